@@ -1,0 +1,14 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace laplens {
+
+/// Each adds its subcommand to the command line; the work runs when CLI11 has parsed it. `--json` prints one JSON
+/// document on standard output; progress goes to standard error.
+void addLibraryCommands(CLI::App&);     ///< scan, build, query, info
+void addTrainCommand(CLI::App&);        ///< train: a network on a labelled data set
+void addExperimentCommand(CLI::App&);   ///< experiment: methods against each other
+void addDemoCommand(CLI::App&);         ///< demo: renders the demo pictures and runs the main job on them
+
+}  // namespace laplens

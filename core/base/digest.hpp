@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace laplens {
+
+/// SHA-256 of a file as 64 lower-case hex digits (weights, downloads). Throws Error when it cannot be read.
+std::string sha256OfFile(const std::filesystem::path& file);
+std::string sha256(std::span<const std::byte> bytes);
+
+/// XXH3-128 of a file as 32 hex digits: the identity of a picture's content, by which a moved file is known
+/// again. Fast, not cryptographic. Throws Error when the file cannot be read.
+std::string contentHashOfFile(const std::filesystem::path& file);
+std::string contentHash(std::span<const std::byte> bytes);
+
+}  // namespace laplens

@@ -1,0 +1,70 @@
+#include "core/base/job_context.hpp"
+
+#include "core/base/error.hpp"
+
+namespace laplens {
+
+void PauseGate::pause() {
+    std::lock_guard lock(mutex_);
+    paused_ = true;
+}
+
+void PauseGate::resume() {
+    {
+        std::lock_guard lock(mutex_);
+        paused_ = false;
+    }
+    changed_.notify_all();
+}
+
+bool PauseGate::isPaused() const {
+    std::lock_guard lock(mutex_);
+    return paused_;
+}
+
+void PauseGate::wait(std::stop_token stop) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, stop, [this] { return !paused_; });
+}
+
+JobContext::JobContext(std::stop_token stop, ProgressSink onProgress, PauseGate* gate, MessageSink onMessage)
+    : stop_(std::move(stop)), onProgress_(std::move(onProgress)), gate_(gate), onMessage_(std::move(onMessage)) {}
+
+void JobContext::checkpoint() {
+    if (gate_ && gate_->isPaused()) {
+        const auto before = Clock::now();
+        gate_->wait(stop_);
+        paused_ += Clock::now() - before;
+    }
+    if (stopRequested()) throw Cancelled();
+}
+
+void JobContext::beginStage(std::string stage, std::int64_t total) {
+    progress_ = Progress{std::move(stage), 0, total, 0, std::nullopt};
+    stageStart_ = Clock::now();
+    paused_ = {};
+    lastReport_ = {};
+    if (onProgress_) onProgress_(progress_);
+}
+
+void JobContext::advanceTo(std::int64_t done) {
+    progress_.done = done;
+    if (!onProgress_) return;
+    const auto now = Clock::now();
+    const bool last = progress_.total > 0 && done >= progress_.total;
+    if (!last && now - lastReport_ < std::chrono::milliseconds(50)) return;
+    lastReport_ = now;
+    const double seconds = std::chrono::duration<double>(now - stageStart_ - paused_).count();
+    if (seconds > 0.2) {
+        progress_.ratePerSecond = static_cast<double>(done) / seconds;
+        if (progress_.total > 0 && progress_.ratePerSecond > 0)
+            progress_.secondsLeft = static_cast<double>(progress_.total - done) / progress_.ratePerSecond;
+    }
+    onProgress_(progress_);
+}
+
+void JobContext::message(const std::string& text) {
+    if (onMessage_) onMessage_(text);
+}
+
+}  // namespace laplens

@@ -1,0 +1,46 @@
+#include "core/base/paths.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include "core/base/error.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+fs::path executableFolder() {
+    std::error_code error;
+    const fs::path self = fs::read_symlink("/proc/self/exe", error);
+    return error ? fs::current_path() : self.parent_path();
+}
+
+fs::path resourceFolder() {
+    if (const char* fromEnvironment = std::getenv("LAPLENS_RESOURCES")) return fromEnvironment;
+    const fs::path installed = executableFolder().parent_path() / "share/laplens";
+    return fs::exists(installed) ? installed : fs::path(LAPLENS_SOURCE_RESOURCES);
+}
+
+fs::path userDataFolder() {
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data) return fs::path(data) / "laplens";
+    const char* home = std::getenv("HOME");
+    return fs::path(home && *home ? home : "/tmp") / ".local/share/laplens";
+}
+
+void writeFileAtomically(const fs::path& file, std::string_view bytes) {
+    fs::path partial = file;
+    partial += ".part";
+    {
+        std::ofstream stream(partial, std::ios::binary | std::ios::trunc);
+        stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        stream.flush();
+        if (!stream) {
+            std::error_code ignored;
+            fs::remove(partial, ignored);
+            throw Error("the file cannot be written", file, "Check the free space and that the folder may be written");
+        }
+    }
+    fs::rename(partial, file);
+}
+
+}  // namespace laplens

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace laplens {
+
+/// Where the program's own files lie (embedded model, schema, torch module): `LAPLENS_RESOURCES` when set,
+/// else beside the executable (`../share/laplens`), else the source tree the program was built from.
+std::filesystem::path resourceFolder();
+
+/// Folder of the running executable.
+std::filesystem::path executableFolder();
+
+/// `$XDG_DATA_HOME/laplens` (or `~/.local/share/laplens`): imported models, the demo library, caches.
+/// Not created.
+std::filesystem::path userDataFolder();
+
+/// Writes `bytes` to a temporary name beside `file` and renames it over: a reader sees the old or the new
+/// content, never half of it. Throws Error when the disk is full or the folder cannot be written.
+void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes);
+
+}  // namespace laplens

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/base/job_context.hpp"
+#include "core/search/packed_codes.hpp"
+
+namespace laplens {
+
+/// Average precision of a ranking with ties: the expectation over all orders of the items at equal distance
+/// (McSherry & Najork, ECIR 2008, eq. 3). `relevantAt[r]` and `totalAt[r]` count the relevant and all items at
+/// distance r. 0 when nothing is relevant.
+double tieAwareAveragePrecision(std::span<const std::size_t> relevantAt, std::span<const std::size_t> totalAt);
+
+/// Precision and recall as the cut moves; both in [0, 1].
+struct CurvePoint {
+    int cut = 0;  ///< Hamming radius, or rank
+    double precision = 0;
+    double recall = 0;
+};
+using PrecisionRecallCurve = std::vector<CurvePoint>;
+
+/// One point for each radius 0 .. bits of one query's counts; precision is 1 where nothing is retrieved.
+PrecisionRecallCurve curveByRadius(std::span<const std::size_t> relevantAt, std::span<const std::size_t> totalAt);
+
+struct RetrievalReport {
+    int bits = 0;
+    std::size_t queries = 0;
+    double meanAveragePrecision = 0;      ///< tie-aware
+    double precisionAtRadius2 = 0;        ///< queries that retrieve nothing count as 0
+    double precisionAt100 = 0;            ///< expected over tie orders
+    double neighbourRecall = -1;          ///< share of true 10-NN among the Hamming top 100; -1: not measured
+    PrecisionRecallCurve byRadius;        ///< pooled over queries
+    PrecisionRecallCurve byRank;          ///< at ranks 1, 2, 5, 10, ... n, expected over tie orders, mean over queries
+};
+
+/// Ranks `database` for each of `queries` over the first `bits` bits and compares labels. Relevant: same label.
+/// When `skipSelf`, query i is database row i and leaves itself out.
+RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const int> databaseLabels,
+                                  const PackedCodes& queries, std::span<const int> queryLabels, int bits,
+                                  bool skipSelf, JobContext&);
+
+}  // namespace laplens

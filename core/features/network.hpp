@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/feature_matrix.hpp"
+#include "core/base/job_context.hpp"
+#include "core/features/backbone.hpp"
+
+namespace laplens {
+
+/// A loaded network in evaluation mode. Not for two threads at once.
+class Network {
+public:
+    virtual ~Network() = default;
+    virtual const Backbone& backbone() const = 0;
+    /// `pixels`: n x 3 x S x S, normalised, S = backbone().inputSize. Returns n x featureSize, rows
+    /// L2-normalised.
+    virtual FeatureMatrix features(std::span<const float> pixels, int n) = 0;
+    /// Class scores before softmax, n x classes.
+    virtual FeatureMatrix logits(std::span<const float> pixels, int n) = 0;
+};
+
+/// Opens the LibTorch module on first use (a second or so) and loads weights: zip `.pth` or `.safetensors` under
+/// torchvision's names. Throws Error that names the first missing or misshaped tensor with both shapes, or says
+/// that the file holds more than tensors. An official file name is checked against its 8-digit SHA-256 prefix.
+std::unique_ptr<Network> loadNetwork(const Backbone& backbone, const std::filesystem::path& weights);
+
+/// Threads that LibTorch uses; the default is one for each core.
+void setNetworkThreads(int threads);
+
+}  // namespace laplens

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/feature_matrix.hpp"
+#include "core/base/job_context.hpp"
+
+namespace laplens {
+
+/// The k nearest rows of each row, nearest first, itself excluded; ties by lower index.
+struct NeighbourGraph {
+    int n = 0;
+    int k = 0;
+    std::vector<std::int32_t> index;      ///< n * k
+    std::vector<float> squaredDistance;   ///< n * k, Euclidean
+};
+
+/// Exact k-nearest-neighbour graph of the rows of `features` (n x d), k reduced to n - 1 when n is small.
+/// Blocked sgemm (|a|^2 + |b|^2 - 2ab, each pair of blocks once) with partial selection; extra memory is
+/// bounded by the block, not by n^2. The distances kept are recomputed exactly.
+NeighbourGraph exactNeighbours(const Features& features, int k, JobContext&);
+
+/// The k nearest rows of `database` for each row of `queries`, nearest first; ties by lower index.
+/// `n` of the result is the number of queries.
+NeighbourGraph nearestRows(const Features& database, const Features& queries, int k, JobContext&);
+
+}  // namespace laplens

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "core/images/image.hpp"
+
+namespace laplens {
+
+struct DecodeOptions {
+    /// The reader may decode at a reduced scale (JPEG: 1/2, 1/4, 1/8) as long as the short side stays at
+    /// least this long; 0 decodes at full size.
+    int minShortSide = 0;
+    /// A picture with more pixels than this is refused from its header, before anything is allocated.
+    std::int64_t maxPixels = 400'000'000;
+};
+
+struct Decoded {
+    Image image;          ///< upright: the EXIF orientation is applied
+    int width = 0;        ///< of the whole picture, upright, before any reduction
+    int height = 0;
+    int orientation = 1;  ///< the EXIF value, 1 to 8
+};
+
+/// Decodes a picture file or its bytes (JPEG, PNG, WebP, TIFF, BMP, ...; 16-bit and grey become 8-bit RGB,
+/// alpha is laid over white). Throws Error naming `name` and the reason: empty, not a picture, truncated,
+/// too large.
+Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name, const DecodeOptions& = {});
+Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});
+
+/// Whether the name ends like a picture that `decode` reads (no file access).
+bool looksLikePicture(const std::filesystem::path& file);
+
+/// JPEG bytes, quality 1 to 100.
+std::vector<std::byte> encodeJpeg(const Image& image, int quality = 85);
+
+}  // namespace laplens

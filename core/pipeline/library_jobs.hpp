@@ -1,0 +1,74 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/job_context.hpp"
+#include "core/features/network.hpp"
+#include "core/hashing/hash_model.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+struct ScanReport {
+    std::int64_t added = 0, changed = 0, moved = 0, unchanged = 0, missing = 0;
+    bool offline = false;  ///< the root was not there; nothing was changed
+};
+
+/// Makes `path` a root of the library: a data set folder (MNIST, CIFAR-10: one root for each split found) or a
+/// folder of pictures. `labelled`: first-level folders are class labels. Returns the root ids. Throws Error when the
+/// path does not exist.
+std::vector<std::int64_t> addPictures(Library&, const std::filesystem::path& path, bool labelled);
+
+/// Compares a root with what the library knows of it: new and changed files become Pending, moved ones are known
+/// again by content, vanished ones become Missing (never deleted). Files are only listed, not decoded.
+ScanReport scanRoot(Library&, std::int64_t rootId, JobContext&);
+
+struct ExtractReport {
+    std::int64_t extracted = 0, failed = 0;
+    double seconds = 0;
+};
+
+/// Decodes each picture that lacks a feature of this network, once: size, thumbnail, content hash and feature.
+/// Decoding runs ahead of the network on other threads. A picture that cannot be read becomes Failed with its
+/// reason. Commits every few hundred pictures; a run that was cancelled or killed goes on from there.
+ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobContext&);
+
+/// The network's row in the library, made when it is new.
+std::int64_t registerNetwork(Library&, const Backbone&, const std::filesystem::path& weights);
+
+struct BuildReport {
+    std::int64_t modelId = 0;
+    std::int64_t coded = 0;
+    double seconds = 0;
+    std::vector<std::string> remarks;
+};
+
+/// Fits a hash model on all features of `networkId`, stores it with the codes of all pictures and makes it active,
+/// in one transaction. Throws Error when there are no features.
+BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, JobContext&);
+
+/// Codes pictures that have a feature but no code of the active model, out of sample. Returns how many.
+std::int64_t codeNewPictures(Library&, JobContext&);
+
+struct UpdateOptions {
+    std::string backbone = "embedded";
+    std::filesystem::path weights;  ///< empty: the installed ones
+    HashOptions hash;
+    bool rebuild = false;           ///< fit anew even if a model is there
+};
+struct UpdateReport {
+    ScanReport scan;                ///< summed over roots
+    ExtractReport extract;
+    BuildReport build;              ///< modelId 0 when nothing had to be built
+    std::int64_t codedOutOfSample = 0;
+};
+
+/// The main job: scan every root, extract, then build the first model, or code what is new.
+UpdateReport updateLibrary(Library&, const UpdateOptions&, JobContext&);
+
+/// A library's full-size picture: from its file or out of its data set. Throws Error when it is not there.
+Image loadPicture(const Library&, const ImageRecord&, int minShortSide = 0);
+
+}  // namespace laplens

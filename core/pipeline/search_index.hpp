@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/evaluation/retrieval.hpp"
+#include "core/features/network.hpp"
+#include "core/hashing/hash_model.hpp"
+#include "core/images/image.hpp"
+#include "core/search/hamming.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+/// All that answering a query needs, in memory, immutable: share it between threads as
+/// `std::shared_ptr<const SearchIndex>`.
+class SearchIndex {
+public:
+    /// From the library's active model; null when there is none yet.
+    static std::shared_ptr<const SearchIndex> load(const Library&, JobContext&);
+
+    std::size_t size() const { return imageIds.size(); }
+    int bits() const { return codes.bits(); }
+    /// Row of a picture, or -1.
+    std::int64_t rowOf(std::int64_t imageId) const;
+
+    ModelRecord model;                       ///< without state
+    NetworkRecord network;
+    std::vector<std::int64_t> imageIds;      ///< by row, ascending
+    std::vector<int> labels;                 ///< by row, index into labelNames; -1 without a label
+    std::vector<std::string> labelNames;
+    PackedCodes codes;                       ///< by row
+    FeatureMatrix features;                  ///< by row
+    FeatureMatrix landmarks;                 ///< the rows the model was fitted on
+    std::unique_ptr<HashModel> hashModel;
+};
+
+/// A coded query.
+struct Query {
+    std::vector<float> feature;
+    std::vector<std::uint64_t> code;
+    int label = -1;                 ///< of the index, when known
+    std::int64_t imageId = 0;       ///< when the query is a picture of the library; it is then left out of the result
+};
+
+/// Codes a picture that may be outside the library.
+Query codeQuery(const SearchIndex&, Network&, const Image&);
+/// A picture of the library as a query; throws Error when it has no code.
+Query queryFromRow(const SearchIndex&, std::size_t row);
+
+struct SearchOptions {
+    int bits = 0;            ///< first bits of the codes; 0: all
+    int radius = -1;         ///< -1: no limit
+    std::size_t limit = 0;   ///< 0: no limit
+    bool rerank = false;     ///< order the first 1,000 candidates by feature distance
+};
+
+struct RankedPicture {
+    std::int64_t imageId = 0;
+    std::uint32_t row = 0;
+    std::uint16_t distance = 0;  ///< bits that differ
+};
+
+struct SearchResult {
+    int bits = 0;
+    std::vector<RankedPicture> ranked;     ///< by distance, ties by row
+    std::vector<std::size_t> histogram;    ///< pictures at each distance 0 .. bits
+    PrecisionRecallCurve curve;            ///< by radius; empty when the query's label is unknown
+    double averagePrecision = -1;          ///< tie-aware; -1 when the label is unknown
+    double milliseconds = 0;               ///< ranking alone
+};
+
+SearchResult search(const SearchIndex&, const Query&, const SearchOptions&);
+
+/// Which of the first `bits` bits of two codes differ.
+std::vector<bool> differingBits(const SearchIndex&, std::span<const std::uint64_t> a,
+                                std::span<const std::uint64_t> b, int bits);
+
+/// Share of ones in each bit over the library: 0.5 is balanced.
+std::vector<double> bitBalance(const SearchIndex&);
+
+}  // namespace laplens

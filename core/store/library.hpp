@@ -1,0 +1,112 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "core/base/feature_matrix.hpp"
+#include "core/search/packed_codes.hpp"
+#include "core/store/records.hpp"
+
+namespace SQLite {
+class Database;
+}
+
+namespace laplens {
+
+/// A library: one folder `name.laplens/` with `library.sqlite`. One object is one connection for one thread;
+/// open another for another thread (write-ahead log; waits up to 5 s for a writer).
+class Library {
+public:
+    /// Opens the library in `folder`, making it when it is not there. Runs the migrations of
+    /// resourceFolder()/schema that are new to it. A library from a newer version, or one that cannot be written,
+    /// opens read-only: `readOnlyReason()` says why. Throws Error when the file is damaged or is something else.
+    static Library open(const std::filesystem::path& folder);
+    /// Throws Error when there is no library in `folder`.
+    static Library openExisting(const std::filesystem::path& folder);
+    Library(Library&&) noexcept;
+    Library& operator=(Library&&) noexcept;
+    ~Library();
+
+    const std::filesystem::path& folder() const { return folder_; }
+    /// Empty when the library may be written.
+    const std::string& readOnlyReason() const { return readOnlyReason_; }
+
+    /// Rolls back unless committed. Nested transactions are not allowed.
+    class Transaction {
+    public:
+        explicit Transaction(Library&);
+        ~Transaction();
+        void commit();
+
+    private:
+        struct Impl;
+        std::unique_ptr<Impl> impl_;
+    };
+
+    // Roots and pictures. Paths are kept byte for byte (BLOB).
+    std::int64_t addRoot(const RootRecord&);  ///< the existing id when the path and kind are already there
+    std::vector<RootRecord> roots() const;
+    void setRootOffline(std::int64_t rootId, bool offline);
+    void removeRoot(std::int64_t rootId);     ///< with its pictures, features and codes
+
+    std::int64_t addImage(const ImageRecord&);
+    void updateImage(const ImageRecord&);     ///< all columns, by id
+    void setImageState(std::int64_t imageId, ImageState, const std::string& error = {});
+    std::vector<ImageRecord> images() const;  ///< ascending id
+    std::vector<ImageRecord> imagesOfRoot(std::int64_t rootId) const;
+    std::vector<ImageRecord> imagesInState(ImageState) const;
+    ImageRecord image(std::int64_t imageId) const;  ///< throws Error when unknown
+    std::filesystem::path imageFile(const ImageRecord&) const;  ///< root path / relative path
+    LibraryCounts counts() const;
+
+    void addTag(std::int64_t imageId, const std::string& tag);
+    void removeTag(std::int64_t imageId, const std::string& tag);
+    std::vector<std::pair<std::string, std::int64_t>> tagCounts() const;
+    std::vector<std::int64_t> imagesTagged(const std::string& tag) const;
+
+    void putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg);
+    std::vector<std::byte> thumbnail(std::int64_t imageId) const;  ///< empty when there is none
+
+    // Networks and their features (32-bit floats).
+    std::int64_t addNetwork(const NetworkRecord&);  ///< the existing id for the same backbone and weights
+    std::vector<NetworkRecord> networks() const;
+    void putFeature(std::int64_t networkId, std::int64_t imageId, std::span<const float> feature);
+    struct FeatureRows {
+        std::vector<std::int64_t> imageIds;  ///< ascending
+        FeatureMatrix features;
+    };
+    FeatureRows loadFeatures(std::int64_t networkId) const;  ///< one scan, Ready pictures only
+    std::vector<std::int64_t> imagesWithoutFeature(std::int64_t networkId) const;  ///< Pending or Ready
+
+    // Models and their codes.
+    std::int64_t addModel(const ModelRecord&);
+    std::vector<ModelRecord> models() const;      ///< without `state`
+    ModelRecord model(std::int64_t modelId) const;
+    std::int64_t activeModel() const;             ///< 0 when there is none
+    void setActiveModel(std::int64_t modelId);
+    void removeModel(std::int64_t modelId);       ///< with its codes
+    void putCode(std::int64_t modelId, std::int64_t imageId, std::span<const std::uint64_t> code);
+    struct CodeRows {
+        std::vector<std::int64_t> imageIds;  ///< ascending
+        PackedCodes codes;
+    };
+    CodeRows loadCodes(std::int64_t modelId) const;  ///< one scan
+    /// The pictures a model was fitted on, ascending: the rows its kernel extension refers to.
+    void putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds);
+    std::vector<std::int64_t> modelImages(std::int64_t modelId) const;
+
+    std::int64_t addRun(const RunRecord&);
+    std::vector<RunRecord> runs() const;
+
+    /// PRAGMA integrity_check; empty when all is well.
+    std::string integrityProblem() const;
+
+private:
+    Library() = default;
+    std::filesystem::path folder_;
+    std::string readOnlyReason_;
+    std::unique_ptr<SQLite::Database> database_;
+};
+
+}  // namespace laplens
