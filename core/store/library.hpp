@@ -56,6 +56,7 @@ public:
     std::vector<ImageRecord> images() const;  ///< ascending id
     std::vector<ImageRecord> imagesOfRoot(std::int64_t rootId) const;
     std::vector<ImageRecord> imagesInState(ImageState) const;
+    std::vector<ImageRecord> imagesByIds(std::span<const std::int64_t> imageIds) const;  ///< in the order asked
     ImageRecord image(std::int64_t imageId) const;  ///< throws Error when unknown
     std::filesystem::path imageFile(const ImageRecord&) const;  ///< root path / relative path
     LibraryCounts counts() const;
@@ -77,6 +78,10 @@ public:
         FeatureMatrix features;
     };
     FeatureRows loadFeatures(std::int64_t networkId) const;  ///< one scan, Ready pictures only
+    /// Of these pictures (ascending ids), whatever their state; those without a feature are left out.
+    FeatureRows loadFeaturesOf(std::int64_t networkId, std::span<const std::int64_t> imageIds) const;
+    /// Drops a picture's features and codes of every network and model: its file has changed.
+    void forgetFeatures(std::int64_t imageId);
     std::vector<std::int64_t> imagesWithoutFeature(std::int64_t networkId) const;  ///< Pending or Ready
 
     // Models and their codes.

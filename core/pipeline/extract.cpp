@@ -1,0 +1,97 @@
+#include <chrono>
+
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "core/features/extractor.hpp"
+#include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/picture_reader.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kThumbnailSide = 256;
+constexpr std::size_t kPicturesPerCommit = 256;
+
+std::vector<std::byte> thumbnailOf(const Image& image) {
+    const int longSide = std::max(image.width, image.height);
+    const int shortSide = std::min(image.width, image.height);
+    if (longSide <= kThumbnailSide) return encodeJpeg(image, 92);
+    return encodeJpeg(resizeShortSide(image, std::max(1, shortSide * kThumbnailSide / longSide)), 85);
+}
+
+struct Extracted {
+    ImageRecord record;
+    std::vector<std::byte> thumbnail;
+    std::vector<float> feature;  // empty when the picture could not be read
+};
+
+}  // namespace
+
+std::int64_t registerNetwork(Library& library, const Backbone& backbone, const std::filesystem::path& weights) {
+    return library.addNetwork({.backbone = backbone.name,
+                               .weightsSha256 = sha256OfFile(weights),
+                               .weightsFile = std::filesystem::absolute(weights),
+                               .featureSize = backbone.featureSize});
+}
+
+ExtractReport extractFeatures(Library& library, Network& network, std::int64_t networkId, JobContext& context) {
+    const std::vector<std::int64_t> ids = library.imagesWithoutFeature(networkId);
+    std::vector<ImageRecord> records = library.imagesByIds(ids);
+    const PictureReader reader(library);
+    // A reduced decode must serve both the network and the thumbnail.
+    const int minShortSide = std::max(network.backbone().inputSize, kThumbnailSide);
+
+    ExtractReport report;
+    std::vector<Extracted> batch;
+    const auto flush = [&] {
+        Library::Transaction transaction(library);
+        for (const Extracted& item : batch) {
+            library.updateImage(item.record);
+            if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
+            if (!item.feature.empty()) library.putFeature(networkId, item.record.id, item.feature);
+        }
+        transaction.commit();
+        batch.clear();
+    };
+
+    // Filled by the decoding threads, emptied in order by this one; each slot has one writer and then one reader.
+    std::vector<std::vector<std::byte>> thumbnails(records.size());
+    const auto load = [&](std::size_t i) {
+        PictureReader::Picture picture = reader.read(records[i], minShortSide);
+        records[i].width = picture.decoded.width;
+        records[i].height = picture.decoded.height;
+        records[i].orientation = picture.decoded.orientation;
+        records[i].contentHash = std::move(picture.contentHash);
+        thumbnails[i] = thumbnailOf(picture.decoded.image);
+        return std::move(picture.decoded.image);
+    };
+    const auto onFeature = [&](std::size_t i, std::span<const float> feature) {
+        records[i].state = ImageState::Ready;
+        records[i].error.clear();
+        batch.push_back({std::move(records[i]), std::move(thumbnails[i]), {feature.begin(), feature.end()}});
+        ++report.extracted;
+        if (batch.size() >= kPicturesPerCommit) flush();
+    };
+    const auto onFailure = [&](std::size_t i, const Error& error) {
+        records[i].state = ImageState::Failed;
+        records[i].error = error.remedy().empty() ? error.problem() : error.problem() + ". " + error.remedy();
+        batch.push_back({std::move(records[i]), {}, {}});
+        ++report.failed;
+        if (batch.size() >= kPicturesPerCommit) flush();
+    };
+
+    const auto start = std::chrono::steady_clock::now();
+    context.beginStage("Extracting features", static_cast<std::int64_t>(records.size()));
+    try {
+        extractAll(records.size(), load, network, onFeature, onFailure, context);
+    } catch (const Cancelled&) {
+        flush();
+        throw;
+    }
+    flush();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return report;
+}
+
+}  // namespace laplens

@@ -1,0 +1,75 @@
+#include "core/pipeline/picture_reader.hpp"
+
+#include <charconv>
+#include <fstream>
+
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+
+namespace laplens {
+
+namespace {
+
+std::vector<std::byte> readFile(const std::filesystem::path& file) {
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    if (!std::filesystem::exists(status))
+        throw Error("the picture is not there", file, "Connect its drive, or scan the folder again");
+    if (!std::filesystem::is_regular_file(status))
+        throw Error("this is not a regular file", file, "Replace it by a picture, or remove it");
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) throw Error("the file may not be read", file, "Change its permissions and scan again");
+    std::vector<std::byte> bytes(std::filesystem::file_size(file));
+    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    if (static_cast<std::size_t>(stream.gcount()) != bytes.size())
+        throw Error("reading the file failed", file, "Check the drive it is on");
+    return bytes;
+}
+
+}  // namespace
+
+Split splitOfKind(const std::string& kind) {
+    if (kind.ends_with("-train")) return Split::Train;
+    if (kind.ends_with("-test")) return Split::Test;
+    throw Error("\"" + kind + "\" is not a kind of data set that this version knows", {},
+                "Open the library with a newer version of LapLens");
+}
+
+PictureReader::PictureReader(const Library& library) : PictureReader(library.roots()) {}
+
+PictureReader::PictureReader(const std::vector<RootRecord>& roots) {
+    for (const RootRecord& root : roots) roots_[root.id] = root;
+}
+
+std::shared_ptr<const Dataset> PictureReader::dataset(const RootRecord& root) const {
+    std::lock_guard lock(mutex_);
+    auto& slot = datasets_[root.id];
+    if (!slot) slot = std::make_shared<const Dataset>(readDataset(root.path, splitOfKind(root.kind)));
+    return slot;
+}
+
+PictureReader::Picture PictureReader::read(const ImageRecord& record, int minShortSide) const {
+    const auto found = roots_.find(record.rootId);
+    if (found == roots_.end())
+        throw Error("the folder of this picture was removed from the library", record.path);
+    const RootRecord& root = found->second;
+    if (root.kind != "folder") {
+        const auto data = dataset(root);
+        std::size_t index = data->size();
+        const char* end = record.path.data() + record.path.size();
+        if (record.path.starts_with('#')) std::from_chars(record.path.data() + 1, end, index);
+        if (index >= data->size())
+            throw Error("the data set has no picture " + record.path, root.path, "Import the data set again");
+        Picture picture;
+        picture.decoded.image = data->image(index);
+        picture.decoded.width = data->width;
+        picture.decoded.height = data->height;
+        picture.contentHash = contentHash(std::as_bytes(std::span(picture.decoded.image.pixels)));
+        return picture;
+    }
+    const std::filesystem::path file = root.path / record.path;
+    const std::vector<std::byte> bytes = readFile(file);
+    return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes)};
+}
+
+}  // namespace laplens

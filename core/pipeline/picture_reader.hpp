@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "core/images/dataset.hpp"
+#include "core/images/decode.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+/// Reads a library's pictures at full size: from their files, or out of the data set they lie in (which is read
+/// once and kept). Knows the roots as they were when it was made; may be used by several threads.
+class PictureReader {
+public:
+    explicit PictureReader(const Library&);
+    explicit PictureReader(const std::vector<RootRecord>& roots);
+
+    struct Picture {
+        Decoded decoded;
+        std::string contentHash;
+    };
+    /// Throws Error when the file is not there or cannot be decoded.
+    Picture read(const ImageRecord&, int minShortSide = 0) const;
+
+    /// The data set behind a root of kind "mnist-train" and the like.
+    std::shared_ptr<const Dataset> dataset(const RootRecord&) const;
+
+private:
+    std::map<std::int64_t, RootRecord> roots_;
+    mutable std::mutex mutex_;
+    mutable std::map<std::int64_t, std::shared_ptr<const Dataset>> datasets_;
+};
+
+/// "cifar10-train" -> Train; throws Error for a kind that is not a data set.
+Split splitOfKind(const std::string& kind);
+
+}  // namespace laplens
