@@ -36,6 +36,9 @@ public:
 
     /// What fitting found out, for people: "t = 16 chosen by participation ratio", "3 components joined".
     virtual std::vector<std::string> remarks() const { return {}; }
+
+    /// Of the graph Laplacian, ascending; empty for methods without one.
+    virtual std::vector<double> eigenvalues() const { return {}; }
 };
 
 struct HashOptions {

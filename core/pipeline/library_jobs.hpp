@@ -52,11 +52,15 @@ BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, Job
 /// Codes pictures that have a feature but no code of the active model, out of sample. Returns how many.
 std::int64_t codeNewPictures(Library&, JobContext&);
 
+/// What a library is coded with unless the user chooses: long mixed codes, whose first 48 bits rank groups and
+/// whose rest tells near neighbours apart (DESIGN 2.6).
+HashOptions defaultLibraryHash();
+
 struct UpdateOptions {
     std::string backbone = "embedded";
     std::filesystem::path weights;  ///< empty: the installed ones
-    HashOptions hash;
-    bool rebuild = false;           ///< fit anew even if a model is there
+    HashOptions hash = defaultLibraryHash();
+    bool rebuild = false;           ///< fit anew even if a fitting model is there
 };
 struct UpdateReport {
     ScanReport scan;                ///< summed over roots
@@ -65,7 +69,8 @@ struct UpdateReport {
     std::int64_t codedOutOfSample = 0;
 };
 
-/// The main job: scan every root, extract, then build the first model, or code what is new.
+/// The main job: scan every root, extract, then code what is new out of sample; or build the model when there is
+/// none, when other settings are asked for, or when the library has outgrown the pictures it was fitted on.
 UpdateReport updateLibrary(Library&, const UpdateOptions&, JobContext&);
 
 /// A library's full-size picture: from its file or out of its data set. Throws Error when it is not there.

@@ -59,6 +59,9 @@ public:
     std::vector<ImageRecord> imagesByIds(std::span<const std::int64_t> imageIds) const;  ///< in the order asked
     ImageRecord image(std::int64_t imageId) const;  ///< throws Error when unknown
     std::filesystem::path imageFile(const ImageRecord&) const;  ///< root path / relative path
+    std::vector<std::int64_t> imageIdsInState(ImageState) const;  ///< ascending
+    /// The class label of each picture asked for (ascending ids), empty where there is none.
+    std::vector<std::string> labelsOf(std::span<const std::int64_t> imageIds) const;
     LibraryCounts counts() const;
 
     void addTag(std::int64_t imageId, const std::string& tag);

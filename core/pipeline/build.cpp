@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/base/error.hpp"
+#include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/search_index.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// A model is fitted anew when this share of the coded pictures came after it: out-of-sample codes cannot show
+/// groups that the graph has never seen.
+constexpr double kOutgrownShare = 0.25;
+constexpr Eigen::Index kRowsPerEncode = 256;
+
+std::vector<std::byte> serialised(const HashModel& model) {
+    std::ostringstream stream;
+    model.serialise(stream);
+    const std::string text = std::move(stream).str();
+    const auto bytes = std::as_bytes(std::span(text));
+    return {bytes.begin(), bytes.end()};
+}
+
+bool fits(const Library& library, const ModelRecord& model, std::int64_t networkId, const HashOptions& hash) {
+    if (model.networkId != networkId || model.method != hash.method || model.seed != hash.seed) return false;
+    const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
+    if (settings.is_discarded() || settings.value("bits", 0) != hash.bits ||
+        settings.value("neighbours", 0) != hash.neighbours)
+        return false;
+    const auto fitted = static_cast<std::size_t>(settings.value("fitted", 0));
+    if (library.modelImages(model.id).size() != fitted) return false;  // some were removed with their folder
+    const auto counts = library.counts();
+    return static_cast<double>(counts.ready) <= static_cast<double>(fitted) / (1 - kOutgrownShare);
+}
+
+}  // namespace
+
+HashOptions defaultLibraryHash() {
+    HashOptions options;
+    options.method = "ldh-mixed";
+    options.bits = 256;
+    return options;
+}
+
+BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& options, JobContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const Library::FeatureRows rows = library.loadFeatures(networkId);
+    if (rows.imageIds.empty())
+        throw Error("the library has no picture to build codes from", library.folder(), "Add a folder with pictures");
+
+    const std::unique_ptr<HashModel> hash = createHashModel(options);
+    const PackedCodes codes = hash->fit(rows.features, context);
+    context.checkpoint();
+
+    BuildReport report;
+    report.coded = static_cast<std::int64_t>(rows.imageIds.size());
+    report.remarks = hash->remarks();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+    ModelRecord record;
+    record.networkId = networkId;
+    record.method = hash->method();
+    record.bits = codes.bits();
+    record.seed = options.seed;
+    record.settingsJson = nlohmann::json{{"bits", options.bits},
+                                         {"neighbours", options.neighbours},
+                                         {"fitted", rows.imageIds.size()},
+                                         {"seconds", report.seconds},
+                                         {"remarks", report.remarks}}
+                              .dump();
+    record.state = serialised(*hash);
+    record.eigenvalues = hash->eigenvalues();
+
+    context.beginStage("Storing codes", report.coded);
+    Library::Transaction transaction(library);
+    for (const ModelRecord& old : library.models())
+        if (old.networkId == networkId && old.method == record.method) library.removeModel(old.id);
+    report.modelId = library.addModel(record);
+    library.putModelImages(report.modelId, rows.imageIds);
+    for (std::size_t i = 0; i < rows.imageIds.size(); ++i) {
+        library.putCode(report.modelId, rows.imageIds[i], codes[i]);
+        if (i % 1024 == 0) context.checkpoint();
+        context.advanceTo(static_cast<std::int64_t>(i + 1));
+    }
+    library.setActiveModel(report.modelId);
+    transaction.commit();
+    return report;
+}
+
+std::int64_t codeNewPictures(Library& library, JobContext& context) {
+    const std::int64_t modelId = library.activeModel();
+    if (modelId == 0) return 0;
+    const ModelRecord record = library.model(modelId);
+    std::vector<std::int64_t> without;
+    {
+        const Library::CodeRows coded = library.loadCodes(modelId);
+        const std::vector<std::int64_t> ready = library.imageIdsInState(ImageState::Ready);
+        std::ranges::set_difference(ready, coded.imageIds, std::back_inserter(without));
+    }
+    if (without.empty()) return 0;
+    const Library::FeatureRows rows = library.loadFeaturesOf(record.networkId, without);
+    if (rows.imageIds.empty()) return 0;
+    const auto index = SearchIndex::load(library, context);
+    if (!index->hashModel)
+        throw Error("the pictures that the codes were fitted on were removed", library.folder(),
+                    "Build the codes again");
+
+    context.beginStage("Coding new pictures", rows.features.rows());
+    for (Eigen::Index first = 0; first < rows.features.rows(); first += kRowsPerEncode) {
+        context.checkpoint();
+        const Eigen::Index count = std::min(kRowsPerEncode, rows.features.rows() - first);
+        const PackedCodes codes = index->hashModel->encode(rows.features.middleRows(first, count));
+        Library::Transaction transaction(library);
+        for (Eigen::Index i = 0; i < count; ++i)
+            library.putCode(modelId, rows.imageIds[static_cast<std::size_t>(first + i)], codes[static_cast<std::size_t>(i)]);
+        transaction.commit();
+        context.advanceTo(first + count);
+    }
+    return rows.features.rows();
+}
+
+UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
+    UpdateReport report;
+    for (const RootRecord& root : library.roots()) {
+        const ScanReport scan = scanRoot(library, root.id, context);
+        report.scan.added += scan.added;
+        report.scan.changed += scan.changed;
+        report.scan.moved += scan.moved;
+        report.scan.unchanged += scan.unchanged;
+        report.scan.missing += scan.missing;
+        report.scan.offline |= scan.offline;
+    }
+    const Backbone& backbone = backboneNamed(options.backbone);
+    const auto weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
+    if (weights.empty())
+        throw Error("there are no weights for " + backbone.title, {},
+                    "Get " + backbone.officialFile + " and name it with --weights, or use the embedded model");
+    const std::int64_t networkId = registerNetwork(library, backbone, weights);
+    if (!library.imagesWithoutFeature(networkId).empty()) {
+        const std::unique_ptr<Network> network = loadNetwork(backbone, weights);
+        report.extract = extractFeatures(library, *network, networkId, context);
+    }
+    if (library.counts().ready == 0) return report;
+
+    const std::int64_t active = library.activeModel();
+    if (options.rebuild || active == 0 || !fits(library, library.model(active), networkId, options.hash))
+        report.build = buildModel(library, networkId, options.hash, context);
+    else
+        report.codedOutOfSample = codeNewPictures(library, context);
+    return report;
+}
+
+}  // namespace laplens

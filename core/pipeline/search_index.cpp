@@ -1,0 +1,175 @@
+#include "core/pipeline/search_index.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/base/error.hpp"
+#include "core/features/preprocess.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr std::size_t kRerankDepth = 1000;
+
+float squaredDistance(const FeatureMatrix& features, std::uint32_t row, std::span<const float> query) {
+    return (features.row(row) - Eigen::Map<const Eigen::RowVectorXf>(query.data(), query.size())).squaredNorm();
+}
+
+void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<Hit>& hits) {
+    const std::size_t depth = std::min(kRerankDepth, hits.size());
+    std::vector<std::pair<float, Hit>> scored(depth);
+    for (std::size_t i = 0; i < depth; ++i)
+        scored[i] = {squaredDistance(index.features, hits[i].row, query.feature), hits[i]};
+    std::ranges::stable_sort(scored, {}, [](const auto& item) { return item.first; });
+    for (std::size_t i = 0; i < depth; ++i) hits[i] = scored[i].second;
+}
+
+}  // namespace
+
+std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, JobContext& context) {
+    const std::int64_t modelId = library.activeModel();
+    if (modelId == 0) return nullptr;
+    auto index = std::make_shared<SearchIndex>();
+    index->model = library.model(modelId);
+    for (const NetworkRecord& network : library.networks())
+        if (network.id == index->model.networkId) index->network = network;
+    context.checkpoint();
+
+    Library::CodeRows codes = library.loadCodes(modelId);
+    context.checkpoint();
+    Library::FeatureRows features = library.loadFeaturesOf(index->model.networkId, codes.imageIds);
+    context.checkpoint();
+    if (features.imageIds != codes.imageIds)
+        throw Error("some codes have no feature", library.folder(), "Build the codes again");
+
+    // Pictures that are gone from disk keep their codes in the library, but are no answers.
+    const std::vector<std::int64_t> ready = library.imageIdsInState(ImageState::Ready);
+    const std::vector<std::int64_t> landmarkIds = library.modelImages(modelId);
+    const bool allReady = std::ranges::includes(ready, codes.imageIds);
+    if (landmarkIds == codes.imageIds && allReady) {
+        index->imageIds = std::move(codes.imageIds);
+        index->codes = std::move(codes.codes);
+        index->features = std::move(features.features);
+    } else {
+        index->landmarks = library.loadFeaturesOf(index->model.networkId, landmarkIds).features;
+        std::vector<Eigen::Index> kept;
+        index->codes = PackedCodes(0, codes.codes.bits());
+        for (std::size_t i = 0; i < codes.imageIds.size(); ++i) {
+            if (!std::ranges::binary_search(ready, codes.imageIds[i])) continue;
+            index->imageIds.push_back(codes.imageIds[i]);
+            index->codes.append(std::as_const(codes.codes)[i]);
+            kept.push_back(static_cast<Eigen::Index>(i));
+        }
+        index->features = features.features(kept, Eigen::all);
+    }
+    context.checkpoint();
+
+    std::map<std::string, int> numberOf;
+    index->labels.reserve(index->imageIds.size());
+    for (const std::string& label : library.labelsOf(index->imageIds)) {
+        if (label.empty()) {
+            index->labels.push_back(-1);
+            continue;
+        }
+        const auto [it, isNew] = numberOf.emplace(label, static_cast<int>(index->labelNames.size()));
+        if (isNew) index->labelNames.push_back(label);
+        index->labels.push_back(it->second);
+    }
+
+    const auto settings = nlohmann::json::parse(index->model.settingsJson, nullptr, false);
+    const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", Eigen::Index{0});
+    const FeatureMatrix& landmarks = index->landmarks.size() ? index->landmarks : index->features;
+    if (landmarks.rows() == fitted) {
+        std::istringstream state(std::string(reinterpret_cast<const char*>(index->model.state.data()),
+                                             index->model.state.size()));
+        index->hashModel = loadHashModel(state, landmarks);
+    }
+    index->model.state.clear();
+    index->model.state.shrink_to_fit();
+    return index;
+}
+
+std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
+    const auto it = std::ranges::lower_bound(imageIds, imageId);
+    return it != imageIds.end() && *it == imageId ? it - imageIds.begin() : -1;
+}
+
+Query codeQuery(const SearchIndex& index, Network& network, const Image& image) {
+    if (!index.hashModel)
+        throw Error("new pictures cannot be coded, because pictures that the codes were fitted on were removed", {},
+                    "Build the codes again");
+    const Backbone& backbone = network.backbone();
+    std::vector<float> pixels(3u * backbone.inputSize * backbone.inputSize);
+    preprocess(image, backbone, pixels);
+    const FeatureMatrix feature = network.features(pixels, 1);
+    const PackedCodes code = index.hashModel->encode(feature);
+    Query query;
+    query.feature.assign(feature.data(), feature.data() + feature.size());
+    query.code.assign(code[0].begin(), code[0].end());
+    return query;
+}
+
+Query queryFromRow(const SearchIndex& index, std::size_t row) {
+    if (row >= index.size()) throw Error("this picture has no code yet", {}, "Wait until the scan is done");
+    Query query;
+    const auto feature = index.features.row(static_cast<Eigen::Index>(row));
+    query.feature.assign(feature.data(), feature.data() + feature.size());
+    const auto code = index.codes[row];
+    query.code.assign(code.begin(), code.end());
+    query.label = index.labels[row];
+    query.imageId = index.imageIds[row];
+    return query;
+}
+
+SearchResult search(const SearchIndex& index, const Query& query, const SearchOptions& options) {
+    const auto start = std::chrono::steady_clock::now();
+    SearchResult result;
+    result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();
+
+    std::vector<std::uint16_t> distances(index.size());
+    hammingDistances(index.codes, query.code, result.bits, distances);
+    const std::int64_t self = query.imageId ? index.rowOf(query.imageId) : -1;
+    result.histogram = distanceHistogram(distances, result.bits);
+    if (self >= 0) --result.histogram[distances[static_cast<std::size_t>(self)]];
+
+    const std::size_t wanted = options.limit ? options.limit : index.size();
+    std::vector<Hit> hits = options.radius >= 0 ? within(index.codes, query.code, result.bits, options.radius)
+                                                : nearest(index.codes, query.code, result.bits,
+                                                          std::max(wanted, options.rerank ? kRerankDepth : 0) + 1);
+    if (self >= 0) std::erase_if(hits, [&](const Hit& hit) { return hit.row == self; });
+    if (options.rerank) rerankByFeature(index, query, hits);
+    if (hits.size() > wanted) hits.resize(wanted);
+    result.ranked.reserve(hits.size());
+    for (const Hit& hit : hits) result.ranked.push_back({index.imageIds[hit.row], hit.row, hit.distance});
+    result.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+
+    if (query.label >= 0) {
+        std::vector<std::size_t> relevant(result.histogram.size());
+        for (std::size_t row = 0; row < index.size(); ++row)
+            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != self) ++relevant[distances[row]];
+        result.curve = curveByRadius(relevant, result.histogram);
+        result.averagePrecision = tieAwareAveragePrecision(relevant, result.histogram);
+    }
+    return result;
+}
+
+std::vector<bool> differingBits(const SearchIndex& index, std::span<const std::uint64_t> a,
+                                std::span<const std::uint64_t> b, int bits) {
+    std::vector<bool> differs(static_cast<std::size_t>(std::min(bits, index.bits())));
+    for (std::size_t i = 0; i < differs.size(); ++i) differs[i] = (a[i / 64] ^ b[i / 64]) >> (i % 64) & 1;
+    return differs;
+}
+
+std::vector<double> bitBalance(const SearchIndex& index) {
+    std::vector<double> share(static_cast<std::size_t>(index.bits()));
+    for (std::size_t row = 0; row < index.size(); ++row)
+        for (int b = 0; b < index.bits(); ++b) share[static_cast<std::size_t>(b)] += index.codes.bit(row, b);
+    for (double& value : share) value /= static_cast<double>(std::max<std::size_t>(1, index.size()));
+    return share;
+}
+
+}  // namespace laplens
