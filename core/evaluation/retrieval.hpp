@@ -37,9 +37,10 @@ struct RetrievalReport {
 };
 
 /// Ranks `database` for each of `queries` over the first `bits` bits and compares labels. Relevant: same label.
-/// When `skipSelf`, query i is database row i and leaves itself out.
+/// `selfRows`, when not empty, says which database row each query is; that row is left out of its ranking.
+/// A label of -1 is relevant to nothing.
 RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const int> databaseLabels,
                                   const PackedCodes& queries, std::span<const int> queryLabels, int bits,
-                                  bool skipSelf, JobContext&);
+                                  std::span<const std::size_t> selfRows, JobContext&);
 
 }  // namespace laplens
