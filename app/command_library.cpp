@@ -1,0 +1,255 @@
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.hpp"
+#include "app/console_job.hpp"
+#include "app/query_printer.hpp"
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/evaluation/retrieval.hpp"
+#include "core/images/decode.hpp"
+#include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/search_index.hpp"
+#include "core/search/hamming.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct Common {
+    fs::path library = userDataFolder() / "pictures.laplens";
+    bool asJson = false;
+    UpdateOptions update;
+
+    void addTo(CLI::App& command) {
+        command.add_option("--library", library, "Folder of the library")->capture_default_str();
+        command.add_flag("--json", asJson, "Print one JSON document on standard output");
+    }
+    void addModelOptionsTo(CLI::App& command) {
+        command.add_option("--backbone", update.backbone, "embedded, squeezenet1_0, resnet18, googlenet or vgg16")
+            ->capture_default_str();
+        command.add_option("--weights", update.weights, "Weights file, .pth or .safetensors; default: the installed one");
+        command.add_option("--method", update.hash.method, "How features become codes")
+            ->check(CLI::IsMember(hashMethods()))
+            ->capture_default_str();
+        command.add_option("--bits", update.hash.bits, "Code length")->check(CLI::Range(1, 1024))->capture_default_str();
+        command.add_option("--neighbours", update.hash.neighbours, "k of the neighbour graph")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        command.add_option("--seed", update.hash.seed, "Seed of every random step")->capture_default_str();
+    }
+};
+
+json toJson(const LibraryCounts& counts) {
+    return {{"total", counts.total},     {"ready", counts.ready},     {"pending", counts.pending},
+            {"failed", counts.failed},   {"missing", counts.missing}, {"labelled", counts.labelled}};
+}
+
+json toJson(const UpdateReport& report) {
+    json document{{"added", report.scan.added},
+                  {"changed", report.scan.changed},
+                  {"moved", report.scan.moved},
+                  {"unchanged", report.scan.unchanged},
+                  {"missing", report.scan.missing},
+                  {"offline", report.scan.offline},
+                  {"extracted", report.extract.extracted},
+                  {"failed", report.extract.failed},
+                  {"extractSeconds", report.extract.seconds},
+                  {"codedOutOfSample", report.codedOutOfSample}};
+    if (report.build.modelId)
+        document["build"] = {{"coded", report.build.coded},
+                             {"seconds", report.build.seconds},
+                             {"remarks", report.build.remarks}};
+    return document;
+}
+
+void printUpdate(const UpdateReport& report) {
+    std::printf("%lld new, %lld changed, %lld moved, %lld unchanged, %lld gone\n",
+                static_cast<long long>(report.scan.added), static_cast<long long>(report.scan.changed),
+                static_cast<long long>(report.scan.moved), static_cast<long long>(report.scan.unchanged),
+                static_cast<long long>(report.scan.missing));
+    if (report.extract.extracted + report.extract.failed > 0)
+        std::printf("%lld features in %.1f s (%.0f pictures a second); %lld pictures could not be read\n",
+                    static_cast<long long>(report.extract.extracted), report.extract.seconds,
+                    static_cast<double>(report.extract.extracted) / std::max(1e-9, report.extract.seconds),
+                    static_cast<long long>(report.extract.failed));
+    if (report.build.modelId) {
+        std::printf("%lld codes in %.1f s\n", static_cast<long long>(report.build.coded), report.build.seconds);
+        for (const std::string& remark : report.build.remarks) std::printf("  %s\n", remark.c_str());
+    }
+    if (report.codedOutOfSample)
+        std::printf("%lld new pictures coded out of sample\n", static_cast<long long>(report.codedOutOfSample));
+}
+
+void finish(const Common& common, const UpdateReport& report) {
+    if (common.asJson)
+        std::cout << toJson(report).dump(2) << '\n';
+    else
+        printUpdate(report);
+}
+
+void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labelled) {
+    Library library = Library::open(common.library);
+    for (const fs::path& folder : folders) addPictures(library, folder, labelled);
+    if (library.roots().empty())
+        throw Error("the library has no folder yet", common.library, "Name one: laplens scan FOLDER");
+    JobContext context = consoleJob(common.update.hash.seed);
+    finish(common, updateLibrary(library, common.update, context));
+}
+
+void buildCommand(Common& common) {
+    Library library = Library::openExisting(common.library);
+    JobContext context = consoleJob(common.update.hash.seed);
+    common.update.rebuild = true;
+    finish(common, updateLibrary(library, common.update, context));
+}
+
+void queryCommand(const Common& common, const std::vector<fs::path>& pictures, SearchOptions options) {
+    const Library library = Library::openExisting(common.library);
+    JobContext context = consoleJob();
+    const auto index = SearchIndex::load(library, context);
+    if (!index) throw Error("the library has no codes yet", common.library, "Run laplens scan FOLDER first");
+    const std::unique_ptr<Network> network =
+        loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
+    QueryPrinter printer(library, *index, common.asJson);
+    for (const fs::path& picture : pictures) printer.run(*network, picture, options);
+    printer.finish();
+}
+
+void infoCommand(const Common& common, bool listFailed) {
+    const Library library = Library::openExisting(common.library);
+    const LibraryCounts counts = library.counts();
+    json document{{"library", library.folder().string()}, {"pictures", toJson(counts)}, {"readOnly", library.readOnlyReason()},
+                  {"hammingKernel", hammingKernelName()}};
+    for (const RootRecord& root : library.roots())
+        document["roots"].push_back(
+            {{"path", root.path.string()}, {"kind", root.kind}, {"labelled", root.labelled}, {"offline", root.offline}});
+    const std::int64_t active = library.activeModel();
+    for (const ModelRecord& model : library.models())
+        document["models"].push_back({{"id", model.id},
+                                      {"active", model.id == active},
+                                      {"method", model.method},
+                                      {"bits", model.bits},
+                                      {"seed", model.seed},
+                                      {"createdAt", model.createdAt},
+                                      {"settings", json::parse(model.settingsJson, nullptr, false)}});
+    for (const NetworkRecord& network : library.networks())
+        document["networks"].push_back({{"backbone", network.backbone},
+                                        {"weights", network.weightsFile.string()},
+                                        {"sha256", network.weightsSha256},
+                                        {"featureSize", network.featureSize}});
+    for (const ImageRecord& image : library.imagesInState(ImageState::Failed))
+        document["failed"].push_back({{"file", library.imageFile(image).string()}, {"reason", image.error}});
+    if (common.asJson) {
+        std::cout << document.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+        return;
+    }
+    std::printf("%s\n%lld pictures: %lld ready, %lld pending, %lld could not be read, %lld gone\n",
+                library.folder().c_str(), static_cast<long long>(counts.total), static_cast<long long>(counts.ready),
+                static_cast<long long>(counts.pending), static_cast<long long>(counts.failed),
+                static_cast<long long>(counts.missing));
+    for (const auto& root : library.roots())
+        std::printf("  %s (%s%s)\n", root.path.c_str(), root.kind.c_str(), root.offline ? ", offline" : "");
+    for (const ModelRecord& model : library.models())
+        std::printf("%s model %lld: %s, %d bits, seed %llu, %s\n", model.id == active ? "active" : "other",
+                    static_cast<long long>(model.id), model.method.c_str(), model.bits,
+                    static_cast<unsigned long long>(model.seed), model.createdAt.c_str());
+    if (listFailed)
+        for (const ImageRecord& image : library.imagesInState(ImageState::Failed))
+            std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
+}
+
+void evaluateCommand(const Common& common, const std::vector<int>& bits, std::size_t queries) {
+    const Library library = Library::openExisting(common.library);
+    JobContext context = consoleJob();
+    const auto index = SearchIndex::load(library, context);
+    if (!index) throw Error("the library has no codes yet", common.library, "Run laplens scan FOLDER first");
+    if (index->labelNames.empty())
+        throw Error("the library has no labels to compare with", common.library,
+                    "Scan with --labelled: first-level folders are then classes");
+    PackedCodes queryCodes(0, index->bits());
+    std::vector<int> queryLabels, labels = index->labels;
+    const std::size_t step = std::max<std::size_t>(1, index->size() / std::max<std::size_t>(1, queries));
+    std::vector<std::size_t> queryRows;
+    for (std::size_t row = 0; row < index->size(); row += step)
+        if (labels[row] >= 0) {
+            queryRows.push_back(row);
+            queryLabels.push_back(labels[row]);
+            queryCodes.append(index->codes[row]);
+        }
+    json rows = json::array();
+    for (const int b : bits) {
+        context.beginStage("Evaluating " + std::to_string(b) + " bits", static_cast<std::int64_t>(queryRows.size()));
+        const RetrievalReport report =
+            evaluateRetrieval(index->codes, labels, queryCodes, queryLabels, std::min(b, index->bits()), queryRows, context);
+        rows.push_back({{"bits", report.bits},
+                        {"queries", report.queries},
+                        {"meanAveragePrecision", report.meanAveragePrecision},
+                        {"precisionAt100", report.precisionAt100}});
+        if (!common.asJson)
+            std::printf("%4d bits: mAP %.4f, precision@100 %.4f (%zu queries, each leaving itself out)\n", report.bits,
+                        report.meanAveragePrecision, report.precisionAt100, report.queries);
+    }
+    if (common.asJson) std::cout << rows.dump(2) << '\n';
+}
+
+}  // namespace
+
+void addLibraryCommands(CLI::App& app) {
+    {
+        auto common = std::make_shared<Common>();
+        auto folders = std::make_shared<std::vector<fs::path>>();
+        auto labelled = std::make_shared<bool>(false);
+        CLI::App* scan = app.add_subcommand("scan", "Add folders (or MNIST, CIFAR-10) and bring the library up to date");
+        scan->add_option("folders", *folders, "Folders to add; none: scan those the library has");
+        scan->add_flag("--labelled", *labelled, "First-level folders are class labels");
+        common->addTo(*scan);
+        common->addModelOptionsTo(*scan);
+        scan->callback([=] { scanCommand(*common, *folders, *labelled); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        CLI::App* build = app.add_subcommand("build", "Fit the codes anew, with other settings or another network");
+        common->addTo(*build);
+        common->addModelOptionsTo(*build);
+        build->callback([=] { buildCommand(*common); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        auto pictures = std::make_shared<std::vector<fs::path>>();
+        auto options = std::make_shared<SearchOptions>(SearchOptions{.limit = 20});
+        CLI::App* query = app.add_subcommand("query", "Find the pictures that look like these");
+        query->add_option("pictures", *pictures, "Picture files")->required();
+        query->add_option("--bits", options->bits, "Compare the first so many bits; 0: all")->capture_default_str();
+        query->add_option("--radius", options->radius, "At most so many bits differ; -1: any")->capture_default_str();
+        query->add_option("--top", options->limit, "At most so many results; 0: all")->capture_default_str();
+        query->add_flag("--rerank", options->rerank, "Order the first 1,000 candidates by feature distance");
+        common->addTo(*query);
+        query->callback([=] { queryCommand(*common, *pictures, *options); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        auto listFailed = std::make_shared<bool>(false);
+        CLI::App* info = app.add_subcommand("info", "What the library holds");
+        info->add_flag("--failed", *listFailed, "List the pictures that could not be read, with the reason");
+        common->addTo(*info);
+        info->callback([=] { infoCommand(*common, *listFailed); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        auto bits = std::make_shared<std::vector<int>>(std::vector<int>{16, 32, 48, 64, 128, 256});
+        auto queries = std::make_shared<std::size_t>(1000);
+        CLI::App* evaluate = app.add_subcommand("evaluate", "Mean average precision of a labelled library's codes");
+        evaluate->add_option("--bits", *bits, "Code lengths")->delimiter(',')->capture_default_str();
+        evaluate->add_option("--queries", *queries, "About so many pictures are queries")->capture_default_str();
+        common->addTo(*evaluate);
+        evaluate->callback([=] { evaluateCommand(*common, *bits, *queries); });
+    }
+}
+
+}  // namespace laplens

@@ -1,0 +1,23 @@
+#include "app/demo_library.hpp"
+
+#include "core/images/demo_pictures.hpp"
+#include "core/pipeline/library_jobs.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kPicturesPerKind = 24;
+constexpr std::uint64_t kDemoSeed = 1;
+
+}  // namespace
+
+std::filesystem::path prepareDemoLibrary(const std::filesystem::path& folder, JobContext& context) {
+    renderDemoPictures(folder / "pictures", kPicturesPerKind, kDemoSeed, context);
+    const std::filesystem::path libraryFolder = folder / "demo.laplens";
+    Library library = Library::open(libraryFolder);
+    addPictures(library, folder / "pictures", true);
+    return libraryFolder;
+}
+
+}  // namespace laplens

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace laplens {
+
+struct GuiOptions {
+    std::filesystem::path library;     ///< empty: the one open last, or the welcome page
+    std::filesystem::path query;       ///< picture to search for at once
+    std::filesystem::path screenshot;  ///< save the window here when the work is done, and leave
+    std::string theme = "system";      ///< "system", "light", "dark"
+    bool demo = false;
+};
+
+/// Shows the window and returns the exit code of the event loop.
+int runGui(int& argc, char** argv, const GuiOptions&);
+
+}  // namespace laplens
