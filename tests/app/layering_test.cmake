@@ -1,5 +1,6 @@
 # Fails when an include goes against the directions of the architecture: core knows no Qt, LibTorch stays in
 # core/features/torch_*.cpp, qcustomplot.h in ui/plots, ui and app above core, and core's folders use only lower ones.
+cmake_policy(VERSION 3.25)
 set(broken "")
 
 function(forbid pattern why)
