@@ -14,6 +14,9 @@ struct Hit {
     bool operator==(const Hit&) const = default;
 };
 
+// All functions throw std::invalid_argument when `bits` exceeds what the codes or the query have. Large
+// databases are searched on all cores.
+
 /// Number of differing bits among the first `bits` of two codes.
 int hammingDistance(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, int bits);
 
@@ -25,7 +28,13 @@ void hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> q
 std::vector<Hit> rankAll(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits);
 
 /// The first `k` of that ranking, without sorting the rest.
-std::vector<Hit> nearest(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits, std::size_t k);
+std::vector<Hit> nearest(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits,
+                         std::size_t k);
+
+/// `nearest` for each of many queries at once, on all cores: the database streams through the cache once for
+/// all of a core's queries.
+std::vector<std::vector<Hit>> nearestOfEach(const PackedCodes& codes, const PackedCodes& queries, int bits,
+                                            std::size_t k);
 
 /// All codes within `radius`, ranked.
 std::vector<Hit> within(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits, int radius);

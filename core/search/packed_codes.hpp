@@ -6,8 +6,8 @@
 
 namespace laplens {
 
-/// n binary codes of `bits` bits, each in ceil(bits / 64) words; bit b of a code is bit b % 64 of word b / 64;
-/// unused high bits are zero.
+/// n binary codes of `bits` bits, each in ceil(bits / 64) words; bit b of a code is bit b % 64 of word b /
+/// 64; unused high bits are zero.
 class PackedCodes {
 public:
     PackedCodes() = default;

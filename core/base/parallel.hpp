@@ -1,0 +1,40 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <thread>
+#include <vector>
+
+namespace laplens {
+
+/// Runs `work(begin, end)` on consecutive ranges that cover 0 .. n, one a core, each at least `grain` items
+/// long (so little work stays on the calling thread). Returns when all are done; the first exception by range
+/// order is rethrown. Every item must be independent of the others.
+template <class Work>
+void parallelFor(std::size_t n, std::size_t grain, Work&& work) {
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t parts = std::clamp<std::size_t>(n / std::max<std::size_t>(grain, 1), 1, cores);
+    if (parts == 1) {
+        work(std::size_t{0}, n);
+        return;
+    }
+    std::vector<std::exception_ptr> failures(parts);
+    const auto run = [&](std::size_t part) {
+        try {
+            work(n * part / parts, n * (part + 1) / parts);
+        } catch (...) {
+            failures[part] = std::current_exception();
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        threads.reserve(parts - 1);
+        for (std::size_t part = 1; part < parts; ++part) threads.emplace_back(run, part);
+        run(0);
+    }
+    for (const std::exception_ptr& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace laplens

@@ -1,0 +1,84 @@
+#include <immintrin.h>
+
+#include "core/search/hamming_scalar.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// Bits set in each 64-bit lane: a table of 16 by shuffle, summed by sad (Mula, Kurz & Lemire 2018).
+__m256i lanePopcounts(__m256i x) {
+    const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                           0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i nibble = _mm256_set1_epi8(0x0f);
+    const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(x, nibble));
+    const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(x, 4), nibble));
+    return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
+}
+
+/// Codes of 1, 2 or 4 words, packed without gaps: four words at a time.
+template <int kWords>
+void packedDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
+    constexpr int kCodes = 4 / kWords;
+    alignas(32) std::uint64_t pattern[4];
+    alignas(32) std::uint64_t mask[4];
+    for (int i = 0; i < 4; ++i) {
+        pattern[i] = query[i % kWords];
+        mask[i] = i % kWords == kWords - 1 ? block.lastMask : ~std::uint64_t{0};
+    }
+    const __m256i q = _mm256_load_si256(reinterpret_cast<const __m256i*>(pattern));
+    const __m256i m = _mm256_load_si256(reinterpret_cast<const __m256i*>(mask));
+    std::size_t i = 0;
+    for (; i + kCodes <= block.size; i += kCodes) {
+        const __m256i code = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block.codes + i * kWords));
+        const __m256i counts = lanePopcounts(_mm256_and_si256(_mm256_xor_si256(code, q), m));
+        alignas(32) std::uint64_t lanes[4];
+        _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), counts);
+        for (int c = 0; c < kCodes; ++c) {
+            std::uint64_t sum = 0;
+            for (int w = 0; w < kWords; ++w) sum += lanes[c * kWords + w];
+            out[i + c] = static_cast<std::uint16_t>(sum);
+        }
+    }
+    scalarDistances({block.codes + i * kWords, block.size - i, kWords, kWords, block.lastMask}, query,
+                    out + i);
+}
+
+void distances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
+    if (block.stride != block.words) return scalarDistances(block, query, out);
+    switch (block.words) {
+        case 1:
+            return packedDistances<1>(block, query, out);
+        case 2:
+            return packedDistances<2>(block, query, out);
+        case 4:
+            return packedDistances<4>(block, query, out);
+        default:
+            return scalarDistances(block, query, out);
+    }
+}
+
+std::size_t below(const std::uint16_t* distances, std::size_t n, std::uint16_t limit,
+                  std::uint32_t* positions) {
+    if (limit == 0) return 0;
+    const __m256i most = _mm256_set1_epi16(static_cast<short>(limit - 1));
+    std::size_t found = 0;
+    std::size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const __m256i d = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(distances + i));
+        const __m256i within = _mm256_cmpeq_epi16(_mm256_min_epu16(d, most), d);
+        unsigned hits = static_cast<unsigned>(_mm256_movemask_epi8(within)) & 0x55555555u;
+        for (; hits; hits &= hits - 1)
+            positions[found++] =
+                static_cast<std::uint32_t>(i + static_cast<unsigned>(__builtin_ctz(hits)) / 2);
+    }
+    return scalarBelow(distances, i, n, limit, positions, found);
+}
+
+}  // namespace
+
+const HammingKernel kAvx2Kernel{
+    "avx2", [] { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"); }, distances,
+    below};
+
+}  // namespace laplens

@@ -1,0 +1,88 @@
+#include <immintrin.h>
+
+#include "core/search/hamming_scalar.hpp"
+
+namespace laplens {
+
+namespace {
+
+__m512i load(const std::uint64_t* words) {
+    return _mm512_loadu_si512(words);
+}
+
+/// Sums of neighbouring lanes of a, then of b: 16 lanes become 8, in order.
+__m512i pairSums(__m512i a, __m512i b) {
+    const __m512i even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
+    const __m512i odd = _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15);
+    return _mm512_add_epi64(_mm512_permutex2var_epi64(a, even, b), _mm512_permutex2var_epi64(a, odd, b));
+}
+
+/// Codes of 1, 2 or 4 words, packed without gaps: eight codes at a time.
+template <int kWords>
+void packedDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
+    alignas(64) std::uint64_t pattern[8];
+    alignas(64) std::uint64_t mask[8];
+    for (int i = 0; i < 8; ++i) {
+        pattern[i] = query[i % kWords];
+        mask[i] = i % kWords == kWords - 1 ? block.lastMask : ~std::uint64_t{0};
+    }
+    const __m512i q = load(pattern);
+    const __m512i m = load(mask);
+    const auto counts = [&](const std::uint64_t* words) {
+        return _mm512_popcnt_epi64(_mm512_and_si512(_mm512_xor_si512(load(words), q), m));
+    };
+    std::size_t i = 0;
+    for (; i + 8 <= block.size; i += 8) {
+        const std::uint64_t* words = block.codes + i * kWords;
+        __m512i sums;
+        if constexpr (kWords == 1) {
+            sums = counts(words);
+        } else if constexpr (kWords == 2) {
+            sums = pairSums(counts(words), counts(words + 8));
+        } else {
+            sums = pairSums(pairSums(counts(words), counts(words + 8)),
+                            pairSums(counts(words + 16), counts(words + 24)));
+        }
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), _mm512_maskz_cvtepi64_epi16(0xff, sums));
+    }
+    scalarDistances({block.codes + i * kWords, block.size - i, kWords, kWords, block.lastMask}, query,
+                    out + i);
+}
+
+void distances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
+    if (block.stride != block.words) return scalarDistances(block, query, out);
+    switch (block.words) {
+        case 1:
+            return packedDistances<1>(block, query, out);
+        case 2:
+            return packedDistances<2>(block, query, out);
+        case 4:
+            return packedDistances<4>(block, query, out);
+        default:
+            return scalarDistances(block, query, out);
+    }
+}
+
+std::size_t below(const std::uint16_t* distances, std::size_t n, std::uint16_t limit,
+                  std::uint32_t* positions) {
+    const __m512i bound = _mm512_set1_epi16(static_cast<short>(limit));
+    std::size_t found = 0;
+    std::size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        unsigned hits = _mm512_cmplt_epu16_mask(_mm512_loadu_si512(distances + i), bound);
+        for (; hits; hits &= hits - 1)
+            positions[found++] = static_cast<std::uint32_t>(i + static_cast<unsigned>(__builtin_ctz(hits)));
+    }
+    return scalarBelow(distances, i, n, limit, positions, found);
+}
+
+bool supported() {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("popcnt");
+}
+
+}  // namespace
+
+const HammingKernel kAvx512Kernel{"avx512-vpopcntdq", supported, distances, below};
+
+}  // namespace laplens

@@ -1,0 +1,222 @@
+#include "core/search/hamming.hpp"
+
+#include <QtTest>
+#include <algorithm>
+#include <random>
+
+#include "core/search/hamming_kernels.hpp"
+
+using namespace laplens;
+
+namespace {
+
+constexpr int kBitCounts[] = {1, 8, 47, 48, 63, 64, 65, 128, 129, 192, 255, 256, 300};
+
+PackedCodes randomCodes(std::size_t n, int bits, unsigned seed) {
+    std::mt19937_64 random(seed);
+    PackedCodes codes(n, bits);
+    for (std::size_t i = 0; i < n; ++i)
+        for (int b = 0; b < bits; ++b) codes.setBit(i, b, random() & 1);
+    return codes;
+}
+
+int slowDistance(const PackedCodes& a, std::size_t i, const PackedCodes& b, std::size_t j, int bits) {
+    int differing = 0;
+    for (int bit = 0; bit < bits; ++bit) differing += a.bit(i, bit) != b.bit(j, bit);
+    return differing;
+}
+
+std::vector<Hit> slowRanking(const PackedCodes& codes, const PackedCodes& query, int bits) {
+    std::vector<Hit> ranked;
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        ranked.push_back({static_cast<std::uint32_t>(i),
+                          static_cast<std::uint16_t>(slowDistance(codes, i, query, 0, bits))});
+    std::ranges::stable_sort(ranked, {}, &Hit::distance);
+    return ranked;
+}
+
+}  // namespace
+
+class HammingTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyKernelCountsLikeALoopOverBits_data();
+    void everyKernelCountsLikeALoopOverBits();
+    void everyKernelFindsTheDistancesBelowALimit();
+    void atLeastOneKernelRunsHere();
+    void rankingIsByDistanceThenRow();
+    void nearestIsTheHeadOfTheRanking();
+    void nearestOfAPrefixIgnoresTheOtherBits();
+    void nearestOfEachEqualsNearest();
+    void largeDatabasesAreSearchedOnAllCoresWithTheSameResult();
+    void withinARadiusNothingIsMissedOrAdded();
+    void histogramCountsEveryCode();
+    void prefixKeepsTheFirstBitsAndClearsTheRest();
+    void appendedCodesAreFoundAgain();
+    void tooManyBitsAreRefused();
+};
+
+void HammingTest::everyKernelCountsLikeALoopOverBits_data() {
+    QTest::addColumn<QString>("kernel");
+    for (const HammingKernel* kernel : hammingKernels()) QTest::newRow(kernel->name) << kernel->name;
+}
+
+void HammingTest::everyKernelCountsLikeALoopOverBits() {
+    QFETCH(QString, kernel);
+    const auto found = std::ranges::find_if(hammingKernels(), [&](auto k) { return kernel == k->name; });
+    if (!(*found)->supported()) QSKIP("skipped: this processor lacks the instructions");
+    for (const int stored : kBitCounts) {
+        const PackedCodes codes = randomCodes(133, stored, 1);
+        const PackedCodes query = randomCodes(1, stored, 2);
+        for (const int bits : kBitCounts) {
+            if (bits > stored) continue;
+            const std::size_t words = PackedCodes::wordsFor(bits);
+            const std::uint64_t mask = bits % 64 ? (std::uint64_t{1} << (bits % 64)) - 1 : ~std::uint64_t{0};
+            std::vector<std::uint16_t> distances(codes.size());
+            (*found)->distances({codes.words().data(), codes.size(), codes.wordsPerCode(), words, mask},
+                                query[0].data(), distances.data());
+            for (std::size_t i = 0; i < codes.size(); ++i)
+                QCOMPARE(int(distances[i]), slowDistance(codes, i, query, 0, bits));
+        }
+    }
+}
+
+void HammingTest::everyKernelFindsTheDistancesBelowALimit() {
+    std::mt19937_64 random(3);
+    for (const std::size_t n : {0u, 1u, 7u, 31u, 32u, 33u, 500u}) {
+        std::vector<std::uint16_t> distances(n);
+        for (auto& d : distances) d = random() % 257;
+        for (const std::uint16_t limit : {0, 1, 40, 256, 257, 65535}) {
+            std::vector<std::uint32_t> expected;
+            for (std::size_t i = 0; i < n; ++i)
+                if (distances[i] < limit) expected.push_back(static_cast<std::uint32_t>(i));
+            for (const HammingKernel* kernel : hammingKernels()) {
+                if (!kernel->supported()) continue;
+                std::vector<std::uint32_t> positions(n);
+                positions.resize(kernel->below(distances.data(), n, limit, positions.data()));
+                QVERIFY2(positions == expected, kernel->name);
+            }
+        }
+    }
+}
+
+void HammingTest::atLeastOneKernelRunsHere() {
+    QVERIFY(hammingKernels().back()->supported());
+    QCOMPARE(QString(hammingKernels().back()->name), QString("portable"));
+    QVERIFY(hammingKernel().supported());
+    QCOMPARE(QString(hammingKernelName()), QString(hammingKernel().name));
+}
+
+void HammingTest::rankingIsByDistanceThenRow() {
+    for (const int bits : kBitCounts) {
+        const PackedCodes codes = randomCodes(700, bits, 4);
+        const PackedCodes query = randomCodes(1, bits, 5);
+        QVERIFY(rankAll(codes, query[0], bits) == slowRanking(codes, query, bits));
+    }
+}
+
+void HammingTest::nearestIsTheHeadOfTheRanking() {
+    for (const int bits : kBitCounts) {
+        const PackedCodes codes = randomCodes(9000, bits, 6);
+        const PackedCodes query = randomCodes(1, bits, 7);
+        const std::vector<Hit> ranking = slowRanking(codes, query, bits);
+        for (const std::size_t k : {0u, 1u, 2u, 10u, 100u, 4500u, 9000u, 20000u}) {
+            const std::vector<Hit> hits = nearest(codes, query[0], bits, k);
+            QCOMPARE(hits.size(), std::min(k, ranking.size()));
+            QVERIFY(std::equal(hits.begin(), hits.end(), ranking.begin()));
+        }
+    }
+}
+
+void HammingTest::nearestOfAPrefixIgnoresTheOtherBits() {
+    const PackedCodes codes = randomCodes(3000, 256, 8);
+    const PackedCodes query = randomCodes(1, 256, 9);
+    for (const int bits : {0, 1, 8, 47, 48, 63, 64, 65, 128, 255}) {
+        const std::vector<Hit> ranking = slowRanking(codes, query, bits);
+        const std::vector<Hit> hits = nearest(codes, query[0], bits, 50);
+        QVERIFY(std::equal(hits.begin(), hits.end(), ranking.begin()));
+        QVERIFY(rankAll(codes, query[0], bits) == ranking);
+        QCOMPARE(hammingDistance(codes[5], query[0], bits), slowDistance(codes, 5, query, 0, bits));
+    }
+}
+
+void HammingTest::nearestOfEachEqualsNearest() {
+    const PackedCodes codes = randomCodes(5000, 128, 10);
+    const PackedCodes queries = randomCodes(17, 128, 11);
+    for (const int bits : {48, 128}) {
+        const auto results = nearestOfEach(codes, queries, bits, 100);
+        QCOMPARE(results.size(), queries.size());
+        for (std::size_t q = 0; q < queries.size(); ++q)
+            QVERIFY(results[q] == nearest(codes, queries[q], bits, 100));
+    }
+}
+
+void HammingTest::largeDatabasesAreSearchedOnAllCoresWithTheSameResult() {
+    std::mt19937_64 random(12);
+    PackedCodes codes(700'000, 64);
+    for (auto& word : codes.words()) word = random();
+    const std::uint64_t query = random();
+    std::vector<std::uint16_t> distances(codes.size());
+    hammingDistances(codes, {&query, 1}, 64, distances);
+    std::vector<Hit> expected;
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        expected.push_back({static_cast<std::uint32_t>(i), distances[i]});
+    std::ranges::stable_sort(expected, {}, &Hit::distance);
+    QVERIFY(std::ranges::equal(nearest(codes, {&query, 1}, 64, 1000), std::span(expected).first(1000)));
+    const std::vector<Hit> near = within(codes, {&query, 1}, 64, 18);
+    QVERIFY(!near.empty());
+    QVERIFY(std::ranges::equal(near, std::span(expected).first(near.size())));
+    QVERIFY(expected[near.size()].distance > 18);
+}
+
+void HammingTest::withinARadiusNothingIsMissedOrAdded() {
+    const PackedCodes codes = randomCodes(3000, 48, 13);
+    const PackedCodes query = randomCodes(1, 48, 14);
+    for (const int radius : {-1, 0, 10, 20, 48, 100}) {
+        std::vector<Hit> expected = slowRanking(codes, query, 48);
+        std::erase_if(expected, [&](const Hit& hit) { return hit.distance > radius; });
+        QVERIFY(within(codes, query[0], 48, radius) == expected);
+    }
+}
+
+void HammingTest::histogramCountsEveryCode() {
+    const std::vector<std::uint16_t> distances{0, 3, 3, 4, 1};
+    const std::vector<std::size_t> expected{1, 1, 0, 2, 1};
+    QVERIFY(distanceHistogram(distances, 4) == expected);
+}
+
+void HammingTest::prefixKeepsTheFirstBitsAndClearsTheRest() {
+    const PackedCodes codes = randomCodes(20, 256, 15);
+    for (const int bits : {0, 1, 48, 64, 65, 256}) {
+        const PackedCodes prefix = codes.prefix(bits);
+        QCOMPARE(prefix.bits(), bits);
+        QCOMPARE(prefix.size(), codes.size());
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            for (int b = 0; b < bits; ++b) QCOMPARE(prefix.bit(i, b), codes.bit(i, b));
+            if (bits % 64) QCOMPARE(prefix[i].back() >> (bits % 64), std::uint64_t{0});
+        }
+    }
+    QVERIFY_EXCEPTION_THROWN(codes.prefix(257), std::invalid_argument);
+}
+
+void HammingTest::appendedCodesAreFoundAgain() {
+    const PackedCodes codes = randomCodes(10, 70, 16);
+    PackedCodes copy(0, 70);
+    for (std::size_t i = 0; i < codes.size(); ++i) copy.append(codes[i]);
+    QCOMPARE(copy.size(), codes.size());
+    QVERIFY(std::ranges::equal(copy.words(), codes.words()));
+    const std::uint64_t allOnes[] = {~std::uint64_t{0}, ~std::uint64_t{0}};
+    copy.append(allOnes);
+    QCOMPARE(copy[10][1], std::uint64_t{0x3f});
+    QVERIFY_EXCEPTION_THROWN(copy.append({allOnes, 1}), std::invalid_argument);
+}
+
+void HammingTest::tooManyBitsAreRefused() {
+    const PackedCodes codes = randomCodes(3, 48, 17);
+    QVERIFY_EXCEPTION_THROWN(nearest(codes, codes[0], 49, 1), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(rankAll(codes, {}, 48), std::invalid_argument);
+}
+
+QTEST_GUILESS_MAIN(HammingTest)
+#include "hamming_test.moc"
