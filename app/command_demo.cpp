@@ -6,6 +6,7 @@
 #include "app/query_printer.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/search_index.hpp"
 
 namespace laplens {

@@ -7,6 +7,7 @@
 #include "core/base/job_context.hpp"
 #include "core/features/network.hpp"
 #include "core/hashing/hash_model.hpp"
+#include "core/images/image.hpp"
 #include "core/store/library.hpp"
 
 namespace laplens {

@@ -1,0 +1,263 @@
+#include "core/pipeline/library_jobs.hpp"
+
+#include <QTest>
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "core/base/error.hpp"
+#include "core/pipeline/search_index.hpp"
+#include "tests/support/picture_library.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write(const fs::path& file, const std::string& bytes) {
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::string bytesOf(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+fs::path firstPictureIn(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (entry.is_regular_file()) files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files.front();
+}
+
+std::vector<std::uint64_t> codeWords(const Library& library) {
+    const auto words = library.loadCodes(library.activeModel()).codes.words();
+    return {words.begin(), words.end()};
+}
+
+using Clock = std::chrono::steady_clock;
+
+/// Starts extraction on a thread, asks it to stop once it has reported progress, and returns how long it took to end.
+std::chrono::milliseconds cancelledExtraction(const fs::path& libraryFolder, std::int64_t networkId) {
+    std::stop_source stop;
+    std::atomic<bool> progressed = false, cancelled = false;
+    std::thread worker([&] {
+        Library library = Library::openExisting(libraryFolder);
+        ColourNetwork network(std::chrono::milliseconds(2));
+        JobContext context(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage == "Extracting features" && progress.done > 0) progressed = true;
+        });
+        try {
+            extractFeatures(library, network, networkId, context);
+        } catch (const Cancelled&) {
+            cancelled = true;
+        }
+    });
+    while (!progressed) std::this_thread::yield();
+    const auto asked = Clock::now();
+    stop.request_stop();
+    worker.join();
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - asked);
+    return cancelled ? took : std::chrono::milliseconds(-1);
+}
+
+}  // namespace
+
+class LibraryJobsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void brokenFilesGetARowWithTheReasonAndTheScanGoesOn() {
+        PictureLibrary fixture(2);
+        const std::string whole = bytesOf(firstPictureIn(fixture.pictures));
+        write(fixture.pictures / "broken/empty.jpg", "");
+        write(fixture.pictures / "broken/text.png", "this is a text, not a picture");
+        write(fixture.pictures / "broken/truncated.jpg", whole.substr(0, whole.size() / 2));
+        write(fixture.pictures / "broken/notes.txt", "not even named like a picture");
+        Library library = fixture.open();
+        fixture.build(library);
+
+        const auto failed = library.imagesInState(ImageState::Failed);
+        QCOMPARE(failed.size(), std::size_t{3});
+        for (const ImageRecord& image : failed) QVERIFY2(!image.error.empty(), image.path.c_str());
+        QVERIFY(library.counts().ready >= 20);
+        QCOMPARE(library.counts().pending, 0);
+    }
+
+    void folderThatVanishedIsOfflineAndItsPicturesStaySearchable() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto before = SearchIndex::load(library, fixture.context)->size();
+        fs::rename(fixture.pictures, fixture.folder / "unplugged");
+
+        const ScanReport report = scanRoot(library, library.roots().front().id, fixture.context);
+        QVERIFY(report.offline);
+        QVERIFY(library.roots().front().offline);
+        QCOMPARE(SearchIndex::load(library, fixture.context)->size(), before);
+
+        fs::rename(fixture.folder / "unplugged", fixture.pictures);
+        const ScanReport again = scanRoot(library, library.roots().front().id, fixture.context);
+        QVERIFY(!again.offline && !library.roots().front().offline);
+        QCOMPARE(again.unchanged, static_cast<std::int64_t>(before));
+    }
+
+    void movedFileIsTheSamePicture() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        fixture.build(library);
+        const fs::path old = firstPictureIn(fixture.pictures);
+        const auto images = library.images();
+        const auto it = std::ranges::find(images, fs::relative(old, fixture.pictures).string(), &ImageRecord::path);
+        QVERIFY(it != images.end());
+        library.addTag(it->id, "favourite");
+        fs::create_directories(fixture.pictures / "elsewhere");
+        fs::rename(old, fixture.pictures / "elsewhere/renamed.jpg");
+
+        const ScanReport report = scanRoot(library, library.roots().front().id, fixture.context);
+        QCOMPARE(report.moved, 1);
+        QCOMPARE(report.added, 0);
+        QCOMPARE(report.missing, 0);
+        QCOMPARE(library.image(it->id).path, std::string("elsewhere/renamed.jpg"));
+        QCOMPARE(library.imagesTagged("favourite"), std::vector<std::int64_t>{it->id});
+        QVERIFY(SearchIndex::load(library, fixture.context)->rowOf(it->id) >= 0);
+    }
+
+    void deletedFileIsMissingAndNoAnswerAnyMore() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto index = SearchIndex::load(library, fixture.context);
+        fs::remove(firstPictureIn(fixture.pictures));
+        QCOMPARE(scanRoot(library, library.roots().front().id, fixture.context).missing, 1);
+        const auto after = SearchIndex::load(library, fixture.context);
+        QCOMPARE(after->size(), index->size() - 1);
+        QVERIFY2(after->hashModel != nullptr, "codes of new pictures still refer to the deleted picture's feature");
+    }
+
+    void cancelReturnsSoonAndTheNextRunGoesOnFromThere() {
+        PictureLibrary fixture(30);
+        Library library = fixture.open();
+        for (const auto root : addPictures(library, fixture.pictures, true)) scanRoot(library, root, fixture.context);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+        const auto total = library.counts().total;
+
+        const auto took = cancelledExtraction(fixture.libraryFolder, networkId);
+        QVERIFY2(took.count() >= 0, "the job ended before it could be cancelled");
+        QVERIFY2(took.count() < 200, qPrintable(QStringLiteral("%1 ms").arg(took.count())));
+        const auto left = static_cast<std::int64_t>(library.imagesWithoutFeature(networkId).size());
+        QVERIFY(left < total);
+        QVERIFY(left > 0);
+
+        ColourNetwork network;
+        QCOMPARE(extractFeatures(library, network, networkId, fixture.context).extracted, left);
+        buildModel(library, networkId, defaultLibraryHash(), fixture.context);
+
+        PictureLibrary undisturbed(30);
+        Library other = undisturbed.open();
+        undisturbed.build(other);
+        QCOMPARE(codeWords(library), codeWords(other));
+    }
+
+    void pausedJobStandsStillAndResumes() {
+        PictureLibrary fixture(10);
+        Library library = fixture.open();
+        for (const auto root : addPictures(library, fixture.pictures, true)) scanRoot(library, root, fixture.context);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+        PauseGate gate;
+        std::atomic<std::int64_t> done = 0;
+        std::thread worker([&] {
+            Library connection = Library::openExisting(fixture.libraryFolder);
+            ColourNetwork network(std::chrono::milliseconds(3));
+            JobContext context({}, [&](const Progress& p) { done = p.done; }, &gate);
+            extractFeatures(connection, network, networkId, context);
+        });
+        while (done == 0) std::this_thread::yield();
+        gate.pause();
+        QTest::qWait(200);
+        const auto standing = done.load();
+        QTest::qWait(200);
+        QCOMPARE(done.load(), standing);
+        gate.resume();
+        worker.join();
+        QCOMPARE(library.counts().ready, library.counts().total);
+    }
+
+    void newPicturesAreCodedOutOfSampleAndManyOfThemRebuild() {
+        PictureLibrary fixture(4);
+        Library library = fixture.open();
+        const std::int64_t model = fixture.build(library);
+        const fs::path source = firstPictureIn(fixture.pictures);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+
+        PictureLibrary more(1);
+        fs::copy(firstPictureIn(more.pictures), fixture.pictures / "new.jpg");
+        scanRoot(library, library.roots().front().id, fixture.context);
+        ColourNetwork network;
+        extractFeatures(library, network, networkId, fixture.context);
+        QCOMPARE(codeNewPictures(library, fixture.context), 1);
+        QCOMPARE(library.activeModel(), model);
+        QCOMPARE(library.loadCodes(model).codes.size(), static_cast<std::size_t>(library.counts().ready));
+        QCOMPARE(codeNewPictures(library, fixture.context), 0);
+    }
+
+    void librariesOfEverySizeGetCodes_data() {
+        QTest::addColumn<int>("count");
+        for (const int count : {1, 2, 3, 5, 12, 19, 20, 21, 40}) QTest::addRow("%d pictures", count) << count;
+    }
+    void librariesOfEverySizeGetCodes() {
+        QFETCH(int, count);
+        PictureLibrary fixture(4);
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture.pictures))
+            if (entry.is_regular_file()) files.push_back(entry.path());
+        std::ranges::sort(files);
+        for (std::size_t i = static_cast<std::size_t>(count); i < files.size(); ++i) fs::remove(files[i]);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto index = SearchIndex::load(library, fixture.context);
+        QCOMPARE(index->size(), static_cast<std::size_t>(count));
+        ColourNetwork network;
+        const Query query = codeQuery(*index, network, loadPicture(library, library.images().front()));
+        QCOMPARE(search(*index, query, {}).ranked.size(), static_cast<std::size_t>(count));
+    }
+
+    void sameSeedGivesTheSameCodes() {
+        PictureLibrary fixture(5);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto first = codeWords(library);
+        fixture.build(library);
+        QCOMPARE(codeWords(library), first);
+        QCOMPARE(library.models().size(), std::size_t{1});
+    }
+
+    void mnistBecomesALibrary() {
+        const fs::path folder = fs::path(qgetenv("LAPLENS_SHARED").toStdString()) / "data/mnist";
+        if (!fs::exists(folder)) QSKIP("skipped: no data");
+        PictureLibrary fixture(0);
+        Library library = fixture.open();
+        const auto roots = addPictures(library, folder, false);
+        QCOMPARE(roots.size(), std::size_t{2});
+        QCOMPARE(scanRoot(library, roots[1], fixture.context).added, 10000);
+        QCOMPARE(library.counts().labelled, 10000);
+        QCOMPARE(loadPicture(library, library.images().back()).width, 28);
+    }
+
+    void missingFolderIsAClearError() {
+        PictureLibrary fixture(0);
+        Library library = fixture.open();
+        try {
+            addPictures(library, fixture.folder / "nowhere", false);
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QVERIFY(QString::fromUtf8(error.what()).contains(QStringLiteral("nowhere")));
+            QVERIFY(!error.remedy().empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(LibraryJobsTest)
+#include "library_jobs_test.moc"

@@ -1,0 +1,95 @@
+#include "core/pipeline/search_index.hpp"
+
+#include <QTest>
+#include <bit>
+
+#include "core/base/error.hpp"
+#include "tests/support/picture_library.hpp"
+
+using namespace laplens;
+
+class SearchIndexTest : public QObject {
+    Q_OBJECT
+
+    PictureLibrary fixture_{8};
+    std::unique_ptr<Library> library_;
+    std::shared_ptr<const SearchIndex> index_;
+
+private slots:
+    void initTestCase() {
+        library_ = std::make_unique<Library>(fixture_.open());
+        fixture_.build(*library_);
+        index_ = SearchIndex::load(*library_, fixture_.context);
+        QVERIFY(index_ != nullptr);
+    }
+
+    void rankingEqualsABruteForceSort() {
+        for (const int bits : {8, 47, 48, 64, 200, 256}) {
+            const Query query = queryFromRow(*index_, 5);
+            const SearchResult result = search(*index_, query, {.bits = bits});
+            std::vector<std::pair<int, std::uint32_t>> expected;
+            for (std::size_t row = 0; row < index_->size(); ++row) {
+                if (row == 5) continue;
+                int distance = 0;
+                for (int b = 0; b < bits; ++b) distance += index_->codes.bit(row, b) != index_->codes.bit(5, b);
+                expected.emplace_back(distance, static_cast<std::uint32_t>(row));
+            }
+            std::ranges::sort(expected);
+            QCOMPARE(result.ranked.size(), expected.size());
+            for (std::size_t i = 0; i < expected.size(); ++i) {
+                QCOMPARE(static_cast<int>(result.ranked[i].distance), expected[i].first);
+                QCOMPARE(result.ranked[i].row, expected[i].second);
+            }
+        }
+    }
+
+    void radiusAndLimitCutTheRanking() {
+        const Query query = queryFromRow(*index_, 0);
+        const SearchResult all = search(*index_, query, {.bits = 48});
+        const int radius = all.ranked[10].distance;
+        for (const RankedPicture& picture : search(*index_, query, {.bits = 48, .radius = radius}).ranked)
+            QVERIFY(picture.distance <= radius);
+        const SearchResult top = search(*index_, query, {.bits = 48, .limit = 7});
+        QCOMPARE(top.ranked.size(), std::size_t{7});
+        for (std::size_t i = 0; i < 7; ++i) QCOMPARE(top.ranked[i].imageId, all.ranked[i].imageId);
+    }
+
+    void histogramCountsEveryOtherPicture() {
+        const SearchResult result = search(*index_, queryFromRow(*index_, 3), {.bits = 48});
+        std::size_t sum = 0;
+        for (const std::size_t count : result.histogram) sum += count;
+        QCOMPARE(sum, index_->size() - 1);
+    }
+
+    void rerankingOrdersByFeatureDistance() {
+        const Query query = queryFromRow(*index_, 9);
+        const SearchResult result = search(*index_, query, {.bits = 48, .rerank = true});
+        float last = -1;
+        for (const RankedPicture& picture : result.ranked) {
+            const float distance =
+                (index_->features.row(picture.row) - index_->features.row(9)).squaredNorm();
+            QVERIFY(distance >= last - 1e-6f);
+            last = distance;
+        }
+    }
+
+    void libraryPictureAsAFileFindsItselfNearby() {
+        ColourNetwork network;
+        const ImageRecord record = library_->image(index_->imageIds[20]);
+        const Query query = codeQuery(*index_, network, loadPicture(*library_, record, 256));
+        const SearchResult result = search(*index_, query, {.limit = 5});
+        QVERIFY(std::ranges::find(result.ranked, record.id, &RankedPicture::imageId) != result.ranked.end());
+    }
+
+    void labelledQueryHasACurve() {
+        const SearchResult result = search(*index_, queryFromRow(*index_, 0), {.bits = 48});
+        QCOMPARE(result.curve.size(), std::size_t{49});
+        QCOMPARE(result.curve.back().recall, 1.0);
+        QVERIFY(result.averagePrecision > 0 && result.averagePrecision <= 1);
+    }
+
+    void unknownRowIsAClearError() { QVERIFY_THROWS_EXCEPTION(Error, queryFromRow(*index_, index_->size())); }
+};
+
+QTEST_GUILESS_MAIN(SearchIndexTest)
+#include "search_index_test.moc"

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QTemporaryDir>
+#include <filesystem>
+
+#include "core/images/demo_pictures.hpp"
+#include "core/pipeline/library_jobs.hpp"
+#include "tests/support/colour_network.hpp"
+
+namespace laplens {
+
+/// A temporary folder with rendered pictures in `pictures` and a library `test.laplens` beside it.
+struct PictureLibrary {
+    QTemporaryDir temporary;
+    std::filesystem::path folder{temporary.path().toStdString()};
+    std::filesystem::path pictures = folder / "pictures";
+    std::filesystem::path libraryFolder = folder / "test.laplens";
+    JobContext context;
+
+    explicit PictureLibrary(int perCategory) { renderDemoPictures(pictures, perCategory, 7, context); }
+
+    Library open() const { return Library::open(libraryFolder); }
+
+    static std::int64_t networkIn(Library& library) {
+        return library.addNetwork(
+            {.backbone = "colour", .weightsSha256 = "none", .weightsFile = "none", .featureSize = 3 * 8 * 8});
+    }
+
+    /// Scans, extracts with a ColourNetwork and builds; the model's id.
+    std::int64_t build(Library& library, const HashOptions& hash = defaultLibraryHash()) {
+        for (const std::int64_t root : addPictures(library, pictures, true)) scanRoot(library, root, context);
+        ColourNetwork network;
+        const std::int64_t networkId = networkIn(library);
+        extractFeatures(library, network, networkId, context);
+        return buildModel(library, networkId, hash, context).modelId;
+    }
+};
+
+}  // namespace laplens
