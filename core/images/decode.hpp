@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/images/image.hpp"
 
@@ -18,8 +19,8 @@ struct DecodeOptions {
 };
 
 struct Decoded {
-    Image image;          ///< upright: the EXIF orientation is applied
-    int width = 0;        ///< of the whole picture, upright, before any reduction
+    Image image;    ///< upright: the EXIF orientation is applied
+    int width = 0;  ///< of the whole picture, upright, before any reduction
     int height = 0;
     int orientation = 1;  ///< the EXIF value, 1 to 8
 };
@@ -27,7 +28,8 @@ struct Decoded {
 /// Decodes a picture file or its bytes (JPEG, PNG, WebP, TIFF, BMP, ...; 16-bit and grey become 8-bit RGB,
 /// alpha is laid over white). Throws Error naming `name` and the reason: empty, not a picture, truncated,
 /// too large.
-Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name, const DecodeOptions& = {});
+Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name,
+               const DecodeOptions& = {});
 Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});
 
 /// Whether the name ends like a picture that `decode` reads (no file access).

@@ -1,0 +1,270 @@
+#include "core/images/picture_header.hpp"
+
+#include <cctype>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "core/base/error.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// Bytes that may end anywhere: a read past the end is std::nullopt, never undefined.
+class ByteReader {
+public:
+    explicit ByteReader(std::span<const std::byte> bytes, bool bigEndian = true)
+        : bytes_(bytes), bigEndian_(bigEndian) {}
+
+    std::optional<std::uint64_t> number(std::uint64_t offset, int size) const {
+        if (offset > bytes_.size() || bytes_.size() - offset < static_cast<std::uint64_t>(size))
+            return std::nullopt;
+        std::uint64_t value = 0;
+        for (int i = 0; i < size; ++i) {
+            const auto byte = static_cast<std::uint64_t>(bytes_[offset + (bigEndian_ ? i : size - 1 - i)]);
+            value = value << 8 | byte;
+        }
+        return value;
+    }
+    std::optional<std::uint64_t> u16(std::uint64_t offset) const { return number(offset, 2); }
+    std::optional<std::uint64_t> u32(std::uint64_t offset) const { return number(offset, 4); }
+
+    bool has(std::uint64_t offset, std::string_view text) const {
+        return offset <= bytes_.size() && bytes_.size() - offset >= text.size() &&
+               std::memcmp(bytes_.data() + offset, text.data(), text.size()) == 0;
+    }
+    std::span<const std::byte> from(std::uint64_t offset, std::uint64_t size) const {
+        if (offset > bytes_.size()) return {};
+        return bytes_.subspan(offset, std::min<std::uint64_t>(size, bytes_.size() - offset));
+    }
+    std::uint64_t size() const { return bytes_.size(); }
+
+private:
+    std::span<const std::byte> bytes_;
+    bool bigEndian_;
+};
+
+struct TiffTags {
+    std::uint64_t width = 0, height = 0, tileWidth = 0, tileHeight = 0, orientation = 1;
+};
+
+/// The first directory of a TIFF structure: a TIFF file's own, or an EXIF block's.
+std::optional<TiffTags> readTiffTags(std::span<const std::byte> bytes) {
+    const ByteReader order(bytes);
+    const bool big = order.has(0, "MM");
+    if (!big && !order.has(0, "II")) return std::nullopt;
+    const ByteReader reader(bytes, big);
+    const auto version = reader.u16(2);
+    const bool bigTiff = version == 43;
+    if (version != 42 && !bigTiff) return std::nullopt;
+    const auto directory = bigTiff ? reader.number(8, 8) : reader.u32(4);
+    if (!directory) return std::nullopt;
+    const auto entries = bigTiff ? reader.number(*directory, 8) : reader.u16(*directory);
+    if (!entries) return std::nullopt;
+
+    TiffTags tags;
+    const std::uint64_t entrySize = bigTiff ? 20 : 12;
+    std::uint64_t at = *directory + (bigTiff ? 8 : 2);
+    for (std::uint64_t i = 0; i < *entries && i < 4096; ++i, at += entrySize) {
+        const auto tag = reader.u16(at);
+        const auto type = reader.u16(at + 2);
+        if (!tag || !type) break;
+        const std::uint64_t valueAt = at + (bigTiff ? 12 : 8);
+        const auto value = *type == 3 ? reader.u16(valueAt) : reader.u32(valueAt);
+        if (!value) break;
+        if (*tag == 256) tags.width = *value;
+        if (*tag == 257) tags.height = *value;
+        if (*tag == 274) tags.orientation = *value;
+        if (*tag == 322) tags.tileWidth = *value;
+        if (*tag == 323) tags.tileHeight = *value;
+    }
+    return tags;
+}
+
+/// A broken EXIF block must not make the picture fail: the picture then stays as it is stored.
+int orientationOfExif(std::span<const std::byte> block) {
+    if (ByteReader(block).has(0, std::string_view("Exif\0\0", 6))) block = block.subspan(6);
+    const auto tags = readTiffTags(block);
+    return tags && tags->orientation >= 1 && tags->orientation <= 8 ? static_cast<int>(tags->orientation) : 1;
+}
+
+int orientationOfJpeg(const ByteReader& reader) {
+    std::uint64_t at = 2;
+    while (true) {
+        const auto marker = reader.u16(at);
+        if (!marker || (*marker >> 8) != 0xFF) return 1;
+        if (*marker == 0xFFFF) {
+            ++at;
+            continue;
+        }
+        const auto size = reader.u16(at + 2);
+        if (!size || *size < 2 || *marker == 0xFFDA || *marker == 0xFFD9) return 1;
+        if (*marker == 0xFFE1 && reader.has(at + 4, std::string_view("Exif\0\0", 6)))
+            return orientationOfExif(reader.from(at + 4, *size - 2));
+        at += 2 + *size;
+    }
+}
+
+[[noreturn]] void throwCutOff(const std::filesystem::path& name) {
+    throw Error("the picture is truncated: its header is cut off", name,
+                "Copy the file again from its source");
+}
+
+void readPng(const ByteReader& reader, PictureHeader& header, const std::filesystem::path& name) {
+    const auto width = reader.u32(16), height = reader.u32(20);
+    if (!width || !height) throwCutOff(name);
+    header.width = static_cast<std::int64_t>(*width);
+    header.height = static_cast<std::int64_t>(*height);
+    for (std::uint64_t at = 8;;) {
+        const auto size = reader.u32(at);
+        if (!size || reader.has(at + 4, "IEND")) return;
+        if (reader.has(at + 4, "eXIf")) {
+            header.orientation = orientationOfExif(reader.from(at + 8, *size));
+            return;
+        }
+        at += 12 + *size;
+    }
+}
+
+void readWebP(std::span<const std::byte> bytes, PictureHeader& header, const std::filesystem::path& name) {
+    const ByteReader reader(bytes, false);
+    if (reader.has(12, "VP8X")) {
+        const auto flags = reader.number(20, 1), width = reader.number(24, 3), height = reader.number(27, 3);
+        if (!flags || !width || !height) throwCutOff(name);
+        header.width = static_cast<std::int64_t>(*width) + 1;
+        header.height = static_cast<std::int64_t>(*height) + 1;
+        header.animated = *flags & 2;
+        for (std::uint64_t at = 12;;) {
+            const auto size = reader.u32(at + 4);
+            if (!size) return;
+            if (reader.has(at, "EXIF")) {
+                header.orientation = orientationOfExif(reader.from(at + 8, *size));
+                return;
+            }
+            at += 8 + *size + (*size & 1);
+        }
+    }
+    if (reader.has(12, "VP8L")) {
+        const auto packed = reader.u32(21);
+        if (!packed) throwCutOff(name);
+        header.width = static_cast<std::int64_t>(*packed & 0x3FFF) + 1;
+        header.height = static_cast<std::int64_t>(*packed >> 14 & 0x3FFF) + 1;
+        return;
+    }
+    const auto width = reader.u16(26), height = reader.u16(28);
+    if (!width || !height) throwCutOff(name);
+    header.width = static_cast<std::int64_t>(*width & 0x3FFF);
+    header.height = static_cast<std::int64_t>(*height & 0x3FFF);
+}
+
+void readBmp(std::span<const std::byte> bytes, PictureHeader& header, const std::filesystem::path& name) {
+    const ByteReader reader(bytes, false);
+    const auto headerSize = reader.u32(14);
+    const bool old = headerSize == 12;
+    const auto width = old ? reader.u16(18) : reader.u32(18);
+    const auto height = old ? reader.u16(20) : reader.u32(22);
+    if (!headerSize || !width || !height) throwCutOff(name);
+    header.width = old ? static_cast<std::int64_t>(*width) : static_cast<std::int32_t>(*width);
+    header.height = old ? static_cast<std::int64_t>(*height) : static_cast<std::int32_t>(*height);
+    if (header.height < 0) header.height = -header.height;
+}
+
+void readTiff(std::span<const std::byte> bytes, PictureHeader& header, const std::filesystem::path& name) {
+    const auto tags = readTiffTags(bytes);
+    if (!tags) throwCutOff(name);
+    constexpr std::uint64_t kMaxTilePixels = 64'000'000;
+    if (tags->tileWidth > kMaxTilePixels || tags->tileHeight > kMaxTilePixels ||
+        tags->tileWidth * tags->tileHeight > kMaxTilePixels)
+        throw Error("the picture is stored in tiles of more than 64 million pixels", name,
+                    "Save it again with another program");
+    header.width = static_cast<std::int64_t>(tags->width);
+    header.height = static_cast<std::int64_t>(tags->height);
+    if (tags->orientation >= 1 && tags->orientation <= 8)
+        header.orientation = static_cast<int>(tags->orientation);
+}
+
+void readPnm(std::span<const std::byte> bytes, PictureHeader& header, const std::filesystem::path& name) {
+    std::size_t at = 2;
+    const auto next = [&] { return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0; };
+    const auto number = [&]() -> std::int64_t {
+        while (std::isspace(next()) || next() == '#') {
+            if (next() == '#')
+                while (at < bytes.size() && next() != '\n') ++at;
+            else
+                ++at;
+        }
+        if (!std::isdigit(next())) throwCutOff(name);
+        std::int64_t value = 0;
+        for (; std::isdigit(next()); ++at)
+            value = std::min<std::int64_t>(value * 10 + (next() - '0'), INT32_MAX);
+        return value;
+    };
+    header.width = number();
+    header.height = number();
+}
+
+PictureFormat formatOf(const ByteReader& reader) {
+    if (reader.has(0, "\xFF\xD8\xFF")) return PictureFormat::Jpeg;
+    if (reader.has(0, "\x89PNG\r\n\x1A\n")) return PictureFormat::Png;
+    if (reader.has(0, "RIFF") && reader.has(8, "WEBP")) return PictureFormat::WebP;
+    if (reader.has(0, std::string_view("II*\0", 4)) || reader.has(0, std::string_view("MM\0*", 4)) ||
+        reader.has(0, std::string_view("II+\0", 4)) || reader.has(0, std::string_view("MM\0+", 4)))
+        return PictureFormat::Tiff;
+    if (reader.has(0, "GIF87a") || reader.has(0, "GIF89a")) return PictureFormat::Gif;
+    const auto third = reader.number(2, 1);
+    if (reader.has(0, "P") && third && std::isspace(static_cast<int>(*third))) {
+        const auto kind = *reader.number(1, 1);
+        if (kind >= '1' && kind <= '6') return PictureFormat::Pnm;
+    }
+    // "BM" alone also begins many a text: the header size tells.
+    const ByteReader little(reader.from(0, reader.size()), false);
+    const auto bmpHeader = little.u32(14);
+    if (reader.has(0, "BM") && (!bmpHeader || (*bmpHeader >= 12 && *bmpHeader <= 256)))
+        return PictureFormat::Bmp;
+    return PictureFormat::Unknown;
+}
+
+}  // namespace
+
+PictureHeader readPictureHeader(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+    const ByteReader reader(bytes);
+    PictureHeader header;
+    header.format = formatOf(reader);
+    switch (header.format) {
+        case PictureFormat::Jpeg:
+            header.orientation = orientationOfJpeg(reader);
+            return header;
+        case PictureFormat::Unknown:
+            return header;
+        case PictureFormat::Png:
+            readPng(reader, header, name);
+            break;
+        case PictureFormat::WebP:
+            readWebP(bytes, header, name);
+            break;
+        case PictureFormat::Tiff:
+            readTiff(bytes, header, name);
+            break;
+        case PictureFormat::Bmp:
+            readBmp(bytes, header, name);
+            break;
+        case PictureFormat::Pnm:
+            readPnm(bytes, header, name);
+            break;
+        case PictureFormat::Gif: {
+            const ByteReader little(bytes, false);
+            const auto width = little.u16(6), height = little.u16(8);
+            if (!width || !height) throwCutOff(name);
+            header.width = static_cast<std::int64_t>(*width);
+            header.height = static_cast<std::int64_t>(*height);
+        }
+    }
+    if (header.width <= 0 || header.height <= 0)
+        throw Error("the picture's header gives a size of " + std::to_string(header.width) + " x " +
+                        std::to_string(header.height) + " pixels",
+                    name, "Copy the file again from its source");
+    return header;
+}
+
+}  // namespace laplens
