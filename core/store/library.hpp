@@ -8,19 +8,19 @@
 #include "core/search/packed_codes.hpp"
 #include "core/store/records.hpp"
 
-namespace SQLite {
-class Database;
-}
-
 namespace laplens {
+
+class Connection;
 
 /// A library: one folder `name.laplens/` with `library.sqlite`. One object is one connection for one thread;
 /// open another for another thread (write-ahead log; waits up to 5 s for a writer).
 class Library {
 public:
     /// Opens the library in `folder`, making it when it is not there. Runs the migrations of
-    /// resourceFolder()/schema that are new to it. A library from a newer version, or one that cannot be written,
-    /// opens read-only: `readOnlyReason()` says why. Throws Error when the file is damaged or is something else.
+    /// resourceFolder()/schema that are new to it. A library from a newer version, or one that cannot be
+    /// written, opens read-only: `readOnlyReason()` says why. Throws Error when the file is damaged or is
+    /// something else: a file shorter than its header says is always noticed, any other damage in files up to
+    /// 16 MiB (quick_check); in larger ones it is noticed when it is met, or by `integrityProblem()`.
     static Library open(const std::filesystem::path& folder);
     /// Throws Error when there is no library in `folder`.
     static Library openExisting(const std::filesystem::path& folder);
@@ -32,7 +32,8 @@ public:
     /// Empty when the library may be written.
     const std::string& readOnlyReason() const { return readOnlyReason_; }
 
-    /// Rolls back unless committed. Nested transactions are not allowed.
+    /// Takes the write lock at once; rolls back unless committed. Throws Error when one is open already, or
+    /// when another program keeps the library locked for 5 s.
     class Transaction {
     public:
         explicit Transaction(Library&);
@@ -48,26 +49,40 @@ public:
     std::int64_t addRoot(const RootRecord&);  ///< the existing id when the path and kind are already there
     std::vector<RootRecord> roots() const;
     void setRootOffline(std::int64_t rootId, bool offline);
-    void removeRoot(std::int64_t rootId);     ///< with its pictures, features and codes
+    /// The same pictures, found elsewhere.
+    void setRootPath(std::int64_t rootId, const std::filesystem::path&);
+    void removeRoot(std::int64_t rootId);  ///< with its pictures, features and codes
 
     std::int64_t addImage(const ImageRecord&);
-    void updateImage(const ImageRecord&);     ///< all columns, by id
+    void updateImage(const ImageRecord&);  ///< all columns, by id
     void setImageState(std::int64_t imageId, ImageState, const std::string& error = {});
     std::vector<ImageRecord> images() const;  ///< ascending id
     std::vector<ImageRecord> imagesOfRoot(std::int64_t rootId) const;
     std::vector<ImageRecord> imagesInState(ImageState) const;
-    std::vector<ImageRecord> imagesByIds(std::span<const std::int64_t> imageIds) const;  ///< in the order asked
-    ImageRecord image(std::int64_t imageId) const;  ///< throws Error when unknown
-    std::filesystem::path imageFile(const ImageRecord&) const;  ///< root path / relative path
+    ImageRecord image(std::int64_t imageId) const;                ///< throws Error when unknown
+    std::filesystem::path imageFile(const ImageRecord&) const;    ///< root path / relative path
     std::vector<std::int64_t> imageIdsInState(ImageState) const;  ///< ascending
     /// The class label of each picture asked for (ascending ids), empty where there is none.
     std::vector<std::string> labelsOf(std::span<const std::int64_t> imageIds) const;
+    /// With this content hash, by ascending id: how a moved file is known again.
+    std::vector<ImageRecord> imagesWithContent(const std::string& contentHash) const;
+    /// With their tags, thumbnails, features and codes.
+    void removeImages(std::span<const std::int64_t> imageIds);
     LibraryCounts counts() const;
+    LibraryCounts countsOfRoot(std::int64_t rootId) const;
+
+    /// For a grid of a million rows: the ids alone, ascending, then the records of the rows in sight.
+    std::vector<std::int64_t> imageIds(const ImageFilter& = {}) const;
+    /// In the order of `imageIds`; ids that are no longer there are left out.
+    std::vector<ImageRecord> imagesByIds(std::span<const std::int64_t> imageIds) const;
+    /// By name, without the unlabelled.
+    std::vector<std::pair<std::string, std::int64_t>> labelCounts() const;
 
     void addTag(std::int64_t imageId, const std::string& tag);
     void removeTag(std::int64_t imageId, const std::string& tag);
     std::vector<std::pair<std::string, std::int64_t>> tagCounts() const;
     std::vector<std::int64_t> imagesTagged(const std::string& tag) const;
+    std::vector<std::string> tagsOf(std::int64_t imageId) const;
 
     void putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg);
     std::vector<std::byte> thumbnail(std::int64_t imageId) const;  ///< empty when there is none
@@ -89,17 +104,19 @@ public:
 
     // Models and their codes.
     std::int64_t addModel(const ModelRecord&);
-    std::vector<ModelRecord> models() const;      ///< without `state`
+    std::vector<ModelRecord> models() const;  ///< without `state`
     ModelRecord model(std::int64_t modelId) const;
-    std::int64_t activeModel() const;             ///< 0 when there is none
+    std::int64_t activeModel() const;  ///< 0 when there is none
     void setActiveModel(std::int64_t modelId);
-    void removeModel(std::int64_t modelId);       ///< with its codes
+    void removeModel(std::int64_t modelId);  ///< with its codes
     void putCode(std::int64_t modelId, std::int64_t imageId, std::span<const std::uint64_t> code);
     struct CodeRows {
         std::vector<std::int64_t> imageIds;  ///< ascending
         PackedCodes codes;
     };
     CodeRows loadCodes(std::int64_t modelId) const;  ///< one scan
+    /// Ready pictures that have a feature of the model's network but no code of the model, ascending.
+    std::vector<std::int64_t> imagesWithoutCode(std::int64_t modelId) const;
     /// The pictures a model was fitted on, ascending: the rows its kernel extension refers to.
     void putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds);
     std::vector<std::int64_t> modelImages(std::int64_t modelId) const;
@@ -114,7 +131,7 @@ private:
     Library() = default;
     std::filesystem::path folder_;
     std::string readOnlyReason_;
-    std::unique_ptr<SQLite::Database> database_;
+    std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace laplens

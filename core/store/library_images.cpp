@@ -1,0 +1,318 @@
+#include <algorithm>
+
+#include "core/base/error.hpp"
+#include "core/store/connection.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+#define LAPLENS_IMAGE_COLUMNS                                                                             \
+    "id, root_id, path, file_size, modified_ns, content_hash, width, height, orientation, state, error, " \
+    "label"
+
+ImageRecord imageOf(const Query& row) {
+    ImageRecord image;
+    image.id = row.integer(0);
+    image.rootId = row.integer(1);
+    image.path = toString(row.bytes(2));
+    image.fileSize = row.integer(3);
+    image.modifiedNs = row.integer(4);
+    image.contentHash = row.text(5);
+    image.width = row.number(6);
+    image.height = row.number(7);
+    image.orientation = row.number(8);
+    image.state = static_cast<ImageState>(row.number(9));
+    image.error = row.text(10);
+    image.label = row.text(11);
+    return image;
+}
+
+std::vector<ImageRecord> imagesOf(Query&& query) {
+    std::vector<ImageRecord> images;
+    while (query.next()) images.push_back(imageOf(query));
+    return images;
+}
+
+std::vector<std::int64_t> idsOf(Query&& query) {
+    std::vector<std::int64_t> ids;
+    while (query.next()) ids.push_back(query.integer(0));
+    return ids;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Query&& query) {
+    std::vector<std::pair<std::string, std::int64_t>> counts;
+    while (query.next()) counts.emplace_back(query.text(0), query.integer(1));
+    return counts;
+}
+
+[[noreturn]] void throwUnknown(const char* what, std::int64_t id, const fs::path& library) {
+    throw Error(std::string("there is no ") + what + " " + std::to_string(id) + " in the library", library,
+                "It may have been removed meanwhile");
+}
+
+void addStates(LibraryCounts& counts, Query&& query) {
+    while (query.next()) {
+        const std::int64_t n = query.integer(1);
+        counts.total += n;
+        switch (static_cast<ImageState>(query.number(0))) {
+            case ImageState::Pending:
+                counts.pending = n;
+                break;
+            case ImageState::Ready:
+                counts.ready = n;
+                break;
+            case ImageState::Failed:
+                counts.failed = n;
+                break;
+            case ImageState::Missing:
+                counts.missing = n;
+                break;
+        }
+    }
+}
+
+std::int64_t firstInteger(Query&& query) {
+    return query.next() ? query.integer(0) : 0;
+}
+
+}  // namespace
+
+std::int64_t Library::addRoot(const RootRecord& root) {
+    Connection& connection = *connection_;
+    const auto path = blobOf(root.path);
+    Query(connection,
+          "INSERT INTO roots (path, kind, labelled, offline) VALUES (?, ?, ?, ?) ON CONFLICT (path, kind) DO "
+          "NOTHING",
+          path, root.kind, root.labelled, root.offline)
+        .execute();
+    return firstInteger(
+        Query(connection, "SELECT id FROM roots WHERE path = ? AND kind = ?", path, root.kind));
+}
+
+std::vector<RootRecord> Library::roots() const {
+    std::vector<RootRecord> roots;
+    Query query(*connection_, "SELECT id, path, kind, labelled, offline FROM roots ORDER BY id");
+    while (query.next())
+        roots.push_back({query.integer(0), fs::path(toString(query.bytes(1))), query.text(2),
+                         query.number(3) != 0, query.number(4) != 0});
+    return roots;
+}
+
+void Library::setRootOffline(std::int64_t rootId, bool offline) {
+    if (Query(*connection_, "UPDATE roots SET offline = ? WHERE id = ?", offline, rootId).execute() == 0)
+        throwUnknown("root", rootId, folder_);
+}
+
+void Library::setRootPath(std::int64_t rootId, const fs::path& path) {
+    if (Query(*connection_, "UPDATE roots SET path = ? WHERE id = ?", blobOf(path), rootId).execute() == 0)
+        throwUnknown("root", rootId, folder_);
+}
+
+void Library::removeRoot(std::int64_t rootId) {
+    Query(*connection_, "DELETE FROM roots WHERE id = ?", rootId).execute();
+}
+
+std::int64_t Library::addImage(const ImageRecord& image) {
+    return firstInteger(Query(*connection_,
+                              "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
+                              "width, height, orientation, "
+                              "state, error, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                              image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs,
+                              image.contentHash, image.width, image.height, image.orientation,
+                              static_cast<int>(image.state), image.error, image.label));
+}
+
+void Library::updateImage(const ImageRecord& image) {
+    const std::int64_t changed =
+        Query(*connection_,
+              "UPDATE images SET root_id = ?, path = ?, file_size = ?, modified_ns = ?, content_hash = ?, "
+              "width = ?, "
+              "height = ?, orientation = ?, state = ?, error = ?, label = ? WHERE id = ?",
+              image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash,
+              image.width, image.height, image.orientation, static_cast<int>(image.state), image.error,
+              image.label, image.id)
+            .execute();
+    if (changed == 0) throwUnknown("picture", image.id, folder_);
+}
+
+void Library::setImageState(std::int64_t imageId, ImageState state, const std::string& error) {
+    const std::int64_t changed = Query(*connection_, "UPDATE images SET state = ?, error = ? WHERE id = ?",
+                                       static_cast<int>(state), error, imageId)
+                                     .execute();
+    if (changed == 0) throwUnknown("picture", imageId, folder_);
+}
+
+std::vector<ImageRecord> Library::images() const {
+    return imagesOf(Query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images ORDER BY id"));
+}
+
+std::vector<ImageRecord> Library::imagesOfRoot(std::int64_t rootId) const {
+    return imagesOf(Query(
+        *connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE root_id = ? ORDER BY id", rootId));
+}
+
+std::vector<ImageRecord> Library::imagesInState(ImageState state) const {
+    return imagesOf(Query(*connection_,
+                          "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE state = ? ORDER BY id",
+                          static_cast<int>(state)));
+}
+
+std::vector<ImageRecord> Library::imagesWithContent(const std::string& contentHash) const {
+    if (contentHash.empty()) return {};
+    return imagesOf(Query(*connection_,
+                          "SELECT " LAPLENS_IMAGE_COLUMNS
+                          " FROM images WHERE content_hash = ? AND content_hash <> '' ORDER BY id",
+                          contentHash));
+}
+
+ImageRecord Library::image(std::int64_t imageId) const {
+    Query query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", imageId);
+    if (!query.next()) throwUnknown("picture", imageId, folder_);
+    return imageOf(query);
+}
+
+std::vector<ImageRecord> Library::imagesByIds(std::span<const std::int64_t> imageIds) const {
+    const Snapshot snapshot(*connection_);
+    std::vector<ImageRecord> images;
+    images.reserve(imageIds.size());
+    for (const std::int64_t id : imageIds) {
+        Query query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", id);
+        if (query.next()) images.push_back(imageOf(query));
+    }
+    return images;
+}
+
+fs::path Library::imageFile(const ImageRecord& image) const {
+    Query query(*connection_, "SELECT path FROM roots WHERE id = ?", image.rootId);
+    if (!query.next()) throwUnknown("root", image.rootId, folder_);
+    return fs::path(toString(query.bytes(0))) / image.path;
+}
+
+void Library::removeImages(std::span<const std::int64_t> imageIds) {
+    for (const std::int64_t id : imageIds)
+        Query(*connection_, "DELETE FROM images WHERE id = ?", id).execute();
+}
+
+LibraryCounts Library::counts() const {
+    const Snapshot snapshot(*connection_);
+    LibraryCounts counts;
+    addStates(counts, Query(*connection_, "SELECT state, count(*) FROM images GROUP BY state"));
+    counts.labelled = firstInteger(Query(*connection_, "SELECT count(*) FROM images WHERE label <> ''"));
+    return counts;
+}
+
+LibraryCounts Library::countsOfRoot(std::int64_t rootId) const {
+    const Snapshot snapshot(*connection_);
+    LibraryCounts counts;
+    addStates(counts, Query(*connection_,
+                            "SELECT state, count(*) FROM images WHERE root_id = ? GROUP BY state", rootId));
+    counts.labelled = firstInteger(
+        Query(*connection_, "SELECT count(*) FROM images WHERE root_id = ? AND label <> ''", rootId));
+    return counts;
+}
+
+std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
+    const Snapshot snapshot(*connection_);
+    // Each condition alone is answered from an index; sorted lists are then cut with each other.
+    std::vector<std::vector<std::int64_t>> lists;
+    const auto sorted = [](std::vector<std::int64_t> ids) {
+        if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
+        return ids;
+    };
+    if (filter.rootId)
+        lists.push_back(
+            sorted(idsOf(Query(*connection_, "SELECT id FROM images WHERE root_id = ?", *filter.rootId))));
+    if (filter.state)
+        lists.push_back(sorted(idsOf(
+            Query(*connection_, "SELECT id FROM images WHERE state = ?", static_cast<int>(*filter.state)))));
+    if (filter.tag) lists.push_back(imagesTagged(*filter.tag));
+    if (filter.label)
+        lists.push_back(
+            sorted(idsOf(filter.label->empty()
+                             ? Query(*connection_, "SELECT id FROM images WHERE label = ''")
+                             : Query(*connection_, "SELECT id FROM images WHERE label = ? AND label <> ''",
+                                     *filter.label))));
+    if (filter.pathContains)
+        lists.push_back(
+            idsOf(Query(*connection_,
+                        "SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
+                        "ORDER BY id",
+                        *filter.pathContains)));
+    if (lists.empty()) return idsOf(Query(*connection_, "SELECT id FROM images ORDER BY id"));
+
+    std::vector<std::int64_t> result = std::move(lists.front());
+    for (std::size_t i = 1; i < lists.size(); ++i) {
+        std::vector<std::int64_t> both;
+        std::set_intersection(result.begin(), result.end(), lists[i].begin(), lists[i].end(),
+                              std::back_inserter(both));
+        result = std::move(both);
+    }
+    return result;
+}
+
+std::vector<std::int64_t> Library::imageIdsInState(ImageState state) const {
+    return idsOf(
+        Query(*connection_, "SELECT id FROM images WHERE state = ? ORDER BY id", static_cast<int>(state)));
+}
+
+std::vector<std::string> Library::labelsOf(std::span<const std::int64_t> imageIds) const {
+    std::vector<std::string> labels(imageIds.size());
+    Query query(*connection_, "SELECT id, label FROM images WHERE label <> '' ORDER BY id");
+    for (std::size_t i = 0; i < imageIds.size() && query.next();) {
+        const std::int64_t id = query.integer(0);
+        while (i < imageIds.size() && imageIds[i] < id) ++i;
+        if (i < imageIds.size() && imageIds[i] == id) labels[i++] = query.text(1);
+    }
+    return labels;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> Library::labelCounts() const {
+    return namedCountsOf(Query(
+        *connection_, "SELECT label, count(*) FROM images WHERE label <> '' GROUP BY label ORDER BY label"));
+}
+
+void Library::addTag(std::int64_t imageId, const std::string& tag) {
+    if (tag.empty()) throw Error("a tag needs a name", folder_);
+    Query(*connection_, "INSERT INTO tags (tag, image_id) VALUES (?, ?) ON CONFLICT DO NOTHING", tag, imageId)
+        .execute();
+}
+
+void Library::removeTag(std::int64_t imageId, const std::string& tag) {
+    Query(*connection_, "DELETE FROM tags WHERE tag = ? AND image_id = ?", tag, imageId).execute();
+}
+
+std::vector<std::pair<std::string, std::int64_t>> Library::tagCounts() const {
+    return namedCountsOf(Query(*connection_, "SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"));
+}
+
+std::vector<std::int64_t> Library::imagesTagged(const std::string& tag) const {
+    return idsOf(Query(*connection_, "SELECT image_id FROM tags WHERE tag = ? ORDER BY image_id", tag));
+}
+
+std::vector<std::string> Library::tagsOf(std::int64_t imageId) const {
+    std::vector<std::string> tags;
+    Query query(*connection_, "SELECT tag FROM tags WHERE image_id = ? ORDER BY tag", imageId);
+    while (query.next()) tags.push_back(query.text(0));
+    return tags;
+}
+
+void Library::putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg) {
+    Query(*connection_,
+          "INSERT INTO thumbnails (image_id, jpeg) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET jpeg = "
+          "excluded.jpeg",
+          imageId, jpeg)
+        .execute();
+}
+
+std::vector<std::byte> Library::thumbnail(std::int64_t imageId) const {
+    Query query(*connection_, "SELECT jpeg FROM thumbnails WHERE image_id = ?", imageId);
+    if (!query.next()) return {};
+    const auto bytes = query.bytes(0);
+    return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace laplens

@@ -1,0 +1,304 @@
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "core/base/error.hpp"
+#include "core/store/connection.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+static_assert(std::endian::native == std::endian::little,
+              "BLOBs of numbers are stored as they lie in memory");
+
+namespace {
+
+#define LAPLENS_MODEL_COLUMNS "id, network_id, method, bits, seed, settings_json, eigenvalues, created_at"
+
+template <class Number>
+std::vector<Number> numbersOf(std::span<const std::byte> bytes) {
+    std::vector<Number> numbers(bytes.size() / sizeof(Number));
+    std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(Number));
+    return numbers;
+}
+
+ModelRecord modelOf(const Query& row) {
+    ModelRecord model;
+    model.id = row.integer(0);
+    model.networkId = row.integer(1);
+    model.method = row.text(2);
+    model.bits = row.number(3);
+    model.seed = static_cast<std::uint64_t>(row.integer(4));
+    model.settingsJson = row.text(5);
+    model.eigenvalues = numbersOf<double>(row.bytes(6));
+    model.createdAt = row.text(7);
+    return model;
+}
+
+std::vector<std::int64_t> idsOf(Query&& query) {
+    std::vector<std::int64_t> ids;
+    while (query.next()) ids.push_back(query.integer(0));
+    return ids;
+}
+
+std::int64_t firstInteger(Query&& query) {
+    return query.next() ? query.integer(0) : 0;
+}
+
+[[noreturn]] void throwUnknown(const char* what, std::int64_t id, const fs::path& library) {
+    throw Error(std::string("there is no ") + what + " " + std::to_string(id) + " in the library", library,
+                "It may have been removed meanwhile");
+}
+
+[[noreturn]] void throwWrongSize(const char* what, std::int64_t imageId, const fs::path& library) {
+    throw Error(std::string("the ") + what + " of picture " + std::to_string(imageId) + " has a wrong size",
+                library, "Build the model again");
+}
+
+/// Where the row of a picture belongs: usually right after the one before.
+class RowFinder {
+public:
+    explicit RowFinder(const std::vector<std::int64_t>& ids) : ids_(ids) {}
+    /// ids.size() when the picture is not among them.
+    std::size_t operator()(std::int64_t id) {
+        if (next_ >= ids_.size() || ids_[next_] != id)
+            next_ = static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
+        if (next_ >= ids_.size() || ids_[next_] != id) return ids_.size();
+        return next_++;
+    }
+
+private:
+    const std::vector<std::int64_t>& ids_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::int64_t Library::addNetwork(const NetworkRecord& network) {
+    Query(*connection_,
+          "INSERT INTO networks (backbone, weights_sha256, weights_file, feature_size) VALUES (?, ?, ?, ?) "
+          "ON CONFLICT (backbone, weights_sha256) DO NOTHING",
+          network.backbone, network.weightsSha256, blobOf(network.weightsFile), network.featureSize)
+        .execute();
+    return firstInteger(Query(*connection_,
+                              "SELECT id FROM networks WHERE backbone = ? AND weights_sha256 = ?",
+                              network.backbone, network.weightsSha256));
+}
+
+std::vector<NetworkRecord> Library::networks() const {
+    std::vector<NetworkRecord> networks;
+    Query query(*connection_,
+                "SELECT id, backbone, weights_sha256, weights_file, feature_size FROM networks ORDER BY id");
+    while (query.next())
+        networks.push_back({query.integer(0), query.text(1), query.text(2),
+                            fs::path(toString(query.bytes(3))), query.number(4)});
+    return networks;
+}
+
+void Library::putFeature(std::int64_t networkId, std::int64_t imageId, std::span<const float> feature) {
+    Query(*connection_,
+          "INSERT INTO features (network_id, image_id, vector) VALUES (?, ?, ?) "
+          "ON CONFLICT (image_id, network_id) DO UPDATE SET vector = excluded.vector",
+          networkId, imageId, std::as_bytes(feature))
+        .execute();
+}
+
+namespace {
+
+/// The features of `wanted` (ascending ids): few are looked up, many are read in the order of the file, not
+/// of the index, which is one pass over the disk.
+Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId,
+                                  std::span<const std::int64_t> wanted) {
+    Library::FeatureRows rows;
+    const std::int64_t size =
+        firstInteger(Query(connection, "SELECT feature_size FROM networks WHERE id = ?", networkId));
+    if (size == 0) throwUnknown("network", networkId, connection.file());
+
+    const auto store = [&](std::size_t row, const Query& query) {
+        const auto vector = query.bytes(1);
+        if (vector.size() != static_cast<std::size_t>(size) * sizeof(float))
+            throwWrongSize("feature", query.integer(0), connection.file());
+        std::memcpy(rows.features.row(static_cast<Eigen::Index>(row)).data(), vector.data(), vector.size());
+    };
+    constexpr std::size_t kFew = 1000;
+    if (wanted.size() <= kFew) {
+        for (const std::int64_t id : wanted)
+            if (Query(connection, "SELECT 1 FROM features WHERE image_id = ? AND network_id = ?", id,
+                      networkId)
+                    .next())
+                rows.imageIds.push_back(id);
+    } else {
+        const auto present = idsOf(Query(
+            connection, "SELECT image_id FROM features WHERE network_id = ? ORDER BY image_id", networkId));
+        std::set_intersection(wanted.begin(), wanted.end(), present.begin(), present.end(),
+                              std::back_inserter(rows.imageIds));
+    }
+    rows.features.resize(static_cast<Eigen::Index>(rows.imageIds.size()), size);
+
+    if (wanted.size() <= kFew) {
+        for (std::size_t row = 0; row < rows.imageIds.size(); ++row) {
+            Query query(connection,
+                        "SELECT image_id, vector FROM features WHERE image_id = ? AND network_id = ?",
+                        rows.imageIds[row], networkId);
+            if (query.next()) store(row, query);
+        }
+        return rows;
+    }
+    RowFinder rowOf(rows.imageIds);
+    Query query(connection, "SELECT image_id, vector FROM features NOT INDEXED WHERE network_id = ?",
+                networkId);
+    while (query.next()) {
+        const std::size_t row = rowOf(query.integer(0));
+        if (row < rows.imageIds.size()) store(row, query);
+    }
+    return rows;
+}
+
+}  // namespace
+
+Library::FeatureRows Library::loadFeatures(std::int64_t networkId) const {
+    const Snapshot snapshot(*connection_);
+    return readFeatures(*connection_, networkId, imageIdsInState(ImageState::Ready));
+}
+
+Library::FeatureRows Library::loadFeaturesOf(std::int64_t networkId,
+                                             std::span<const std::int64_t> imageIds) const {
+    const Snapshot snapshot(*connection_);
+    return readFeatures(*connection_, networkId, imageIds);
+}
+
+void Library::forgetFeatures(std::int64_t imageId) {
+    Query(*connection_, "DELETE FROM features WHERE image_id = ?", imageId).execute();
+    Query(*connection_, "DELETE FROM codes WHERE model_id IN (SELECT id FROM models) AND image_id = ?",
+          imageId)
+        .execute();
+}
+
+std::vector<std::int64_t> Library::imagesWithoutFeature(std::int64_t networkId) const {
+    return idsOf(
+        Query(*connection_,
+              "SELECT id FROM images WHERE state IN (0, 1) AND NOT EXISTS (SELECT 1 FROM features WHERE "
+              "image_id = images.id AND network_id = ?) ORDER BY id",
+              networkId));
+}
+
+std::int64_t Library::addModel(const ModelRecord& model) {
+    return firstInteger(Query(
+        *connection_,
+        "INSERT INTO models (network_id, method, bits, seed, settings_json, state, eigenvalues, created_at) "
+        "VALUES "
+        "(?, ?, ?, ?, ?, ?, ?, coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) RETURNING id",
+        model.networkId, model.method, model.bits, model.seed, model.settingsJson, std::span(model.state),
+        std::as_bytes(std::span(model.eigenvalues)), model.createdAt));
+}
+
+std::vector<ModelRecord> Library::models() const {
+    std::vector<ModelRecord> models;
+    Query query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS " FROM models ORDER BY id");
+    while (query.next()) models.push_back(modelOf(query));
+    return models;
+}
+
+ModelRecord Library::model(std::int64_t modelId) const {
+    Query query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS ", state FROM models WHERE id = ?", modelId);
+    if (!query.next()) throwUnknown("model", modelId, folder_);
+    ModelRecord model = modelOf(query);
+    const auto state = query.bytes(8);
+    model.state.assign(state.begin(), state.end());
+    return model;
+}
+
+std::int64_t Library::activeModel() const {
+    return firstInteger(Query(*connection_,
+                              "SELECT models.id FROM settings JOIN models ON models.id = settings.value "
+                              "WHERE key = 'active_model'"));
+}
+
+void Library::setActiveModel(std::int64_t modelId) {
+    if (modelId != 0 && !Query(*connection_, "SELECT 1 FROM models WHERE id = ?", modelId).next())
+        throwUnknown("model", modelId, folder_);
+    Query(*connection_,
+          "INSERT INTO settings (key, value) VALUES ('active_model', ?) ON CONFLICT (key) DO UPDATE SET "
+          "value = "
+          "excluded.value",
+          modelId)
+        .execute();
+}
+
+void Library::removeModel(std::int64_t modelId) {
+    Query(*connection_, "DELETE FROM models WHERE id = ?", modelId).execute();
+}
+
+void Library::putCode(std::int64_t modelId, std::int64_t imageId, std::span<const std::uint64_t> code) {
+    Query(*connection_,
+          "INSERT INTO codes (model_id, image_id, code) VALUES (?, ?, ?) "
+          "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code",
+          modelId, imageId, std::as_bytes(code))
+        .execute();
+}
+
+Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
+    const Snapshot snapshot(*connection_);
+    Query model(*connection_, "SELECT bits FROM models WHERE id = ?", modelId);
+    if (!model.next()) throwUnknown("model", modelId, folder_);
+    const std::int64_t n =
+        firstInteger(Query(*connection_, "SELECT count(*) FROM codes WHERE model_id = ?", modelId));
+
+    CodeRows rows;
+    rows.imageIds.reserve(static_cast<std::size_t>(n));
+    rows.codes = PackedCodes(static_cast<std::size_t>(n), model.number(0));
+    const std::size_t codeBytes = rows.codes.wordsPerCode() * sizeof(std::uint64_t);
+    Query query(*connection_, "SELECT image_id, code FROM codes WHERE model_id = ? ORDER BY image_id",
+                modelId);
+    while (query.next()) {
+        const auto code = query.bytes(1);
+        if (code.size() != codeBytes) throwWrongSize("code", query.integer(0), folder_);
+        std::memcpy(rows.codes[rows.imageIds.size()].data(), code.data(), codeBytes);
+        rows.imageIds.push_back(query.integer(0));
+    }
+    return rows;
+}
+
+std::vector<std::int64_t> Library::imagesWithoutCode(std::int64_t modelId) const {
+    return idsOf(
+        Query(*connection_,
+              "SELECT features.image_id FROM models JOIN features ON features.network_id = models.network_id "
+              "JOIN images ON images.id = features.image_id WHERE models.id = ? AND images.state = 1 AND "
+              "NOT EXISTS (SELECT 1 FROM codes WHERE model_id = models.id AND image_id = features.image_id) "
+              "ORDER BY features.image_id",
+              modelId));
+}
+
+void Library::putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds) {
+    const std::int64_t changed = Query(*connection_, "UPDATE models SET fitted_images = ? WHERE id = ?",
+                                       std::as_bytes(imageIds), modelId)
+                                     .execute();
+    if (changed == 0) throwUnknown("model", modelId, folder_);
+}
+
+std::vector<std::int64_t> Library::modelImages(std::int64_t modelId) const {
+    Query query(*connection_, "SELECT fitted_images FROM models WHERE id = ?", modelId);
+    if (!query.next()) throwUnknown("model", modelId, folder_);
+    return numbersOf<std::int64_t>(query.bytes(0));
+}
+
+std::int64_t Library::addRun(const RunRecord& run) {
+    return firstInteger(
+        Query(*connection_,
+              "INSERT INTO runs (name, settings_json, result_json, created_at) VALUES (?, ?, ?, "
+              "coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) RETURNING id",
+              run.name, run.settingsJson, run.resultJson, run.createdAt));
+}
+
+std::vector<RunRecord> Library::runs() const {
+    std::vector<RunRecord> runs;
+    Query query(*connection_,
+                "SELECT id, name, settings_json, result_json, created_at FROM runs ORDER BY id");
+    while (query.next())
+        runs.push_back({query.integer(0), query.text(1), query.text(2), query.text(3), query.text(4)});
+    return runs;
+}
+
+}  // namespace laplens
