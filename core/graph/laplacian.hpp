@@ -12,7 +12,8 @@ using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 enum class AffinityKind { Binary, HeatKernel };
 
 /// W = max(A, A^T) of the directed graph A (Belkin & Niyogi 2003, section 2): 1 for an edge, or
-/// exp(-d^2 / t) with t the mean squared distance to the k-th neighbour. `scale` receives t.
+/// exp(-d^2 / t) with t the mean squared distance to the k-th neighbour. `scale` receives t. The kernel is
+/// kept above 1e-12, so that an outlier stays connected, and is 1 when all distances are 0.
 SparseMatrix symmetricAffinity(const NeighbourGraph&, AffinityKind, double* scale = nullptr);
 
 /// Component number of each vertex, numbered by first vertex, and how many there are.
@@ -22,21 +23,25 @@ struct Components {
 };
 Components connectedComponents(const SparseMatrix& affinity);
 
-/// Joins the components through their nearest pairs (minimum spanning tree over components, heat-kernel
-/// weights exp(-d^2/t), t = `scale`); returns how many edges were added (components - 1).
+/// Joins the components through their nearest pairs: the edges of the minimum spanning tree over components
+/// by exact distance, with heat-kernel weights exp(-d^2/t), t = `scale`, but at least 1e-3, so that a far
+/// component does not make an eigenvalue that rounding cannot tell from 0. Returns how many edges were added
+/// (components - 1). `features` are the rows the graph was made of; they are compared with the largest
+/// component only as far as needed.
 int joinComponents(SparseMatrix& affinity, const Features& features, double scale, JobContext&);
 
 /// Smallest nonzero solutions of L v = lambda D v with L = D - W.
 struct Eigenmap {
-    Eigen::VectorXd values;    ///< m ascending, in (0, 2]
-    Eigen::MatrixXd vectors;   ///< n x m, v^T D v = trace(D) / n * n scaled so that the D-weighted variance is 1
+    Eigen::VectorXd values;      ///< m ascending, in (0, 2]
+    Eigen::MatrixXd vectors;     ///< n x m; v^T D v = trace(D), so that entries are of order 1; v^T D 1 = 0
     double largestResidual = 0;  ///< max |L' u - lambda u|, L' = I - D^-1/2 W D^-1/2, |u| = 1
 };
 
-/// Solved through the symmetric form I - D^-1/2 W D^-1/2 (Shi & Malik 2000, eq. 6-9). The graph must be
-/// connected; the constant vector is deflated. `m` is reduced to n - 1. The sign of a vector is fixed (its
-/// entry of largest magnitude is positive), and the start vector comes from the context's seed, so the same
-/// input gives the same bits.
+/// Solved through the symmetric form I - D^-1/2 W D^-1/2 (Shi & Malik 2000, eq. 6-9), u = D^1/2 v: densely in
+/// double precision for small graphs, by Chebyshev-filtered subspace iteration (subspace_iteration.hpp) to
+/// residuals below 1e-5 for large ones. The constant vector is left out. `m` is reduced to n - 1. The sign of
+/// a vector is fixed (its entry of largest magnitude is positive) and the start comes from the context's
+/// seed, so the same input gives the same bits. Throws std::invalid_argument when the graph is not connected.
 Eigenmap laplacianEigenmap(const SparseMatrix& affinity, int m, JobContext&);
 
 }  // namespace laplens

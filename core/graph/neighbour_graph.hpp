@@ -12,17 +12,20 @@ namespace laplens {
 struct NeighbourGraph {
     int n = 0;
     int k = 0;
-    std::vector<std::int32_t> index;      ///< n * k
-    std::vector<float> squaredDistance;   ///< n * k, Euclidean
+    std::vector<std::int32_t> index;     ///< n * k
+    std::vector<float> squaredDistance;  ///< n * k, Euclidean
 };
 
 /// Exact k-nearest-neighbour graph of the rows of `features` (n x d), k reduced to n - 1 when n is small.
 /// Blocked sgemm (|a|^2 + |b|^2 - 2ab, each pair of blocks once) with partial selection; extra memory is
-/// bounded by the block, not by n^2. The distances kept are recomputed exactly.
+/// bounded by the block, not by n^2. The distances kept are recomputed exactly, and near ties are decided by
+/// them: only where more than k + 48 rows lie within single-precision rounding of the k-th (many copies of
+/// one picture) does the lower index decide alone. Throws Error when a feature is not finite.
 NeighbourGraph exactNeighbours(const Features& features, int k, JobContext&);
 
 /// The k nearest rows of `database` for each row of `queries`, nearest first; ties by lower index.
-/// `n` of the result is the number of queries.
+/// `n` of the result is the number of queries, `k` is reduced to the rows there are. A few queries are
+/// compared directly, at the speed of reading the database once.
 NeighbourGraph nearestRows(const Features& database, const Features& queries, int k, JobContext&);
 
 }  // namespace laplens
