@@ -4,15 +4,18 @@
 #include <span>
 #include <vector>
 
+#include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
+#include "core/graph/neighbour_graph.hpp"
 #include "core/search/packed_codes.hpp"
 
 namespace laplens {
 
 /// Average precision of a ranking with ties: the expectation over all orders of the items at equal distance
-/// (McSherry & Najork, ECIR 2008, eq. 3). `relevantAt[r]` and `totalAt[r]` count the relevant and all items at
-/// distance r. 0 when nothing is relevant.
-double tieAwareAveragePrecision(std::span<const std::size_t> relevantAt, std::span<const std::size_t> totalAt);
+/// (McSherry & Najork, ECIR 2008, eq. 3). `relevantAt[r]` and `totalAt[r]` count the relevant and all items
+/// at distance r. 0 when nothing is relevant.
+double tieAwareAveragePrecision(std::span<const std::size_t> relevantAt,
+                                std::span<const std::size_t> totalAt);
 
 /// Precision and recall as the cut moves; both in [0, 1].
 struct CurvePoint {
@@ -23,24 +26,39 @@ struct CurvePoint {
 using PrecisionRecallCurve = std::vector<CurvePoint>;
 
 /// One point for each radius 0 .. bits of one query's counts; precision is 1 where nothing is retrieved.
-PrecisionRecallCurve curveByRadius(std::span<const std::size_t> relevantAt, std::span<const std::size_t> totalAt);
+PrecisionRecallCurve curveByRadius(std::span<const std::size_t> relevantAt,
+                                   std::span<const std::size_t> totalAt);
 
 struct RetrievalReport {
     int bits = 0;
     std::size_t queries = 0;
-    double meanAveragePrecision = 0;      ///< tie-aware
-    double precisionAtRadius2 = 0;        ///< queries that retrieve nothing count as 0
-    double precisionAt100 = 0;            ///< expected over tie orders
-    double neighbourRecall = -1;          ///< share of true 10-NN among the Hamming top 100; -1: not measured
-    PrecisionRecallCurve byRadius;        ///< pooled over queries
-    PrecisionRecallCurve byRank;          ///< at ranks 1, 2, 5, 10, ... n, expected over tie orders, mean over queries
+    double meanAveragePrecision = 0;  ///< tie-aware
+    double precisionAtRadius2 = 0;    ///< queries that retrieve nothing count as 0
+    double precisionAt100 = 0;        ///< expected over tie orders
+    double neighbourRecall = -1;      ///< share of true 10-NN among the Hamming top 100; -1: not measured
+    PrecisionRecallCurve byRadius;    ///< pooled over queries
+    PrecisionRecallCurve
+        byRank;  ///< at ranks 1, 2, 5, 10, ... n, expected over tie orders, mean over queries
 };
 
-/// Ranks `database` for each of `queries` over the first `bits` bits and compares labels. Relevant: same label.
-/// `selfRows`, when not empty, says which database row each query is; that row is left out of its ranking.
-/// A label of -1 is relevant to nothing.
+/// Ranks `database` for each of `queries` over the first `bits` bits and compares labels. Relevant: same
+/// label; a negative label means unknown and is relevant to nothing. When `skipSelf`, query i is database row
+/// i and leaves itself out. Runs on all cores. Throws std::invalid_argument when the numbers of codes and
+/// labels differ.
 RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const int> databaseLabels,
                                   const PackedCodes& queries, std::span<const int> queryLabels, int bits,
-                                  std::span<const std::size_t> selfRows, JobContext&);
+                                  bool skipSelf, JobContext&);
+
+/// The reference without codes: ranks by the inner product of the features (cosine, when rows are
+/// L2-normalised), greatest first. `bits` of the report is 0, `byRadius` empty, `precisionAtRadius2` -1.
+RetrievalReport evaluateFeatureRanking(const Features& database, std::span<const int> databaseLabels,
+                                       const Features& queries, std::span<const int> queryLabels,
+                                       bool skipSelf, JobContext&);
+
+/// Share of each query's true neighbours (`truth`: its rows in `database`, by exact features) that are among
+/// the first `top` of its Hamming ranking; expected over tie orders, mean over queries. 1 when there are no
+/// neighbours to find. When `skipSelf`, query i is database row i and leaves itself out.
+double neighbourRecall(const PackedCodes& database, const PackedCodes& queries, const NeighbourGraph& truth,
+                       int bits, std::size_t top, bool skipSelf, JobContext&);
 
 }  // namespace laplens

@@ -1,0 +1,374 @@
+#include "core/evaluation/retrieval.hpp"
+
+#include <QtTest>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <thread>
+
+#include "core/base/error.hpp"
+#include "core/search/hamming.hpp"
+
+using namespace laplens;
+
+namespace {
+
+double plainAveragePrecision(const std::vector<bool>& relevant) {
+    double found = 0, sum = 0;
+    for (std::size_t i = 0; i < relevant.size(); ++i)
+        if (relevant[i]) sum += ++found / static_cast<double>(i + 1);
+    return found > 0 ? sum / found : 0;
+}
+
+struct Item {
+    int distance;
+    bool relevant;
+    std::size_t row;
+};
+
+/// Average of `figure` over all orders of the items within equal distance.
+template <class Figure>
+double overAllOrders(std::vector<Item> items, const Figure& figure) {
+    std::ranges::sort(items, {}, [](const Item& i) { return std::pair(i.distance, i.row); });
+    double sum = 0;
+    int orders = 0;
+    // next_permutation by (distance, row) walks through exactly the orders that keep distances ascending when
+    // every group is permuted by its own: an odometer over the groups.
+    std::vector<std::pair<std::size_t, std::size_t>> groups;
+    for (std::size_t b = 0; b < items.size();) {
+        std::size_t e = b;
+        while (e < items.size() && items[e].distance == items[b].distance) ++e;
+        groups.emplace_back(b, e);
+        b = e;
+    }
+    const auto byRow = [](const Item& a, const Item& b) { return a.row < b.row; };
+    while (true) {
+        std::vector<bool> relevant;
+        for (const Item& item : items) relevant.push_back(item.relevant);
+        sum += figure(relevant);
+        ++orders;
+        std::size_t g = 0;
+        while (g < groups.size() && !std::next_permutation(items.begin() + groups[g].first,
+                                                           items.begin() + groups[g].second, byRow))
+            ++g;
+        if (g == groups.size()) break;
+    }
+    return sum / orders;
+}
+
+std::pair<std::vector<std::size_t>, std::vector<std::size_t>> countsOf(const std::vector<Item>& items,
+                                                                       int bits) {
+    std::vector<std::size_t> relevantAt(bits + 1, 0), totalAt(bits + 1, 0);
+    for (const Item& item : items) {
+        ++totalAt[item.distance];
+        relevantAt[item.distance] += item.relevant;
+    }
+    return {relevantAt, totalAt};
+}
+
+PackedCodes randomCodes(std::size_t n, int bits, unsigned seed) {
+    std::mt19937_64 random(seed);
+    PackedCodes codes(n, bits);
+    for (std::size_t i = 0; i < n; ++i)
+        for (int b = 0; b < bits; ++b) codes.setBit(i, b, random() & 1);
+    return codes;
+}
+
+std::vector<int> randomLabels(std::size_t n, int classes, unsigned seed) {
+    std::mt19937_64 random(seed);
+    std::vector<int> labels(n);
+    for (int& label : labels) label = static_cast<int>(random() % classes);
+    return labels;
+}
+
+/// Items of query q in the order of the database.
+std::vector<Item> itemsOf(const PackedCodes& database, const std::vector<int>& labels,
+                          const PackedCodes& queries, std::size_t q, int label, int bits, bool skipSelf) {
+    std::vector<Item> items;
+    for (std::size_t i = 0; i < database.size(); ++i)
+        if (!skipSelf || i != q)
+            items.push_back({hammingDistance(database[i], queries[q], bits), labels[i] == label, i});
+    return items;
+}
+
+double relevantAmong(const std::vector<bool>& relevant, std::size_t k) {
+    return static_cast<double>(
+        std::count(relevant.begin(), relevant.begin() + std::min(k, relevant.size()), true));
+}
+
+FeatureMatrix randomRows(int n, int d, unsigned seed) {
+    std::mt19937_64 random(seed);
+    std::normal_distribution<float> normal;
+    FeatureMatrix rows(n, d);
+    for (int i = 0; i < n; ++i)
+        for (int j = 0; j < d; ++j) rows(i, j) = normal(random);
+    rows.rowwise().normalize();
+    return rows;
+}
+
+}  // namespace
+
+class RetrievalTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void withoutTiesAveragePrecisionIsTheUsualOne();
+    void withTiesAveragePrecisionIsTheMeanOverAllOrders();
+    void largeTieGroupsAgreeWithTheDirectSum();
+    void nothingRelevantScoresZero();
+    void curveByRadiusAccumulatesTheCounts();
+    void reportAgreesWithAllOrders_data();
+    void reportAgreesWithAllOrders();
+    void queriesThatRetrieveNothingCountAsZeroAtRadius2();
+    void unknownLabelsAreRelevantToNothing();
+    void anItemLeavesItselfOut();
+    void neighbourRecallIsTheMeanOverAllOrders();
+    void exactFeatureRankingIsTheUsualOne();
+    void equalFeaturesAreTies();
+    void emptyInputsGiveEmptyReports();
+    void mismatchedLabelsAreRefused();
+    void cancellingStopsSoon();
+};
+
+void RetrievalTest::withoutTiesAveragePrecisionIsTheUsualOne() {
+    const std::vector<std::size_t> total{1, 1, 1, 1, 1, 1};
+    const std::vector<std::size_t> relevant{1, 0, 1, 0, 0, 1};
+    QCOMPARE(tieAwareAveragePrecision(relevant, total), (1.0 + 2.0 / 3 + 3.0 / 6) / 3);
+}
+
+void RetrievalTest::withTiesAveragePrecisionIsTheMeanOverAllOrders() {
+    std::mt19937_64 random(1);
+    for (int trial = 0; trial < 60; ++trial) {
+        std::vector<Item> items;
+        const std::size_t n = 1 + random() % 8;
+        for (std::size_t i = 0; i < n; ++i)
+            items.push_back({static_cast<int>(random() % 4), random() % 2 == 0, i});
+        const auto [relevantAt, totalAt] = countsOf(items, 3);
+        const double expected = overAllOrders(items, plainAveragePrecision);
+        QVERIFY(std::abs(tieAwareAveragePrecision(relevantAt, totalAt) - expected) < 1e-12);
+    }
+}
+
+void RetrievalTest::largeTieGroupsAgreeWithTheDirectSum() {
+    const std::vector<std::size_t> total{3, 1000, 0, 50'000, 7, 130};
+    const std::vector<std::size_t> relevant{2, 100, 0, 4000, 0, 130};
+    double sum = 0, found = 0, ranked = 0, all = 0;
+    for (std::size_t g = 0; g < total.size(); ++g) {
+        const double n = static_cast<double>(total[g]), r = static_cast<double>(relevant[g]);
+        for (std::size_t i = 1; i <= total[g]; ++i)
+            sum += r / n * (found + 1 + (n > 1 ? (static_cast<double>(i) - 1) * (r - 1) / (n - 1) : 0)) /
+                   (ranked + static_cast<double>(i));
+        found += r;
+        ranked += n;
+        all += r;
+    }
+    QVERIFY(std::abs(tieAwareAveragePrecision(relevant, total) - sum / all) < 1e-11);
+}
+
+void RetrievalTest::nothingRelevantScoresZero() {
+    QCOMPARE(tieAwareAveragePrecision(std::vector<std::size_t>{0, 0}, std::vector<std::size_t>{3, 4}), 0.0);
+    QCOMPARE(tieAwareAveragePrecision({}, {}), 0.0);
+}
+
+void RetrievalTest::curveByRadiusAccumulatesTheCounts() {
+    const auto curve =
+        curveByRadius(std::vector<std::size_t>{0, 2, 0, 2}, std::vector<std::size_t>{0, 4, 0, 6});
+    QCOMPARE(curve.size(), std::size_t{4});
+    QCOMPARE(curve[0].precision, 1.0);
+    QCOMPARE(curve[0].recall, 0.0);
+    QCOMPARE(curve[1].precision, 0.5);
+    QCOMPARE(curve[1].recall, 0.5);
+    QCOMPARE(curve[2].cut, 2);
+    QCOMPARE(curve[2].recall, 0.5);
+    QCOMPARE(curve[3].precision, 0.4);
+    QCOMPARE(curve[3].recall, 1.0);
+}
+
+void RetrievalTest::reportAgreesWithAllOrders_data() {
+    QTest::addColumn<int>("bits");
+    QTest::newRow("2 bits, many ties") << 2;
+    QTest::newRow("12 bits") << 12;
+    QTest::newRow("66 bits") << 66;
+}
+
+void RetrievalTest::reportAgreesWithAllOrders() {
+    QFETCH(int, bits);
+    const std::size_t n = 8, q = 6;
+    const PackedCodes database = randomCodes(n, 70, 2), queries = randomCodes(q, 70, 3);
+    const std::vector<int> labels = randomLabels(n, 3, 4), queryLabels = randomLabels(q, 3, 5);
+    JobContext context;
+    const RetrievalReport report =
+        evaluateRetrieval(database, labels, queries, queryLabels, bits, false, context);
+    QCOMPARE(report.bits, bits);
+    QCOMPARE(report.queries, q);
+    double averagePrecision = 0, radius2 = 0;
+    std::vector<std::size_t> relevantAt(bits + 1, 0), totalAt(bits + 1, 0);
+    std::vector<double> precision(report.byRank.size(), 0), recall(report.byRank.size(), 0);
+    for (std::size_t i = 0; i < q; ++i) {
+        const auto items = itemsOf(database, labels, queries, i, queryLabels[i], bits, false);
+        averagePrecision += overAllOrders(items, plainAveragePrecision) / q;
+        double near = 0, nearRelevant = 0, all = 0;
+        for (const Item& item : items) {
+            near += item.distance <= 2;
+            nearRelevant += item.distance <= 2 && item.relevant;
+            all += item.relevant;
+            ++totalAt[item.distance];
+            relevantAt[item.distance] += item.relevant;
+        }
+        if (near > 0) radius2 += nearRelevant / near / q;
+        for (std::size_t r = 0; r < report.byRank.size(); ++r) {
+            const std::size_t k = static_cast<std::size_t>(report.byRank[r].cut);
+            const double found =
+                overAllOrders(items, [&](const auto& relevant) { return relevantAmong(relevant, k); });
+            precision[r] += found / static_cast<double>(k) / q;
+            if (all > 0) recall[r] += found / all / q;
+        }
+    }
+    QVERIFY(std::abs(report.meanAveragePrecision - averagePrecision) < 1e-12);
+    QVERIFY(std::abs(report.precisionAtRadius2 - radius2) < 1e-12);
+    QCOMPARE(report.byRank.back().cut, int(n));
+    for (std::size_t r = 0; r < report.byRank.size(); ++r) {
+        QVERIFY(std::abs(report.byRank[r].precision - precision[r]) < 1e-12);
+        QVERIFY(std::abs(report.byRank[r].recall - recall[r]) < 1e-12);
+    }
+    QVERIFY(std::abs(report.precisionAt100 - precision.back()) < 1e-12);
+    const auto curve = curveByRadius(relevantAt, totalAt);
+    QCOMPARE(report.byRadius.size(), curve.size());
+    for (std::size_t r = 0; r < curve.size(); ++r) QCOMPARE(report.byRadius[r].precision, curve[r].precision);
+}
+
+void RetrievalTest::queriesThatRetrieveNothingCountAsZeroAtRadius2() {
+    PackedCodes database(3, 16);
+    for (int b = 0; b < 16; ++b) database.setBit(2, b, true);
+    PackedCodes queries(2, 16);
+    for (int b = 4; b < 12; ++b) queries.setBit(1, b, true);
+    JobContext context;
+    const std::vector<int> labels{1, 0, 1}, queryLabels{1, 1};
+    const auto report = evaluateRetrieval(database, labels, queries, queryLabels, 16, false, context);
+    QCOMPARE(report.precisionAtRadius2, 0.25);
+}
+
+void RetrievalTest::unknownLabelsAreRelevantToNothing() {
+    const PackedCodes codes = randomCodes(5, 8, 6);
+    const std::vector<int> labels{-1, -1, 0, 0, -1};
+    JobContext context;
+    const auto report = evaluateRetrieval(codes, labels, codes, labels, 8, true, context);
+    QVERIFY(std::abs(report.byRadius.back().precision - 2.0 / 20) < 1e-12);
+    const std::vector<int> unknown(5, -1);
+    QCOMPARE(evaluateRetrieval(codes, unknown, codes, unknown, 8, true, context).meanAveragePrecision, 0.0);
+}
+
+void RetrievalTest::anItemLeavesItselfOut() {
+    const PackedCodes codes = randomCodes(8, 3, 7);
+    const std::vector<int> labels = randomLabels(8, 2, 8);
+    JobContext context;
+    const auto report = evaluateRetrieval(codes, labels, codes, labels, 3, true, context);
+    double expected = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        expected +=
+            overAllOrders(itemsOf(codes, labels, codes, i, labels[i], 3, true), plainAveragePrecision) / 8;
+    QVERIFY(std::abs(report.meanAveragePrecision - expected) < 1e-12);
+    QCOMPARE(report.byRank.back().cut, 7);
+}
+
+void RetrievalTest::neighbourRecallIsTheMeanOverAllOrders() {
+    const std::size_t n = 9;
+    for (const bool skipSelf : {false, true}) {
+        const PackedCodes database = randomCodes(n, 3, 9);
+        const PackedCodes queries = skipSelf ? database : randomCodes(4, 3, 10);
+        const FeatureMatrix rows = randomRows(int(n), 4, 11);
+        JobContext context;
+        const NeighbourGraph truth = skipSelf ? exactNeighbours(rows, 3, context)
+                                              : nearestRows(rows, randomRows(4, 4, 12), 3, context);
+        for (const std::size_t top : {1u, 3u, 5u, 100u}) {
+            double expected = 0;
+            for (std::size_t q = 0; q < queries.size(); ++q) {
+                std::vector<Item> items;
+                for (std::size_t i = 0; i < n; ++i) {
+                    if (skipSelf && i == q) continue;
+                    const auto* begin = truth.index.data() + q * 3;
+                    const bool isNeighbour = std::find(begin, begin + 3, int(i)) != begin + 3;
+                    items.push_back({hammingDistance(database[i], queries[q], 3), isNeighbour, i});
+                }
+                expected += overAllOrders(items, [&](const auto& r) { return relevantAmong(r, top); }) / 3 /
+                            static_cast<double>(queries.size());
+            }
+            QVERIFY(std::abs(neighbourRecall(database, queries, truth, 3, top, skipSelf, context) -
+                             expected) < 1e-12);
+        }
+    }
+}
+
+void RetrievalTest::exactFeatureRankingIsTheUsualOne() {
+    const FeatureMatrix database = randomRows(2500, 8, 13), queries = randomRows(150, 8, 14);
+    const std::vector<int> labels = randomLabels(2500, 5, 15), queryLabels = randomLabels(150, 5, 16);
+    JobContext context;
+    const auto report = evaluateFeatureRanking(database, labels, queries, queryLabels, false, context);
+    double averagePrecision = 0, at100 = 0;
+    for (int q = 0; q < 150; ++q) {
+        std::vector<std::pair<double, int>> order;
+        for (int i = 0; i < 2500; ++i)
+            order.emplace_back(-database.row(i).cast<double>().dot(queries.row(q).cast<double>()), i);
+        std::ranges::sort(order);
+        std::vector<bool> relevant;
+        for (const auto& [score, i] : order) relevant.push_back(labels[i] == queryLabels[q]);
+        averagePrecision += plainAveragePrecision(relevant) / 150;
+        at100 += relevantAmong(relevant, 100) / 100 / 150;
+    }
+    QVERIFY(std::abs(report.meanAveragePrecision - averagePrecision) < 1e-4);
+    QVERIFY(std::abs(report.precisionAt100 - at100) < 1e-3);
+    QCOMPARE(report.bits, 0);
+    QCOMPARE(report.precisionAtRadius2, -1.0);
+}
+
+void RetrievalTest::equalFeaturesAreTies() {
+    FeatureMatrix database(4, 1), query(1, 1);
+    database << 1, 1, -1, 0;
+    query << 1;
+    JobContext context;
+    const std::vector<int> labels{0, 1, 1, 0}, queryLabels{1};
+    const auto report = evaluateFeatureRanking(database, labels, query, queryLabels, false, context);
+    QCOMPARE(report.byRank.front().precision, 0.5);
+    QCOMPARE(report.meanAveragePrecision, ((1.0 + 0.5) / 2 + 2.0 / 4) / 2);
+}
+
+void RetrievalTest::emptyInputsGiveEmptyReports() {
+    JobContext context;
+    const PackedCodes none(0, 8), some = randomCodes(3, 8, 17);
+    const std::vector<int> noLabels, labels{0, 1, 2};
+    QCOMPARE(evaluateRetrieval(none, noLabels, some, labels, 8, false, context).meanAveragePrecision, 0.0);
+    QCOMPARE(evaluateRetrieval(some, labels, none, noLabels, 8, false, context).queries, std::size_t{0});
+    QCOMPARE(
+        evaluateFeatureRanking(FeatureMatrix(0, 2), noLabels, FeatureMatrix(3, 2), labels, false, context)
+            .meanAveragePrecision,
+        0.0);
+}
+
+void RetrievalTest::mismatchedLabelsAreRefused() {
+    JobContext context;
+    const PackedCodes codes = randomCodes(3, 8, 18);
+    const std::vector<int> labels{0, 1};
+    QVERIFY_EXCEPTION_THROWN(evaluateRetrieval(codes, labels, codes, labels, 8, false, context),
+                             std::invalid_argument);
+}
+
+void RetrievalTest::cancellingStopsSoon() {
+    const PackedCodes database = randomCodes(40000, 64, 19);
+    const std::vector<int> labels = randomLabels(40000, 10, 20);
+    std::stop_source stop;
+    JobContext context(stop.get_token());
+    std::chrono::steady_clock::time_point asked;
+    std::jthread canceller([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        asked = std::chrono::steady_clock::now();
+        stop.request_stop();
+    });
+    QVERIFY_EXCEPTION_THROWN(evaluateRetrieval(database, labels, database, labels, 64, true, context),
+                             Cancelled);
+    canceller.join();
+    QVERIFY(std::chrono::steady_clock::now() - asked < std::chrono::milliseconds(200));
+}
+
+QTEST_GUILESS_MAIN(RetrievalTest)
+#include "retrieval_test.moc"
