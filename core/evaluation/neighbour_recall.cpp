@@ -9,9 +9,12 @@
 namespace laplens {
 
 double neighbourRecall(const PackedCodes& database, const PackedCodes& queries, const NeighbourGraph& truth,
-                       int bits, std::size_t top, bool skipSelf, JobContext& context) {
+                       int bits, std::size_t top, std::span<const std::size_t> selfRows,
+                       JobContext& context) {
     if (static_cast<std::size_t>(truth.n) != queries.size())
         throw std::invalid_argument("one list of neighbours a query");
+    if (!selfRows.empty() && selfRows.size() != queries.size())
+        throw std::invalid_argument("one self row a query");
     if (truth.n == 0 || truth.k == 0) return 1;
     std::vector<double> found(queries.size(), 0);
     constexpr std::size_t kBatch = 256;
@@ -21,7 +24,7 @@ double neighbourRecall(const PackedCodes& database, const PackedCodes& queries, 
                         for (std::size_t q = begin; q < end; ++q) {
                             hammingDistances(database, queries[q], bits, distance);
                             std::vector<std::size_t> at = distanceHistogram(distance, bits);
-                            if (skipSelf) --at[distance[q]];
+                            if (!selfRows.empty()) --at[distance[selfRows[q]]];
                             std::vector<std::size_t> before(at.size(), 0);
                             for (std::size_t d = 1; d < at.size(); ++d) before[d] = before[d - 1] + at[d - 1];
                             for (int r = 0; r < truth.k; ++r) {

@@ -88,10 +88,12 @@ PrecisionRecallCurve curveByRadius(std::span<const std::size_t> relevantAt,
 
 RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const int> databaseLabels,
                                   const PackedCodes& queries, std::span<const int> queryLabels, int bits,
-                                  bool skipSelf, JobContext& context) {
+                                  std::span<const std::size_t> selfRows, JobContext& context) {
     if (database.size() != databaseLabels.size() || queries.size() != queryLabels.size())
         throw std::invalid_argument("one label a code");
-    const std::size_t n = database.size() - (skipSelf && database.size() > 0 ? 1 : 0);
+    if (!selfRows.empty() && selfRows.size() != queries.size())
+        throw std::invalid_argument("one self row a query");
+    const std::size_t n = database.size() - (selfRows.empty() ? 0 : 1);
     const std::size_t distances = static_cast<std::size_t>(bits) + 1;
     RankFigures figures(queries.size(), n);
     std::vector<double> precisionAtRadius2(queries.size());
@@ -108,7 +110,8 @@ RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const i
                 hammingDistances(database, queries[q], bits, distance);
                 const int label = queryLabels[q] >= 0 ? queryLabels[q] : kRelevantToNothing;
                 counts.count(distance, databaseLabels, label);
-                if (skipSelf) counts.remove(distance[q], label >= 0);
+                if (!selfRows.empty())
+                    counts.remove(distance[selfRows[q]], databaseLabels[selfRows[q]] == label);
                 TiedRanking ranking(figures.ranks());
                 for (std::size_t d = 0; d < distances; ++d) {
                     ranking.add(counts.relevantAt(d), counts.totalAt(d));

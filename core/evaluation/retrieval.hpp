@@ -42,23 +42,24 @@ struct RetrievalReport {
 };
 
 /// Ranks `database` for each of `queries` over the first `bits` bits and compares labels. Relevant: same
-/// label; a negative label means unknown and is relevant to nothing. When `skipSelf`, query i is database row
-/// i and leaves itself out. Runs on all cores. Throws std::invalid_argument when the numbers of codes and
-/// labels differ.
+/// label. `selfRows`, when not empty, says which database row each query is; that row is left out of its
+/// ranking. A negative label is relevant to nothing. Runs on all cores. Throws std::invalid_argument when the
+/// numbers of codes, labels and self rows do not fit.
 RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const int> databaseLabels,
                                   const PackedCodes& queries, std::span<const int> queryLabels, int bits,
-                                  bool skipSelf, JobContext&);
+                                  std::span<const std::size_t> selfRows, JobContext&);
 
 /// The reference without codes: ranks by the inner product of the features (cosine, when rows are
 /// L2-normalised), greatest first. `bits` of the report is 0, `byRadius` empty, `precisionAtRadius2` -1.
 RetrievalReport evaluateFeatureRanking(const Features& database, std::span<const int> databaseLabels,
                                        const Features& queries, std::span<const int> queryLabels,
-                                       bool skipSelf, JobContext&);
+                                       std::span<const std::size_t> selfRows, JobContext&);
 
 /// Share of each query's true neighbours (`truth`: its rows in `database`, by exact features) that are among
-/// the first `top` of its Hamming ranking; expected over tie orders, mean over queries. 1 when there are no
-/// neighbours to find. When `skipSelf`, query i is database row i and leaves itself out.
+/// the first `top` of its Hamming ranking over the first `bits` bits; expected over tie orders, mean over
+/// queries. 1 when there are no neighbours to find. `selfRows` as above; a query's own row must not be in
+/// `truth`.
 double neighbourRecall(const PackedCodes& database, const PackedCodes& queries, const NeighbourGraph& truth,
-                       int bits, std::size_t top, bool skipSelf, JobContext&);
+                       int bits, std::size_t top, std::span<const std::size_t> selfRows, JobContext&);
 
 }  // namespace laplens
