@@ -55,11 +55,12 @@ TiedRanking rank(std::vector<KeyAndRelevance>& items, std::vector<KeyAndRelevanc
 
 RetrievalReport evaluateFeatureRanking(const Features& database, std::span<const int> databaseLabels,
                                        const Features& queries, std::span<const int> queryLabels,
-                                       bool skipSelf, JobContext& context) {
+                                       std::span<const std::size_t> selfRows, JobContext& context) {
     const std::size_t n = static_cast<std::size_t>(database.rows());
     const std::size_t q = static_cast<std::size_t>(queries.rows());
     if (n != databaseLabels.size() || q != queryLabels.size()) throw std::invalid_argument("one label a row");
-    RankFigures figures(q, n - (skipSelf && n > 0 ? 1 : 0));
+    if (!selfRows.empty() && selfRows.size() != q) throw std::invalid_argument("one self row a query");
+    RankFigures figures(q, n - (selfRows.empty() ? 0 : 1));
     constexpr std::size_t kBatch = 128;
     FeatureMatrix products(static_cast<Eigen::Index>(kBatch), static_cast<Eigen::Index>(n));
     std::vector<float> tile(kBatch * kTileSize);
@@ -84,7 +85,7 @@ RetrievalReport evaluateFeatureRanking(const Features& database, std::span<const
                 const int label = queryLabels[query] >= 0 ? queryLabels[query] : kRelevantToNothing;
                 items.clear();
                 for (std::size_t row = 0; row < n; ++row)
-                    if (!skipSelf || row != query)
+                    if (selfRows.empty() || row != selfRows[query])
                         items.push_back(KeyAndRelevance{descendingKey(products(
                                             static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(row)))}
                                             << 1 |
