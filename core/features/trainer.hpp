@@ -20,7 +20,9 @@ struct TrainOptions {
     double momentum = 0.9;
     double weightDecay = 5e-4;
     int freezeDepth = 0;            ///< leading stages that stay as they are; their outputs are cached
-    bool augment = true;            ///< mirror and shifted crops
+    bool augment = true;            ///< shifted crops; mirrors too, unless `mirror` is false
+    bool mirror = true;             ///< false for digits and letters
+    double labelSmoothing = 0;
     std::uint64_t seed = 1;
     std::filesystem::path startWeights;   ///< empty: random start
     std::filesystem::path checkpoint;     ///< written after each epoch, resumed from when present; may be empty

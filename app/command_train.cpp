@@ -1,0 +1,100 @@
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.hpp"
+#include "app/console_job.hpp"
+#include "core/features/network.hpp"
+#include "core/features/trainer.hpp"
+#include "core/pipeline/training_data.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct TrainCommand {
+    fs::path folder;
+    std::string backbone = "embedded";
+    int inputSize = 0;
+    int holdOut = 2000;
+    int limitPerClass = 0;
+    bool asJson = false;
+    bool plain = false;
+    TrainOptions options;
+
+    void run() {
+        JobContext context = consoleJob(options.seed);
+        Backbone network = backboneNamed(backbone);
+        if (inputSize > 0) network.inputSize = inputSize;
+        options.augment = !plain;
+        TrainingData data = readTrainingData(folder, network, {limitPerClass, holdOut, options.seed}, context);
+        options.mirror = data.training.name != "mnist";
+        json epochs = json::array();
+        const TrainResult result = trainNetwork(
+            network, data.training, data.validation, options,
+            [&](const EpochReport& e) {
+                if (asJson)
+                    epochs.push_back({{"epoch", e.epoch},
+                                      {"trainLoss", e.trainLoss},
+                                      {"trainAccuracy", e.trainAccuracy},
+                                      {"validationLoss", e.validationLoss},
+                                      {"validationAccuracy", e.validationAccuracy},
+                                      {"imagesPerSecond", e.imagesPerSecond}});
+                else
+                    std::printf("epoch %d: loss %.4f, accuracy %.4f; held out: loss %.4f, accuracy %.4f; %.0f images/s\n",
+                                e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy,
+                                e.imagesPerSecond);
+                std::fflush(stdout);
+            },
+            context);
+        const double testAccuracy = data.test.size() ? accuracyOn(data.test, network, options.output, context) : -1;
+        if (asJson) {
+            json document{{"epochs", epochs}, {"bestValidationAccuracy", result.bestAccuracy}, {"output", options.output.string()}};
+            if (testAccuracy >= 0) document["testAccuracy"] = testAccuracy;
+            std::cout << document.dump(2) << '\n';
+            return;
+        }
+        std::printf("%s: best held-out accuracy %.4f", options.output.c_str(), result.bestAccuracy);
+        if (testAccuracy >= 0) std::printf(", test accuracy %.4f", testAccuracy);
+        std::printf("\n");
+    }
+};
+
+}  // namespace
+
+void addTrainCommand(CLI::App& app) {
+    auto train = std::make_shared<TrainCommand>();
+    train->options.output = "tuned.safetensors";
+    CLI::App* command = app.add_subcommand("train", "Train or fine-tune a network on labelled pictures");
+    command->alias("fine-tune");
+    command->add_option("folder", train->folder, "MNIST, CIFAR-10, or a folder with a folder for each class")->required();
+    command->add_option("--backbone", train->backbone, "Which network")->capture_default_str();
+    command->add_option("--input-size", train->inputSize, "Side of the pictures that the network sees; 0: its own")
+        ->capture_default_str();
+    command->add_option("--start-weights", train->options.startWeights, "Start from these, not at random");
+    command->add_option("--freeze", train->options.freezeDepth, "Leading stages that stay as they are")
+        ->capture_default_str();
+    command->add_option("--epochs", train->options.epochs)->capture_default_str();
+    command->add_option("--batch", train->options.batch)->capture_default_str();
+    command->add_option("--rate", train->options.rate, "Peak of the one-cycle schedule")->capture_default_str();
+    command->add_option("--early-rate-factor", train->options.earlyRateFactor, "The body learns at rate times this")
+        ->capture_default_str();
+    command->add_option("--weight-decay", train->options.weightDecay)->capture_default_str();
+    command->add_option("--label-smoothing", train->options.labelSmoothing)->capture_default_str();
+    command->add_flag("--no-augment", train->plain, "No shifted crops and mirrors");
+    command->add_option("--limit-per-class", train->limitPerClass, "Train on so many of each class; 0: all")
+        ->capture_default_str();
+    command->add_option("--hold-out", train->holdOut, "Training pictures kept for choosing the best epoch")
+        ->capture_default_str();
+    command->add_option("--seed", train->options.seed)->capture_default_str();
+    command->add_option("--checkpoint", train->options.checkpoint, "Written after each epoch and resumed from");
+    command->add_option("--output", train->options.output, "Where the best epoch goes")->capture_default_str();
+    command->add_flag("--half", train->options.halfPrecision, "Store 16-bit floats");
+    command->add_flag("--json", train->asJson, "Print one JSON document on standard output");
+    command->callback([train] { train->run(); });
+}
+
+}  // namespace laplens

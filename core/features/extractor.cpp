@@ -1,0 +1,142 @@
+#include "core/features/extractor.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "core/features/preprocess.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr std::size_t kMaxBatch = 64;
+constexpr std::size_t kAhead = 4 * kMaxBatch;
+constexpr double kBatchSeconds = 0.08;
+
+struct Prepared {
+    std::vector<float> pixels;
+    std::optional<Error> failure;
+};
+
+/// Decodes ahead on its own threads and hands the pictures out in order.
+class Decoder {
+public:
+    Decoder(std::size_t count, const std::function<Image(std::size_t)>& load, const Backbone& backbone)
+        : count_(count), load_(load), backbone_(backbone) {
+        const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
+        for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this](std::stop_token stop) { work(stop); });
+    }
+
+    ~Decoder() {
+        for (auto& thread : threads_) thread.request_stop();
+    }
+
+    /// The next picture; waits at most `patience` and then returns empty.
+    std::optional<Prepared> next(std::chrono::milliseconds patience) {
+        std::unique_lock lock(mutex_);
+        if (!ready_.wait_for(lock, patience, [&] { return !slots_.empty() && slots_.front().has_value(); })) return {};
+        std::optional<Prepared> prepared = std::move(slots_.front());
+        slots_.pop_front();
+        ++handedOut_;
+        lock.unlock();
+        room_.notify_all();
+        return prepared;
+    }
+
+private:
+    void work(std::stop_token stop) {
+        for (;;) {
+            std::size_t index;
+            {
+                std::unique_lock lock(mutex_);
+                if (!room_.wait(lock, stop, [&] { return claimed_ < handedOut_ + kAhead || claimed_ == count_; })) return;
+                if (claimed_ == count_) return;
+                index = claimed_++;
+                slots_.emplace_back();
+            }
+            Prepared prepared = prepare(index);
+            {
+                std::lock_guard lock(mutex_);
+                slots_[index - handedOut_] = std::move(prepared);
+            }
+            ready_.notify_one();
+        }
+    }
+
+    Prepared prepare(std::size_t index) const {
+        Prepared prepared;
+        try {
+            const Image image = load_(index);
+            prepared.pixels.resize(3u * backbone_.inputSize * backbone_.inputSize);
+            preprocess(image, backbone_, prepared.pixels);
+        } catch (const Error& error) {
+            prepared.failure = error;
+        } catch (const std::exception& error) {
+            prepared.failure = Error(error.what());
+        }
+        return prepared;
+    }
+
+    const std::size_t count_;
+    const std::function<Image(std::size_t)>& load_;
+    const Backbone& backbone_;
+    std::mutex mutex_;
+    std::condition_variable_any ready_, room_;
+    std::deque<std::optional<Prepared>> slots_;  // pictures handedOut_ .. claimed_ - 1
+    std::size_t claimed_ = 0, handedOut_ = 0;
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace
+
+void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load, Network& network,
+                const std::function<void(std::size_t, std::span<const float>)>& onFeature,
+                const std::function<void(std::size_t, const Error&)>& onFailure, JobContext& context) {
+    Decoder decoder(count, load, network.backbone());
+    std::size_t batchSize = 1, done = 0;
+    std::vector<float> pixels;
+    while (done < count) {
+        context.checkpoint();
+        std::vector<std::optional<Error>> batch;
+        pixels.clear();
+        int readable = 0;
+        while (batch.size() < batchSize && done + batch.size() < count) {
+            std::optional<Prepared> prepared = decoder.next(std::chrono::milliseconds(50));
+            context.checkpoint();
+            if (!prepared) continue;
+            if (!prepared->failure) {
+                pixels.insert(pixels.end(), prepared->pixels.begin(), prepared->pixels.end());
+                ++readable;
+            }
+            batch.push_back(std::move(prepared->failure));
+        }
+        FeatureMatrix features;
+        if (readable > 0) {
+            const auto start = std::chrono::steady_clock::now();
+            features = network.features(pixels, readable);
+            const double perPicture =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / readable;
+            const auto wanted = static_cast<std::size_t>(kBatchSeconds / std::max(perPicture, 1e-6));
+            batchSize = std::clamp(wanted, std::size_t{1}, std::min(kMaxBatch, 4 * batchSize));
+        }
+        Eigen::Index row = 0;
+        for (const std::optional<Error>& failure : batch) {
+            if (failure) {
+                onFailure(done, *failure);
+            } else {
+                onFeature(done, {features.row(row).data(), static_cast<std::size_t>(features.cols())});
+                ++row;
+            }
+            ++done;
+        }
+        context.advanceTo(static_cast<std::int64_t>(done));
+    }
+}
+
+}  // namespace laplens

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <torch/nn.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/features/backbone.hpp"
+
+namespace laplens {
+
+/// A network cut into stages, so that leading ones can be frozen and a long pass can be interrupted between them.
+/// Parameter and buffer names are torchvision's.
+class StagedNetwork : public torch::nn::Module {
+public:
+    struct Stage {
+        std::vector<std::string> modules;  ///< names of the direct or dotted submodules that the stage uses
+        std::function<torch::Tensor(const torch::Tensor&)> run;
+    };
+
+    std::vector<Stage> stages;
+    /// Last stage's output -> feature (n x featureSize), before normalisation.
+    std::function<torch::Tensor(const torch::Tensor&)> pool;
+    /// Last stage's output -> class scores (n x classes).
+    std::function<torch::Tensor(const torch::Tensor&)> classify;
+    /// Name of the last layer, whose number of outputs follows the classes.
+    std::string lastLayer;
+};
+
+/// An untrained network with `classes` outputs.
+std::shared_ptr<StagedNetwork> makeNetwork(const Backbone& backbone, int classes);
+
+}  // namespace laplens

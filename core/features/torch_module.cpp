@@ -1,0 +1,76 @@
+#include "core/features/torch_module.hpp"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+
+namespace laplens {
+
+namespace {
+
+std::filesystem::path modulePath() {
+    if (const char* path = std::getenv("LAPLENS_TORCH_MODULE")) return path;
+    constexpr const char* kName = "liblaplens_torch.so";
+    const std::filesystem::path here = executableFolder();
+    for (const auto& candidate : {here / kName, here.parent_path() / "lib/laplens" / kName})
+        if (std::filesystem::exists(candidate)) return candidate;
+    return LAPLENS_BUILT_TORCH_MODULE;
+}
+
+TorchModule& open() {
+    const std::filesystem::path path = modulePath();
+    // Decoding threads share the cores with the network's: an OpenMP thread that spins while it waits would starve them.
+    setenv("OMP_WAIT_POLICY", "passive", 0);
+    void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        throw Error(std::string("the LibTorch module cannot be opened: ") + dlerror(), path,
+                    "Install libtorch1.13, or install LapLens again");
+    using Entry = TorchModule& (*)();
+    const auto entry = reinterpret_cast<Entry>(dlsym(library, "laplensTorchModule"));
+    if (!entry) throw Error("this is not the LibTorch module of LapLens", path, "Install LapLens again");
+    TorchModule& module = entry();
+    module.setThreads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+    return module;
+}
+
+}  // namespace
+
+TorchModule& torchModule() {
+    static TorchModule& module = open();
+    return module;
+}
+
+std::unique_ptr<Network> loadNetwork(const Backbone& backbone, const std::filesystem::path& weights) {
+    return torchModule().load(backbone, weights);
+}
+
+void setNetworkThreads(int threads) { torchModule().setThreads(threads); }
+
+TrainResult trainNetwork(const Backbone& backbone, const Dataset& training, const Dataset& validation,
+                         const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,
+                         JobContext& context) {
+    options.check();
+    return torchModule().train(backbone, training, validation, options, onEpoch, context);
+}
+
+void TrainOptions::check() const {
+    const auto require = [](bool ok, const char* what) {
+        if (!ok) throw Error(std::string("the training option ") + what, {}, "Correct it and start again");
+    };
+    require(epochs >= 1, "epochs must be at least 1");
+    require(batch >= 1, "batch must be at least 1");
+    require(rate > 0, "rate must be positive");
+    require(earlyRateFactor >= 0 && earlyRateFactor <= 1, "earlyRateFactor must lie in 0 to 1");
+    require(momentum >= 0 && momentum < 1, "momentum must lie in 0 to 1");
+    require(weightDecay >= 0, "weightDecay must not be negative");
+    require(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing must lie in 0 to 1");
+    require(freezeDepth >= 0, "freezeDepth must not be negative");
+    require(output.extension() == ".safetensors", "output must name a .safetensors file");
+}
+
+}  // namespace laplens

@@ -1,0 +1,93 @@
+#include <torch/torch.h>
+
+#include "core/base/error.hpp"
+#include "core/features/torch_backbones.hpp"
+#include "core/features/torch_module.hpp"
+#include "core/features/torch_trainer.hpp"
+#include "core/features/torch_weights.hpp"
+
+namespace laplens {
+
+namespace {
+
+FeatureMatrix toMatrix(const torch::Tensor& tensor) {
+    const torch::Tensor rows = tensor.to(torch::kFloat32).contiguous();
+    return Eigen::Map<const FeatureMatrix>(rows.data_ptr<float>(), rows.size(0), rows.size(1));
+}
+
+class TorchNetwork : public Network {
+public:
+    TorchNetwork(const Backbone& backbone, const std::filesystem::path& file) : backbone_(backbone) {
+        const WeightsFile weights = readWeights(file);
+        backbone_.classes = classesIn(weights, *makeNetwork(backbone, 1), file);
+        network_ = makeNetwork(backbone, backbone_.classes);
+        loadInto(*network_, weights, file);
+        network_->eval();
+        for (torch::Tensor& parameter : network_->parameters())
+            if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+    }
+
+    const Backbone& backbone() const override { return backbone_; }
+
+    FeatureMatrix features(std::span<const float> pixels, int n) override {
+        torch::NoGradGuard noGrad;
+        const torch::Tensor feature = network_->pool(body(pixels, n));
+        return toMatrix(torch::nn::functional::normalize(
+            feature, torch::nn::functional::NormalizeFuncOptions().p(2).dim(1)));
+    }
+
+    FeatureMatrix logits(std::span<const float> pixels, int n) override {
+        torch::NoGradGuard noGrad;
+        return toMatrix(network_->classify(body(pixels, n)));
+    }
+
+private:
+    torch::Tensor body(std::span<const float> pixels, int n) {
+        const int size = backbone_.inputSize;
+        torch::Tensor x = torch::from_blob(const_cast<float*>(pixels.data()), {n, 3, size, size}, torch::kFloat32)
+                              .contiguous(torch::MemoryFormat::ChannelsLast);
+        for (const StagedNetwork::Stage& stage : network_->stages) x = stage.run(x);
+        return x;
+    }
+
+    Backbone backbone_;
+    std::shared_ptr<StagedNetwork> network_;
+};
+
+/// LibTorch's own messages end in a C++ backtrace that helps no user.
+template <typename Work>
+auto withPlainErrors(Work&& work) {
+    try {
+        return work();
+    } catch (const c10::Error& error) {
+        throw Error(std::string("LibTorch failed: ") + error.what_without_backtrace(), {},
+                    "If memory is short, close other programs and try again");
+    }
+}
+
+class Module : public TorchModule {
+public:
+    void setThreads(int threads) override { torch::set_num_threads(threads); }
+
+    std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) override {
+        return withPlainErrors([&]() -> std::unique_ptr<Network> {
+            return std::make_unique<TorchNetwork>(backbone, weights);
+        });
+    }
+
+    TrainResult train(const Backbone& backbone, const Dataset& training, const Dataset& validation,
+                      const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,
+                      JobContext& context) override {
+        return withPlainErrors(
+            [&] { return trainStaged(backbone, training, validation, options, onEpoch, context); });
+    }
+};
+
+}  // namespace
+
+}  // namespace laplens
+
+extern "C" __attribute__((visibility("default"))) laplens::TorchModule& laplensTorchModule() {
+    static laplens::Module module;
+    return module;
+}

@@ -1,0 +1,375 @@
+#include "core/features/torch_trainer.hpp"
+
+#include <torch/torch.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <random>
+
+#include "core/base/error.hpp"
+#include "core/features/preprocess.hpp"
+#include "core/features/torch_weights.hpp"
+
+namespace laplens {
+
+namespace {
+
+namespace fs = std::filesystem;
+using torch::Tensor;
+
+constexpr double kWarmUpShare = 0.2;
+constexpr std::uint64_t kMaxCacheBytes = 2ull << 30;
+
+/// The data set at the network's input size, as bytes: n x 3 x S x S.
+Tensor resizedPictures(const Dataset& data, const Backbone& backbone, JobContext& context) {
+    const std::int64_t size = backbone.inputSize;
+    const auto count = static_cast<std::int64_t>(data.size());
+    Tensor pictures = torch::empty({count, 3, size, size}, torch::kUInt8);
+    const auto plane = static_cast<std::size_t>(size * size);
+    for (std::int64_t i = 0; i < count; ++i) {
+        if (i % 64 == 0) context.checkpoint();
+        Image image = data.image(static_cast<std::size_t>(i));
+        if (image.width != size || image.height != size)
+            image = centreCrop(resizeShortSide(image, backbone.inputSize), backbone.inputSize);
+        std::uint8_t* out = pictures[i].data_ptr<std::uint8_t>();
+        for (std::size_t p = 0; p < plane; ++p)
+            for (std::size_t c = 0; c < 3; ++c) out[c * plane + p] = image.pixels[3 * p + c];
+    }
+    return pictures;
+}
+
+/// Moves by up to an eighth of the side in each direction, edges mirrored, and mirrors left and right.
+void augmentInto(const std::uint8_t* in, std::uint8_t* out, int size, bool mirror, std::mt19937_64& random) {
+    const int reach = std::max(1, size / 8);
+    const auto draw = [&](int count) { return static_cast<int>(random() % static_cast<std::uint64_t>(count)); };
+    const int dx = draw(2 * reach + 1) - reach;
+    const int dy = draw(2 * reach + 1) - reach;
+    const bool flip = draw(2) == 1 && mirror;
+    const auto reflected = [size](int i) { return i < 0 ? -i : i >= size ? 2 * size - 2 - i : i; };
+    for (int c = 0; c < 3; ++c)
+        for (int y = 0; y < size; ++y) {
+            const std::uint8_t* row = in + (c * size + reflected(y + dy)) * size;
+            for (int x = 0; x < size; ++x) *out++ = row[reflected((flip ? size - 1 - x : x) + dx)];
+        }
+}
+
+Tensor normalised(const Tensor& bytes, const Backbone& backbone) {
+    const auto constants = [](const std::array<float, 3>& values) {
+        return torch::tensor({values[0], values[1], values[2]}).view({1, 3, 1, 1});
+    };
+    return ((bytes.to(torch::kFloat32) / 255 - constants(backbone.mean)) / constants(backbone.deviation))
+        .contiguous(torch::MemoryFormat::ChannelsLast);
+}
+
+bool startsWithModule(const std::string& parameter, const std::string& module) {
+    return parameter.starts_with(module + ".");
+}
+
+class Trainer {
+public:
+    Trainer(const Backbone& backbone, const Dataset& training, const Dataset& validation, const TrainOptions& options,
+            JobContext& context)
+        : backbone_(backbone),
+          options_(options),
+          context_(context),
+          trainingLabels_(labelsOf(training)),
+          validationLabels_(labelsOf(validation)) {
+        if (training.size() == 0 || validation.size() == 0)
+            throw Error("there are no pictures to train on", {}, "Choose a data set with pictures in every part");
+        torch::manual_seed(options.seed);
+        network_ = makeNetwork(backbone, static_cast<int>(training.classNames.size()));
+        if (!options.startWeights.empty()) startFrom(options.startWeights);
+        frozen_ = std::min<std::size_t>(static_cast<std::size_t>(options.freezeDepth), network_->stages.size());
+        useChannelsLast();
+        collectParameters();
+        context_.beginStage("Preparing pictures");
+        training_ = resizedPictures(training, backbone, context_);
+        validation_ = resizedPictures(validation, backbone, context_);
+        if (frozen_ > 0) cacheFrozenStages();
+    }
+
+    TrainResult run(const std::function<void(const EpochReport&)>& onEpoch) {
+        if (!options_.checkpoint.empty() && fs::exists(options_.checkpoint)) resume();
+        for (int epoch = static_cast<int>(result_.epochs.size()) + 1; epoch <= options_.epochs; ++epoch) {
+            EpochReport report = trainEpoch(epoch);
+            std::tie(report.validationLoss, report.validationAccuracy) = evaluate();
+            result_.epochs.push_back(report);
+            if (report.validationAccuracy >= result_.bestAccuracy) {
+                result_.bestAccuracy = report.validationAccuracy;
+                writeWeights(options_.output, bestWeights(epoch));
+            }
+            if (!options_.checkpoint.empty()) saveCheckpoint();
+            if (onEpoch) onEpoch(report);
+        }
+        return result_;
+    }
+
+private:
+    struct Parameter {
+        std::string name;
+        Tensor value, momentum;
+        bool decays = false;
+        bool early = false;
+    };
+
+    static Tensor labelsOf(const Dataset& data) {
+        return torch::tensor(std::vector<std::int64_t>(data.labels.begin(), data.labels.end()), torch::kInt64);
+    }
+
+    void startFrom(const fs::path& file) {
+        const WeightsFile weights = readWeights(file);
+        const auto found = weights.tensors.find(network_->lastLayer + ".bias");
+        const bool sameClasses = found != weights.tensors.end() &&
+                                 found->second.sizes() == network_->named_parameters()[network_->lastLayer + ".bias"].sizes();
+        loadInto(*network_, weights, file, sameClasses);
+    }
+
+    void useChannelsLast() {
+        for (Tensor& parameter : network_->parameters())
+            if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+    }
+
+    bool isFrozen(const std::string& name) const {
+        for (std::size_t i = 0; i < frozen_; ++i)
+            for (const std::string& module : network_->stages[i].modules)
+                if (startsWithModule(name, module)) return true;
+        return false;
+    }
+
+    void collectParameters() {
+        for (const auto& item : network_->named_parameters()) {
+            if (isFrozen(item.key())) {
+                item.value().set_requires_grad(false);
+                continue;
+            }
+            // Weight decay pulls filters towards zero; biases and normalisation have nothing to gain from it.
+            parameters_.push_back({item.key(), item.value(), torch::zeros_like(item.value()), item.value().dim() > 1,
+                                   !startsWithModule(item.key(), network_->lastLayer)});
+        }
+    }
+
+    Tensor runStages(Tensor x, std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            context_.checkpoint();
+            x = network_->stages[i].run(x);
+            // The backward pass is the longest part of a step: let a stop end it between stages.
+            if (x.requires_grad())
+                x.register_hook([this](const Tensor&) {
+                    if (context_.stopRequested()) throw Cancelled();
+                });
+        }
+        return x;
+    }
+
+    /// Frozen stages give the same output each epoch, so they run once. Kept in memory up to kMaxCacheBytes, else in a
+    /// mapped file beside the output.
+    void cacheFrozenStages() {
+        network_->eval();
+        training_ = cachedOutputs(training_, "training");
+        validation_ = cachedOutputs(validation_, "validation");
+        cached_ = true;
+    }
+
+    Tensor cachedOutputs(const Tensor& pictures, const std::string& part) {
+        torch::NoGradGuard noGrad;
+        const std::int64_t count = pictures.size(0);
+        context_.beginStage("Features of frozen stages (" + part + ")", count);
+        Tensor outputs;
+        constexpr std::int64_t kChunk = 32;
+        for (std::int64_t first = 0; first < count; first += kChunk) {
+            const std::int64_t last = std::min(count, first + kChunk);
+            const Tensor out =
+                runStages(normalised(pictures.slice(0, first, last), backbone_), 0, frozen_).contiguous();
+            if (!outputs.defined()) outputs = storageFor(out, count, part);
+            outputs.slice(0, first, last).copy_(out);
+            context_.advanceTo(last);
+        }
+        return outputs;
+    }
+
+    Tensor storageFor(const Tensor& sample, std::int64_t count, const std::string& part) {
+        std::vector<std::int64_t> shape = sample.sizes().vec();
+        shape[0] = count;
+        const std::int64_t elements = sample[0].numel() * count;
+        if (static_cast<std::uint64_t>(elements) * sizeof(float) <= kMaxCacheBytes) return torch::empty(shape);
+        fs::path file = options_.output;
+        file += "." + part + ".cache";
+        Tensor mapped = torch::from_file(file.string(), true, elements, torch::kFloat32).view(shape);
+        // The mapping keeps the bytes; without a name nothing is left behind after a crash.
+        fs::remove(file);
+        return mapped;
+    }
+
+    Tensor batchInput(const Tensor& source, const Tensor& indices, bool augment, std::mt19937_64& random) {
+        const Tensor chosen = source.index_select(0, indices);
+        if (cached_) return chosen.dim() == 4 ? chosen.contiguous(torch::MemoryFormat::ChannelsLast) : chosen;
+        if (!augment) return normalised(chosen, backbone_);
+        Tensor moved = torch::empty_like(chosen);
+        const std::int64_t pictureBytes = chosen[0].numel();
+        for (std::int64_t i = 0; i < chosen.size(0); ++i)
+            augmentInto(chosen.data_ptr<std::uint8_t>() + i * pictureBytes, moved.data_ptr<std::uint8_t>() + i * pictureBytes,
+                        backbone_.inputSize, options_.mirror, random);
+        return normalised(moved, backbone_);
+    }
+
+    Tensor scores(const Tensor& input) {
+        const std::size_t first = cached_ ? frozen_ : 0;
+        return network_->classify(runStages(input, first, network_->stages.size()));
+    }
+
+    /// One-cycle: linear from a fifth of the peak up to it, then linear down to zero (Smith & Topin 2018).
+    double rateAt(std::int64_t step, std::int64_t steps) const {
+        const double at = static_cast<double>(step) / static_cast<double>(steps);
+        const double share = at < kWarmUpShare ? 0.2 + 0.8 * at / kWarmUpShare : (1 - at) / (1 - kWarmUpShare);
+        return options_.rate * share;
+    }
+
+    void step(double rate) {
+        torch::NoGradGuard noGrad;
+        for (Parameter& p : parameters_) {
+            if (!p.value.grad().defined()) continue;
+            Tensor gradient = p.value.grad();
+            if (p.decays) gradient = gradient.add(p.value, options_.weightDecay);
+            p.momentum.mul_(options_.momentum).add_(gradient);
+            p.value.add_(gradient.add(p.momentum, options_.momentum), -rate * (p.early ? options_.earlyRateFactor : 1));
+        }
+    }
+
+    void prepareMode() {
+        network_->train();
+        // Frozen normalisation layers must not drift with the new data.
+        for (const auto& item : network_->named_modules())
+            if (isFrozen(item.key() + ".")) item.value()->eval();
+    }
+
+    EpochReport trainEpoch(int epoch) {
+        prepareMode();
+        // Seeded by epoch, so that a resumed run draws what the uninterrupted one would have drawn.
+        std::mt19937_64 random(options_.seed * 1'000'003 + static_cast<std::uint64_t>(epoch));
+        torch::manual_seed(random());
+        const std::int64_t count = training_.size(0);
+        std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+        std::iota(order.begin(), order.end(), 0);
+        std::shuffle(order.begin(), order.end(), random);
+        const Tensor shuffled = torch::tensor(order, torch::kInt64);
+        const std::int64_t batch = std::min<std::int64_t>(options_.batch, count);
+        // A last batch of one would leave batch normalisation nothing to average over.
+        const std::int64_t stepsPerEpoch = std::max<std::int64_t>(1, count / batch);
+        const std::int64_t steps = stepsPerEpoch * options_.epochs;
+
+        EpochReport report;
+        report.epoch = epoch;
+        context_.beginStage("Training, epoch " + std::to_string(epoch) + " of " + std::to_string(options_.epochs), count);
+        const auto start = std::chrono::steady_clock::now();
+        std::int64_t correct = 0;
+        double loss = 0;
+        for (std::int64_t s = 0; s < stepsPerEpoch; ++s) {
+            context_.checkpoint();
+            const Tensor indices = shuffled.slice(0, s * batch, (s + 1) * batch);
+            const Tensor labels = trainingLabels_.index_select(0, indices);
+            for (Parameter& p : parameters_) p.value.mutable_grad() = Tensor();
+            const Tensor out = scores(batchInput(training_, indices, options_.augment, random));
+            const Tensor batchLoss = torch::nn::functional::cross_entropy(
+                out, labels, torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options_.labelSmoothing));
+            batchLoss.backward();
+            step(rateAt((epoch - 1) * stepsPerEpoch + s, steps));
+            loss += batchLoss.item<double>() * static_cast<double>(batch);
+            correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
+            context_.advanceTo((s + 1) * batch);
+        }
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double seen = static_cast<double>(stepsPerEpoch * batch);
+        if (!std::isfinite(loss))
+            throw Error("training diverged: the loss is no longer a number", options_.output, "Start again with a lower rate");
+        report.trainLoss = loss / seen;
+        report.trainAccuracy = static_cast<double>(correct) / seen;
+        report.imagesPerSecond = seen / seconds;
+        return report;
+    }
+
+    std::pair<double, double> evaluate() {
+        torch::NoGradGuard noGrad;
+        network_->eval();
+        std::mt19937_64 unused;
+        double loss = 0;
+        std::int64_t correct = 0;
+        const std::int64_t count = validation_.size(0);
+        context_.beginStage("Validating", count);
+        for (std::int64_t first = 0; first < count; first += options_.batch) {
+            context_.checkpoint();
+            const std::int64_t last = std::min<std::int64_t>(count, first + options_.batch);
+            const Tensor labels = validationLabels_.slice(0, first, last);
+            const Tensor out =
+                scores(batchInput(validation_, torch::arange(first, last, torch::kInt64), false, unused));
+            loss += torch::nn::functional::cross_entropy(out, labels).item<double>() * static_cast<double>(last - first);
+            correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
+            context_.advanceTo(last);
+        }
+        return {loss / static_cast<double>(count), static_cast<double>(correct) / static_cast<double>(count)};
+    }
+
+    WeightsFile bestWeights(int epoch) const {
+        WeightsFile weights = weightsOf(*network_, options_.halfPrecision);
+        weights.metadata = {{"backbone", backbone_.name},
+                            {"epoch", std::to_string(epoch)},
+                            {"epochs", std::to_string(options_.epochs)},
+                            {"seed", std::to_string(options_.seed)},
+                            {"validation_accuracy", std::to_string(result_.bestAccuracy)}};
+        return weights;
+    }
+
+    /// What must agree for a checkpoint to be continued.
+    std::string settings() const {
+        return nlohmann::json{backbone_.name,       backbone_.inputSize,        options_.epochs,     options_.batch,
+                              options_.rate,        options_.earlyRateFactor,   options_.momentum,   options_.weightDecay,
+                              options_.freezeDepth, options_.augment,           options_.mirror,     options_.labelSmoothing,
+                              options_.seed,        options_.startWeights.string(), training_.size(0), validation_.size(0)}
+            .dump();
+    }
+
+    void saveCheckpoint() const {
+        WeightsFile state = weightsOf(*network_, false);
+        for (const Parameter& p : parameters_) state.tensors["momentum/" + p.name] = p.momentum.contiguous();
+        nlohmann::json epochs = nlohmann::json::array();
+        for (const EpochReport& e : result_.epochs)
+            epochs.push_back({e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy, e.imagesPerSecond});
+        state.metadata = {{"settings", settings()}, {"epochs", epochs.dump()}};
+        writeWeights(options_.checkpoint, state);
+    }
+
+    void resume() {
+        WeightsFile state = readWeights(options_.checkpoint);
+        if (state.metadata["settings"] != settings())
+            throw Error("this checkpoint belongs to a training with other settings", options_.checkpoint,
+                        "Remove it to start anew, or use the settings that it was made with");
+        loadInto(*network_, state, options_.checkpoint);
+        torch::NoGradGuard noGrad;
+        for (Parameter& p : parameters_) p.momentum.copy_(state.tensors.at("momentum/" + p.name));
+        for (const auto& e : nlohmann::json::parse(state.metadata["epochs"])) {
+            result_.epochs.push_back({e[0], e[1], e[2], e[3], e[4], e[5]});
+            result_.bestAccuracy = std::max(result_.bestAccuracy, result_.epochs.back().validationAccuracy);
+        }
+    }
+
+    const Backbone& backbone_;
+    const TrainOptions& options_;
+    JobContext& context_;
+    const Tensor trainingLabels_, validationLabels_;
+    std::shared_ptr<StagedNetwork> network_;
+    std::size_t frozen_ = 0;
+    bool cached_ = false;
+    Tensor training_, validation_;  // bytes, or the frozen stages' outputs
+    std::vector<Parameter> parameters_;
+    TrainResult result_;
+};
+
+}  // namespace
+
+TrainResult trainStaged(const Backbone& backbone, const Dataset& training, const Dataset& validation,
+                        const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,
+                        JobContext& context) {
+    return Trainer(backbone, training, validation, options, context).run(onEpoch);
+}
+
+}  // namespace laplens

@@ -1,0 +1,124 @@
+#include "core/pipeline/training_data.hpp"
+
+#include <algorithm>
+
+#include "core/base/error.hpp"
+#include "core/features/network.hpp"
+#include "core/features/preprocess.hpp"
+#include "core/images/decode.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) {
+    Dataset data;
+    data.name = folder.filename().string();
+    data.width = data.height = side;
+    data.channels = 3;
+    std::vector<fs::path> classes;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.is_directory() && !entry.path().filename().string().starts_with('.')) classes.push_back(entry.path());
+    std::ranges::sort(classes);
+    context.beginStage("Reading labelled pictures");
+    std::int64_t done = 0;
+    for (const fs::path& classFolder : classes) {
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(classFolder))
+            if (entry.is_regular_file() && looksLikePicture(entry.path())) files.push_back(entry.path());
+        std::ranges::sort(files);
+        for (const fs::path& file : files) {
+            context.checkpoint();
+            try {
+                const Image image = centreCrop(resizeShortSide(decodeFile(file, {.minShortSide = side}).image, side), side);
+                for (std::size_t c = 0; c < 3; ++c)
+                    for (std::size_t p = c; p < image.pixels.size(); p += 3) data.pixels.push_back(image.pixels[p]);
+                data.labels.push_back(static_cast<int>(data.classNames.size()));
+            } catch (const Error& error) {
+                context.message(error.what());
+            }
+            context.advanceTo(++done);
+        }
+        data.classNames.push_back(classFolder.filename().string());
+    }
+    return data;
+}
+
+std::vector<std::size_t> without(std::size_t count, const std::vector<std::size_t>& taken) {
+    std::vector<std::size_t> rest;
+    for (std::size_t i = 0; i < count; ++i)
+        if (!std::ranges::binary_search(taken, i)) rest.push_back(i);
+    return rest;
+}
+
+}  // namespace
+
+Dataset subset(const Dataset& data, const std::vector<std::size_t>& items) {
+    Dataset part = data;
+    const std::size_t bytes = static_cast<std::size_t>(data.channels) * data.width * data.height;
+    part.labels.clear();
+    part.pixels.clear();
+    for (const std::size_t item : items) {
+        part.labels.push_back(data.labels[item]);
+        const auto first = data.pixels.begin() + static_cast<std::ptrdiff_t>(item * bytes);
+        part.pixels.insert(part.pixels.end(), first, first + static_cast<std::ptrdiff_t>(bytes));
+    }
+    return part;
+}
+
+TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone, const TrainingDataOptions& options,
+                              JobContext& context) {
+    if (!fs::is_directory(folder)) throw Error("there is no such folder", folder, "Check the name");
+    TrainingData data;
+    Dataset all;
+    if (datasetKind(folder).empty()) {
+        all = readClassFolders(folder, backbone.inputSize, context);
+    } else {
+        all = readDataset(folder, Split::Train);
+        data.test = readDataset(folder, Split::Test);
+    }
+    const int classes = static_cast<int>(all.classNames.size());
+    if (classes < 2)
+        throw Error("there are fewer than two classes to tell apart", folder, "Put the pictures of each class in a folder of its own");
+    if (options.limitPerClass > 0) all = subset(all, stratifiedSample(all.labels, options.limitPerClass, options.seed));
+
+    const int smallest = [&] {
+        std::vector<int> counts(static_cast<std::size_t>(classes));
+        for (const int label : all.labels) ++counts[static_cast<std::size_t>(label)];
+        return *std::ranges::min_element(counts);
+    }();
+    if (smallest < 2)
+        throw Error("a class has fewer than two pictures", folder, "Add pictures to it, or remove its folder");
+    const int perClass = std::clamp(options.holdOut / classes, 1, smallest / 2);
+    const std::vector<std::size_t> heldOut = stratifiedSample(all.labels, perClass, options.seed + 1);
+    data.validation = subset(all, heldOut);
+    data.training = subset(all, without(all.size(), heldOut));
+    return data;
+}
+
+double accuracyOn(const Dataset& data, const Backbone& backbone, const fs::path& weights, JobContext& context) {
+    const auto network = loadNetwork(backbone, weights);
+    const std::size_t pictureFloats = 3u * backbone.inputSize * backbone.inputSize;
+    constexpr std::size_t kBatch = 64;
+    std::vector<float> pixels(kBatch * pictureFloats);
+    std::size_t correct = 0;
+    context.beginStage("Testing", static_cast<std::int64_t>(data.size()));
+    for (std::size_t first = 0; first < data.size(); first += kBatch) {
+        context.checkpoint();
+        const std::size_t count = std::min(kBatch, data.size() - first);
+        for (std::size_t i = 0; i < count; ++i)
+            preprocess(data.image(first + i), backbone, std::span(pixels).subspan(i * pictureFloats, pictureFloats));
+        const FeatureMatrix logits = network->logits(pixels, static_cast<int>(count));
+        for (std::size_t i = 0; i < count; ++i) {
+            Eigen::Index best = 0;
+            logits.row(static_cast<Eigen::Index>(i)).maxCoeff(&best);
+            correct += best == data.labels[first + i];
+        }
+        context.advanceTo(static_cast<std::int64_t>(first + count));
+    }
+    return static_cast<double>(correct) / static_cast<double>(std::max<std::size_t>(1, data.size()));
+}
+
+}  // namespace laplens
