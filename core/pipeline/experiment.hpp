@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/feature_matrix.hpp"
+#include "core/base/job_context.hpp"
+#include "core/evaluation/retrieval.hpp"
+
+namespace laplens {
+
+/// Which features each method saw. Fair: every method the same. Paper: LDH (Li, Guo, Liu & Huang's protocol)
+/// on deep features, LSH and ITQ on pixels. A number is only comparable within one protocol.
+enum class Protocol { Fair, Paper };
+const char* protocolName(Protocol);               ///< "fair", "paper"
+Protocol protocolNamed(const std::string& name);  ///< throws Error naming the two
+
+/// What methods are compared on: a database that they are fitted on, and queries.
+struct ExperimentData {
+    std::string name;                 ///< "mnist", "cifar10", or the folder's or library's name
+    std::string features;             ///< "pixels", "embedded", "squeezenet1_0", ...
+    std::string identity;             ///< differs when rows, labels or queries differ
+    FeatureMatrix database;           ///< n x d, rows L2-normalised
+    std::vector<int> databaseLabels;  ///< n; index into classNames, -1 unknown
+    FeatureMatrix queries;            ///< q x d
+    std::vector<int> queryLabels;     ///< q
+    std::vector<std::size_t>
+        selfRows;  ///< database row of each query; empty when queries are not in the database
+    std::vector<std::string> classNames;
+
+    bool labelled() const;  ///< whether any query has a label
+};
+
+/// Features at hand (a library's, say) as an experiment: `queries` of the rows, drawn with `seed`, or all
+/// when there are no more (0: all), query the others. `labels` may be empty. Rows need not be normalised.
+ExperimentData experimentOnFeatures(std::string name, std::string features, FeatureMatrix rows,
+                                    std::vector<int> labels, std::vector<std::string> classNames,
+                                    std::size_t queries, std::uint64_t seed);
+
+struct ExperimentOptions {
+    Protocol protocol = Protocol::Fair;  ///< only noted in the cells: the data decides what a method sees
+    std::vector<std::string> methods;    ///< of hashMethods(); empty: all
+    std::vector<int> bits{8, 16, 24, 32, 48, 64, 96, 128, 256};
+    std::vector<std::uint64_t> seeds{1};
+    int neighbours = 10;    ///< of the neighbour graph
+    bool reference = true;  ///< also rank by the uncompressed features
+    bool spectrum = true;   ///< also compute the Laplacian's first eigenvalues
+
+    void check() const;  ///< throws Error naming what cannot be
+};
+
+/// One finished measurement: a method at a code length with a seed.
+struct ExperimentCell {
+    Protocol protocol = Protocol::Fair;
+    std::string features;
+    std::string method;  ///< kReferenceMethod: ranked by the uncompressed features
+    int bits = 0;        ///< 0 for the reference
+    std::uint64_t seed = 1;
+    bool labelled = true;              ///< otherwise only neighbourRecall of the report means something
+    RetrievalReport report;            ///< with both curves
+    double fitSeconds = 0;             ///< shared by all lengths of a method whose codes are prefixes of one
+    double encodeSeconds = 0;          ///< all queries
+    std::vector<double> bitBalance;    ///< share of ones of each bit over the database; 0.5 is balanced
+    double bitCorrelation = 0;         ///< mean |correlation| over pairs of bits; 0 is independent
+    std::vector<std::string> remarks;  ///< what fitting found out
+    std::string fingerprint;           ///< of everything that determines the numbers
+
+    bool sameMeasurement(
+        const ExperimentCell&) const;  ///< equal protocol, features, method, bits, seed, fingerprint
+};
+
+inline constexpr const char* kReferenceMethod = "reference";
+
+/// The first eigenvalues of the neighbour graph's Laplacian, and after which one the largest gap comes: the
+/// number of groups that the graph shows.
+struct Spectrum {
+    std::string features;
+    std::vector<double> eigenvalues;  ///< ascending, the trivial 0 left out
+    int gapAfter = 0;                 ///< 1-based; 0 when there are too few
+    int joinedComponents = 0;
+    std::string fingerprint;
+};
+
+/// What machine and program measured.
+struct ExperimentEnvironment {
+    std::string program;  ///< "LapLens 0.1.0"
+    std::string processor;
+    int threads = 0;
+    std::string hammingKernel;
+    std::string date;  ///< UTC, ISO 8601
+};
+
+struct ExperimentResult {
+    std::string name;  ///< of the data
+    std::size_t databaseSize = 0, queryCount = 0;
+    std::vector<std::string> classNames;
+    std::vector<ExperimentCell> cells;
+    std::vector<Spectrum> spectra;  ///< one for each kind of features
+    ExperimentEnvironment environment;
+    double seconds = 0;  ///< spent on cells that were not there before
+
+    /// The measurement with these keys, averaged over nothing; null when it is not there.
+    const ExperimentCell* find(Protocol, const std::string& method, int bits, std::uint64_t seed) const;
+};
+
+using CellSink = std::function<void(const ExperimentCell&)>;
+
+/// Measures every method at every length and seed on `data` and adds the cells to `result`; cells that are
+/// there already with the same fingerprint are kept, others of the same protocol and features are dropped
+/// first. `onCell` is called for each finished cell, kept ones first, on the calling thread. When cancelled,
+/// `result` holds what was finished. Progress counts cells; fitting and evaluating report their own stages
+/// between.
+void runExperiment(const ExperimentData& data, const ExperimentOptions&, ExperimentResult& result,
+                   const CellSink& onCell, JobContext&);
+
+/// A line of the results table: mean and standard deviation over seeds.
+struct ExperimentRow {
+    Protocol protocol = Protocol::Fair;
+    std::string features, method;
+    int bits = 0;
+    std::size_t seeds = 0;
+    bool labelled = true;
+    double meanAveragePrecision = 0, meanAveragePrecisionDeviation = 0;
+    double precisionAtRadius2 = 0;  ///< -1: not defined (reference)
+    double precisionAt100 = 0;
+    double neighbourRecall = 0, neighbourRecallDeviation = 0;
+};
+std::vector<ExperimentRow> experimentTable(const ExperimentResult&);
+
+}  // namespace laplens
