@@ -112,11 +112,15 @@ std::unique_ptr<Connection> openForWriting(const fs::path& folder, std::uintmax_
     return connection;
 }
 
+bool mayWrite(const fs::path& path) {
+    return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
 std::string whyNotWritable(const fs::path& folder) {
-    if (access(folder.c_str(), W_OK) != 0) return "The library's folder may not be written";
+    if (!mayWrite(folder)) return "The library's folder may not be written";
     const fs::path file = folder / kFileName;
-    if (access(file.c_str(), F_OK) == 0 && access(file.c_str(), W_OK) != 0)
-        return "The library file may not be written";
+    std::error_code error;
+    if (fs::exists(file, error) && !mayWrite(file)) return "The library file may not be written";
     return {};
 }
 

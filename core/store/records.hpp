@@ -11,8 +11,8 @@ namespace laplens {
 /// Where pictures come from: a folder, or a data set whose pictures lie in a few large files.
 struct RootRecord {
     std::int64_t id = 0;
-    std::filesystem::path path;
-    std::string kind;       ///< "folder", "mnist-train", "mnist-test", "cifar10-train", "cifar10-test"
+    std::filesystem::path path{};
+    std::string kind{};     ///< "folder", "mnist-train", "mnist-test", "cifar10-train", "cifar10-test"
     bool labelled = false;  ///< first-level folder names are class labels
     bool offline = false;   ///< the path was not there at the last scan; its pictures stay searchable
 };
@@ -22,32 +22,32 @@ enum class ImageState { Pending, Ready, Failed, Missing };
 struct ImageRecord {
     std::int64_t id = 0;
     std::int64_t rootId = 0;
-    std::string path;  ///< relative to the root, bytes as the file system gave them; "#17" in a data set
+    std::string path{};  ///< relative to the root, bytes as the file system gave them; "#17" in a data set
     std::int64_t fileSize = 0;
     std::int64_t modifiedNs = 0;
-    std::string contentHash;    ///< empty until the picture was decoded
+    std::string contentHash{};  ///< empty until the picture was decoded
     int width = 0, height = 0;  ///< upright
     int orientation = 1;
     ImageState state = ImageState::Pending;
-    std::string error;  ///< why, when Failed
-    std::string label;  ///< class label, or empty
+    std::string error{};  ///< why, when Failed
+    std::string label{};  ///< class label, or empty
 };
 
 /// Which pictures to list; every condition that is set must hold.
 struct ImageFilter {
-    std::optional<std::int64_t> rootId;
-    std::optional<ImageState> state;
-    std::optional<std::string> tag;
-    std::optional<std::string> label;
-    std::optional<std::string> pathContains;  ///< ASCII letters match in either case
+    std::optional<std::int64_t> rootId{};
+    std::optional<ImageState> state{};
+    std::optional<std::string> tag{};
+    std::optional<std::string> label{};
+    std::optional<std::string> pathContains{};  ///< ASCII letters match in either case
 };
 
 /// A network whose features are stored: the same name with other weights is another network.
 struct NetworkRecord {
     std::int64_t id = 0;
-    std::string backbone;
-    std::string weightsSha256;
-    std::filesystem::path weightsFile;
+    std::string backbone{};
+    std::string weightsSha256{};
+    std::filesystem::path weightsFile{};
     int featureSize = 0;
 };
 
@@ -55,21 +55,21 @@ struct NetworkRecord {
 struct ModelRecord {
     std::int64_t id = 0;
     std::int64_t networkId = 0;
-    std::string method;
+    std::string method{};
     int bits = 0;
     std::uint64_t seed = 1;
-    std::string settingsJson;      ///< options, remarks, component counts, timings
-    std::vector<std::byte> state;  ///< HashModel::serialise
-    std::vector<double> eigenvalues;
-    std::string createdAt;  ///< ISO 8601, UTC
+    std::string settingsJson{};      ///< options, remarks, component counts, timings
+    std::vector<std::byte> state{};  ///< HashModel::serialise
+    std::vector<double> eigenvalues{};
+    std::string createdAt{};  ///< ISO 8601, UTC
 };
 
 struct RunRecord {
     std::int64_t id = 0;
-    std::string name;
-    std::string settingsJson;
-    std::string resultJson;
-    std::string createdAt;
+    std::string name{};
+    std::string settingsJson{};
+    std::string resultJson{};
+    std::string createdAt{};
 };
 
 struct LibraryCounts {

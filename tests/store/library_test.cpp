@@ -1,0 +1,391 @@
+#include <QTest>
+#include <algorithm>
+
+#include "core/base/error.hpp"
+#include "tests/store/library_fixture.hpp"
+
+using namespace laplens;
+
+class LibraryTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void rootsComeBackAsTheyWerePut() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto folder = library.addRoot({.path = "/a", .kind = "folder", .labelled = true});
+        const auto dataset = library.addRoot({.path = "/a", .kind = "mnist-train"});
+        QVERIFY(folder != dataset);
+        QCOMPARE(library.addRoot({.path = "/a", .kind = "folder"}), folder);
+        library.setRootOffline(dataset, true);
+        library.setRootPath(folder, "/moved here");
+        const auto roots = library.roots();
+        QCOMPARE(roots.size(), std::size_t{2});
+        QCOMPARE(roots[0].path, std::filesystem::path("/moved here"));
+        QCOMPARE(roots[0].kind, std::string("folder"));
+        QVERIFY(roots[0].labelled && !roots[0].offline);
+        QVERIFY(!roots[1].labelled && roots[1].offline);
+        QVERIFY_THROWS_EXCEPTION(Error, library.setRootOffline(99, true));
+    }
+
+    void picturesComeBackAsTheyWerePut() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto root = library.addRoot({.path = "/pictures", .kind = "folder"});
+        std::vector<ImageRecord> records;
+        for (int i = 0; i < 4; ++i) {
+            records.push_back(imageRecord(root, i, static_cast<ImageState>(i)));
+            records.back().id = library.addImage(records.back());
+        }
+        const auto images = library.images();
+        QCOMPARE(images.size(), records.size());
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            QVERIFY(same(images[i], records[i]));
+            QVERIFY(same(library.image(records[i].id), records[i]));
+            const auto inState = library.imagesInState(records[i].state);
+            QCOMPARE(inState.size(), std::size_t{1});
+            QCOMPARE(inState[0].id, records[i].id);
+            QCOMPARE(library.imagesWithContent(records[i].contentHash).at(0).id, records[i].id);
+        }
+        QCOMPARE(library.imageFile(records[2]), std::filesystem::path("/pictures/2024/img_2.jpg"));
+        QVERIFY(library.imagesWithContent("").empty());
+        QVERIFY_THROWS_EXCEPTION(Error, library.image(12345));
+
+        ImageRecord changed = imageRecord(root, 77);
+        changed.id = records[0].id;
+        library.updateImage(changed);
+        QVERIFY(same(library.image(changed.id), changed));
+        library.setImageState(changed.id, ImageState::Failed, "not a picture");
+        QCOMPARE(library.image(changed.id).error, std::string("not a picture"));
+        QVERIFY(library.image(changed.id).state == ImageState::Failed);
+        changed.id = 12345;
+        QVERIFY_THROWS_EXCEPTION(Error, library.updateImage(changed));
+        QVERIFY_THROWS_EXCEPTION(Error, library.setImageState(12345, ImageState::Ready));
+        QVERIFY_THROWS_EXCEPTION(Error, library.addImage(records[1]));
+        QVERIFY_THROWS_EXCEPTION(Error, library.addImage(imageRecord(99, 1)));
+    }
+
+    void pathsAreKeptByteForByte() {
+        LibraryFixture fixture;
+        const std::string name =
+            std::string("a\nb\xFF\xFE\x80 \"'%?#;--", 17) + std::string("\0after nul", 10);
+        const std::filesystem::path rootPath = "/mnt/\xC3\x28\n\xFF";
+        std::int64_t id = 0;
+        {
+            Library library = Library::open(fixture.folder);
+            const auto root = library.addRoot({.path = rootPath, .kind = "folder"});
+            ImageRecord image;
+            image.rootId = root;
+            image.path = name;
+            id = library.addImage(image);
+            QCOMPARE(library.addRoot({.path = rootPath, .kind = "folder"}), root);
+        }
+        Library library = Library::openExisting(fixture.folder);
+        QVERIFY(library.image(id).path == name);
+        QVERIFY(library.roots().at(0).path == rootPath);
+        QVERIFY(library.imageFile(library.image(id)).native() == rootPath.native() + "/" + name);
+    }
+
+    void countsAddUp() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto a = library.addRoot({.path = "/a", .kind = "folder"});
+        const auto b = library.addRoot({.path = "/b", .kind = "folder"});
+        for (int i = 0; i < 20; ++i)
+            library.addImage(imageRecord(i < 12 ? a : b, i, static_cast<ImageState>(i % 4)));
+        const LibraryCounts counts = library.counts(), ofA = library.countsOfRoot(a),
+                            ofB = library.countsOfRoot(b);
+        QCOMPARE(counts.total, 20);
+        QCOMPARE(counts.pending, 5);
+        QCOMPARE(counts.ready, 5);
+        QCOMPARE(counts.failed, 5);
+        QCOMPARE(counts.missing, 5);
+        QCOMPARE(counts.labelled, 10);
+        QCOMPARE(ofA.total, 12);
+        QCOMPARE(ofB.missing, 2);
+        QCOMPARE(ofA.labelled + ofB.labelled, 10);
+    }
+
+    void filtersAgreeWithALookAtEveryPicture() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto a = library.addRoot({.path = "/a", .kind = "folder"});
+        const auto b = library.addRoot({.path = "/b", .kind = "folder"});
+        for (int i = 0; i < 200; ++i) {
+            const auto id =
+                library.addImage(imageRecord(i * 7 % 3 ? a : b, i, static_cast<ImageState>(i * 5 % 4)));
+            if (i % 3 == 0) library.addTag(id, "holiday");
+        }
+        const auto tagged = library.imagesTagged("holiday");
+        for (int mask = 0; mask < 32; ++mask) {
+            ImageFilter filter;
+            if (mask & 1) filter.rootId = a;
+            if (mask & 2) filter.state = ImageState::Ready;
+            if (mask & 4) filter.tag = "holiday";
+            if (mask & 8) filter.label = mask & 16 ? "odd" : "";
+            if (mask & 16) filter.pathContains = "IMG_1";
+            std::vector<std::int64_t> expected;
+            for (const ImageRecord& image : library.images())
+                if ((!filter.rootId || image.rootId == a) &&
+                    (!filter.state || image.state == ImageState::Ready) &&
+                    (!filter.tag || std::find(tagged.begin(), tagged.end(), image.id) != tagged.end()) &&
+                    (!filter.label || image.label == *filter.label) &&
+                    (!filter.pathContains || image.path.find("img_1") != std::string::npos))
+                    expected.push_back(image.id);
+            QVERIFY(library.imageIds(filter) == expected);
+        }
+        QVERIFY(library.imageIds({.tag = "unknown"}).empty());
+        QVERIFY(library.imageIdsInState(ImageState::Ready) == library.imageIds({.state = ImageState::Ready}));
+    }
+
+    void recordsComeInTheOrderAskedFor() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 10);
+        const std::vector<std::int64_t> wanted = {ids[7], ids[2], 9999, ids[2], ids[0]};
+        const auto images = library.imagesByIds(wanted);
+        QCOMPARE(images.size(), std::size_t{4});
+        QCOMPARE(images[0].id, ids[7]);
+        QCOMPARE(images[1].id, ids[2]);
+        QCOMPARE(images[3].id, ids[0]);
+    }
+
+    void labelsAreFoundForAnySubset() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 10);
+        const std::vector<std::int64_t> some = {ids[0], ids[1], ids[5], ids[8], ids[9], 9999};
+        const std::vector<std::string> expected = {"", "odd", "odd", "", "odd", ""};
+        QVERIFY(library.labelsOf(some) == expected);
+        QVERIFY(library.labelsOf({}).empty());
+        const auto counts = library.labelCounts();
+        QCOMPARE(counts.size(), std::size_t{1});
+        QVERIFY(counts[0] == std::pair(std::string("odd"), std::int64_t{5}));
+    }
+
+    void tagsAreCountedAndForgotten() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 3);
+        library.addTag(ids[0], "sea");
+        library.addTag(ids[0], "sea");
+        library.addTag(ids[2], "sea");
+        library.addTag(ids[2], "Berge im Frühling");
+        const std::vector<std::pair<std::string, std::int64_t>> expected = {{"Berge im Frühling", 1},
+                                                                            {"sea", 2}};
+        QVERIFY(library.tagCounts() == expected);
+        QVERIFY(library.imagesTagged("sea") == std::vector({ids[0], ids[2]}));
+        QVERIFY(library.tagsOf(ids[2]) == std::vector<std::string>({"Berge im Frühling", "sea"}));
+        library.removeTag(ids[2], "sea");
+        QVERIFY(library.imagesTagged("sea") == std::vector({ids[0]}));
+        library.removeTag(ids[2], "never there");
+        QVERIFY_THROWS_EXCEPTION(Error, library.addTag(ids[0], ""));
+        QVERIFY_THROWS_EXCEPTION(Error, library.addTag(9999, "sea"));
+    }
+
+    void thumbnailsAreReplaced() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 2);
+        QVERIFY(library.thumbnail(ids[0]).empty());
+        const std::vector<std::byte> first(9000, std::byte{7}), second(50, std::byte{0});
+        library.putThumbnail(ids[0], first);
+        QVERIFY(library.thumbnail(ids[0]) == first);
+        library.putThumbnail(ids[0], second);
+        QVERIFY(library.thumbnail(ids[0]) == second);
+        QVERIFY(library.thumbnail(ids[1]).empty());
+    }
+
+    void featuresOfReadyPicturesComeBackInIdOrder() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 1500);
+        const auto network = library.addNetwork({.backbone = "squeezenet",
+                                                 .weightsSha256 = "b66b",
+                                                 .weightsFile = "/w/\xFF.pth",
+                                                 .featureSize = 3});
+        QCOMPARE(library.addNetwork({.backbone = "squeezenet", .weightsSha256 = "b66b", .featureSize = 3}),
+                 network);
+        const auto other =
+            library.addNetwork({.backbone = "squeezenet", .weightsSha256 = "0000", .featureSize = 1});
+        QVERIFY(library.networks().at(0).weightsFile == std::filesystem::path("/w/\xFF.pth"));
+        QCOMPARE(library.networks().at(0).featureSize, 3);
+
+        const auto feature = [](std::int64_t id) {
+            return std::vector<float>{static_cast<float>(id), 0.5f, -static_cast<float>(id)};
+        };
+        {
+            Library::Transaction transaction(library);
+            // Out of order and over each other, as a resumed job may write them.
+            for (auto id = ids.rbegin(); id != ids.rend(); ++id)
+                if (*id % 5 != 0) library.putFeature(network, *id, std::vector<float>{9, 9, 9});
+            for (const auto id : ids) {
+                if (id % 5 != 0) library.putFeature(network, id, feature(id));
+                library.putFeature(other, id, std::vector<float>{1});
+            }
+            transaction.commit();
+        }
+        library.setImageState(ids[2], ImageState::Missing);
+        library.setImageState(ids[9], ImageState::Pending);
+
+        std::vector<std::int64_t> expected, without;
+        for (const auto id : ids) {
+            if (id % 5 != 0 && id != ids[2] && id != ids[9]) expected.push_back(id);
+            if (id % 5 == 0 && id != ids[2]) without.push_back(id);
+        }
+        const auto rows = library.loadFeatures(network);
+        QVERIFY(rows.imageIds == expected);
+        QCOMPARE(rows.features.cols(), 3);
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            for (int c = 0; c < 3; ++c)
+                QCOMPARE(rows.features(static_cast<Eigen::Index>(i), c),
+                         feature(expected[i])[static_cast<std::size_t>(c)]);
+        QVERIFY(library.imagesWithoutFeature(network) == without);
+        QVERIFY(library.imagesWithoutFeature(other).empty());
+
+        const auto few = library.loadFeaturesOf(network, std::vector({ids[0], ids[2], ids[4], ids[7]}));
+        QVERIFY(few.imageIds == std::vector({ids[0], ids[2], ids[7]}));
+        QCOMPARE(few.features(2, 0), static_cast<float>(ids[7]));
+        const auto all = library.loadFeaturesOf(network, ids);
+        QCOMPARE(all.imageIds.size(), std::size_t{1200});
+
+        library.forgetFeatures(ids[0]);
+        QCOMPARE(library.loadFeatures(network).imageIds.front(), ids[1]);
+        QVERIFY_THROWS_EXCEPTION(Error, library.loadFeatures(77));
+        QVERIFY_THROWS_EXCEPTION(Error, library.putFeature(77, ids[0], feature(1)));
+        library.putFeature(network, ids[0], std::vector<float>{1, 2});
+        QVERIFY_THROWS_EXCEPTION(Error, library.loadFeatures(network));
+    }
+
+    void modelsAndCodesComeBackAsTheyWerePut() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 100);
+        const auto network =
+            library.addNetwork({.backbone = "vgg16", .weightsSha256 = "a", .featureSize = 2});
+        for (const auto id : ids) library.putFeature(network, id, std::vector<float>{1, 2});
+        ModelRecord model;
+        model.networkId = network;
+        model.method = "ldh-rotated";
+        model.bits = 100;
+        model.seed = 0xFFFFFFFFFFFFFFF1u;
+        model.settingsJson = R"({"t":16})";
+        model.state = {std::byte{0}, std::byte{255}, std::byte{1}};
+        model.eigenvalues = {1e-300, 0.25, 1.0 / 3};
+        model.createdAt = "2026-11-25T03:00:00Z";
+        model.id = library.addModel(model);
+        const ModelRecord read = library.model(model.id);
+        QCOMPARE(read.networkId, network);
+        QCOMPARE(read.method, model.method);
+        QCOMPARE(read.bits, 100);
+        QCOMPARE(read.seed, model.seed);
+        QCOMPARE(read.settingsJson, model.settingsJson);
+        QVERIFY(read.state == model.state);
+        QVERIFY(read.eigenvalues == model.eigenvalues);
+        QCOMPARE(read.createdAt, model.createdAt);
+        QVERIFY(library.models().at(0).state.empty());
+
+        const auto code = [](std::int64_t id) {
+            return std::vector<std::uint64_t>{static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15u,
+                                              0xFFFFFFFFFu - static_cast<std::uint64_t>(id)};
+        };
+        for (auto id = ids.rbegin(); id != ids.rend(); ++id)
+            if (*id != ids[3]) library.putCode(model.id, *id, code(*id));
+        const auto rows = library.loadCodes(model.id);
+        QCOMPARE(rows.codes.bits(), 100);
+        QCOMPARE(rows.codes.size(), std::size_t{99});
+        QVERIFY(std::is_sorted(rows.imageIds.begin(), rows.imageIds.end()));
+        for (std::size_t i = 0; i < rows.imageIds.size(); ++i)
+            QVERIFY(std::ranges::equal(rows.codes[i], code(rows.imageIds[i])));
+        QVERIFY(library.imagesWithoutCode(model.id) == std::vector({ids[3]}));
+
+        library.putModelImages(model.id, ids);
+        QVERIFY(library.modelImages(model.id) == ids);
+        QCOMPARE(library.activeModel(), 0);
+        library.setActiveModel(model.id);
+        QCOMPARE(library.activeModel(), model.id);
+        QVERIFY_THROWS_EXCEPTION(Error, library.setActiveModel(model.id + 1));
+        QVERIFY_THROWS_EXCEPTION(Error, library.putCode(model.id + 1, ids[0], code(1)));
+        library.putCode(model.id, ids[0], std::vector<std::uint64_t>{1});
+        QVERIFY_THROWS_EXCEPTION(Error, library.loadCodes(model.id));
+
+        library.removeModel(model.id);
+        QCOMPARE(library.activeModel(), 0);
+        QVERIFY(library.models().empty());
+        QVERIFY_THROWS_EXCEPTION(Error, library.model(model.id));
+        QVERIFY_THROWS_EXCEPTION(Error, library.loadCodes(model.id));
+        QVERIFY(library.addModel(model) != model.id);
+    }
+
+    void runsComeBackAndGetATime() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        library.addRun({.name = "mnist", .settingsJson = "{}", .resultJson = "[1]"});
+        const auto runs = library.runs();
+        QCOMPARE(runs.at(0).resultJson, std::string("[1]"));
+        QCOMPARE(runs.at(0).createdAt.size(), std::size_t{20});
+        QCOMPARE(runs.at(0).createdAt.back(), 'Z');
+    }
+
+    void aRemovedRootTakesEverythingWithIt() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 20);
+        const auto kept = library.addRoot({.path = "/kept", .kind = "folder"});
+        const auto keptId = library.addImage(imageRecord(kept, 1));
+        const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+        const auto model = library.addModel({.networkId = network, .method = "lsh", .bits = 8});
+        for (const auto id : library.imageIds()) {
+            library.putFeature(network, id, std::vector<float>{1});
+            library.putCode(model, id, std::vector<std::uint64_t>{1});
+            library.putThumbnail(id, std::vector<std::byte>(4));
+            library.addTag(id, "t");
+        }
+        library.removeRoot(1);
+        QVERIFY(library.imageIds() == std::vector({keptId}));
+        QVERIFY(library.loadFeatures(network).imageIds == std::vector({keptId}));
+        QVERIFY(library.loadCodes(model).imageIds == std::vector({keptId}));
+        QVERIFY(library.thumbnail(ids[0]).empty());
+        QVERIFY(library.imagesTagged("t") == std::vector({keptId}));
+        library.removeImages(std::vector({keptId}));
+        QVERIFY(library.loadCodes(model).imageIds.empty());
+        QCOMPARE(library.integrityProblem(), std::string());
+        // The id of a removed picture must not come back as another's.
+        QVERIFY(library.addImage(imageRecord(kept, 2)) > keptId);
+    }
+
+    void aTransactionThatIsNotCommittedLeavesNoTrace() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 3);
+        {
+            Library::Transaction transaction(library);
+            library.setImageState(ids[0], ImageState::Failed, "x");
+            library.addTag(ids[1], "x");
+            library.removeRoot(1);
+            QVERIFY_THROWS_EXCEPTION(Error, Library::Transaction{library});
+        }
+        QVERIFY(library.image(ids[0]).state == ImageState::Ready);
+        QVERIFY(library.tagCounts().empty());
+        QCOMPARE(library.counts().total, 3);
+        Library::Transaction transaction(library);
+        library.addTag(ids[1], "y");
+        transaction.commit();
+        QCOMPARE(Library::open(fixture.folder).tagCounts().size(), std::size_t{1});
+    }
+
+    void anErrorInsideATransactionLeavesItUsable() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 1);
+        Library::Transaction transaction(library);
+        library.addTag(ids[0], "before");
+        QVERIFY_THROWS_EXCEPTION(Error, library.addTag(9999, "nobody"));
+        library.addTag(ids[0], "after");
+        transaction.commit();
+        QCOMPARE(library.tagsOf(ids[0]).size(), std::size_t{2});
+    }
+};
+
+QTEST_GUILESS_MAIN(LibraryTest)
+#include "library_test.moc"
