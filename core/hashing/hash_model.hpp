@@ -8,6 +8,7 @@
 
 #include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
+#include "core/hashing/graph_spectrum.hpp"
 #include "core/search/packed_codes.hpp"
 
 namespace laplens {
@@ -24,11 +25,12 @@ public:
     virtual int bits() const = 0;
     virtual bool prefixCodes() const = 0;
 
-    /// Learns from `features` (n x d, rows L2-normalised) and returns the n codes of the database itself.
-    /// The view must outlive the model when the method keeps landmarks in it (LDH's kernel extension).
+    /// Learns from `features` (n x d, n >= 1, rows L2-normalised) and returns the n codes of the database
+    /// itself. The view must outlive the model when the method keeps landmarks in it (LDH's kernel
+    /// extension).
     virtual PackedCodes fit(const Features& features, JobContext&) = 0;
 
-    /// Codes of further rows (q x d), out of sample.
+    /// Codes of further rows (q x d), out of sample. Any thread may call it at any time after fitting.
     virtual PackedCodes encode(const Features& features) const = 0;
 
     /// Everything that `loadHashModel` needs but the database features.
@@ -39,21 +41,60 @@ public:
 
     /// Of the graph Laplacian, ascending; empty for methods without one.
     virtual std::vector<double> eigenvalues() const { return {}; }
+
+    /// For codes that are thresholded eigenvectors: which one (from 0, the constant left out) each bit shows.
+    virtual std::vector<int> eigenvectorOfBit() const { return {}; }
+};
+
+/// Where a bit of the published LDH flips.
+enum class LdhThreshold {
+    Median,  ///< balanced bits
+    Mean
+};
+
+/// How LDH codes a picture it was not fitted on.
+enum class LdhExtension {
+    Kernel,  ///< weighted mean over the nearest library pictures (kernel_extension.hpp)
+    Linear   ///< ridge regression from features to the embedding (linear_extension.hpp): no landmarks needed
+};
+
+/// What is particular to the Laplacian methods. The affinity of W is a matter of the graph.
+struct LdhOptions {
+    AffinityKind affinity = AffinityKind::HeatKernel;
+    LdhThreshold threshold = LdhThreshold::Median;  ///< "ldh" only
+    LdhExtension extension = LdhExtension::Kernel;
+    double diffusionTime = 0;  ///< t of (1 - lambda)^t; <= 0: chosen without labels (diffusion.hpp)
+    int frameWidth = 16;       ///< K: eigenvectors that each rotated frame of bits shows
+    int coarseBits = 48;       ///< "ldh-mixed": diffused bits before the fine ones
 };
 
 struct HashOptions {
+    /// One of `hashMethods()`. The LDH names may carry "-mean" ("ldh" only) and "-linear" ("ldh-mean-linear",
+    /// "ldh-rotated-linear"), which set `ldh.threshold` and `ldh.extension`.
     std::string method = "ldh-rotated";
     int bits = 48;
     int neighbours = 10;
     std::uint64_t seed = 1;
+    LdhOptions ldh = {};
+    /// A graph and eigenmap of the very features to be fitted, shared by several models: fitting then costs
+    /// only the thresholds or rotations, so that bits and t can follow a slider. `neighbours` and
+    /// `ldh.affinity` are then those of the spectrum. Null: the model computes its own.
+    std::shared_ptr<const GraphSpectrum> spectrum = nullptr;
 };
 
-/// Throws Error naming the known methods when `method` is not one of them.
+/// Throws Error naming the known methods when `method` is not one of them, or saying which option cannot be.
 std::unique_ptr<HashModel> createHashModel(const HashOptions&);
+
+/// In the order of a table: ours, as published, then the others by age.
 std::vector<std::string> hashMethods();
 
+/// Whether the method makes its codes from a graph spectrum, so that `HashOptions::spectrum` saves work; and
+/// how many eigenvectors a spectrum must have (fewer where n - 1 is less) to serve it at `bits`.
+bool usesSpectrum(const std::string& method);
+int eigenvectorsNeeded(const std::string& method, int bits);
+
 /// `features` are the rows the model was fitted on (needed by LDH's kernel extension; others ignore them).
-/// Throws Error when the bytes are damaged or from a newer version.
+/// Throws Error when the bytes are damaged or from a newer version, or when the rows do not fit.
 std::unique_ptr<HashModel> loadHashModel(std::istream&, const Features& features);
 
 }  // namespace laplens

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace laplens {
+
+/// (1 - lambda)^t, 0 where 1 - lambda is not positive (such an eigenvector alternates between neighbours and
+/// says nothing about groups).
+double diffused(double eigenvalue, double t);
+
+/// How many eigenvectors take part in the diffusion at time t: (sum w)^2 / sum w^2 of w_i =
+/// (1 - lambda_i)^2t, over at most the first 128 eigenvalues.
+double participationRatio(std::span<const double> eigenvalues, double t);
+
+struct DiffusionChoice {
+    double t = 1;
+    double participants = 0;  ///< participation ratio at t
+    int groups = 0;           ///< that the eigengap shows; 0 when it shows none
+    std::string reason;       ///< for people
+};
+
+/// Chooses t without labels, from the spectrum alone.
+DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues);
+
+}  // namespace laplens

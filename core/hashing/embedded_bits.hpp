@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/hashing/hash_model.hpp"
+#include "core/hashing/kernel_extension.hpp"
+#include "core/hashing/linear_extension.hpp"
+
+namespace laplens {
+
+/// Bits made of an embedding that comes from a graph spectrum: [E R > theta], E the scaled eigenvectors of a
+/// picture, in the library or out of sample, R a set of rotations (or none).
+class EmbeddedBits {
+public:
+    /// The first `width` eigenvectors of the spectrum times (1 - lambda)^t, with the extension that `options`
+    /// ask for. Rotation and thresholds are still to be set.
+    void embed(const Features& features, const GraphSpectrum&, int width, double t,
+               const HashOptions& options, JobContext&);
+
+    const FeatureMatrix& librarysOwn() const { return own_; }
+    /// `rotation` is K x m; an empty one stands for the identity (m = K).
+    void setRotation(Eigen::MatrixXf rotation) { rotation_ = std::move(rotation); }
+    void setThresholds(Eigen::RowVectorXf thresholds) { thresholds_ = std::move(thresholds); }
+
+    /// Codes of the library itself; its embedding is dropped.
+    PackedCodes libraryCodes();
+    PackedCodes encode(const Features& features) const;
+    Eigen::Index bits() const { return thresholds_.cols(); }
+
+    void write(ModelWriter&) const;
+    void read(ModelReader&, const Features& landmarks);
+
+private:
+    PackedCodes codes(const FeatureMatrix& embedding) const;
+
+    FeatureMatrix own_;
+    LdhExtension extension_ = LdhExtension::Kernel;
+    KernelExtension kernel_;
+    LinearExtension linear_;
+    Eigen::MatrixXf rotation_;
+    Eigen::RowVectorXf thresholds_;
+};
+
+}  // namespace laplens

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+
+#include "core/base/feature_matrix.hpp"
+#include "core/base/job_context.hpp"
+#include "core/graph/laplacian.hpp"
+#include "core/graph/neighbour_graph.hpp"
+
+namespace laplens {
+
+/// A library's neighbour graph and the start of its Laplacian's spectrum: the costly half of every Laplacian
+/// method, made once and shared (immutable) by all of them, at all code lengths.
+struct GraphSpectrum {
+    NeighbourGraph graph;
+    AffinityKind affinity = AffinityKind::HeatKernel;
+    double scale = 0;    ///< t of the heat kernel: mean squared distance to the k-th neighbour
+    Eigenmap map;        ///< the constant vector left out
+    int components = 0;  ///< of the neighbour graph
+    int joined = 0;      ///< edges added to make it one
+};
+
+/// Neighbours, affinity, joined components and the first `m` (at most n - 1) eigenvectors. A graph of one
+/// picture has none.
+std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
+                                                     AffinityKind affinity, int m, JobContext&);
+
+}  // namespace laplens

@@ -1,0 +1,139 @@
+#include "core/hashing/hash_model.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <istream>
+#include <ostream>
+#include <string_view>
+
+#include "core/base/error.hpp"
+#include "core/hashing/itq.hpp"
+#include "core/hashing/ldh.hpp"
+#include "core/hashing/ldh_mixed.hpp"
+#include "core/hashing/ldh_rotated.hpp"
+#include "core/hashing/lsh.hpp"
+#include "core/hashing/stored_model.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kMostBits = 65535;  // a Hit's distance has 16 bits
+/// Eigenvalues that the choice of t looks at.
+constexpr int kDiffusionEigenvalues = 128;
+
+template <class Model>
+std::unique_ptr<StoredModel> make(HashOptions options) {
+    return std::make_unique<Model>(std::move(options));
+}
+
+struct Method {
+    const char* name;
+    std::unique_ptr<StoredModel> (*create)(HashOptions);
+};
+
+constexpr Method kMethods[] = {
+    {"ldh-rotated", make<RotatedLdhModel>},
+    {"ldh-mixed", make<MixedLdhModel>},
+    {"ldh", make<LdhModel>},
+    {"ldh-mean", make<LdhModel>},
+    {"lsh", make<LshModel>},
+    {"itq", make<ItqModel>},
+};
+
+bool removeSuffix(std::string& text, std::string_view suffix) {
+    if (!text.ends_with(suffix)) return false;
+    text.resize(text.size() - suffix.size());
+    return true;
+}
+
+const Method* find(const std::string& name) {
+    const auto method = std::ranges::find_if(kMethods, [&](const Method& m) { return m.name == name; });
+    return method == std::end(kMethods) ? nullptr : method;
+}
+
+/// "ldh-rotated" of "ldh-rotated-linear".
+const Method* methodNamed(std::string name) {
+    if (name.starts_with("ldh")) removeSuffix(name, "-linear");
+    return find(name);
+}
+
+std::unique_ptr<StoredModel> create(HashOptions options) {
+    const Method* method = methodNamed(options.method);
+    if (!method) {
+        std::string known;
+        for (const Method& m : kMethods) known += (known.empty() ? "" : ", ") + std::string(m.name);
+        throw Error("there is no hash method \"" + options.method + "\"", {}, "Use one of " + known);
+    }
+    const std::string_view name = options.method;
+    if (name.starts_with("ldh-mean")) options.ldh.threshold = LdhThreshold::Mean;
+    if (name.starts_with("ldh") && name.ends_with("-linear")) options.ldh.extension = LdhExtension::Linear;
+    if (options.bits < 1 || options.bits > kMostBits)
+        throw Error("a code cannot have " + std::to_string(options.bits) + " bits", {}, "Use 1 to 65535");
+    if (options.neighbours < 1) throw Error("a neighbour graph needs neighbours", {}, "Use 1 or more");
+    if (options.ldh.frameWidth < 1 || options.ldh.coarseBits < 0)
+        throw Error("frames of eigenvectors need a width of 1 or more", {}, "Use 16");
+    return method->create(std::move(options));
+}
+
+}  // namespace
+
+std::unique_ptr<HashModel> createHashModel(const HashOptions& options) {
+    return create(options);
+}
+
+std::vector<std::string> hashMethods() {
+    std::vector<std::string> names;
+    for (const Method& method : kMethods) names.emplace_back(method.name);
+    return names;
+}
+
+bool usesSpectrum(const std::string& method) {
+    return method.starts_with("ldh");
+}
+
+int eigenvectorsNeeded(const std::string& method, int bits) {
+    if (!usesSpectrum(method)) return 0;
+    return method.starts_with("ldh-rotated") || method.starts_with("ldh-mixed") ? kDiffusionEigenvalues
+                                                                                : bits;
+}
+
+void StoredModel::serialise(std::ostream& stream) const {
+    ModelWriter writer;
+    writer.put(options_.method);
+    writer.put(options_.bits);
+    writer.put(options_.neighbours);
+    writer.put(options_.seed);
+    writer.put(options_.ldh.affinity);
+    writer.put(options_.ldh.threshold);
+    writer.put(options_.ldh.extension);
+    writer.put(options_.ldh.diffusionTime);
+    writer.put(options_.ldh.frameWidth);
+    writer.put(options_.ldh.coarseBits);
+    writer.put(remarks_);
+    write(writer);
+    writeModelFile(stream, writer);
+}
+
+std::unique_ptr<HashModel> loadHashModel(std::istream& stream, const Features& features) {
+    ModelReader reader = readModelFile(stream);
+    HashOptions options;
+    options.method = reader.getText();
+    options.bits = reader.get<int>();
+    options.neighbours = reader.get<int>();
+    options.seed = reader.get<std::uint64_t>();
+    options.ldh.affinity = reader.get<AffinityKind>();
+    options.ldh.threshold = reader.get<LdhThreshold>();
+    options.ldh.extension = reader.get<LdhExtension>();
+    options.ldh.diffusionTime = reader.get<double>();
+    options.ldh.frameWidth = reader.get<int>();
+    options.ldh.coarseBits = reader.get<int>();
+    std::vector<std::string> remarks = reader.getTexts();
+    std::unique_ptr<StoredModel> model = create(std::move(options));
+    model->remarks_ = std::move(remarks);
+    model->read(reader, features);
+    if (!reader.atEnd()) ModelReader::damaged();
+    return model;
+}
+
+}  // namespace laplens

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <span>
+
+#include "core/base/feature_matrix.hpp"
+#include "core/hashing/graph_spectrum.hpp"
+#include "core/hashing/model_stream.hpp"
+
+namespace laplens {
+
+/// Embeds pictures that the eigenmap has never seen (Bengio et al., "Out-of-Sample Extensions for LLE,
+/// Isomap, MDS, Eigenmaps, and Spectral Clustering", NIPS 2003, section 4):
+///   y_b(q) = 1 / (1 - lambda_b) * sum_j w(q, j) v_b(j) / sum_j w(q, j)
+/// over the query's nearest library pictures j, w = exp(-d^2 / s) with the graph's scale s (or 1). With the
+/// diffusion (1 - lambda)^t the factor is (1 - lambda)^(t - 1), so that nothing is divided by a small number.
+/// A picture whose feature is a library picture's takes that one's vector.
+class KernelExtension {
+public:
+    KernelExtension() = default;
+    /// `values` (n x K) are the undiffused eigenvectors of `eigenvalues` (K). `landmarks` must outlive this.
+    KernelExtension(const Features& landmarks, FeatureMatrix values, std::span<const double> eigenvalues,
+                    double t, const GraphSpectrum&, int neighbours);
+
+    /// The library's own embedding (n x K): v (1 - lambda)^t.
+    FeatureMatrix embedded() const;
+    Eigen::Index outputs() const { return values_.cols(); }
+    /// That of other pictures (q x K).
+    FeatureMatrix extend(const Features& features) const;
+
+    void write(ModelWriter&) const;
+    void read(ModelReader&, const Features& landmarks);
+
+private:
+    using LandmarkRows = Eigen::Map<const FeatureMatrix, 0, Eigen::OuterStride<>>;
+    LandmarkRows landmarks() const {
+        return {landmarks_, values_.rows(), width_, Eigen::OuterStride<>(stride_)};
+    }
+    void refer(const Features& landmarks);
+
+    const float* landmarks_ = nullptr;
+    Eigen::Index width_ = 0, stride_ = 0;
+    FeatureMatrix values_;
+    Eigen::RowVectorXf own_;      ///< (1 - lambda)^t
+    Eigen::RowVectorXf factors_;  ///< (1 - lambda)^(t - 1)
+    AffinityKind affinity_ = AffinityKind::HeatKernel;
+    double scale_ = 1;
+    int neighbours_ = 10;
+};
+
+}  // namespace laplens

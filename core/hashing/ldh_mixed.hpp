@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/hashing/ldh_rotated.hpp"
+
+namespace laplens {
+
+/// For browsing a library: the first bits (48) are diffused and rotated (ldh_rotated.hpp) and rank the
+/// groups; the bits after them are rotated principal directions (itq.hpp) and find who is nearest inside a
+/// group, which diffusion forgets. Any prefix is a code of its own.
+class MixedLdhModel : public LaplacianHash {
+public:
+    using LaplacianHash::LaplacianHash;
+
+protected:
+    PackedCodes learn(const Features& features, const GraphSpectrum&, JobContext&) override;
+    PackedCodes encodeLearned(const Features& features) const override;
+    void writeLearned(ModelWriter&) const override;
+    void readLearned(ModelReader&, const Features& features) override;
+
+private:
+    PackedCodes joined(const PackedCodes& coarse, const Features& features) const;
+
+    EmbeddedBits coarse_;
+    Eigen::MatrixXf directions_;  ///< d x fine bits
+    Eigen::RowVectorXf offset_;
+};
+
+}  // namespace laplens

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/hashing/ldh.hpp"
+
+namespace laplens {
+
+/// Diffused, rotated eigenvectors. E = [v_1 (1 - lambda_1)^t, ..., v_K (1 - lambda_K)^t] (the diffusion map
+/// of Coifman & Lafon, "Diffusion maps", ACHA 2006, eq. 7) and a rotation R of it that minimises the
+/// quantisation error |sign(E R) - E R| (ITQ's Procrustes iteration, rotation.hpp); bits = sign(E R). Codes
+/// longer than K are frames: independent rotations of the same E one after another, so that any prefix is a
+/// good code. Eigenvectors past the groups, which vote as loudly as the first ones in the published code,
+/// fade instead.
+class RotatedLdhModel : public LaplacianHash {
+public:
+    using LaplacianHash::LaplacianHash;
+
+protected:
+    PackedCodes learn(const Features& features, const GraphSpectrum&, JobContext&) override;
+    PackedCodes encodeLearned(const Features& features) const override { return bits_.encode(features); }
+    void writeLearned(ModelWriter& writer) const override { bits_.write(writer); }
+    void readLearned(ModelReader&, const Features& features) override;
+
+private:
+    EmbeddedBits bits_;
+};
+
+/// K for a library of n pictures: min(frame width, n - 2).
+int frameWidthFor(const HashOptions&, Eigen::Index n);
+
+/// `bits` rotated bits of the spectrum as described above; `remarks` receives t and the frames.
+EmbeddedBits rotatedBits(const Features& features, const GraphSpectrum&, int bits, const HashOptions&,
+                         std::vector<std::string>& remarks, JobContext&);
+
+}  // namespace laplens

@@ -1,0 +1,31 @@
+#include "core/hashing/linear_hash.hpp"
+
+#include <stdexcept>
+
+#include "core/hashing/projection.hpp"
+
+namespace laplens {
+
+void LinearHash::setProjection(Eigen::MatrixXf directions, const Eigen::RowVectorXf& mean) {
+    directions_ = std::move(directions);
+    offset_ = mean * directions_;
+}
+
+PackedCodes LinearHash::encode(const Features& features) const {
+    if (features.rows() > 0 && features.cols() != directions_.rows())
+        throw std::invalid_argument("features of another length than the model was fitted on");
+    return thresholdCodes(product(features, directions_), offset_);
+}
+
+void LinearHash::write(ModelWriter& writer) const {
+    writer.put(directions_);
+    writer.put(offset_);
+}
+
+void LinearHash::read(ModelReader& reader, const Features&) {
+    directions_ = reader.getMatrix<Eigen::MatrixXf>();
+    offset_ = reader.getMatrix<Eigen::RowVectorXf>();
+    if (directions_.cols() != options_.bits || offset_.cols() != options_.bits) ModelReader::damaged();
+}
+
+}  // namespace laplens
