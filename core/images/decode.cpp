@@ -7,14 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <opencv2/core/utils/logger.hpp>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 #include <string_view>
 
 #include "core/base/error.hpp"
-#include "core/images/jpeg.hpp"
-#include "core/images/picture_header.hpp"
+#include "core/images/formats/codecs.hpp"
+#include "core/images/formats/jpeg.hpp"
+#include "core/images/formats/picture_header.hpp"
 
 namespace laplens {
 
@@ -69,74 +67,28 @@ std::vector<std::byte> readFile(const fs::path& file) {
     return bytes;
 }
 
-cv::Mat toEightBit(const cv::Mat& stored) {
-    cv::Mat result;
-    switch (stored.depth()) {
-        case CV_8U:
-            return stored;
-        case CV_16U:
-            stored.convertTo(result, CV_8U, 1.0 / 257);
-            return result;
-        case CV_32F:
-        case CV_64F:
-            stored.convertTo(result, CV_8U, 255);
-            return result;
+Image decodeByFormat(PictureFormat format, const EncodedPicture& picture) {
+    switch (format) {
+        case PictureFormat::Bmp:
+            return decodeBmp(picture);
+        case PictureFormat::Gif:
+            return decodeGif(picture);
+        case PictureFormat::Heif:
+            return decodeHeif(picture);
+        case PictureFormat::Png:
+            return decodePng(picture);
+        case PictureFormat::Pnm:
+            return decodePnm(picture);
+        case PictureFormat::Tiff:
+            return decodeTiff(picture);
+        case PictureFormat::WebP:
+            return decodeWebP(picture);
         default:
-            stored.convertTo(result, CV_8U);
-            return result;
+            break;
     }
-}
-
-void blendOverWhite(const cv::Mat& bgra, bool premultiplied, Image& image) {
-    for (int y = 0; y < bgra.rows; ++y) {
-        const std::uint8_t* in = bgra.ptr<std::uint8_t>(y);
-        std::uint8_t* out = image.pixels.data() + static_cast<std::size_t>(y) * image.width * 3;
-        for (int x = 0; x < bgra.cols; ++x, in += 4, out += 3) {
-            const int alpha = in[3];
-            for (int c = 0; c < 3; ++c) {
-                const int colour = premultiplied ? in[2 - c] : (in[2 - c] * alpha + 127) / 255;
-                out[c] = static_cast<std::uint8_t>(std::min(colour + 255 - alpha, 255));
-            }
-        }
-    }
-}
-
-Image toRgb(const cv::Mat& stored, PictureFormat format, const fs::path& name) {
-    // OpenCV reads 8-bit TIFF through TIFFReadRGBAStrip, which multiplies by alpha.
-    const bool premultiplied = format == PictureFormat::Tiff && stored.depth() == CV_8U;
-    const cv::Mat mat = toEightBit(stored);
-    Image image{mat.cols, mat.rows,
-                std::vector<std::uint8_t>(static_cast<std::size_t>(mat.cols) * mat.rows * 3)};
-    cv::Mat target(image.height, image.width, CV_8UC3, image.pixels.data());
-    if (mat.channels() == 1)
-        cv::cvtColor(mat, target, cv::COLOR_GRAY2RGB);
-    else if (mat.channels() == 3)
-        cv::cvtColor(mat, target, cv::COLOR_BGR2RGB);
-    else if (mat.channels() == 4)
-        blendOverWhite(mat, premultiplied, image);
-    else
-        throw Error("the picture has " + std::to_string(mat.channels()) + " channels", name,
-                    "Save it as RGB with another program");
-    return image;
-}
-
-Image decodeByOpenCv(std::span<const std::byte> bytes, const PictureHeader& header, const fs::path& name) {
-    static const bool silenced =
-        (cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT),
-         cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; }), true);
-    static_cast<void>(silenced);
-    const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<std::byte*>(bytes.data()));
-    // The fourth channel of a BMP is padding more often than alpha.
-    const int mode = header.format == PictureFormat::Bmp ? cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION
-                                                         : cv::IMREAD_UNCHANGED;
-    cv::Mat stored;
-    try {
-        stored = cv::imdecode(raw, mode);
-    } catch (const cv::Exception&) {
-        stored.release();
-    }
-    if (stored.empty()) throw Error("the picture is truncated or damaged", name, kCopyAgain);
-    return toRgb(stored, header.format, name);
+    throw Error(looksLikePicture(picture.name) ? "this is not a picture, although its name ends like one"
+                                               : "this is not a picture of a known format",
+                picture.name, "LapLens reads JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP and PNM");
 }
 
 Image upright(Image image, int orientation) {
@@ -167,9 +119,9 @@ std::string lowerCaseEnding(const fs::path& file) {
     return ending;
 }
 
-constexpr std::array<std::string_view, 13> kEndings = {".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",
-                                                       ".webp", ".tif",  ".tiff", ".bmp",  ".dib",
-                                                       ".ppm",  ".pgm",  ".pbm"};
+constexpr std::array<std::string_view, 18> kEndings = {".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",  ".webp",
+                                                       ".heic", ".heif", ".avif", ".tif",  ".tiff", ".gif",
+                                                       ".bmp",  ".dib",  ".ppm",  ".pgm",  ".pbm",  ".pnm"};
 
 }  // namespace
 
@@ -184,19 +136,11 @@ Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const Dec
         decoded.height = picture.height;
         decoded.image = std::move(picture.image);
     } else {
-        if (header.format == PictureFormat::Unknown)
-            throw Error(looksLikePicture(name) ? "this is not a picture, although its name ends like one"
-                                               : "this is not a picture of a known format",
-                        name, "LapLens reads JPEG, PNG, WebP, TIFF, BMP and PNM");
-        if (header.format == PictureFormat::Gif)
-            throw Error("GIF pictures cannot be read", name, "Save it as PNG");
-        if (header.animated)
-            throw Error("animated WebP pictures cannot be read", name, "Save one frame as PNG");
-        if (header.width > options.maxPixels / header.height)
+        if (header.height > 0 && header.width > options.maxPixels / header.height)
             throwTooManyPixels(header.width, header.height, options.maxPixels, name);
-        decoded.width = static_cast<int>(header.width);
-        decoded.height = static_cast<int>(header.height);
-        decoded.image = decodeByOpenCv(bytes, header, name);
+        decoded.image = decodeByFormat(header.format, {bytes, name, options.maxPixels});
+        decoded.width = decoded.image.width;
+        decoded.height = decoded.image.height;
     }
     decoded.image = upright(std::move(decoded.image), header.orientation);
     if (header.orientation >= 5) std::swap(decoded.width, decoded.height);

@@ -25,9 +25,9 @@ struct Decoded {
     int orientation = 1;  ///< the EXIF value, 1 to 8
 };
 
-/// Decodes a picture file or its bytes (JPEG, PNG, WebP, TIFF, BMP, ...; 16-bit and grey become 8-bit RGB,
-/// alpha is laid over white). Throws Error naming `name` and the reason: empty, not a picture, truncated,
-/// too large.
+/// Decodes a picture file or its bytes (JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM; of several frames
+/// the first; 16-bit and grey become 8-bit RGB, alpha is laid over white). Any thread may call it. Throws
+/// Error naming `name` and the reason: empty, not a picture, truncated, too large.
 Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name,
                const DecodeOptions& = {});
 Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});

@@ -19,8 +19,4 @@ struct JpegPicture {
 JpegPicture decodeJpeg(std::span<const std::byte> bytes, const std::filesystem::path& name, int minShortSide,
                        std::int64_t maxPixels);
 
-/// Thrown for every format, so that the message is the same.
-[[noreturn]] void throwTooManyPixels(std::int64_t width, std::int64_t height, std::int64_t maxPixels,
-                                     const std::filesystem::path& name);
-
 }  // namespace laplens

@@ -1,49 +1,13 @@
-#include "core/images/picture_header.hpp"
+#include "core/images/formats/picture_header.hpp"
 
 #include <cctype>
-#include <cstring>
-#include <optional>
-#include <string_view>
 
 #include "core/base/error.hpp"
+#include "core/images/formats/byte_reader.hpp"
 
 namespace laplens {
 
 namespace {
-
-/// Bytes that may end anywhere: a read past the end is std::nullopt, never undefined.
-class ByteReader {
-public:
-    explicit ByteReader(std::span<const std::byte> bytes, bool bigEndian = true)
-        : bytes_(bytes), bigEndian_(bigEndian) {}
-
-    std::optional<std::uint64_t> number(std::uint64_t offset, int size) const {
-        if (offset > bytes_.size() || bytes_.size() - offset < static_cast<std::uint64_t>(size))
-            return std::nullopt;
-        std::uint64_t value = 0;
-        for (int i = 0; i < size; ++i) {
-            const auto byte = static_cast<std::uint64_t>(bytes_[offset + (bigEndian_ ? i : size - 1 - i)]);
-            value = value << 8 | byte;
-        }
-        return value;
-    }
-    std::optional<std::uint64_t> u16(std::uint64_t offset) const { return number(offset, 2); }
-    std::optional<std::uint64_t> u32(std::uint64_t offset) const { return number(offset, 4); }
-
-    bool has(std::uint64_t offset, std::string_view text) const {
-        return offset <= bytes_.size() && bytes_.size() - offset >= text.size() &&
-               std::memcmp(bytes_.data() + offset, text.data(), text.size()) == 0;
-    }
-    std::span<const std::byte> from(std::uint64_t offset, std::uint64_t size) const {
-        if (offset > bytes_.size()) return {};
-        return bytes_.subspan(offset, std::min<std::uint64_t>(size, bytes_.size() - offset));
-    }
-    std::uint64_t size() const { return bytes_.size(); }
-
-private:
-    std::span<const std::byte> bytes_;
-    bool bigEndian_;
-};
 
 struct TiffTags {
     std::uint64_t width = 0, height = 0, tileWidth = 0, tileHeight = 0, orientation = 1;
@@ -130,11 +94,10 @@ void readPng(const ByteReader& reader, PictureHeader& header, const std::filesys
 void readWebP(std::span<const std::byte> bytes, PictureHeader& header, const std::filesystem::path& name) {
     const ByteReader reader(bytes, false);
     if (reader.has(12, "VP8X")) {
-        const auto flags = reader.number(20, 1), width = reader.number(24, 3), height = reader.number(27, 3);
-        if (!flags || !width || !height) throwCutOff(name);
+        const auto width = reader.number(24, 3), height = reader.number(27, 3);
+        if (!width || !height) throwCutOff(name);
         header.width = static_cast<std::int64_t>(*width) + 1;
         header.height = static_cast<std::int64_t>(*height) + 1;
-        header.animated = *flags & 2;
         for (std::uint64_t at = 12;;) {
             const auto size = reader.u32(at + 4);
             if (!size) return;
@@ -204,6 +167,14 @@ void readPnm(std::span<const std::byte> bytes, PictureHeader& header, const std:
     header.height = number();
 }
 
+/// HEIC, HEIF and AVIF share the container of MPEG-4; the brand tells a picture from a film.
+bool isHeif(const ByteReader& reader) {
+    if (!reader.has(4, "ftyp")) return false;
+    for (const char* brand : {"heic", "heix", "heim", "heis", "mif1", "msf1", "avif", "avis"})
+        if (reader.has(8, brand)) return true;
+    return false;
+}
+
 PictureFormat formatOf(const ByteReader& reader) {
     if (reader.has(0, "\xFF\xD8\xFF")) return PictureFormat::Jpeg;
     if (reader.has(0, "\x89PNG\r\n\x1A\n")) return PictureFormat::Png;
@@ -212,6 +183,7 @@ PictureFormat formatOf(const ByteReader& reader) {
         reader.has(0, std::string_view("II+\0", 4)) || reader.has(0, std::string_view("MM\0+", 4)))
         return PictureFormat::Tiff;
     if (reader.has(0, "GIF87a") || reader.has(0, "GIF89a")) return PictureFormat::Gif;
+    if (isHeif(reader)) return PictureFormat::Heif;
     const auto third = reader.number(2, 1);
     if (reader.has(0, "P") && third && std::isspace(static_cast<int>(*third))) {
         const auto kind = *reader.number(1, 1);
@@ -235,6 +207,7 @@ PictureHeader readPictureHeader(std::span<const std::byte> bytes, const std::fil
         case PictureFormat::Jpeg:
             header.orientation = orientationOfJpeg(reader);
             return header;
+        case PictureFormat::Heif:
         case PictureFormat::Unknown:
             return header;
         case PictureFormat::Png:

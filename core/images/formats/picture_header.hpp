@@ -7,15 +7,14 @@
 
 namespace laplens {
 
-enum class PictureFormat { Unknown, Jpeg, Png, WebP, Tiff, Bmp, Gif, Pnm };
+enum class PictureFormat { Unknown, Jpeg, Png, WebP, Tiff, Bmp, Gif, Pnm, Heif };
 
 /// What the first bytes of a picture say, read without decoding and without allocation.
 struct PictureHeader {
     PictureFormat format = PictureFormat::Unknown;
-    std::int64_t width = 0,
-                 height = 0;  ///< as stored, before the orientation; 0 for JPEG, which its reader tells
-    int orientation = 1;      ///< EXIF, 1 to 8; 1 when there is none or it is broken
-    bool animated = false;    ///< WebP with several frames
+    /// As stored, before the orientation; 0 for JPEG and HEIF, which their readers tell.
+    std::int64_t width = 0, height = 0;
+    int orientation = 1;  ///< EXIF, 1 to 8; 1 when there is none or it is broken
 };
 
 /// Tells the format by its magic bytes and reads size and orientation. Throws Error naming `name` when the

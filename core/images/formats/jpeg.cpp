@@ -1,4 +1,4 @@
-#include "core/images/jpeg.hpp"
+#include "core/images/formats/jpeg.hpp"
 
 #include <turbojpeg.h>
 
@@ -10,19 +10,18 @@
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/formats/codecs.hpp"
 
 namespace laplens {
 
 namespace {
 
-constexpr const char* kCopyAgain = "Copy the file again from its source";
-
 using Handle = std::unique_ptr<void, int (*)(tjhandle)>;
 
 /// One codec a thread: making it costs as much as decoding a small picture.
-tjhandle threadDecompressor() {
-    thread_local const Handle handle(tjInitDecompress(), tjDestroy);
-    return handle.get();
+Handle& threadDecompressor() {
+    thread_local Handle handle(tjInitDecompress(), tjDestroy);
+    return handle;
 }
 
 tjhandle threadCompressor() {
@@ -76,27 +75,28 @@ bool isHarmless(std::string_view warning) {
     return false;
 }
 
-[[noreturn]] void throwUndecodable(std::string_view message, const std::filesystem::path& name) {
+/// A codec that has met an error in a header goes on where it stopped: the next picture needs a new one.
+[[noreturn]] void throwUndecodable(Handle& handle, const std::filesystem::path& name) {
+    const std::string message = tjGetErrorStr2(handle.get());
+    handle.reset(tjInitDecompress());
     for (const std::string_view text :
-         {"Premature end", "premature end", "image not found", "no image", "No image"})
-        if (message.find(text) != message.npos)
-            throw Error("the picture is truncated: the rest of it is missing", name, kCopyAgain);
-    throw Error("the JPEG data is damaged or of an unsupported kind (" + std::string(message) + ")", name,
-                kCopyAgain);
+         {"Premature end", "premature end", "image not found", "no image", "No image", "Unexpected end"})
+        if (message.find(text) != message.npos) throwTruncated(name);
+    throwDamaged(name, message);
 }
 
 }  // namespace
 
 JpegPicture decodeJpeg(std::span<const std::byte> bytes, const std::filesystem::path& name, int minShortSide,
                        std::int64_t maxPixels) {
-    const tjhandle handle = threadDecompressor();
+    Handle& handle = threadDecompressor();
     const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
     JpegPicture picture;
     int subsampling = 0, colours = 0;
-    if (tjDecompressHeader3(handle, data, bytes.size(), &picture.width, &picture.height, &subsampling,
+    if (tjDecompressHeader3(handle.get(), data, bytes.size(), &picture.width, &picture.height, &subsampling,
                             &colours) != 0 &&
-        tjGetErrorCode(handle) == TJERR_FATAL)
-        throwUndecodable(tjGetErrorStr2(handle), name);
+        tjGetErrorCode(handle.get()) == TJERR_FATAL)
+        throwUndecodable(handle, name);
     if (std::int64_t{picture.width} * picture.height > maxPixels)
         throwTooManyPixels(picture.width, picture.height, maxPixels, name);
 
@@ -108,20 +108,13 @@ JpegPicture decodeJpeg(std::span<const std::byte> bytes, const std::filesystem::
     const bool fourColours = colours == TJCS_CMYK || colours == TJCS_YCCK;
     std::vector<std::uint8_t> cmyk(fourColours ? pixels * 4 : 0);
     std::uint8_t* target = fourColours ? cmyk.data() : picture.image.pixels.data();
-    if (tjDecompress2(handle, data, bytes.size(), target, width, 0, height,
-                      fourColours ? TJPF_CMYK : TJPF_RGB, 0) != 0) {
-        const std::string message = tjGetErrorStr2(handle);
-        if (tjGetErrorCode(handle) == TJERR_FATAL || !isHarmless(message)) throwUndecodable(message, name);
-    }
+    const int failed = tjDecompress2(handle.get(), data, bytes.size(), target, width, 0, height,
+                                     fourColours ? TJPF_CMYK : TJPF_RGB, 0);
+    if (failed != 0 &&
+        (tjGetErrorCode(handle.get()) == TJERR_FATAL || !isHarmless(tjGetErrorStr2(handle.get()))))
+        throwUndecodable(handle, name);
     if (fourColours) cmykToRgb(cmyk, hasAdobeMarker(bytes), picture.image.pixels);
     return picture;
-}
-
-void throwTooManyPixels(std::int64_t width, std::int64_t height, std::int64_t maxPixels,
-                        const std::filesystem::path& name) {
-    throw Error("the picture has " + std::to_string(width) + " x " + std::to_string(height) +
-                    " pixels, more than the limit of " + std::to_string(maxPixels / 1'000'000) + " million",
-                name, "Save a smaller copy of it");
 }
 
 std::vector<std::byte> encodeJpeg(const Image& image, int quality) {

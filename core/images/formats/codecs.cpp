@@ -1,0 +1,45 @@
+#include "core/images/formats/codecs.hpp"
+
+#include "core/base/error.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr const char* kCopyAgain = "Copy the file again from its source";
+
+}  // namespace
+
+void throwTruncated(const std::filesystem::path& name) {
+    throw Error("the picture is truncated: the rest of it is missing", name, kCopyAgain);
+}
+
+void throwDamaged(const std::filesystem::path& name, const std::string& detail) {
+    throw Error(
+        "the picture is damaged or of an unsupported kind" + (detail.empty() ? "" : " (" + detail + ")"),
+        name, kCopyAgain);
+}
+
+void throwTooManyPixels(std::int64_t width, std::int64_t height, std::int64_t maxPixels,
+                        const std::filesystem::path& name) {
+    throw Error("the picture has " + std::to_string(width) + " x " + std::to_string(height) +
+                    " pixels, more than the limit of " + std::to_string(maxPixels),
+                name, "Save a smaller copy of it");
+}
+
+Image blankImage(std::int64_t width, std::int64_t height) {
+    return Image{static_cast<int>(width), static_cast<int>(height),
+                 std::vector<std::uint8_t>(static_cast<std::size_t>(width * height * 3))};
+}
+
+void blendOverWhite(std::span<const std::uint8_t> rgba, std::span<std::uint8_t> rgb) {
+    const std::uint8_t* in = rgba.data();
+    std::uint8_t* out = rgb.data();
+    for (std::size_t i = 0, n = rgb.size() / 3; i < n; ++i, in += 4, out += 3) {
+        const int alpha = in[3];
+        for (int c = 0; c < 3; ++c)
+            out[c] = static_cast<std::uint8_t>((in[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+    }
+}
+
+}  // namespace laplens

@@ -1,0 +1,300 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <cstring>
+#include <fstream>
+#include <random>
+
+#include "core/base/error.hpp"
+#include "core/images/decode.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string readFile(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::span<const std::byte> asBytes(const std::string& text) {
+    return std::as_bytes(std::span(text));
+}
+
+Image reference(const fs::path& file) {
+    const std::string bytes = readFile(file);
+    Image image;
+    std::memcpy(&image.width, bytes.data(), 4);
+    std::memcpy(&image.height, bytes.data() + 4, 4);
+    image.pixels.assign(bytes.begin() + 8, bytes.end());
+    return image;
+}
+
+double meanDifference(const Image& a, const Image& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.pixels.size(); ++i) sum += std::abs(a.pixels[i] - b.pixels[i]);
+    return sum / static_cast<double>(a.pixels.size());
+}
+
+int largestDifference(const Image& a, const Image& b) {
+    int largest = 0;
+    for (std::size_t i = 0; i < a.pixels.size(); ++i)
+        largest = std::max(largest, std::abs(a.pixels[i] - b.pixels[i]));
+    return largest;
+}
+
+Image gradient(int width, int height) {
+    Image image{width, height, {}};
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            for (const int value : {x * 255 / width, y * 255 / height, 120})
+                image.pixels.push_back(static_cast<std::uint8_t>(value));
+    return image;
+}
+
+std::string jpegOf(const Image& image) {
+    const auto bytes = encodeJpeg(image, 90);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string be(std::uint64_t value, int size) {
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte, value >>= 8)
+        *byte = static_cast<char>(value);
+    return bytes;
+}
+
+std::string le(std::uint64_t value, int size) {
+    std::string bytes = be(value, size);
+    std::reverse(bytes.begin(), bytes.end());
+    return bytes;
+}
+
+/// A JPEG with the given bytes as its EXIF block.
+std::string withExif(const std::string& jpeg, const std::string& block) {
+    return jpeg.substr(0, 2) + "\xFF\xE1" + be(static_cast<std::uint32_t>(block.size()) + 8, 2) +
+           std::string("Exif\0\0", 6) + block + jpeg.substr(2);
+}
+
+Error errorOf(const std::string& bytes, const DecodeOptions& options = {}) {
+    try {
+        decode(asBytes(bytes), "picture.jpg", options);
+    } catch (const Error& error) {
+        return error;
+    }
+    return Error("no error");
+}
+
+}  // namespace
+
+class DecodeTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+    fs::path path_ = folder_.path().toStdString();
+    bool made_ = false;
+
+private slots:
+    void initTestCase() {
+        QProcess python;
+        python.start("/usr/bin/python3",
+                     {QString(QT_TESTCASE_SOURCEDIR) + "/make_pictures.py", folder_.path()});
+        made_ = python.waitForStarted() && python.waitForFinished() && python.exitCode() == 0;
+    }
+
+    void everyFormatDecodesAsInPillow() {
+        if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
+        int compared = 0;
+        for (const auto& entry : fs::directory_iterator(path_)) {
+            if (entry.path().extension() == ".rgb") continue;
+            const Decoded decoded = decodeFile(entry.path());
+            const Image expected = reference(entry.path().native() + ".rgb");
+            const std::string name = entry.path().filename();
+            QVERIFY2(decoded.image.width == expected.width && decoded.image.height == expected.height,
+                     name.c_str());
+            QVERIFY2(decoded.width == expected.width && decoded.height == expected.height, name.c_str());
+            const int difference = largestDifference(decoded.image, expected);
+            QVERIFY2(difference <= (name == "cmyk.jpg" ? 2 : 1),
+                     (name + " differs by " + std::to_string(difference)).c_str());
+            if (name.starts_with("orientation")) QCOMPARE(decoded.orientation, name[11] - '0');
+            ++compared;
+        }
+        QVERIFY(compared >= 60);
+    }
+
+    void reducedScalesKeepTheShortSide() {
+        if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
+        const Decoded full = decodeFile(path_ / "large.jpg");
+        const std::vector<std::pair<int, int>> expected = {{0, 600},   {601, 600}, {600, 600}, {301, 600},
+                                                           {300, 300}, {151, 300}, {150, 150}, {76, 150},
+                                                           {75, 75},   {10, 75}};
+        for (const auto& [wanted, height] : expected) {
+            const Decoded decoded = decodeFile(path_ / "large.jpg", {.minShortSide = wanted});
+            QCOMPARE(decoded.image.height, height);
+            QCOMPARE(decoded.image.width, (801 * height + 599) / 600);
+            QCOMPARE(decoded.width, 801);
+            QCOMPARE(decoded.height, 600);
+            const Image shrunk = resizeShortSide(full.image, height);
+            if (height < 600) {
+                Image same = decoded.image;
+                if (same.width != shrunk.width) same = crop(same, {0, 0, shrunk.width, height});
+                QVERIFY2(meanDifference(same, shrunk) < 2,
+                         qPrintable(QString::number(meanDifference(same, shrunk))));
+            }
+        }
+        const Decoded turned = decodeFile(path_ / "orientation6.jpg", {.minShortSide = 20});
+        QCOMPARE(turned.image.width, 23);
+        QCOMPARE(turned.image.height, 35);
+        QCOMPARE(turned.width, 46);
+    }
+
+    void brokenExifDoesNotSpoilThePicture() {
+        const std::string jpeg = jpegOf(gradient(40, 24));
+        const Image plain = decode(asBytes(jpeg), "a.jpg").image;
+        const std::string good = std::string("MM\0*\0\0\0\10\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0", 26);
+        QCOMPARE(decode(asBytes(withExif(jpeg, good)), "a.jpg").orientation, 6);
+        QCOMPARE(decode(asBytes(withExif(jpeg, good)), "a.jpg").image.width, 24);
+        std::mt19937 random(1);
+        for (int round = 0; round < 500; ++round) {
+            std::string block = good;
+            for (int k = 0; k < 3; ++k) block[random() % block.size()] = static_cast<char>(random());
+            block.resize(random() % (block.size() + 1));
+            const Decoded decoded = decode(asBytes(withExif(jpeg, block)), "a.jpg");
+            if (decoded.orientation == 1) QVERIFY(decoded.image.pixels == plain.pixels);
+        }
+        for (const int orientation : {0, 9, 255}) {
+            std::string block = good;
+            block[19] = static_cast<char>(orientation);
+            QCOMPARE(decode(asBytes(withExif(jpeg, block)), "a.jpg").orientation, 1);
+        }
+    }
+
+    void hugePicturesAreRefusedFromTheirHeader_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        const auto row = [](const char* name, const std::string& bytes) {
+            QTest::newRow(name) << QByteArray::fromStdString(bytes + std::string(64, '\0'));
+        };
+        std::string jpeg = jpegOf(gradient(8, 8));
+        const std::size_t frame = jpeg.find("\xFF\xC0");
+        jpeg.replace(frame + 5, 4, be(65'000, 2) + be(65'000, 2));
+        row("JPEG", jpeg);
+        row("PNG", "\x89PNG\r\n\x1A\n" + be(13, 4) + "IHDR" + be(100'000, 4) + be(100'000, 4) +
+                       std::string("\x08\x02\0\0\0", 5));
+        row("PNG of one row", "\x89PNG\r\n\x1A\n" + be(13, 4) + "IHDR" + be(0x7FFFFFFF, 4) + be(1, 4) +
+                                  std::string("\x08\x02\0\0\0", 5));
+        row("BMP", "BM" + le(0, 12) + le(40, 4) + le(100'000, 4) +
+                       le(static_cast<std::uint32_t>(-100'000), 4) + le(1, 2) + le(24, 2));
+        row("TIFF", std::string("II*\0", 4) + le(8, 4) + le(2, 2) + le(256, 2) + le(4, 2) + le(1, 4) +
+                        le(100'000, 4) + le(257, 2) + le(4, 2) + le(1, 4) + le(100'000, 4));
+        row("WebP",
+            "RIFF" + le(40, 4) + "WEBPVP8X" + le(10, 4) + le(0, 4) + le(16'777'214, 3) + le(16'777'214, 3));
+        row("PNM", "P6 100000\n# a comment\n100000 255\n");
+    }
+    void hugePicturesAreRefusedFromTheirHeader() {
+        QFETCH(QByteArray, bytes);
+        const Error error = errorOf(bytes.toStdString());
+        QVERIFY2(error.problem().find("more than the limit") != std::string::npos, error.what());
+        QCOMPARE(error.subject(), fs::path("picture.jpg"));
+    }
+
+    void theLimitIsTheCallers() {
+        const std::string jpeg = jpegOf(gradient(40, 24));
+        QCOMPARE(errorOf(jpeg, {.maxPixels = 960}).problem(), std::string("no error"));
+        QVERIFY(errorOf(jpeg, {.maxPixels = 959}).problem().find("40 x 24") != std::string::npos);
+    }
+
+    void whatIsNoPictureIsToldApart() {
+        QVERIFY(errorOf("").problem().find("empty") != std::string::npos);
+        QVERIFY(errorOf("BMW is a maker of cars, and this is a text about them.")
+                    .problem()
+                    .find("not a picture") != std::string::npos);
+        QVERIFY(errorOf("Just a text").problem().find("not a picture") != std::string::npos);
+        QVERIFY(errorOf(std::string(100, '\0')).problem().find("not a picture") != std::string::npos);
+        QVERIFY(errorOf("%PDF-1.7").problem().find("not a picture") != std::string::npos);
+
+        const auto fileError = [](const fs::path& file) {
+            try {
+                decodeFile(file);
+            } catch (const Error& error) {
+                return error;
+            }
+            return Error("no error");
+        };
+        QVERIFY(fileError(path_ / "nothing.jpg").problem().find("does not exist") != std::string::npos);
+        QVERIFY(fileError(path_).problem().find("folder") != std::string::npos);
+        const fs::path pipe = path_ / "pipe.jpg";
+        QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
+        QVERIFY(fileError(pipe).problem().find("not a regular file") != std::string::npos);
+        fs::remove(pipe);
+        const fs::path locked = path_ / "locked.jpg";
+        std::ofstream(locked) << "x";
+        fs::permissions(locked, fs::perms::none);
+        if (geteuid() != 0) QVERIFY(fileError(locked).problem().find("may not be read") != std::string::npos);
+        fs::remove(locked);
+    }
+
+    void truncatedPicturesAreErrors() {
+        const std::string jpeg = jpegOf(gradient(200, 150));
+        for (std::size_t size = 2; size + 2 < jpeg.size(); size += 1 + jpeg.size() / 60)
+            QVERIFY2(errorOf(jpeg.substr(0, size)).problem() != "no error",
+                     qPrintable(QString::number(size)));
+        QVERIFY(errorOf(jpeg.substr(0, jpeg.size() / 2)).problem().find("truncated") != std::string::npos);
+        if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
+        for (const char* name :
+             {"orientation1.png", "orientation1.webp", "alpha.png", "plain.bmp", "plain.ppm",
+              "orientation1lzw.tif", "orientation1.tif", "progressive.jpg", "cmyk.jpg"}) {
+            const std::string bytes = readFile(path_ / name);
+            for (const double part : {0.1, 0.5, 0.8}) {
+                const Error error = errorOf(
+                    bytes.substr(0, static_cast<std::size_t>(part * static_cast<double>(bytes.size()))));
+                QVERIFY2(error.problem() != "no error", name);
+                QVERIFY(!error.remedy().empty());
+            }
+        }
+    }
+
+    void noiseNeverCrashes() {
+        std::vector<std::string> seeds = {jpegOf(gradient(64, 48))};
+        if (made_)
+            for (const auto& entry : fs::directory_iterator(path_))
+                if (entry.path().extension() != ".rgb" && entry.file_size() < 20'000)
+                    seeds.push_back(readFile(entry.path()));
+        std::mt19937 random(11);
+        for (int round = 0; round < 3000; ++round) {
+            std::string bytes = seeds[random() % seeds.size()];
+            for (unsigned k = 0, changes = 1 + random() % 6; k < changes; ++k)
+                bytes[random() % (random() % 2 ? bytes.size() : std::min<std::size_t>(bytes.size(), 80))] =
+                    static_cast<char>(random());
+            if (random() % 5 == 0) bytes.resize(1 + random() % bytes.size());
+            try {
+                const Decoded decoded = decode(asBytes(bytes), "noise", {.maxPixels = 1'000'000});
+                QCOMPARE(decoded.image.pixels.size(),
+                         static_cast<std::size_t>(decoded.image.width) * decoded.image.height * 3);
+            } catch (const Error&) {
+            }
+        }
+    }
+
+    void namesTellPictures() {
+        for (const char* name : {"a.jpg", "b.JPEG", "c.Png", "d.webp", "e.tiff", "x/y.bmp"})
+            QVERIFY(looksLikePicture(name));
+        for (const char* name : {"a.txt", "jpg", ".jpg", "a.jpg.part", "", "a."})
+            QVERIFY(!looksLikePicture(name));
+    }
+
+    void encodedPicturesDecodeAlike() {
+        const Image image = gradient(123, 77);
+        const Decoded decoded = decode(asBytes(jpegOf(image)), "a.jpg");
+        QCOMPARE(decoded.image.width, 123);
+        QVERIFY(meanDifference(decoded.image, image) < 2.5);
+        QVERIFY(encodeJpeg(image, 30).size() < encodeJpeg(image, 95).size());
+        QVERIFY_THROWS_EXCEPTION(Error, encodeJpeg(Image{}));
+    }
+};
+
+QTEST_GUILESS_MAIN(DecodeTest)
+#include "decode_test.moc"
