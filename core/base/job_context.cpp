@@ -6,15 +6,25 @@ namespace laplens {
 
 void PauseGate::pause() {
     std::lock_guard lock(mutex_);
+    if (paused_) return;
     paused_ = true;
+    pausedSince_ = std::chrono::steady_clock::now();
 }
 
 void PauseGate::resume() {
     {
         std::lock_guard lock(mutex_);
+        if (!paused_) return;
         paused_ = false;
+        earlierPauses_ += std::chrono::steady_clock::now() - pausedSince_;
     }
     changed_.notify_all();
+}
+
+std::chrono::steady_clock::duration PauseGate::pausedFor() const {
+    std::lock_guard lock(mutex_);
+    return earlierPauses_ + (paused_ ? std::chrono::steady_clock::now() - pausedSince_
+                                     : std::chrono::steady_clock::duration{});
 }
 
 bool PauseGate::isPaused() const {
@@ -28,21 +38,20 @@ void PauseGate::wait(std::stop_token stop) {
 }
 
 JobContext::JobContext(std::stop_token stop, ProgressSink onProgress, PauseGate* gate, MessageSink onMessage)
-    : stop_(std::move(stop)), onProgress_(std::move(onProgress)), gate_(gate), onMessage_(std::move(onMessage)) {}
+    : stop_(std::move(stop)),
+      onProgress_(std::move(onProgress)),
+      gate_(gate),
+      onMessage_(std::move(onMessage)) {}
 
 void JobContext::checkpoint() {
-    if (gate_ && gate_->isPaused()) {
-        const auto before = Clock::now();
-        gate_->wait(stop_);
-        paused_ += Clock::now() - before;
-    }
+    if (gate_) gate_->wait(stop_);
     if (stopRequested()) throw Cancelled();
 }
 
 void JobContext::beginStage(std::string stage, std::int64_t total) {
-    progress_ = Progress{std::move(stage), 0, total, 0, std::nullopt};
+    progress_ = Progress{stagePrefix + stage, 0, total, 0, std::nullopt};
     stageStart_ = Clock::now();
-    paused_ = {};
+    pausedBefore_ = pausedFor();
     lastReport_ = {};
     if (onProgress_) onProgress_(progress_);
 }
@@ -54,7 +63,8 @@ void JobContext::advanceTo(std::int64_t done) {
     const bool last = progress_.total > 0 && done >= progress_.total;
     if (!last && now - lastReport_ < std::chrono::milliseconds(50)) return;
     lastReport_ = now;
-    const double seconds = std::chrono::duration<double>(now - stageStart_ - paused_).count();
+    const double seconds =
+        std::chrono::duration<double>(now - stageStart_ - (pausedFor() - pausedBefore_)).count();
     if (seconds > 0.2) {
         progress_.ratePerSecond = static_cast<double>(done) / seconds;
         if (progress_.total > 0 && progress_.ratePerSecond > 0)

@@ -13,11 +13,11 @@ namespace laplens {
 
 /// How far a stage of a job has come. `total` is 0 while it is unknown.
 struct Progress {
-    std::string stage;                    ///< "Extracting features"
+    std::string stage;  ///< "Extracting features"
     std::int64_t done = 0;
     std::int64_t total = 0;
-    double ratePerSecond = 0;             ///< items a second, over the stage so far (pauses excluded)
-    std::optional<double> secondsLeft;    ///< empty until it can be told
+    double ratePerSecond = 0;           ///< items a second, over the stage so far (pauses excluded)
+    std::optional<double> secondsLeft;  ///< empty until it can be told
 };
 
 /// A gate that a job passes at every checkpoint and that its owner may close for a while.
@@ -26,6 +26,8 @@ public:
     void pause();
     void resume();
     bool isPaused() const;
+    /// How long the gate has been closed in its life, the present pause included.
+    std::chrono::steady_clock::duration pausedFor() const;
     /// Blocks while paused; returns at once when `stop` is requested.
     void wait(std::stop_token stop);
 
@@ -33,6 +35,8 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     bool paused_ = false;
+    std::chrono::steady_clock::time_point pausedSince_{};
+    std::chrono::steady_clock::duration earlierPauses_{};
 };
 
 /// Everything that long work needs from whoever started it: a way to be stopped and paused, a way to
@@ -62,9 +66,14 @@ public:
     void message(const std::string& text);
 
     std::uint64_t seed = 1;
+    /// Put before the name of every stage that begins: what the stages of a larger job are for ("itq, 48
+    /// bits: ").
+    std::string stagePrefix;
 
 private:
     using Clock = std::chrono::steady_clock;
+
+    Clock::duration pausedFor() const { return gate_ ? gate_->pausedFor() : Clock::duration{}; }
 
     std::stop_token stop_;
     ProgressSink onProgress_;
@@ -73,7 +82,7 @@ private:
     Progress progress_;
     Clock::time_point stageStart_ = Clock::now();
     Clock::time_point lastReport_{};
-    Clock::duration paused_{};
+    Clock::duration pausedBefore_{};  ///< of the gate, when the stage began
 };
 
 }  // namespace laplens

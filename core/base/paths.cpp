@@ -1,7 +1,11 @@
 #include "core/base/paths.hpp"
 
+#include <unistd.h>
+
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
+#include <string>
 
 #include "core/base/error.hpp"
 
@@ -28,19 +32,23 @@ fs::path userDataFolder() {
 }
 
 void writeFileAtomically(const fs::path& file, std::string_view bytes) {
+    // Two writers of one file, threads or processes, must not share the temporary one.
+    static std::atomic<unsigned> counter = 0;
     fs::path partial = file;
-    partial += ".part";
+    partial += ".part" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+    std::error_code error;
     {
         std::ofstream stream(partial, std::ios::binary | std::ios::trunc);
         stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         stream.flush();
-        if (!stream) {
-            std::error_code ignored;
-            fs::remove(partial, ignored);
-            throw Error("the file cannot be written", file, "Check the free space and that the folder may be written");
-        }
+        if (!stream) error = std::make_error_code(std::errc::io_error);
     }
-    fs::rename(partial, file);
+    if (!error) fs::rename(partial, file, error);
+    if (!error) return;
+    std::error_code ignored;
+    fs::remove(partial, ignored);
+    throw Error("the file cannot be written", file,
+                "Check the free space and that the folder may be written");
 }
 
 }  // namespace laplens
