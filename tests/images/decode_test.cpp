@@ -126,6 +126,29 @@ private slots:
         QVERIFY(compared >= 60);
     }
 
+    void heicAndAvifDecodeAsTheyWereEncoded() {
+        if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
+        for (const char* name : {"large.heic", "large.avif"}) {
+            QProcess encoder;
+            const QString out = folder_.filePath(name);
+            encoder.start("heif-enc", {"-q", "90", folder_.filePath("large.jpg"), "-o", out,
+                                       out.endsWith("f") ? "-A" : "-v"});
+            if (!encoder.waitForStarted() || !encoder.waitForFinished() || !QFile::exists(out))
+                QSKIP("skipped: no heif-enc");
+            const Decoded decoded = decodeFile(path_ / name);
+            const Image expected = decodeFile(path_ / "large.jpg").image;
+            QCOMPARE(decoded.width, 801);
+            QCOMPARE(decoded.image.height, 600);
+            QVERIFY2(meanDifference(decoded.image, expected) < 3, name);
+            QVERIFY(errorOf(readFile(path_ / name), {.maxPixels = 1000}).problem().find("limit") !=
+                    std::string::npos);
+            const std::string bytes = readFile(path_ / name);
+            QVERIFY(errorOf(bytes.substr(0, bytes.size() / 2)).problem() != "no error");
+            QVERIFY(errorOf(bytes.substr(0, 40)).problem() != "no error");
+            QFile::remove(out);
+        }
+    }
+
     void reducedScalesKeepTheShortSide() {
         if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
         const Decoded full = decodeFile(path_ / "large.jpg");
