@@ -7,11 +7,16 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
+#include "core/hashing/anchor_graph_hashing.hpp"
+#include "core/hashing/inductive_manifold_hashing.hpp"
 #include "core/hashing/itq.hpp"
 #include "core/hashing/ldh.hpp"
 #include "core/hashing/ldh_mixed.hpp"
 #include "core/hashing/ldh_rotated.hpp"
 #include "core/hashing/lsh.hpp"
+#include "core/hashing/pca_sign.hpp"
+#include "core/hashing/self_taught_hashing.hpp"
+#include "core/hashing/spectral_hashing.hpp"
 #include "core/hashing/stored_model.hpp"
 
 namespace laplens {
@@ -38,7 +43,13 @@ constexpr Method kMethods[] = {
     {"ldh", make<LdhModel>},
     {"ldh-mean", make<LdhModel>},
     {"lsh", make<LshModel>},
+    {"pca-sign", make<PcaSignModel>},
+    {"sh", make<SpectralHashingModel>},
+    {"sth", make<SelfTaughtModel>},
     {"itq", make<ItqModel>},
+    {"agh-1", make<AnchorGraphModel>},
+    {"agh-2", make<AnchorGraphModel>},
+    {"imh", make<InductiveManifoldModel>},
 };
 
 bool removeSuffix(std::string& text, std::string_view suffix) {
@@ -89,7 +100,7 @@ std::vector<std::string> hashMethods() {
 }
 
 bool usesSpectrum(const std::string& method) {
-    return method.starts_with("ldh");
+    return method.starts_with("ldh") || method == "sth";
 }
 
 int eigenvectorsNeeded(const std::string& method, int bits) {

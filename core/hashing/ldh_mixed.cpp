@@ -36,8 +36,8 @@ PackedCodes MixedLdhModel::joined(const PackedCodes& coarse, const Features& fea
     return concatenated(coarse, thresholdCodes(product(features, directions_), offset_));
 }
 
-PackedCodes MixedLdhModel::learn(const Features& features, const GraphSpectrum& spectrum,
-                                 JobContext& context) {
+PackedCodes MixedLdhModel::learnFrom(const GraphSpectrum& spectrum, const Features& features,
+                                     JobContext& context) {
     const int coarseBits = std::min(options_.ldh.coarseBits, options_.bits);
     const int fineBits = options_.bits - coarseBits;
     coarse_ = rotatedBits(features, spectrum, coarseBits, options_, remarks_, context);
@@ -64,13 +64,13 @@ PackedCodes MixedLdhModel::encodeLearned(const Features& features) const {
     return joined(coarse_.encode(features), features);
 }
 
-void MixedLdhModel::writeLearned(ModelWriter& writer) const {
+void MixedLdhModel::writeBits(ModelWriter& writer) const {
     coarse_.write(writer);
     writer.put(directions_);
     writer.put(offset_);
 }
 
-void MixedLdhModel::readLearned(ModelReader& reader, const Features& features) {
+void MixedLdhModel::readBits(ModelReader& reader, const Features& features) {
     coarse_.read(reader, features);
     directions_ = reader.getMatrix<Eigen::MatrixXf>();
     offset_ = reader.getMatrix<Eigen::RowVectorXf>();

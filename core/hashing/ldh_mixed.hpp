@@ -12,10 +12,10 @@ public:
     using LaplacianHash::LaplacianHash;
 
 protected:
-    PackedCodes learn(const Features& features, const GraphSpectrum&, JobContext&) override;
+    PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override;
-    void writeLearned(ModelWriter&) const override;
-    void readLearned(ModelReader&, const Features& features) override;
+    void writeBits(ModelWriter&) const override;
+    void readBits(ModelReader&, const Features& features) override;
 
 private:
     PackedCodes joined(const PackedCodes& coarse, const Features& features) const;

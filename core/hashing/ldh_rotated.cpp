@@ -54,13 +54,13 @@ EmbeddedBits rotatedBits(const Features& features, const GraphSpectrum& spectrum
     return result;
 }
 
-PackedCodes RotatedLdhModel::learn(const Features& features, const GraphSpectrum& spectrum,
-                                   JobContext& context) {
+PackedCodes RotatedLdhModel::learnFrom(const GraphSpectrum& spectrum, const Features& features,
+                                       JobContext& context) {
     bits_ = rotatedBits(features, spectrum, options_.bits, options_, remarks_, context);
     return bits_.libraryCodes();
 }
 
-void RotatedLdhModel::readLearned(ModelReader& reader, const Features& features) {
+void RotatedLdhModel::readBits(ModelReader& reader, const Features& features) {
     bits_.read(reader, features);
     if (bits_.bits() != options_.bits) ModelReader::damaged();
 }

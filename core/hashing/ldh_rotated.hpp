@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/hashing/ldh.hpp"
+#include "core/hashing/laplacian_hash.hpp"
 
 namespace laplens {
 
@@ -15,10 +15,10 @@ public:
     using LaplacianHash::LaplacianHash;
 
 protected:
-    PackedCodes learn(const Features& features, const GraphSpectrum&, JobContext&) override;
+    PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override { return bits_.encode(features); }
-    void writeLearned(ModelWriter& writer) const override { bits_.write(writer); }
-    void readLearned(ModelReader&, const Features& features) override;
+    void writeBits(ModelWriter& writer) const override { bits_.write(writer); }
+    void readBits(ModelReader&, const Features& features) override;
 
 private:
     EmbeddedBits bits_;

@@ -1,0 +1,58 @@
+#include "core/hashing/inductive_manifold_hashing.hpp"
+
+#include <algorithm>
+
+#include "core/hashing/ldh.hpp"
+#include "core/hashing/projection.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kBasePoints = 400;
+constexpr int kNearest = 5;
+constexpr int kIterations = 10;
+
+}  // namespace
+
+PackedCodes InductiveManifoldModel::learn(const Features& features, JobContext& context) {
+    base_ = kMeansCentres(features, std::max(kBasePoints, options_.bits + 1), kIterations, options_.seed,
+                          context);
+    const auto spectrum = computeSpectrum(base_, kNearest, AffinityKind::HeatKernel,
+                                          static_cast<int>(base_.rows()) - 1, context);
+    const int width = std::min(options_.bits, static_cast<int>(spectrum->map.vectors.cols()));
+    if (spectrum->components > 1)
+        remarks_.push_back("The graph of base points has " + std::to_string(spectrum->components) +
+                           " components: joined through their nearest pairs");
+    eigenvectorOfBit_ = eigenvectorsInOrder(options_.bits, width, remarks_);
+    embedding_ = spectrum->map.vectors(Eigen::all, eigenvectorOfBit_).cast<float>();
+    eigenvalues_.assign(spectrum->map.values.begin(), spectrum->map.values.begin() + width);
+    scale_ = anchorScale(base_, features, kNearest, context);
+    context.checkpoint();
+    return encodeLearned(features);
+}
+
+PackedCodes InductiveManifoldModel::encodeLearned(const Features& features) const {
+    JobContext context;
+    const AnchorWeights weights = anchorWeights(base_, features, kNearest, scale_, context);
+    return thresholdCodes(weightedMeans(weights, embedding_), Eigen::RowVectorXf::Zero(options_.bits));
+}
+
+void InductiveManifoldModel::writeLearned(ModelWriter& writer) const {
+    writer.put(base_);
+    writer.put(embedding_);
+    writer.put(scale_);
+    writer.put(eigenvalues_);
+    for (const int vector : eigenvectorOfBit_) writer.put(vector);
+}
+
+void InductiveManifoldModel::readLearned(ModelReader& reader, const Features&) {
+    base_ = reader.getMatrix<FeatureMatrix>();
+    embedding_ = reader.getMatrix<FeatureMatrix>();
+    scale_ = reader.get<double>();
+    eigenvalues_ = reader.getReals();
+    if (embedding_.rows() != base_.rows() || embedding_.cols() != options_.bits) ModelReader::damaged();
+    for (int b = 0; b < options_.bits; ++b) eigenvectorOfBit_.push_back(reader.get<int>());
+}
+
+}  // namespace laplens

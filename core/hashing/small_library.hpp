@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/hashing/lsh.hpp"
+#include "core/hashing/stored_model.hpp"
+
+namespace laplens {
+
+/// Methods that need a graph or clusters, and what to do with libraries too small for one: below 20 pictures
+/// they give LSH codes of the same length (ranking so few by their features is as fast, and exact); a remark
+/// says so.
+class SmallLibraryHash : public StoredModel {
+public:
+    using StoredModel::StoredModel;
+
+    PackedCodes fit(const Features& features, JobContext&) final;
+    PackedCodes encode(const Features& features) const final;
+    void write(ModelWriter&) const final;
+    void read(ModelReader&, const Features& features) final;
+
+protected:
+    virtual PackedCodes learn(const Features& features, JobContext&) = 0;
+    virtual PackedCodes encodeLearned(const Features& features) const = 0;
+    virtual void writeLearned(ModelWriter&) const = 0;
+    virtual void readLearned(ModelReader&, const Features& features) = 0;
+
+private:
+    std::unique_ptr<LshModel> tooFew_;  ///< instead of all the rest, when set
+};
+
+}  // namespace laplens
