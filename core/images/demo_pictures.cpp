@@ -1,7 +1,11 @@
 #include "core/images/demo_pictures.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstdio>
+#include <functional>
+#include <future>
+#include <thread>
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
@@ -54,27 +58,50 @@ std::vector<std::byte> renderJpeg(std::size_t category, int number, std::uint64_
     return encodeJpeg(canvas.finish(dice), 90);
 }
 
+void renderMissing(const fs::path& folder, std::size_t category, int number, std::uint64_t seed) {
+    std::array<char, 32> name{};
+    std::snprintf(name.data(), name.size(), "%03d.jpg", number);
+    const fs::path file = folder / kCategories[category].name / name.data();
+    std::error_code error;
+    if (fs::exists(file, error)) return;
+    const std::vector<std::byte> jpeg = renderJpeg(category, number, seed);
+    writeFileAtomically(file, {reinterpret_cast<const char*>(jpeg.data()), jpeg.size()});
+}
+
 }  // namespace
 
 void renderDemoPictures(const fs::path& folder, int perCategory, std::uint64_t seed, JobContext& job) {
-    job.beginStage("Painting demo pictures", perCategory * static_cast<std::int64_t>(kCategories.size()));
-    std::int64_t done = 0;
-    for (int number = 1; number <= perCategory; ++number)
-        for (std::size_t category = 0; category < kCategories.size(); ++category) {
+    const int total = perCategory * static_cast<int>(kCategories.size());
+    job.beginStage("Painting demo pictures", total);
+    for (const Category& category : kCategories) {
+        std::error_code error;
+        fs::create_directories(folder / category.name, error);
+        if (error)
+            throw Error("the folder cannot be made", folder / category.name,
+                        "Choose a place that may be written");
+    }
+    std::atomic<int> next = 0, done = 0;
+    const auto paint = [&](const std::function<void()>& afterEach) {
+        for (int i = next++; i < total; i = next++) {
             job.checkpoint();
-            std::array<char, 32> name{};
-            std::snprintf(name.data(), name.size(), "%03d.jpg", number);
-            const fs::path target = folder / kCategories[category].name;
-            std::error_code error;
-            fs::create_directories(target, error);
-            if (error) throw Error("the folder cannot be made", target, "Choose a place that may be written");
-            if (!fs::exists(target / name.data(), error)) {
-                const std::vector<std::byte> jpeg = renderJpeg(category, number, seed);
-                writeFileAtomically(target / name.data(),
-                                    {reinterpret_cast<const char*>(jpeg.data()), jpeg.size()});
-            }
-            job.advanceTo(++done);
+            const auto category = static_cast<std::size_t>(i) % kCategories.size();
+            const int number = i / static_cast<int>(kCategories.size()) + 1;
+            renderMissing(folder, category, number, seed);
+            ++done;
+            afterEach();
         }
+    };
+    std::vector<std::future<void>> helpers;
+    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
+        helpers.push_back(std::async(std::launch::async, paint, [] {}));
+    try {
+        paint([&] { job.advanceTo(done); });
+    } catch (...) {
+        next = total;
+        throw;
+    }
+    for (auto& helper : helpers) helper.get();
+    job.advanceTo(total);
 }
 
 }  // namespace laplens
