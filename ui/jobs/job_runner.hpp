@@ -1,0 +1,55 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <functional>
+#include <thread>
+
+#include "core/base/job_context.hpp"
+
+namespace laplens {
+
+/// Runs one long job at a time on a thread of its own. Signals arrive on the thread this object lives on, and
+/// only for the job that was started last. Its three ends: finished, failed, cancelled.
+class JobRunner : public QObject {
+    Q_OBJECT
+
+public:
+    using Work = std::function<void(JobContext&)>;
+
+    explicit JobRunner(QObject* parent = nullptr);
+    ~JobRunner() override;  ///< cancels and waits
+
+    /// False, and nothing happens, while another job runs.
+    bool start(const QString& title, Work work);
+    void pause();
+    void resume();
+    /// Takes effect at the job's next checkpoint; `cancelled` follows.
+    void cancel();
+
+    bool isRunning() const { return running_; }
+    bool isPaused() const { return gate_.isPaused(); }
+    const QString& title() const { return title_; }
+
+signals:
+    void started(const QString& title);
+    /// `total` 0: unknown; `secondsLeft` < 0: unknown.
+    void progressed(const QString& stage, qint64 done, qint64 total, double ratePerSecond,
+                    double secondsLeft);
+    void pauseChanged(bool paused);
+    void messaged(const QString& text);
+    void finished();
+    void failed(const QString& problem, const QString& file, const QString& remedy);
+    void cancelled();
+
+private:
+    void run(std::stop_token stop, const Work& work);
+    void end(const std::function<void()>& report);
+
+    QString title_;
+    bool running_ = false;
+    PauseGate gate_;
+    std::jthread thread_;
+};
+
+}  // namespace laplens

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <QImage>
+#include <QObject>
+#include <QPointer>
+#include <QSize>
+#include <QString>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/picture_reader.hpp"
+#include "core/pipeline/search_index.hpp"
+#include "ui/jobs/job_runner.hpp"
+#include "ui/jobs/worker_thread.hpp"
+
+namespace laplens {
+
+/// How the query picture is looked at before it is coded.
+struct QueryView {
+    CropRect crop;  ///< in pixels of the upright picture; empty: all of it
+    bool mirror = false;
+    int quarterTurns = 0;
+    bool operator==(const QueryView&) const;
+};
+
+/// What the query is, for showing it: `preview` is large enough for the strip, `pictureSize` that of the
+/// whole.
+struct QueryPicture {
+    QString name;
+    QString file;              ///< empty when it came from the clipboard
+    std::int64_t imageId = 0;  ///< when it is a picture of the library
+    QImage preview;
+    QSize pictureSize;
+};
+
+/// The library that is open, its search index and the query in hand. Lives on the GUI thread and never blocks
+/// it: reads go to a reader thread, coding and ranking to a query thread (which loads the network at its
+/// first use), long work to `jobs()`. Results are immutable and shared. A stale answer is dropped.
+class LibrarySession : public QObject {
+    Q_OBJECT
+
+public:
+    explicit LibrarySession(QObject* parent = nullptr);
+    ~LibrarySession() override;
+
+    /// Makes the library when it is not there. `libraryChanged` or `failed` follows, then `indexChanged`.
+    void openLibrary(const std::filesystem::path& folder);
+    bool isOpen() const { return open_; }
+    const std::filesystem::path& folder() const { return folder_; }
+    const QString& readOnlyReason() const { return readOnlyReason_; }
+    const LibraryCounts& counts() const { return counts_; }
+    std::shared_ptr<const SearchIndex> index() const { return index_; }
+
+    JobRunner& jobs() { return jobs_; }
+    /// Adds the folder and updates the library, as one job.
+    void addFolder(const std::filesystem::path& folder, bool labelled);
+    /// Scan, extract, build or code what is new.
+    void update();
+    /// Reads the counts and the index again; emits libraryChanged and indexChanged.
+    void reload();
+
+    /// The query: each emits `queryChanged` when the picture is read, then `resultReady`.
+    void searchForFile(const std::filesystem::path& file);
+    void searchForImage(const QImage& picture, const QString& name);
+    void searchForRow(std::int64_t imageId);
+    void clearQuery();
+    bool hasQuery() const { return queryPicture_ != nullptr; }
+    std::shared_ptr<const QueryPicture> queryPicture() const { return queryPicture_; }
+
+    /// Ranks again with other options; `view` codes again when it differs.
+    void setOptions(const SearchOptions& options, const QueryView& view);
+    const SearchOptions& options() const { return options_; }
+    const QueryView& view() const { return view_; }
+    std::shared_ptr<const SearchResult> result() const { return result_; }
+    std::shared_ptr<const Query> query() const { return query_; }
+
+    /// Runs `work` with the reader's connection on its thread, then `done` with what it returned on this one,
+    /// unless `receiver` is gone or another library was opened meanwhile. What `work` throws becomes
+    /// `failed`.
+    template <class Work, class Done>
+    void read(QObject* receiver, Work work, Done done);
+
+    /// For threads that read on their own (thumbnails, full view); null when no library is open.
+    std::shared_ptr<const PictureReader> pictureReader() const { return pictureReader_; }
+
+signals:
+    void libraryChanged();
+    void indexChanged();
+    void queryChanged();
+    void searchStarted();
+    void resultReady(std::shared_ptr<const laplens::SearchResult> result,
+                     std::shared_ptr<const laplens::Query> query);
+    /// Not fatal: shown once, in the bar.
+    void failed(const QString& problem, const QString& file, const QString& remedy);
+
+private:
+    struct QueryState;
+
+    void postRead(std::function<void(const Library&)> work);
+    void report(const std::exception& error);
+    void startQuery(std::shared_ptr<QueryState> state);
+    void rank(bool codeAgain);
+
+    std::filesystem::path folder_;
+    bool open_ = false;
+    std::uint64_t generation_ = 0;  ///< of the library: counts openLibrary
+    std::uint64_t queryToken_ = 0;
+    QString readOnlyReason_;
+    LibraryCounts counts_;
+    std::shared_ptr<const SearchIndex> index_;
+    std::shared_ptr<const PictureReader> pictureReader_;
+    std::shared_ptr<const QueryPicture> queryPicture_;
+    std::shared_ptr<QueryState> queryState_;
+    std::shared_ptr<const SearchResult> result_;
+    std::shared_ptr<const Query> query_;
+    SearchOptions options_;
+    QueryView view_;
+
+    std::shared_ptr<Library> readerLibrary_;  ///< touched by the reader thread alone
+    struct QueryWorker;
+    std::shared_ptr<QueryWorker> queryWorker_;  ///< touched by the query thread alone
+    JobRunner jobs_;
+    WorkerThread reader_;
+    WorkerThread queries_;
+};
+
+template <class Work, class Done>
+void LibrarySession::read(QObject* receiver, Work work, Done done) {
+    const QPointer<QObject> guarded(receiver);
+    postRead([this, guarded, generation = generation_, work = std::move(work),
+              done = std::move(done)](const Library& library) {
+        auto value = work(library);
+        QMetaObject::invokeMethod(
+            this,
+            [this, guarded, generation, done, value = std::move(value)]() mutable {
+                if (guarded && generation == generation_) done(std::move(value));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+}  // namespace laplens
