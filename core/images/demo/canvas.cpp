@@ -31,9 +31,15 @@ Noise::Noise(Dice& dice) {
 }
 
 float Noise::at(float x, float y) const {
-    const float floorX = std::floor(x), floorY = std::floor(y);
-    const int cellX = static_cast<int>(floorX) & 255, cellY = static_cast<int>(floorY) & 255;
-    const float dx = x - floorX, dy = y - floorY;
+    // std::floor and std::lerp are calls and branches here, and this is where the time of a picture goes.
+    const auto floored = [](float value) {
+        const int truncated = static_cast<int>(value);
+        return truncated - (value < static_cast<float>(truncated) ? 1 : 0);
+    };
+    const auto between = [](float a, float b, float t) { return a + (b - a) * t; };
+    const int floorX = floored(x), floorY = floored(y);
+    const int cellX = floorX & 255, cellY = floorY & 255;
+    const float dx = x - static_cast<float>(floorX), dy = y - static_cast<float>(floorY);
     const auto slope = [&](int i, int j, float px, float py) {
         const unsigned hash = order_[static_cast<std::size_t>(
             order_[static_cast<std::size_t>((cellX + i) & 255)] + ((cellY + j) & 255))];
@@ -50,9 +56,9 @@ float Noise::at(float x, float y) const {
     };
     const auto ease = [](float t) { return t * t * t * (t * (t * 6 - 15) + 10); };
     const float u = ease(dx), v = ease(dy);
-    const float top = std::lerp(slope(0, 0, dx, dy), slope(1, 0, dx - 1, dy), u);
-    const float bottom = std::lerp(slope(0, 1, dx, dy - 1), slope(1, 1, dx - 1, dy - 1), u);
-    return 1.5f * std::lerp(top, bottom, v);
+    const float top = between(slope(0, 0, dx, dy), slope(1, 0, dx - 1, dy), u);
+    const float bottom = between(slope(0, 1, dx, dy - 1), slope(1, 1, dx - 1, dy - 1), u);
+    return 1.5f * between(top, bottom, v);
 }
 
 float Noise::fractal(float x, float y, int octaves) const {

@@ -53,8 +53,8 @@ void paintCity(Canvas& canvas, Dice& dice) {
                 for (float wy = top + 5 * u; wy < shore - 5 * u; wy += grid * 1.15f)
                     for (float wx = x + 3.5f * u; wx < x + wide - grid * 0.8f; wx += grid)
                         if (dice.chance(lit)) {
-                            const float shine = dice.uniform(0.35f, 1) * (0.5f + 0.5f * t);
-                            canvas.rectangle(wx, wy, wx + grid * (stripes ? 1.0f : 0.55f), wy + grid * 0.6f,
+                            const float shine = dice.uniform(0.6f, 1) * (0.65f + 0.35f * t);
+                            canvas.rectangle(wx, wy, wx + grid * (stripes ? 1.0f : 0.68f), wy + grid * 0.72f,
                                              mix(tone, dice.pick(lights), 0.25f), shine);
                         }
             }

@@ -114,7 +114,7 @@ void paintFireworks(Canvas& canvas, Dice& dice) {
         const float reach = dice.uniform(38, 105) * u;
         const float hue = dice.uniform(0, 1), other = hue + dice.uniform(0.1f, 0.5f);
         const int kind = dice.integer(0, 3), sparks = dice.integer(50, 110);
-        canvas.glow(centre, reach * 0.9f, hsv(hue, 0.6f, 1) * 0.16f);
+        canvas.glow(centre, reach * 0.9f, hsv(hue, 0.6f, 1) * 0.26f);
         for (int i = 0; i < sparks; ++i) {
             const float angle =
                 2 * kPi * (static_cast<float>(i) + dice.uniform(-0.3f, 0.3f)) / static_cast<float>(sparks);
@@ -129,7 +129,7 @@ void paintFireworks(Canvas& canvas, Dice& dice) {
                 const Point p{centre.x + reach * speed * t * std::cos(angle),
                               centre.y + reach * speed * t * std::sin(angle) + droop * reach * t * t};
                 canvas.glow(p, (0.5f + 0.7f * t) * u,
-                            mix(rgb(0xFFFFFF), colour, 0.35f + 0.65f * t) * (0.14f + 0.36f * t * t));
+                            mix(rgb(0xFFFFFF), colour, 0.35f + 0.65f * t) * (0.3f + 0.55f * t * t));
             }
             const Point tip{centre.x + reach * speed * std::cos(angle),
                             centre.y + reach * speed * std::sin(angle) + droop * reach};
