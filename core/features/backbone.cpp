@@ -13,15 +13,22 @@ constexpr std::array<float, 3> kImageNetMean{0.485f, 0.456f, 0.406f};
 constexpr std::array<float, 3> kImageNetDeviation{0.229f, 0.224f, 0.225f};
 
 Backbone imageNet(std::string name, std::string title, int featureSize, std::string officialFile) {
-    return {std::move(name), std::move(title), 224, kImageNetMean, kImageNetDeviation, featureSize, 1000,
-            std::move(officialFile)};
+    return {std::move(name),    std::move(title), 224,  kImageNetMean,
+            kImageNetDeviation, featureSize,      1000, std::move(officialFile)};
 }
 
 }  // namespace
 
 const std::vector<Backbone>& backbones() {
     static const std::vector<Backbone> all{
-        {"embedded", "Embedded network", 32, {0.4914f, 0.4822f, 0.4465f}, {0.247f, 0.2435f, 0.2616f}, 160, 10, ""},
+        {"embedded",
+         "Embedded network",
+         32,
+         {0.4914f, 0.4822f, 0.4465f},
+         {0.247f, 0.2435f, 0.2616f},
+         160,
+         10,
+         ""},
         imageNet("squeezenet1_0", "SqueezeNet 1.0", 512, "squeezenet1_0-b66bff10.pth"),
         imageNet("resnet18", "ResNet-18", 512, "resnet18-f37072fd.pth"),
         imageNet("googlenet", "GoogLeNet", 1024, "googlenet-1378be20.pth"),
@@ -38,12 +45,15 @@ const Backbone& backboneNamed(const std::string& name) {
     throw Error("there is no network named \"" + name + "\"", {}, "Choose one of " + known);
 }
 
-std::filesystem::path embeddedWeights() { return resourceFolder() / "models/embedded.safetensors"; }
+std::filesystem::path embeddedWeights() {
+    return resourceFolder() / "models/embedded.safetensors";
+}
 
 std::filesystem::path installedWeights(const Backbone& backbone) {
     if (backbone.name == "embedded") return embeddedWeights();
     const std::filesystem::path models = userDataFolder() / "models";
-    for (const std::string& name : {backbone.officialFile, backbone.name + ".safetensors", backbone.name + ".pth"})
+    for (const std::string& name :
+         {backbone.officialFile, backbone.name + ".safetensors", backbone.name + ".pth"})
         if (std::filesystem::exists(models / name)) return models / name;
     return {};
 }

@@ -14,9 +14,9 @@ struct Backbone {
     int inputSize = 0;            ///< pixels, square
     std::array<float, 3> mean{};  ///< of RGB in [0, 1]
     std::array<float, 3> deviation{};
-    int featureSize = 0;          ///< length of the feature vector
-    int classes = 0;              ///< outputs of the last layer in the official weights
-    std::string officialFile;     ///< "vgg16-397923af.pth"; empty for the embedded one
+    int featureSize = 0;       ///< length of the feature vector
+    int classes = 0;           ///< outputs of the last layer in the official weights
+    std::string officialFile;  ///< "vgg16-397923af.pth"; empty for the embedded one
 };
 
 const std::vector<Backbone>& backbones();

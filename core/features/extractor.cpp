@@ -16,7 +16,7 @@ namespace laplens {
 namespace {
 
 constexpr std::size_t kMaxBatch = 64;
-constexpr std::size_t kAhead = 4 * kMaxBatch;
+constexpr std::size_t kAheadBytes = 64 << 20;
 constexpr double kBatchSeconds = 0.08;
 
 struct Prepared {
@@ -28,9 +28,14 @@ struct Prepared {
 class Decoder {
 public:
     Decoder(std::size_t count, const std::function<Image(std::size_t)>& load, const Backbone& backbone)
-        : count_(count), load_(load), backbone_(backbone) {
+        : count_(count),
+          load_(load),
+          backbone_(backbone),
+          pictureFloats_(3u * backbone.inputSize * backbone.inputSize),
+          ahead_(std::clamp(kAheadBytes / (pictureFloats_ * sizeof(float)), kMaxBatch, 4 * kMaxBatch)) {
         const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
-        for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this](std::stop_token stop) { work(stop); });
+        for (unsigned i = 0; i < threads; ++i)
+            threads_.emplace_back([this](std::stop_token stop) { work(stop); });
     }
 
     ~Decoder() {
@@ -40,7 +45,8 @@ public:
     /// The next picture; waits at most `patience` and then returns empty.
     std::optional<Prepared> next(std::chrono::milliseconds patience) {
         std::unique_lock lock(mutex_);
-        if (!ready_.wait_for(lock, patience, [&] { return !slots_.empty() && slots_.front().has_value(); })) return {};
+        if (!ready_.wait_for(lock, patience, [&] { return !slots_.empty() && slots_.front().has_value(); }))
+            return {};
         std::optional<Prepared> prepared = std::move(slots_.front());
         slots_.pop_front();
         ++handedOut_;
@@ -55,7 +61,9 @@ private:
             std::size_t index;
             {
                 std::unique_lock lock(mutex_);
-                if (!room_.wait(lock, stop, [&] { return claimed_ < handedOut_ + kAhead || claimed_ == count_; })) return;
+                if (!room_.wait(lock, stop,
+                                [&] { return claimed_ < handedOut_ + ahead_ || claimed_ == count_; }))
+                    return;
                 if (claimed_ == count_) return;
                 index = claimed_++;
                 slots_.emplace_back();
@@ -73,7 +81,7 @@ private:
         Prepared prepared;
         try {
             const Image image = load_(index);
-            prepared.pixels.resize(3u * backbone_.inputSize * backbone_.inputSize);
+            prepared.pixels.resize(pictureFloats_);
             preprocess(image, backbone_, prepared.pixels);
         } catch (const Error& error) {
             prepared.failure = error;
@@ -86,6 +94,8 @@ private:
     const std::size_t count_;
     const std::function<Image(std::size_t)>& load_;
     const Backbone& backbone_;
+    const std::size_t pictureFloats_;
+    const std::size_t ahead_;  // pictures
     std::mutex mutex_;
     std::condition_variable_any ready_, room_;
     std::deque<std::optional<Prepared>> slots_;  // pictures handedOut_ .. claimed_ - 1

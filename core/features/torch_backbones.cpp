@@ -1,7 +1,5 @@
 #include "core/features/torch_backbones.hpp"
 
-#include <torch/nn/functional.h>
-
 #include "core/base/error.hpp"
 
 namespace laplens {
@@ -9,7 +7,6 @@ namespace laplens {
 namespace {
 
 namespace nn = torch::nn;
-namespace F = torch::nn::functional;
 using torch::Tensor;
 
 nn::Conv2d conv(int in, int out, int kernel, int stride = 1, int padding = 0, bool bias = true) {
@@ -20,7 +17,19 @@ Tensor maxPool(const Tensor& x, int kernel, int stride, int padding = 0, bool ce
     return torch::max_pool2d(x, kernel, stride, padding, 1, ceil);
 }
 
-Tensor globalAverage(const Tensor& x) { return x.mean({2, 3}); }
+Tensor rectified(Tensor x) {
+    return x.relu_();
+}
+
+/// Convolution and batch normalisation. A convolution has a bias here only when the normalisation was folded
+/// into it.
+Tensor normalisedConv(nn::Conv2d& conv, nn::BatchNorm2d& norm, const Tensor& x) {
+    return conv->bias.defined() ? conv(x) : norm(conv(x));
+}
+
+Tensor globalAverage(const Tensor& x) {
+    return x.mean({2, 3});
+}
 
 /// Simonyan & Zisserman 2015, configuration D. The feature is fc7 after its rectifier.
 class Vgg16 : public StagedNetwork {
@@ -37,7 +46,7 @@ public:
             ++index;
             stage.run = [convs](const Tensor& x) {
                 Tensor y = x;
-                for (nn::Conv2d layer : convs) y = torch::relu(layer(y));
+                for (nn::Conv2d layer : convs) y = rectified(layer(y));
                 return maxPool(y, 2, 2);
             };
             stages.push_back(std::move(stage));
@@ -47,17 +56,17 @@ public:
         const auto fc7 = classifier_->register_module("3", nn::Linear(4096, 4096));
         const auto fc8 = classifier_->register_module("6", nn::Linear(4096, classes));
         register_module("classifier", classifier_);
-        stages.push_back({{"classifier.0"}, [this, fc6](const Tensor& x) {
-                              Tensor y = torch::relu(nn::Linear(fc6)(torch::adaptive_avg_pool2d(x, {7, 7}).flatten(1)));
-                              return torch::dropout(y, 0.5, is_training());
-                          }});
         stages.push_back(
-            {{"classifier.3"}, [fc7](const Tensor& x) { return torch::relu(nn::Linear(fc7)(x)); }});
+            {{"classifier.0"}, [this, fc6](const Tensor& x) {
+                 Tensor y = rectified(nn::Linear(fc6)(torch::adaptive_avg_pool2d(x, {7, 7}).flatten(1)));
+                 return torch::dropout(y, 0.5, is_training());
+             }});
+        stages.push_back(
+            {{"classifier.3"}, [fc7](const Tensor& x) { return rectified(nn::Linear(fc7)(x)); }});
         pool = [](const Tensor& x) { return x; };
         classify = [this, fc8](const Tensor& x) {
             return nn::Linear(fc8)(torch::dropout(x, 0.5, is_training()));
         };
-        lastLayer = "classifier.6";
     }
 
 private:
@@ -74,8 +83,8 @@ public:
           expand1x1_(register_module("expand1x1", conv(squeeze, expand, 1))),
           expand3x3_(register_module("expand3x3", conv(squeeze, expand, 3, 1, 1))) {}
     Tensor forward(const Tensor& x) {
-        const Tensor squeezed = torch::relu(squeeze_(x));
-        return torch::cat({torch::relu(expand1x1_(squeezed)), torch::relu(expand3x3_(squeezed))}, 1);
+        const Tensor squeezed = rectified(squeeze_(x));
+        return torch::cat({rectified(expand1x1_(squeezed)), rectified(expand3x3_(squeezed))}, 1);
     }
 
 private:
@@ -89,7 +98,7 @@ public:
     explicit SqueezeNet(int classes) {
         nn::Conv2d first = features_->register_module("0", conv(3, 96, 7, 2));
         stages.push_back({{"features.0"}, [first](const Tensor& x) mutable {
-                              return maxPool(torch::relu(first(x)), 3, 2, 0, true);
+                              return maxPool(rectified(first(x)), 3, 2, 0, true);
                           }});
         addFires({{3, 96, 16, 64}, {4, 128, 16, 64}, {5, 128, 32, 128}}, true);
         addFires({{7, 256, 32, 128}, {8, 256, 48, 192}}, false);
@@ -100,9 +109,8 @@ public:
         register_module("classifier", classifier_);
         pool = globalAverage;
         classify = [this, last](const Tensor& x) mutable {
-            return globalAverage(torch::relu(last(torch::dropout(x, 0.5, is_training()))));
+            return globalAverage(rectified(last(torch::dropout(x, 0.5, is_training()))));
         };
-        lastLayer = "classifier.1";
     }
 
 private:
@@ -113,7 +121,8 @@ private:
         Stage stage;
         std::vector<Fire> fires;
         for (const FireShape& s : shapes) {
-            fires.push_back(features_->register_module(std::to_string(s.index), Fire(s.in, s.squeeze, s.expand)));
+            fires.push_back(
+                features_->register_module(std::to_string(s.index), Fire(s.in, s.squeeze, s.expand)));
             stage.modules.push_back("features." + std::to_string(s.index));
         }
         stage.run = [fires, poolAfter](const Tensor& x) {
@@ -127,6 +136,19 @@ private:
     std::shared_ptr<nn::Module> classifier_ = std::make_shared<nn::Module>("classifier");
 };
 
+class ShortCutImpl : public nn::Module {
+public:
+    ShortCutImpl(int in, int out, int stride)
+        : conv_(register_module("0", conv(in, out, 1, stride, 0, false))),
+          norm_(register_module("1", nn::BatchNorm2d(out))) {}
+    Tensor forward(const Tensor& x) { return normalisedConv(conv_, norm_, x); }
+
+private:
+    nn::Conv2d conv_;
+    nn::BatchNorm2d norm_;
+};
+TORCH_MODULE(ShortCut);
+
 /// He et al. 2016, two 3 x 3 layers with a short cut.
 class BasicBlockImpl : public nn::Module {
 public:
@@ -135,13 +157,12 @@ public:
           bn1_(register_module("bn1", nn::BatchNorm2d(out))),
           conv2_(register_module("conv2", conv(out, out, 3, 1, 1, false))),
           bn2_(register_module("bn2", nn::BatchNorm2d(out))) {
-        if (stride != 1 || in != out)
-            downsample_ = register_module(
-                "downsample", nn::Sequential(conv(in, out, 1, stride, 0, false), nn::BatchNorm2d(out)));
+        if (stride != 1 || in != out) downsample_ = register_module("downsample", ShortCut(in, out, stride));
     }
     Tensor forward(const Tensor& x) {
-        const Tensor y = bn2_(conv2_(torch::relu(bn1_(conv1_(x)))));
-        return torch::relu(y + (downsample_.is_empty() ? x : downsample_->forward(x)));
+        Tensor y = rectified(normalisedConv(conv1_, bn1_, x));
+        y = normalisedConv(conv2_, bn2_, y);
+        return rectified(y.add_(downsample_.is_empty() ? x : downsample_(x)));
     }
 
 private:
@@ -149,7 +170,7 @@ private:
     nn::BatchNorm2d bn1_;
     nn::Conv2d conv2_;
     nn::BatchNorm2d bn2_;
-    nn::Sequential downsample_{nullptr};
+    ShortCut downsample_{nullptr};
 };
 TORCH_MODULE(BasicBlock);
 
@@ -159,7 +180,7 @@ public:
         nn::Conv2d first = register_module("conv1", conv(3, 64, 7, 2, 3, false));
         nn::BatchNorm2d norm = register_module("bn1", nn::BatchNorm2d(64));
         stages.push_back({{"conv1", "bn1"}, [first, norm](const Tensor& x) mutable {
-                              return maxPool(torch::relu(norm(first(x))), 3, 2, 1);
+                              return maxPool(rectified(normalisedConv(first, norm, x)), 3, 2, 1);
                           }});
         int in = 64;
         for (const int group : {1, 2, 3, 4}) {
@@ -173,7 +194,6 @@ public:
         nn::Linear last = register_module("fc", nn::Linear(512, classes));
         pool = globalAverage;
         classify = [last](const Tensor& x) mutable { return last(globalAverage(x)); };
-        lastLayer = "fc";
     }
 };
 
@@ -183,7 +203,7 @@ public:
     BasicConv2dImpl(int in, int out, int kernel, int stride = 1, int padding = 0)
         : conv_(register_module("conv", conv(in, out, kernel, stride, padding, false))),
           bn_(register_module("bn", nn::BatchNorm2d(nn::BatchNorm2dOptions(out).eps(0.001)))) {}
-    Tensor forward(const Tensor& x) { return torch::relu(bn_(conv_(x))); }
+    Tensor forward(const Tensor& x) { return rectified(normalisedConv(conv_, bn_, x)); }
 
 private:
     nn::Conv2d conv_;
@@ -191,17 +211,20 @@ private:
 };
 TORCH_MODULE(BasicConv2d);
 
-/// Szegedy et al. 2015, figure 2b. The third branch has 3 x 3 kernels where the paper has 5 x 5: the official weights
-/// were trained so.
+/// Szegedy et al. 2015, figure 2b. The third branch has 3 x 3 kernels where the paper has 5 x 5: the official
+/// weights were trained so.
 class InceptionImpl : public nn::Module {
 public:
     InceptionImpl(int in, int c1, int c3r, int c3, int c5r, int c5, int cp)
         : branch1_(register_module("branch1", BasicConv2d(in, c1, 1))),
-          branch2_(register_module("branch2", nn::Sequential(BasicConv2d(in, c3r, 1), BasicConv2d(c3r, c3, 3, 1, 1)))),
-          branch3_(register_module("branch3", nn::Sequential(BasicConv2d(in, c5r, 1), BasicConv2d(c5r, c5, 3, 1, 1)))),
+          branch2_(register_module("branch2",
+                                   nn::Sequential(BasicConv2d(in, c3r, 1), BasicConv2d(c3r, c3, 3, 1, 1)))),
+          branch3_(register_module("branch3",
+                                   nn::Sequential(BasicConv2d(in, c5r, 1), BasicConv2d(c5r, c5, 3, 1, 1)))),
           branch4_(register_module(
-              "branch4", nn::Sequential(nn::MaxPool2d(nn::MaxPool2dOptions(3).stride(1).padding(1).ceil_mode(true)),
-                                        BasicConv2d(in, cp, 1)))) {}
+              "branch4",
+              nn::Sequential(nn::MaxPool2d(nn::MaxPool2dOptions(3).stride(1).padding(1).ceil_mode(true)),
+                             BasicConv2d(in, cp, 1)))) {}
     Tensor forward(const Tensor& x) {
         return torch::cat({branch1_(x), branch2_->forward(x), branch3_->forward(x), branch4_->forward(x)}, 1);
     }
@@ -229,13 +252,13 @@ public:
                        {"4d", {512, 112, 144, 288, 32, 64, 64}},
                        {"4e", {528, 256, 160, 320, 32, 128, 128}}},
                       2);
-        addInceptions({{"5a", {832, 256, 160, 320, 32, 128, 128}}, {"5b", {832, 384, 192, 384, 48, 128, 128}}}, 0);
+        addInceptions(
+            {{"5a", {832, 256, 160, 320, 32, 128, 128}}, {"5b", {832, 384, 192, 384, 48, 128, 128}}}, 0);
         nn::Linear last = register_module("fc", nn::Linear(1024, classes));
         pool = globalAverage;
         classify = [this, last](const Tensor& x) mutable {
             return last(torch::dropout(globalAverage(x), 0.2, is_training()));
         };
-        lastLayer = "fc";
     }
 
 private:
@@ -246,7 +269,8 @@ private:
         const auto shift = (torch::tensor({0.485f, 0.456f, 0.406f}).view({1, 3, 1, 1}) - 0.5) / 0.5;
         return x * scale.to(x.device()) + shift.to(x.device());
     }
-    void addInceptions(const std::vector<std::pair<std::string, std::array<int, 7>>>& shapes, int poolKernel) {
+    void addInceptions(const std::vector<std::pair<std::string, std::array<int, 7>>>& shapes,
+                       int poolKernel) {
         Stage stage;
         std::vector<Inception> blocks;
         for (const auto& [suffix, c] : shapes) {
@@ -268,7 +292,7 @@ public:
     ConvNormImpl(int in, int out)
         : conv_(register_module("conv", conv(in, out, 3, 1, 1, false))),
           bn_(register_module("bn", nn::BatchNorm2d(out))) {}
-    Tensor forward(const Tensor& x) { return torch::relu(bn_(conv_(x))); }
+    Tensor forward(const Tensor& x) { return rectified(normalisedConv(conv_, bn_, x)); }
 
 private:
     nn::Conv2d conv_;
@@ -276,8 +300,8 @@ private:
 };
 TORCH_MODULE(ConvNorm);
 
-/// The project's own network for 32 x 32 pictures: three widenings, each halving the map, with a residual pair after
-/// the first and the last. 0.7 million parameters, 49 million multiply-adds.
+/// The project's own network for 32 x 32 pictures: three widenings, each halving the map, with a residual
+/// pair after the first and the last. 0.7 million parameters, 49 million multiply-adds.
 class Embedded : public StagedNetwork {
 public:
     explicit Embedded(int classes) {
@@ -304,19 +328,48 @@ public:
                           }});
         pool = globalAverage;
         classify = [last](const Tensor& x) mutable { return last(globalAverage(x)); };
-        lastLayer = "fc";
     }
 };
 
 }  // namespace
 
+std::string lastLayerOf(const Backbone& backbone) {
+    return backbone.name == "vgg16"           ? "classifier.6"
+           : backbone.name == "squeezenet1_0" ? "classifier.1"
+                                              : "fc";
+}
+
 std::shared_ptr<StagedNetwork> makeNetwork(const Backbone& backbone, int classes) {
-    if (backbone.name == "vgg16") return std::make_shared<Vgg16>(classes);
-    if (backbone.name == "squeezenet1_0") return std::make_shared<SqueezeNet>(classes);
-    if (backbone.name == "resnet18") return std::make_shared<ResNet18>(classes);
-    if (backbone.name == "googlenet") return std::make_shared<GoogLeNet>(classes);
-    if (backbone.name == "embedded") return std::make_shared<Embedded>(classes);
-    throw Error("there is no network named \"" + backbone.name + "\"");
+    std::shared_ptr<StagedNetwork> network;
+    if (backbone.name == "vgg16") network = std::make_shared<Vgg16>(classes);
+    if (backbone.name == "squeezenet1_0") network = std::make_shared<SqueezeNet>(classes);
+    if (backbone.name == "resnet18") network = std::make_shared<ResNet18>(classes);
+    if (backbone.name == "googlenet") network = std::make_shared<GoogLeNet>(classes);
+    if (backbone.name == "embedded") network = std::make_shared<Embedded>(classes);
+    if (!network) throw Error("there is no network named \"" + backbone.name + "\"");
+    network->lastLayer = lastLayerOf(backbone);
+    return network;
+}
+
+void foldNormalisation(StagedNetwork& network) {
+    torch::NoGradGuard noGrad;
+    const auto modules = network.named_modules();
+    for (const auto& item : modules) {
+        const auto* norm = item.value()->as<nn::BatchNorm2d>();
+        if (!norm) continue;
+        // "layer1.0.bn2" follows "layer1.0.conv2", "downsample.1" follows "downsample.0".
+        const std::string& key = item.key();
+        const auto last = key.rfind('.') + 1;
+        std::string name = key.substr(0, last);
+        if (key.compare(last, 2, "bn") == 0)
+            name.append("conv").append(key, last + 2);
+        else
+            name.append("0");
+        auto* conv = modules[name]->as<nn::Conv2d>();
+        const Tensor scale = norm->weight / torch::sqrt(norm->running_var + norm->options.eps());
+        conv->weight.mul_(scale.view({-1, 1, 1, 1}));
+        conv->bias = norm->bias - norm->running_mean * scale;
+    }
 }
 
 }  // namespace laplens

@@ -10,8 +10,8 @@
 
 namespace laplens {
 
-/// A network cut into stages, so that leading ones can be frozen and a long pass can be interrupted between them.
-/// Parameter and buffer names are torchvision's.
+/// A network cut into stages, so that leading ones can be frozen and a long pass can be interrupted between
+/// them. Parameter and buffer names are torchvision's.
 class StagedNetwork : public torch::nn::Module {
 public:
     struct Stage {
@@ -24,11 +24,18 @@ public:
     std::function<torch::Tensor(const torch::Tensor&)> pool;
     /// Last stage's output -> class scores (n x classes).
     std::function<torch::Tensor(const torch::Tensor&)> classify;
-    /// Name of the last layer, whose number of outputs follows the classes.
+    /// lastLayerOf the backbone.
     std::string lastLayer;
 };
 
+/// Name of the last layer, whose number of outputs follows the classes.
+std::string lastLayerOf(const Backbone& backbone);
+
 /// An untrained network with `classes` outputs.
 std::shared_ptr<StagedNetwork> makeNetwork(const Backbone& backbone, int classes);
+
+/// Writes each batch normalisation into the convolution before it. From then on the network is for evaluation
+/// only.
+void foldNormalisation(StagedNetwork& network);
 
 }  // namespace laplens

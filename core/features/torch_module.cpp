@@ -24,7 +24,8 @@ std::filesystem::path modulePath() {
 
 TorchModule& open() {
     const std::filesystem::path path = modulePath();
-    // Decoding threads share the cores with the network's: an OpenMP thread that spins while it waits would starve them.
+    // Decoding threads share the cores with the network's: an OpenMP thread that spins while it waits would
+    // starve them.
     setenv("OMP_WAIT_POLICY", "passive", 0);
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library)
@@ -49,7 +50,9 @@ std::unique_ptr<Network> loadNetwork(const Backbone& backbone, const std::filesy
     return torchModule().load(backbone, weights);
 }
 
-void setNetworkThreads(int threads) { torchModule().setThreads(threads); }
+void setNetworkThreads(int threads) {
+    torchModule().setThreads(threads);
+}
 
 TrainResult trainNetwork(const Backbone& backbone, const Dataset& training, const Dataset& validation,
                          const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,

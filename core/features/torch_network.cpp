@@ -19,12 +19,14 @@ class TorchNetwork : public Network {
 public:
     TorchNetwork(const Backbone& backbone, const std::filesystem::path& file) : backbone_(backbone) {
         const WeightsFile weights = readWeights(file);
-        backbone_.classes = classesIn(weights, *makeNetwork(backbone, 1), file);
+        backbone_.classes = classesIn(weights, backbone, file);
         network_ = makeNetwork(backbone, backbone_.classes);
         loadInto(*network_, weights, file);
         network_->eval();
+        foldNormalisation(*network_);
         for (torch::Tensor& parameter : network_->parameters())
-            if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+            if (parameter.dim() == 4)
+                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
     }
 
     const Backbone& backbone() const override { return backbone_; }
@@ -44,8 +46,9 @@ public:
 private:
     torch::Tensor body(std::span<const float> pixels, int n) {
         const int size = backbone_.inputSize;
-        torch::Tensor x = torch::from_blob(const_cast<float*>(pixels.data()), {n, 3, size, size}, torch::kFloat32)
-                              .contiguous(torch::MemoryFormat::ChannelsLast);
+        torch::Tensor x =
+            torch::from_blob(const_cast<float*>(pixels.data()), {n, 3, size, size}, torch::kFloat32)
+                .contiguous(torch::MemoryFormat::ChannelsLast);
         for (const StagedNetwork::Stage& stage : network_->stages) x = stage.run(x);
         return x;
     }
@@ -70,9 +73,8 @@ public:
     void setThreads(int threads) override { torch::set_num_threads(threads); }
 
     std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) override {
-        return withPlainErrors([&]() -> std::unique_ptr<Network> {
-            return std::make_unique<TorchNetwork>(backbone, weights);
-        });
+        return withPlainErrors(
+            [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone, weights); });
     }
 
     TrainResult train(const Backbone& backbone, const Dataset& training, const Dataset& validation,

@@ -20,6 +20,10 @@ using torch::Tensor;
 
 constexpr double kWarmUpShare = 0.2;
 constexpr std::uint64_t kMaxCacheBytes = 2ull << 30;
+/// A pass through the network takes no more pixels than this, so that a stop need not wait long for its end.
+constexpr std::int64_t kPassPixels = 128 * 32 * 32;
+/// Fewer pictures would leave batch normalisation too little to average over.
+constexpr std::int64_t kMinNormalisedPass = 16;
 
 /// The data set at the network's input size, as bytes: n x 3 x S x S.
 Tensor resizedPictures(const Dataset& data, const Backbone& backbone, JobContext& context) {
@@ -42,7 +46,9 @@ Tensor resizedPictures(const Dataset& data, const Backbone& backbone, JobContext
 /// Moves by up to an eighth of the side in each direction, edges mirrored, and mirrors left and right.
 void augmentInto(const std::uint8_t* in, std::uint8_t* out, int size, bool mirror, std::mt19937_64& random) {
     const int reach = std::max(1, size / 8);
-    const auto draw = [&](int count) { return static_cast<int>(random() % static_cast<std::uint64_t>(count)); };
+    const auto draw = [&](int count) {
+        return static_cast<int>(random() % static_cast<std::uint64_t>(count));
+    };
     const int dx = draw(2 * reach + 1) - reach;
     const int dy = draw(2 * reach + 1) - reach;
     const bool flip = draw(2) == 1 && mirror;
@@ -68,19 +74,24 @@ bool startsWithModule(const std::string& parameter, const std::string& module) {
 
 class Trainer {
 public:
-    Trainer(const Backbone& backbone, const Dataset& training, const Dataset& validation, const TrainOptions& options,
-            JobContext& context)
+    Trainer(const Backbone& backbone, const Dataset& training, const Dataset& validation,
+            const TrainOptions& options, JobContext& context)
         : backbone_(backbone),
           options_(options),
           context_(context),
           trainingLabels_(labelsOf(training)),
           validationLabels_(labelsOf(validation)) {
         if (training.size() == 0 || validation.size() == 0)
-            throw Error("there are no pictures to train on", {}, "Choose a data set with pictures in every part");
+            throw Error("there are no pictures to train on", {},
+                        "Choose a data set with pictures in every part");
+        if (const fs::path folder = options.output.parent_path();
+            !folder.empty() && !fs::is_directory(folder))
+            throw Error("the folder for the trained weights does not exist", folder, "Create it first");
         torch::manual_seed(options.seed);
         network_ = makeNetwork(backbone, static_cast<int>(training.classNames.size()));
         if (!options.startWeights.empty()) startFrom(options.startWeights);
-        frozen_ = std::min<std::size_t>(static_cast<std::size_t>(options.freezeDepth), network_->stages.size());
+        frozen_ =
+            std::min<std::size_t>(static_cast<std::size_t>(options.freezeDepth), network_->stages.size());
         useChannelsLast();
         collectParameters();
         context_.beginStage("Preparing pictures");
@@ -114,20 +125,23 @@ private:
     };
 
     static Tensor labelsOf(const Dataset& data) {
-        return torch::tensor(std::vector<std::int64_t>(data.labels.begin(), data.labels.end()), torch::kInt64);
+        return torch::tensor(std::vector<std::int64_t>(data.labels.begin(), data.labels.end()),
+                             torch::kInt64);
     }
 
     void startFrom(const fs::path& file) {
         const WeightsFile weights = readWeights(file);
         const auto found = weights.tensors.find(network_->lastLayer + ".bias");
-        const bool sameClasses = found != weights.tensors.end() &&
-                                 found->second.sizes() == network_->named_parameters()[network_->lastLayer + ".bias"].sizes();
+        const bool sameClasses =
+            found != weights.tensors.end() &&
+            found->second.sizes() == network_->named_parameters()[network_->lastLayer + ".bias"].sizes();
         loadInto(*network_, weights, file, sameClasses);
     }
 
     void useChannelsLast() {
         for (Tensor& parameter : network_->parameters())
-            if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+            if (parameter.dim() == 4)
+                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
     }
 
     bool isFrozen(const std::string& name) const {
@@ -144,7 +158,8 @@ private:
                 continue;
             }
             // Weight decay pulls filters towards zero; biases and normalisation have nothing to gain from it.
-            parameters_.push_back({item.key(), item.value(), torch::zeros_like(item.value()), item.value().dim() > 1,
+            parameters_.push_back({item.key(), item.value(), torch::zeros_like(item.value()),
+                                   item.value().dim() > 1,
                                    !startsWithModule(item.key(), network_->lastLayer)});
         }
     }
@@ -162,8 +177,8 @@ private:
         return x;
     }
 
-    /// Frozen stages give the same output each epoch, so they run once. Kept in memory up to kMaxCacheBytes, else in a
-    /// mapped file beside the output.
+    /// Frozen stages give the same output each epoch, so they run once. Kept in memory up to kMaxCacheBytes,
+    /// else in a mapped file beside the output.
     void cacheFrozenStages() {
         network_->eval();
         training_ = cachedOutputs(training_, "training");
@@ -176,9 +191,9 @@ private:
         const std::int64_t count = pictures.size(0);
         context_.beginStage("Features of frozen stages (" + part + ")", count);
         Tensor outputs;
-        constexpr std::int64_t kChunk = 32;
-        for (std::int64_t first = 0; first < count; first += kChunk) {
-            const std::int64_t last = std::min(count, first + kChunk);
+        const std::int64_t pass = picturesInAPass(pictures);
+        for (std::int64_t first = 0; first < count; first += pass) {
+            const std::int64_t last = std::min(count, first + pass);
             const Tensor out =
                 runStages(normalised(pictures.slice(0, first, last), backbone_), 0, frozen_).contiguous();
             if (!outputs.defined()) outputs = storageFor(out, count, part);
@@ -188,11 +203,27 @@ private:
         return outputs;
     }
 
+    static std::int64_t picturesInAPass(const Tensor& source) {
+        const std::int64_t pixels = source.dim() == 4 ? source.size(2) * source.size(3) : 1;
+        return std::max<std::int64_t>(1, kPassPixels / pixels);
+    }
+
+    /// How many pictures of a batch are worked on at once. Without batch normalisation the sum of the
+    /// gradients is that of the whole batch; with it each part is normalised by itself.
+    std::int64_t picturesInAPart(std::int64_t batch) const {
+        const bool normalises = std::ranges::any_of(
+            parameters_, [](const Parameter& p) { return p.name.find("bn") != std::string::npos; });
+        const std::int64_t most = std::max(picturesInAPass(training_), normalises ? kMinNormalisedPass : 1);
+        const std::int64_t parts = (batch + most - 1) / most;
+        return (batch + parts - 1) / parts;
+    }
+
     Tensor storageFor(const Tensor& sample, std::int64_t count, const std::string& part) {
         std::vector<std::int64_t> shape = sample.sizes().vec();
         shape[0] = count;
         const std::int64_t elements = sample[0].numel() * count;
-        if (static_cast<std::uint64_t>(elements) * sizeof(float) <= kMaxCacheBytes) return torch::empty(shape);
+        if (static_cast<std::uint64_t>(elements) * sizeof(float) <= kMaxCacheBytes)
+            return torch::empty(shape);
         fs::path file = options_.output;
         file += "." + part + ".cache";
         Tensor mapped = torch::from_file(file.string(), true, elements, torch::kFloat32).view(shape);
@@ -208,8 +239,9 @@ private:
         Tensor moved = torch::empty_like(chosen);
         const std::int64_t pictureBytes = chosen[0].numel();
         for (std::int64_t i = 0; i < chosen.size(0); ++i)
-            augmentInto(chosen.data_ptr<std::uint8_t>() + i * pictureBytes, moved.data_ptr<std::uint8_t>() + i * pictureBytes,
-                        backbone_.inputSize, options_.mirror, random);
+            augmentInto(chosen.data_ptr<std::uint8_t>() + i * pictureBytes,
+                        moved.data_ptr<std::uint8_t>() + i * pictureBytes, backbone_.inputSize,
+                        options_.mirror, random);
         return normalised(moved, backbone_);
     }
 
@@ -221,7 +253,8 @@ private:
     /// One-cycle: linear from a fifth of the peak up to it, then linear down to zero (Smith & Topin 2018).
     double rateAt(std::int64_t step, std::int64_t steps) const {
         const double at = static_cast<double>(step) / static_cast<double>(steps);
-        const double share = at < kWarmUpShare ? 0.2 + 0.8 * at / kWarmUpShare : (1 - at) / (1 - kWarmUpShare);
+        const double share =
+            at < kWarmUpShare ? 0.2 + 0.8 * at / kWarmUpShare : (1 - at) / (1 - kWarmUpShare);
         return options_.rate * share;
     }
 
@@ -232,7 +265,8 @@ private:
             Tensor gradient = p.value.grad();
             if (p.decays) gradient = gradient.add(p.value, options_.weightDecay);
             p.momentum.mul_(options_.momentum).add_(gradient);
-            p.value.add_(gradient.add(p.momentum, options_.momentum), -rate * (p.early ? options_.earlyRateFactor : 1));
+            p.value.add_(gradient.add(p.momentum, options_.momentum),
+                         -rate * (p.early ? options_.earlyRateFactor : 1));
         }
     }
 
@@ -257,31 +291,41 @@ private:
         // A last batch of one would leave batch normalisation nothing to average over.
         const std::int64_t stepsPerEpoch = std::max<std::int64_t>(1, count / batch);
         const std::int64_t steps = stepsPerEpoch * options_.epochs;
+        const std::int64_t part = picturesInAPart(batch);
 
         EpochReport report;
         report.epoch = epoch;
-        context_.beginStage("Training, epoch " + std::to_string(epoch) + " of " + std::to_string(options_.epochs), count);
+        context_.beginStage(
+            "Training, epoch " + std::to_string(epoch) + " of " + std::to_string(options_.epochs), count);
         const auto start = std::chrono::steady_clock::now();
         std::int64_t correct = 0;
         double loss = 0;
         for (std::int64_t s = 0; s < stepsPerEpoch; ++s) {
             context_.checkpoint();
-            const Tensor indices = shuffled.slice(0, s * batch, (s + 1) * batch);
-            const Tensor labels = trainingLabels_.index_select(0, indices);
             for (Parameter& p : parameters_) p.value.mutable_grad() = Tensor();
-            const Tensor out = scores(batchInput(training_, indices, options_.augment, random));
-            const Tensor batchLoss = torch::nn::functional::cross_entropy(
-                out, labels, torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options_.labelSmoothing));
-            batchLoss.backward();
+            for (std::int64_t first = 0; first < batch; first += part) {
+                const std::int64_t last = std::min(batch, first + part);
+                const Tensor indices = shuffled.slice(0, s * batch + first, s * batch + last);
+                const Tensor labels = trainingLabels_.index_select(0, indices);
+                const Tensor out = scores(batchInput(training_, indices, options_.augment, random));
+                const Tensor partLoss = torch::nn::functional::cross_entropy(
+                                            out, labels,
+                                            torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(
+                                                options_.labelSmoothing)) *
+                                        (static_cast<double>(last - first) / static_cast<double>(batch));
+                partLoss.backward();
+                loss += partLoss.item<double>() * static_cast<double>(batch);
+                correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
+                context_.advanceTo(s * batch + last);
+            }
+            if (!std::isfinite(loss))
+                throw Error("training diverged: the loss is no longer a number", options_.output,
+                            "Start again with a lower rate");
             step(rateAt((epoch - 1) * stepsPerEpoch + s, steps));
-            loss += batchLoss.item<double>() * static_cast<double>(batch);
-            correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
-            context_.advanceTo((s + 1) * batch);
         }
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         const double seen = static_cast<double>(stepsPerEpoch * batch);
-        if (!std::isfinite(loss))
-            throw Error("training diverged: the loss is no longer a number", options_.output, "Start again with a lower rate");
         report.trainLoss = loss / seen;
         report.trainAccuracy = static_cast<double>(correct) / seen;
         report.imagesPerSecond = seen / seconds;
@@ -296,13 +340,15 @@ private:
         std::int64_t correct = 0;
         const std::int64_t count = validation_.size(0);
         context_.beginStage("Validating", count);
-        for (std::int64_t first = 0; first < count; first += options_.batch) {
+        const std::int64_t pass = std::min<std::int64_t>(options_.batch, picturesInAPass(validation_));
+        for (std::int64_t first = 0; first < count; first += pass) {
             context_.checkpoint();
-            const std::int64_t last = std::min<std::int64_t>(count, first + options_.batch);
+            const std::int64_t last = std::min(count, first + pass);
             const Tensor labels = validationLabels_.slice(0, first, last);
             const Tensor out =
                 scores(batchInput(validation_, torch::arange(first, last, torch::kInt64), false, unused));
-            loss += torch::nn::functional::cross_entropy(out, labels).item<double>() * static_cast<double>(last - first);
+            loss += torch::nn::functional::cross_entropy(out, labels).item<double>() *
+                    static_cast<double>(last - first);
             correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
             context_.advanceTo(last);
         }
@@ -321,10 +367,14 @@ private:
 
     /// What must agree for a checkpoint to be continued.
     std::string settings() const {
-        return nlohmann::json{backbone_.name,       backbone_.inputSize,        options_.epochs,     options_.batch,
-                              options_.rate,        options_.earlyRateFactor,   options_.momentum,   options_.weightDecay,
-                              options_.freezeDepth, options_.augment,           options_.mirror,     options_.labelSmoothing,
-                              options_.seed,        options_.startWeights.string(), training_.size(0), validation_.size(0)}
+        return nlohmann::json{backbone_.name,       backbone_.inputSize,
+                              options_.epochs,      options_.batch,
+                              options_.rate,        options_.earlyRateFactor,
+                              options_.momentum,    options_.weightDecay,
+                              options_.freezeDepth, options_.augment,
+                              options_.mirror,      options_.labelSmoothing,
+                              options_.seed,        options_.startWeights.string(),
+                              training_.size(0),    validation_.size(0)}
             .dump();
     }
 
@@ -333,7 +383,8 @@ private:
         for (const Parameter& p : parameters_) state.tensors["momentum/" + p.name] = p.momentum.contiguous();
         nlohmann::json epochs = nlohmann::json::array();
         for (const EpochReport& e : result_.epochs)
-            epochs.push_back({e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy, e.imagesPerSecond});
+            epochs.push_back({e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy,
+                              e.imagesPerSecond});
         state.metadata = {{"settings", settings()}, {"epochs", epochs.dump()}};
         writeWeights(options_.checkpoint, state);
     }
@@ -345,10 +396,20 @@ private:
                         "Remove it to start anew, or use the settings that it was made with");
         loadInto(*network_, state, options_.checkpoint);
         torch::NoGradGuard noGrad;
-        for (Parameter& p : parameters_) p.momentum.copy_(state.tensors.at("momentum/" + p.name));
-        for (const auto& e : nlohmann::json::parse(state.metadata["epochs"])) {
-            result_.epochs.push_back({e[0], e[1], e[2], e[3], e[4], e[5]});
-            result_.bestAccuracy = std::max(result_.bestAccuracy, result_.epochs.back().validationAccuracy);
+        try {
+            for (Parameter& p : parameters_) p.momentum.copy_(state.tensors.at("momentum/" + p.name));
+            for (const auto& e : nlohmann::json::parse(state.metadata["epochs"])) {
+                result_.epochs.push_back({e[0], e[1], e[2], e[3], e[4], e[5]});
+                result_.bestAccuracy =
+                    std::max(result_.bestAccuracy, result_.epochs.back().validationAccuracy);
+            }
+        } catch (const std::exception&) {
+            throw Error("this checkpoint is damaged", options_.checkpoint, "Remove it to start anew");
+        }
+        if (!result_.epochs.empty() && !fs::exists(options_.output)) {
+            // The best epoch is gone; the last one is the best that there is.
+            result_.bestAccuracy = result_.epochs.back().validationAccuracy;
+            writeWeights(options_.output, bestWeights(result_.epochs.back().epoch));
         }
     }
 

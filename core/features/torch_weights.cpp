@@ -1,15 +1,13 @@
 #include "core/features/torch_weights.hpp"
 
-#include <caffe2/serialize/inline_container.h>
-#include <torch/serialize.h>
-
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/features/torch_pth.hpp"
 
 namespace laplens {
 
@@ -19,12 +17,14 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* kFetchAgain = "Get the file again from where it came";
+constexpr const char* kOtherNetwork = "Choose the network that these weights belong to";
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 
 const std::map<std::string, torch::ScalarType>& typesByName() {
     static const std::map<std::string, torch::ScalarType> types{
-        {"F64", torch::kFloat64}, {"F32", torch::kFloat32}, {"F16", torch::kFloat16}, {"BF16", torch::kBFloat16},
-        {"I64", torch::kInt64},   {"I32", torch::kInt32},   {"U8", torch::kUInt8},    {"BOOL", torch::kBool}};
+        {"F64", torch::kFloat64},   {"F32", torch::kFloat32}, {"F16", torch::kFloat16},
+        {"BF16", torch::kBFloat16}, {"I64", torch::kInt64},   {"I32", torch::kInt32},
+        {"U8", torch::kUInt8},      {"BOOL", torch::kBool}};
     return types;
 }
 
@@ -44,22 +44,26 @@ std::string readAll(const fs::path& file) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
     std::ifstream stream(file, std::ios::binary);
-    if (error || !stream) throw Error("the weights cannot be opened", file, "Check that the file exists and may be read");
+    if (error || !stream)
+        throw Error("the weights cannot be opened", file, "Check that the file exists and may be read");
     std::string bytes(size, '\0');
     stream.read(bytes.data(), static_cast<std::streamsize>(size));
-    if (static_cast<std::uintmax_t>(stream.gcount()) != size) throw Error("reading the weights failed", file, kFetchAgain);
+    if (static_cast<std::uintmax_t>(stream.gcount()) != size)
+        throw Error("reading the weights failed", file, kFetchAgain);
     return bytes;
 }
 
 WeightsFile parseSafetensors(const std::string& bytes, const fs::path& file) {
-    const auto damaged = [&](const std::string& what) { return Error("these weights are damaged: " + what, file, kFetchAgain); };
+    const auto damaged = [&](const std::string& what) {
+        return Error("these weights are damaged: " + what, file, kFetchAgain);
+    };
     std::uint64_t headerBytes = 0;
     if (bytes.size() < sizeof headerBytes) throw damaged("the file is too short");
     std::memcpy(&headerBytes, bytes.data(), sizeof headerBytes);
     if (headerBytes > kMaxHeaderBytes || headerBytes > bytes.size() - sizeof headerBytes)
         throw damaged("the header claims " + std::to_string(headerBytes) + " bytes");
-    const json header = json::parse(bytes.data() + sizeof headerBytes, bytes.data() + sizeof headerBytes + headerBytes,
-                                    nullptr, false);
+    const json header = json::parse(bytes.data() + sizeof headerBytes,
+                                    bytes.data() + sizeof headerBytes + headerBytes, nullptr, false);
     if (!header.is_object()) throw damaged("the header is not JSON");
     const char* data = bytes.data() + sizeof headerBytes + headerBytes;
     const std::uint64_t dataBytes = bytes.size() - sizeof headerBytes - headerBytes;
@@ -93,114 +97,33 @@ WeightsFile parseSafetensors(const std::string& bytes, const fs::path& file) {
     return weights;
 }
 
-/// Walks pickle opcodes and returns the names of the classes and functions it would look up. A state-dict as PyTorch
-/// writes it uses few opcodes; any other refuses the file.
-std::set<std::string> globalsOfPickle(std::string_view pickle, const fs::path& file) {
-    std::set<std::string> globals;
-    std::size_t at = 0;
-    const auto refuse = [&] {
-        return Error("this file holds more than tensors and is refused", file, "Save only the state_dict, or use .safetensors");
-    };
-    const auto skip = [&](std::size_t count) {
-        if (count > pickle.size() - at) throw refuse();
-        at += count;
-    };
-    const auto number = [&](std::size_t width) {
-        std::uint64_t value = 0;
-        if (width > pickle.size() - at) throw refuse();
-        for (std::size_t i = 0; i < width; ++i)
-            value |= std::uint64_t{static_cast<unsigned char>(pickle[at + i])} << (8 * i);
-        at += width;
-        return value;
-    };
-    const auto line = [&] {
-        const auto end = pickle.find('\n', at);
-        if (end == std::string_view::npos) throw refuse();
-        const std::string text(pickle.substr(at, end - at));
-        at = end + 1;
-        return text;
-    };
-    while (at < pickle.size()) {
-        const auto opcode = static_cast<unsigned char>(pickle[at++]);
-        switch (opcode) {
-            case '.': return globals;
-            case '}': case '(': case ')': case 't': case 'Q': case 'R': case 'b': case 'u': case 's': case ']':
-            case 'a': case 'e': case 'N': case 0x85: case 0x86: case 0x87: case 0x88: case 0x89: break;
-            case 0x80: case 'q': case 'h': case 'K': skip(1); break;
-            case 'M': skip(2); break;
-            case 'r': case 'j': case 'J': skip(4); break;
-            case 'G': skip(8); break;
-            case 0x8a: skip(number(1)); break;
-            case 'X': skip(number(4)); break;
-            case 'c': {
-                const std::string module = line();
-                globals.insert(module + "." + line());
-                break;
-            }
-            default: throw refuse();
-        }
-    }
-    throw refuse();
-}
-
-void requireTensorsOnly(const std::string& bytes, const fs::path& file) {
-    static const std::set<std::string> allowed{
-        "collections.OrderedDict",  "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter",
-        "torch.FloatStorage",       "torch.HalfStorage",               "torch.DoubleStorage",
-        "torch.BFloat16Storage",    "torch.LongStorage",               "torch.IntStorage",
-        "torch.ByteStorage",        "torch.BoolStorage"};
-    std::istringstream stream(bytes);
-    caffe2::serialize::PyTorchStreamReader reader(&stream);
-    const auto [record, size] = reader.getRecord("data.pkl");
-    for (const std::string& name : globalsOfPickle({static_cast<const char*>(record.get()), size}, file))
-        if (!allowed.contains(name))
-            throw Error("this file holds more than tensors (it asks for " + name + ") and is refused", file,
-                        "Save only the state_dict, or use .safetensors");
-}
-
-WeightsFile parsePth(const std::string& bytes, const fs::path& file) {
-    if (!bytes.starts_with("PK"))
-        throw Error("this is not a zip .pth file", file,
-                    "Files saved before PyTorch 1.6 must be saved again, as .pth or .safetensors");
-    WeightsFile weights;
-    try {
-        requireTensorsOnly(bytes, file);
-        const torch::IValue loaded = torch::pickle_load({bytes.begin(), bytes.end()});
-        for (const auto& item : loaded.toGenericDict())
-            if (item.value().isTensor())
-                weights.tensors[item.key().toStringRef()] = item.value().toTensor().contiguous();
-    } catch (const c10::Error& error) {
-        throw Error(std::string("these weights are damaged: ") + error.what_without_backtrace(), file, kFetchAgain);
-    }
-    return weights;
-}
-
 /// "vgg16-397923af.pth" promises that its SHA-256 begins with 397923af.
-void checkNamedDigest(const fs::path& file, const std::string& bytes) {
+void checkNamedDigest(const fs::path& file) {
     const std::string stem = file.stem().string();
     const auto dash = stem.rfind('-');
     if (dash == std::string::npos || stem.size() - dash - 1 != 8) return;
     const std::string promised = stem.substr(dash + 1);
     if (promised.find_first_not_of("0123456789abcdef") != std::string::npos) return;
-    const std::string actual = sha256(std::as_bytes(std::span(bytes)));
+    const std::string actual = sha256OfFile(file);
     if (!actual.starts_with(promised))
-        throw Error("the file's SHA-256 begins with " + actual.substr(0, 8) + ", not with " + promised + " as its name says",
+        throw Error("the file's SHA-256 begins with " + actual.substr(0, 8) + ", not with " + promised +
+                        " as its name says",
                     file, kFetchAgain);
 }
 
 const torch::Tensor& find(const WeightsFile& weights, const std::string& name, const fs::path& file) {
     const auto found = weights.tensors.find(name);
     if (found == weights.tensors.end())
-        throw Error("the weights lack the tensor \"" + name + "\"", file, "Choose the network that these weights belong to");
+        throw Error("the weights lack the tensor \"" + name + "\"", file, kOtherNetwork);
     return found->second;
 }
 
 }  // namespace
 
 WeightsFile readWeights(const fs::path& file) {
-    const std::string bytes = readAll(file);
-    checkNamedDigest(file, bytes);
-    return file.extension() == ".safetensors" ? parseSafetensors(bytes, file) : parsePth(bytes, file);
+    if (file.extension() == ".safetensors") return parseSafetensors(readAll(file), file);
+    checkNamedDigest(file);
+    return {readPth(file), {}};
 }
 
 void writeWeights(const fs::path& file, const WeightsFile& weights) {
@@ -225,8 +148,14 @@ void writeWeights(const fs::path& file, const WeightsFile& weights) {
     writeFileAtomically(file, bytes);
 }
 
-int classesIn(const WeightsFile& weights, const StagedNetwork& network, const fs::path& file) {
-    return static_cast<int>(find(weights, network.lastLayer + ".bias", file).size(0));
+int classesIn(const WeightsFile& weights, const Backbone& backbone, const fs::path& file) {
+    const std::string name = lastLayerOf(backbone) + ".bias";
+    const torch::Tensor& bias = find(weights, name, file);
+    if (bias.dim() != 1 || bias.size(0) < 1)
+        throw Error("the tensor \"" + name + "\" is " + shapeText(bias.sizes()) +
+                        ", but must have one number for each class",
+                    file, kOtherNetwork);
+    return static_cast<int>(bias.size(0));
 }
 
 void loadInto(StagedNetwork& network, const WeightsFile& weights, const fs::path& file, bool withLastLayer) {
@@ -236,9 +165,9 @@ void loadInto(StagedNetwork& network, const WeightsFile& weights, const fs::path
         if (!withLastLayer && name.starts_with(network.lastLayer + ".")) return;
         const torch::Tensor& source = find(weights, name, file);
         if (source.sizes() != target.sizes())
-            throw Error("the tensor \"" + name + "\" is " + shapeText(source.sizes()) + ", but the network needs " +
-                            shapeText(target.sizes()),
-                        file, "Choose the network that these weights belong to");
+            throw Error("the tensor \"" + name + "\" is " + shapeText(source.sizes()) +
+                            ", but the network needs " + shapeText(target.sizes()),
+                        file, kOtherNetwork);
         target.copy_(source);
     };
     for (const auto& item : network.named_parameters()) copy(item.key(), item.value());
@@ -248,12 +177,14 @@ void loadInto(StagedNetwork& network, const WeightsFile& weights, const fs::path
 WeightsFile weightsOf(const StagedNetwork& network, bool halfPrecision) {
     torch::NoGradGuard noGrad;
     WeightsFile weights;
-    const auto add = [&](const std::string& name, const torch::Tensor& tensor) {
+    const auto add = [&](const std::string& name, const torch::Tensor& tensor, torch::ScalarType type) {
         if (name.ends_with("num_batches_tracked")) return;
-        weights.tensors[name] = tensor.detach().to(halfPrecision ? torch::kFloat16 : torch::kFloat32, false, true).contiguous();
+        weights.tensors[name] = tensor.detach().to(type, false, true).contiguous();
     };
-    for (const auto& item : network.named_parameters()) add(item.key(), item.value());
-    for (const auto& item : network.named_buffers()) add(item.key(), item.value());
+    for (const auto& item : network.named_parameters())
+        add(item.key(), item.value(), halfPrecision ? torch::kFloat16 : torch::kFloat32);
+    // Few numbers, and a variance may leave the range of 16 bits.
+    for (const auto& item : network.named_buffers()) add(item.key(), item.value(), torch::kFloat32);
     return weights;
 }
 

@@ -16,18 +16,19 @@ struct WeightsFile {
     std::map<std::string, std::string> metadata;
 };
 
-/// Reads a zip `.pth` (tensors in dictionaries only: anything else is refused before it is unpickled) or a
-/// `.safetensors` file. `name-<8 hex>.pth` is checked against the start of its SHA-256. Throws Error.
+/// Reads a `.safetensors` file, or one that PyTorch saved (see readPth). `name-<8 hex>.pth` is checked
+/// against the start of its SHA-256. Throws Error.
 WeightsFile readWeights(const std::filesystem::path& file);
 
 /// Writes `.safetensors`, atomically.
 void writeWeights(const std::filesystem::path& file, const WeightsFile& weights);
 
 /// Number of classes in the last layer of these weights; throws Error when it is not there.
-int classesIn(const WeightsFile& weights, const StagedNetwork& network, const std::filesystem::path& file);
+int classesIn(const WeightsFile& weights, const Backbone& backbone, const std::filesystem::path& file);
 
-/// Copies the tensors into the network's parameters and buffers, converting 16-bit floats. Throws Error that names the
-/// first missing or misshaped tensor with both shapes. `withLastLayer` false leaves the last layer as it is.
+/// Copies the tensors into the network's parameters and buffers, converting 16-bit floats. Throws Error that
+/// names the first missing or misshaped tensor with both shapes. `withLastLayer` false leaves the last layer
+/// as it is.
 void loadInto(StagedNetwork& network, const WeightsFile& weights, const std::filesystem::path& file,
               bool withLastLayer = true);
 

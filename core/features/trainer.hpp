@@ -15,25 +15,25 @@ namespace laplens {
 struct TrainOptions {
     int epochs = 10;
     int batch = 128;
-    double rate = 0.1;              ///< peak of the one-cycle schedule
-    double earlyRateFactor = 1.0;   ///< the stages before the last layer learn at rate * this
+    double rate = 0.1;             ///< peak of the one-cycle schedule
+    double earlyRateFactor = 1.0;  ///< the stages before the last layer learn at rate * this
     double momentum = 0.9;
     double weightDecay = 5e-4;
-    int freezeDepth = 0;            ///< leading stages that stay as they are; their outputs are cached
-    bool augment = true;            ///< shifted crops; mirrors too, unless `mirror` is false
-    bool mirror = true;             ///< false for digits and letters
+    int freezeDepth = 0;  ///< leading stages that stay as they are; their outputs are cached
+    bool augment = true;  ///< shifted crops; mirrors too, unless `mirror` is false
+    bool mirror = true;   ///< false for digits and letters
     double labelSmoothing = 0;
     std::uint64_t seed = 1;
-    std::filesystem::path startWeights;   ///< empty: random start
-    std::filesystem::path checkpoint;     ///< written after each epoch, resumed from when present; may be empty
-    std::filesystem::path output;         ///< .safetensors, the best epoch by validation accuracy
-    bool halfPrecision = false;           ///< store 16-bit floats
+    std::filesystem::path startWeights;  ///< empty: random start
+    std::filesystem::path checkpoint;  ///< written after each epoch, resumed from when present; may be empty
+    std::filesystem::path output;      ///< .safetensors, the best epoch by validation accuracy
+    bool halfPrecision = false;        ///< store 16-bit floats
 
-    void check() const;             ///< throws Error naming the field
+    void check() const;  ///< throws Error naming the field
 };
 
 struct EpochReport {
-    int epoch = 0;                  ///< 1-based
+    int epoch = 0;  ///< 1-based
     double trainLoss = 0, trainAccuracy = 0;
     double validationLoss = 0, validationAccuracy = 0;
     double imagesPerSecond = 0;
@@ -48,6 +48,7 @@ struct TrainResult {
 /// Nesterov momentum, one-cycle rate. The same options and data give the same weights on one machine.
 /// Cancelling keeps the best epoch so far and throws Cancelled.
 TrainResult trainNetwork(const Backbone& backbone, const Dataset& train, const Dataset& validation,
-                         const TrainOptions&, const std::function<void(const EpochReport&)>& onEpoch, JobContext&);
+                         const TrainOptions&, const std::function<void(const EpochReport&)>& onEpoch,
+                         JobContext&);
 
 }  // namespace laplens

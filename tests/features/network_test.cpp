@@ -1,0 +1,177 @@
+#include "core/features/network.hpp"
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+#include <fstream>
+
+#include "core/base/error.hpp"
+#include "core/features/preprocess.hpp"
+#include "core/images/decode.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<float> floatsIn(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::vector<float> values(fs::file_size(file) / sizeof(float));
+    stream.read(reinterpret_cast<char*>(values.data()),
+                static_cast<std::streamsize>(values.size() * sizeof(float)));
+    return values;
+}
+
+fs::path shared() {
+    const char* folder = std::getenv("LAPLENS_SHARED");
+    return folder ? folder : "";
+}
+
+float largestDifference(const FeatureMatrix& ours, const std::vector<float>& theirs) {
+    if (static_cast<std::size_t>(ours.size()) != theirs.size()) return INFINITY;
+    return (ours - Eigen::Map<const FeatureMatrix>(theirs.data(), ours.rows(), ours.cols()))
+        .cwiseAbs()
+        .maxCoeff();
+}
+
+/// Length of the longest increasing subsequence.
+std::size_t longestRise(const std::vector<Eigen::Index>& values) {
+    std::vector<Eigen::Index> tails;
+    for (const Eigen::Index value : values) {
+        const auto at = std::ranges::lower_bound(tails, value);
+        if (at == tails.end())
+            tails.push_back(value);
+        else
+            *at = value;
+    }
+    return tails.size();
+}
+
+}  // namespace
+
+class NetworkTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void featuresAndScoresAgreeWithAnotherImplementation_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("size");
+        QTest::addColumn<int>("count");
+        QTest::newRow("embedded network") << "embedded" << 32 << 5;
+        QTest::newRow("SqueezeNet at its own size") << "squeezenet1_0" << 224 << 1;
+        QTest::newRow("SqueezeNet on smaller pictures") << "squeezenet1_0" << 96 << 3;
+        QTest::newRow("ResNet-18 at its own size") << "resnet18" << 224 << 1;
+        QTest::newRow("ResNet-18 on smaller pictures") << "resnet18" << 96 << 2;
+        QTest::newRow("GoogLeNet at its own size") << "googlenet" << 224 << 1;
+        QTest::newRow("GoogLeNet on smaller pictures") << "googlenet" << 128 << 2;
+        QTest::newRow("VGG-16 on smaller pictures") << "vgg16" << 64 << 1;
+    }
+
+    void featuresAndScoresAgreeWithAnotherImplementation() {
+        QFETCH(QString, name);
+        QFETCH(int, size);
+        QFETCH(int, count);
+        QTemporaryDir folder;
+        QProcess python;
+        python.start("/usr/bin/python3", {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder.path(), name,
+                                          QString::number(size), QString::number(count)});
+        if (!python.waitForFinished(120'000) || python.exitCode() != 0) {
+            const QByteArray message = python.readAllStandardError();
+            if (message.contains("No module named")) QSKIP("skipped: no python3-torch");
+            QFAIL(message.constData());
+        }
+        const fs::path at = folder.path().toStdString();
+        Backbone backbone = backboneNamed(name.toStdString());
+        backbone.inputSize = size;
+        const auto network = loadNetwork(
+            backbone, at / (backbone.name + (backbone.name == "embedded" ? ".safetensors" : ".pth")));
+        const std::vector<float> input = floatsIn(at / "input.f32");
+
+        const FeatureMatrix features = network->features(input, count);
+        QCOMPARE(features.cols(), Eigen::Index{backbone.featureSize});
+        QVERIFY(largestDifference(features, floatsIn(at / "features.f32")) < 1e-4f);
+        const std::vector<float> scores = floatsIn(at / "logits.f32");
+        const float scale =
+            std::abs(*std::ranges::max_element(scores, {}, [](float x) { return std::abs(x); }));
+        QVERIFY(largestDifference(network->logits(input, count), scores) < 1e-4f * std::max(1.0f, scale));
+    }
+
+    void bothWeightsFilesOfSqueezeNetGiveTheSameFeatures() {
+        if (!fs::exists(shared() / "weights")) QSKIP("skipped: no data");
+        const Backbone& backbone = backboneNamed("squeezenet1_0");
+        const auto zip = loadNetwork(backbone, shared() / "weights/squeezenet1_0-imagenet.pth");
+        const auto safe = loadNetwork(backbone, shared() / "weights/squeezenet1_0-imagenet.safetensors");
+        std::vector<float> pixels(3 * 224 * 224);
+        for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = std::sin(static_cast<float>(i) * 0.01f);
+        QVERIFY(zip->features(pixels, 1) == safe->features(pixels, 1));
+    }
+
+    /// The photos are named by WordNet number, and ImageNet's classes are numbered in that order: where the
+    /// answers are right, they rise. Random answers to 100 photos rise some 20 times.
+    void squeezeNetKnowsMostPhotos() {
+        if (!fs::exists(shared() / "data/photos")) QSKIP("skipped: no data");
+        const auto network = loadNetwork(backboneNamed("squeezenet1_0"),
+                                         shared() / "weights/squeezenet1_0-imagenet.safetensors");
+        std::vector<fs::path> photos;
+        for (const auto& entry : fs::directory_iterator(shared() / "data/photos"))
+            if (looksLikePicture(entry.path())) photos.push_back(entry.path());
+        std::ranges::sort(photos);
+        std::vector<Eigen::Index> answers;
+        std::vector<float> pixels(3 * 224 * 224);
+        for (std::size_t i = 0; i < photos.size(); i += 4) {
+            preprocess(decodeFile(photos[i], {.minShortSide = 224}).image, network->backbone(), pixels);
+            Eigen::Index best = 0;
+            network->logits(pixels, 1).row(0).maxCoeff(&best);
+            answers.push_back(best);
+        }
+        qInfo("%zu of %zu answers rise", longestRise(answers), answers.size());
+        QVERIFY(longestRise(answers) > answers.size() / 2);
+    }
+
+    void theEmbeddedNetworkIsInstalledAndFast() {
+        const Backbone& backbone = backboneNamed("embedded");
+        const auto network = loadNetwork(backbone, installedWeights(backbone));
+        std::vector<float> pixels(64 * 3 * 32 * 32, 0.5f);
+        const FeatureMatrix features = network->features(pixels, 64);
+        QCOMPARE(features.rows(), Eigen::Index{64});
+        QCOMPARE(features.cols(), Eigen::Index{backbone.featureSize});
+        QVERIFY((features.rowwise().norm().array() - 1).abs().maxCoeff() < 1e-5f);
+    }
+
+    void aFeatureDoesNotDependOnItsNeighboursInTheBatch() {
+        const Backbone& backbone = backboneNamed("embedded");
+        const auto network = loadNetwork(backbone, installedWeights(backbone));
+        std::vector<float> pixels(9 * 3 * 32 * 32);
+        for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = std::cos(static_cast<float>(i) * 0.37f);
+        const FeatureMatrix together = network->features(pixels, 9);
+        const FeatureMatrix alone = network->features(std::span(pixels).subspan(8 * 3 * 32 * 32), 1);
+        QVERIFY((together.row(8) - alone.row(0)).cwiseAbs().maxCoeff() < 1e-5f);
+    }
+
+    void preprocessingShrinksCropsAndNormalises() {
+        Backbone backbone;
+        backbone.inputSize = 2;
+        backbone.mean = {0.5f, 0.25f, 0};
+        backbone.deviation = {0.5f, 0.25f, 1};
+        // 8 x 4: two black columns, four in colour, two white. The middle square is the coloured one.
+        Image image{8, 4, {}};
+        for (int y = 0; y < 4; ++y)
+            for (int x = 0; x < 8; ++x)
+                for (const int value : x < 2   ? std::array{0, 0, 0}
+                                       : x < 6 ? std::array{255, 128, 51}
+                                               : std::array{255, 255, 255})
+                    image.pixels.push_back(static_cast<std::uint8_t>(value));
+        std::vector<float> out(12);
+        preprocess(image, backbone, out);
+        const std::vector<float> red(4, 1.0f), green(4, (128 / 255.f - 0.25f) / 0.25f), blue(4, 0.2f);
+        for (std::size_t i = 0; i < 4; ++i) {
+            QVERIFY(std::abs(out[i] - red[i]) < 1e-6f);
+            QVERIFY(std::abs(out[4 + i] - green[i]) < 1e-5f);
+            QVERIFY(std::abs(out[8 + i] - blue[i]) < 1e-6f);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(NetworkTest)
+#include "network_test.moc"

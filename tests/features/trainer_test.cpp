@@ -1,0 +1,243 @@
+#include "core/features/trainer.hpp"
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <atomic>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "core/base/error.hpp"
+#include "core/features/network.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Stripes of another direction for each class, with noise: nothing that an untrained network tells apart.
+Dataset stripes(int perClass, std::uint64_t seed, int side = 32) {
+    Dataset data;
+    data.name = "stripes";
+    data.width = data.height = side;
+    data.channels = 3;
+    data.classNames = {"lying", "standing", "slanting"};
+    std::mt19937_64 random(seed);
+    for (int i = 0; i < perClass * 3; ++i) {
+        const int label = i % 3;
+        const int phase = static_cast<int>(random() % 8);
+        for (int c = 0; c < 3; ++c)
+            for (int y = 0; y < side; ++y)
+                for (int x = 0; x < side; ++x) {
+                    const int along = label == 0 ? y : label == 1 ? x : x + y;
+                    const int noise = static_cast<int>(random() % 80);
+                    data.pixels.push_back(
+                        static_cast<std::uint8_t>(((along + phase) / 4 % 2 ? 140 : 30) + noise));
+                }
+        data.labels.push_back(label);
+    }
+    return data;
+}
+
+std::string bytesOf(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// One tensor's bytes of a .safetensors file.
+std::string tensorIn(const fs::path& file, const std::string& name) {
+    const std::string bytes = bytesOf(file);
+    std::uint64_t header = 0;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    const auto range = nlohmann::json::parse(bytes.substr(8, header)).at(name).at("data_offsets");
+    const auto first = range[0].get<std::size_t>();
+    return bytes.substr(8 + header + first, range[1].get<std::size_t>() - first);
+}
+
+}  // namespace
+
+class TrainerTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+    const Backbone& backbone_ = backboneNamed("embedded");
+    const Dataset training_ = stripes(32, 1), validation_ = stripes(10, 2);
+
+    fs::path file(const std::string& name) const { return fs::path(folder_.path().toStdString()) / name; }
+
+    TrainOptions options(const std::string& output) const {
+        TrainOptions options;
+        options.epochs = 4;
+        options.batch = 16;
+        options.rate = 0.02;
+        options.output = file(output + ".safetensors");
+        return options;
+    }
+
+    TrainResult train(const TrainOptions& options) const {
+        JobContext context;
+        return trainNetwork(backbone_, training_, validation_, options, {}, context);
+    }
+
+private slots:
+    void theLossFallsAndTheClassesAreLearned() {
+        const TrainResult result = train(options("learned"));
+        QCOMPARE(result.epochs.size(), std::size_t{4});
+        QVERIFY(result.epochs.back().trainLoss < 0.5 * result.epochs.front().trainLoss);
+        QVERIFY(result.bestAccuracy > 0.9);
+        const auto network = loadNetwork(backbone_, file("learned.safetensors"));
+        QCOMPARE(network->backbone().classes, 3);
+    }
+
+    void theSameSeedGivesTheSameWeightsAndAnotherGivesOthers() {
+        TrainOptions first = options("first"), second = options("second"), third = options("third");
+        first.epochs = second.epochs = third.epochs = 2;
+        third.seed = 2;
+        train(first);
+        train(second);
+        train(third);
+        QVERIFY(bytesOf(first.output) == bytesOf(second.output));
+        QVERIFY(bytesOf(first.output) != bytesOf(third.output));
+    }
+
+    void aResumedTrainingEndsLikeAnUninterruptedOne() {
+        TrainOptions whole = options("whole"), resumed = options("resumed");
+        whole.checkpoint = file("whole-checkpoint.safetensors");
+        resumed.checkpoint = file("resumed-checkpoint.safetensors");
+        const TrainResult expected = train(whole);
+
+        std::stop_source stop;
+        JobContext context(stop.get_token());
+        QVERIFY_THROWS_EXCEPTION(Cancelled, trainNetwork(
+                                                backbone_, training_, validation_, resumed,
+                                                [&](const EpochReport& report) {
+                                                    if (report.epoch == 2) stop.request_stop();
+                                                },
+                                                context));
+        QVERIFY(fs::exists(resumed.output));
+        const TrainResult result = train(resumed);
+        QCOMPARE(result.epochs.size(), expected.epochs.size());
+        QCOMPARE(result.epochs.back().trainLoss, expected.epochs.back().trainLoss);
+        QCOMPARE(result.epochs.back().validationLoss, expected.epochs.back().validationLoss);
+        QCOMPARE(result.bestAccuracy, expected.bestAccuracy);
+        QVERIFY(bytesOf(whole.output) == bytesOf(resumed.output));
+    }
+
+    void aCheckpointOfOtherSettingsIsRefused() {
+        TrainOptions one = options("one");
+        one.epochs = 1;
+        one.checkpoint = file("one-checkpoint.safetensors");
+        train(one);
+        one.rate *= 2;
+        QVERIFY_THROWS_EXCEPTION(Error, train(one));
+    }
+
+    void aStopInTheMiddleOfAnEpochEndsSoonAndKeepsTheBest() {
+        TrainOptions long_ = options("stopped");
+        long_.epochs = 10'000;
+        long_.batch = 96;
+        std::stop_source stop;
+        std::atomic<bool> asked = false;
+        std::chrono::steady_clock::time_point when;
+        std::jthread stopper;
+        JobContext context(stop.get_token());
+        const auto stopLater = [&](const EpochReport& report) {
+            if (report.epoch != 1) return;
+            stopper = std::jthread([&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(130));
+                when = std::chrono::steady_clock::now();
+                asked = true;
+                stop.request_stop();
+            });
+        };
+        QVERIFY_THROWS_EXCEPTION(Cancelled,
+                                 trainNetwork(backbone_, training_, validation_, long_, stopLater, context));
+        const auto took = std::chrono::steady_clock::now() - when;
+        QVERIFY(asked);
+        QVERIFY2(took < std::chrono::milliseconds(200),
+                 std::to_string(std::chrono::duration<double, std::milli>(took).count()).c_str());
+        QVERIFY(loadNetwork(backbone_, long_.output) != nullptr);
+    }
+
+    void frozenStagesStayAndTheRestLearns() {
+        TrainOptions start = options("start");
+        start.epochs = 1;
+        train(start);
+        TrainOptions frozen = options("frozen");
+        frozen.epochs = 1;
+        frozen.startWeights = start.output;
+        frozen.freezeDepth = 2;
+        train(frozen);
+        for (const char* name :
+             {"stem.conv.weight", "widen1.bn.running_mean", "residual1.1.bn.weight", "widen2.conv.weight"})
+            QVERIFY2(tensorIn(frozen.output, name) == tensorIn(start.output, name), name);
+        for (const char* name : {"widen3.conv.weight", "residual3.0.bn.running_var", "fc.weight"})
+            QVERIFY2(tensorIn(frozen.output, name) != tensorIn(start.output, name), name);
+    }
+
+    void anEarlyRateOfNothingTrainsTheLastLayerAlone() {
+        TrainOptions start = options("start-rate");
+        start.epochs = 1;
+        train(start);
+        TrainOptions still = options("still");
+        still.epochs = 1;
+        still.startWeights = start.output;
+        still.earlyRateFactor = 0;
+        train(still);
+        QVERIFY(tensorIn(still.output, "stem.conv.weight") == tensorIn(start.output, "stem.conv.weight"));
+        QVERIFY(tensorIn(still.output, "fc.weight") != tensorIn(start.output, "fc.weight"));
+    }
+
+    void startWeightsOfOtherClassesLendTheirBody() {
+        TrainOptions tuned = options("tuned");
+        tuned.epochs = 1;
+        tuned.startWeights = embeddedWeights();
+        tuned.freezeDepth = 3;
+        train(tuned);
+        QCOMPARE(loadNetwork(backbone_, tuned.output)->backbone().classes, 3);
+    }
+
+    void halfPrecisionHalvesTheFile() {
+        TrainOptions whole = options("float"), half = options("half");
+        whole.epochs = half.epochs = 1;
+        half.halfPrecision = true;
+        train(whole);
+        train(half);
+        QVERIFY(fs::file_size(half.output) < 0.51 * static_cast<double>(fs::file_size(whole.output)));
+    }
+
+    void picturesOfAnotherSizeAreFitted() {
+        const Dataset small = stripes(8, 3, 28);
+        TrainOptions fitted = options("fitted");
+        fitted.epochs = 1;
+        JobContext context;
+        QCOMPARE(trainNetwork(backbone_, small, small, fitted, {}, context).epochs.size(), std::size_t{1});
+    }
+
+    void aDivergingTrainingSaysSo() {
+        TrainOptions wild = options("wild");
+        wild.rate = 1e12;
+        QVERIFY_THROWS_EXCEPTION(Error, train(wild));
+    }
+
+    void unusableOptionsAreNamed() {
+        TrainOptions bad = options("bad");
+        bad.epochs = 0;
+        try {
+            train(bad);
+            QFAIL("trained");
+        } catch (const Error& error) {
+            QVERIFY(error.problem().find("epochs") != std::string::npos);
+        }
+    }
+
+    void aSetWithoutPicturesIsRefused() {
+        JobContext context;
+        QVERIFY_THROWS_EXCEPTION(
+            Error, trainNetwork(backbone_, Dataset{}, Dataset{}, options("empty"), {}, context));
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainerTest)
+#include "trainer_test.moc"
