@@ -102,7 +102,7 @@ private:
     void postRead(std::function<void(const Library&)> work);
     void report(const std::exception& error);
     void startQuery(std::shared_ptr<QueryState> state);
-    void rank(bool codeAgain);
+    void rank();
 
     std::filesystem::path folder_;
     bool open_ = false;

@@ -1,0 +1,87 @@
+#include "ui/jobs/job_runner.hpp"
+
+#include <QMetaObject>
+
+#include "core/base/error.hpp"
+#include "ui/convert.hpp"
+
+namespace laplens {
+
+JobRunner::JobRunner(QObject* parent) : QObject(parent) {}
+
+JobRunner::~JobRunner() {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    gate_.resume();
+    thread_.join();
+}
+
+bool JobRunner::start(const QString& title, Work work) {
+    if (running_) return false;
+    if (thread_.joinable()) thread_.join();
+    running_ = true;
+    title_ = title;
+    gate_.resume();
+    emit started(title);
+    thread_ = std::jthread([this, work = std::move(work)](std::stop_token stop) { run(stop, work); });
+    return true;
+}
+
+void JobRunner::pause() {
+    if (!running_ || gate_.isPaused()) return;
+    gate_.pause();
+    emit pauseChanged(true);
+}
+
+void JobRunner::resume() {
+    if (!gate_.isPaused()) return;
+    gate_.resume();
+    emit pauseChanged(false);
+}
+
+void JobRunner::cancel() {
+    if (!running_) return;
+    thread_.request_stop();
+    resume();
+}
+
+void JobRunner::run(std::stop_token stop, const Work& work) {
+    const auto onProgress = [this](const Progress& progress) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, progress] {
+                emit progressed(toQString(progress.stage), progress.done, progress.total,
+                                progress.ratePerSecond, progress.secondsLeft.value_or(-1));
+            },
+            Qt::QueuedConnection);
+    };
+    const auto onMessage = [this](const std::string& text) {
+        QMetaObject::invokeMethod(
+            this, [this, text] { emit messaged(toQString(text)); }, Qt::QueuedConnection);
+    };
+    try {
+        JobContext context(stop, onProgress, &gate_, onMessage);
+        work(context);
+        end([this] { emit finished(); });
+    } catch (const Cancelled&) {
+        end([this] { emit cancelled(); });
+    } catch (const Error& error) {
+        end([this, error] {
+            emit failed(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
+        });
+    } catch (const std::exception& error) {
+        end([this, text = QString::fromUtf8(error.what())] { emit failed(text, {}, {}); });
+    }
+}
+
+void JobRunner::end(const std::function<void()>& report) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, report] {
+            running_ = false;
+            report();
+        },
+        Qt::QueuedConnection);
+}
+
+}  // namespace laplens

@@ -1,0 +1,303 @@
+#include "ui/session/library_session.hpp"
+
+#include <QMetaObject>
+
+#include "core/base/error.hpp"
+#include "core/images/decode.hpp"
+#include "ui/convert.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// The query strip shows the picture at most this tall, at 3x.
+constexpr int kPreviewSide = 512;
+constexpr int kRankKey = 1;
+
+Image seenThrough(const Image& picture, const QueryView& view) {
+    Image seen = view.crop.empty() ? picture : crop(picture, view.crop);
+    if (view.quarterTurns % 4 != 0) seen = rotated(seen, view.quarterTurns);
+    return view.mirror ? mirrored(seen) : seen;
+}
+
+}  // namespace
+
+bool QueryView::operator==(const QueryView& other) const {
+    return crop.x == other.crop.x && crop.y == other.crop.y && crop.width == other.crop.width &&
+           crop.height == other.crop.height && mirror == other.mirror && quarterTurns == other.quarterTurns;
+}
+
+/// One query: where its picture comes from; filled in on the query thread.
+struct LibrarySession::QueryState {
+    std::function<Image()> load;
+    QString name, file;
+    std::int64_t imageId = 0;
+
+    // Query thread only.
+    Image picture;
+    std::shared_ptr<const Query> coded;
+    QueryView codedView;
+    std::shared_ptr<const SearchIndex> codedFor;
+};
+
+struct LibrarySession::QueryWorker {
+    std::unique_ptr<Network> network;
+    std::int64_t networkId = 0;
+
+    Network& networkFor(const SearchIndex& index) {
+        if (!network || networkId != index.network.id) {
+            network = loadNetwork(backboneNamed(index.network.backbone), index.network.weightsFile);
+            networkId = index.network.id;
+        }
+        return *network;
+    }
+};
+
+LibrarySession::LibrarySession(QObject* parent)
+    : QObject(parent), queryWorker_(std::make_shared<QueryWorker>()) {
+    connect(&jobs_, &JobRunner::finished, this, &LibrarySession::reload);
+    connect(&jobs_, &JobRunner::cancelled, this, &LibrarySession::reload);
+    connect(&jobs_, &JobRunner::failed, this,
+            [this](const QString& problem, const QString& file, const QString& remedy) {
+                emit failed(problem, file, remedy);
+                reload();
+            });
+}
+
+LibrarySession::~LibrarySession() = default;
+
+void LibrarySession::report(const std::exception& error) {
+    QString problem = QString::fromUtf8(error.what()), file, remedy;
+    if (const auto* known = dynamic_cast<const Error*>(&error)) {
+        problem = toQString(known->problem());
+        file = toQString(known->subject());
+        remedy = toQString(known->remedy());
+    }
+    QMetaObject::invokeMethod(
+        this, [this, problem, file, remedy] { emit failed(problem, file, remedy); }, Qt::QueuedConnection);
+}
+
+void LibrarySession::openLibrary(const std::filesystem::path& folder) {
+    jobs_.cancel();
+    ++generation_;
+    clearQuery();
+    open_ = false;
+    index_.reset();
+    emit indexChanged();
+    reader_.post([this, folder, generation = generation_](std::stop_token) {
+        try {
+            readerLibrary_.reset();
+            auto library = std::make_shared<Library>(Library::open(folder));
+            auto pictures = std::make_shared<const PictureReader>(*library);
+            const LibraryCounts counts = library->counts();
+            readerLibrary_ = library;
+            QMetaObject::invokeMethod(
+                this,
+                [this, folder, generation, pictures, counts, reason = toQString(library->readOnlyReason())] {
+                    if (generation != generation_) return;
+                    open_ = true;
+                    folder_ = folder;
+                    readOnlyReason_ = reason;
+                    counts_ = counts;
+                    pictureReader_ = pictures;
+                    emit libraryChanged();
+                    reload();
+                },
+                Qt::QueuedConnection);
+        } catch (const std::exception& error) {
+            report(error);
+        }
+    });
+}
+
+void LibrarySession::postRead(std::function<void(const Library&)> work) {
+    reader_.post([this, work = std::move(work)](std::stop_token) {
+        if (!readerLibrary_) return;
+        try {
+            work(*readerLibrary_);
+        } catch (const std::exception& error) {
+            report(error);
+        }
+    });
+}
+
+void LibrarySession::reload() {
+    if (!open_) return;
+    struct Loaded {
+        LibraryCounts counts;
+        std::shared_ptr<const PictureReader> pictures;
+    };
+    read(
+        this,
+        [](const Library& library) {
+            return Loaded{library.counts(), std::make_shared<const PictureReader>(library)};
+        },
+        [this](Loaded loaded) {
+            counts_ = loaded.counts;
+            pictureReader_ = loaded.pictures;
+            emit libraryChanged();
+        });
+    // The index is large: read on the query thread, so that the grid's reads do not wait for it.
+    queries_.post([this, folder = folder_, generation = generation_](std::stop_token stop) {
+        try {
+            JobContext context(stop);
+            auto index = SearchIndex::load(Library::openExisting(folder), context);
+            QMetaObject::invokeMethod(
+                this,
+                [this, generation, index] {
+                    if (generation != generation_) return;
+                    index_ = index;
+                    emit indexChanged();
+                    if (queryState_) rank();
+                },
+                Qt::QueuedConnection);
+        } catch (const Cancelled&) {
+        } catch (const std::exception& error) {
+            report(error);
+        }
+    });
+}
+
+void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelled) {
+    jobs_.start(tr("Adding %1").arg(toQString(folder.filename())),
+                [library = folder_, folder, labelled](JobContext& context) {
+                    Library writer = Library::open(library);
+                    addPictures(writer, folder, labelled);
+                    updateLibrary(writer, {}, context);
+                });
+}
+
+void LibrarySession::update() {
+    jobs_.start(tr("Updating the library"), [library = folder_](JobContext& context) {
+        Library writer = Library::open(library);
+        updateLibrary(writer, {}, context);
+    });
+}
+
+void LibrarySession::searchForFile(const std::filesystem::path& file) {
+    auto state = std::make_shared<QueryState>();
+    state->name = toQString(file.filename());
+    state->file = toQString(file);
+    state->load = [file] { return decodeFile(file).image; };
+    startQuery(std::move(state));
+}
+
+void LibrarySession::searchForImage(const QImage& picture, const QString& name) {
+    auto state = std::make_shared<QueryState>();
+    state->name = name;
+    state->load = [picture] { return toImage(picture); };
+    startQuery(std::move(state));
+}
+
+void LibrarySession::searchForRow(std::int64_t imageId) {
+    read(
+        this,
+        [imageId](const Library& library) {
+            ImageRecord record = library.image(imageId);
+            return std::pair(record, library.imageFile(record));
+        },
+        [this](const std::pair<ImageRecord, std::filesystem::path>& found) {
+            auto state = std::make_shared<QueryState>();
+            state->name = toQString(std::filesystem::path(found.first.path).filename());
+            state->file = toQString(found.second);
+            state->imageId = found.first.id;
+            state->load = [pictures = pictureReader_, record = found.first] {
+                return pictures->read(record).decoded.image;
+            };
+            startQuery(std::move(state));
+        });
+}
+
+void LibrarySession::clearQuery() {
+    ++queryToken_;
+    queryState_.reset();
+    queryPicture_.reset();
+    result_.reset();
+    query_.reset();
+    view_ = {};
+    emit queryChanged();
+}
+
+void LibrarySession::startQuery(std::shared_ptr<QueryState> state) {
+    const std::uint64_t token = ++queryToken_;
+    queryState_ = state;
+    view_ = {};
+    emit searchStarted();
+    queries_.postLatest(kRankKey, [this, state, token](std::stop_token) {
+        try {
+            try {
+                state->picture = state->load();
+            } catch (const Error&) {
+                // A picture of the library has its code even while its drive is away.
+                if (state->imageId == 0) throw;
+            }
+            auto shown = std::make_shared<QueryPicture>();
+            shown->name = state->name;
+            shown->file = state->file;
+            shown->imageId = state->imageId;
+            if (!state->picture.empty()) {
+                shown->pictureSize = QSize(state->picture.width, state->picture.height);
+                const int side =
+                    std::min(kPreviewSide, std::min(state->picture.width, state->picture.height));
+                shown->preview = toQImage(resizeShortSide(state->picture, side));
+            }
+            QMetaObject::invokeMethod(
+                this,
+                [this, shown, token] {
+                    if (token != queryToken_) return;
+                    queryPicture_ = shown;
+                    result_.reset();
+                    query_.reset();
+                    emit queryChanged();
+                    rank();
+                },
+                Qt::QueuedConnection);
+        } catch (const std::exception& error) {
+            report(error);
+        }
+    });
+}
+
+void LibrarySession::setOptions(const SearchOptions& options, const QueryView& view) {
+    options_ = options;
+    view_ = view;
+    if (queryState_) rank();
+}
+
+void LibrarySession::rank() {
+    if (!index_ || !queryPicture_) return;
+    queries_.postLatest(kRankKey, [this, state = queryState_, worker = queryWorker_, index = index_,
+                                   view = view_, options = options_, token = queryToken_](std::stop_token) {
+        try {
+            if (!state->coded || state->codedFor != index || !(state->codedView == view)) {
+                const std::int64_t row = state->imageId == 0 ? -1 : index->rowOf(state->imageId);
+                Query coded;
+                if (row >= 0 && view == QueryView{}) {
+                    coded = queryFromRow(*index, std::size_t(row));
+                } else {
+                    if (state->picture.empty())
+                        throw Error("the picture is not there to be looked at again", toPath(state->file),
+                                    "connect its drive");
+                    coded = codeQuery(*index, worker->networkFor(*index), seenThrough(state->picture, view));
+                }
+                state->coded = std::make_shared<const Query>(std::move(coded));
+                state->codedFor = index;
+                state->codedView = view;
+            }
+            auto result = std::make_shared<const SearchResult>(search(*index, *state->coded, options));
+            QMetaObject::invokeMethod(
+                this,
+                [this, result, coded = state->coded, token] {
+                    if (token != queryToken_) return;
+                    result_ = result;
+                    query_ = coded;
+                    emit resultReady(result, coded);
+                },
+                Qt::QueuedConnection);
+        } catch (const std::exception& error) {
+            report(error);
+        }
+    });
+}
+
+}  // namespace laplens

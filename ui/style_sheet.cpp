@@ -1,0 +1,101 @@
+#include "ui/style_sheet.hpp"
+
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr auto kSheet = R"(
+* { outline: 0; }
+QWidget[role="bar"] { background: @panel; }
+QToolTip { background: @surface; color: @text; border: 1px solid @line; padding: 4px 6px; }
+QLabel[role="muted"] { color: @muted; }
+QLabel[role="caption"] { color: @muted; font-size: 8.5pt; }
+QLabel[role="error"] { color: @bad; }
+
+QPushButton { background: @panel; border: 1px solid @line; border-radius: 6px; padding: 6px 14px; color: @text; }
+QPushButton:hover { background: @surface; }
+QPushButton:pressed { background: @line; }
+QPushButton:focus { border-color: @accent; }
+QPushButton:disabled { color: @muted; }
+QPushButton[role="primary"] { background: @accent; border-color: @accent; color: @accentText; font-weight: 600; }
+QPushButton[role="primary"]:hover { background: @accentHover; }
+QPushButton[role="primary"]:focus { border-color: @text; }
+
+QPushButton[role="nav"] { background: transparent; border: 1px solid transparent; color: @muted; padding: 5px 12px; }
+QPushButton[role="nav"]:hover { color: @text; }
+QPushButton[role="nav"]:checked { background: @surface; color: @text; font-weight: 600; }
+QPushButton[role="nav"]:focus { border-color: @accent; }
+
+QPushButton[role="chip"] { background: transparent; border: 1px solid @line; border-radius: 12px; padding: 3px 11px;
+  min-height: 16px; color: @muted; }
+QPushButton[role="chip"]:hover { background: @surface; color: @text; }
+QPushButton[role="chip"]:checked { border-color: @accent; color: @accent; }
+QPushButton[role="chip"]:focus { border-color: @accent; }
+
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: @muted; }
+QToolButton:hover { background: @surface; color: @text; }
+QToolButton:focus { border-color: @accent; }
+QToolButton:disabled { color: @line; }
+QToolButton::menu-indicator { image: none; }
+
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: @window; border: 1px solid @line; border-radius: 6px;
+  padding: 5px 9px; color: @text; selection-background-color: @accent; selection-color: @accentText; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent; }
+
+QSlider { min-height: 22px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @line; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider::handle:horizontal { width: 12px; height: 12px; margin: -6px 0; border-radius: 8px; background: @panel;
+  border: 2px solid @accent; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: @accent; }
+QSlider::sub-page:horizontal:disabled { background: @line; }
+QSlider::handle:horizontal:disabled { border-color: @line; }
+
+QProgressBar { background: @line; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }
+QProgressBar::chunk { background: @accent; border-radius: 2px; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar::handle:vertical { background: @quiet; border-radius: 3px; min-height: 36px; margin: 2px 3px; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle:horizontal { background: @quiet; border-radius: 3px; min-width: 36px; margin: 3px 2px; }
+QScrollBar::handle:hover { background: @muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QMenu { background: @panel; border: 1px solid @line; border-radius: 6px; padding: 4px; }
+QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; color: @text; }
+QMenu::item:selected { background: @surface; }
+QMenu::item:disabled { color: @muted; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
+
+QSplitter::handle { background: @line; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QAbstractScrollArea { border: 0; background: @panel; }
+)";
+
+}  // namespace
+
+QString styleSheetOf(const Theme& theme) {
+    QString sheet = kSheet;
+    // Longer names first: @accentText would otherwise be read as @accent.
+    const std::pair<const char*, QColor> names[] = {
+        {"@accentText", theme.accentText},
+        {"@accentHover", theme.dark ? theme.accent.lighter(112) : theme.accent.darker(112)},
+        {"@accent", theme.accent},
+        {"@surface", theme.surface},
+        {"@window", theme.window},
+        {"@panel", theme.panel},
+        {"@muted", theme.muted},
+        {"@quiet", theme.quiet},
+        {"@text", theme.text},
+        {"@line", theme.line},
+        {"@bad", theme.bad},
+    };
+    for (const auto& [name, colour] : names) sheet.replace(QLatin1String(name), colour.name());
+    return sheet;
+}
+
+}  // namespace laplens
