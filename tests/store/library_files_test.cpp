@@ -154,6 +154,22 @@ private slots:
                  "the damaged file was changed");
     }
 
+    void aLargeLibraryCutShortIsRefusedWithoutReadingIt() {
+        LibraryFixture fixture;
+        {
+            Library library = Library::open(fixture.folder);
+            const auto ids = fill(library, 30);
+            Library::Transaction transaction(library);
+            for (const auto id : ids) library.putThumbnail(id, std::vector<std::byte>(1'000'000));
+            transaction.commit();
+        }
+        const auto size = fs::file_size(fixture.file());
+        QVERIFY(size > 25'000'000);
+        fs::resize_file(fixture.file(), size - 16384);
+        const std::string message = messageOf([&] { Library::open(fixture.folder); });
+        QVERIFY2(message.find("truncated") != std::string::npos, message.c_str());
+    }
+
     void noiseAnywhereNeverCrashes() {
         LibraryFixture fixture;
         {
