@@ -75,7 +75,7 @@ void addTrainCommand(CLI::App& app) {
     command->add_option("--input-size", train->inputSize, "Side of the pictures that the network sees; 0: its own")
         ->capture_default_str();
     command->add_option("--start-weights", train->options.startWeights, "Start from these, not at random");
-    command->add_option("--freeze", train->options.freezeDepth, "Leading stages that stay as they are")
+    command->add_option("--freeze", train->options.freezeDepth, "Leading stages that stay as they are; 99: all but the last layer")
         ->capture_default_str();
     command->add_option("--epochs", train->options.epochs)->capture_default_str();
     command->add_option("--batch", train->options.batch)->capture_default_str();

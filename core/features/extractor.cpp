@@ -64,7 +64,7 @@ private:
                 if (!room_.wait(lock, stop,
                                 [&] { return claimed_ < handedOut_ + ahead_ || claimed_ == count_; }))
                     return;
-                if (claimed_ == count_) return;
+                if (claimed_ == count_ || stop.stop_requested()) return;
                 index = claimed_++;
                 slots_.emplace_back();
             }

@@ -53,6 +53,8 @@ std::size_t longestRise(const std::vector<Eigen::Index>& values) {
 class NetworkTest : public QObject {
     Q_OBJECT
 
+    QTemporaryDir folder_;
+
 private slots:
     void featuresAndScoresAgreeWithAnotherImplementation_data() {
         QTest::addColumn<QString>("name");
@@ -61,27 +63,27 @@ private slots:
         QTest::newRow("embedded network") << "embedded" << 32 << 5;
         QTest::newRow("SqueezeNet at its own size") << "squeezenet1_0" << 224 << 1;
         QTest::newRow("SqueezeNet on smaller pictures") << "squeezenet1_0" << 96 << 3;
-        QTest::newRow("ResNet-18 at its own size") << "resnet18" << 224 << 1;
         QTest::newRow("ResNet-18 on smaller pictures") << "resnet18" << 96 << 2;
-        QTest::newRow("GoogLeNet at its own size") << "googlenet" << 224 << 1;
         QTest::newRow("GoogLeNet on smaller pictures") << "googlenet" << 128 << 2;
         QTest::newRow("VGG-16 on smaller pictures") << "vgg16" << 64 << 1;
+
+        QProcess python;
+        python.start("/usr/bin/python3", {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder_.path(),
+                                          "embedded:32:5", "squeezenet1_0:224:1", "squeezenet1_0:96:3",
+                                          "resnet18:96:2", "googlenet:128:2", "vgg16:64:1"});
+        if (!python.waitForFinished(240'000) || python.exitCode() != 0) {
+            const QByteArray message = python.readAllStandardError();
+            if (message.contains("No module named")) QSKIP("skipped: no python3-torch");
+            QFAIL(message.constData());
+        }
     }
 
     void featuresAndScoresAgreeWithAnotherImplementation() {
         QFETCH(QString, name);
         QFETCH(int, size);
         QFETCH(int, count);
-        QTemporaryDir folder;
-        QProcess python;
-        python.start("/usr/bin/python3", {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder.path(), name,
-                                          QString::number(size), QString::number(count)});
-        if (!python.waitForFinished(120'000) || python.exitCode() != 0) {
-            const QByteArray message = python.readAllStandardError();
-            if (message.contains("No module named")) QSKIP("skipped: no python3-torch");
-            QFAIL(message.constData());
-        }
-        const fs::path at = folder.path().toStdString();
+        const fs::path at =
+            fs::path(folder_.path().toStdString()) / (name.toStdString() + "-" + std::to_string(size));
         Backbone backbone = backboneNamed(name.toStdString());
         backbone.inputSize = size;
         const auto network = loadNetwork(
@@ -108,7 +110,7 @@ private slots:
     }
 
     /// The photos are named by WordNet number, and ImageNet's classes are numbered in that order: where the
-    /// answers are right, they rise. Random answers to 100 photos rise some 20 times.
+    /// answers are right, they rise. Random answers to 50 photos rise some 12 times.
     void squeezeNetKnowsMostPhotos() {
         if (!fs::exists(shared() / "data/photos")) QSKIP("skipped: no data");
         const auto network = loadNetwork(backboneNamed("squeezenet1_0"),
@@ -119,7 +121,7 @@ private slots:
         std::ranges::sort(photos);
         std::vector<Eigen::Index> answers;
         std::vector<float> pixels(3 * 224 * 224);
-        for (std::size_t i = 0; i < photos.size(); i += 4) {
+        for (std::size_t i = 0; i < photos.size(); i += 8) {
             preprocess(decodeFile(photos[i], {.minShortSide = 224}).image, network->backbone(), pixels);
             Eigen::Index best = 0;
             network->logits(pixels, 1).row(0).maxCoeff(&best);
@@ -129,7 +131,7 @@ private slots:
         QVERIFY(longestRise(answers) > answers.size() / 2);
     }
 
-    void theEmbeddedNetworkIsInstalledAndFast() {
+    void theEmbeddedNetworkIsInstalled() {
         const Backbone& backbone = backboneNamed("embedded");
         const auto network = loadNetwork(backbone, installedWeights(backbone));
         std::vector<float> pixels(64 * 3 * 32 * 32, 0.5f);

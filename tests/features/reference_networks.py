@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """The networks once more, written as plain functions from torchvision's published definitions, with random weights.
 
-reference_networks.py FOLDER NAME SIZE COUNT writes NAME's weights to FOLDER/NAME.pth (VGG-16 and GoogLeNet in the
-layout before PyTorch 1.6, as their official files are; the embedded network as .safetensors), COUNT random pictures to
-input.f32, and the features (length 1) and class scores to features.f32 and logits.f32.
+reference_networks.py FOLDER NAME:SIZE:COUNT ... writes to FOLDER/NAME-SIZE NAME's weights as NAME.pth (VGG-16 and
+GoogLeNet in the layout before PyTorch 1.6, as their official files are; the embedded network as .safetensors), COUNT
+random pictures as input.f32, and the features (length 1) and class scores as features.f32 and logits.f32.
 """
 import json
+import os
 import struct
 import sys
 
@@ -157,15 +158,19 @@ def save_safetensors(path):
         file.write(struct.pack("<Q", len(text)) + text + data)
 
 
-folder, network, size, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-pictures = torch.randn(count, 3, size, size)
-with torch.no_grad():
-    feature, logits = globals()[network](pictures)
-pictures.numpy().tofile(folder + "/input.f32")
-F.normalize(feature).numpy().tofile(folder + "/features.f32")
-logits.numpy().tofile(folder + "/logits.f32")
-if network == "embedded":
-    save_safetensors(f"{folder}/{network}.safetensors")
-else:
-    torch.save(weights, f"{folder}/{network}.pth",
-               _use_new_zipfile_serialization=network not in ("vgg16", "googlenet"))
+for case in sys.argv[2:]:
+    network, size, count = case.split(":")
+    folder = f"{sys.argv[1]}/{network}-{size}"
+    os.mkdir(folder)
+    weights.clear()
+    pictures = torch.randn(int(count), 3, int(size), int(size))
+    with torch.no_grad():
+        feature, logits = globals()[network](pictures)
+    pictures.numpy().tofile(folder + "/input.f32")
+    F.normalize(feature).numpy().tofile(folder + "/features.f32")
+    logits.numpy().tofile(folder + "/logits.f32")
+    if network == "embedded":
+        save_safetensors(f"{folder}/{network}.safetensors")
+    else:
+        torch.save(weights, f"{folder}/{network}.pth",
+                   _use_new_zipfile_serialization=network not in ("vgg16", "googlenet"))

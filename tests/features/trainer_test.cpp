@@ -62,14 +62,14 @@ class TrainerTest : public QObject {
 
     QTemporaryDir folder_;
     const Backbone& backbone_ = backboneNamed("embedded");
-    const Dataset training_ = stripes(32, 1), validation_ = stripes(10, 2);
+    const Dataset training_ = stripes(8, 1), validation_ = stripes(4, 2);
 
     fs::path file(const std::string& name) const { return fs::path(folder_.path().toStdString()) / name; }
 
     TrainOptions options(const std::string& output) const {
         TrainOptions options;
         options.epochs = 4;
-        options.batch = 16;
+        options.batch = 8;
         options.rate = 0.02;
         options.output = file(output + ".safetensors");
         return options;
@@ -82,7 +82,11 @@ class TrainerTest : public QObject {
 
 private slots:
     void theLossFallsAndTheClassesAreLearned() {
-        const TrainResult result = train(options("learned"));
+        TrainOptions learning = options("learned");
+        learning.batch = 16;
+        JobContext context;
+        const TrainResult result =
+            trainNetwork(backbone_, stripes(32, 1), stripes(10, 2), learning, {}, context);
         QCOMPARE(result.epochs.size(), std::size_t{4});
         QVERIFY(result.epochs.back().trainLoss < 0.5 * result.epochs.front().trainLoss);
         QVERIFY(result.bestAccuracy > 0.9);
@@ -136,7 +140,7 @@ private slots:
     void aStopInTheMiddleOfAnEpochEndsSoonAndKeepsTheBest() {
         TrainOptions long_ = options("stopped");
         long_.epochs = 10'000;
-        long_.batch = 96;
+        long_.batch = 24;
         std::stop_source stop;
         std::atomic<bool> asked = false;
         std::chrono::steady_clock::time_point when;
