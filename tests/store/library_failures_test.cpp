@@ -67,8 +67,11 @@ private slots:
             const pid_t child = fork();
             if (child == 0) {
                 close(ends[0]);
+                alarm(60);
                 writeBatches(fixture.folder, ends[1]);
             }
+            // kill(-1) would be the end of every process there is.
+            QVERIFY(child > 0);
             close(ends[1]);
             std::int64_t reported = 0;
             char byte = 0;

@@ -5,6 +5,7 @@
 #include "tests/store/library_fixture.hpp"
 
 using namespace laplens;
+using namespace std::string_literals;
 
 class LibraryTest : public QObject {
     Q_OBJECT
@@ -67,8 +68,7 @@ private slots:
 
     void pathsAreKeptByteForByte() {
         LibraryFixture fixture;
-        const std::string name =
-            std::string("a\nb\xFF\xFE\x80 \"'%?#;--", 17) + std::string("\0after nul", 10);
+        const std::string name = "a\nb\xFF\xFE\x80 \"'%?#;--\0after nul"s;
         const std::filesystem::path rootPath = "/mnt/\xC3\x28\n\xFF";
         std::int64_t id = 0;
         {

@@ -190,8 +190,8 @@ void paintBalloons(Canvas& canvas, Dice& dice) {
                                     (1 - 0.55f * down * down));
             const float across = std::clamp((x - at.x) / (r * half), -1.0f, 1.0f);
             const float longitude = std::asin(across) / kPi + 0.5f;
-            const int gore = static_cast<int>(std::floor((longitude + turn) * static_cast<float>(gores)));
-            const int ring = static_cast<int>(std::floor((v + 1) * 4));
+            const int gore = std::max(0, static_cast<int>((longitude + turn) * static_cast<float>(gores)));
+            const int ring = std::max(0, static_cast<int>((v + 1) * 4));
             std::size_t index = static_cast<std::size_t>(gore % 2);
             if (pattern == 1) index = static_cast<std::size_t>(ring % 3);
             if (pattern == 2) index = static_cast<std::size_t>((gore + ring) % 2);
