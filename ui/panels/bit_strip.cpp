@@ -1,0 +1,93 @@
+#include "ui/panels/bit_strip.hpp"
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+#include <algorithm>
+
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+namespace {
+constexpr int kCellHeight = 14;
+constexpr int kGap = 2;
+constexpr int kSmallestCell = 7;
+}  // namespace
+
+BitStrip::BitStrip(QWidget* parent) : QWidget(parent) {
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+    setAccessibleName(tr("Bits that agree and differ"));
+}
+
+void BitStrip::setDifferences(std::vector<bool> differs) {
+    differs_ = std::move(differs);
+    QStringList places;
+    for (std::size_t bit = 0; bit < differs_.size(); ++bit)
+        if (differs_[bit]) places << QString::number(bit + 1);
+    setAccessibleDescription(places.isEmpty()
+                                 ? tr("All bits agree")
+                                 : tr("These bits differ: %1").arg(places.join(QStringLiteral(", "))));
+    updateGeometry();
+    update();
+}
+
+int BitStrip::differing() const {
+    return int(std::count(differs_.begin(), differs_.end(), true));
+}
+
+// As few full rows as keep a cell wide enough to see.
+int BitStrip::perRow(int width) const {
+    const int bits = std::max<int>(1, int(differs_.size()));
+    const int most = std::max(8, width / (kSmallestCell + kGap));
+    const int rows = std::max(bits > 24 ? 2 : 1, (bits + most - 1) / most);
+    return (bits + rows - 1) / rows;
+}
+
+int BitStrip::heightForWidth(int width) const {
+    const int bits = int(differs_.size());
+    const int rows = std::max(1, (bits + perRow(width) - 1) / perRow(width));
+    return rows * kCellHeight + (rows - 1) * kGap;
+}
+
+QRectF BitStrip::cell(int bit) const {
+    const int columns = perRow(width());
+    const double step = double(width() + kGap) / columns;
+    int column = bit % columns;
+    if (isRightToLeft()) column = columns - 1 - column;
+    return {column * step, double(bit / columns) * (kCellHeight + kGap), step - kGap, kCellHeight};
+}
+
+int BitStrip::bitAt(const QPoint& point) const {
+    for (int bit = 0; bit < int(differs_.size()); ++bit)
+        if (cell(bit).adjusted(-1, -1, 1, 1).contains(point)) return bit;
+    return -1;
+}
+
+bool BitStrip::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const int bit = bitAt(help->pos());
+    if (bit < 0)
+        QToolTip::hideText();
+    else
+        QToolTip::showText(help->globalPos(),
+                           (differs_[bit] ? tr("Bit %1 differs") : tr("Bit %1 agrees")).arg(bit + 1), this);
+    return true;
+}
+
+void BitStrip::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    for (int bit = 0; bit < int(differs_.size()); ++bit) {
+        QColor colour = differs_[bit] ? theme().bad : theme().good;
+        colour.setAlphaF(float(1.0 - 0.55 * bit / std::max<std::size_t>(1, differs_.size())));
+        painter.setBrush(colour);
+        painter.drawRoundedRect(cell(bit), 2, 2);
+    }
+}
+
+}  // namespace laplens

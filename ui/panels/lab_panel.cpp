@@ -1,0 +1,313 @@
+#include "ui/panels/lab_panel.hpp"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QScrollArea>
+#include <QSlider>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <numeric>
+
+#include "ui/convert.hpp"
+#include "ui/panels/bit_strip.hpp"
+#include "ui/plots/bar_plot.hpp"
+#include "ui/plots/curve_plot.hpp"
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kBitsStep = 8;
+
+QString share(double value) {
+    return QLocale().toString(value, 'f', 2);
+}
+
+QLabel* mutedLabel(QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setProperty("role", "muted");
+    return label;
+}
+
+/// After which eigenvalue the largest step comes, of those in the first half: 1-based, 0 when there are too
+/// few.
+int gapAfter(const std::vector<double>& values) {
+    int best = 0;
+    double step = 0;
+    for (std::size_t i = 0; i + 1 < values.size() && i < values.size() / 2 + 1; ++i)
+        if (values[i + 1] - values[i] > step) {
+            step = values[i + 1] - values[i];
+            best = int(i) + 1;
+        }
+    return best;
+}
+
+}  // namespace
+
+LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
+    setProperty("role", "bar");
+    setAttribute(Qt::WA_StyledBackground);
+    curve_ = new CurvePlot;
+    curve_->setAccessibleName(tr("Precision and recall"));
+    curve_->setAxes({tr("recall"), 0, 1, {0, 0.25, 0.5, 0.75, 1}, false},
+                    {{}, 0, 1, {0, 0.25, 0.5, 0.75, 1}, false});
+    curve_->setDescribe([this](int series, int point) {
+        const QPointF at = curve_->series()[series].points[point];
+        return tr("radius %1: P %2, R %3").arg(point).arg(share(at.y()), share(at.x()));
+    });
+    curve_->setMinimumHeight(170);
+    curveHint_ = mutedLabel(this);
+    curveHint_->setWordWrap(true);
+    auto* curveBox = new QWidget;
+    auto* curveLayout = new QVBoxLayout(curveBox);
+    curveLayout->setContentsMargins(0, 0, 0, 0);
+    curveLayout->addWidget(curve_);
+    curveLayout->addWidget(curveHint_);
+
+    distances_ = new BarPlot;
+    distances_->setAccessibleName(tr("Distances"));
+    distances_->setMarkMovable(true);
+    distances_->setMinimumHeight(104);
+    distances_->setDescribe([](int distance, double count) {
+        return tr("%n bits differ", nullptr, distance) + QStringLiteral(": ") +
+               tr("%n pictures", nullptr, int(count))
+                   .replace(QString::number(int(count)), formatCount(qint64(count)));
+    });
+    distances_->setDescribeMark([](int radius) { return tr("radius %1 (drag)").arg(radius); });
+
+    strip_ = new BitStrip;
+    pictures_ = new QWidget;
+    auto* pair = new QGridLayout(pictures_);
+    pair->setContentsMargins(0, 0, 0, 0);
+    pair->setHorizontalSpacing(kSpace2);
+    int column = 0;
+    for (QLabel** picture : {&queryPicture_, &otherPicture_}) {
+        *picture = new QLabel;
+        (*picture)->setMinimumSize(40, 92);
+        (*picture)->setAlignment(Qt::AlignCenter);
+        pair->addWidget(*picture, 0, column);
+        QLabel* caption = mutedLabel(this);
+        caption->setText(column == 0 ? tr("query") : tr("result"));
+        pair->addWidget(caption, 1, column++);
+    }
+    auto* whyBox = new QWidget;
+    auto* whyLayout = new QVBoxLayout(whyBox);
+    whyLayout->setContentsMargins(0, 0, 0, 0);
+    whyLayout->setSpacing(kSpace2);
+    whyLayout->addWidget(strip_);
+    whyLayout->addWidget(pictures_);
+
+    auto* code = new QWidget;
+    auto* codeLayout = new QGridLayout(code);
+    codeLayout->setContentsMargins(0, 0, 0, 0);
+    auto* bitsLabel = new QLabel(tr("&Bits"));
+    bitsSlider_ = new QSlider(Qt::Horizontal);
+    bitsSlider_->setAccessibleName(tr("Bits"));
+    bitsSlider_->setPageStep(2);
+    bitsLabel->setBuddy(bitsSlider_);
+    bitsValue_ = new QLabel;
+    bitsValue_->setFont(themeFont(TextSize::Body, true));
+    bitsValue_->setMinimumWidth(34);
+    bitsValue_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    time_ = mutedLabel(this);
+    codeLayout->addWidget(bitsLabel, 0, 0);
+    codeLayout->addWidget(bitsSlider_, 0, 1);
+    codeLayout->addWidget(bitsValue_, 0, 2);
+    codeLayout->addWidget(time_, 1, 0, 1, 3);
+    codeLayout->setColumnStretch(1, 1);
+
+    balance_ = new BarPlot;
+    balance_->setAccessibleName(tr("Bit balance"));
+    balance_->setReference(0.5);
+    balance_->setDescribe(
+        [](int bit, double ones) { return tr("bit %1: %2 ones").arg(bit).arg(share(ones)); });
+    balance_->setMinimumHeight(76);
+    eigenvalues_ = new BarPlot;
+    eigenvalues_->setAccessibleName(tr("Eigenvalues"));
+    eigenvalues_->setDescribe([](int number, double value) {
+        return tr("eigenvalue %1: %2").arg(number).arg(QLocale().toString(value, 'g', 3));
+    });
+    eigenvalues_->setMinimumHeight(90);
+
+    auto* content = new QWidget;
+    auto* column2 = new QVBoxLayout(content);
+    column2->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
+    column2->setSpacing(kSpace4);
+    column2->addWidget(section(tr("Precision and recall"), &curveNote_, curveBox));
+    column2->addWidget(section(tr("Distances"), &distancesNote_, distances_));
+    why_ = section(tr("Why similar?"), &stripNote_, whyBox);
+    column2->addWidget(why_);
+    column2->addWidget(section(tr("Code"), &codeNote_, code));
+    eigenvaluesSection_ = section(tr("Eigenvalues"), &eigenvaluesNote_, eigenvalues_);
+    column2->addWidget(eigenvaluesSection_);
+    column2->addWidget(section(tr("Bit balance"), &balanceNote_, balance_));
+    column2->addStretch();
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+
+    connect(curve_, &CurvePlot::cutMoved, this, [this](int, int point) { chooseRadius(point); });
+    connect(distances_, &BarPlot::markMoved, this, &LabPanel::chooseRadius);
+    connect(bitsSlider_, &QSlider::valueChanged, this, [this](int steps) {
+        bitsValue_->setText(QString::number(steps * kBitsStep));
+        emit bitsChanged(steps * kBitsStep);
+    });
+    setIndex(nullptr);
+    showResult(nullptr, nullptr);
+}
+
+QWidget* LabPanel::section(const QString& title, QLabel** note, QWidget* content) {
+    auto* box = new QWidget;
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kSpace1 + 2);
+    auto* heading = new QLabel(title);
+    heading->setFont(themeFont(TextSize::Body, true));
+    *note = mutedLabel(box);
+    auto* line = new QHBoxLayout;
+    line->addWidget(heading);
+    line->addStretch();
+    line->addWidget(*note);
+    layout->addLayout(line);
+    layout->addWidget(content);
+    return box;
+}
+
+int LabPanel::bits() const {
+    return bitsSlider_->value() * kBitsStep;
+}
+
+void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
+    index_ = std::move(index);
+    const bool shown = index_ != nullptr;
+    bitsSlider_->setEnabled(shown);
+    codeNote_->setText(shown ? toQString(index_->model.method) : tr("not built yet"));
+    const QSignalBlocker quiet(bitsSlider_);
+    bitsSlider_->setRange(1, shown ? std::max(1, index_->bits() / kBitsStep) : 1);
+    bitsSlider_->setValue(bitsSlider_->maximum());
+    bitsValue_->setText(shown ? QString::number(index_->bits()) : QString());
+    const std::vector<double> balance = shown ? bitBalance(*index_) : std::vector<double>{};
+    balance_->setEnds(shown ? tr("bit 1") : QString(), shown ? QString::number(balance.size()) : QString());
+    balanceNote_->setText(balance.empty()
+                              ? QString()
+                              : tr("mean %1").arg(share(std::accumulate(balance.begin(), balance.end(), 0.0) /
+                                                        double(balance.size()))));
+    balance_->setBars(balance, 1);
+    const std::vector<double> values = shown ? index_->model.eigenvalues : std::vector<double>{};
+    eigenvaluesSection_->setVisible(!values.empty());
+    const int gap = gapAfter(values);
+    eigenvaluesNote_->setText(gap > 0 ? tr("gap after %1").arg(gap) : QString());
+    eigenvalues_->setEnds(QStringLiteral("1"), QString::number(values.size()));
+    eigenvalues_->setBars(values, 1);
+    eigenvalues_->setMark(gap > 0 ? std::optional(gap) : std::nullopt);
+}
+
+void LabPanel::showResult(std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
+    result_ = std::move(result);
+    query_ = std::move(query);
+    std::vector<PlotSeries> series;
+    const bool labelled = result_ && !result_->curve.empty();
+    if (labelled) {
+        PlotSeries line;
+        line.name = index_ ? toQString(index_->model.method) : tr("this query");
+        line.emphasised = true;
+        for (const CurvePoint& point : result_->curve)
+            line.points.emplace_back(point.recall, point.precision);
+        series.push_back(std::move(line));
+    }
+    curve_->setSeries(std::move(series));
+    curve_->setVisible(labelled);
+    curveHint_->setVisible(!labelled);
+    curveHint_->setText(!result_ ? tr("Search for a picture to see how well its group is found.")
+                                 : tr("The query has no label: what counts as found is not known."));
+    QString note;
+    if (labelled && index_ && query_ && query_->label >= 0 && query_->label < int(index_->labelNames.size()))
+        note = tr("label: %1, AP %2")
+                   .arg(toQString(index_->labelNames[query_->label]), share(result_->averagePrecision));
+    curveNote_->setText(note);
+
+    std::vector<double> counts;
+    if (result_) counts.assign(result_->histogram.begin(), result_->histogram.end());
+    distances_->setMark(std::nullopt);
+    distances_->setBars(counts, 0);
+    distances_->setEnds(result_ ? tr("0 bits") : QString(),
+                        result_ ? QString::number(result_->bits) : QString());
+    time_->setText(result_ ? tr("ranked in %1 ms").arg(QLocale().toString(result_->milliseconds, 'f', 1))
+                           : QString());
+    if (result_) {
+        setBits(result_->bits);
+        radius_ = std::clamp(radius_, -1, result_->bits);
+    }
+    setRadius(radius_);
+    compare();
+}
+
+void LabPanel::showPicture(std::int64_t imageId, const QImage& queryPicture, const QImage& picture) {
+    pictureId_ = imageId;
+    const auto show = [](QLabel* label, const QImage& image) {
+        const QSize size = QSize(140, 92) * label->devicePixelRatioF();
+        QPixmap pixmap =
+            QPixmap::fromImage(image.scaled(size, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+        pixmap.setDevicePixelRatio(label->devicePixelRatioF());
+        label->setPixmap(pixmap);
+    };
+    pictures_->setVisible(!queryPicture.isNull() && !picture.isNull());
+    if (pictures_->isVisibleTo(this)) {
+        show(queryPicture_, queryPicture);
+        show(otherPicture_, picture);
+    }
+    compare();
+}
+
+void LabPanel::compare() {
+    const std::int64_t row = index_ && pictureId_ != 0 ? index_->rowOf(pictureId_) : -1;
+    why_->setVisible(row >= 0 && result_ && query_);
+    if (row < 0 || !result_ || !query_) return;
+    strip_->setDifferences(
+        differingBits(*index_, query_->code, index_->codes.row(std::size_t(row)), result_->bits));
+    stripNote_->setText(tr("%1 of %2 bits differ").arg(strip_->differing()).arg(result_->bits));
+}
+
+QString LabPanel::countWithin(int radius) const {
+    std::size_t within = 0, all = 0;
+    for (std::size_t d = 0; d < result_->histogram.size(); ++d) {
+        all += result_->histogram[d];
+        if (int(d) <= radius) within += result_->histogram[d];
+    }
+    return radius < 0
+               ? tr("%1 pictures").arg(formatCount(qint64(all)))
+               : tr("%1 of %2 pictures within").arg(formatCount(qint64(within)), formatCount(qint64(all)));
+}
+
+void LabPanel::setRadius(int radius) {
+    radius_ = radius;
+    distancesNote_->setText(result_ ? countWithin(radius) : QString());
+    if (radius < 0 || !result_) {
+        distances_->setMark(std::nullopt);
+        curve_->setCut(-1, -1);
+        return;
+    }
+    distances_->setMark(radius);
+    curve_->setCut(0, radius);
+}
+
+void LabPanel::chooseRadius(int radius) {
+    setRadius(radius);
+    emit radiusChanged(radius);
+}
+
+void LabPanel::setBits(int bits) {
+    const QSignalBlocker quiet(bitsSlider_);
+    bitsSlider_->setValue(bits / kBitsStep);
+    bitsValue_->setText(QString::number(bits));
+}
+
+}  // namespace laplens
