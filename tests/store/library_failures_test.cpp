@@ -6,6 +6,7 @@
 
 #include <QTest>
 #include <chrono>
+#include <cstdio>
 #include <random>
 #include <thread>
 
@@ -27,21 +28,31 @@ int limitPages(sqlite3* database, const char**, const void*) {
 constexpr int kBatch = 50;
 
 /// Adds batches for ever and writes one byte to `report` after each commit.
-[[noreturn]] void writeBatches(const fs::path& folder, int report) {
+[[noreturn]] void writeBatches(const fs::path& folder, int round, int report) {
     Library library = Library::openExisting(folder);
     const std::vector<float> feature(64, 0.25f);
     const std::vector<std::byte> thumbnail(3000, std::byte{1});
     for (int batch = 0;; ++batch) {
         Library::Transaction transaction(library);
         for (int i = 0; i < kBatch; ++i) {
-            const auto id =
-                library.addImage(imageRecord(1, static_cast<int>(getpid()) * 1000 + batch * kBatch + i));
+            const auto id = library.addImage(imageRecord(1, round * 10'000'000 + batch * kBatch + i));
             library.putFeature(1, id, feature);
             library.putCode(1, id, std::vector<std::uint64_t>{1, 2});
             library.putThumbnail(id, thumbnail);
         }
         transaction.commit();
         if (write(report, "x", 1) != 1) _exit(1);
+    }
+}
+
+/// In a child process; it must not return into the test, whose temporary folder it would remove.
+[[noreturn]] void runWriter(const fs::path& folder, int round, int report) {
+    alarm(60);
+    try {
+        writeBatches(folder, round, report);
+    } catch (const std::exception& exception) {
+        std::fputs(exception.what(), stderr);
+        _exit(1);
     }
 }
 
@@ -67,8 +78,7 @@ private slots:
             const pid_t child = fork();
             if (child == 0) {
                 close(ends[0]);
-                alarm(60);
-                writeBatches(fixture.folder, ends[1]);
+                runWriter(fixture.folder, round, ends[1]);
             }
             // kill(-1) would be the end of every process there is.
             QVERIFY(child > 0);
