@@ -89,7 +89,8 @@ ScanReport scanDataset(Library& library, const RootRecord& root, JobContext& con
     context.beginStage("Importing " + root.kind, static_cast<std::int64_t>(data.size()));
     BatchWriter writer(library);
     for (std::size_t i = 0; i < data.size(); ++i) {
-        const std::string path = "#" + std::to_string(i);
+        std::string path = "#";
+        path += std::to_string(i);
         if (known.contains(path)) {
             ++report.unchanged;
             continue;
