@@ -1,21 +1,24 @@
 #pragma once
 
 #include <QMainWindow>
-#include <QPointer>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "core/base/job_context.hpp"
 
+class QLabel;
+class QLineEdit;
 class QMimeData;
+class QPushButton;
 class QSplitter;
 class QStackedWidget;
-class QPushButton;
-class QLabel;
 
 namespace laplens {
 
 class ErrorBar;
+class FullView;
 class GridModel;
 class JobBar;
 class LibrarySession;
@@ -23,11 +26,10 @@ class PictureGrid;
 class QueryStrip;
 class Sidebar;
 class ThumbnailCache;
-class FullView;
 class WelcomePage;
 
-/// The program's window: library to the left, the grid in the middle with the query above it, the lab panel to
-/// the right, the job in the bar below. It joins the parts; what they show comes from the session.
+/// The program's window: library to the left, the grid in the middle with the query above it, the lab panel
+/// to the right, the job in the bar below. It joins the parts; what they show comes from the session.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -39,11 +41,14 @@ public:
     ~MainWindow() override;
 
     LibrarySession& session() { return *session_; }
+    PictureGrid& grid() { return *grid_; }
     void openDemo();
-    /// Searches for a picture file once the library can be searched.
+    /// Searches for a picture file, at once or when the library is open.
     void searchFor(const std::filesystem::path& file);
-    /// Nothing runs, and all thumbnails in sight are there.
+    /// Nothing runs, nothing is asked for, and all thumbnails in sight are there.
     bool isIdle() const;
+    /// Whether there was something in it to search for, or to add.
+    bool take(const QMimeData& data);
 
 protected:
     void dragEnterEvent(QDragEnterEvent*) override;
@@ -51,14 +56,54 @@ protected:
     void closeEvent(QCloseEvent*) override;
 
 private:
-    void build();
+    enum class Page { Browse, Search, Lab };
+
+    void buildParts();
+    QWidget* buildTopBar();
     void connectParts();
     void addActions();
-    /// Whether there was something to search for, or to add.
-    bool take(const QMimeData&);
+    void showPage(Page page);
+    void showBrowsed();
+    void showFullView(qint64 imageId);
+    void stepFullView(int by);
+    void showGridMenu(const QPoint& point);
+    void showFacts();
+    void addFolder();
+    void addFolders(const QStringList& folders);
+    void addNextFolder();
+    void openQueryFile();
+    void openFile(qint64 imageId);
+    void reveal(qint64 imageId);
+    void withFile(qint64 imageId, std::function<void(const QString&)> use);
+    void revealPath(const QString& path);
+    void toggleFavourite();
+    void addTag();
+    void showError(const QString& problem, const QString& file, const QString& remedy);
 
     PrepareDemo prepareDemo_;
     LibrarySession* session_;
+    ThumbnailCache* thumbnails_;
+    GridModel* model_;
+    PictureGrid* grid_;
+    QueryStrip* strip_;
+    Sidebar* sidebar_;
+    ErrorBar* errors_;
+    JobBar* jobBar_;
+    WelcomePage* welcome_;
+    FullView* fullView_;
+    QStackedWidget* centre_;
+    QSplitter* splitter_;
+    QWidget* lab_ = nullptr;
+    QLineEdit* find_;
+    QPushButton* browseTab_;
+    QPushButton* searchTab_;
+    Page page_ = Page::Browse;
+    std::vector<std::int64_t> browsed_;
+    bool browsing_ = false;  ///< the list of what is browsed is being read
+    bool searching_ = false;
+    bool updateWhenOpen_ = false;
+    std::filesystem::path wantedQuery_;
+    std::vector<std::filesystem::path> foldersToAdd_;
 };
 
 }  // namespace laplens

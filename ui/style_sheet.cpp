@@ -38,6 +38,7 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: @surface; color: @text; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @line; }
+QFrame[role="line"] { background: @line; border: 0; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: @window; border: 1px solid @line; border-radius: 6px;

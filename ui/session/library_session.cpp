@@ -1,6 +1,7 @@
 #include "ui/session/library_session.hpp"
 
 #include <QMetaObject>
+#include <algorithm>
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
@@ -13,6 +14,7 @@ namespace {
 /// The query strip shows the picture at most this tall, at 3x.
 constexpr int kPreviewSide = 512;
 constexpr int kRankKey = 1;
+constexpr std::size_t kVisitsKept = 100;
 
 Image seenThrough(const Image& picture, const QueryView& view) {
     Image seen = view.crop.empty() ? picture : crop(picture, view.crop);
@@ -80,6 +82,8 @@ void LibrarySession::report(const std::exception& error) {
 void LibrarySession::openLibrary(const std::filesystem::path& folder) {
     jobs_.cancel();
     ++generation_;
+    history_.clear();
+    at_ = -1;
     clearQuery();
     open_ = false;
     index_.reset();
@@ -121,8 +125,7 @@ void LibrarySession::postRead(std::function<void(const Library&)> work) {
     });
 }
 
-void LibrarySession::reload() {
-    if (!open_) return;
+void LibrarySession::refreshCounts() {
     struct Loaded {
         LibraryCounts counts;
         std::shared_ptr<const PictureReader> pictures;
@@ -137,6 +140,11 @@ void LibrarySession::reload() {
             pictureReader_ = loaded.pictures;
             emit libraryChanged();
         });
+}
+
+void LibrarySession::reload() {
+    if (!open_) return;
+    refreshCounts();
     // The index is large: read on the query thread, so that the grid's reads do not wait for it.
     queries_.post([this, folder = folder_, generation = generation_](std::stop_token stop) {
         try {
@@ -174,19 +182,56 @@ void LibrarySession::update() {
     });
 }
 
-void LibrarySession::searchForFile(const std::filesystem::path& file) {
+std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfFile(
+    const std::filesystem::path& file) const {
     auto state = std::make_shared<QueryState>();
     state->name = toQString(file.filename());
     state->file = toQString(file);
     state->load = [file] { return decodeFile(file).image; };
-    startQuery(std::move(state));
+    return state;
+}
+
+void LibrarySession::searchForFile(const std::filesystem::path& file) {
+    searchForFiles({file});
+}
+
+void LibrarySession::searchForFiles(const std::vector<std::filesystem::path>& files) {
+    if (files.empty()) return;
+    remember(stateOfFile(files.front()));
+    for (std::size_t i = 1; i < files.size(); ++i) history_.push_back({stateOfFile(files[i]), {}});
 }
 
 void LibrarySession::searchForImage(const QImage& picture, const QString& name) {
     auto state = std::make_shared<QueryState>();
     state->name = name;
     state->load = [picture] { return toImage(picture); };
-    startQuery(std::move(state));
+    remember(std::move(state));
+}
+
+void LibrarySession::removeRoot(std::int64_t rootId) {
+    jobs_.start(tr("Removing a folder"), [library = folder_, rootId](JobContext& context) {
+        context.beginStage(toStd(tr("Removing a folder")));
+        Library::open(library).removeRoot(rootId);
+    });
+}
+
+void LibrarySession::toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag) {
+    reader_.post([this, imageIds, tag](std::stop_token) {
+        if (!readerLibrary_) return;
+        try {
+            Library::Transaction transaction(*readerLibrary_);
+            const auto has = [&](std::int64_t id) {
+                return std::ranges::count(readerLibrary_->tagsOf(id), tag) > 0;
+            };
+            const bool remove = std::ranges::all_of(imageIds, has);
+            for (const std::int64_t id : imageIds)
+                remove ? readerLibrary_->removeTag(id, tag) : readerLibrary_->addTag(id, tag);
+            transaction.commit();
+        } catch (const std::exception& error) {
+            report(error);
+        }
+        QMetaObject::invokeMethod(this, &LibrarySession::refreshCounts, Qt::QueuedConnection);
+    });
 }
 
 void LibrarySession::searchForRow(std::int64_t imageId) {
@@ -204,7 +249,7 @@ void LibrarySession::searchForRow(std::int64_t imageId) {
             state->load = [pictures = pictureReader_, record = found.first] {
                 return pictures->read(record).decoded.image;
             };
-            startQuery(std::move(state));
+            remember(std::move(state));
         });
 }
 
@@ -218,13 +263,36 @@ void LibrarySession::clearQuery() {
     emit queryChanged();
 }
 
-void LibrarySession::startQuery(std::shared_ptr<QueryState> state) {
+void LibrarySession::remember(std::shared_ptr<QueryState> state) {
+    history_.resize(std::size_t(at_ + 1));
+    if (history_.size() == kVisitsKept) history_.erase(history_.begin());
+    history_.push_back({state, {}});
+    at_ = int(history_.size()) - 1;
+    startQuery(std::move(state), {});
+}
+
+void LibrarySession::goTo(int position) {
+    if (position < 0 || position >= int(history_.size())) return;
+    at_ = position;
+    startQuery(history_[std::size_t(position)].state, history_[std::size_t(position)].view);
+}
+
+void LibrarySession::goBack() {
+    goTo(hasQuery() || at_ < 0 ? at_ - 1 : at_);
+}
+
+void LibrarySession::goForward() {
+    goTo(at_ + 1);
+}
+
+void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryView& view) {
     const std::uint64_t token = ++queryToken_;
-    queryState_ = state;
-    view_ = {};
+    const auto leaving = std::exchange(queryState_, state);
+    view_ = view;
     emit searchStarted();
-    queries_.postLatest(kRankKey, [this, state, token](std::stop_token) {
+    queries_.postLatest(kRankKey, [this, state, leaving, token](std::stop_token) {
         try {
+            if (leaving && leaving != state) leaving->picture = {};
             try {
                 state->picture = state->load();
             } catch (const Error&) {
@@ -261,6 +329,7 @@ void LibrarySession::startQuery(std::shared_ptr<QueryState> state) {
 void LibrarySession::setOptions(const SearchOptions& options, const QueryView& view) {
     options_ = options;
     view_ = view;
+    if (at_ >= 0 && queryPicture_) history_[std::size_t(at_)].view = view;
     if (queryState_) rank();
 }
 

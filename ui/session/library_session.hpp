@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
@@ -59,14 +60,27 @@ public:
     void addFolder(const std::filesystem::path& folder, bool labelled);
     /// Scan, extract, build or code what is new.
     void update();
+    /// With its pictures' features, codes and tags; the files stay.
+    void removeRoot(std::int64_t rootId);
+    /// Tags the pictures that lack the tag; takes it from all when none lacks it.
+    void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
+    /// Emits libraryChanged with new counts.
+    void refreshCounts();
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
     void reload();
 
     /// The query: each emits `queryChanged` when the picture is read, then `resultReady`.
     void searchForFile(const std::filesystem::path& file);
+    /// The first now; the others wait under `goForward`.
+    void searchForFiles(const std::vector<std::filesystem::path>& files);
     void searchForImage(const QImage& picture, const QString& name);
     void searchForRow(std::int64_t imageId);
     void clearQuery();
+    /// Earlier queries, with the view they had; how many there are either way.
+    void goBack();
+    void goForward();
+    int queriesBefore() const { return at_; }
+    int queriesAfter() const { return int(history_.size()) - at_ - 1; }
     bool hasQuery() const { return queryPicture_ != nullptr; }
     std::shared_ptr<const QueryPicture> queryPicture() const { return queryPicture_; }
 
@@ -101,7 +115,10 @@ private:
 
     void postRead(std::function<void(const Library&)> work);
     void report(const std::exception& error);
-    void startQuery(std::shared_ptr<QueryState> state);
+    std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
+    void remember(std::shared_ptr<QueryState> state);
+    void startQuery(std::shared_ptr<QueryState> state, const QueryView& view);
+    void goTo(int position);
     void rank();
 
     std::filesystem::path folder_;
@@ -118,6 +135,12 @@ private:
     std::shared_ptr<const Query> query_;
     SearchOptions options_;
     QueryView view_;
+    struct Visit {
+        std::shared_ptr<QueryState> state;
+        QueryView view;
+    };
+    std::vector<Visit> history_;
+    int at_ = -1;  ///< of the query in hand, in `history_`
 
     std::shared_ptr<Library> readerLibrary_;  ///< touched by the reader thread alone
     struct QueryWorker;

@@ -1,0 +1,305 @@
+#include "ui/main_window.hpp"
+
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "core/store/library.hpp"
+#include "ui/convert.hpp"
+#include "ui/grid/picture_grid.hpp"
+#include "ui/icons.hpp"
+#include "ui/models/grid_model.hpp"
+#include "ui/pages/full_view.hpp"
+#include "ui/pages/welcome_page.hpp"
+#include "ui/panels/error_bar.hpp"
+#include "ui/panels/job_bar.hpp"
+#include "ui/panels/query_strip.hpp"
+#include "ui/panels/sidebar.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/theme.hpp"
+#include "ui/thumbnails/thumbnail_cache.hpp"
+
+namespace laplens {
+
+namespace {
+
+QPushButton* addTab(QWidget* parent, const QString& text) {
+    auto* tab = new QPushButton(text, parent);
+    tab->setProperty("role", "nav");
+    tab->setCheckable(true);
+    tab->setAutoExclusive(true);
+    return tab;
+}
+
+QFrame* addLine(QWidget* parent) {
+    auto* line = new QFrame(parent);
+    line->setFixedHeight(1);
+    line->setProperty("role", "line");
+    return line;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
+    : QMainWindow(parent), prepareDemo_(std::move(prepareDemo)) {
+    setWindowTitle(tr("LapLens"));
+    setAcceptDrops(true);
+    resize(1440, 900);
+    buildParts();
+    connectParts();
+    addActions();
+    showPage(Page::Browse);
+    restoreGeometry(QSettings().value("window/geometry").toByteArray());
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildParts() {
+    session_ = new LibrarySession(this);
+    thumbnails_ = new ThumbnailCache(ThumbnailCache::kDefaultBytes, this);
+    model_ = new GridModel(*session_, this);
+    grid_ = new PictureGrid(*model_, *thumbnails_, this);
+    strip_ = new QueryStrip(*session_, this);
+    sidebar_ = new Sidebar(*session_, this);
+    errors_ = new ErrorBar(this);
+    jobBar_ = new JobBar(session_->jobs(), this);
+    welcome_ = new WelcomePage(this);
+    fullView_ = new FullView(this);
+
+    auto* gridPage = new QWidget(this);
+    auto* gridColumn = new QVBoxLayout(gridPage);
+    gridColumn->setContentsMargins(0, 0, 0, 0);
+    gridColumn->setSpacing(0);
+    gridColumn->addWidget(strip_);
+    gridColumn->addWidget(addLine(gridPage));
+    gridColumn->addWidget(grid_, 1);
+
+    centre_ = new QStackedWidget(this);
+    centre_->addWidget(gridPage);
+    centre_->addWidget(welcome_);
+    centre_->addWidget(fullView_);
+    auto* middle = new QWidget(this);
+    auto* middleColumn = new QVBoxLayout(middle);
+    middleColumn->setContentsMargins(0, 0, 0, 0);
+    middleColumn->setSpacing(0);
+    middleColumn->addWidget(errors_);
+    middleColumn->addWidget(centre_, 1);
+
+    splitter_ = new QSplitter(Qt::Horizontal, this);
+    splitter_->setHandleWidth(1);
+    splitter_->setChildrenCollapsible(false);
+    sidebar_->setMinimumWidth(160);
+    splitter_->addWidget(sidebar_);
+    splitter_->addWidget(middle);
+    splitter_->setStretchFactor(1, 1);
+    splitter_->setSizes({216, 1224});
+
+    auto* all = new QWidget(this);
+    auto* column = new QVBoxLayout(all);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildTopBar());
+    column->addWidget(addLine(all));
+    column->addWidget(splitter_, 1);
+    column->addWidget(addLine(all));
+    column->addWidget(jobBar_);
+    setCentralWidget(all);
+}
+
+QWidget* MainWindow::buildTopBar() {
+    auto* bar = new QWidget(this);
+    auto* name = new QLabel(QStringLiteral("LapLens"), bar);
+    name->setFont(themeFont(TextSize::Body, true));
+    browseTab_ = addTab(bar, tr("Browse"));
+    searchTab_ = addTab(bar, tr("Search"));
+    find_ = new QLineEdit(bar);
+    find_->setPlaceholderText(tr("Find by name or folder   Ctrl+F"));
+    find_->setAccessibleName(tr("Find by name or folder"));
+    find_->setClearButtonEnabled(true);
+    find_->setFixedWidth(300);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(kSpace3, 4, kSpace3, 4);
+    row->setSpacing(kSpace2);
+    row->addWidget(name);
+    row->addSpacing(kSpace1);
+    row->addWidget(browseTab_);
+    row->addWidget(searchTab_);
+    row->addStretch(1);
+    row->addWidget(find_);
+    bar->setFixedHeight(40);
+    bar->setObjectName("topBar");
+    return bar;
+}
+
+void MainWindow::connectParts() {
+    connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
+    connect(session_, &LibrarySession::libraryChanged, this, [this] {
+        thumbnails_->setLibrary(session_->folder(), session_->pictureReader());
+        model_->forgetRecords();
+        setWindowTitle(tr("%1 - LapLens").arg(toQString(session_->folder().stem())));
+        QSettings().setValue("library/last", toQString(session_->folder()));
+        if (!session_->readOnlyReason().isEmpty()) jobBar_->setRemark(session_->readOnlyReason());
+        if (std::exchange(updateWhenOpen_, false)) session_->update();
+        addNextFolder();
+        showBrowsed();
+    });
+    connect(session_, &LibrarySession::indexChanged, this, [this] {
+        showFacts();
+        if (session_->index() && !wantedQuery_.empty())
+            session_->searchForFile(std::exchange(wantedQuery_, {}));
+    });
+    connect(session_, &LibrarySession::searchStarted, this, [this] {
+        searching_ = true;
+        showPage(Page::Search);
+    });
+    connect(session_, &LibrarySession::queryChanged, this, [this] {
+        searchTab_->setEnabled(session_->hasQuery());
+        if (!session_->hasQuery()) searching_ = false;
+        if (session_->hasQuery()) model_->showResult(nullptr);
+    });
+    connect(session_, &LibrarySession::resultReady, this, [this](std::shared_ptr<const SearchResult> result) {
+        searching_ = false;
+        if (page_ == Page::Search) model_->showResult(result);
+        showFacts();
+    });
+    connect(&session_->jobs(), &JobRunner::messaged, jobBar_, &JobBar::setRemark);
+    // Pictures appear while they are still being scanned.
+    auto* growth = new QTimer(this);
+    growth->setInterval(2000);
+    connect(growth, &QTimer::timeout, this, [this] {
+        if (session_->isOpen() && page_ == Page::Browse) session_->refreshCounts();
+    });
+    connect(&session_->jobs(), &JobRunner::started, growth, qOverload<>(&QTimer::start));
+    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
+        connect(&session_->jobs(), end, growth, &QTimer::stop);
+    connect(&session_->jobs(), &JobRunner::failed, growth, &QTimer::stop);
+
+    connect(sidebar_, &Sidebar::filterChosen, this, [this] {
+        showPage(Page::Browse);
+        showBrowsed();
+    });
+    connect(sidebar_, &Sidebar::addFolderRequested, this, &MainWindow::addFolder);
+    connect(sidebar_, &Sidebar::removeFolderRequested, this,
+            [this](qint64 rootId) { session_->removeRoot(rootId); });
+    connect(sidebar_, &Sidebar::revealRequested, this, &MainWindow::revealPath);
+    connect(welcome_, &WelcomePage::addFolderRequested, this, &MainWindow::addFolder);
+    connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
+    connect(strip_, &QueryStrip::closeRequested, this, [this] { showPage(Page::Browse); });
+    connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
+    connect(searchTab_, &QPushButton::clicked, this, [this] { showPage(Page::Search); });
+    auto* typing = new QTimer(this);
+    typing->setSingleShot(true);
+    typing->setInterval(150);
+    connect(find_, &QLineEdit::textChanged, typing, qOverload<>(&QTimer::start));
+    connect(typing, &QTimer::timeout, this, [this] {
+        showPage(Page::Browse);
+        showBrowsed();
+    });
+
+    connect(grid_, &PictureGrid::openRequested, this, &MainWindow::openFile);
+    connect(grid_, &PictureGrid::fullViewRequested, this, &MainWindow::showFullView);
+    connect(grid_, &QWidget::customContextMenuRequested, this, &MainWindow::showGridMenu);
+    connect(fullView_, &FullView::closed, this, [this] {
+        centre_->setCurrentIndex(0);
+        grid_->setFocus();
+    });
+    connect(fullView_, &FullView::stepRequested, this, &MainWindow::stepFullView);
+    connect(fullView_, &FullView::openRequested, this, &MainWindow::openFile);
+}
+
+void MainWindow::showPage(Page page) {
+    page_ = page;
+    const bool search = page == Page::Search;
+    (search ? searchTab_ : browseTab_)->setChecked(true);
+    searchTab_->setEnabled(session_->hasQuery() || searching_);
+    strip_->setVisible(search);
+    if (search) {
+        grid_->setEmptyText(session_->index()
+                                ? tr("Looking\u2026")
+                                : tr("The pictures have no codes yet. The search begins by itself once "
+                                     "the library has been looked through."));
+        model_->showResult(session_->result());
+        centre_->setCurrentIndex(0);
+    } else {
+        model_->showPictures(browsed_);
+        const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
+        centre_->setCurrentIndex(empty ? 1 : 0);
+    }
+    showFacts();
+}
+
+void MainWindow::showBrowsed() {
+    ImageFilter filter = sidebar_->filter();
+    if (!find_->text().trimmed().isEmpty()) filter.pathContains = toStd(find_->text().trimmed());
+    browsing_ = true;
+    session_->read(
+        this, [filter](const Library& library) { return library.imageIds(filter); },
+        [this](std::vector<std::int64_t> ids) {
+            browsing_ = false;
+            browsed_ = std::move(ids);
+            grid_->setEmptyText(session_->jobs().isRunning()
+                                    ? tr("The pictures appear here as they are found.")
+                                    : tr("No picture is like that."));
+            if (page_ == Page::Browse) showPage(Page::Browse);
+        });
+}
+
+void MainWindow::showFacts() {
+    QStringList facts;
+    if (const auto index = session_->index()) {
+        const auto result = session_->result();
+        if (page_ == Page::Search && result) {
+            facts << tr("%1 bits").arg(result->bits) << tr("%1 codes").arg(formatCount(qint64(index->size())))
+                  << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
+        } else {
+            facts << tr("%1 pictures").arg(formatCount(qint64(browsed_.size())));
+        }
+        facts << tr("%1 model").arg(toQString(index->network.backbone));
+    } else if (session_->isOpen()) {
+        facts << tr("%1 pictures").arg(formatCount(session_->counts().total));
+    }
+    jobBar_->setFacts(facts.join(QStringLiteral(" \u00b7 ")));
+}
+
+void MainWindow::showFullView(qint64 imageId) {
+    const int row = model_->rowOf(imageId);
+    const GridModel::Picture* picture = row < 0 ? nullptr : model_->pictureAt(row);
+    if (!picture) return;
+    centre_->setCurrentWidget(fullView_);
+    fullView_->setFocus();
+    fullView_->showPicture(picture->record, picture->name, thumbnails_->find(imageId),
+                           session_->pictureReader());
+}
+
+void MainWindow::stepFullView(int by) {
+    const int row = grid_->currentIndex().row() + by;
+    if (row < 0 || row >= model_->rowCount()) return;
+    grid_->setCurrentIndex(model_->index(row));
+    showFullView(model_->imageIdAt(row));
+}
+
+bool MainWindow::isIdle() const {
+    return !session_->jobs().isRunning() && !browsing_ && !searching_ && wantedQuery_.empty() &&
+           foldersToAdd_.empty() && thumbnails_->isIdle();
+}
+
+void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy) {
+    searching_ = false;
+    errors_->showError(problem, file, remedy);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    QSettings().setValue("window/geometry", saveGeometry());
+    session_->jobs().cancel();
+    event->accept();
+}
+
+}  // namespace laplens

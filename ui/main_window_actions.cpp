@@ -1,0 +1,257 @@
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QProcess>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QUrl>
+
+#include "core/base/paths.hpp"
+#include "core/store/library.hpp"
+#include "ui/convert.hpp"
+#include "ui/grid/picture_grid.hpp"
+#include "ui/main_window.hpp"
+#include "ui/models/grid_model.hpp"
+#include "ui/pages/full_view.hpp"
+#include "ui/panels/query_strip.hpp"
+#include "ui/panels/sidebar.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/thumbnails/thumbnail_cache.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// Local files in a drop or on the clipboard: as URLs, or as lines of text that name some.
+QStringList localFiles(const QMimeData& data) {
+    QStringList files;
+    for (const QUrl& url : data.urls())
+        if (url.isLocalFile()) files << url.toLocalFile();
+    if (!files.isEmpty() || !data.hasText()) return files;
+    for (const QString& line : data.text().split('\n', Qt::SkipEmptyParts)) {
+        const QString text = line.trimmed();
+        const QString file = text.startsWith("file:") ? QUrl(text).toLocalFile() : text;
+        if (QFileInfo(file).isAbsolute() && QFileInfo::exists(file)) files << file;
+    }
+    return files;
+}
+
+}  // namespace
+
+void MainWindow::addActions() {
+    const auto add = [this](const QString& text, const QList<QKeySequence>& keys, auto&& handler) {
+        auto* action = new QAction(text, this);
+        action->setShortcuts(keys);
+        connect(action, &QAction::triggered, this, handler);
+        addAction(action);
+        return action;
+    };
+    add(tr("Open a query picture\u2026"), {QKeySequence::Open}, [this] { openQueryFile(); });
+    add(tr("Paste"), {QKeySequence::Paste}, [this] {
+        if (const QMimeData* data = QApplication::clipboard()->mimeData(); data && !take(*data))
+            showError(tr("There is no picture on the clipboard"), {},
+                      tr("Copy a picture, or a file that holds one, and paste again"));
+    });
+    add(tr("More like this"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] {
+        const qint64 id =
+            centre_->currentWidget() == fullView_ ? fullView_->imageId() : grid_->currentImageId();
+        if (id != 0) session_->searchForRow(id);
+    });
+    add(tr("Back"), {QKeySequence::Back}, [this] { session_->goBack(); });
+    add(tr("Forward"), {QKeySequence::Forward}, [this] { session_->goForward(); });
+    add(tr("Find"), {QKeySequence::Find}, [this] {
+        find_->setFocus();
+        find_->selectAll();
+    });
+    add(tr("Larger thumbnails"), {QKeySequence::ZoomIn, QKeySequence(Qt::CTRL | Qt::Key_Equal)},
+        [this] { grid_->setCellWidth(grid_->cellWidth() + 30); });
+    add(tr("Smaller thumbnails"), {QKeySequence::ZoomOut},
+        [this] { grid_->setCellWidth(grid_->cellWidth() - 30); });
+    add(tr("Update the library"), {QKeySequence::Refresh}, [this] { session_->update(); });
+    add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
+    add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
+    add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] {
+        if (session_->hasQuery()) showPage(Page::Search);
+    });
+    add(tr("Full screen"), {QKeySequence::FullScreen},
+        [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
+}
+
+void MainWindow::openDemo() {
+    auto folder = std::make_shared<std::filesystem::path>();
+    auto* once = new QObject(this);
+    connect(&session_->jobs(), &JobRunner::finished, once, [this, folder, once] {
+        once->deleteLater();
+        updateWhenOpen_ = true;
+        session_->openLibrary(*folder);
+    });
+    connect(&session_->jobs(), &JobRunner::cancelled, once, [once] { once->deleteLater(); });
+    connect(&session_->jobs(), &JobRunner::failed, once, [once] { once->deleteLater(); });
+    if (!session_->jobs().start(
+            tr("Painting the demo pictures"),
+            [folder, prepare = prepareDemo_](JobContext& context) { *folder = prepare(context); }))
+        once->deleteLater();
+}
+
+void MainWindow::searchFor(const std::filesystem::path& file) {
+    if (session_->index())
+        session_->searchForFile(file);
+    else
+        wantedQuery_ = file;
+}
+
+void MainWindow::addFolder() {
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Add a folder of pictures"),
+                                          QStandardPaths::writableLocation(QStandardPaths::PicturesLocation));
+    if (!folder.isEmpty()) addFolders({folder});
+}
+
+void MainWindow::addFolders(const QStringList& folders) {
+    for (const QString& folder : folders) foldersToAdd_.push_back(toPath(folder));
+    if (!session_->isOpen())
+        session_->openLibrary(userDataFolder() / "pictures.laplens");
+    else if (!session_->jobs().isRunning())
+        addNextFolder();
+}
+
+void MainWindow::addNextFolder() {
+    if (foldersToAdd_.empty() || session_->jobs().isRunning()) return;
+    session_->addFolder(foldersToAdd_.front(), false);
+    foldersToAdd_.erase(foldersToAdd_.begin());
+    showPage(Page::Browse);
+}
+
+void MainWindow::openQueryFile() {
+    const QStringList files =
+        QFileDialog::getOpenFileNames(this, tr("Search for a picture"), {},
+                                      tr("Pictures (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif "
+                                         "*.tiff *.gif *.bmp *.pnm *.ppm);;All files (*)"));
+    std::vector<std::filesystem::path> paths;
+    for (const QString& file : files) paths.push_back(toPath(file));
+    session_->searchForFiles(paths);
+}
+
+bool MainWindow::take(const QMimeData& data) {
+    QStringList folders;
+    std::vector<std::filesystem::path> files;
+    for (const QString& file : localFiles(data)) {
+        if (QFileInfo(file).isDir())
+            folders << file;
+        else
+            files.push_back(toPath(file));
+    }
+    if (!folders.isEmpty()) addFolders(folders);
+    if (!files.empty()) session_->searchForFiles(files);
+    if (!folders.isEmpty() || !files.empty()) return true;
+    if (data.hasImage()) {
+        const QImage picture = qvariant_cast<QImage>(data.imageData());
+        if (!picture.isNull()) {
+            session_->searchForImage(picture, tr("Pasted picture"));
+            return true;
+        }
+    }
+    for (const QUrl& url : data.urls())
+        if (!url.isLocalFile()) {
+            showError(tr("LapLens does not fetch pictures from the web"), url.toDisplayString(),
+                      tr("In the browser choose \u201cCopy image\u201d, then paste it here"));
+            return true;
+        }
+    return false;
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const QMimeData* data = event->mimeData();
+    if (data->hasUrls() || data->hasImage() || data->hasText()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    if (event->source() == grid_ && grid_->currentImageId() != 0)
+        session_->searchForRow(grid_->currentImageId());
+    else if (!take(*event->mimeData()))
+        return;
+    event->acceptProposedAction();
+}
+
+void MainWindow::withFile(qint64 imageId, std::function<void(const QString&)> use) {
+    session_->read(
+        this, [imageId](const Library& library) { return library.imageFile(library.image(imageId)); },
+        [use](const std::filesystem::path& file) { use(toQString(file)); });
+}
+
+void MainWindow::openFile(qint64 imageId) {
+    withFile(imageId, [this](const QString& file) {
+        if (!QFileInfo::exists(file))
+            showError(tr("The file is not there"), file,
+                      tr("Connect its drive, or update the library with F5"));
+        else if (!QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
+            showError(tr("No program opened the file"), file,
+                      tr("Choose a default program for it on your desktop"));
+    });
+}
+
+void MainWindow::reveal(qint64 imageId) {
+    withFile(imageId, [this](const QString& file) { revealPath(file); });
+}
+
+void MainWindow::revealPath(const QString& path) {
+    const QUrl url = QUrl::fromLocalFile(path);
+#ifdef Q_OS_LINUX
+    // The one call by which file managers also select the file.
+    QProcess call;
+    call.start("gdbus",
+               {"call", "--session", "--dest", "org.freedesktop.FileManager1", "--object-path",
+                "/org/freedesktop/FileManager1", "--method", "org.freedesktop.FileManager1.ShowItems",
+                QString("['%1']").arg(url.toString(QUrl::FullyEncoded)), ""});
+    if (call.waitForFinished(1000) && call.exitCode() == 0) return;
+#endif
+    const QFileInfo info(path);
+    QDesktopServices::openUrl(QUrl::fromLocalFile(info.isDir() ? path : info.absolutePath()));
+}
+
+void MainWindow::toggleFavourite() {
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    if (!ids.empty()) session_->toggleTag({ids.begin(), ids.end()}, kFavouriteTag);
+}
+
+void MainWindow::addTag() {
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    if (ids.empty()) return;
+    bool accepted = false;
+    const QString tag =
+        QInputDialog::getText(this, tr("Add a tag"), tr("Tag:"), QLineEdit::Normal, {}, &accepted).trimmed();
+    if (accepted && !tag.isEmpty()) session_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
+}
+
+void MainWindow::showGridMenu(const QPoint& point) {
+    const QModelIndex index = grid_->indexAt(point);
+    if (!index.isValid()) return;
+    const qint64 id = model_->imageIdAt(index.row());
+    QMenu menu(this);
+    menu.addAction(tr("More like this"), QKeySequence(Qt::CTRL | Qt::Key_M), this,
+                   [this, id] { session_->searchForRow(id); })
+        ->setEnabled(session_->index() != nullptr);
+    menu.addAction(tr("Full view"), QKeySequence(Qt::Key_Space), this, [this, id] { showFullView(id); });
+    menu.addSeparator();
+    menu.addAction(tr("Open"), QKeySequence(Qt::Key_Return), this, [this, id] { openFile(id); });
+    menu.addAction(tr("Show in file manager"), this, [this, id] { reveal(id); });
+    menu.addAction(tr("Copy path"), this, [this, id] {
+        withFile(id, [](const QString& file) { QApplication::clipboard()->setText(file); });
+    });
+    menu.addSeparator();
+    menu.addAction(tr("Favourite"), QKeySequence(Qt::CTRL | Qt::Key_D), this, [this] { toggleFavourite(); });
+    menu.addAction(tr("Add tag\u2026"), this, [this] { addTag(); });
+    menu.exec(grid_->viewport()->mapToGlobal(point));
+}
+
+}  // namespace laplens

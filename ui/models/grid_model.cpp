@@ -1,0 +1,157 @@
+#include "ui/models/grid_model.hpp"
+
+#include <QMimeData>
+#include <QTimer>
+#include <QUrl>
+#include <algorithm>
+
+#include "core/store/library.hpp"
+#include "ui/convert.hpp"
+#include "ui/session/library_session.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kRecordsKept = 20'000;
+
+}  // namespace
+
+GridModel::GridModel(LibrarySession& session, QObject* parent)
+    : QAbstractListModel(parent), session_(session), records_(kRecordsKept) {}
+
+void GridModel::showPictures(std::vector<std::int64_t> imageIds) {
+    replace(std::move(imageIds), nullptr);
+}
+
+void GridModel::showResult(std::shared_ptr<const SearchResult> result) {
+    replace({}, std::move(result));
+}
+
+void GridModel::replace(std::vector<std::int64_t> imageIds, std::shared_ptr<const SearchResult> result) {
+    const int rowsBefore = rowCount();
+    const int rowsAfter = int(result ? result->ranked.size() : imageIds.size());
+    if (rowsBefore != rowsAfter) {
+        beginResetModel();
+        imageIds_ = std::move(imageIds);
+        result_ = std::move(result);
+        endResetModel();
+        return;
+    }
+    imageIds_ = std::move(imageIds);
+    result_ = std::move(result);
+    if (rowsAfter > 0) emit dataChanged(index(0), index(rowsAfter - 1));
+}
+
+void GridModel::forgetRecords() {
+    fetching_ = false;
+    records_.clear();
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1));
+}
+
+std::int64_t GridModel::imageIdAt(int row) const {
+    return result_ ? result_->ranked[std::size_t(row)].imageId : imageIds_[std::size_t(row)];
+}
+
+int GridModel::rowOf(std::int64_t imageId) const {
+    for (int row = 0; row < rowCount(); ++row)
+        if (imageIdAt(row) == imageId) return row;
+    return -1;
+}
+
+int GridModel::distanceAt(int row) const {
+    return result_ ? result_->ranked[std::size_t(row)].distance : -1;
+}
+
+const GridModel::Picture* GridModel::pictureAt(int row) const {
+    const std::int64_t id = imageIdAt(row);
+    if (const Picture* found = records_.object(id)) return found;
+    toFetch_.push_back(id);
+    if (!fetchPosted_) {
+        fetchPosted_ = true;
+        auto* self = const_cast<GridModel*>(this);
+        QTimer::singleShot(0, self, [self] { self->fetch(); });
+    }
+    return nullptr;
+}
+
+void GridModel::fetch() {
+    fetchPosted_ = false;
+    if (fetching_ || toFetch_.empty()) return;
+    std::ranges::sort(toFetch_);
+    toFetch_.erase(std::ranges::unique(toFetch_).begin(), toFetch_.end());
+    fetching_ = true;
+    session_.read(
+        this,
+        [ids = std::exchange(toFetch_, {})](const Library& library) {
+            std::vector<Picture> pictures;
+            for (ImageRecord& record : library.imagesByIds(ids)) {
+                const std::filesystem::path file = library.imageFile(record);
+                pictures.push_back({record, toQString(file.filename()), toQString(file)});
+            }
+            return pictures;
+        },
+        [this](const std::vector<Picture>& pictures) {
+            fetching_ = false;
+            for (const Picture& picture : pictures) records_.insert(picture.record.id, new Picture(picture));
+            if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
+            fetch();
+        });
+}
+
+int GridModel::rowCount(const QModelIndex& parent) const {
+    if (parent.isValid()) return 0;
+    return int(result_ ? result_->ranked.size() : imageIds_.size());
+}
+
+QVariant GridModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    const int row = index.row();
+    if (role == ImageIdRole) return qint64(imageIdAt(row));
+    if (role == DistanceRole) return distanceAt(row);
+    const Picture* picture = pictureAt(row);
+    if (!picture) return {};
+    switch (role) {
+        case Qt::DisplayRole:
+            return picture->name;
+        case Qt::ToolTipRole:
+            return picture->file;
+        case FileRole:
+            return picture->file;
+        case StateRole:
+            return int(picture->record.state);
+        case LabelRole:
+            return toQString(picture->record.label);
+        case Qt::AccessibleTextRole:
+            return result_ ? tr("%1, %2 of %3 bits differ")
+                                 .arg(picture->name)
+                                 .arg(distanceAt(row))
+                                 .arg(result_->bits)
+                           : picture->name;
+        default:
+            return {};
+    }
+}
+
+Qt::ItemFlags GridModel::flags(const QModelIndex& index) const {
+    if (!index.isValid()) return Qt::NoItemFlags;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled | Qt::ItemNeverHasChildren;
+}
+
+QStringList GridModel::mimeTypes() const {
+    return {"text/uri-list"};
+}
+
+QMimeData* GridModel::mimeData(const QModelIndexList& indexes) const {
+    QList<QUrl> urls;
+    QList<int> rows;
+    for (const QModelIndex& index : indexes) rows.push_back(index.row());
+    std::ranges::sort(rows);
+    for (const int row : rows)
+        if (const Picture* picture = pictureAt(row)) urls.push_back(QUrl::fromLocalFile(picture->file));
+    auto* data = new QMimeData;
+    data->setUrls(urls);
+    return data;
+}
+
+}  // namespace laplens

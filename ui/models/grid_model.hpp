@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <QCache>
+#include <memory>
+#include <vector>
+
+#include "core/pipeline/search_index.hpp"
+#include "core/store/records.hpp"
+
+namespace laplens {
+
+class LibrarySession;
+
+/// The rows of the grid: pictures of the library, or a ranking. Holds ids alone (millions are fine); the
+/// records of the rows that are asked for are fetched in batches on the reader thread and kept for a while.
+class GridModel : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum Role { ImageIdRole = Qt::UserRole + 1, DistanceRole, FileRole, StateRole, LabelRole };
+
+    struct Picture {
+        ImageRecord record;
+        QString name;
+        QString file;  ///< full path
+    };
+
+    explicit GridModel(LibrarySession& session, QObject* parent = nullptr);
+
+    void showPictures(std::vector<std::int64_t> imageIds);
+    void showResult(std::shared_ptr<const SearchResult> result);
+    /// Null while pictures are browsed.
+    std::shared_ptr<const SearchResult> result() const { return result_; }
+    /// Drops the records: they may have changed.
+    void forgetRecords();
+
+    std::int64_t imageIdAt(int row) const;
+    int rowOf(std::int64_t imageId) const;  ///< -1 when it is not there
+    int distanceAt(int row) const;          ///< -1 while pictures are browsed
+    /// Null while it is not fetched; asking fetches it.
+    const Picture* pictureAt(int row) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    QStringList mimeTypes() const override;
+    QMimeData* mimeData(const QModelIndexList& indexes) const override;
+
+private:
+    void fetch();
+    /// Resets only when the number of rows differs: the selection and the scroll position are worth keeping.
+    void replace(std::vector<std::int64_t> imageIds, std::shared_ptr<const SearchResult> result);
+
+    LibrarySession& session_;
+    std::vector<std::int64_t> imageIds_;
+    std::shared_ptr<const SearchResult> result_;
+    mutable QCache<qint64, Picture> records_;
+    mutable std::vector<std::int64_t> toFetch_;
+    bool fetching_ = false;
+    mutable bool fetchPosted_ = false;
+};
+
+}  // namespace laplens

@@ -1,0 +1,166 @@
+#include "ui/panels/query_strip.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSlider>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/convert.hpp"
+#include "ui/icons.hpp"
+#include "ui/panels/query_picture_view.hpp"
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kShortestCode = 8;
+
+QPushButton* addChip(QWidget* parent, const QString& text, const QString& tip) {
+    auto* chip = new QPushButton(text, parent);
+    chip->setProperty("role", "chip");
+    chip->setCheckable(true);
+    chip->setToolTip(tip);
+    chip->setAccessibleDescription(tip);
+    return chip;
+}
+
+}  // namespace
+
+QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      picture_(new QueryPictureView(this)),
+      name_(new QLabel(this)),
+      cropText_(new QLabel(this)),
+      mirror_(addChip(this, tr("mirror"), tr("Search for the mirrored picture"))),
+      rotate_(addChip(this, tr("rotate"), tr("Turn the picture by a quarter, then search"))),
+      rerank_(addChip(this, tr("re-rank by features"),
+                      tr("Order the nearest thousand by the network's features instead of by bits"))),
+      slider_(new QSlider(Qt::Horizontal, this)),
+      bitsText_(new QLabel(this)) {
+    setObjectName("queryStrip");
+    setAccessibleName(tr("Query"));
+    name_->setFont(themeFont(TextSize::Body, true));
+    name_->setTextFormat(Qt::PlainText);
+    cropText_->setProperty("role", "muted");
+    auto* hint = new QLabel(
+        tr("Drop another picture or paste one. Drag on the picture to search for a part of it."), this);
+    hint->setProperty("role", "muted");
+    hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    slider_->setAccessibleName(tr("Bits"));
+    slider_->setToolTip(tr("How many bits of each code are compared"));
+    slider_->setFixedWidth(190);
+    slider_->setPageStep(8);
+    bitsText_->setFont(themeFont(TextSize::Body, true));
+    bitsText_->setMinimumWidth(28);
+    bitsText_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto* bitsLabel = new QLabel(tr("&Bits"), this);
+    bitsLabel->setProperty("role", "muted");
+    bitsLabel->setBuddy(slider_);
+    auto* close = new QToolButton(this);
+    setThemedIcon(close, "close");
+    close->setIconSize(QSize(14, 14));
+    close->setAccessibleName(tr("Close the search"));
+    close->setToolTip(tr("Close the search"));
+
+    auto* title = new QHBoxLayout;
+    title->setSpacing(kSpace2);
+    title->addWidget(name_);
+    title->addWidget(cropText_);
+    title->addStretch(1);
+    title->addWidget(close);
+    auto* chips = new QHBoxLayout;
+    chips->setSpacing(kSpace2);
+    chips->addWidget(mirror_);
+    chips->addWidget(rotate_);
+    chips->addWidget(rerank_);
+    chips->addStretch(1);
+    chips->addWidget(bitsLabel);
+    chips->addWidget(slider_);
+    chips->addWidget(bitsText_);
+    auto* lines = new QVBoxLayout;
+    lines->setSpacing(kSpace1);
+    lines->addLayout(title);
+    lines->addLayout(chips);
+    lines->addWidget(hint);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
+    row->setSpacing(kSpace3 + 2);
+    row->addWidget(picture_, 0, Qt::AlignVCenter);
+    row->addLayout(lines, 1);
+
+    connect(picture_, &QueryPictureView::cropChanging, this, &QueryStrip::showCropText);
+    connect(picture_, &QueryPictureView::cropChanged, this, &QueryStrip::apply);
+    connect(mirror_, &QPushButton::toggled, this, &QueryStrip::apply);
+    connect(rerank_, &QPushButton::toggled, this, &QueryStrip::apply);
+    connect(rotate_, &QPushButton::clicked, this, [this] {
+        quarterTurns_ = (quarterTurns_ + 1) % 4;
+        apply();
+    });
+    connect(slider_, &QSlider::valueChanged, this, &QueryStrip::apply);
+    connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
+    connect(&session, &LibrarySession::queryChanged, this, &QueryStrip::showQuery);
+    connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
+    showLengths();
+}
+
+int QueryStrip::bits() const {
+    return slider_->value();
+}
+
+void QueryStrip::setBits(int bits) {
+    slider_->setValue(bits);
+}
+
+void QueryStrip::showLengths() {
+    const auto index = session_.index();
+    if (!index) return;
+    const QSignalBlocker quiet(slider_);
+    const bool first = slider_->maximum() != index->bits();
+    slider_->setRange(std::min(kShortestCode, index->bits()), index->bits());
+    if (first) slider_->setValue(std::min(48, index->bits()));
+    slider_->setEnabled(slider_->minimum() < slider_->maximum());
+    apply();
+}
+
+void QueryStrip::showQuery() {
+    const auto query = session_.queryPicture();
+    if (!query) return;
+    name_->setText(name_->fontMetrics().elidedText(query->name, Qt::ElideMiddle, 420));
+    name_->setToolTip(query->file);
+    picture_->setPicture(query->preview, query->pictureSize);
+    const QueryView view = session_.view();
+    picture_->setCrop(view.crop);
+    const QSignalBlocker quiet(mirror_);
+    mirror_->setChecked(view.mirror);
+    quarterTurns_ = view.quarterTurns;
+    apply();
+}
+
+void QueryStrip::showCropText() {
+    const CropRect crop = picture_->crop();
+    const auto query = session_.queryPicture();
+    QString text;
+    if (!crop.empty())
+        text = tr("crop %1 \u00d7 %2").arg(crop.width).arg(crop.height);
+    else if (query && query->pictureSize.isValid())
+        text = tr("%1 \u00d7 %2").arg(query->pictureSize.width()).arg(query->pictureSize.height());
+    cropText_->setText(text);
+}
+
+void QueryStrip::apply() {
+    bitsText_->setText(QString::number(slider_->value()));
+    rotate_->setChecked(quarterTurns_ != 0);
+    rotate_->setText(quarterTurns_ == 0 ? tr("rotate") : tr("rotated %1\u00b0").arg(90 * quarterTurns_));
+    showCropText();
+    SearchOptions options = session_.options();
+    options.bits = slider_->value();
+    options.rerank = rerank_->isChecked();
+    session_.setOptions(options, {picture_->crop(), mirror_->isChecked(), quarterTurns_});
+}
+
+}  // namespace laplens

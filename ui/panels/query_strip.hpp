@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/session/library_session.hpp"
+
+class QLabel;
+class QPushButton;
+class QSlider;
+
+namespace laplens {
+
+class QueryPictureView;
+
+/// What is searched for, above the grid: the picture with its crop, its name, how it is looked at, and how
+/// many bits of the codes are compared. Changes rank again at once.
+class QueryStrip : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit QueryStrip(LibrarySession& session, QWidget* parent = nullptr);
+
+    int bits() const;
+    /// As if the slider had been moved there.
+    void setBits(int bits);
+
+signals:
+    void openRequested();
+    void closeRequested();
+
+private:
+    void showQuery();
+    void showLengths();
+    void apply();
+    void showCropText();
+
+    LibrarySession& session_;
+    QueryPictureView* picture_;
+    QLabel* name_;
+    QLabel* cropText_;
+    QPushButton* mirror_;
+    QPushButton* rotate_;
+    QPushButton* rerank_;
+    QSlider* slider_;
+    QLabel* bitsText_;
+    int quarterTurns_ = 0;
+};
+
+}  // namespace laplens

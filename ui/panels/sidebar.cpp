@@ -1,0 +1,206 @@
+#include "ui/panels/sidebar.hpp"
+
+#include <QMenu>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyledItemDelegate>
+#include <QVBoxLayout>
+
+#include "core/store/library.hpp"
+#include "ui/convert.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+enum Role { FilterRole = Qt::UserRole + 1, CountRole, OfflineRole, PathRole, RootRole };
+constexpr int kMostLabels = 200;
+
+bool sameFilter(const ImageFilter& a, const ImageFilter& b) {
+    return a.rootId == b.rootId && a.state == b.state && a.tag == b.tag && a.label == b.label;
+}
+
+class EntryDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
+        return {120, index.flags().testFlag(Qt::ItemIsSelectable) ? 25 : (index.row() == 0 ? 26 : 34)};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        const bool rtl = option.direction == Qt::RightToLeft;
+        const int leading = int(rtl ? Qt::AlignRight : Qt::AlignLeft);
+        const int trailing = int(rtl ? Qt::AlignLeft : Qt::AlignRight);
+        const QRect row = option.rect.adjusted(8, 0, -8, 0);
+        painter->setRenderHint(QPainter::Antialiasing);
+        if (!index.flags().testFlag(Qt::ItemIsSelectable)) {
+            painter->setFont(themeFont(TextSize::Caption, true));
+            painter->setPen(theme().muted);
+            painter->drawText(row.adjusted(8, 0, -8, -5), leading | Qt::AlignBottom, index.data().toString());
+            return;
+        }
+        const bool selected = option.state.testFlag(QStyle::State_Selected);
+        if (selected || option.state.testFlag(QStyle::State_MouseOver)) {
+            QColor fill = theme().surface;
+            if (!selected) fill.setAlphaF(0.5f);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(fill);
+            painter->drawRoundedRect(row, kCornerRadius, kCornerRadius);
+        }
+        if (option.state.testFlag(QStyle::State_HasFocus) &&
+            option.state.testFlag(QStyle::State_KeyboardFocusChange)) {
+            painter->setPen(theme().accent);
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), kCornerRadius,
+                                     kCornerRadius);
+        }
+        const QRect text = row.adjusted(8, 0, -8, 0);
+        const QString count = formatCount(index.data(CountRole).toLongLong());
+        painter->setFont(themeFont(TextSize::Body));
+        painter->setPen(theme().muted);
+        painter->drawText(text, trailing | Qt::AlignVCenter, count);
+        const int room = text.width() - painter->fontMetrics().horizontalAdvance(count) - kSpace2;
+        painter->setFont(themeFont(TextSize::Body, selected));
+        painter->setPen(index.data(OfflineRole).toBool() ? theme().muted : theme().text);
+        painter->drawText(text, leading | Qt::AlignVCenter,
+                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, room));
+    }
+};
+
+}  // namespace
+
+struct Sidebar::Contents {
+    LibraryCounts counts;
+    std::vector<std::pair<RootRecord, std::int64_t>> roots;
+    std::vector<std::pair<std::string, std::int64_t>> labels, tags;
+};
+
+Sidebar::Sidebar(LibrarySession& session, QWidget* parent)
+    : QWidget(parent), session_(session), list_(new QListWidget(this)) {
+    setObjectName("sidebar");
+    list_->setAccessibleName(tr("Library"));
+    list_->setItemDelegate(new EntryDelegate(list_));
+    list_->setMouseTracking(true);
+    list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    list_->setContextMenuPolicy(Qt::CustomContextMenu);
+    list_->setFrameShape(QFrame::NoFrame);
+    auto* add = new QPushButton(tr("Add pictures\u2026"), this);
+    add->setToolTip(tr("Add a folder of pictures to the library"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, kSpace2, 0, kSpace3);
+    column->setSpacing(kSpace2);
+    column->addWidget(list_, 1);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(kSpace3, 0, kSpace3, 0);
+    foot->addWidget(add);
+    column->addLayout(foot);
+
+    connect(add, &QPushButton::clicked, this, &Sidebar::addFolderRequested);
+    connect(list_, &QListWidget::customContextMenuRequested, this, &Sidebar::showMenu);
+    connect(list_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
+        if (refreshing_ || !item) return;
+        filter_ = filters_[std::size_t(item->data(FilterRole).toInt())];
+        title_ = item->text();
+        emit filterChosen();
+    });
+    connect(list_, &QListWidget::itemClicked, this, [this](QListWidgetItem*) {
+        if (!refreshing_) emit filterChosen();
+    });
+    connect(&session, &LibrarySession::libraryChanged, this, &Sidebar::refresh);
+}
+
+void Sidebar::refresh() {
+    session_.read(
+        this,
+        [](const Library& library) {
+            Contents contents{library.counts(), {}, library.labelCounts(), library.tagCounts()};
+            for (RootRecord& root : library.roots())
+                contents.roots.emplace_back(root, library.countsOfRoot(root.id).total);
+            return contents;
+        },
+        [this](const Contents& contents) { show(contents); });
+}
+
+void Sidebar::show(const Contents& contents) {
+    refreshing_ = true;
+    list_->clear();
+    filters_.clear();
+    addHeading(tr("Library"));
+    addEntry(tr("All pictures"), contents.counts.total, {});
+    for (const auto& [tag, count] : contents.tags)
+        if (tag == kFavouriteTag) addEntry(tr("Favourites"), count, {.tag = tag});
+    if (contents.counts.failed > 0)
+        addEntry(tr("Could not be read"), contents.counts.failed, {.state = ImageState::Failed});
+    if (contents.counts.missing > 0)
+        addEntry(tr("Not found any more"), contents.counts.missing, {.state = ImageState::Missing});
+    if (!contents.roots.empty()) addHeading(tr("Folders"));
+    for (const auto& [root, count] : contents.roots) {
+        const QString name = toQString(root.path.has_filename() ? root.path.filename() : root.path);
+        addEntry(root.offline ? tr("%1 (offline)").arg(name) : name, count, {.rootId = root.id}, root.offline,
+                 toQString(root.path));
+    }
+    if (!contents.labels.empty()) addHeading(tr("Labels"));
+    int shown = 0;
+    for (const auto& [label, count] : contents.labels)
+        if (++shown <= kMostLabels) addEntry(toQString(label), count, {.label = label});
+    const auto isOther = [](const auto& tag) { return tag.first != kFavouriteTag; };
+    if (std::ranges::any_of(contents.tags, isOther)) addHeading(tr("Tags"));
+    for (const auto& [tag, count] : contents.tags)
+        if (tag != kFavouriteTag) addEntry(toQString(tag), count, {.tag = tag});
+
+    int chosen = 1;
+    for (int row = 0; row < list_->count(); ++row) {
+        const QVariant filter = list_->item(row)->data(FilterRole);
+        if (filter.isValid() && sameFilter(filters_[std::size_t(filter.toInt())], filter_)) chosen = row;
+    }
+    list_->setCurrentRow(chosen);
+    filter_ = filters_[std::size_t(list_->item(chosen)->data(FilterRole).toInt())];
+    title_ = list_->item(chosen)->text();
+    refreshing_ = false;
+}
+
+void Sidebar::chooseAll() {
+    if (list_->count() > 1) list_->setCurrentRow(1);
+    filter_ = {};
+}
+
+void Sidebar::addHeading(const QString& text) {
+    auto* item = new QListWidgetItem(text, list_);
+    item->setFlags(Qt::NoItemFlags);
+}
+
+void Sidebar::addEntry(const QString& text, qint64 count, const ImageFilter& filter, bool offline,
+                       const QString& path) {
+    auto* item = new QListWidgetItem(text, list_);
+    item->setData(FilterRole, int(filters_.size()));
+    item->setData(CountRole, count);
+    item->setData(OfflineRole, offline);
+    item->setData(PathRole, path);
+    item->setData(RootRole, qint64(filter.rootId.value_or(0)));
+    item->setData(Qt::AccessibleTextRole, tr("%1, %2 pictures").arg(text, formatCount(count)));
+    if (!path.isEmpty()) item->setToolTip(path);
+    filters_.push_back(filter);
+}
+
+void Sidebar::showMenu(const QPoint& point) {
+    const QListWidgetItem* item = list_->itemAt(point);
+    if (!item || item->data(RootRole).toLongLong() == 0) return;
+    QMenu menu(this);
+    const qint64 rootId = item->data(RootRole).toLongLong();
+    const QString path = item->data(PathRole).toString(), name = item->text();
+    menu.addAction(tr("Scan again"), this, [this] { session_.update(); })
+        ->setEnabled(!session_.jobs().isRunning());
+    menu.addAction(tr("Show in file manager"), this, [this, path] { emit revealRequested(path); });
+    menu.addSeparator();
+    menu.addAction(tr("Remove from the library"), this,
+                   [=, this] { emit removeFolderRequested(rootId, name); })
+        ->setEnabled(!session_.jobs().isRunning());
+    menu.exec(list_->viewport()->mapToGlobal(point));
+}
+
+}  // namespace laplens

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QListWidget>
+#include <QWidget>
+
+#include "core/store/records.hpp"
+
+namespace laplens {
+
+class LibrarySession;
+
+/// The tag that stands for "favourite".
+inline constexpr const char* kFavouriteTag = "favourite";
+
+/// What the library holds: all pictures, favourites, those that could not be read; its folders, labels and
+/// tags. Choosing one shows its pictures.
+class Sidebar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Sidebar(LibrarySession& session, QWidget* parent = nullptr);
+
+    const ImageFilter& filter() const { return filter_; }
+    QString title() const { return title_; }
+    void chooseAll();
+    QListWidget* list() const { return list_; }
+
+signals:
+    void filterChosen();
+    void addFolderRequested();
+    void removeFolderRequested(qint64 rootId, const QString& name);
+    void revealRequested(const QString& path);
+
+private:
+    struct Contents;
+
+    void refresh();
+    void show(const Contents& contents);
+    void addHeading(const QString& text);
+    void addEntry(const QString& text, qint64 count, const ImageFilter& filter, bool offline = false,
+                  const QString& path = {});
+    void showMenu(const QPoint& point);
+
+    LibrarySession& session_;
+    QListWidget* list_;
+    std::vector<ImageFilter> filters_;
+    ImageFilter filter_;
+    QString title_;
+    bool refreshing_ = false;
+};
+
+}  // namespace laplens

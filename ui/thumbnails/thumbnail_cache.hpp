@@ -1,0 +1,75 @@
+#pragma once
+
+#include <QHash>
+#include <QImage>
+#include <QObject>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/pipeline/picture_reader.hpp"
+
+namespace laplens {
+
+/// Thumbnails of the open library, held up to a number of bytes (those not looked at for longest go first)
+/// and loaded on threads of its own in the order in which they are wanted: what is in sight first, and what
+/// has scrolled away not at all. Lives on the GUI thread.
+class ThumbnailCache : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr qint64 kDefaultBytes = 128 << 20;
+    static constexpr int kThumbnailSide = 256;  ///< short side of one that has to be made from its file
+
+    explicit ThumbnailCache(qint64 maxBytes = kDefaultBytes, QObject* parent = nullptr);
+    ~ThumbnailCache() override;
+
+    /// Forgets everything when the folder is another; empty for no library.
+    void setLibrary(const std::filesystem::path& folder, std::shared_ptr<const PictureReader> pictures);
+
+    /// Null while it is not there (or cannot be made: see `isMissing`).
+    QImage find(qint64 imageId);
+    bool isMissing(qint64 imageId) const { return missing_.contains(imageId); }
+    /// Replaces what was wanted before; the first is loaded first.
+    void want(const std::vector<qint64>& imageIds);
+    /// Nothing wanted is still to be loaded.
+    bool isIdle() const;
+    qint64 bytes() const { return bytes_; }
+
+signals:
+    void loaded(qint64 imageId);
+
+private:
+    struct Source {
+        std::filesystem::path folder;
+        std::shared_ptr<const PictureReader> pictures;
+        int generation = 0;
+    };
+    struct Held {
+        QImage image;
+        std::list<qint64>::iterator use;
+    };
+
+    void loop(std::stop_token stop);
+    void take(qint64 imageId, const QImage& image, int generation);
+
+    const qint64 maxBytes_;
+    qint64 bytes_ = 0;
+    QHash<qint64, Held> held_;
+    QHash<qint64, bool> missing_;
+    std::list<qint64> uses_;  ///< latest first
+
+    mutable std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::deque<qint64> wanted_;
+    std::vector<qint64> loading_;
+    Source source_;
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace laplens
