@@ -81,6 +81,7 @@ struct Spectrum {
     std::vector<double> eigenvalues;  ///< ascending, the trivial 0 left out
     int gapAfter = 0;                 ///< 1-based; 0 when there are too few
     int joinedComponents = 0;
+    double seconds = 0;  ///< for the graph and its eigenvectors, shared by all methods that use them
     std::string fingerprint;
 };
 
@@ -108,11 +109,15 @@ struct ExperimentResult {
 
 using CellSink = std::function<void(const ExperimentCell&)>;
 
+/// Cells that `runExperiment` will have: for the progress of the whole.
+std::size_t experimentCellCount(const ExperimentData&, const ExperimentOptions&);
+
 /// Measures every method at every length and seed on `data` and adds the cells to `result`; cells that are
 /// there already with the same fingerprint are kept, others of the same protocol and features are dropped
 /// first. `onCell` is called for each finished cell, kept ones first, on the calling thread. When cancelled,
-/// `result` holds what was finished. Progress counts cells; fitting and evaluating report their own stages
-/// between.
+/// `result` holds what was finished. The names of the stages say which cell of how many is being measured and
+/// how long the rest may take. A method that cannot work on the data, or not at a length, is left out with a
+/// message.
 void runExperiment(const ExperimentData& data, const ExperimentOptions&, ExperimentResult& result,
                    const CellSink& onCell, JobContext&);
 

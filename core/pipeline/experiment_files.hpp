@@ -10,6 +10,10 @@ namespace laplens {
 /// `folder`/results.json; an empty result when there is none. Throws Error when the file is damaged.
 ExperimentResult readExperiment(const std::filesystem::path& folder);
 
+/// What writeExperiment() writes.
+std::string experimentJson(const ExperimentResult&);
+std::string experimentCsv(const ExperimentResult&);
+
 /// Writes results.json and results.csv, atomically; the folder is made.
 void writeExperiment(const ExperimentResult&, const std::filesystem::path& folder);
 

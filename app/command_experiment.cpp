@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "app/console_job.hpp"
+#include "app/figure_png.hpp"
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/hashing/hash_model.hpp"
+#include "core/images/dataset.hpp"
+#include "core/pipeline/experiment_data.hpp"
+#include "core/pipeline/experiment_files.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What of a method the paper's protocol shows deep features to: LDH and its relatives.
+bool seesDeepFeatures(const std::string& method) {
+    return method.starts_with("ldh");
+}
+
+class ExperimentCommand {
+public:
+    std::string what;
+    ExperimentSource source;
+    std::string protocol = "fair";
+    std::vector<std::string> methods{"ldh-rotated", "ldh", "itq", "lsh"};
+    ExperimentOptions options;
+    fs::path output, zip, open;
+    bool asJson = false;
+
+    void run() {
+        JobContext context = consoleJob(source.seed);
+        if (!open.empty()) return show(openExperiment(open, output.empty() ? open.stem() : output));
+        check();
+        if (!output.empty()) result_ = readExperiment(output);
+        if (protocol == "fair" || protocol == "both")
+            measure(Protocol::Fair, source.features, options.methods, context);
+        if (protocol == "paper" || protocol == "both") measurePaperProtocol(context);
+        if (!output.empty()) writeFigures();
+        if (!zip.empty()) exportExperiment(output, zip);
+        show(result_);
+    }
+
+private:
+    void check() {
+        if (what.empty()) throw Error("nothing to measure was named", {}, "Say mnist, cifar10 or folder, or see --help");
+        if (source.folder.empty()) throw Error("no data was named", {}, "Name the folder with --data");
+        const std::string kind = datasetKind(source.folder);
+        if (what != "folder" && kind != what)
+            throw Error("this folder does not hold " + what, source.folder, "Name the right one with --data");
+        if (std::ranges::count(methods, "all")) methods = hashMethods();
+        options.methods = methods;
+        options.check();
+        if (protocol != "fair" && source.features == "pixels")
+            throw Error("the paper's protocol shows deep features to LDH", {},
+                        "Choose a network with --features");
+        if (!zip.empty() && output.empty())
+            throw Error("an experiment is exported from its folder", {}, "Name the folder with --output");
+    }
+
+    void measurePaperProtocol(JobContext& context) {
+        std::vector<std::string> deep, shallow;
+        for (const std::string& method : options.methods)
+            (seesDeepFeatures(method) ? deep : shallow).push_back(method);
+        if (!deep.empty()) measure(Protocol::Paper, source.features, deep, context);
+        if (!shallow.empty()) measure(Protocol::Paper, "pixels", shallow, context);
+    }
+
+    void measure(Protocol which, const std::string& features, const std::vector<std::string>& which_methods,
+                 JobContext& context) {
+        ExperimentSource from = source;
+        from.features = features;
+        if (features == "pixels") from.weights.clear();
+        const ExperimentData data = readExperimentData(from, context);
+        ExperimentOptions settings = options;
+        settings.protocol = which;
+        settings.methods = which_methods;
+        runExperiment(
+            data, settings, result_,
+            [&](const ExperimentCell& cell) {
+                if (!output.empty()) writeExperiment(result_, output);
+                std::fprintf(stderr, "%s, %s, %s", protocolName(cell.protocol), cell.features.c_str(),
+                             cell.method.c_str());
+                if (cell.bits > 0) std::fprintf(stderr, ", %d bits", cell.bits);
+                if (cell.labelled) std::fprintf(stderr, ": mAP %.4f", cell.report.meanAveragePrecision);
+                std::fprintf(stderr, ", neighbour recall %.3f\n", cell.report.neighbourRecall);
+            },
+            context);
+        if (!output.empty()) writeExperiment(result_, output);
+    }
+
+    void writeFigures() const {
+        for (const ExperimentFigure& figure : experimentFigures(result_)) {
+            writeFileAtomically(output / (figure.name + ".svg"), figure.svg);
+            writeFigurePng(figure.svg, output / (figure.name + ".png"));
+        }
+    }
+
+    void show(const ExperimentResult& result) const {
+        if (asJson) {
+            std::cout << experimentJson(result);
+            return;
+        }
+        std::printf("%s: %zu pictures, %zu queries; %s, %d threads\n\n", result.name.c_str(),
+                    result.databaseSize, result.queryCount, result.environment.processor.c_str(),
+                    result.environment.threads);
+        std::printf("%-6s %-28s %-18s %5s %15s %10s %10s %17s\n", "rules", "features", "method", "bits",
+                    "mAP", "P(r<=2)", "P@100", "neighbour recall");
+        const auto spread = [](double mean, double deviation, std::size_t seeds) {
+            char text[32];
+            std::snprintf(text, sizeof text, seeds > 1 ? "%.4f +-%.4f" : "%.4f", mean, deviation);
+            return std::string(text);
+        };
+        for (const ExperimentRow& row : experimentTable(result)) {
+            const bool isReference = row.method == kReferenceMethod;
+            const std::string map =
+                row.labelled ? spread(row.meanAveragePrecision, row.meanAveragePrecisionDeviation, row.seeds)
+                             : "-";
+            const std::string radius =
+                row.labelled && row.precisionAtRadius2 >= 0 ? spread(row.precisionAtRadius2, 0, 1) : "-";
+            std::printf("%-6s %-28s %-18s %5s %15s %10s %10s %17s\n", protocolName(row.protocol),
+                        row.features.c_str(), isReference ? "uncompressed" : row.method.c_str(),
+                        isReference ? "-" : std::to_string(row.bits).c_str(), map.c_str(), radius.c_str(),
+                        row.labelled ? spread(row.precisionAt100, 0, 1).c_str() : "-",
+                        spread(row.neighbourRecall, row.neighbourRecallDeviation, row.seeds).c_str());
+        }
+        for (const Spectrum& spectrum : result.spectra) {
+            std::printf("\n%s: Laplacian eigenvalues", spectrum.features.c_str());
+            for (std::size_t i = 0; i < std::min<std::size_t>(spectrum.eigenvalues.size(), 16); ++i)
+                std::printf(" %.4f", spectrum.eigenvalues[i]);
+            if (spectrum.gapAfter > 0) std::printf(" ...; widest gap after %d", spectrum.gapAfter);
+            std::printf("; graph and eigenvectors in %.1f s\n", spectrum.seconds);
+        }
+        std::printf(
+            "\nmAP: mean average precision, expected over the orders of ties. P(r<=2): precision within "
+            "Hamming "
+            "radius 2. Neighbour recall:\nshare of the 10 nearest by features among the first 100 by codes. "
+            "fair: every method on the same features. paper: LDH on deep\nfeatures, the others on pixels.\n");
+        if (!output.empty()) std::printf("Results, tables and figures: %s\n", output.c_str());
+    }
+
+    ExperimentResult result_;
+};
+
+}  // namespace
+
+void addExperimentCommand(CLI::App& app) {
+    CLI::App* command =
+        app.add_subcommand("experiment", "Compare methods on a data set or a folder of classes");
+    const auto experiment = std::make_shared<ExperimentCommand>();
+    command
+        ->add_option("what", experiment->what, "mnist, cifar10, or folder: one folder of pictures per class")
+        ->check(CLI::IsMember({"mnist", "cifar10", "folder"}));
+    command->add_option("path,--data", experiment->source.folder, "Folder that holds the data");
+    command->add_option("--features", experiment->source.features,
+                        "pixels, or a network: embedded, squeezenet1_0, ...");
+    command->add_option("--weights", experiment->source.weights,
+                        "Weights of the network; else the installed ones");
+    command
+        ->add_option("--protocol", experiment->protocol,
+                     "fair: every method on the same features; paper: LDH on these, the others on pixels")
+        ->check(CLI::IsMember({"fair", "paper", "both"}));
+    command->add_option("--method", experiment->methods, "Methods, by comma, or all")->delimiter(',');
+    command->add_option("--bits", experiment->options.bits, "Code lengths, by comma")->delimiter(',');
+    command->add_option("--seed", experiment->source.seed, "Draws the data's sample");
+    command
+        ->add_option("--seeds", experiment->options.seeds,
+                     "Seeds of the methods, by comma; the table shows mean and deviation")
+        ->delimiter(',');
+    command->add_option("--neighbours", experiment->options.neighbours, "Of the neighbour graph");
+    command->add_option("--per-class", experiment->source.perClass,
+                        "Database pictures of each class (MNIST: 1000)");
+    command->add_option("--queries", experiment->source.queries, "How many queries; all of them by default");
+    command->add_option(
+        "--output", experiment->output,
+        "Folder for results.json, results.csv and figures; what is there already is not measured again");
+    command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
+    command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
+        ->check(CLI::ExistingFile);
+    command->add_flag("--json", experiment->asJson, "Print the results as JSON");
+    command->callback([experiment] { experiment->run(); });
+}
+
+}  // namespace laplens

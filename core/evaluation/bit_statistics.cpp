@@ -1,0 +1,68 @@
+#include "core/evaluation/bit_statistics.hpp"
+
+#include <bit>
+#include <cmath>
+
+#include "core/base/parallel.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// The codes turned on their side: for each bit one word for every 64 codes.
+class BitPlanes {
+public:
+    BitPlanes(const PackedCodes& codes, int bits)
+        : words_((codes.size() + 63) / 64), planes_(words_ * static_cast<std::size_t>(bits)) {
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            for (int b = 0; b < bits; ++b)
+                planes_[static_cast<std::size_t>(b) * words_ + i / 64] |= std::uint64_t{codes.bit(i, b)}
+                                                                          << (i % 64);
+    }
+    std::size_t onesInBoth(int a, int b) const {
+        const std::uint64_t* x = planes_.data() + static_cast<std::size_t>(a) * words_;
+        const std::uint64_t* y = planes_.data() + static_cast<std::size_t>(b) * words_;
+        std::size_t ones = 0;
+        for (std::size_t w = 0; w < words_; ++w) ones += static_cast<std::size_t>(std::popcount(x[w] & y[w]));
+        return ones;
+    }
+
+private:
+    std::size_t words_;
+    std::vector<std::uint64_t> planes_;
+};
+
+}  // namespace
+
+std::vector<double> bitBalance(const PackedCodes& codes, int bits) {
+    std::vector<std::size_t> ones(static_cast<std::size_t>(bits), 0);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        for (int b = 0; b < bits; ++b) ones[static_cast<std::size_t>(b)] += codes.bit(i, b);
+    std::vector<double> balance;
+    for (const std::size_t count : ones)
+        balance.push_back(codes.size() ? static_cast<double>(count) / static_cast<double>(codes.size()) : 0);
+    return balance;
+}
+
+double meanBitCorrelation(const PackedCodes& codes, int bits) {
+    if (bits < 2 || codes.size() == 0) return 0;
+    const BitPlanes planes(codes, bits);
+    const double n = static_cast<double>(codes.size());
+    std::vector<double> share(static_cast<std::size_t>(bits)), sums(share.size(), 0);
+    for (int b = 0; b < bits; ++b) share[b] = static_cast<double>(planes.onesInBoth(b, b)) / n;
+    parallelFor(share.size(), 16, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t a = begin; a < end; ++a)
+            for (std::size_t b = 0; b < a; ++b) {
+                const double variance = share[a] * (1 - share[a]) * share[b] * (1 - share[b]);
+                if (variance <= 0) continue;
+                const double both =
+                    static_cast<double>(planes.onesInBoth(static_cast<int>(a), static_cast<int>(b))) / n;
+                sums[a] += std::abs(both - share[a] * share[b]) / std::sqrt(variance);
+            }
+    });
+    double sum = 0;
+    for (const double s : sums) sum += s;
+    return sum / (bits * (bits - 1) / 2.0);
+}
+
+}  // namespace laplens

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "core/search/packed_codes.hpp"
+
+namespace laplens {
+
+/// Share of ones of each of the first `bits` bits; 0.5 is balanced, 0 or 1 a bit that tells nothing.
+std::vector<double> bitBalance(const PackedCodes& codes, int bits);
+
+/// Mean absolute Pearson correlation over all pairs of the first `bits` bits; 0 when they are independent.
+/// Pairs with a constant bit count as 0.
+double meanBitCorrelation(const PackedCodes& codes, int bits);
+
+}  // namespace laplens

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace laplens {
+
+/// A line of a chart.
+struct ChartSeries {
+    std::string name;
+    std::string colour;        ///< "#1668d6"
+    std::vector<double> x, y;  ///< of equal length
+    bool dashed = false;
+    bool markers = false;     ///< a dot at each point
+    bool emphasised = false;  ///< a thicker line
+};
+
+/// A line chart with a legend at its right. The y axis starts at 0; tick values that are given are used as
+/// they are.
+struct Chart {
+    std::string title, subtitle, xTitle, yTitle;
+    double xMin = 0, xMax = 1, yMax = 1;
+    std::vector<double> xTicks;
+    bool logarithmic = false;  ///< x
+    std::vector<ChartSeries> series;
+};
+
+/// A self-contained SVG document, 960 x 600, for print and screen.
+std::string svgChart(const Chart&);
+
+/// Bars from left to right, those up to `highlighted` in colour: a spectrum and the place of its gap.
+std::string svgBars(const std::string& title, const std::string& subtitle, const std::vector<double>& values,
+                    int highlighted);
+
+}  // namespace laplens
