@@ -39,6 +39,13 @@ QToolButton:hover { background: @surface; color: @text; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @line; }
 QFrame[role="line"] { background: @line; border: 0; }
+QFrame[role="card"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
+QWidget[role="ground"] { background: @window; }
+QTableView { background: @panel; color: @text; selection-background-color: @surface; selection-color: @text;
+  gridline-color: @line; }
+QTableView::item { border-bottom: 1px solid @line; padding: 0 5px; }
+QHeaderView { background: @panel; }
+QHeaderView::section { background: @panel; color: @muted; border: 0; border-bottom: 1px solid @line; padding: 4px 5px; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: @window; border: 1px solid @line; border-radius: 6px;

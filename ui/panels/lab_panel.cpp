@@ -10,10 +10,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/hashing/diffusion.hpp"
 #include "ui/convert.hpp"
 #include "ui/panels/bit_strip.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/curve_plot.hpp"
+#include "ui/plots/tones.hpp"
 #include "ui/theme.hpp"
 
 namespace laplens {
@@ -32,18 +34,6 @@ QLabel* mutedLabel(QWidget* parent) {
     return label;
 }
 
-/// After which eigenvalue the largest step comes, of those in the first half: 1-based, 0 when there are too
-/// few.
-int gapAfter(const std::vector<double>& values) {
-    int best = 0;
-    double step = 0;
-    for (std::size_t i = 0; i + 1 < values.size() && i < values.size() / 2 + 1; ++i)
-        if (values[i + 1] - values[i] > step) {
-            step = values[i + 1] - values[i];
-            best = int(i) + 1;
-        }
-    return best;
-}
 
 }  // namespace
 
@@ -189,7 +179,7 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     index_ = std::move(index);
     const bool shown = index_ != nullptr;
     bitsSlider_->setEnabled(shown);
-    codeNote_->setText(shown ? toQString(index_->model.method) : tr("not built yet"));
+    codeNote_->setText(shown ? methodTitle(toQString(index_->model.method)) : tr("not built yet"));
     const QSignalBlocker quiet(bitsSlider_);
     bitsSlider_->setRange(1, shown ? std::max(1, index_->bits() / kBitsStep) : 1);
     bitsSlider_->setValue(bitsSlider_->maximum());
@@ -203,7 +193,7 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     balance_->setBars(balance, 1);
     const std::vector<double> values = shown ? index_->model.eigenvalues : std::vector<double>{};
     eigenvaluesSection_->setVisible(!values.empty());
-    const int gap = gapAfter(values);
+    const int gap = values.empty() ? 0 : chooseDiffusionTime(values).groups - 1;
     eigenvaluesNote_->setText(gap > 0 ? tr("gap after %1").arg(gap) : QString());
     eigenvalues_->setEnds(QStringLiteral("1"), QString::number(values.size()));
     eigenvalues_->setBars(values, 1);
@@ -217,7 +207,7 @@ void LabPanel::showResult(std::shared_ptr<const SearchResult> result, std::share
     const bool labelled = result_ && !result_->curve.empty();
     if (labelled) {
         PlotSeries line;
-        line.name = index_ ? toQString(index_->model.method) : tr("this query");
+        line.name = index_ ? methodTitle(toQString(index_->model.method)) : tr("this query");
         line.emphasised = true;
         for (const CurvePoint& point : result_->curve)
             line.points.emplace_back(point.recall, point.precision);
@@ -272,7 +262,7 @@ void LabPanel::compare() {
     why_->setVisible(row >= 0 && result_ && query_);
     if (row < 0 || !result_ || !query_) return;
     strip_->setDifferences(
-        differingBits(*index_, query_->code, index_->codes.row(std::size_t(row)), result_->bits));
+        differingBits(*index_, query_->code, index_->codes[std::size_t(row)], result_->bits));
     stripNote_->setText(tr("%1 of %2 bits differ").arg(strip_->differing()).arg(result_->bits));
 }
 

@@ -1,5 +1,6 @@
 #include "ui/plots/tones.hpp"
 
+#include <QCoreApplication>
 #include <QHash>
 
 #include "ui/theme.hpp"
@@ -37,6 +38,15 @@ int toneOfMethod(const QString& method) {
                                            {"ldh-mixed", 4},   {"pca", 5}, {"sh", 6},       {"sth", 7},
                                            {"agh", 8},         {"imh", 9}, {"reference", 3}};
     return known.value(method, int(qHash(method, 0) % kTones));
+}
+
+QString methodTitle(const QString& method) {
+    const auto named = [](const char* text) { return QCoreApplication::translate("methods", text); };
+    if (method == u"ldh-rotated") return named(QT_TRANSLATE_NOOP("methods", "LDH rotated"));
+    if (method == u"ldh") return named(QT_TRANSLATE_NOOP("methods", "LDH as published"));
+    if (method == u"ldh-mixed") return named(QT_TRANSLATE_NOOP("methods", "LDH mixed"));
+    if (method == u"reference") return named(QT_TRANSLATE_NOOP("methods", "Uncompressed"));
+    return method.startsWith(u"ldh") ? QString(method).replace(0, 3, QStringLiteral("LDH")) : method.toUpper();
 }
 
 }  // namespace laplens

@@ -13,4 +13,7 @@ inline constexpr int kTones = 10;
 /// The tone of a hash method, the same in every plot and table.
 int toneOfMethod(const QString& method);
 
+/// What people call a method of core/hashing: "LDH rotated" for "ldh-rotated".
+QString methodTitle(const QString& method);
+
 }  // namespace laplens

@@ -1,0 +1,225 @@
+#include "ui/pages/experiments_setup.hpp"
+
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+
+#include "core/features/backbone.hpp"
+#include "core/hashing/hash_model.hpp"
+#include "core/images/dataset.hpp"
+#include "ui/convert.hpp"
+#include "ui/plots/tones.hpp"
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+const QString kLibrary = QStringLiteral("library");
+const QString kChoose = QStringLiteral("choose");
+constexpr int kWeightsRole = Qt::UserRole + 1;
+
+QString featuresTitle(const std::string& name) {
+    if (name == "pixels") return ExperimentsSetup::tr("Pixels");
+    return toQString(backboneNamed(name).title);
+}
+
+}  // namespace
+
+ExperimentsSetup::ExperimentsSetup(QWidget* parent) : QWidget(parent) {
+    data_ = new QComboBox;
+    data_->setAccessibleName(tr("Data"));
+    data_->addItem(tr("Choose a data set or folder..."), kChoose);
+    data_->setMinimumWidth(210);
+    features_ = new QComboBox;
+    features_->setAccessibleName(tr("Features"));
+    for (const std::string& name : experimentFeatures())
+        features_->addItem(featuresTitle(name), toQString(name));
+
+    QStringList methods, titles;
+    for (const std::string& method : hashMethods()) {
+        methods << toQString(method);
+        titles << methodTitle(methods.back());
+    }
+    auto* methodChips = chips(methods, titles, {"ldh-rotated", "ldh", "itq", "lsh"}, methods_);
+    QStringList lengths;
+    for (const int bits : ExperimentOptions().bits) lengths << QString::number(bits);
+    auto* bitChips = chips(lengths, lengths, {"16", "32", "48", "64"}, bits_);
+
+    fair_ = new QPushButton(tr("same features for all"));
+    paper_ = new QPushButton(tr("paper's protocol"));
+    paper_->setToolTip(tr("LDH sees the network's features, the other methods the pixels"));
+    auto* protocol = new QButtonGroup(this);
+    for (QPushButton* button : {fair_, paper_}) {
+        button->setProperty("role", "chip");
+        button->setCheckable(true);
+        protocol->addButton(button);
+    }
+    fair_->setChecked(true);
+
+    queries_ = new QSpinBox;
+    queries_->setRange(0, 1000000);
+    queries_->setSpecialValueText(tr("all"));
+    queries_->setValue(1000);
+    queries_->setSingleStep(500);
+    queries_->setAccessibleName(tr("Queries"));
+    seeds_ = new QSpinBox;
+    seeds_->setRange(1, 10);
+    seeds_->setAccessibleName(tr("Seeds"));
+    start_ = new QPushButton(tr("Start"));
+    start_->setProperty("role", "primary");
+    note_ = new QLabel;
+    note_->setProperty("role", "muted");
+    note_->setWordWrap(true);
+
+    const auto caption = [](const QString& text, QWidget* buddy) {
+        auto* label = new QLabel(text);
+        label->setProperty("role", "muted");
+        label->setBuddy(buddy);
+        return label;
+    };
+    auto* first = new QHBoxLayout;
+    first->setSpacing(kSpace2);
+    first->addWidget(data_, 2);
+    first->addWidget(features_, 1);
+    first->addWidget(fair_);
+    first->addWidget(paper_);
+    auto* last = new QHBoxLayout;
+    last->setSpacing(kSpace2);
+    last->addWidget(caption(tr("&Queries"), queries_));
+    last->addWidget(queries_);
+    last->addWidget(caption(tr("S&eeds"), seeds_));
+    last->addWidget(seeds_);
+    last->addWidget(note_, 1);
+    last->addWidget(start_);
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(kSpace3);
+    grid->setVerticalSpacing(kSpace2);
+    grid->addWidget(caption(tr("&Data"), data_), 0, 0);
+    grid->addLayout(first, 0, 1);
+    grid->addWidget(caption(tr("Methods"), nullptr), 1, 0);
+    grid->addWidget(methodChips, 1, 1);
+    grid->addWidget(caption(tr("Bits"), nullptr), 2, 0);
+    grid->addWidget(bitChips, 2, 1);
+    grid->addLayout(last, 3, 1);
+    grid->setColumnStretch(1, 1);
+
+    connect(data_, &QComboBox::activated, this, [this] {
+        if (data_->currentData() == kChoose) chooseFolder();
+        update();
+    });
+    connect(features_, &QComboBox::currentIndexChanged, this, &ExperimentsSetup::update);
+    connect(start_, &QPushButton::clicked, this, &ExperimentsSetup::startRequested);
+    update();
+}
+
+QWidget* ExperimentsSetup::chips(const QStringList& keys, const QStringList& titles,
+                                 const QStringList& checked, std::vector<QPushButton*>& buttons) {
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kSpace1 + 2);
+    for (int i = 0; i < keys.size(); ++i) {
+        auto* button = new QPushButton(titles[i]);
+        button->setProperty("role", "chip");
+        button->setProperty("key", keys[i]);
+        button->setCheckable(true);
+        button->setChecked(checked.contains(keys[i]));
+        connect(button, &QPushButton::toggled, this, &ExperimentsSetup::update);
+        layout->addWidget(button);
+        buttons.push_back(button);
+    }
+    layout->addStretch();
+    return row;
+}
+
+void ExperimentsSetup::setLibrary(const QString& name, bool hasCodes) {
+    libraryHasCodes_ = hasCodes;
+    const int at = data_->findData(kLibrary);
+    const QString title = tr("Library: %1").arg(name);
+    if (name.isEmpty() && at >= 0) data_->removeItem(at);
+    if (!name.isEmpty() && at < 0) data_->insertItem(0, title, kLibrary);
+    if (!name.isEmpty() && at >= 0) data_->setItemText(at, title);
+    if (data_->currentData() == kChoose && !name.isEmpty()) data_->setCurrentIndex(0);
+    update();
+}
+
+void ExperimentsSetup::chooseFolder() {
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("A data set, or a folder with a folder for each class"));
+    if (!folder.isEmpty()) return setFolder(folder);
+    if (data_->count() > 1) data_->setCurrentIndex(0);
+}
+
+void ExperimentsSetup::setFolder(const QString& folder) {
+    int at = data_->findData(folder);
+    if (at < 0) {
+        const std::string kind = datasetKind(toPath(folder));
+        const QString title = kind == "mnist"     ? QStringLiteral("MNIST")
+                              : kind == "cifar10" ? QStringLiteral("CIFAR-10")
+                                                  : toQString(toPath(folder).filename());
+        at = data_->count() - 1;
+        data_->insertItem(at, title, folder);
+    }
+    data_->setCurrentIndex(at);
+    update();
+}
+
+void ExperimentsSetup::setRunning(bool running) {
+    running_ = running;
+    update();
+}
+
+void ExperimentsSetup::addTuned(const QString& backbone, const QString& weights, const QString& data) {
+    int at = features_->findData(weights, kWeightsRole);
+    if (at < 0) {
+        at = features_->count();
+        features_->addItem(tr("%1, tuned on %2").arg(featuresTitle(toStd(backbone)), data), backbone);
+        features_->setItemData(at, weights, kWeightsRole);
+    }
+    features_->setCurrentIndex(at);
+}
+
+void ExperimentsSetup::update() {
+    const bool onLibrary = data_->currentData() == kLibrary;
+    features_->setEnabled(!onLibrary);
+    const bool pixels = features_->currentData() == QStringLiteral("pixels");
+    paper_->setEnabled(!onLibrary && !pixels);
+    if (!paper_->isEnabled()) fair_->setChecked(true);
+    const ExperimentSetup wanted = setup();
+    QString reason;
+    if (data_->currentData() == kChoose) reason = tr("Choose what to measure on.");
+    if (onLibrary && !libraryHasCodes_) reason = tr("The library has no codes yet.");
+    if (wanted.options.methods.empty()) reason = tr("Choose a method.");
+    if (wanted.options.bits.empty()) reason = tr("Choose a length.");
+    if (running_) reason = tr("The experiment is running.");
+    note_->setText(reason);
+    start_->setEnabled(reason.isEmpty());
+}
+
+ExperimentSetup ExperimentsSetup::setup() const {
+    ExperimentSetup setup;
+    const QString data = data_->currentData().toString();
+    setup.onLibrary = data == kLibrary;
+    if (!setup.onLibrary && data != kChoose) setup.source.folder = toPath(data);
+    setup.source.features = toStd(features_->currentData().toString());
+    setup.source.weights = toPath(features_->currentData(kWeightsRole).toString());
+    setup.source.queries = std::size_t(queries_->value());
+    setup.paperProtocol = paper_->isChecked();
+    for (const QPushButton* button : methods_)
+        if (button->isChecked()) setup.options.methods.push_back(toStd(button->property("key").toString()));
+    setup.options.bits.clear();
+    for (const QPushButton* button : bits_)
+        if (button->isChecked()) setup.options.bits.push_back(button->property("key").toInt());
+    setup.options.seeds.clear();
+    for (int seed = 1; seed <= seeds_->value(); ++seed) setup.options.seeds.push_back(std::uint64_t(seed));
+    return setup;
+}
+
+}  // namespace laplens
