@@ -1,26 +1,60 @@
 #include "app/gui.hpp"
 
 #include <QApplication>
+#include <QSettings>
+#include <QTimer>
 
 #include "app/demo_library.hpp"
 #include "core/base/paths.hpp"
+#include "ui/convert.hpp"
 #include "ui/main_window.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/theme.hpp"
 
 namespace laplens {
 
+namespace {
+
+constexpr int kIdlePolls = 8;  ///< in a row, before the window counts as at rest
+constexpr int kPoll_ms = 100;
+
+/// Saves the window once it has been at rest for a while, and quits.
+void saveWhenIdle(MainWindow& window, const std::filesystem::path& file) {
+    auto* timer = new QTimer(&window);
+    QObject::connect(timer, &QTimer::timeout, &window, [&window, file, idle = 0]() mutable {
+        idle = window.isIdle() ? idle + 1 : 0;
+        if (idle < kIdlePolls) return;
+        const bool saved = window.grab().save(toQString(file));
+        QApplication::exit(saved ? 0 : 1);
+    });
+    timer->start(kPoll_ms);
+}
+
+std::filesystem::path libraryToOpen(const GuiOptions& options) {
+    if (!options.library.empty()) return options.library;
+    const std::filesystem::path last = toPath(QSettings().value("library/last").toString());
+    if (!last.empty() && std::filesystem::exists(last / "library.sqlite")) return last;
+    return userDataFolder() / "pictures.laplens";
+}
+
+}  // namespace
+
 int runGui(int& argc, char** argv, const GuiOptions& options) {
+    // The command line has been read; Qt would take --style for its own.
+    argc = 1;
     QApplication application(argc, argv);
     QApplication::setApplicationName("LapLens");
+    QApplication::setOrganizationName("LapLens");
+    QApplication::setDesktopFileName("laplens");
     applyTheme(application, themeChoiceNamed(QString::fromStdString(options.theme)));
     MainWindow window(
         [](JobContext& context) { return prepareDemoLibrary(userDataFolder() / "demo", context); });
     if (options.demo)
         window.openDemo();
-    else if (!options.library.empty())
-        window.session().openLibrary(options.library);
+    else
+        window.session().openLibrary(libraryToOpen(options));
     if (!options.query.empty()) window.searchFor(options.query);
+    if (!options.screenshot.empty()) saveWhenIdle(window, options.screenshot);
     window.show();
     return QApplication::exec();
 }
