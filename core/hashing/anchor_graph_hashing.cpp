@@ -12,9 +12,14 @@ namespace laplens {
 namespace {
 
 constexpr int kAnchors = 300;
+constexpr int kRowsPerAnchor = 4;
 constexpr int kNearest = 2;
 constexpr int kIterations = 10;
 constexpr double kLeastEigenvalue = 1e-6;
+
+int anchorCount(int bits, Eigen::Index n) {
+    return std::max(static_cast<int>(std::min<Eigen::Index>(kAnchors, n / kRowsPerAnchor)), bits + 1);
+}
 
 /// Z^T f.
 Eigen::VectorXd gathered(const AnchorWeights& z, std::size_t anchors, const Eigen::VectorXd& f) {
@@ -56,8 +61,8 @@ SecondThresholds secondThresholds(const AnchorWeights& z, std::size_t anchors, c
 }
 
 PackedCodes AnchorGraphModel::learn(const Features& features, JobContext& context) {
-    anchors_ =
-        kMeansCentres(features, std::max(kAnchors, options_.bits + 1), kIterations, options_.seed, context);
+    anchors_ = kMeansCentres(features, anchorCount(options_.bits, features.rows()), kIterations,
+                             options_.seed, context);
     context.beginStage("Solving the anchor graph");
     scale_ = anchorScale(anchors_, features, kNearest, context);
     const AnchorWeights z = anchorWeights(anchors_, features, kNearest, scale_, context);
@@ -66,15 +71,19 @@ PackedCodes AnchorGraphModel::learn(const Features& features, JobContext& contex
     const Eigen::VectorXd inverseRoot =
         degrees.unaryExpr([](double d) { return d > 0 ? 1 / std::sqrt(d) : 0.0; });
     context.checkpoint();
-    const Eigen::MatrixXd small = inverseRoot.asDiagonal() * gramMatrix(z, m) * inverseRoot.asDiagonal();
+    Eigen::MatrixXd small = inverseRoot.asDiagonal() * gramMatrix(z, m) * inverseRoot.asDiagonal();
+    // The constant vector's eigenvalue 1 is shared by all components of the graph: taken out here, it cannot
+    // mix with the vectors that tell components apart.
+    const Eigen::VectorXd constant = degrees.cwiseSqrt().normalized();
+    small -= constant * constant.transpose();
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small);
     context.checkpoint();
 
     const int wanted = (options_.bits + layers() - 1) / layers();
-    const auto last = static_cast<Eigen::Index>(m) - 1;  // the constant vector, of eigenvalue 1
+    const auto most = static_cast<Eigen::Index>(m);
     int r = 0;
-    while (r < std::min<int>(wanted, static_cast<int>(last)) &&
-           solver.eigenvalues()[last - 1 - r] > kLeastEigenvalue)
+    while (r < std::min<int>(wanted, static_cast<int>(most) - 1) &&
+           solver.eigenvalues()[most - 1 - r] > kLeastEigenvalue)
         ++r;
     if (r == 0) {
         // All pictures sit on one anchor: one constant vector, one code.
@@ -85,10 +94,10 @@ PackedCodes AnchorGraphModel::learn(const Features& features, JobContext& contex
         weights_.resize(static_cast<Eigen::Index>(m), r);
         eigenvalues_.clear();
         for (int j = 0; j < r; ++j) {
-            const double sigma = solver.eigenvalues()[last - 1 - j];
+            const double sigma = solver.eigenvalues()[most - 1 - j];
             eigenvalues_.push_back(1 - sigma);
             const Eigen::VectorXd w = std::sqrt(static_cast<double>(features.rows()) / sigma) *
-                                      inverseRoot.cwiseProduct(solver.eigenvectors().col(last - 1 - j));
+                                      inverseRoot.cwiseProduct(solver.eigenvectors().col(most - 1 - j));
             weights_.col(j) = w.cast<float>();
         }
     }

@@ -12,7 +12,8 @@ namespace laplens {
 ///
 /// "agh-1": bit = [y > 0], one eigenvector a bit. "agh-2": two bits an eigenvector, the second splitting each
 /// side again at the threshold that minimises the cut (section 3.4). An eigenvector's bits lie side by side,
-/// so prefixes hold. For 300 bits and more there are as many anchors as bits and one.
+/// so prefixes hold. A small library has an anchor for every 4 pictures; there are always more anchors than
+/// bits.
 class AnchorGraphModel : public SmallLibraryHash {
 public:
     using SmallLibraryHash::SmallLibraryHash;

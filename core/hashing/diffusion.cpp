@@ -9,8 +9,15 @@ namespace laplens {
 namespace {
 
 constexpr std::size_t kEigenvalues = 128;
+/// Without a gap: within 0.01 of the best mean average precision on sets of ten classes whose spectrum shows
+/// none.
 constexpr double kParticipants = 11.5;
-constexpr double kShortest = 1, kLongest = 1024;
+constexpr double kFewestParticipants = 4;
+constexpr double kShortest = 0.5, kLongest = 1024;
+/// A gap is where one eigenvalue is this many times the one before, ...
+constexpr double kGapRatio = 2;
+/// ... both counted as at least this much: smaller ones are groups all the same, however their ratios.
+constexpr double kGroupEigenvalue = 0.01;
 
 }  // namespace
 
@@ -29,9 +36,25 @@ double participationRatio(std::span<const double> eigenvalues, double t) {
     return sumOfSquares > 0 ? sum * sum / sumOfSquares : 0;
 }
 
+int eigengap(std::span<const double> eigenvalues) {
+    int best = 0;
+    double bestRatio = kGapRatio;
+    const std::size_t count = std::min(eigenvalues.size(), kEigenvalues);
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+        const double ratio =
+            std::max(eigenvalues[i + 1], kGroupEigenvalue) / std::max(eigenvalues[i], kGroupEigenvalue);
+        if (ratio < bestRatio) continue;
+        bestRatio = ratio;
+        best = static_cast<int>(i) + 1;
+    }
+    return best;
+}
+
 DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues) {
     DiffusionChoice choice;
-    const double target = kParticipants;
+    const int gap = eigengap(eigenvalues);
+    choice.groups = gap > 0 ? gap + 1 : 0;
+    const double target = gap > 0 ? std::max(gap + 0.5, kFewestParticipants) : kParticipants;
     double low = kShortest, high = kLongest;
     if (participationRatio(eigenvalues, low) <= target) {
         high = low;
@@ -43,9 +66,15 @@ DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues) {
     }
     choice.t = high;
     choice.participants = participationRatio(eigenvalues, high);
-    char text[160];
-    std::snprintf(text, sizeof text, "Diffusion t = %.3g: about %.1f eigenvectors take part", choice.t,
-                  choice.participants);
+    char text[200];
+    if (gap > 0)
+        std::snprintf(text, sizeof text,
+                      "Diffusion t = %.3g: the spectrum shows %d groups, about %.1f eigenvectors take part",
+                      choice.t, choice.groups, choice.participants);
+    else
+        std::snprintf(text, sizeof text,
+                      "Diffusion t = %.3g: the spectrum shows no gap, about %.1f eigenvectors take part",
+                      choice.t, choice.participants);
     choice.reason = text;
     return choice;
 }

@@ -13,6 +13,10 @@ double diffused(double eigenvalue, double t);
 /// (1 - lambda_i)^2t, over at most the first 128 eigenvalues.
 double participationRatio(std::span<const double> eigenvalues, double t);
 
+/// After how many eigenvalues the largest gap comes (one less than the groups it shows): where an eigenvalue
+/// is at least twice the one before, both counted as at least 0.01. 0 when there is none among the first 128.
+int eigengap(std::span<const double> eigenvalues);
+
 struct DiffusionChoice {
     double t = 1;
     double participants = 0;  ///< participation ratio at t
@@ -20,7 +24,9 @@ struct DiffusionChoice {
     std::string reason;       ///< for people
 };
 
-/// Chooses t without labels, from the spectrum alone.
+/// Chooses t without labels, from the spectrum alone: so that the participation ratio is as large as the
+/// number of eigenvectors before the gap (half more, at least 4), or 11.5 where there is no gap. At most
+/// 1024.
 DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues);
 
 }  // namespace laplens

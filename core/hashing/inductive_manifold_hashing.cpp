@@ -10,14 +10,19 @@ namespace laplens {
 namespace {
 
 constexpr int kBasePoints = 400;
+constexpr int kRowsPerPoint = 4;
 constexpr int kNearest = 5;
 constexpr int kIterations = 10;
+
+int basePointCount(int bits, Eigen::Index n) {
+    return std::max(static_cast<int>(std::min<Eigen::Index>(kBasePoints, n / kRowsPerPoint)), bits + 1);
+}
 
 }  // namespace
 
 PackedCodes InductiveManifoldModel::learn(const Features& features, JobContext& context) {
-    base_ = kMeansCentres(features, std::max(kBasePoints, options_.bits + 1), kIterations, options_.seed,
-                          context);
+    base_ = kMeansCentres(features, basePointCount(options_.bits, features.rows()), kIterations,
+                          options_.seed, context);
     const auto spectrum = computeSpectrum(base_, kNearest, AffinityKind::HeatKernel,
                                           static_cast<int>(base_.rows()) - 1, context);
     const int width = std::min(options_.bits, static_cast<int>(spectrum->map.vectors.cols()));

@@ -8,8 +8,8 @@ namespace laplens {
 /// Inductive manifold hashing (Shen, Shen, Shi, van den Hengel & Tang, "Inductive Hashing on Manifolds", CVPR
 /// 2013): a base set of 400 k-means centres is embedded, and every picture, in the library or not, takes the
 /// heat-kernel weighted mean of its 5 nearest base points' embeddings (eq. 6); bit = [y > 0]. The embedding
-/// is the base set's Laplacian eigenmap (the paper's IMH-LE; its IMH-tSNE is not here). For 400 bits and more
-/// there are as many base points as bits and one.
+/// is the base set's Laplacian eigenmap (the paper's IMH-LE; its IMH-tSNE is not here). A small
+/// library has a base point for every 4 pictures; there are always more base points than bits.
 class InductiveManifoldModel : public SmallLibraryHash {
 public:
     using SmallLibraryHash::SmallLibraryHash;

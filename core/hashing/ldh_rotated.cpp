@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <random>
 
+#include "core/base/parallel.hpp"
 #include "core/hashing/diffusion.hpp"
 #include "core/hashing/rotation.hpp"
 
@@ -40,15 +41,19 @@ EmbeddedBits rotatedBits(const Features& features, const GraphSpectrum& spectrum
     const int k = frameWidthFor(options, features.rows());
     EmbeddedBits result;
     result.embed(features, spectrum, k, t, options, context);
-    std::mt19937_64 random(options.seed);
     Eigen::MatrixXf frames(k, bits);
-    context.beginStage("Rotating eigenvectors", bits);
-    for (int first = 0; first < bits; first += k) {
-        const int width = std::min(k, bits - first);
-        const Rotation rotation = learnRotation(result.librarysOwn(), kIterations, random, context);
-        frames.middleCols(first, width) = rotation.matrix.leftCols(width);
-        context.advanceTo(first + width);
-    }
+    const auto count = static_cast<std::size_t>((bits + k - 1) / k);
+    context.beginStage("Rotating eigenvectors");
+    parallelFor(count, 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t frame = begin; frame < end; ++frame) {
+            std::seed_seq seed{options.seed, static_cast<std::uint64_t>(frame)};
+            std::mt19937_64 random(seed);
+            const Rotation rotation = learnRotation(result.librarysOwn(), kIterations, random, context);
+            const auto first = static_cast<Eigen::Index>(frame) * k;
+            const auto width = std::min<Eigen::Index>(k, bits - first);
+            frames.middleCols(first, width) = rotation.matrix.leftCols(width);
+        }
+    });
     result.setRotation(std::move(frames));
     result.setThresholds(Eigen::RowVectorXf::Zero(bits));
     return result;

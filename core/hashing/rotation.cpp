@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/parallel.hpp"
+#include "core/graph/vector_targets.hpp"
 #include "core/hashing/projection.hpp"
 
 namespace laplens {
@@ -14,6 +15,48 @@ namespace {
 using Eigen::Index;
 
 constexpr Index kMostRows = 32768;
+/// Up to this width a frame is rotated by one thread, in one pass over the rows that stays in the cache.
+constexpr Index kNarrow = 32;
+
+/// For each of n rows v of width k: z = v R, magnitudes += |z|, C += v^T sign(z). R and C row-major.
+LAPLENS_WIDEST_VECTORS
+void addSigned(const float* rows, std::size_t n, std::size_t k, const float* r, float* c, float* magnitudes) {
+    float z[kNarrow];
+    for (std::size_t row = 0; row < n; ++row, rows += k) {
+        for (std::size_t j = 0; j < k; ++j) z[j] = rows[0] * r[j];
+        for (std::size_t i = 1; i < k; ++i)
+            for (std::size_t j = 0; j < k; ++j) z[j] += rows[i] * r[i * k + j];
+        for (std::size_t j = 0; j < k; ++j) {
+            magnitudes[j] += z[j] < 0 ? -z[j] : z[j];
+            z[j] = z[j] > 0 ? 1.0f : -1.0f;
+        }
+        for (std::size_t i = 0; i < k; ++i)
+            for (std::size_t j = 0; j < k; ++j) c[i * k + j] += rows[i] * z[j];
+    }
+}
+
+/// sign(V R)^T V and the sum of |V R|.
+struct SignedProduct {
+    Eigen::MatrixXf c;
+    double magnitude = 0;
+};
+
+SignedProduct narrowSignedProduct(const FeatureMatrix& rows, const Eigen::MatrixXf& rotation) {
+    constexpr Index kBlock = 1024;  // single precision adds up no further
+    const Index k = rows.cols();
+    const FeatureMatrix r = rotation;
+    Eigen::MatrixXd c = Eigen::MatrixXd::Zero(k, k);
+    double magnitude = 0;
+    for (Index first = 0; first < rows.rows(); first += kBlock) {
+        Eigen::MatrixXf part = Eigen::MatrixXf::Zero(k, k);  // column-major: its transpose, row-major
+        Eigen::VectorXf magnitudes = Eigen::VectorXf::Zero(k);
+        addSigned(rows.row(first).data(), static_cast<std::size_t>(std::min(kBlock, rows.rows() - first)),
+                  static_cast<std::size_t>(k), r.data(), part.data(), magnitudes.data());
+        c += part.cast<double>();
+        magnitude += magnitudes.cast<double>().sum();
+    }
+    return {c.cast<float>(), magnitude};
+}
 
 FeatureMatrix evenlySpacedRows(const Features& rows) {
     if (rows.rows() <= kMostRows) return rows;
@@ -39,6 +82,15 @@ double signsInPlace(FeatureMatrix& values) {
     double sum = 0;
     for (const double s : sums) sum += s;
     return sum;
+}
+
+SignedProduct signedProduct(const FeatureMatrix& rows, const Eigen::MatrixXf& rotation) {
+    if (rows.cols() <= kNarrow) return narrowSignedProduct(rows, rotation);
+    FeatureMatrix signs = product(rows, rotation);
+    SignedProduct result{.c = Eigen::MatrixXf::Zero(rows.cols(), rows.cols()),
+                         .magnitude = signsInPlace(signs)};
+    addTransposedProduct(signs, rows, result.c);
+    return result;
 }
 
 Eigen::MatrixXf procrustes(const Eigen::MatrixXf& c) {
@@ -73,12 +125,9 @@ Rotation learnRotation(const Features& allRows, int iterations, std::mt19937_64&
     const double constant = static_cast<double>(rows.size()) + rows.cast<double>().squaredNorm();
     for (int iteration = 0; iteration <= iterations; ++iteration) {
         context.checkpoint();
-        FeatureMatrix signs = product(rows, rotation.matrix);
-        rotation.errors.push_back(constant - 2 * signsInPlace(signs));
-        if (iteration == iterations) break;
-        Eigen::MatrixXf c = Eigen::MatrixXf::Zero(k, k);
-        addTransposedProduct(signs, rows, c);
-        rotation.matrix = procrustes(c);
+        const SignedProduct step = signedProduct(rows, rotation.matrix);
+        rotation.errors.push_back(constant - 2 * step.magnitude);
+        if (iteration < iterations) rotation.matrix = procrustes(step.c);
     }
     return rotation;
 }

@@ -1,0 +1,297 @@
+#include "core/hashing/ldh.hpp"
+
+#include <QtTest>
+#include <chrono>
+#include <cmath>
+#include <set>
+
+#include "core/base/error.hpp"
+#include "core/hashing/diffusion.hpp"
+#include "core/hashing/kernel_extension.hpp"
+#include "core/hashing/linear_extension.hpp"
+#include "core/hashing/rotation.hpp"
+#include "tests/hashing/sample_features.hpp"
+
+using namespace laplens;
+
+class LdhTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void medianThresholdsGiveBalancedBits();
+    void meanThresholdsCutEigenvectorsAtTheirMean();
+    void groupsAreTheirComponentsVectors();
+    void rotationIsOrthogonalAndNeverLosesGround();
+    void rotationFindsTheCornersOfACube();
+    void diffusionFadesLateEigenvectors();
+    void participationRatioCountsEqualWeights();
+    void chosenTimeGrowsWithSharpness();
+    void kernelExtensionAveragesNeighbours();
+    void kernelExtensionSmoothsAsTheEquationSays();
+    void linearExtensionRecoversALinearMap();
+    void oneSpectrumServesAllModels();
+    void aSpectrumOfOtherPicturesIsRefused();
+    void timeCanBeSetByHand();
+    void mixedCodesStartWithTheRotatedOnes();
+    void joinedComponentsAreReported();
+    void unknownMethodsAndImpossibleOptionsAreRefused();
+    void changedLandmarksAreRefused();
+};
+
+void LdhTest::medianThresholdsGiveBalancedBits() {
+    JobContext context;
+    for (const int n : {301, 300}) {
+        const FeatureMatrix features = wander(n, 10, 1);
+        const auto model = createHashModel(optionsFor("ldh", 48));
+        const PackedCodes codes = model->fit(features, context);
+        for (int b = 0; b < 48; ++b) {
+            int ones = 0;
+            for (std::size_t i = 0; i < codes.size(); ++i) ones += codes.bit(i, b);
+            QCOMPARE(ones, n / 2);
+        }
+    }
+    QCOMPARE(medianOf({3, 1, 2}), 2.0f);
+    const float low = 1.0f, high = std::nextafter(1.0f, 2.0f);
+    const float median = medianOf({low, high});
+    QVERIFY(low <= median && median < high);
+}
+
+void LdhTest::meanThresholdsCutEigenvectorsAtTheirMean() {
+    const FeatureMatrix features = wander(200, 10, 2);
+    JobContext context;
+    HashOptions options = optionsFor("ldh-mean", 16);
+    options.spectrum = computeSpectrum(features, 10, AffinityKind::Binary, 16, context);
+    const PackedCodes codes = createHashModel(options)->fit(features, context);
+    for (int b = 0; b < 16; ++b) {
+        const auto v = options.spectrum->map.vectors.col(b);
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            if (std::abs(v[static_cast<Eigen::Index>(i)] - v.mean()) > 1e-5)
+                QCOMPARE(codes.bit(i, b), v[static_cast<Eigen::Index>(i)] > v.mean());
+    }
+}
+
+void LdhTest::groupsAreTheirComponentsVectors() {
+    // Two groups far apart: the first eigenvector is nearly constant on each, so the first bit tells them
+    // apart.
+    const FeatureMatrix features = clouds(2, 50, 8, 0.1f, 3);
+    JobContext context;
+    const PackedCodes codes = createHashModel(optionsFor("ldh", 8))->fit(features, context);
+    for (std::size_t i = 0; i < codes.size(); ++i) QCOMPARE(codes.bit(i, 0), codes.bit(i % 2, 0));
+    QVERIFY(codes.bit(0, 0) != codes.bit(1, 0));
+}
+
+void LdhTest::rotationIsOrthogonalAndNeverLosesGround() {
+    JobContext context;
+    for (const int k : {3, 16, 48}) {
+        const FeatureMatrix rows = wander(500, k, 4);
+        std::mt19937_64 random(1);
+        const Rotation rotation = learnRotation(rows, 30, random, context);
+        const double off = (rotation.matrix.transpose() * rotation.matrix - Eigen::MatrixXf::Identity(k, k))
+                               .cwiseAbs()
+                               .maxCoeff();
+        QVERIFY2(off < 1e-5, qPrintable(QString::number(off)));
+        QCOMPARE(rotation.errors.size(), std::size_t(31));
+        for (std::size_t i = 1; i < rotation.errors.size(); ++i)
+            QVERIFY(rotation.errors[i] <= rotation.errors[i - 1] + 1e-3);
+        const FeatureMatrix turned = rows * rotation.matrix;
+        const auto signs = turned.unaryExpr([](float x) { return x > 0 ? 1.0f : -1.0f; });
+        QVERIFY(std::abs((signs - turned).squaredNorm() - rotation.errors.back()) < 1e-2);
+    }
+}
+
+void LdhTest::rotationFindsTheCornersOfACube() {
+    // Corners of a cube, turned: the best rotation turns them back, with error 0.
+    std::mt19937_64 random(5);
+    FeatureMatrix corners(200, 4);
+    for (Eigen::Index i = 0; i < corners.size(); ++i) corners.data()[i] = random() % 2 ? 1.0f : -1.0f;
+    const FeatureMatrix turned = corners * randomRotation(4, random);
+    JobContext context;
+    double best = 1e9;
+    for (int start = 0; start < 5; ++start)
+        best = std::min(best, learnRotation(turned, 50, random, context).errors.back());
+    QVERIFY2(best < 1e-2, qPrintable(QString::number(best)));
+}
+
+void LdhTest::diffusionFadesLateEigenvectors() {
+    QCOMPARE(diffused(0.5, 2), 0.25);
+    QCOMPARE(diffused(0.5, 0), 1.0);
+    QCOMPARE(diffused(1.0, 3), 0.0);
+    QCOMPARE(diffused(1.5, 3), 0.0);
+}
+
+void LdhTest::participationRatioCountsEqualWeights() {
+    const std::vector<double> equal(7, 0.2);
+    QVERIFY(std::abs(participationRatio(equal, 5) - 7) < 1e-9);
+    // Five that stay and a hundred that vanish.
+    std::vector<double> gap(5, 0.001);
+    gap.resize(105, 0.9);
+    QVERIFY(std::abs(participationRatio(gap, 20) - 5) < 0.01);
+    QVERIFY(participationRatio(gap, 1) > participationRatio(gap, 20) - 1e-12);
+}
+
+void LdhTest::chosenTimeGrowsWithSharpness() {
+    // The same spectrum, ten times slower: diffusion has to run about ten times longer.
+    std::vector<double> fast, slow;
+    for (int i = 1; i <= 128; ++i) {
+        fast.push_back(0.004 * i);
+        slow.push_back(0.0004 * i);
+    }
+    const double ratio = chooseDiffusionTime(slow).t / chooseDiffusionTime(fast).t;
+    QVERIFY2(ratio > 8 && ratio < 13, qPrintable(QString::number(ratio)));
+    QVERIFY(!chooseDiffusionTime(fast).reason.empty());
+    QVERIFY(std::isfinite(chooseDiffusionTime({}).t));
+}
+
+void LdhTest::kernelExtensionAveragesNeighbours() {
+    // Pictures on a line of features; the query lies between two of them.
+    FeatureMatrix landmarks(4, 1);
+    landmarks << 0, 1, 10, 11;
+    FeatureMatrix values(4, 2);
+    values << 1, 5, 3, 7, -1, 0, -3, 2;
+    GraphSpectrum spectrum;
+    spectrum.affinity = AffinityKind::Binary;
+    const std::vector<double> eigenvalues{0.2, 0.5};
+    const KernelExtension extension(landmarks, values, eigenvalues, 3, spectrum, 2);
+    FeatureMatrix query(2, 1);
+    query << 0.5f, 10;
+    const FeatureMatrix y = extension.extend(query);
+    // (1 - lambda)^2 times the mean of the first two; for a library picture (1 - lambda)^3 times its own.
+    QVERIFY(std::abs(y(0, 0) - 0.64f * 2) < 1e-6);
+    QVERIFY(std::abs(y(0, 1) - 0.25f * 6) < 1e-6);
+    QVERIFY(std::abs(y(1, 0) + 0.512f) < 1e-6);
+    QVERIFY(std::abs(y(1, 1)) < 1e-6);
+}
+
+void LdhTest::kernelExtensionSmoothsAsTheEquationSays() {
+    // On a graph where every picture's weighted mean of its neighbours' values is (1 - lambda) times its own,
+    // the extension of a picture's own neighbours is its own vector: L v = lambda D v written out.
+    const FeatureMatrix features = wander(150, 6, 6);
+    JobContext context;
+    const auto spectrum = computeSpectrum(features, 8, AffinityKind::HeatKernel, 10, context);
+    const SparseMatrix w = symmetricAffinity(spectrum->graph, AffinityKind::HeatKernel);
+    if (spectrum->joined > 0) QSKIP("the sample fell apart");
+    for (int b = 0; b < 10; ++b) {
+        const Eigen::VectorXd v = spectrum->map.vectors.col(b);
+        const Eigen::VectorXd mean = (w * v).cwiseQuotient(w * Eigen::VectorXd::Ones(150));
+        QVERIFY((mean - (1 - spectrum->map.values[b]) * v).cwiseAbs().maxCoeff() < 1e-4);
+    }
+}
+
+void LdhTest::linearExtensionRecoversALinearMap() {
+    const FeatureMatrix x = FeatureMatrix::Random(400, 12);
+    const Eigen::MatrixXf a = Eigen::MatrixXf::Random(12, 5);
+    FeatureMatrix y = x * a;
+    y.rowwise() += Eigen::RowVectorXf::LinSpaced(5, -2, 2);
+    JobContext context;
+    const LinearExtension extension(x, y, 1e-8, context);
+    QVERIFY((extension.extend(x) - y).cwiseAbs().maxCoeff() < 1e-3);
+}
+
+void LdhTest::oneSpectrumServesAllModels() {
+    const FeatureMatrix features = clouds(5, 60, 16, 0.4f, 7);
+    JobContext context;
+    HashOptions options = optionsFor("ldh", 64);
+    options.spectrum = computeSpectrum(features, 10, AffinityKind::HeatKernel, 128, context);
+    for (const char* method : {"ldh", "ldh-mean", "ldh-rotated", "ldh-mixed", "sth"}) {
+        options.method = method;
+        QVERIFY(usesSpectrum(method));
+        const auto model = createHashModel(options);
+        const PackedCodes codes = model->fit(features, context);
+        QCOMPARE(codes.bits(), 64);
+        QCOMPARE(model->eigenvalues().size(), std::size_t(128));
+        HashOptions alone = options;
+        alone.spectrum = nullptr;
+        const double equal = agreement(codes, createHashModel(alone)->fit(features, context));
+        QVERIFY2(equal > 0.99, qPrintable(QString("%1: %2").arg(method).arg(equal)));
+    }
+}
+
+void LdhTest::aSpectrumOfOtherPicturesIsRefused() {
+    JobContext context;
+    HashOptions options = optionsFor("ldh", 16);
+    options.spectrum = computeSpectrum(clouds(3, 20, 8, 0.4f, 8), 10, AffinityKind::HeatKernel, 16, context);
+    const FeatureMatrix others = clouds(3, 30, 8, 0.4f, 8);
+    QVERIFY_EXCEPTION_THROWN(createHashModel(options)->fit(others, context), std::invalid_argument);
+}
+
+void LdhTest::timeCanBeSetByHand() {
+    const FeatureMatrix features = wander(400, 10, 9);
+    JobContext context;
+    HashOptions options = optionsFor("ldh-rotated", 32);
+    options.spectrum = computeSpectrum(features, 10, AffinityKind::HeatKernel, 128, context);
+    options.ldh.diffusionTime = 3;
+    const auto early = createHashModel(options);
+    const PackedCodes earlyCodes = early->fit(features, context);
+    options.ldh.diffusionTime = 60;
+    const auto late = createHashModel(options);
+    const PackedCodes lateCodes = late->fit(features, context);
+    QVERIFY(QString::fromStdString(late->remarks().back()).contains("60"));
+    // The longer it runs, the more pictures become one: fewer distinct codes.
+    const auto distinct = [](const PackedCodes& codes) {
+        std::set<std::uint64_t> words;
+        for (std::size_t i = 0; i < codes.size(); ++i) words.insert(codes[i][0]);
+        return words.size();
+    };
+    QVERIFY(distinct(lateCodes) < distinct(earlyCodes));
+}
+
+void LdhTest::mixedCodesStartWithTheRotatedOnes() {
+    const FeatureMatrix features = clouds(5, 60, 16, 0.4f, 10);
+    const FeatureMatrix others = clouds(5, 10, 16, 0.4f, 11);
+    JobContext context;
+    HashOptions options = optionsFor("ldh-mixed", 200);
+    options.spectrum = computeSpectrum(features, 10, AffinityKind::HeatKernel, 128, context);
+    for (const int coarse : {20, 48, 64}) {
+        options.ldh.coarseBits = coarse;
+        options.method = "ldh-mixed";
+        options.bits = 200;
+        const auto mixed = createHashModel(options);
+        const PackedCodes codes = mixed->fit(features, context);
+        QCOMPARE(codes.bits(), 200);
+        options.method = "ldh-rotated";
+        options.bits = coarse;
+        const auto rotated = createHashModel(options);
+        QVERIFY(sameCodes(codes.prefix(coarse), rotated->fit(features, context)));
+        QVERIFY(sameCodes(mixed->encode(others).prefix(coarse), rotated->encode(others)));
+    }
+}
+
+void LdhTest::joinedComponentsAreReported() {
+    // Three bursts of identical-looking pictures: each is a component of its own at k = 5.
+    const FeatureMatrix features = clouds(3, 15, 8, 0.01f, 12);
+    JobContext context;
+    const auto model = createHashModel(optionsFor("ldh-rotated", 32, 5));
+    model->fit(features, context);
+    QVERIFY(QString::fromStdString(model->remarks().front()).contains("3 components"));
+    QCOMPARE(model->eigenvalues().size(), std::size_t(44));
+    QVERIFY(model->eigenvalues().front() > 0);
+}
+
+void LdhTest::unknownMethodsAndImpossibleOptionsAreRefused() {
+    QVERIFY_EXCEPTION_THROWN(createHashModel(optionsFor("magic", 48)), Error);
+    QVERIFY_EXCEPTION_THROWN(createHashModel(optionsFor("itq-linear", 48)), Error);
+    QVERIFY_EXCEPTION_THROWN(createHashModel(optionsFor("ldh", 0)), Error);
+    QVERIFY_EXCEPTION_THROWN(createHashModel(optionsFor("ldh", 48, 0)), Error);
+    HashOptions options = optionsFor("ldh-mixed", 200);
+    options.ldh.coarseBits = 0;
+    QVERIFY_EXCEPTION_THROWN(createHashModel(options), Error);
+    try {
+        createHashModel(optionsFor("magic", 48));
+    } catch (const Error& error) {
+        for (const std::string& method : hashMethods())
+            QVERIFY(error.remedy().find(method) != std::string::npos);
+    }
+}
+
+void LdhTest::changedLandmarksAreRefused() {
+    const FeatureMatrix features = clouds(3, 20, 8, 0.5f, 13);
+    JobContext context;
+    const auto model = createHashModel(optionsFor("ldh-rotated", 24));
+    model->fit(features, context);
+    std::istringstream stream(serialised(*model));
+    const FeatureMatrix fewer = features.topRows(59);
+    QVERIFY_EXCEPTION_THROWN(loadHashModel(stream, fewer), Error);
+}
+
+QTEST_GUILESS_MAIN(LdhTest)
+#include "ldh_test.moc"
