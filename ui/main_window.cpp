@@ -11,16 +11,20 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
 
 #include "core/store/library.hpp"
 #include "ui/convert.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/icons.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/experiments_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/welcome_page.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/job_bar.hpp"
+#include "ui/panels/lab_panel.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
 #include "ui/session/library_session.hpp"
@@ -73,6 +77,7 @@ void MainWindow::buildParts() {
     jobBar_ = new JobBar(session_->jobs(), this);
     welcome_ = new WelcomePage(this);
     fullView_ = new FullView(this);
+    lab_ = new LabPanel(this);
 
     auto* gridPage = new QWidget(this);
     auto* gridColumn = new QVBoxLayout(gridPage);
@@ -86,21 +91,19 @@ void MainWindow::buildParts() {
     centre_->addWidget(gridPage);
     centre_->addWidget(welcome_);
     centre_->addWidget(fullView_);
-    auto* middle = new QWidget(this);
-    auto* middleColumn = new QVBoxLayout(middle);
-    middleColumn->setContentsMargins(0, 0, 0, 0);
-    middleColumn->setSpacing(0);
-    middleColumn->addWidget(errors_);
-    middleColumn->addWidget(centre_, 1);
-
     splitter_ = new QSplitter(Qt::Horizontal, this);
     splitter_->setHandleWidth(1);
     splitter_->setChildrenCollapsible(false);
     sidebar_->setMinimumWidth(160);
     splitter_->addWidget(sidebar_);
-    splitter_->addWidget(middle);
+    splitter_->addWidget(centre_);
+    splitter_->addWidget(lab_);
+    lab_->setMinimumWidth(300);
     splitter_->setStretchFactor(1, 1);
-    splitter_->setSizes({216, 1224});
+    splitter_->setSizes({216, 884, 340});
+
+    pages_ = new QStackedWidget(this);
+    pages_->addWidget(splitter_);
 
     auto* all = new QWidget(this);
     auto* column = new QVBoxLayout(all);
@@ -108,7 +111,8 @@ void MainWindow::buildParts() {
     column->setSpacing(0);
     column->addWidget(buildTopBar());
     column->addWidget(addLine(all));
-    column->addWidget(splitter_, 1);
+    column->addWidget(errors_);
+    column->addWidget(pages_, 1);
     column->addWidget(addLine(all));
     column->addWidget(jobBar_);
     setCentralWidget(all);
@@ -120,6 +124,7 @@ QWidget* MainWindow::buildTopBar() {
     name->setFont(themeFont(TextSize::Body, true));
     browseTab_ = addTab(bar, tr("Browse"));
     searchTab_ = addTab(bar, tr("Search"));
+    experimentsTab_ = addTab(bar, tr("Experiments"));
     find_ = new QLineEdit(bar);
     find_->setPlaceholderText(tr("Find by name or folder   Ctrl+F"));
     find_->setAccessibleName(tr("Find by name or folder"));
@@ -132,6 +137,7 @@ QWidget* MainWindow::buildTopBar() {
     row->addSpacing(kSpace1);
     row->addWidget(browseTab_);
     row->addWidget(searchTab_);
+    row->addWidget(experimentsTab_);
     row->addStretch(1);
     row->addWidget(find_);
     bar->setFixedHeight(40);
@@ -152,6 +158,7 @@ void MainWindow::connectParts() {
         showBrowsed();
     });
     connect(session_, &LibrarySession::indexChanged, this, [this] {
+        lab_->setIndex(session_->index());
         showFacts();
         if (session_->index() && !wantedQuery_.empty())
             session_->searchForFile(std::exchange(wantedQuery_, {}));
@@ -164,12 +171,24 @@ void MainWindow::connectParts() {
         searchTab_->setEnabled(session_->hasQuery());
         if (!session_->hasQuery()) searching_ = false;
         if (session_->hasQuery()) model_->showResult(nullptr);
+        lab_->showResult(nullptr, nullptr);
     });
-    connect(session_, &LibrarySession::resultReady, this, [this](std::shared_ptr<const SearchResult> result) {
-        searching_ = false;
-        if (page_ == Page::Search) model_->showResult(result);
-        showFacts();
+    connect(session_, &LibrarySession::resultReady, this,
+            [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
+                searching_ = false;
+                lab_->setBits(result->bits);
+                lab_->showResult(result, query);
+                if (page_ == Page::Search) model_->showResult(result);
+                showRadius(int(std::lround(radiusShare_ * result->bits)));
+                showFacts();
+            });
+    connect(lab_, &LabPanel::bitsChanged, strip_, &QueryStrip::setBits);
+    connect(lab_, &LabPanel::radiusChanged, this, [this](int radius) {
+        radiusShare_ = double(radius) / std::max(1, session_->result() ? session_->result()->bits : 1);
+        grid_->setRadius(radius);
+        grid_->scrollToBand();
     });
+    connect(grid_, &PictureGrid::currentPictureChanged, this, &MainWindow::showCompared);
     connect(&session_->jobs(), &JobRunner::messaged, jobBar_, &JobBar::setRemark);
     // Pictures appear while they are still being scanned.
     auto* growth = new QTimer(this);
@@ -193,6 +212,7 @@ void MainWindow::connectParts() {
     connect(welcome_, &WelcomePage::addFolderRequested, this, &MainWindow::addFolder);
     connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
     connect(strip_, &QueryStrip::closeRequested, this, [this] { showPage(Page::Browse); });
+    connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
     connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
     connect(searchTab_, &QPushButton::clicked, this, [this] { showPage(Page::Search); });
     auto* typing = new QTimer(this);
@@ -218,9 +238,22 @@ void MainWindow::connectParts() {
 void MainWindow::showPage(Page page) {
     page_ = page;
     const bool search = page == Page::Search;
-    (search ? searchTab_ : browseTab_)->setChecked(true);
     searchTab_->setEnabled(session_->hasQuery() || searching_);
+    if (page == Page::Experiments) {
+        experimentsTab_->setChecked(true);
+        if (!experiments_) {
+            experiments_ = new ExperimentsPage(*session_, this);
+            connect(experiments_, &ExperimentsPage::failed, this, &MainWindow::showError);
+            connect(experiments_, &ExperimentsPage::messaged, jobBar_, &JobBar::setRemark);
+            pages_->addWidget(experiments_);
+        }
+        pages_->setCurrentWidget(experiments_);
+        return;
+    }
+    pages_->setCurrentWidget(splitter_);
+    (search ? searchTab_ : browseTab_)->setChecked(true);
     strip_->setVisible(search);
+    lab_->setVisible(search);
     if (search) {
         grid_->setEmptyText(session_->index()
                                 ? tr("Looking\u2026")
@@ -234,6 +267,17 @@ void MainWindow::showPage(Page page) {
         centre_->setCurrentIndex(empty ? 1 : 0);
     }
     showFacts();
+}
+
+void MainWindow::showRadius(int radius) {
+    lab_->setRadius(radius);
+    grid_->setRadius(radius);
+}
+
+void MainWindow::showCompared() {
+    const auto query = session_->queryPicture();
+    const qint64 id = grid_->currentImageId();
+    if (page_ == Page::Search && query) lab_->showPicture(id, query->preview, thumbnails_->find(id));
 }
 
 void MainWindow::showBrowsed() {

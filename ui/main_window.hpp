@@ -18,9 +18,11 @@ class QStackedWidget;
 namespace laplens {
 
 class ErrorBar;
+class ExperimentsPage;
 class FullView;
 class GridModel;
 class JobBar;
+class LabPanel;
 class LibrarySession;
 class PictureGrid;
 class QueryStrip;
@@ -56,7 +58,7 @@ protected:
     void closeEvent(QCloseEvent*) override;
 
 private:
-    enum class Page { Browse, Search, Lab };
+    enum class Page { Browse, Search, Experiments };
 
     void buildParts();
     QWidget* buildTopBar();
@@ -68,6 +70,8 @@ private:
     void stepFullView(int by);
     void showGridMenu(const QPoint& point);
     void showFacts();
+    void showRadius(int radius);
+    void showCompared();
     void addFolder();
     void addFolders(const QStringList& folders);
     void addNextFolder();
@@ -93,14 +97,18 @@ private:
     FullView* fullView_;
     QStackedWidget* centre_;
     QSplitter* splitter_;
-    QWidget* lab_ = nullptr;
+    LabPanel* lab_;
+    QStackedWidget* pages_;
+    ExperimentsPage* experiments_ = nullptr;  ///< made when it is first shown
     QLineEdit* find_;
     QPushButton* browseTab_;
     QPushButton* searchTab_;
+    QPushButton* experimentsTab_;
     Page page_ = Page::Browse;
     std::vector<std::int64_t> browsed_;
     bool browsing_ = false;  ///< the list of what is browsed is being read
     bool searching_ = false;
+    double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
     bool updateWhenOpen_ = false;
     std::filesystem::path wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;

@@ -82,6 +82,7 @@ void MainWindow::addActions() {
     add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] {
         if (session_->hasQuery()) showPage(Page::Search);
     });
+    add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Experiments); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });

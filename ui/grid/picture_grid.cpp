@@ -58,6 +58,13 @@ void PictureGrid::setRadius(int radius) {
     countRows();
 }
 
+void PictureGrid::scrollToBand() {
+    if (!layout_.hasBand()) return;
+    const int top = layout_.bandTop() - verticalOffset();
+    if (top < 0 || top > viewport()->height() - GridLayout::kBand)
+        verticalScrollBar()->setValue(layout_.bandTop() - viewport()->height() / 2);
+}
+
 void PictureGrid::setCellWidth(int width) {
     layout_.wantedCellWidth = std::clamp(width, kSmallestCell, kLargestCell);
     const QModelIndex kept = currentIndex();
@@ -321,11 +328,12 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     const Qt::Alignment leading = layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft;
     if (const int distance = grid_.distanceAt(row); distance >= 0) {
         const QString far = tr("%1 of %2 bits differ").arg(distance).arg(grid_.result()->bits);
+        const QString widest = tr("%1 of %2 bits differ").arg(grid_.result()->bits).arg(grid_.result()->bits);
         const QString near = tr("%1 of %2 bits").arg(distance).arg(grid_.result()->bits);
         painter.setFont(themeFont(TextSize::Body, true));
         painter.setPen(theme().text);
         const QFontMetrics metrics = painter.fontMetrics();
-        const QString shown = metrics.horizontalAdvance(far) < caption.width() * 6 / 10 ? far : near;
+        const QString shown = metrics.horizontalAdvance(widest) < caption.width() * 6 / 10 ? far : near;
         painter.drawText(caption, int(trailing | Qt::AlignVCenter), shown);
         const int used = metrics.horizontalAdvance(shown) + kSpace2;
         caption.adjust(layout_.rightToLeft ? used : 0, 0, layout_.rightToLeft ? 0 : -used, 0);

@@ -20,6 +20,8 @@ public:
     /// Draws a band between the pictures at most `radius` bits away and the others; -1: no band.
     void setRadius(int radius);
     int radius() const { return radius_; }
+    /// Brings the band into sight.
+    void scrollToBand();
     void setCellWidth(int width);
     int cellWidth() const { return layout_.wantedCellWidth; }
     /// What is said when there is nothing to show.
