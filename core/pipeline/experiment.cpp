@@ -201,8 +201,7 @@ private:
                           found.joined,
                           secondsSince(started),
                           fingerprint_};
-        const int groups = chooseDiffusionTime(spectrum.eigenvalues).groups;
-        spectrum.gapAfter = std::max(0, groups - 1);
+        spectrum.gapAfter = std::max(0, chooseDiffusionTime(spectrum.eigenvalues).groups - 1);
         result_.spectra.push_back(std::move(spectrum));
     }
 
@@ -269,12 +268,6 @@ private:
         const PackedCodes queries = encodeQueries(*model);
         const double encodeSeconds = secondsSince(encoding);
         for (const int bits : lengths) {
-            if (bits > database.bits()) {
-                ++announced_;
-                context_.message(hash.method + " has no more than " + std::to_string(database.bits()) +
-                                 " bits here; " + std::to_string(bits) + " bits are left out");
-                continue;
-            }
             beginCell(hash.method + ", " + std::to_string(bits) + " bits");
             ExperimentCell cell = newCell(hash.method, bits, hash.seed);
             cell.fitSeconds = fitSeconds;

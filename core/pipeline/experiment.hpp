@@ -74,8 +74,8 @@ struct ExperimentCell {
 
 inline constexpr const char* kReferenceMethod = "reference";
 
-/// The first eigenvalues of the neighbour graph's Laplacian, and after which one the largest gap comes: the
-/// number of groups that the graph shows.
+/// The first eigenvalues of the neighbour graph's Laplacian, and after which one the widest gap comes. A
+/// graph of c groups has c - 1 small eigenvalues (the trivial one left out).
 struct Spectrum {
     std::string features;
     std::vector<double> eigenvalues;  ///< ascending, the trivial 0 left out
@@ -116,7 +116,7 @@ std::size_t experimentCellCount(const ExperimentData&, const ExperimentOptions&)
 /// there already with the same fingerprint are kept, others of the same protocol and features are dropped
 /// first. `onCell` is called for each finished cell, kept ones first, on the calling thread. When cancelled,
 /// `result` holds what was finished. The names of the stages say which cell of how many is being measured and
-/// how long the rest may take. A method that cannot work on the data, or not at a length, is left out with a
+/// how long the rest may take. A method that cannot work on the data is left out with a
 /// message.
 void runExperiment(const ExperimentData& data, const ExperimentOptions&, ExperimentResult& result,
                    const CellSink& onCell, JobContext&);
