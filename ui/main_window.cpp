@@ -189,6 +189,9 @@ void MainWindow::connectParts() {
         grid_->scrollToBand();
     });
     connect(grid_, &PictureGrid::currentPictureChanged, this, &MainWindow::showCompared);
+    connect(thumbnails_, &ThumbnailCache::loaded, this, [this](qint64 imageId) {
+        if (imageId == grid_->currentImageId()) showCompared();
+    });
     connect(&session_->jobs(), &JobRunner::messaged, jobBar_, &JobBar::setRemark);
     // Pictures appear while they are still being scanned.
     auto* growth = new QTimer(this);

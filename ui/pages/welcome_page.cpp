@@ -11,6 +11,12 @@
 
 namespace laplens {
 
+namespace {
+
+constexpr int kTextWidth = 520;
+
+}  // namespace
+
 WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     auto* title = new QLabel(tr("Find pictures by looking at them"), this);
     title->setFont(themeFont(TextSize::Title, true));
@@ -23,7 +29,9 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     text->setWordWrap(true);
     text->setAlignment(Qt::AlignCenter);
     text->setProperty("role", "muted");
-    text->setMaximumWidth(520);
+    // A wrapping label in the middle of a column is not asked how tall it must be for its width.
+    text->setFixedWidth(kTextWidth);
+    text->setMinimumHeight(text->heightForWidth(kTextWidth));
     auto* add = new QPushButton(tr("Add my pictures"), this);
     add->setProperty("role", "primary");
     add->setToolTip(tr("Choose a folder; its pictures stay where they are and as they are"));
