@@ -30,7 +30,11 @@ struct TrainCommand {
         Backbone network = backboneNamed(backbone);
         if (inputSize > 0) network.inputSize = inputSize;
         options.augment = !plain;
-        TrainingData data = readTrainingData(folder, network, {limitPerClass, holdOut, options.seed}, context);
+        const bool tunes = !options.startWeights.empty();
+        if (options.rate == 0) options.rate = tunes ? 0.02 : 0.1;
+        if (options.earlyRateFactor < 0) options.earlyRateFactor = tunes ? 0.1 : 1;
+        TrainingData data =
+            readTrainingData(folder, network, {limitPerClass, holdOut, options.seed}, context);
         options.mirror = data.training.name != "mnist";
         json epochs = json::array();
         const TrainResult result = trainNetwork(
@@ -44,15 +48,20 @@ struct TrainCommand {
                                       {"validationAccuracy", e.validationAccuracy},
                                       {"imagesPerSecond", e.imagesPerSecond}});
                 else
-                    std::printf("epoch %d: loss %.4f, accuracy %.4f; held out: loss %.4f, accuracy %.4f; %.0f images/s\n",
-                                e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy,
-                                e.imagesPerSecond);
+                    std::printf(
+                        "epoch %d: loss %.4f, accuracy %.4f; held out: loss %.4f, accuracy %.4f; %.0f "
+                        "images/s\n",
+                        e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy,
+                        e.imagesPerSecond);
                 std::fflush(stdout);
             },
             context);
-        const double testAccuracy = data.test.size() ? accuracyOn(data.test, network, options.output, context) : -1;
+        const double testAccuracy =
+            data.test.size() ? accuracyOn(data.test, network, options.output, context) : -1;
         if (asJson) {
-            json document{{"epochs", epochs}, {"bestValidationAccuracy", result.bestAccuracy}, {"output", options.output.string()}};
+            json document{{"epochs", epochs},
+                          {"bestValidationAccuracy", result.bestAccuracy},
+                          {"output", options.output.string()}};
             if (testAccuracy >= 0) document["testAccuracy"] = testAccuracy;
             std::cout << document.dump(2) << '\n';
             return;
@@ -68,19 +77,31 @@ struct TrainCommand {
 void addTrainCommand(CLI::App& app) {
     auto train = std::make_shared<TrainCommand>();
     train->options.output = "tuned.safetensors";
+    train->options.rate = 0;
+    train->options.earlyRateFactor = -1;
     CLI::App* command = app.add_subcommand("train", "Train or fine-tune a network on labelled pictures");
     command->alias("fine-tune");
-    command->add_option("folder", train->folder, "MNIST, CIFAR-10, or a folder with a folder for each class")->required();
+    command->add_option("folder", train->folder, "MNIST, CIFAR-10, or a folder with a folder for each class")
+        ->required();
     command->add_option("--backbone", train->backbone, "Which network")->capture_default_str();
-    command->add_option("--input-size", train->inputSize, "Side of the pictures that the network sees; 0: its own")
+    command
+        ->add_option("--input-size", train->inputSize,
+                     "Side of the pictures that the network sees; 0: its own")
         ->capture_default_str();
     command->add_option("--start-weights", train->options.startWeights, "Start from these, not at random");
-    command->add_option("--freeze", train->options.freezeDepth, "Leading stages that stay as they are; 99: all but the last layer")
+    command
+        ->add_option("--freeze", train->options.freezeDepth,
+                     "Leading stages that stay as they are; 99: all but the last layer")
         ->capture_default_str();
     command->add_option("--epochs", train->options.epochs)->capture_default_str();
     command->add_option("--batch", train->options.batch)->capture_default_str();
-    command->add_option("--rate", train->options.rate, "Peak of the one-cycle schedule")->capture_default_str();
-    command->add_option("--early-rate-factor", train->options.earlyRateFactor, "The body learns at rate times this")
+    command
+        ->add_option("--rate", train->options.rate,
+                     "Peak of the one-cycle schedule; 0: 0.1, or 0.02 from start weights")
+        ->capture_default_str();
+    command
+        ->add_option("--early-rate-factor", train->options.earlyRateFactor,
+                     "The body learns at rate times this; -1: 1, or 0.1 from start weights")
         ->capture_default_str();
     command->add_option("--weight-decay", train->options.weightDecay)->capture_default_str();
     command->add_option("--label-smoothing", train->options.labelSmoothing)->capture_default_str();
@@ -90,8 +111,10 @@ void addTrainCommand(CLI::App& app) {
     command->add_option("--hold-out", train->holdOut, "Training pictures kept for choosing the best epoch")
         ->capture_default_str();
     command->add_option("--seed", train->options.seed)->capture_default_str();
-    command->add_option("--checkpoint", train->options.checkpoint, "Written after each epoch and resumed from");
-    command->add_option("--output", train->options.output, "Where the best epoch goes")->capture_default_str();
+    command->add_option("--checkpoint", train->options.checkpoint,
+                        "Written after each epoch and resumed from");
+    command->add_option("--output", train->options.output, "Where the best epoch goes")
+        ->capture_default_str();
     command->add_flag("--half", train->options.halfPrecision, "Store 16-bit floats");
     command->add_flag("--json", train->asJson, "Print one JSON document on standard output");
     command->callback([train] { train->run(); });

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 using torch::Tensor;
 
 constexpr double kWarmUpShare = 0.2;
+constexpr double kFeatureEnergy = 64;  // squared length for which a peak rate of 0.1 is still stable
 constexpr std::uint64_t kMaxCacheBytes = 2ull << 30;
 /// A pass through the network takes no more pixels than this, so that a stop need not wait long for its end.
 constexpr std::int64_t kPassPixels = 128 * 32 * 32;
@@ -98,6 +99,7 @@ public:
         training_ = resizedPictures(training, backbone, context_);
         validation_ = resizedPictures(validation, backbone, context_);
         if (frozen_ > 0) cacheFrozenStages();
+        if (!options.startWeights.empty()) fitLastLayerRate();
     }
 
     TrainResult run(const std::function<void(const EpochReport&)>& onEpoch) {
@@ -136,12 +138,28 @@ private:
             found != weights.tensors.end() &&
             found->second.sizes() == network_->named_parameters()[network_->lastLayer + ".bias"].sizes();
         loadInto(*network_, weights, file, sameClasses);
+        if (sameClasses) return;
+        torch::NoGradGuard noGrad;
+        network_->named_parameters()[network_->lastLayer + ".weight"].normal_(0, 0.001);
+        network_->named_parameters()[network_->lastLayer + ".bias"].zero_();
     }
 
     void useChannelsLast() {
         for (Tensor& parameter : network_->parameters())
             if (parameter.dim() == 4)
                 parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+    }
+
+    /// Trained features can be long, SqueezeNet's by far, and the last layer's steps grow with the square of
+    /// their length: they would throw it off. This makes its rate that of features of a fixed length.
+    void fitLastLayerRate() {
+        torch::NoGradGuard noGrad;
+        network_->eval();
+        const Tensor some = training_.slice(0, 0, std::min<std::int64_t>(16, training_.size(0)));
+        const std::size_t first = cached_ ? frozen_ : 0;
+        const Tensor features = network_->pool(
+            runStages(cached_ ? some : normalised(some, backbone_), first, network_->stages.size()));
+        lastLayerFactor_ = std::min(1.0, kFeatureEnergy / features.square().sum(1).mean().item<double>());
     }
 
     bool isFrozen(const std::string& name) const {
@@ -266,7 +284,7 @@ private:
             if (p.decays) gradient = gradient.add(p.value, options_.weightDecay);
             p.momentum.mul_(options_.momentum).add_(gradient);
             p.value.add_(gradient.add(p.momentum, options_.momentum),
-                         -rate * (p.early ? options_.earlyRateFactor : 1));
+                         -rate * (p.early ? options_.earlyRateFactor : lastLayerFactor_));
         }
     }
 
@@ -419,6 +437,7 @@ private:
     const Tensor trainingLabels_, validationLabels_;
     std::shared_ptr<StagedNetwork> network_;
     std::size_t frozen_ = 0;
+    double lastLayerFactor_ = 1;
     bool cached_ = false;
     Tensor training_, validation_;  // bytes, or the frozen stages' outputs
     std::vector<Parameter> parameters_;

@@ -1,5 +1,5 @@
 # Fails when an include goes against the directions of the architecture: core knows no Qt, LibTorch stays in
-# core/features/torch_*.cpp, qcustomplot.h in ui/plots, ui and app above core, and core's folders use only lower ones.
+# core/features/torch_*.cpp and the private headers between them, qcustomplot.h in ui/plots, ui and app above core, and core's folders use only lower ones.
 cmake_policy(VERSION 3.25)
 set(broken "")
 
@@ -28,8 +28,10 @@ sources(core ${SOURCE}/core/*.[ch]pp)
 forbid("(Q[A-Z]|Qt|qt|ui/|app/)" "core knows neither Qt nor what lies above it" ${core})
 
 set(not_torch ${all})
-list(FILTER not_torch EXCLUDE REGEX "^core/features/torch_.*[.]cpp$")
-forbid("(torch/|ATen/|c10/)" "LibTorch is for core/features/torch_*.cpp" ${not_torch})
+list(FILTER not_torch EXCLUDE REGEX "^core/features/torch_.*[.][ch]pp$")
+forbid("(torch/|ATen/|c10/|caffe2/)" "LibTorch is for core/features/torch_*" ${not_torch})
+forbid("core/features/torch_(backbones|network|pth|trainer|weights)[.]hpp" "these headers bring LibTorch with them"
+       ${not_torch})
 
 set(not_plots ${all})
 list(FILTER not_plots EXCLUDE REGEX "^ui/plots/")

@@ -153,12 +153,11 @@ private slots:
 
         ColourNetwork network;
         QCOMPARE(extractFeatures(library, network, networkId, fixture.context).extracted, left);
-        buildModel(library, networkId, defaultLibraryHash(), fixture.context);
 
         PictureLibrary undisturbed(30);
         Library other = undisturbed.open();
         undisturbed.build(other);
-        QCOMPARE(codeWords(library), codeWords(other));
+        QVERIFY(library.loadFeatures(networkId).features == other.loadFeatures(networkId).features);
     }
 
     void pausedJobStandsStillAndResumes() {

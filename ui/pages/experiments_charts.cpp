@@ -110,7 +110,7 @@ ExperimentsCharts::ExperimentsCharts(QWidget* parent)
     connect(atRank_, &CurvePlot::cutMoved, this,
             [this](int series, int point) { chooseCut(series, point, true); });
     connect(byBits_, &CurvePlot::cutMoved, this, [this](int series, int point) {
-        focusedLine_ = byBitsDrawn_[series];
+        focusLine(byBitsDrawn_[series]);
         showBits(int(byBits_->series()[series].points[point].x()));
     });
     connect(bits_, &QComboBox::activated, this, [this] { showBits(bits_->currentData().toInt()); });
@@ -124,7 +124,7 @@ ExperimentsCharts::ExperimentsCharts(QWidget* parent)
     });
     connect(table_, &ExperimentsTable::checkedChanged, this, &ExperimentsCharts::draw);
     connect(view_, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        focusedLine_ = index.row();
+        focusLine(index.row());
         if (index.column() > 0)
             showBits(table_->bits()[index.column() - 1]);
         else
@@ -156,7 +156,7 @@ QWidget* ExperimentsCharts::card(const QString& title, QWidget* content, QWidget
 void ExperimentsCharts::setResult(std::shared_ptr<const ExperimentResult> result, Protocol protocol) {
     result_ = std::move(result);
     table_->setResult(result_, protocol);
-    focusedLine_ = std::clamp(focusedLine_, 0, std::max(0, int(table_->lines().size()) - 1));
+    findFocus();
     if (!table_->labelled() && !table_->lines().empty() &&
         table_->figure() != ExperimentsTable::Figure::NeighbourRecall) {
         figures_->setCurrentIndex(figures_->count() - 1);
@@ -170,6 +170,23 @@ void ExperimentsCharts::setResult(std::shared_ptr<const ExperimentResult> result
     if (table_->columnCount() > 0) view_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     draw();
     emit focusChanged();
+}
+
+void ExperimentsCharts::focusLine(int line) {
+    focusedLine_ = line;
+    focusedMethod_ = table_->lines()[line].method;
+    focusedFeatures_ = table_->lines()[line].features;
+}
+
+// What was in focus, or else the first method: the reference has no code to look at.
+void ExperimentsCharts::findFocus() {
+    const auto& lines = table_->lines();
+    auto found = std::ranges::find_if(lines, [this](const auto& line) {
+        return line.method == focusedMethod_ && line.features == focusedFeatures_;
+    });
+    if (found == lines.end())
+        found = std::ranges::find_if(lines, [](const auto& line) { return line.method != kReferenceMethod; });
+    focusedLine_ = found == lines.end() ? 0 : int(found - lines.begin());
 }
 
 int ExperimentsCharts::shownBits() const {
@@ -273,7 +290,7 @@ void ExperimentsCharts::chooseCut(int series, int point, bool byRank) {
     const ExperimentCell* cell = drawnCell(series);
     if (!cell || cell->method == kReferenceMethod) return;
     const bool focusMoves = focusedLine_ != drawn_[series];
-    focusedLine_ = drawn_[series];
+    focusLine(drawn_[series]);
     if (focusMoves) draw();
     CutRequest request;
     request.method = cell->method;

@@ -2,6 +2,8 @@
 
 #include <QWidget>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/pipeline/experiment_cuts.hpp"
 #include "ui/pages/experiments_table.hpp"
@@ -44,6 +46,8 @@ signals:
 private:
     QWidget* card(const QString& title, QWidget* content, QWidget* corner = nullptr,
                   QLabel** heading = nullptr);
+    void focusLine(int line);
+    void findFocus();
     void draw();
     void drawCurves();
     void drawByBits();
@@ -66,6 +70,7 @@ private:
     std::vector<int> drawn_;  ///< line of the table behind each series of the curves
     std::vector<int> byBitsDrawn_;
     int focusedLine_ = 0;
+    std::string focusedMethod_, focusedFeatures_;  ///< finds the line again when others have come
     int wantedBits_ = 48;
 };
 

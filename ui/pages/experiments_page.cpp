@@ -26,6 +26,8 @@ namespace laplens {
 namespace {
 
 constexpr int kFactsWidth = 320;
+/// Up to so many pictures, the cut of another measurement is looked up unasked: it takes seconds.
+constexpr std::size_t kUnaskedCut = 20'000;
 
 QString dataTitle(const std::string& name) {
     if (name == "mnist") return QStringLiteral("MNIST");
@@ -61,8 +63,8 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
     fair_->setChecked(true);
     newButton_ = new QPushButton(tr("New experiment"));
     newButton_->setCheckable(true);
-    auto* openButton = new QPushButton(tr("Open..."));
-    exportButton_ = new QPushButton(tr("Export..."));
+    auto* openButton = new QPushButton(tr("Open\u2026"));
+    exportButton_ = new QPushButton(tr("Export\u2026"));
     for (QPushButton* button : {newButton_, openButton, exportButton_}) button->setProperty("role", "nav");
     auto* header = new QHBoxLayout;
     header->setSpacing(kSpace2);
@@ -121,6 +123,10 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
     connect(setup_, &ExperimentsSetup::startRequested, this, &ExperimentsPage::start);
     connect(run_, &ExperimentRun::changed, this, &ExperimentsPage::showResult);
     connect(run_, &ExperimentRun::runningChanged, setup_, &ExperimentsSetup::setRunning);
+    connect(run_, &ExperimentRun::runningChanged, this, [this](bool running) {
+        cutFeatures_.clear();
+        if (!running) showFocus();
+    });
     connect(run_, &ExperimentRun::cutReady, this,
             [this](const std::shared_ptr<const Cut>& cut) { showCut(*cut); });
     connect(run_, &ExperimentRun::failed, this, &ExperimentsPage::failed);
@@ -240,9 +246,11 @@ void ExperimentsPage::showFocus() {
     cut_.method = cell->method;
     cut_.bits = cell->bits;
     cut_.seed = cell->seed;
-    stripNote_->setText(tr("click a curve to move the cut"));
+    cut_.rank = 0;
+    stripNote_->setText(tr("click a curve or choose a query"));
     distances_->setBars({}, 0);
     strip_->setItems({}, {});
+    if (!run_->isRunning() && run_->result()->databaseSize <= kUnaskedCut) askCutAgain();
 }
 
 void ExperimentsPage::askCut(const QString& features, const CutRequest& request) {
@@ -256,7 +264,7 @@ void ExperimentsPage::askCut(const QString& features, const CutRequest& request)
 void ExperimentsPage::askCutAgain() {
     cut_.query = std::size_t(query_->value() - 1);
     stripNote_->setText(run_->askCut(toStd(cutFeatures_), cut_)
-                            ? tr("looking...")
+                            ? tr("looking\u2026")
                             : tr("the pictures are only at hand right after measuring"));
 }
 

@@ -34,7 +34,7 @@ QString featuresTitle(const std::string& name) {
 ExperimentsSetup::ExperimentsSetup(QWidget* parent) : QWidget(parent) {
     data_ = new QComboBox;
     data_->setAccessibleName(tr("Data"));
-    data_->addItem(tr("Choose a data set or folder..."), kChoose);
+    data_->addItem(tr("Choose a data set or folder\u2026"), kChoose);
     data_->setMinimumWidth(210);
     features_ = new QComboBox;
     features_->setAccessibleName(tr("Features"));
@@ -50,6 +50,7 @@ ExperimentsSetup::ExperimentsSetup(QWidget* parent) : QWidget(parent) {
     QStringList lengths;
     for (const int bits : ExperimentOptions().bits) lengths << QString::number(bits);
     auto* bitChips = chips(lengths, lengths, {"16", "32", "48", "64"}, bits_);
+    for (QPushButton* button : bits_) button->setAccessibleName(tr("%1 bits").arg(button->text()));
 
     fair_ = new QPushButton(tr("same features for all"));
     paper_ = new QPushButton(tr("paper's protocol"));
@@ -188,7 +189,9 @@ void ExperimentsSetup::addTuned(const QString& backbone, const QString& weights,
 
 void ExperimentsSetup::update() {
     const bool onLibrary = data_->currentData() == kLibrary;
-    features_->setEnabled(!onLibrary);
+    // The library's pictures have their features already, and no pixels at hand.
+    for (QWidget* choice : std::initializer_list<QWidget*>{features_, fair_, paper_})
+        choice->setVisible(!onLibrary);
     const bool pixels = features_->currentData() == QStringLiteral("pixels");
     paper_->setEnabled(!onLibrary && !pixels);
     if (!paper_->isEnabled()) fair_->setChecked(true);

@@ -48,7 +48,7 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
         return tr("epoch %1: %2").arg(int(at.x())).arg(QLocale().toString(at.y(), 'f', 3));
     });
 
-    folderButton_ = new QPushButton(tr("Labelled pictures..."));
+    folderButton_ = new QPushButton(tr("Labelled pictures\u2026"));
     backbone_ = new QComboBox;
     backbone_->setAccessibleName(tr("Network"));
     for (const Backbone& backbone : backbones())
@@ -122,7 +122,7 @@ void FineTunePanel::update() {
         state_->setText(tr("No network is installed."));
     else if (epochs_.empty())
         state_->setText(running_
-                            ? tr("Reading the pictures...")
+                            ? tr("Reading the pictures\u2026")
                             : tr("Teach a network the classes of your labelled pictures; its features then "
                                  "tell them apart better."));
     else
@@ -205,8 +205,10 @@ void FineTunePanel::draw() {
         highest = std::max(highest, report.validationLoss);
     }
     const double top = highest <= 1 ? 1 : std::ceil(highest * 2) / 2;
-    curve_->setAxes({tr("epoch"), 1, double(std::max(2, wantedEpochs_)), {}, false},
-                    {{}, 0, top, {0, top / 2, top}, false});
+    const int last = std::max(2, wantedEpochs_), step = 1 + last / 8;
+    std::vector<double> ticks;
+    for (int epoch = 1; epoch <= last; epoch += step) ticks.push_back(epoch);
+    curve_->setAxes({tr("epoch"), 1, double(last), ticks, false}, {{}, 0, top, {0, top / 2, top}, false});
     curve_->setSeries(epochs_.empty() ? std::vector<PlotSeries>{}
                                       : std::vector<PlotSeries>{accuracy, trained, loss});
 }

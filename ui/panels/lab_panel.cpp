@@ -34,7 +34,6 @@ QLabel* mutedLabel(QWidget* parent) {
     return label;
 }
 
-
 }  // namespace
 
 LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
@@ -152,6 +151,7 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     });
     setIndex(nullptr);
     showResult(nullptr, nullptr);
+    pictures_->hide();
 }
 
 QWidget* LabPanel::section(const QString& title, QLabel** note, QWidget* content) {
@@ -249,8 +249,9 @@ void LabPanel::showPicture(std::int64_t imageId, const QImage& queryPicture, con
         pixmap.setDevicePixelRatio(label->devicePixelRatioF());
         label->setPixmap(pixmap);
     };
-    pictures_->setVisible(!queryPicture.isNull() && !picture.isNull());
-    if (pictures_->isVisibleTo(this)) {
+    const bool both = !queryPicture.isNull() && !picture.isNull();
+    pictures_->setVisible(both);
+    if (both) {
         show(queryPicture_, queryPicture);
         show(otherPicture_, picture);
     }

@@ -1,0 +1,84 @@
+#include "ui/jobs/job_runner.hpp"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+#include <thread>
+
+#include "core/base/error.hpp"
+
+using namespace laplens;
+
+namespace {
+
+void countSlowly(JobContext& context) {
+    context.beginStage("Counting", 100'000);
+    for (int i = 1; i <= 100'000; ++i) {
+        context.checkpoint();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        context.advanceTo(i);
+    }
+}
+
+}  // namespace
+
+class JobRunnerTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void reportsProgressWithRateAndTimeLeft() {
+        JobRunner runner;
+        QSignalSpy progress(&runner, &JobRunner::progressed);
+        QVERIFY(runner.start("Count", countSlowly));
+        QVERIFY(QTest::qWaitFor([&] { return progress.size() > 10; }, 10'000));
+        QCOMPARE(progress.last().at(0).toString(), QString("Counting"));
+        QVERIFY(progress.last().at(3).toDouble() > 0);
+        QVERIFY(progress.last().at(4).toDouble() > 0);
+    }
+
+    void cancelTakesEffectWithin200Milliseconds() {
+        JobRunner runner;
+        QSignalSpy progress(&runner, &JobRunner::progressed), cancelled(&runner, &JobRunner::cancelled);
+        runner.start("Count", countSlowly);
+        QVERIFY(progress.wait(10'000));
+        QElapsedTimer timer;
+        timer.start();
+        runner.cancel();
+        QVERIFY(cancelled.wait(200));
+        QVERIFY(timer.elapsed() < 200);
+        QVERIFY(!runner.isRunning());
+    }
+
+    void pausedJobStandsStillUntilItIsResumed() {
+        JobRunner runner;
+        QSignalSpy progress(&runner, &JobRunner::progressed);
+        runner.start("Count", countSlowly);
+        QVERIFY(progress.wait(10'000));
+        runner.pause();
+        QTest::qWait(200);
+        progress.clear();
+        QTest::qWait(300);
+        QCOMPARE(progress.size(), 0);
+        runner.resume();
+        QVERIFY(progress.wait(10'000));
+    }
+
+    void errorArrivesWithItsThreeParts() {
+        JobRunner runner;
+        QSignalSpy failed(&runner, &JobRunner::failed);
+        runner.start("Fail", [](JobContext&) { throw Error("it is broken", "/some/file", "mend it"); });
+        QVERIFY(failed.wait(10'000));
+        QCOMPARE(failed.first().at(0).toString(), QString("it is broken"));
+        QCOMPARE(failed.first().at(1).toString(), QString("/some/file"));
+        QCOMPARE(failed.first().at(2).toString(), QString("mend it"));
+    }
+
+    void secondJobIsRefusedWhileOneRuns() {
+        JobRunner runner;
+        QVERIFY(runner.start("Count", countSlowly));
+        QVERIFY(!runner.start("Count again", countSlowly));
+    }
+};
+
+QTEST_GUILESS_MAIN(JobRunnerTest)
+#include "job_runner_test.moc"

@@ -1,0 +1,131 @@
+#include "ui/panels/lab_panel.hpp"
+
+#include <QApplication>
+#include <QImage>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+
+#include "ui/panels/bit_strip.hpp"
+#include "ui/plots/bar_plot.hpp"
+#include "ui/plots/curve_plot.hpp"
+#include "ui/theme.hpp"
+
+using namespace laplens;
+
+namespace {
+
+constexpr int kBits = 48;
+
+/// Two pictures: the second differs from the first in bits 3 and 40.
+std::shared_ptr<const SearchIndex> twoPictures() {
+    auto index = std::make_shared<SearchIndex>();
+    index->model.method = "ldh-rotated";
+    index->imageIds = {11, 12};
+    index->labels = {0, 0};
+    index->labelNames = {"dogs"};
+    index->codes = PackedCodes(2, kBits);
+    index->codes.setBit(1, 3, true);
+    index->codes.setBit(1, 40, true);
+    return index;
+}
+
+std::shared_ptr<const SearchResult> resultWithCurve() {
+    auto result = std::make_shared<SearchResult>();
+    result->bits = kBits;
+    result->histogram.assign(kBits + 1, 2);
+    for (int radius = 0; radius <= kBits; ++radius)
+        result->curve.push_back({radius, 1 - radius / 60.0, radius / double(kBits)});
+    result->averagePrecision = 0.8;
+    return result;
+}
+
+std::shared_ptr<const Query> firstAsQuery(const SearchIndex& index) {
+    auto query = std::make_shared<Query>();
+    query->code.assign(index.codes[0].begin(), index.codes[0].end());
+    query->label = 0;
+    return query;
+}
+
+}  // namespace
+
+class LabPanelTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        applyTheme(*qApp, ThemeChoice::Light);
+        panel_ = std::make_unique<LabPanel>();
+        panel_->resize(330, 1000);
+        const auto index = twoPictures();
+        panel_->setIndex(index);
+        panel_->showResult(resultWithCurve(), firstAsQuery(*index));
+        panel_->show();
+        QVERIFY(QTest::qWaitForWindowExposed(panel_.get()));
+    }
+
+    void draggingTheHistogramMovesTheCurvesCutAndSaysTheRadius() {
+        panel_->setRadius(9);
+        QSignalSpy changed(panel_.get(), &LabPanel::radiusChanged);
+        QTest::mouseClick(&panel_->distances(), Qt::LeftButton, {}, panel_->distances().pixelAfter(14));
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed[0][0].toInt(), 14);
+        QCOMPARE(panel_->curve().cutPoint(), 14);
+    }
+
+    void clickingTheCurveMovesTheHistogramsRadius() {
+        QSignalSpy changed(panel_.get(), &LabPanel::radiusChanged);
+        QTest::mouseClick(&panel_->curve(), Qt::LeftButton, {}, panel_->curve().pixelOf(0, 20));
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed[0][0].toInt(), 20);
+        QCOMPARE(panel_->distances().mark(), std::optional(20));
+    }
+
+    void aRadiusFromOutsideIsShownWithoutASignal() {
+        QSignalSpy changed(panel_.get(), &LabPanel::radiusChanged);
+        panel_->setRadius(7);
+        QCOMPARE(panel_->distances().mark(), std::optional(7));
+        QCOMPARE(panel_->curve().cutPoint(), 7);
+        panel_->setRadius(-1);
+        QVERIFY(!panel_->distances().mark());
+        QCOMPARE(changed.size(), 0);
+    }
+
+    void theBitStripComparesTheQueryWithTheChosenPicture() {
+        QImage picture(60, 40, QImage::Format_RGB888);
+        picture.fill(Qt::darkGreen);
+        panel_->showPicture(12, picture, picture);
+        QVERIFY(panel_->bitStrip().isVisible());
+        QCOMPARE(panel_->bitStrip().differing(), 2);
+        QVERIFY(panel_->bitStrip().differences()[3]);
+        QVERIFY(panel_->bitStrip().differences()[40]);
+        panel_->showPicture(0);
+        QVERIFY(!panel_->bitStrip().isVisible());
+    }
+
+    void movingTheSliderSaysTheBits() {
+        QSignalSpy changed(panel_.get(), &LabPanel::bitsChanged);
+        auto* slider = panel_->findChild<QSlider*>();
+        QVERIFY(slider);
+        slider->setValue(2);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed[0][0].toInt(), 16);
+        panel_->setBits(48);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(panel_->bits(), 48);
+    }
+
+    void aQueryWithoutALabelHasNoCurve() {
+        auto result = std::make_shared<SearchResult>(*resultWithCurve());
+        result->curve.clear();
+        panel_->showResult(result, firstAsQuery(*twoPictures()));
+        QVERIFY(!panel_->curve().isVisible());
+        QVERIFY(panel_->distances().isVisible());
+    }
+
+private:
+    std::unique_ptr<LabPanel> panel_;
+};
+
+QTEST_MAIN(LabPanelTest)
+#include "lab_panel_test.moc"

@@ -1,0 +1,58 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+    <context>
+        <name>ExperimentsFacts</name>
+        <message numerus="yes">
+            <source>%1, %n threads</source>
+            <translation>
+                <numerusform>%1, %n thread</numerusform>
+                <numerusform>%1, %n threads</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ExperimentsStrip</name>
+        <message numerus="yes">
+            <source>%n pictures</source>
+            <translation>
+                <numerusform>%n picture</numerusform>
+                <numerusform>%n pictures</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of the query's class</source>
+            <translation>
+                <numerusform>%n of the query's class</numerusform>
+                <numerusform>%n of the query's class</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ExperimentsTable</name>
+        <message numerus="yes">
+            <source>%1 ± %2 over %n seeds</source>
+            <translation>
+                <numerusform>%1 ± %2 over %n seed</numerusform>
+                <numerusform>%1 ± %2 over %n seeds</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>LabPanel</name>
+        <message numerus="yes">
+            <source>%n bits differ</source>
+            <translation>
+                <numerusform>%n bit differs</numerusform>
+                <numerusform>%n bits differ</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pictures</source>
+            <translation>
+                <numerusform>%n picture</numerusform>
+                <numerusform>%n pictures</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>
