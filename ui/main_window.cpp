@@ -179,6 +179,7 @@ void MainWindow::connectParts() {
                 lab_->setBits(result->bits);
                 lab_->showResult(result, query);
                 if (page_ == Page::Search) model_->showResult(result);
+                showCompared();
                 showRadius(int(std::lround(radiusShare_ * result->bits)));
                 showFacts();
             });
