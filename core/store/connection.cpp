@@ -102,17 +102,17 @@ void Connection::execute(const std::string& sql) {
     translated(file_, [&] { database_.exec(sql); });
 }
 
-Query::~Query() {
+Statement::~Statement() {
     statement_.tryReset();
 }
 
-std::span<const std::byte> Query::bytes(int column) const {
+std::span<const std::byte> Statement::bytes(int column) const {
     const SQLite::Column value = statement_.getColumn(column);
     const auto* data = static_cast<const std::byte*>(value.getBlob());
     return {data, static_cast<std::size_t>(value.getBytes())};
 }
 
-void Query::bind(int index, std::span<const std::byte> bytes) {
+void Statement::bind(int index, std::span<const std::byte> bytes) {
     // A null pointer would be stored as NULL, not as an empty BLOB.
     const void* data = bytes.empty() ? static_cast<const void*>("") : bytes.data();
     statement_.bindNoCopy(index, data, static_cast<int>(bytes.size()));

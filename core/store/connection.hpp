@@ -53,19 +53,19 @@ private:
 /// One use of a prepared statement: binds the arguments in order, and on destruction resets the statement,
 /// because one that is left standing keeps its read transaction open. `sql` must be a string literal; BLOBs
 /// are not copied and must outlive the query.
-class Query {
+class Statement {
 public:
     template <class... Arguments>
-    Query(Connection& connection, const char* sql, const Arguments&... arguments)
+    Statement(Connection& connection, const char* sql, const Arguments&... arguments)
         : connection_(connection), statement_(connection.statement(sql)) {
         translated(connection.file(), [&] {
             int index = 0;
             (bind(++index, arguments), ...);
         });
     }
-    ~Query();
-    Query(const Query&) = delete;
-    Query& operator=(const Query&) = delete;
+    ~Statement();
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
 
     /// Whether there is another row.
     bool next() {

@@ -60,7 +60,7 @@ bool isOnNetworkDisk(const fs::path& folder) {
 }
 
 std::string textOf(Connection& connection, const char* sql) {
-    Query query(connection, sql);
+    Statement query(connection, sql);
     return query.next() ? query.text(0) : std::string();
 }
 

@@ -14,7 +14,7 @@ namespace {
     "id, root_id, path, file_size, modified_ns, content_hash, width, height, orientation, state, error, " \
     "label"
 
-ImageRecord imageOf(const Query& row) {
+ImageRecord imageOf(const Statement& row) {
     ImageRecord image;
     image.id = row.integer(0);
     image.rootId = row.integer(1);
@@ -31,19 +31,19 @@ ImageRecord imageOf(const Query& row) {
     return image;
 }
 
-std::vector<ImageRecord> imagesOf(Query&& query) {
+std::vector<ImageRecord> imagesOf(Statement&& query) {
     std::vector<ImageRecord> images;
     while (query.next()) images.push_back(imageOf(query));
     return images;
 }
 
-std::vector<std::int64_t> idsOf(Query&& query) {
+std::vector<std::int64_t> idsOf(Statement&& query) {
     std::vector<std::int64_t> ids;
     while (query.next()) ids.push_back(query.integer(0));
     return ids;
 }
 
-std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Query&& query) {
+std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Statement&& query) {
     std::vector<std::pair<std::string, std::int64_t>> counts;
     while (query.next()) counts.emplace_back(query.text(0), query.integer(1));
     return counts;
@@ -54,7 +54,7 @@ std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Query&& query) {
                 "It may have been removed meanwhile");
 }
 
-void addStates(LibraryCounts& counts, Query&& query) {
+void addStates(LibraryCounts& counts, Statement&& query) {
     while (query.next()) {
         const std::int64_t n = query.integer(1);
         counts.total += n;
@@ -75,7 +75,7 @@ void addStates(LibraryCounts& counts, Query&& query) {
     }
 }
 
-std::int64_t firstInteger(Query&& query) {
+std::int64_t firstInteger(Statement&& query) {
     return query.next() ? query.integer(0) : 0;
 }
 
@@ -84,18 +84,18 @@ std::int64_t firstInteger(Query&& query) {
 std::int64_t Library::addRoot(const RootRecord& root) {
     Connection& connection = *connection_;
     const auto path = blobOf(root.path);
-    Query(connection,
+    Statement(connection,
           "INSERT INTO roots (path, kind, labelled, offline) VALUES (?, ?, ?, ?) ON CONFLICT (path, kind) DO "
           "NOTHING",
           path, root.kind, root.labelled, root.offline)
         .execute();
     return firstInteger(
-        Query(connection, "SELECT id FROM roots WHERE path = ? AND kind = ?", path, root.kind));
+        Statement(connection, "SELECT id FROM roots WHERE path = ? AND kind = ?", path, root.kind));
 }
 
 std::vector<RootRecord> Library::roots() const {
     std::vector<RootRecord> roots;
-    Query query(*connection_, "SELECT id, path, kind, labelled, offline FROM roots ORDER BY id");
+    Statement query(*connection_, "SELECT id, path, kind, labelled, offline FROM roots ORDER BY id");
     while (query.next())
         roots.push_back({query.integer(0), fs::path(toString(query.bytes(1))), query.text(2),
                          query.number(3) != 0, query.number(4) != 0});
@@ -103,21 +103,21 @@ std::vector<RootRecord> Library::roots() const {
 }
 
 void Library::setRootOffline(std::int64_t rootId, bool offline) {
-    if (Query(*connection_, "UPDATE roots SET offline = ? WHERE id = ?", offline, rootId).execute() == 0)
+    if (Statement(*connection_, "UPDATE roots SET offline = ? WHERE id = ?", offline, rootId).execute() == 0)
         throwUnknown("root", rootId, folder_);
 }
 
 void Library::setRootPath(std::int64_t rootId, const fs::path& path) {
-    if (Query(*connection_, "UPDATE roots SET path = ? WHERE id = ?", blobOf(path), rootId).execute() == 0)
+    if (Statement(*connection_, "UPDATE roots SET path = ? WHERE id = ?", blobOf(path), rootId).execute() == 0)
         throwUnknown("root", rootId, folder_);
 }
 
 void Library::removeRoot(std::int64_t rootId) {
-    Query(*connection_, "DELETE FROM roots WHERE id = ?", rootId).execute();
+    Statement(*connection_, "DELETE FROM roots WHERE id = ?", rootId).execute();
 }
 
 std::int64_t Library::addImage(const ImageRecord& image) {
-    return firstInteger(Query(*connection_,
+    return firstInteger(Statement(*connection_,
                               "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
                               "width, height, orientation, "
                               "state, error, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
@@ -128,7 +128,7 @@ std::int64_t Library::addImage(const ImageRecord& image) {
 
 void Library::updateImage(const ImageRecord& image) {
     const std::int64_t changed =
-        Query(*connection_,
+        Statement(*connection_,
               "UPDATE images SET root_id = ?, path = ?, file_size = ?, modified_ns = ?, content_hash = ?, "
               "width = ?, "
               "height = ?, orientation = ?, state = ?, error = ?, label = ? WHERE id = ?",
@@ -140,37 +140,37 @@ void Library::updateImage(const ImageRecord& image) {
 }
 
 void Library::setImageState(std::int64_t imageId, ImageState state, const std::string& error) {
-    const std::int64_t changed = Query(*connection_, "UPDATE images SET state = ?, error = ? WHERE id = ?",
+    const std::int64_t changed = Statement(*connection_, "UPDATE images SET state = ?, error = ? WHERE id = ?",
                                        static_cast<int>(state), error, imageId)
                                      .execute();
     if (changed == 0) throwUnknown("picture", imageId, folder_);
 }
 
 std::vector<ImageRecord> Library::images() const {
-    return imagesOf(Query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images ORDER BY id"));
+    return imagesOf(Statement(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images ORDER BY id"));
 }
 
 std::vector<ImageRecord> Library::imagesOfRoot(std::int64_t rootId) const {
-    return imagesOf(Query(
+    return imagesOf(Statement(
         *connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE root_id = ? ORDER BY id", rootId));
 }
 
 std::vector<ImageRecord> Library::imagesInState(ImageState state) const {
-    return imagesOf(Query(*connection_,
+    return imagesOf(Statement(*connection_,
                           "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE state = ? ORDER BY id",
                           static_cast<int>(state)));
 }
 
 std::vector<ImageRecord> Library::imagesWithContent(const std::string& contentHash) const {
     if (contentHash.empty()) return {};
-    return imagesOf(Query(*connection_,
+    return imagesOf(Statement(*connection_,
                           "SELECT " LAPLENS_IMAGE_COLUMNS
                           " FROM images WHERE content_hash = ? AND content_hash <> '' ORDER BY id",
                           contentHash));
 }
 
 ImageRecord Library::image(std::int64_t imageId) const {
-    Query query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", imageId);
+    Statement query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", imageId);
     if (!query.next()) throwUnknown("picture", imageId, folder_);
     return imageOf(query);
 }
@@ -180,38 +180,38 @@ std::vector<ImageRecord> Library::imagesByIds(std::span<const std::int64_t> imag
     std::vector<ImageRecord> images;
     images.reserve(imageIds.size());
     for (const std::int64_t id : imageIds) {
-        Query query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", id);
+        Statement query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", id);
         if (query.next()) images.push_back(imageOf(query));
     }
     return images;
 }
 
 fs::path Library::imageFile(const ImageRecord& image) const {
-    Query query(*connection_, "SELECT path FROM roots WHERE id = ?", image.rootId);
+    Statement query(*connection_, "SELECT path FROM roots WHERE id = ?", image.rootId);
     if (!query.next()) throwUnknown("root", image.rootId, folder_);
     return fs::path(toString(query.bytes(0))) / image.path;
 }
 
 void Library::removeImages(std::span<const std::int64_t> imageIds) {
     for (const std::int64_t id : imageIds)
-        Query(*connection_, "DELETE FROM images WHERE id = ?", id).execute();
+        Statement(*connection_, "DELETE FROM images WHERE id = ?", id).execute();
 }
 
 LibraryCounts Library::counts() const {
     const Snapshot snapshot(*connection_);
     LibraryCounts counts;
-    addStates(counts, Query(*connection_, "SELECT state, count(*) FROM images GROUP BY state"));
-    counts.labelled = firstInteger(Query(*connection_, "SELECT count(*) FROM images WHERE label <> ''"));
+    addStates(counts, Statement(*connection_, "SELECT state, count(*) FROM images GROUP BY state"));
+    counts.labelled = firstInteger(Statement(*connection_, "SELECT count(*) FROM images WHERE label <> ''"));
     return counts;
 }
 
 LibraryCounts Library::countsOfRoot(std::int64_t rootId) const {
     const Snapshot snapshot(*connection_);
     LibraryCounts counts;
-    addStates(counts, Query(*connection_,
+    addStates(counts, Statement(*connection_,
                             "SELECT state, count(*) FROM images WHERE root_id = ? GROUP BY state", rootId));
     counts.labelled = firstInteger(
-        Query(*connection_, "SELECT count(*) FROM images WHERE root_id = ? AND label <> ''", rootId));
+        Statement(*connection_, "SELECT count(*) FROM images WHERE root_id = ? AND label <> ''", rootId));
     return counts;
 }
 
@@ -225,24 +225,24 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     };
     if (filter.rootId)
         lists.push_back(
-            sorted(idsOf(Query(*connection_, "SELECT id FROM images WHERE root_id = ?", *filter.rootId))));
+            sorted(idsOf(Statement(*connection_, "SELECT id FROM images WHERE root_id = ?", *filter.rootId))));
     if (filter.state)
         lists.push_back(sorted(idsOf(
-            Query(*connection_, "SELECT id FROM images WHERE state = ?", static_cast<int>(*filter.state)))));
+            Statement(*connection_, "SELECT id FROM images WHERE state = ?", static_cast<int>(*filter.state)))));
     if (filter.tag) lists.push_back(imagesTagged(*filter.tag));
     if (filter.label)
         lists.push_back(
             sorted(idsOf(filter.label->empty()
-                             ? Query(*connection_, "SELECT id FROM images WHERE label = ''")
-                             : Query(*connection_, "SELECT id FROM images WHERE label = ? AND label <> ''",
+                             ? Statement(*connection_, "SELECT id FROM images WHERE label = ''")
+                             : Statement(*connection_, "SELECT id FROM images WHERE label = ? AND label <> ''",
                                      *filter.label))));
     if (filter.pathContains)
         lists.push_back(
-            idsOf(Query(*connection_,
+            idsOf(Statement(*connection_,
                         "SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
                         "ORDER BY id",
                         *filter.pathContains)));
-    if (lists.empty()) return idsOf(Query(*connection_, "SELECT id FROM images ORDER BY id"));
+    if (lists.empty()) return idsOf(Statement(*connection_, "SELECT id FROM images ORDER BY id"));
 
     std::vector<std::int64_t> result = std::move(lists.front());
     for (std::size_t i = 1; i < lists.size(); ++i) {
@@ -256,12 +256,12 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
 
 std::vector<std::int64_t> Library::imageIdsInState(ImageState state) const {
     return idsOf(
-        Query(*connection_, "SELECT id FROM images WHERE state = ? ORDER BY id", static_cast<int>(state)));
+        Statement(*connection_, "SELECT id FROM images WHERE state = ? ORDER BY id", static_cast<int>(state)));
 }
 
 std::vector<std::string> Library::labelsOf(std::span<const std::int64_t> imageIds) const {
     std::vector<std::string> labels(imageIds.size());
-    Query query(*connection_, "SELECT id, label FROM images WHERE label <> '' ORDER BY id");
+    Statement query(*connection_, "SELECT id, label FROM images WHERE label <> '' ORDER BY id");
     for (std::size_t i = 0; i < imageIds.size() && query.next();) {
         const std::int64_t id = query.integer(0);
         while (i < imageIds.size() && imageIds[i] < id) ++i;
@@ -271,37 +271,37 @@ std::vector<std::string> Library::labelsOf(std::span<const std::int64_t> imageId
 }
 
 std::vector<std::pair<std::string, std::int64_t>> Library::labelCounts() const {
-    return namedCountsOf(Query(
+    return namedCountsOf(Statement(
         *connection_, "SELECT label, count(*) FROM images WHERE label <> '' GROUP BY label ORDER BY label"));
 }
 
 void Library::addTag(std::int64_t imageId, const std::string& tag) {
     if (tag.empty()) throw Error("a tag needs a name", folder_);
-    Query(*connection_, "INSERT INTO tags (tag, image_id) VALUES (?, ?) ON CONFLICT DO NOTHING", tag, imageId)
+    Statement(*connection_, "INSERT INTO tags (tag, image_id) VALUES (?, ?) ON CONFLICT DO NOTHING", tag, imageId)
         .execute();
 }
 
 void Library::removeTag(std::int64_t imageId, const std::string& tag) {
-    Query(*connection_, "DELETE FROM tags WHERE tag = ? AND image_id = ?", tag, imageId).execute();
+    Statement(*connection_, "DELETE FROM tags WHERE tag = ? AND image_id = ?", tag, imageId).execute();
 }
 
 std::vector<std::pair<std::string, std::int64_t>> Library::tagCounts() const {
-    return namedCountsOf(Query(*connection_, "SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"));
+    return namedCountsOf(Statement(*connection_, "SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"));
 }
 
 std::vector<std::int64_t> Library::imagesTagged(const std::string& tag) const {
-    return idsOf(Query(*connection_, "SELECT image_id FROM tags WHERE tag = ? ORDER BY image_id", tag));
+    return idsOf(Statement(*connection_, "SELECT image_id FROM tags WHERE tag = ? ORDER BY image_id", tag));
 }
 
 std::vector<std::string> Library::tagsOf(std::int64_t imageId) const {
     std::vector<std::string> tags;
-    Query query(*connection_, "SELECT tag FROM tags WHERE image_id = ? ORDER BY tag", imageId);
+    Statement query(*connection_, "SELECT tag FROM tags WHERE image_id = ? ORDER BY tag", imageId);
     while (query.next()) tags.push_back(query.text(0));
     return tags;
 }
 
 void Library::putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg) {
-    Query(*connection_,
+    Statement(*connection_,
           "INSERT INTO thumbnails (image_id, jpeg) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET jpeg = "
           "excluded.jpeg",
           imageId, jpeg)
@@ -309,7 +309,7 @@ void Library::putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg
 }
 
 std::vector<std::byte> Library::thumbnail(std::int64_t imageId) const {
-    Query query(*connection_, "SELECT jpeg FROM thumbnails WHERE image_id = ?", imageId);
+    Statement query(*connection_, "SELECT jpeg FROM thumbnails WHERE image_id = ?", imageId);
     if (!query.next()) return {};
     const auto bytes = query.bytes(0);
     return {bytes.begin(), bytes.end()};

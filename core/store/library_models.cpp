@@ -24,7 +24,7 @@ std::vector<Number> numbersOf(std::span<const std::byte> bytes) {
     return numbers;
 }
 
-ModelRecord modelOf(const Query& row) {
+ModelRecord modelOf(const Statement& row) {
     ModelRecord model;
     model.id = row.integer(0);
     model.networkId = row.integer(1);
@@ -37,13 +37,13 @@ ModelRecord modelOf(const Query& row) {
     return model;
 }
 
-std::vector<std::int64_t> idsOf(Query&& query) {
+std::vector<std::int64_t> idsOf(Statement&& query) {
     std::vector<std::int64_t> ids;
     while (query.next()) ids.push_back(query.integer(0));
     return ids;
 }
 
-std::int64_t firstInteger(Query&& query) {
+std::int64_t firstInteger(Statement&& query) {
     return query.next() ? query.integer(0) : 0;
 }
 
@@ -77,19 +77,19 @@ private:
 }  // namespace
 
 std::int64_t Library::addNetwork(const NetworkRecord& network) {
-    Query(*connection_,
+    Statement(*connection_,
           "INSERT INTO networks (backbone, weights_sha256, weights_file, feature_size) VALUES (?, ?, ?, ?) "
           "ON CONFLICT (backbone, weights_sha256) DO NOTHING",
           network.backbone, network.weightsSha256, blobOf(network.weightsFile), network.featureSize)
         .execute();
-    return firstInteger(Query(*connection_,
+    return firstInteger(Statement(*connection_,
                               "SELECT id FROM networks WHERE backbone = ? AND weights_sha256 = ?",
                               network.backbone, network.weightsSha256));
 }
 
 std::vector<NetworkRecord> Library::networks() const {
     std::vector<NetworkRecord> networks;
-    Query query(*connection_,
+    Statement query(*connection_,
                 "SELECT id, backbone, weights_sha256, weights_file, feature_size FROM networks ORDER BY id");
     while (query.next())
         networks.push_back({query.integer(0), query.text(1), query.text(2),
@@ -98,7 +98,7 @@ std::vector<NetworkRecord> Library::networks() const {
 }
 
 void Library::putFeature(std::int64_t networkId, std::int64_t imageId, std::span<const float> feature) {
-    Query(*connection_,
+    Statement(*connection_,
           "INSERT INTO features (network_id, image_id, vector) VALUES (?, ?, ?) "
           "ON CONFLICT (image_id, network_id) DO UPDATE SET vector = excluded.vector",
           networkId, imageId, std::as_bytes(feature))
@@ -113,10 +113,10 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
                                   std::span<const std::int64_t> wanted) {
     Library::FeatureRows rows;
     const std::int64_t size =
-        firstInteger(Query(connection, "SELECT feature_size FROM networks WHERE id = ?", networkId));
+        firstInteger(Statement(connection, "SELECT feature_size FROM networks WHERE id = ?", networkId));
     if (size == 0) throwUnknown("network", networkId, connection.file());
 
-    const auto store = [&](std::size_t row, const Query& query) {
+    const auto store = [&](std::size_t row, const Statement& query) {
         const auto vector = query.bytes(1);
         if (vector.size() != static_cast<std::size_t>(size) * sizeof(float))
             throwWrongSize("feature", query.integer(0), connection.file());
@@ -125,12 +125,12 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
     constexpr std::size_t kFew = 1000;
     if (wanted.size() <= kFew) {
         for (const std::int64_t id : wanted)
-            if (Query(connection, "SELECT 1 FROM features WHERE image_id = ? AND network_id = ?", id,
+            if (Statement(connection, "SELECT 1 FROM features WHERE image_id = ? AND network_id = ?", id,
                       networkId)
                     .next())
                 rows.imageIds.push_back(id);
     } else {
-        const auto present = idsOf(Query(
+        const auto present = idsOf(Statement(
             connection, "SELECT image_id FROM features WHERE network_id = ? ORDER BY image_id", networkId));
         std::set_intersection(wanted.begin(), wanted.end(), present.begin(), present.end(),
                               std::back_inserter(rows.imageIds));
@@ -139,7 +139,7 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
 
     if (wanted.size() <= kFew) {
         for (std::size_t row = 0; row < rows.imageIds.size(); ++row) {
-            Query query(connection,
+            Statement query(connection,
                         "SELECT image_id, vector FROM features WHERE image_id = ? AND network_id = ?",
                         rows.imageIds[row], networkId);
             if (query.next()) store(row, query);
@@ -147,7 +147,7 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
         return rows;
     }
     RowFinder rowOf(rows.imageIds);
-    Query query(connection, "SELECT image_id, vector FROM features NOT INDEXED WHERE network_id = ?",
+    Statement query(connection, "SELECT image_id, vector FROM features NOT INDEXED WHERE network_id = ?",
                 networkId);
     while (query.next()) {
         const std::size_t row = rowOf(query.integer(0));
@@ -170,22 +170,22 @@ Library::FeatureRows Library::loadFeaturesOf(std::int64_t networkId,
 }
 
 void Library::forgetFeatures(std::int64_t imageId) {
-    Query(*connection_, "DELETE FROM features WHERE image_id = ?", imageId).execute();
-    Query(*connection_, "DELETE FROM codes WHERE model_id IN (SELECT id FROM models) AND image_id = ?",
+    Statement(*connection_, "DELETE FROM features WHERE image_id = ?", imageId).execute();
+    Statement(*connection_, "DELETE FROM codes WHERE model_id IN (SELECT id FROM models) AND image_id = ?",
           imageId)
         .execute();
 }
 
 std::vector<std::int64_t> Library::imagesWithoutFeature(std::int64_t networkId) const {
     return idsOf(
-        Query(*connection_,
+        Statement(*connection_,
               "SELECT id FROM images WHERE state IN (0, 1) AND NOT EXISTS (SELECT 1 FROM features WHERE "
               "image_id = images.id AND network_id = ?) ORDER BY id",
               networkId));
 }
 
 std::int64_t Library::addModel(const ModelRecord& model) {
-    return firstInteger(Query(
+    return firstInteger(Statement(
         *connection_,
         "INSERT INTO models (network_id, method, bits, seed, settings_json, state, eigenvalues, created_at) "
         "VALUES "
@@ -196,13 +196,13 @@ std::int64_t Library::addModel(const ModelRecord& model) {
 
 std::vector<ModelRecord> Library::models() const {
     std::vector<ModelRecord> models;
-    Query query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS " FROM models ORDER BY id");
+    Statement query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS " FROM models ORDER BY id");
     while (query.next()) models.push_back(modelOf(query));
     return models;
 }
 
 ModelRecord Library::model(std::int64_t modelId) const {
-    Query query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS ", state FROM models WHERE id = ?", modelId);
+    Statement query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS ", state FROM models WHERE id = ?", modelId);
     if (!query.next()) throwUnknown("model", modelId, folder_);
     ModelRecord model = modelOf(query);
     const auto state = query.bytes(8);
@@ -211,15 +211,15 @@ ModelRecord Library::model(std::int64_t modelId) const {
 }
 
 std::int64_t Library::activeModel() const {
-    return firstInteger(Query(*connection_,
+    return firstInteger(Statement(*connection_,
                               "SELECT models.id FROM settings JOIN models ON models.id = settings.value "
                               "WHERE key = 'active_model'"));
 }
 
 void Library::setActiveModel(std::int64_t modelId) {
-    if (modelId != 0 && !Query(*connection_, "SELECT 1 FROM models WHERE id = ?", modelId).next())
+    if (modelId != 0 && !Statement(*connection_, "SELECT 1 FROM models WHERE id = ?", modelId).next())
         throwUnknown("model", modelId, folder_);
-    Query(*connection_,
+    Statement(*connection_,
           "INSERT INTO settings (key, value) VALUES ('active_model', ?) ON CONFLICT (key) DO UPDATE SET "
           "value = "
           "excluded.value",
@@ -228,11 +228,11 @@ void Library::setActiveModel(std::int64_t modelId) {
 }
 
 void Library::removeModel(std::int64_t modelId) {
-    Query(*connection_, "DELETE FROM models WHERE id = ?", modelId).execute();
+    Statement(*connection_, "DELETE FROM models WHERE id = ?", modelId).execute();
 }
 
 void Library::putCode(std::int64_t modelId, std::int64_t imageId, std::span<const std::uint64_t> code) {
-    Query(*connection_,
+    Statement(*connection_,
           "INSERT INTO codes (model_id, image_id, code) VALUES (?, ?, ?) "
           "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code",
           modelId, imageId, std::as_bytes(code))
@@ -241,16 +241,16 @@ void Library::putCode(std::int64_t modelId, std::int64_t imageId, std::span<cons
 
 Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
     const Snapshot snapshot(*connection_);
-    Query model(*connection_, "SELECT bits FROM models WHERE id = ?", modelId);
+    Statement model(*connection_, "SELECT bits FROM models WHERE id = ?", modelId);
     if (!model.next()) throwUnknown("model", modelId, folder_);
     const std::int64_t n =
-        firstInteger(Query(*connection_, "SELECT count(*) FROM codes WHERE model_id = ?", modelId));
+        firstInteger(Statement(*connection_, "SELECT count(*) FROM codes WHERE model_id = ?", modelId));
 
     CodeRows rows;
     rows.imageIds.reserve(static_cast<std::size_t>(n));
     rows.codes = PackedCodes(static_cast<std::size_t>(n), model.number(0));
     const std::size_t codeBytes = rows.codes.wordsPerCode() * sizeof(std::uint64_t);
-    Query query(*connection_, "SELECT image_id, code FROM codes WHERE model_id = ? ORDER BY image_id",
+    Statement query(*connection_, "SELECT image_id, code FROM codes WHERE model_id = ? ORDER BY image_id",
                 modelId);
     while (query.next()) {
         const auto code = query.bytes(1);
@@ -263,7 +263,7 @@ Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
 
 std::vector<std::int64_t> Library::imagesWithoutCode(std::int64_t modelId) const {
     return idsOf(
-        Query(*connection_,
+        Statement(*connection_,
               "SELECT features.image_id FROM models JOIN features ON features.network_id = models.network_id "
               "JOIN images ON images.id = features.image_id WHERE models.id = ? AND images.state = 1 AND "
               "NOT EXISTS (SELECT 1 FROM codes WHERE model_id = models.id AND image_id = features.image_id) "
@@ -272,21 +272,21 @@ std::vector<std::int64_t> Library::imagesWithoutCode(std::int64_t modelId) const
 }
 
 void Library::putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds) {
-    const std::int64_t changed = Query(*connection_, "UPDATE models SET fitted_images = ? WHERE id = ?",
+    const std::int64_t changed = Statement(*connection_, "UPDATE models SET fitted_images = ? WHERE id = ?",
                                        std::as_bytes(imageIds), modelId)
                                      .execute();
     if (changed == 0) throwUnknown("model", modelId, folder_);
 }
 
 std::vector<std::int64_t> Library::modelImages(std::int64_t modelId) const {
-    Query query(*connection_, "SELECT fitted_images FROM models WHERE id = ?", modelId);
+    Statement query(*connection_, "SELECT fitted_images FROM models WHERE id = ?", modelId);
     if (!query.next()) throwUnknown("model", modelId, folder_);
     return numbersOf<std::int64_t>(query.bytes(0));
 }
 
 std::int64_t Library::addRun(const RunRecord& run) {
     return firstInteger(
-        Query(*connection_,
+        Statement(*connection_,
               "INSERT INTO runs (name, settings_json, result_json, created_at) VALUES (?, ?, ?, "
               "coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) RETURNING id",
               run.name, run.settingsJson, run.resultJson, run.createdAt));
@@ -294,7 +294,7 @@ std::int64_t Library::addRun(const RunRecord& run) {
 
 std::vector<RunRecord> Library::runs() const {
     std::vector<RunRecord> runs;
-    Query query(*connection_,
+    Statement query(*connection_,
                 "SELECT id, name, settings_json, result_json, created_at FROM runs ORDER BY id");
     while (query.next())
         runs.push_back({query.integer(0), query.text(1), query.text(2), query.text(3), query.text(4)});
