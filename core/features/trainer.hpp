@@ -15,8 +15,11 @@ namespace laplens {
 struct TrainOptions {
     int epochs = 10;
     int batch = 128;
-    double rate = 0.1;             ///< peak of the one-cycle schedule
-    double earlyRateFactor = 1.0;  ///< the stages before the last layer learn at rate * this
+    /// Peak of the one-cycle schedule. From start weights the last layer's own rate is lowered where the
+    /// features are long (SqueezeNet's are), and 0.02 is a good start.
+    double rate = 0.1;
+    /// The stages before the last layer learn at rate * this. From start weights 0.1 is a good start.
+    double earlyRateFactor = 1.0;
     double momentum = 0.9;
     double weightDecay = 5e-4;
     int freezeDepth = 0;  ///< leading stages that stay as they are; their outputs are cached
