@@ -1,1187 +1,1191 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
-    <context>
-        <name>BitStrip</name>
-        <message>
-            <source>Bits that agree and differ</source>
-            <translation>Bits, die übereinstimmen und die sich unterscheiden</translation>
-        </message>
-        <message>
-            <source>All bits agree</source>
-            <translation>Alle Bits stimmen überein</translation>
-        </message>
-        <message>
-            <source>These bits differ: %1</source>
-            <translation>Diese Bits unterscheiden sich: %1</translation>
-        </message>
-        <message>
-            <source>Bit %1 differs</source>
-            <translation>Bit %1 unterscheidet sich</translation>
-        </message>
-        <message>
-            <source>Bit %1 agrees</source>
-            <translation>Bit %1 stimmt überein</translation>
-        </message>
-    </context>
-    <context>
-        <name>ErrorBar</name>
-        <message>
-            <source>Message</source>
-            <translation>Meldung</translation>
-        </message>
-        <message>
-            <source>Close the message</source>
-            <translation>Meldung schließen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExperimentRun</name>
-        <message>
-            <source>Experiment</source>
-            <translation>Experiment</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExperimentsCharts</name>
-        <message>
-            <source>Results</source>
-            <translation>Ergebnisse</translation>
-        </message>
-        <message>
-            <source>Precision and recall</source>
-            <translation>Genauigkeit und Ausbeute</translation>
-        </message>
-        <message>
-            <source>recall</source>
-            <translation>Ausbeute</translation>
-        </message>
-        <message>
-            <source>Precision at rank</source>
-            <translation>Genauigkeit nach Rang</translation>
-        </message>
-        <message>
-            <source>Bits</source>
-            <translation>Bits</translation>
-        </message>
-        <message>
-            <source>Cut by</source>
-            <translation>Schnitt nach</translation>
-        </message>
-        <message>
-            <source>by radius</source>
-            <translation>nach Radius</translation>
-        </message>
-        <message>
-            <source>by rank</source>
-            <translation>nach Rang</translation>
-        </message>
-        <message>
-            <source>Figure</source>
-            <translation>Kennzahl</translation>
-        </message>
-        <message>
-            <source>rank %1: P %2, R %3</source>
-            <translation>Rang %1: P %2, R %3</translation>
-        </message>
-        <message>
-            <source>radius %1: P %2, R %3</source>
-            <translation>Radius %1: P %2, R %3</translation>
-        </message>
-        <message>
-            <source>%1 bits: %2</source>
-            <translation>%1 Bits: %2</translation>
-        </message>
-        <message>
-            <source>first %1: P %2</source>
-            <translation>erste %1: P %2</translation>
-        </message>
-        <message>
-            <source>%1 bits</source>
-            <translation>%1 Bits</translation>
-        </message>
-        <message>
-            <source>Precision and recall at %1 bits</source>
-            <translation>Genauigkeit und Ausbeute bei %1 Bits</translation>
-        </message>
-        <message>
-            <source>rank</source>
-            <translation>Rang</translation>
-        </message>
-        <message>
-            <source>%1 against bits</source>
-            <translation>%1 nach Bits</translation>
-        </message>
-        <message>
-            <source>bits</source>
-            <translation>Bits</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExperimentsFacts</name>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 s</translation>
-        </message>
-        <message>
-            <source>Features</source>
-            <translation>Merkmale</translation>
-        </message>
-        <message>
-            <source>Fitting</source>
-            <translation>Anpassen</translation>
-        </message>
-        <message>
-            <source>Coding the queries</source>
-            <translation>Anfragen codieren</translation>
-        </message>
-        <message>
-            <source>Measured in</source>
-            <translation>Gemessen in</translation>
-        </message>
-        <message>
-            <source>On</source>
-            <translation>Auf</translation>
-        </message>
-        <message>
-            <source>Eigenvalues</source>
-            <translation>Eigenwerte</translation>
-        </message>
-        <message>
-            <source>eigenvalue %1: %2</source>
-            <translation>Eigenwert %1: %2</translation>
-        </message>
-        <message>
-            <source>Bit balance</source>
-            <translation>Bit-Gleichgewicht</translation>
-        </message>
-        <message>
-            <source>bit %1: %2 ones</source>
-            <translation>Bit %1: %2 Einsen</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Lauf</translation>
-        </message>
-        <message>
-            <source>Neighbour recall</source>
-            <translation>Nachbar-Ausbeute</translation>
-        </message>
-        <message>
-            <source>10-NN in the top 100</source>
-            <translation>10 nächste unter den ersten 100</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1, %n threads</source>
-            <translation>
-                <numerusform>%1, %n Thread</numerusform>
-                <numerusform>%1, %n Threads</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>gap after %1</source>
-            <translation>Lücke nach %1</translation>
-        </message>
-        <message>
-            <source>no gap</source>
-            <translation>keine Lücke</translation>
-        </message>
-        <message>
-            <source>share of ones</source>
-            <translation>Anteil der Einsen</translation>
-        </message>
-        <message>
-            <source>bit 1</source>
-            <translation>Bit 1</translation>
-        </message>
-        <message>
-            <source>mean correlation of two bits: %1</source>
-            <translation>mittlere Korrelation zweier Bits: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExperimentsPage</name>
-        <message>
-            <source>Experiments</source>
-            <translation>Experimente</translation>
-        </message>
-        <message>
-            <source>same features for all</source>
-            <translation>gleiche Merkmale für alle</translation>
-        </message>
-        <message>
-            <source>paper's protocol</source>
-            <translation>Protokoll des Artikels</translation>
-        </message>
-        <message>
-            <source>New experiment</source>
-            <translation>Neues Experiment</translation>
-        </message>
-        <message>
-            <source>Saved as %1</source>
-            <translation>Gespeichert als %1</translation>
-        </message>
-        <message>
-            <source>The pictures at that point</source>
-            <translation>Die Bilder an diesem Punkt</translation>
-        </message>
-        <message>
-            <source>Query</source>
-            <translation>Anfrage</translation>
-        </message>
-        <message>
-            <source>query </source>
-            <translation>Anfrage </translation>
-        </message>
-        <message>
-            <source>Distances from the query</source>
-            <translation>Abstände zur Anfrage</translation>
-        </message>
-        <message>
-            <source>%1 bits differ: %2 pictures</source>
-            <translation>%1 Bits verschieden: %2 Bilder</translation>
-        </message>
-        <message>
-            <source>radius %1 (drag)</source>
-            <translation>Radius %1 (ziehen)</translation>
-        </message>
-        <message>
-            <source>another job is running</source>
-            <translation>Es läuft schon ein anderer Auftrag</translation>
-        </message>
-        <message>
-            <source>Wait for it, or cancel it in the bar below</source>
-            <translation>Warten Sie, oder brechen Sie ihn unten in der Leiste ab</translation>
-        </message>
-        <message>
-            <source>%1, %2 pictures, %3 queries</source>
-            <translation>%1, %2 Bilder, %3 Anfragen</translation>
-        </message>
-        <message>
-            <source> of %1</source>
-            <translation> von %1</translation>
-        </message>
-        <message>
-            <source>click a curve to move the cut</source>
-            <translation>Klick auf eine Kurve verschiebt den Schnitt</translation>
-        </message>
-        <message>
-            <source>the pictures are only at hand right after measuring</source>
-            <translation>die Bilder sind nur gleich nach dem Messen zur Hand</translation>
-        </message>
-        <message>
-            <source>%1 of %2 bits differ</source>
-            <translation>%1 von %2 Bits verschieden</translation>
-        </message>
-        <message>
-            <source>first %1</source>
-            <translation>erste %1</translation>
-        </message>
-        <message>
-            <source>radius %1</source>
-            <translation>Radius %1</translation>
-        </message>
-        <message>
-            <source>%1 pictures</source>
-            <translation>%1 Bilder</translation>
-        </message>
-        <message>
-            <source>%1 of class %2</source>
-            <translation>%1 der Klasse %2</translation>
-        </message>
-        <message>
-            <source>0 bits</source>
-            <translation>0 Bits</translation>
-        </message>
-        <message>
-            <source>Export the experiment</source>
-            <translation>Experiment exportieren</translation>
-        </message>
-        <message>
-            <source>Zip files (*.zip)</source>
-            <translation>Zip-Dateien (*.zip)</translation>
-        </message>
-        <message>
-            <source>Open an experiment</source>
-            <translation>Experiment öffnen</translation>
-        </message>
-        <message>
-            <source>Open…</source>
-            <translation>Öffnen …</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>Exportieren …</translation>
-        </message>
-        <message>
-            <source>looking…</source>
-            <translation>sucht …</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExperimentsSetup</name>
-        <message>
-            <source>Pixels</source>
-            <translation>Pixel</translation>
-        </message>
-        <message>
-            <source>Data</source>
-            <translation>Daten</translation>
-        </message>
-        <message>
-            <source>Features</source>
-            <translation>Merkmale</translation>
-        </message>
-        <message>
-            <source>same features for all</source>
-            <translation>gleiche Merkmale für alle</translation>
-        </message>
-        <message>
-            <source>paper's protocol</source>
-            <translation>Protokoll des Artikels</translation>
-        </message>
-        <message>
-            <source>LDH sees the network's features, the other methods the pixels</source>
-            <translation>LDH sieht die Merkmale des Netzes, die anderen Verfahren die Pixel</translation>
-        </message>
-        <message>
-            <source>all</source>
-            <translation>alle</translation>
-        </message>
-        <message>
-            <source>Queries</source>
-            <translation>Anfragen</translation>
-        </message>
-        <message>
-            <source>Seeds</source>
-            <translation>Startwerte</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>Starten</translation>
-        </message>
-        <message>
-            <source>&amp;Queries</source>
-            <translation>&amp;Anfragen</translation>
-        </message>
-        <message>
-            <source>S&amp;eeds</source>
-            <translation>Startw&amp;erte</translation>
-        </message>
-        <message>
-            <source>&amp;Data</source>
-            <translation>&amp;Daten</translation>
-        </message>
-        <message>
-            <source>Methods</source>
-            <translation>Verfahren</translation>
-        </message>
-        <message>
-            <source>Bits</source>
-            <translation>Bits</translation>
-        </message>
-        <message>
-            <source>Library: %1</source>
-            <translation>Bibliothek: %1</translation>
-        </message>
-        <message>
-            <source>A data set, or a folder with a folder for each class</source>
-            <translation>Ein Datensatz oder ein Ordner mit einem Unterordner je Klasse</translation>
-        </message>
-        <message>
-            <source>%1, tuned on %2</source>
-            <translation>%1, nachtrainiert auf %2</translation>
-        </message>
-        <message>
-            <source>Choose what to measure on.</source>
-            <translation>Wählen Sie, worauf gemessen wird.</translation>
-        </message>
-        <message>
-            <source>The library has no codes yet.</source>
-            <translation>Die Bibliothek hat noch keine Codes.</translation>
-        </message>
-        <message>
-            <source>Choose a method.</source>
-            <translation>Wählen Sie ein Verfahren.</translation>
-        </message>
-        <message>
-            <source>Choose a length.</source>
-            <translation>Wählen Sie eine Länge.</translation>
-        </message>
-        <message>
-            <source>The experiment is running.</source>
-            <translation>Das Experiment läuft.</translation>
-        </message>
-        <message>
-            <source>Choose a data set or folder…</source>
-            <translation>Datensatz oder Ordner wählen …</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExperimentsStrip</name>
-        <message>
-            <source>The pictures at that point</source>
-            <translation>Die Bilder an diesem Punkt</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pictures</source>
-            <translation>
-                <numerusform>%n Bild</numerusform>
-                <numerusform>%n Bilder</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of the query's class</source>
-            <translation>
-                <numerusform>%n der Klasse der Anfrage</numerusform>
-                <numerusform>%n der Klasse der Anfrage</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ExperimentsTable</name>
-        <message>
-            <source>mAP</source>
-            <translation>mAP</translation>
-        </message>
-        <message>
-            <source>Precision at 100</source>
-            <translation>Genauigkeit bei 100</translation>
-        </message>
-        <message>
-            <source>Precision at radius 2</source>
-            <translation>Genauigkeit bei Radius 2</translation>
-        </message>
-        <message>
-            <source>Neighbour recall</source>
-            <translation>Nachbar-Ausbeute</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 ± %2 over %n seeds</source>
-            <translation>
-                <numerusform>%1 ± %2 über %n Startwert</numerusform>
-                <numerusform>%1 ± %2 über %n Startwerte</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>FineTunePanel</name>
-        <message>
-            <source>Fine-tuning</source>
-            <translation>Nachtraining</translation>
-        </message>
-        <message>
-            <source>Loss and accuracy by epoch</source>
-            <translation>Verlust und Trefferquote je Epoche</translation>
-        </message>
-        <message>
-            <source>epoch %1: %2</source>
-            <translation>Epoche %1: %2</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>Netz</translation>
-        </message>
-        <message>
-            <source>What learns</source>
-            <translation>Was lernt</translation>
-        </message>
-        <message>
-            <source>Last layer</source>
-            <translation>Letzte Schicht</translation>
-        </message>
-        <message>
-            <source>Whole network</source>
-            <translation>Ganzes Netz</translation>
-        </message>
-        <message>
-            <source>Epochs</source>
-            <translation>Epochen</translation>
-        </message>
-        <message>
-            <source>Fine-tune</source>
-            <translation>Nachtrainieren</translation>
-        </message>
-        <message>
-            <source>Pictures</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>A data set, or a folder with a folder for each class</source>
-            <translation>Ein Datensatz oder ein Ordner mit einem Unterordner je Klasse</translation>
-        </message>
-        <message>
-            <source>No network is installed.</source>
-            <translation>Es ist kein Netz installiert.</translation>
-        </message>
-        <message>
-            <source>Teach a network the classes of your labelled pictures; its features then tell them apart better.</source>
-            <translation>Bringen Sie einem Netz die Klassen Ihrer Bilder bei; seine Merkmale unterscheiden sie dann besser.</translation>
-        </message>
-        <message>
-            <source>Held out: accuracy %1, loss %2</source>
-            <translation>Zurückgehalten: Trefferquote %1, Verlust %2</translation>
-        </message>
-        <message>
-            <source>epoch %1 of %2</source>
-            <translation>Epoche %1 von %2</translation>
-        </message>
-        <message>
-            <source>held out, accuracy</source>
-            <translation>zurückgehalten, Trefferquote</translation>
-        </message>
-        <message>
-            <source>training, accuracy</source>
-            <translation>Training, Trefferquote</translation>
-        </message>
-        <message>
-            <source>held out, loss</source>
-            <translation>zurückgehalten, Verlust</translation>
-        </message>
-        <message>
-            <source>epoch</source>
-            <translation>Epoche</translation>
-        </message>
-        <message>
-            <source>Labelled pictures…</source>
-            <translation>Bilder mit Klassen …</translation>
-        </message>
-        <message>
-            <source>Reading the pictures…</source>
-            <translation>Die Bilder werden gelesen …</translation>
-        </message>
-    </context>
-    <context>
-        <name>FullView</name>
-        <message>
-            <source>Full view</source>
-            <translation>Vollansicht</translation>
-        </message>
-        <message>
-            <source>%1 × %2</source>
-            <translation>%1 × %2</translation>
-        </message>
-        <message>
-            <source>← → others · Esc back</source>
-            <translation>← → andere · Esc zurück</translation>
-        </message>
-    </context>
-    <context>
-        <name>GridModel</name>
-        <message>
-            <source>%1, %2 of %3 bits differ</source>
-            <translation>%1, %2 von %3 Bits verschieden</translation>
-        </message>
-    </context>
-    <context>
-        <name>JobBar</name>
-        <message>
-            <source>Pause</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Work in progress</source>
-            <translation>Laufende Arbeit</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Fortschritt</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>Weiter</translation>
-        </message>
-        <message>
-            <source>Paused</source>
-            <translation>Angehalten</translation>
-        </message>
-        <message>
-            <source>Stopped. What was done is kept.</source>
-            <translation>Abgebrochen. Was getan war, bleibt.</translation>
-        </message>
-        <message>
-            <source>%1: %2 of %3</source>
-            <translation>%1: %2 von %3</translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1: %2</translation>
-        </message>
-        <message>
-            <source>%1 a second</source>
-            <translation>%1 je Sekunde</translation>
-        </message>
-    </context>
-    <context>
-        <name>LabPanel</name>
-        <message>
-            <source>Precision and recall</source>
-            <translation>Genauigkeit und Ausbeute</translation>
-        </message>
-        <message>
-            <source>recall</source>
-            <translation>Ausbeute</translation>
-        </message>
-        <message>
-            <source>radius %1: P %2, R %3</source>
-            <translation>Radius %1: P %2, R %3</translation>
-        </message>
-        <message>
-            <source>Distances</source>
-            <translation>Abstände</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n bits differ</source>
-            <translation>
-                <numerusform>%n Bit verschieden</numerusform>
-                <numerusform>%n Bits verschieden</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pictures</source>
-            <translation>
-                <numerusform>%n Bild</numerusform>
-                <numerusform>%n Bilder</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>radius %1 (drag)</source>
-            <translation>Radius %1 (ziehen)</translation>
-        </message>
-        <message>
-            <source>query</source>
-            <translation>Anfrage</translation>
-        </message>
-        <message>
-            <source>result</source>
-            <translation>Treffer</translation>
-        </message>
-        <message>
-            <source>&amp;Bits</source>
-            <translation>&amp;Bits</translation>
-        </message>
-        <message>
-            <source>Bits</source>
-            <translation>Bits</translation>
-        </message>
-        <message>
-            <source>Bit balance</source>
-            <translation>Bit-Gleichgewicht</translation>
-        </message>
-        <message>
-            <source>bit %1: %2 ones</source>
-            <translation>Bit %1: %2 Einsen</translation>
-        </message>
-        <message>
-            <source>Eigenvalues</source>
-            <translation>Eigenwerte</translation>
-        </message>
-        <message>
-            <source>eigenvalue %1: %2</source>
-            <translation>Eigenwert %1: %2</translation>
-        </message>
-        <message>
-            <source>Why similar?</source>
-            <translation>Warum ähnlich?</translation>
-        </message>
-        <message>
-            <source>Code</source>
-            <translation>Code</translation>
-        </message>
-        <message>
-            <source>not built yet</source>
-            <translation>noch nicht gebildet</translation>
-        </message>
-        <message>
-            <source>bit 1</source>
-            <translation>Bit 1</translation>
-        </message>
-        <message>
-            <source>mean %1</source>
-            <translation>Mittel %1</translation>
-        </message>
-        <message>
-            <source>gap after %1</source>
-            <translation>Lücke nach %1</translation>
-        </message>
-        <message>
-            <source>this query</source>
-            <translation>diese Anfrage</translation>
-        </message>
-        <message>
-            <source>Search for a picture to see how well its group is found.</source>
-            <translation>Suchen Sie nach einem Bild, um zu sehen, wie gut seine Gruppe gefunden wird.</translation>
-        </message>
-        <message>
-            <source>The query has no label: what counts as found is not known.</source>
-            <translation>Die Anfrage hat keine Klasse: Was als gefunden gilt, ist nicht bekannt.</translation>
-        </message>
-        <message>
-            <source>label: %1, AP %2</source>
-            <translation>Klasse: %1, AP %2</translation>
-        </message>
-        <message>
-            <source>0 bits</source>
-            <translation>0 Bits</translation>
-        </message>
-        <message>
-            <source>ranked in %1 ms</source>
-            <translation>in %1 ms geordnet</translation>
-        </message>
-        <message>
-            <source>%1 of %2 bits differ</source>
-            <translation>%1 von %2 Bits verschieden</translation>
-        </message>
-        <message>
-            <source>%1 pictures</source>
-            <translation>%1 Bilder</translation>
-        </message>
-        <message>
-            <source>%1 of %2 pictures within</source>
-            <translation>%1 von %2 Bildern darin</translation>
-        </message>
-    </context>
-    <context>
-        <name>LibrarySession</name>
-        <message>
-            <source>Adding %1</source>
-            <translation>%1 wird hinzugefügt</translation>
-        </message>
-        <message>
-            <source>Updating the library</source>
-            <translation>Bibliothek wird aktualisiert</translation>
-        </message>
-        <message>
-            <source>Removing a folder</source>
-            <translation>Ordner wird entfernt</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>LapLens</source>
-            <translation>LapLens</translation>
-        </message>
-        <message>
-            <source>Browse</source>
-            <translation>Blättern</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Suchen</translation>
-        </message>
-        <message>
-            <source>Experiments</source>
-            <translation>Experimente</translation>
-        </message>
-        <message>
-            <source>Find by name or folder   Ctrl+F</source>
-            <translation>Nach Name oder Ordner suchen   Strg+F</translation>
-        </message>
-        <message>
-            <source>Find by name or folder</source>
-            <translation>Nach Name oder Ordner suchen</translation>
-        </message>
-        <message>
-            <source>%1 - LapLens</source>
-            <translation>%1 - LapLens</translation>
-        </message>
-        <message>
-            <source>Looking…</source>
-            <translation>Sucht …</translation>
-        </message>
-        <message>
-            <source>The pictures have no codes yet. The search begins by itself once the library has been looked through.</source>
-            <translation>Die Bilder haben noch keine Codes. Die Suche beginnt von selbst, sobald die Bibliothek durchgesehen ist.</translation>
-        </message>
-        <message>
-            <source>The pictures appear here as they are found.</source>
-            <translation>Die Bilder erscheinen hier, sobald sie gefunden sind.</translation>
-        </message>
-        <message>
-            <source>No picture is like that.</source>
-            <translation>So ein Bild gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>%1 bits</source>
-            <translation>%1 Bits</translation>
-        </message>
-        <message>
-            <source>%1 codes</source>
-            <translation>%1 Codes</translation>
-        </message>
-        <message>
-            <source>%1 ms</source>
-            <translation>%1 ms</translation>
-        </message>
-        <message>
-            <source>%1 pictures</source>
-            <translation>%1 Bilder</translation>
-        </message>
-        <message>
-            <source>%1 model</source>
-            <translation>Modell %1</translation>
-        </message>
-        <message>
-            <source>Open a query picture…</source>
-            <translation>Anfragebild öffnen …</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>Einfügen</translation>
-        </message>
-        <message>
-            <source>There is no picture on the clipboard</source>
-            <translation>In der Zwischenablage ist kein Bild</translation>
-        </message>
-        <message>
-            <source>Copy a picture, or a file that holds one, and paste again</source>
-            <translation>Kopieren Sie ein Bild oder eine Bilddatei und fügen Sie noch einmal ein</translation>
-        </message>
-        <message>
-            <source>More like this</source>
-            <translation>Mehr davon</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Zurück</translation>
-        </message>
-        <message>
-            <source>Forward</source>
-            <translation>Vor</translation>
-        </message>
-        <message>
-            <source>Find</source>
-            <translation>Suchen</translation>
-        </message>
-        <message>
-            <source>Larger thumbnails</source>
-            <translation>Größere Vorschaubilder</translation>
-        </message>
-        <message>
-            <source>Smaller thumbnails</source>
-            <translation>Kleinere Vorschaubilder</translation>
-        </message>
-        <message>
-            <source>Update the library</source>
-            <translation>Bibliothek aktualisieren</translation>
-        </message>
-        <message>
-            <source>Favourite</source>
-            <translation>Favorit</translation>
-        </message>
-        <message>
-            <source>Full screen</source>
-            <translation>Vollbild</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>Beenden</translation>
-        </message>
-        <message>
-            <source>Painting the demo pictures</source>
-            <translation>Die Beispielbilder werden gemalt</translation>
-        </message>
-        <message>
-            <source>Add a folder of pictures</source>
-            <translation>Bilderordner hinzufügen</translation>
-        </message>
-        <message>
-            <source>Search for a picture</source>
-            <translation>Nach einem Bild suchen</translation>
-        </message>
-        <message>
-            <source>Pictures (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif *.tiff *.gif *.bmp *.pnm *.ppm);;All files (*)</source>
-            <translation>Bilder (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif *.tiff *.gif *.bmp *.pnm *.ppm);;Alle Dateien (*)</translation>
-        </message>
-        <message>
-            <source>Pasted picture</source>
-            <translation>Eingefügtes Bild</translation>
-        </message>
-        <message>
-            <source>LapLens does not fetch pictures from the web</source>
-            <translation>LapLens holt keine Bilder aus dem Netz</translation>
-        </message>
-        <message>
-            <source>In the browser choose ǌopy image”, then paste it here</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The file is not there</source>
-            <translation>Die Datei ist nicht da</translation>
-        </message>
-        <message>
-            <source>Connect its drive, or update the library with F5</source>
-            <translation>Schließen Sie das Laufwerk an, oder aktualisieren Sie die Bibliothek mit F5</translation>
-        </message>
-        <message>
-            <source>No program opened the file</source>
-            <translation>Kein Programm hat die Datei geöffnet</translation>
-        </message>
-        <message>
-            <source>Choose a default program for it on your desktop</source>
-            <translation>Wählen Sie auf Ihrem Desktop ein Standardprogramm dafür</translation>
-        </message>
-        <message>
-            <source>Add a tag</source>
-            <translation>Schlagwort hinzufügen</translation>
-        </message>
-        <message>
-            <source>Tag:</source>
-            <translation>Schlagwort:</translation>
-        </message>
-        <message>
-            <source>Full view</source>
-            <translation>Vollansicht</translation>
-        </message>
-        <message>
-            <source>Open</source>
-            <translation>Öffnen</translation>
-        </message>
-        <message>
-            <source>Show in file manager</source>
-            <translation>In der Dateiverwaltung zeigen</translation>
-        </message>
-        <message>
-            <source>Copy path</source>
-            <translation>Pfad kopieren</translation>
-        </message>
-        <message>
-            <source>Add tag…</source>
-            <translation>Schlagwort hinzufügen …</translation>
-        </message>
-    </context>
-    <context>
-        <name>PictureGrid</name>
-        <message>
-            <source>Pictures</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>cannot be read</source>
-            <translation>nicht lesbar</translation>
-        </message>
-        <message>
-            <source>%1 of %2 bits differ</source>
-            <translation>%1 von %2 Bits verschieden</translation>
-        </message>
-        <message>
-            <source>%1 of %2 bits</source>
-            <translation>%1 von %2 Bits</translation>
-        </message>
-        <message>
-            <source>radius %1: %2 pictures within, %3 beyond</source>
-            <translation>Radius %1: %2 Bilder darin, %3 dahinter</translation>
-        </message>
-    </context>
-    <context>
-        <name>QObject</name>
-        <message>
-            <source>%1 s left</source>
-            <translation>noch %1 s</translation>
-        </message>
-        <message>
-            <source>%1 min left</source>
-            <translation>noch %1 min</translation>
-        </message>
-        <message>
-            <source>%1 h left</source>
-            <translation>noch %1 h</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueryPictureView</name>
-        <message>
-            <source>Query picture</source>
-            <translation>Anfragebild</translation>
-        </message>
-        <message>
-            <source>Drag to search for a part of it; arrow keys move the part, Delete drops it</source>
-            <translation>Ziehen sucht nach einem Ausschnitt; Pfeiltasten verschieben ihn, Entf verwirft ihn</translation>
-        </message>
-        <message>
-            <source>Drag a rectangle to search for a part of the picture</source>
-            <translation>Ziehen Sie ein Rechteck, um nach einem Ausschnitt zu suchen</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueryStrip</name>
-        <message>
-            <source>mirror</source>
-            <translation>spiegeln</translation>
-        </message>
-        <message>
-            <source>Search for the mirrored picture</source>
-            <translation>Nach dem gespiegelten Bild suchen</translation>
-        </message>
-        <message>
-            <source>rotate</source>
-            <translation>drehen</translation>
-        </message>
-        <message>
-            <source>Turn the picture by a quarter, then search</source>
-            <translation>Das Bild um ein Viertel drehen, dann suchen</translation>
-        </message>
-        <message>
-            <source>re-rank by features</source>
-            <translation>nach Merkmalen ordnen</translation>
-        </message>
-        <message>
-            <source>Order the nearest thousand by the network's features instead of by bits</source>
-            <translation>Die nächsten tausend nach den Merkmalen des Netzes statt nach Bits ordnen</translation>
-        </message>
-        <message>
-            <source>Query</source>
-            <translation>Anfrage</translation>
-        </message>
-        <message>
-            <source>Drop another picture or paste one. Drag on the picture to search for a part of it.</source>
-            <translation>Legen Sie ein anderes Bild ab oder fügen Sie eines ein. Ziehen auf dem Bild sucht nach einem Ausschnitt.</translation>
-        </message>
-        <message>
-            <source>Bits</source>
-            <translation>Bits</translation>
-        </message>
-        <message>
-            <source>How many bits of each code are compared</source>
-            <translation>Wie viele Bits jedes Codes verglichen werden</translation>
-        </message>
-        <message>
-            <source>&amp;Bits</source>
-            <translation>&amp;Bits</translation>
-        </message>
-        <message>
-            <source>Close the search</source>
-            <translation>Suche schließen</translation>
-        </message>
-        <message>
-            <source>crop %1 × %2</source>
-            <translation>Ausschnitt %1 × %2</translation>
-        </message>
-        <message>
-            <source>%1 × %2</source>
-            <translation>%1 × %2</translation>
-        </message>
-        <message>
-            <source>rotated %1°</source>
-            <translation>um %1° gedreht</translation>
-        </message>
-    </context>
-    <context>
-        <name>Sidebar</name>
-        <message>
-            <source>Library</source>
-            <translation>Bibliothek</translation>
-        </message>
-        <message>
-            <source>Add pictures…</source>
-            <translation>Bilder hinzufügen …</translation>
-        </message>
-        <message>
-            <source>Add a folder of pictures to the library</source>
-            <translation>Der Bibliothek einen Bilderordner hinzufügen</translation>
-        </message>
-        <message>
-            <source>All pictures</source>
-            <translation>Alle Bilder</translation>
-        </message>
-        <message>
-            <source>Favourites</source>
-            <translation>Favoriten</translation>
-        </message>
-        <message>
-            <source>Could not be read</source>
-            <translation>Nicht lesbar</translation>
-        </message>
-        <message>
-            <source>Not found any more</source>
-            <translation>Nicht mehr gefunden</translation>
-        </message>
-        <message>
-            <source>Folders</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>%1 (offline)</source>
-            <translation>%1 (nicht da)</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation>Schlagwörter</translation>
-        </message>
-        <message>
-            <source>%1, %2 pictures</source>
-            <translation>%1, %2 Bilder</translation>
-        </message>
-        <message>
-            <source>Scan again</source>
-            <translation>Neu durchsehen</translation>
-        </message>
-        <message>
-            <source>Show in file manager</source>
-            <translation>In der Dateiverwaltung zeigen</translation>
-        </message>
-        <message>
-            <source>Remove from the library</source>
-            <translation>Aus der Bibliothek entfernen</translation>
-        </message>
-    </context>
-    <context>
-        <name>WelcomePage</name>
-        <message>
-            <source>Find pictures by looking at them</source>
-            <translation>Bilder finden, indem man sie ansieht</translation>
-        </message>
-        <message>
-            <source>LapLens looks at every picture once and gives it a short code. Drop any picture and it finds the ones whose codes differ in the fewest bits. Everything stays on this computer.</source>
-            <translation>LapLens sieht jedes Bild einmal an und gibt ihm einen kurzen Code. Legen Sie irgendein Bild ab, und es findet die, deren Codes sich in den wenigsten Bits unterscheiden. Alles bleibt auf diesem Rechner.</translation>
-        </message>
-        <message>
-            <source>Add my pictures</source>
-            <translation>Meine Bilder hinzufügen</translation>
-        </message>
-        <message>
-            <source>Choose a folder; its pictures stay where they are and as they are</source>
-            <translation>Wählen Sie einen Ordner; seine Bilder bleiben, wo und wie sie sind</translation>
-        </message>
-        <message>
-            <source>Try the demo</source>
-            <translation>Beispiel ansehen</translation>
-        </message>
-        <message>
-            <source>Paints some hundred pictures and opens a library of them</source>
-            <translation>Malt einige hundert Bilder und öffnet eine Bibliothek daraus</translation>
-        </message>
-        <message>
-            <source>Or drop a folder here.</source>
-            <translation>Oder legen Sie einen Ordner hier ab.</translation>
-        </message>
-    </context>
-    <context>
-        <name>methods</name>
-        <message>
-            <source>LDH rotated</source>
-            <translation>LDH gedreht</translation>
-        </message>
-        <message>
-            <source>LDH as published</source>
-            <translation>LDH wie veröffentlicht</translation>
-        </message>
-        <message>
-            <source>LDH mixed</source>
-            <translation>LDH gemischt</translation>
-        </message>
-        <message>
-            <source>Uncompressed</source>
-            <translation>Unkomprimiert</translation>
-        </message>
-    </context>
+<context>
+    <name>BitStrip</name>
+    <message>
+        <source>Bits that agree and differ</source>
+        <translation>Bits, die übereinstimmen und die sich unterscheiden</translation>
+    </message>
+    <message>
+        <source>All bits agree</source>
+        <translation>Alle Bits stimmen überein</translation>
+    </message>
+    <message>
+        <source>These bits differ: %1</source>
+        <translation>Diese Bits unterscheiden sich: %1</translation>
+    </message>
+    <message>
+        <source>Bit %1 differs</source>
+        <translation>Bit %1 unterscheidet sich</translation>
+    </message>
+    <message>
+        <source>Bit %1 agrees</source>
+        <translation>Bit %1 stimmt überein</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorBar</name>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentRun</name>
+    <message>
+        <source>Experiment</source>
+        <translation>Experiment</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentsCharts</name>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Precision and recall</source>
+        <translation>Genauigkeit und Ausbeute</translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <translation>Ausbeute</translation>
+    </message>
+    <message>
+        <source>Precision at rank</source>
+        <translation>Genauigkeit nach Rang</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>Cut by</source>
+        <translation>Schnitt nach</translation>
+    </message>
+    <message>
+        <source>by radius</source>
+        <translation>nach Radius</translation>
+    </message>
+    <message>
+        <source>by rank</source>
+        <translation>nach Rang</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Kennzahl</translation>
+    </message>
+    <message>
+        <source>rank %1: P %2, R %3</source>
+        <translation>Rang %1: P %2, R %3</translation>
+    </message>
+    <message>
+        <source>radius %1: P %2, R %3</source>
+        <translation>Radius %1: P %2, R %3</translation>
+    </message>
+    <message>
+        <source>%1 bits: %2</source>
+        <translation>%1 Bits: %2</translation>
+    </message>
+    <message>
+        <source>first %1: P %2</source>
+        <translation>erste %1: P %2</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 Bits</translation>
+    </message>
+    <message>
+        <source>Precision and recall at %1 bits</source>
+        <translation>Genauigkeit und Ausbeute bei %1 Bits</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>%1 against bits</source>
+        <translation>%1 nach Bits</translation>
+    </message>
+    <message>
+        <source>bits</source>
+        <translation>Bits</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentsFacts</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Merkmale</translation>
+    </message>
+    <message>
+        <source>Fitting</source>
+        <translation>Anpassen</translation>
+    </message>
+    <message>
+        <source>Coding the queries</source>
+        <translation>Anfragen codieren</translation>
+    </message>
+    <message>
+        <source>Measured in</source>
+        <translation>Gemessen in</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Auf</translation>
+    </message>
+    <message>
+        <source>Eigenvalues</source>
+        <translation>Eigenwerte</translation>
+    </message>
+    <message>
+        <source>eigenvalue %1: %2</source>
+        <translation>Eigenwert %1: %2</translation>
+    </message>
+    <message>
+        <source>Bit balance</source>
+        <translation>Bit-Gleichgewicht</translation>
+    </message>
+    <message>
+        <source>bit %1: %2 ones</source>
+        <translation>Bit %1: %2 Einsen</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Neighbour recall</source>
+        <translation>Nachbar-Ausbeute</translation>
+    </message>
+    <message>
+        <source>10-NN in the top 100</source>
+        <translation>10 nächste unter den ersten 100</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n threads</source>
+        <translation>
+            <numerusform>%1, %n Thread</numerusform>
+            <numerusform>%1, %n Threads</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>gap after %1</source>
+        <translation>Lücke nach %1</translation>
+    </message>
+    <message>
+        <source>no gap</source>
+        <translation>keine Lücke</translation>
+    </message>
+    <message>
+        <source>share of ones</source>
+        <translation>Anteil der Einsen</translation>
+    </message>
+    <message>
+        <source>bit 1</source>
+        <translation>Bit 1</translation>
+    </message>
+    <message>
+        <source>mean correlation of two bits: %1</source>
+        <translation>mittlere Korrelation zweier Bits: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentsPage</name>
+    <message>
+        <source>Experiments</source>
+        <translation>Experimente</translation>
+    </message>
+    <message>
+        <source>same features for all</source>
+        <translation>gleiche Merkmale für alle</translation>
+    </message>
+    <message>
+        <source>paper&apos;s protocol</source>
+        <translation>Protokoll des Artikels</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>Neues Experiment</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Gespeichert als %1</translation>
+    </message>
+    <message>
+        <source>The pictures at that point</source>
+        <translation>Die Bilder an diesem Punkt</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>query </source>
+        <translation>Anfrage </translation>
+    </message>
+    <message>
+        <source>Distances from the query</source>
+        <translation>Abstände zur Anfrage</translation>
+    </message>
+    <message>
+        <source>%1 bits differ: %2 pictures</source>
+        <translation>%1 Bits verschieden: %2 Bilder</translation>
+    </message>
+    <message>
+        <source>radius %1 (drag)</source>
+        <translation>Radius %1 (ziehen)</translation>
+    </message>
+    <message>
+        <source>another job is running</source>
+        <translation>Es läuft schon ein anderer Auftrag</translation>
+    </message>
+    <message>
+        <source>Wait for it, or cancel it in the bar below</source>
+        <translation>Warten Sie, oder brechen Sie ihn unten in der Leiste ab</translation>
+    </message>
+    <message>
+        <source>%1, %2 pictures, %3 queries</source>
+        <translation>%1, %2 Bilder, %3 Anfragen</translation>
+    </message>
+    <message>
+        <source> of %1</source>
+        <translation> von %1</translation>
+    </message>
+    <message>
+        <source>the pictures are only at hand right after measuring</source>
+        <translation>die Bilder sind nur gleich nach dem Messen zur Hand</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bits differ</source>
+        <translation>%1 von %2 Bits verschieden</translation>
+    </message>
+    <message>
+        <source>first %1</source>
+        <translation>erste %1</translation>
+    </message>
+    <message>
+        <source>radius %1</source>
+        <translation>Radius %1</translation>
+    </message>
+    <message>
+        <source>%1 pictures</source>
+        <translation>%1 Bilder</translation>
+    </message>
+    <message>
+        <source>%1 of class %2</source>
+        <translation>%1 der Klasse %2</translation>
+    </message>
+    <message>
+        <source>0 bits</source>
+        <translation>0 Bits</translation>
+    </message>
+    <message>
+        <source>Export the experiment</source>
+        <translation>Experiment exportieren</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>Zip-Dateien (*.zip)</translation>
+    </message>
+    <message>
+        <source>Open an experiment</source>
+        <translation>Experiment öffnen</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>looking…</source>
+        <translation>sucht …</translation>
+    </message>
+    <message>
+        <source>click a curve or choose a query</source>
+            <translation>klicken Sie auf eine Kurve, oder wählen Sie eine Anfrage</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentsSetup</name>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Merkmale</translation>
+    </message>
+    <message>
+        <source>same features for all</source>
+        <translation>gleiche Merkmale für alle</translation>
+    </message>
+    <message>
+        <source>paper&apos;s protocol</source>
+        <translation>Protokoll des Artikels</translation>
+    </message>
+    <message>
+        <source>LDH sees the network&apos;s features, the other methods the pixels</source>
+        <translation>LDH sieht die Merkmale des Netzes, die anderen Verfahren die Pixel</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>Startwerte</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>&amp;Queries</source>
+        <translation>&amp;Anfragen</translation>
+    </message>
+    <message>
+        <source>S&amp;eeds</source>
+        <translation>Startw&amp;erte</translation>
+    </message>
+    <message>
+        <source>&amp;Data</source>
+        <translation>&amp;Daten</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>Library: %1</source>
+        <translation>Bibliothek: %1</translation>
+    </message>
+    <message>
+        <source>A data set, or a folder with a folder for each class</source>
+        <translation>Ein Datensatz oder ein Ordner mit einem Unterordner je Klasse</translation>
+    </message>
+    <message>
+        <source>%1, tuned on %2</source>
+        <translation>%1, nachtrainiert auf %2</translation>
+    </message>
+    <message>
+        <source>Choose what to measure on.</source>
+        <translation>Wählen Sie, worauf gemessen wird.</translation>
+    </message>
+    <message>
+        <source>The library has no codes yet.</source>
+        <translation>Die Bibliothek hat noch keine Codes.</translation>
+    </message>
+    <message>
+        <source>Choose a method.</source>
+        <translation>Wählen Sie ein Verfahren.</translation>
+    </message>
+    <message>
+        <source>Choose a length.</source>
+        <translation>Wählen Sie eine Länge.</translation>
+    </message>
+    <message>
+        <source>The experiment is running.</source>
+        <translation>Das Experiment läuft.</translation>
+    </message>
+    <message>
+        <source>Choose a data set or folder…</source>
+        <translation>Datensatz oder Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 Bits</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentsStrip</name>
+    <message>
+        <source>The pictures at that point</source>
+        <translation>Die Bilder an diesem Punkt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of the query&apos;s class</source>
+        <translation>
+            <numerusform>%n der Klasse der Anfrage</numerusform>
+            <numerusform>%n der Klasse der Anfrage</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentsTable</name>
+    <message>
+        <source>mAP</source>
+        <translation>mAP</translation>
+    </message>
+    <message>
+        <source>Precision at 100</source>
+        <translation>Genauigkeit bei 100</translation>
+    </message>
+    <message>
+        <source>Precision at radius 2</source>
+        <translation>Genauigkeit bei Radius 2</translation>
+    </message>
+    <message>
+        <source>Neighbour recall</source>
+        <translation>Nachbar-Ausbeute</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 ± %2 over %n seeds</source>
+        <translation>
+            <numerusform>%1 ± %2 über %n Startwert</numerusform>
+            <numerusform>%1 ± %2 über %n Startwerte</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FineTunePanel</name>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>Nachtraining</translation>
+    </message>
+    <message>
+        <source>Loss and accuracy by epoch</source>
+        <translation>Verlust und Trefferquote je Epoche</translation>
+    </message>
+    <message>
+        <source>epoch %1: %2</source>
+        <translation>Epoche %1: %2</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>What learns</source>
+        <translation>Was lernt</translation>
+    </message>
+    <message>
+        <source>Last layer</source>
+        <translation>Letzte Schicht</translation>
+    </message>
+    <message>
+        <source>Whole network</source>
+        <translation>Ganzes Netz</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>Nachtrainieren</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>A data set, or a folder with a folder for each class</source>
+        <translation>Ein Datensatz oder ein Ordner mit einem Unterordner je Klasse</translation>
+    </message>
+    <message>
+        <source>No network is installed.</source>
+        <translation>Es ist kein Netz installiert.</translation>
+    </message>
+    <message>
+        <source>Teach a network the classes of your labelled pictures; its features then tell them apart better.</source>
+        <translation>Bringen Sie einem Netz die Klassen Ihrer Bilder bei; seine Merkmale unterscheiden sie dann besser.</translation>
+    </message>
+    <message>
+        <source>Held out: accuracy %1, loss %2</source>
+        <translation>Zurückgehalten: Trefferquote %1, Verlust %2</translation>
+    </message>
+    <message>
+        <source>epoch %1 of %2</source>
+        <translation>Epoche %1 von %2</translation>
+    </message>
+    <message>
+        <source>held out, accuracy</source>
+        <translation>zurückgehalten, Trefferquote</translation>
+    </message>
+    <message>
+        <source>training, accuracy</source>
+        <translation>Training, Trefferquote</translation>
+    </message>
+    <message>
+        <source>held out, loss</source>
+        <translation>zurückgehalten, Verlust</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Labelled pictures…</source>
+        <translation>Bilder mit Klassen …</translation>
+    </message>
+    <message>
+        <source>Reading the pictures…</source>
+        <translation>Die Bilder werden gelesen …</translation>
+    </message>
+</context>
+<context>
+    <name>FullView</name>
+    <message>
+        <source>Full view</source>
+        <translation>Vollansicht</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>← → others · Esc back</source>
+        <translation>← → andere · Esc zurück</translation>
+    </message>
+</context>
+<context>
+    <name>GridModel</name>
+    <message>
+        <source>%1, %2 of %3 bits differ</source>
+        <translation>%1, %2 von %3 Bits verschieden</translation>
+    </message>
+</context>
+<context>
+    <name>JobBar</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Work in progress</source>
+        <translation>Laufende Arbeit</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Stopped. What was done is kept.</source>
+        <translation>Abgebrochen. Was getan war, bleibt.</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1: %2 von %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>%1 je Sekunde</translation>
+    </message>
+</context>
+<context>
+    <name>LabPanel</name>
+    <message>
+        <source>Precision and recall</source>
+        <translation>Genauigkeit und Ausbeute</translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <translation>Ausbeute</translation>
+    </message>
+    <message>
+        <source>radius %1: P %2, R %3</source>
+        <translation>Radius %1: P %2, R %3</translation>
+    </message>
+    <message>
+        <source>Distances</source>
+        <translation>Abstände</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bits differ</source>
+        <translation>
+            <numerusform>%n Bit verschieden</numerusform>
+            <numerusform>%n Bits verschieden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>radius %1 (drag)</source>
+        <translation>Radius %1 (ziehen)</translation>
+    </message>
+    <message>
+        <source>query</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>&amp;Bits</source>
+        <translation>&amp;Bits</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>Bit balance</source>
+        <translation>Bit-Gleichgewicht</translation>
+    </message>
+    <message>
+        <source>bit %1: %2 ones</source>
+        <translation>Bit %1: %2 Einsen</translation>
+    </message>
+    <message>
+        <source>Eigenvalues</source>
+        <translation>Eigenwerte</translation>
+    </message>
+    <message>
+        <source>eigenvalue %1: %2</source>
+        <translation>Eigenwert %1: %2</translation>
+    </message>
+    <message>
+        <source>Why similar?</source>
+        <translation>Warum ähnlich?</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>not built yet</source>
+        <translation>noch nicht gebildet</translation>
+    </message>
+    <message>
+        <source>bit 1</source>
+        <translation>Bit 1</translation>
+    </message>
+    <message>
+        <source>mean %1</source>
+        <translation>Mittel %1</translation>
+    </message>
+    <message>
+        <source>gap after %1</source>
+        <translation>Lücke nach %1</translation>
+    </message>
+    <message>
+        <source>this query</source>
+        <translation>diese Anfrage</translation>
+    </message>
+    <message>
+        <source>Search for a picture to see how well its group is found.</source>
+        <translation>Suchen Sie nach einem Bild, um zu sehen, wie gut seine Gruppe gefunden wird.</translation>
+    </message>
+    <message>
+        <source>The query has no label: what counts as found is not known.</source>
+        <translation>Die Anfrage hat keine Klasse: Was als gefunden gilt, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>label: %1, AP %2</source>
+        <translation>Klasse: %1, AP %2</translation>
+    </message>
+    <message>
+        <source>0 bits</source>
+        <translation>0 Bits</translation>
+    </message>
+    <message>
+        <source>ranked in %1 ms</source>
+        <translation>in %1 ms geordnet</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bits differ</source>
+        <translation>%1 von %2 Bits verschieden</translation>
+    </message>
+    <message>
+        <source>%1 pictures</source>
+        <translation>%1 Bilder</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pictures within</source>
+        <translation>%1 von %2 Bildern darin</translation>
+    </message>
+</context>
+<context>
+    <name>LibrarySession</name>
+    <message>
+        <source>Adding %1</source>
+        <translation>%1 wird hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Updating the library</source>
+        <translation>Bibliothek wird aktualisiert</translation>
+    </message>
+    <message>
+        <source>Removing a folder</source>
+        <translation>Ordner wird entfernt</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>LapLens</source>
+        <translation>LapLens</translation>
+    </message>
+    <message>
+        <source>Browse</source>
+        <translation>Blättern</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Experiments</source>
+        <translation>Experimente</translation>
+    </message>
+    <message>
+        <source>Find by name or folder   Ctrl+F</source>
+        <translation>Nach Name oder Ordner suchen   Strg+F</translation>
+    </message>
+    <message>
+        <source>Find by name or folder</source>
+        <translation>Nach Name oder Ordner suchen</translation>
+    </message>
+    <message>
+        <source>%1 - LapLens</source>
+        <translation>%1 - LapLens</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Sucht …</translation>
+    </message>
+    <message>
+        <source>The pictures have no codes yet. The search begins by itself once the library has been looked through.</source>
+        <translation>Die Bilder haben noch keine Codes. Die Suche beginnt von selbst, sobald die Bibliothek durchgesehen ist.</translation>
+    </message>
+    <message>
+        <source>The pictures appear here as they are found.</source>
+        <translation>Die Bilder erscheinen hier, sobald sie gefunden sind.</translation>
+    </message>
+    <message>
+        <source>No picture is like that.</source>
+        <translation>So ein Bild gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 Bits</translation>
+    </message>
+    <message>
+        <source>%1 codes</source>
+        <translation>%1 Codes</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 pictures</source>
+        <translation>%1 Bilder</translation>
+    </message>
+    <message>
+        <source>%1 model</source>
+        <translation>Modell %1</translation>
+    </message>
+    <message>
+        <source>Open a query picture…</source>
+        <translation>Anfragebild öffnen …</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard</source>
+        <translation>In der Zwischenablage ist kein Bild</translation>
+    </message>
+    <message>
+        <source>Copy a picture, or a file that holds one, and paste again</source>
+        <translation>Kopieren Sie ein Bild oder eine Bilddatei und fügen Sie noch einmal ein</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>Mehr davon</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Vor</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Larger thumbnails</source>
+        <translation>Größere Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Smaller thumbnails</source>
+        <translation>Kleinere Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Update the library</source>
+        <translation>Bibliothek aktualisieren</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Painting the demo pictures</source>
+        <translation>Die Beispielbilder werden gemalt</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>Bilderordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Search for a picture</source>
+        <translation>Nach einem Bild suchen</translation>
+    </message>
+    <message>
+        <source>Pictures (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif *.tiff *.gif *.bmp *.pnm *.ppm);;All files (*)</source>
+        <translation>Bilder (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif *.tiff *.gif *.bmp *.pnm *.ppm);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>Eingefügtes Bild</translation>
+    </message>
+    <message>
+        <source>LapLens does not fetch pictures from the web</source>
+        <translation>LapLens holt keine Bilder aus dem Netz</translation>
+    </message>
+    <message>
+        <source>In the browser choose ǌopy image”, then paste it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is not there</source>
+        <translation>Die Datei ist nicht da</translation>
+    </message>
+    <message>
+        <source>Connect its drive, or update the library with F5</source>
+        <translation>Schließen Sie das Laufwerk an, oder aktualisieren Sie die Bibliothek mit F5</translation>
+    </message>
+    <message>
+        <source>No program opened the file</source>
+        <translation>Kein Programm hat die Datei geöffnet</translation>
+    </message>
+    <message>
+        <source>Choose a default program for it on your desktop</source>
+        <translation>Wählen Sie auf Ihrem Desktop ein Standardprogramm dafür</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>Schlagwort hinzufügen</translation>
+    </message>
+    <message>
+        <source>Tag:</source>
+        <translation>Schlagwort:</translation>
+    </message>
+    <message>
+        <source>Full view</source>
+        <translation>Vollansicht</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>In der Dateiverwaltung zeigen</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>Add tag…</source>
+        <translation>Schlagwort hinzufügen …</translation>
+    </message>
+</context>
+<context>
+    <name>PictureGrid</name>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bits differ</source>
+        <translation>%1 von %2 Bits verschieden</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bits</source>
+        <translation>%1 von %2 Bits</translation>
+    </message>
+    <message>
+        <source>radius %1: %2 pictures within, %3 beyond</source>
+        <translation>Radius %1: %2 Bilder darin, %3 dahinter</translation>
+    </message>
+</context>
+<context>
+    <name>QObject</name>
+    <message>
+        <source>%1 s left</source>
+        <translation>noch %1 s</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>noch %1 min</translation>
+    </message>
+    <message>
+        <source>%1 h left</source>
+        <translation>noch %1 h</translation>
+    </message>
+</context>
+<context>
+    <name>QueryPictureView</name>
+    <message>
+        <source>Query picture</source>
+        <translation>Anfragebild</translation>
+    </message>
+    <message>
+        <source>Drag to search for a part of it; arrow keys move the part, Delete drops it</source>
+        <translation>Ziehen sucht nach einem Ausschnitt; Pfeiltasten verschieben ihn, Entf verwirft ihn</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle to search for a part of the picture</source>
+        <translation>Ziehen Sie ein Rechteck, um nach einem Ausschnitt zu suchen</translation>
+    </message>
+</context>
+<context>
+    <name>QueryStrip</name>
+    <message>
+        <source>mirror</source>
+        <translation>spiegeln</translation>
+    </message>
+    <message>
+        <source>Search for the mirrored picture</source>
+        <translation>Nach dem gespiegelten Bild suchen</translation>
+    </message>
+    <message>
+        <source>rotate</source>
+        <translation>drehen</translation>
+    </message>
+    <message>
+        <source>Turn the picture by a quarter, then search</source>
+        <translation>Das Bild um ein Viertel drehen, dann suchen</translation>
+    </message>
+    <message>
+        <source>re-rank by features</source>
+        <translation>nach Merkmalen ordnen</translation>
+    </message>
+    <message>
+        <source>Order the nearest thousand by the network&apos;s features instead of by bits</source>
+        <translation>Die nächsten tausend nach den Merkmalen des Netzes statt nach Bits ordnen</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Drop another picture or paste one. Drag on the picture to search for a part of it.</source>
+        <translation>Legen Sie ein anderes Bild ab oder fügen Sie eines ein. Ziehen auf dem Bild sucht nach einem Ausschnitt.</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>How many bits of each code are compared</source>
+        <translation>Wie viele Bits jedes Codes verglichen werden</translation>
+    </message>
+    <message>
+        <source>&amp;Bits</source>
+        <translation>&amp;Bits</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>Suche schließen</translation>
+    </message>
+    <message>
+        <source>crop %1 × %2</source>
+        <translation>Ausschnitt %1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>rotated %1°</source>
+        <translation>um %1° gedreht</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Add pictures…</source>
+        <translation>Bilder hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures to the library</source>
+        <translation>Der Bibliothek einen Bilderordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>Favoriten</translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Not found any more</source>
+        <translation>Nicht mehr gefunden</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>%1 (offline)</source>
+        <translation>%1 (nicht da)</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>%1, %2 pictures</source>
+        <translation>%1, %2 Bilder</translation>
+    </message>
+    <message>
+        <source>Scan again</source>
+        <translation>Neu durchsehen</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>In der Dateiverwaltung zeigen</translation>
+    </message>
+    <message>
+        <source>Remove from the library</source>
+        <translation>Aus der Bibliothek entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Find pictures by looking at them</source>
+        <translation>Bilder finden, indem man sie ansieht</translation>
+    </message>
+    <message>
+        <source>LapLens looks at every picture once and gives it a short code. Drop any picture and it finds the ones whose codes differ in the fewest bits. Everything stays on this computer.</source>
+        <translation>LapLens sieht jedes Bild einmal an und gibt ihm einen kurzen Code. Legen Sie irgendein Bild ab, und es findet die, deren Codes sich in den wenigsten Bits unterscheiden. Alles bleibt auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Add my pictures</source>
+        <translation>Meine Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Choose a folder; its pictures stay where they are and as they are</source>
+        <translation>Wählen Sie einen Ordner; seine Bilder bleiben, wo und wie sie sind</translation>
+    </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>Beispiel ansehen</translation>
+    </message>
+    <message>
+        <source>Paints some hundred pictures and opens a library of them</source>
+        <translation>Malt einige hundert Bilder und öffnet eine Bibliothek daraus</translation>
+    </message>
+    <message>
+        <source>Or drop a folder here.</source>
+        <translation>Oder legen Sie einen Ordner hier ab.</translation>
+    </message>
+</context>
+<context>
+    <name>methods</name>
+    <message>
+        <source>LDH rotated</source>
+        <translation>LDH gedreht</translation>
+    </message>
+    <message>
+        <source>LDH as published</source>
+        <translation>LDH wie veröffentlicht</translation>
+    </message>
+    <message>
+        <source>LDH mixed</source>
+        <translation>LDH gemischt</translation>
+    </message>
+    <message>
+        <source>Uncompressed</source>
+        <translation>Unkomprimiert</translation>
+    </message>
+</context>
 </TS>
