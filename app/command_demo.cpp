@@ -37,7 +37,8 @@ void addDemoCommand(CLI::App& app) {
     auto folder = std::make_shared<fs::path>(userDataFolder() / "demo");
     auto asJson = std::make_shared<bool>(false);
     CLI::App* demo = app.add_subcommand(
-        "demo", "Render the demo pictures, build their library and rank look-alikes of one picture of each kind");
+        "demo",
+        "Render the demo pictures, build their library and rank look-alikes of one picture of each kind");
     demo->add_option("--folder", *folder, "Where the pictures and the library go")->capture_default_str();
     demo->add_flag("--json", *asJson, "Print one JSON document on standard output");
     demo->callback([=] { demoCommand(*folder, *asJson); });

@@ -48,7 +48,8 @@ public:
 
 private:
     void check() {
-        if (what.empty()) throw Error("nothing to measure was named", {}, "Say mnist, cifar10 or folder, or see --help");
+        if (what.empty())
+            throw Error("nothing to measure was named", {}, "Say mnist, cifar10 or folder, or see --help");
         if (source.folder.empty()) throw Error("no data was named", {}, "Name the folder with --data");
         const std::string kind = datasetKind(source.folder);
         if (what != "folder" && kind != what)

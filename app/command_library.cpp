@@ -31,13 +31,18 @@ struct Common {
         command.add_flag("--json", asJson, "Print one JSON document on standard output");
     }
     void addModelOptionsTo(CLI::App& command) {
-        command.add_option("--backbone", update.backbone, "embedded, squeezenet1_0, resnet18, googlenet or vgg16")
+        command
+            .add_option("--backbone", update.backbone,
+                        "embedded, squeezenet1_0, resnet18, googlenet or vgg16")
             ->capture_default_str();
-        command.add_option("--weights", update.weights, "Weights file, .pth or .safetensors; default: the installed one");
+        command.add_option("--weights", update.weights,
+                           "Weights file, .pth or .safetensors; default: the installed one");
         command.add_option("--method", update.hash.method, "How features become codes")
             ->check(CLI::IsMember(hashMethods()))
             ->capture_default_str();
-        command.add_option("--bits", update.hash.bits, "Code length")->check(CLI::Range(1, 1024))->capture_default_str();
+        command.add_option("--bits", update.hash.bits, "Code length")
+            ->check(CLI::Range(1, 1024))
+            ->capture_default_str();
         command.add_option("--neighbours", update.hash.neighbours, "k of the neighbour graph")
             ->check(CLI::Range(1, 1000))
             ->capture_default_str();
@@ -46,8 +51,8 @@ struct Common {
 };
 
 json toJson(const LibraryCounts& counts) {
-    return {{"total", counts.total},     {"ready", counts.ready},     {"pending", counts.pending},
-            {"failed", counts.failed},   {"missing", counts.missing}, {"labelled", counts.labelled}};
+    return {{"total", counts.total},   {"ready", counts.ready},     {"pending", counts.pending},
+            {"failed", counts.failed}, {"missing", counts.missing}, {"labelled", counts.labelled}};
 }
 
 json toJson(const UpdateReport& report) {
@@ -79,11 +84,13 @@ void printUpdate(const UpdateReport& report) {
                     static_cast<double>(report.extract.extracted) / std::max(1e-9, report.extract.seconds),
                     static_cast<long long>(report.extract.failed));
     if (report.build.modelId) {
-        std::printf("%lld codes in %.1f s\n", static_cast<long long>(report.build.coded), report.build.seconds);
+        std::printf("%lld codes in %.1f s\n", static_cast<long long>(report.build.coded),
+                    report.build.seconds);
         for (const std::string& remark : report.build.remarks) std::printf("  %s\n", remark.c_str());
     }
     if (report.codedOutOfSample)
-        std::printf("%lld new pictures coded out of sample\n", static_cast<long long>(report.codedOutOfSample));
+        std::printf("%lld new pictures coded out of sample\n",
+                    static_cast<long long>(report.codedOutOfSample));
 }
 
 void finish(const Common& common, const UpdateReport& report) {
@@ -124,11 +131,15 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, S
 void infoCommand(const Common& common, bool listFailed) {
     const Library library = Library::openExisting(common.library);
     const LibraryCounts counts = library.counts();
-    json document{{"library", library.folder().string()}, {"pictures", toJson(counts)}, {"readOnly", library.readOnlyReason()},
+    json document{{"library", library.folder().string()},
+                  {"pictures", toJson(counts)},
+                  {"readOnly", library.readOnlyReason()},
                   {"hammingKernel", hammingKernelName()}};
     for (const RootRecord& root : library.roots())
-        document["roots"].push_back(
-            {{"path", root.path.string()}, {"kind", root.kind}, {"labelled", root.labelled}, {"offline", root.offline}});
+        document["roots"].push_back({{"path", root.path.string()},
+                                     {"kind", root.kind},
+                                     {"labelled", root.labelled},
+                                     {"offline", root.offline}});
     const std::int64_t active = library.activeModel();
     for (const ModelRecord& model : library.models())
         document["models"].push_back({{"id", model.id},
@@ -150,9 +161,9 @@ void infoCommand(const Common& common, bool listFailed) {
         return;
     }
     std::printf("%s\n%lld pictures: %lld ready, %lld pending, %lld could not be read, %lld gone\n",
-                library.folder().c_str(), static_cast<long long>(counts.total), static_cast<long long>(counts.ready),
-                static_cast<long long>(counts.pending), static_cast<long long>(counts.failed),
-                static_cast<long long>(counts.missing));
+                library.folder().c_str(), static_cast<long long>(counts.total),
+                static_cast<long long>(counts.ready), static_cast<long long>(counts.pending),
+                static_cast<long long>(counts.failed), static_cast<long long>(counts.missing));
     for (const auto& root : library.roots())
         std::printf("  %s (%s%s)\n", root.path.c_str(), root.kind.c_str(), root.offline ? ", offline" : "");
     for (const ModelRecord& model : library.models())
@@ -184,16 +195,17 @@ void evaluateCommand(const Common& common, const std::vector<int>& bits, std::si
         }
     json rows = json::array();
     for (const int b : bits) {
-        context.beginStage("Evaluating " + std::to_string(b) + " bits", static_cast<std::int64_t>(queryRows.size()));
-        const RetrievalReport report =
-            evaluateRetrieval(index->codes, labels, queryCodes, queryLabels, std::min(b, index->bits()), queryRows, context);
+        context.beginStage("Evaluating " + std::to_string(b) + " bits",
+                           static_cast<std::int64_t>(queryRows.size()));
+        const RetrievalReport report = evaluateRetrieval(index->codes, labels, queryCodes, queryLabels,
+                                                         std::min(b, index->bits()), queryRows, context);
         rows.push_back({{"bits", report.bits},
                         {"queries", report.queries},
                         {"meanAveragePrecision", report.meanAveragePrecision},
                         {"precisionAt100", report.precisionAt100}});
         if (!common.asJson)
-            std::printf("%4d bits: mAP %.4f, precision@100 %.4f (%zu queries, each leaving itself out)\n", report.bits,
-                        report.meanAveragePrecision, report.precisionAt100, report.queries);
+            std::printf("%4d bits: mAP %.4f, precision@100 %.4f (%zu queries, each leaving itself out)\n",
+                        report.bits, report.meanAveragePrecision, report.precisionAt100, report.queries);
     }
     if (common.asJson) std::cout << rows.dump(2) << '\n';
 }
@@ -205,7 +217,8 @@ void addLibraryCommands(CLI::App& app) {
         auto common = std::make_shared<Common>();
         auto folders = std::make_shared<std::vector<fs::path>>();
         auto labelled = std::make_shared<bool>(false);
-        CLI::App* scan = app.add_subcommand("scan", "Add folders (or MNIST, CIFAR-10) and bring the library up to date");
+        CLI::App* scan =
+            app.add_subcommand("scan", "Add folders (or MNIST, CIFAR-10) and bring the library up to date");
         scan->add_option("folders", *folders, "Folders to add; none: scan those the library has");
         scan->add_flag("--labelled", *labelled, "First-level folders are class labels");
         common->addTo(*scan);
@@ -214,7 +227,8 @@ void addLibraryCommands(CLI::App& app) {
     }
     {
         auto common = std::make_shared<Common>();
-        CLI::App* build = app.add_subcommand("build", "Fit the codes anew, with other settings or another network");
+        CLI::App* build =
+            app.add_subcommand("build", "Fit the codes anew, with other settings or another network");
         common->addTo(*build);
         common->addModelOptionsTo(*build);
         build->callback([=] { buildCommand(*common); });
@@ -225,8 +239,10 @@ void addLibraryCommands(CLI::App& app) {
         auto options = std::make_shared<SearchOptions>(SearchOptions{.limit = 20});
         CLI::App* query = app.add_subcommand("query", "Find the pictures that look like these");
         query->add_option("pictures", *pictures, "Picture files")->required();
-        query->add_option("--bits", options->bits, "Compare the first so many bits; 0: all")->capture_default_str();
-        query->add_option("--radius", options->radius, "At most so many bits differ; -1: any")->capture_default_str();
+        query->add_option("--bits", options->bits, "Compare the first so many bits; 0: all")
+            ->capture_default_str();
+        query->add_option("--radius", options->radius, "At most so many bits differ; -1: any")
+            ->capture_default_str();
         query->add_option("--top", options->limit, "At most so many results; 0: all")->capture_default_str();
         query->add_flag("--rerank", options->rerank, "Order the first 1,000 candidates by feature distance");
         common->addTo(*query);
@@ -244,9 +260,11 @@ void addLibraryCommands(CLI::App& app) {
         auto common = std::make_shared<Common>();
         auto bits = std::make_shared<std::vector<int>>(std::vector<int>{16, 32, 48, 64, 128, 256});
         auto queries = std::make_shared<std::size_t>(1000);
-        CLI::App* evaluate = app.add_subcommand("evaluate", "Mean average precision of a labelled library's codes");
+        CLI::App* evaluate =
+            app.add_subcommand("evaluate", "Mean average precision of a labelled library's codes");
         evaluate->add_option("--bits", *bits, "Code lengths")->delimiter(',')->capture_default_str();
-        evaluate->add_option("--queries", *queries, "About so many pictures are queries")->capture_default_str();
+        evaluate->add_option("--queries", *queries, "About so many pictures are queries")
+            ->capture_default_str();
         common->addTo(*evaluate);
         evaluate->callback([=] { evaluateCommand(*common, *bits, *queries); });
     }

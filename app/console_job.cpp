@@ -34,7 +34,8 @@ void printProgress(const Progress& progress) {
     if (!terminal && !finished) return;
     std::string line = progress.stage + ": " + std::to_string(progress.done);
     if (progress.total > 0) line += " of " + std::to_string(progress.total);
-    if (progress.ratePerSecond > 0) line += ", " + std::to_string(std::lround(progress.ratePerSecond)) + " a second";
+    if (progress.ratePerSecond > 0)
+        line += ", " + std::to_string(std::lround(progress.ratePerSecond)) + " a second";
     if (progress.secondsLeft && !finished) line += ", " + duration(*progress.secondsLeft) + " left";
     std::fprintf(stderr, terminal ? "\r\033[K%s%s" : "%s%s", line.c_str(), finished || !terminal ? "\n" : "");
 }

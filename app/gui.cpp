@@ -1,6 +1,7 @@
 #include "app/gui.hpp"
 
 #include <QApplication>
+#include <QIcon>
 #include <QSettings>
 #include <QTimer>
 
@@ -10,6 +11,7 @@
 #include "ui/main_window.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/theme.hpp"
+#include "ui/translations.hpp"
 
 namespace laplens {
 
@@ -46,6 +48,8 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     QApplication::setApplicationName("LapLens");
     QApplication::setOrganizationName("LapLens");
     QApplication::setDesktopFileName("laplens");
+    QApplication::setWindowIcon(QIcon(":/icons/laplens.svg"));
+    installTranslations(application);
     applyTheme(application, themeChoiceNamed(QString::fromStdString(options.theme)));
     MainWindow window(
         [](JobContext& context) { return prepareDemoLibrary(userDataFolder() / "demo", context); });

@@ -10,8 +10,10 @@ int main(int argc, char** argv) {
     laplens::GuiOptions gui;
     app.add_option("--library", gui.library, "Library to open in the window");
     app.add_flag("--demo", gui.demo, "Open the window on the demo library");
-    app.add_option("--style", gui.theme, "Look of the window")->check(CLI::IsMember({"system", "light", "dark"}));
-    app.add_option("--screenshot", gui.screenshot, "Save a picture of the window when the work is done, and leave")
+    app.add_option("--style", gui.theme, "Look of the window")
+        ->check(CLI::IsMember({"system", "light", "dark"}));
+    app.add_option("--screenshot", gui.screenshot,
+                   "Save a picture of the window when the work is done, and leave")
         ->group("");
     app.add_option("picture", gui.query, "Find what looks like this picture");
     app.footer("Without a subcommand the window opens.");

@@ -25,13 +25,14 @@ void QueryPrinter::run(Network& network, const std::filesystem::path& picture, c
                             {"codeMilliseconds", codeMs},
                             {"searchMilliseconds", result.milliseconds}};
     if (!asJson_)
-        std::printf("%s: %zu codes, decoded in %.1f ms, coded in %.1f ms, ranked in %.2f ms\n", picture.c_str(),
-                    index_.size(), decodeMs, codeMs, result.milliseconds);
+        std::printf("%s: %zu codes, decoded in %.1f ms, coded in %.1f ms, ranked in %.2f ms\n",
+                    picture.c_str(), index_.size(), decodeMs, codeMs, result.milliseconds);
     for (const RankedPicture& ranked : result.ranked) {
         const ImageRecord record = library_.image(ranked.imageId);
         const std::string file = library_.imageFile(record).string();
         if (asJson_)
-            document["results"].push_back({{"file", file}, {"differingBits", ranked.distance}, {"label", record.label}});
+            document["results"].push_back(
+                {{"file", file}, {"differingBits", ranked.distance}, {"label", record.label}});
         else
             std::printf("  %3d of %d bits differ  %s\n", ranked.distance, result.bits, file.c_str());
     }

@@ -97,6 +97,13 @@ WeightsFile parseSafetensors(const std::string& bytes, const fs::path& file) {
     return weights;
 }
 
+/// The JSON header follows 8 bytes of length: a checkpoint is known whatever its name.
+bool looksLikeSafetensors(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    char start[9] = {};
+    return stream.read(start, sizeof start) && start[8] == '{';
+}
+
 /// "vgg16-397923af.pth" promises that its SHA-256 begins with 397923af.
 void checkNamedDigest(const fs::path& file) {
     const std::string stem = file.stem().string();
@@ -121,7 +128,8 @@ const torch::Tensor& find(const WeightsFile& weights, const std::string& name, c
 }  // namespace
 
 WeightsFile readWeights(const fs::path& file) {
-    if (file.extension() == ".safetensors") return parseSafetensors(readAll(file), file);
+    if (file.extension() == ".safetensors" || looksLikeSafetensors(file))
+        return parseSafetensors(readAll(file), file);
     checkNamedDigest(file);
     return {readPth(file), {}};
 }

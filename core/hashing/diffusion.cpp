@@ -12,12 +12,14 @@ constexpr std::size_t kEigenvalues = 128;
 /// Without a gap: within 0.01 of the best mean average precision on sets of ten classes whose spectrum shows
 /// none.
 constexpr double kParticipants = 11.5;
-constexpr double kFewestParticipants = 4;
+constexpr double kFewestParticipants = 4, kMostParticipants = 64;
 constexpr double kShortest = 0.5, kLongest = 1024;
 /// A gap is where one eigenvalue is this many times the one before, ...
 constexpr double kGapRatio = 2;
 /// ... both counted as at least this much: smaller ones are groups all the same, however their ratios.
 constexpr double kGroupEigenvalue = 0.01;
+/// What comes after a gap fades within a few steps.
+constexpr double kAfterGap = 0.05;
 
 }  // namespace
 
@@ -43,18 +45,20 @@ int eigengap(std::span<const double> eigenvalues) {
     for (std::size_t i = 0; i + 1 < count; ++i) {
         const double ratio =
             std::max(eigenvalues[i + 1], kGroupEigenvalue) / std::max(eigenvalues[i], kGroupEigenvalue);
-        if (ratio < bestRatio) continue;
+        if (ratio < bestRatio || eigenvalues[i + 1] < kAfterGap) continue;
         bestRatio = ratio;
         best = static_cast<int>(i) + 1;
     }
     return best;
 }
 
-DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues) {
+DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues, int components) {
     DiffusionChoice choice;
     const int gap = eigengap(eigenvalues);
     choice.groups = gap > 0 ? gap + 1 : 0;
-    const double target = gap > 0 ? std::max(gap + 0.5, kFewestParticipants) : kParticipants;
+    const double target = gap > 0 ? std::clamp(gap + 0.5, kFewestParticipants, kMostParticipants)
+                                  : std::min(kParticipants * std::cbrt(std::pow(std::max(components, 1), 2)),
+                                             kMostParticipants);
     double low = kShortest, high = kLongest;
     if (participationRatio(eigenvalues, low) <= target) {
         high = low;
@@ -77,6 +81,11 @@ DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues) {
                       choice.t, choice.participants);
     choice.reason = text;
     return choice;
+}
+
+int frameWidthFor(double participants) {
+    return std::clamp(8 * static_cast<int>(std::ceil(participants / 4 - 0.01)), 16,
+                      static_cast<int>(kEigenvalues));
 }
 
 }  // namespace laplens

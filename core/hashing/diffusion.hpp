@@ -14,7 +14,8 @@ double diffused(double eigenvalue, double t);
 double participationRatio(std::span<const double> eigenvalues, double t);
 
 /// After how many eigenvalues the largest gap comes (one less than the groups it shows): where an eigenvalue
-/// is at least twice the one before, both counted as at least 0.01. 0 when there is none among the first 128.
+/// is at least twice the one before, both counted as at least 0.01, and what follows is at least 0.05
+/// (smaller ones still show groups). 0 when there is none among the first 128.
 int eigengap(std::span<const double> eigenvalues);
 
 struct DiffusionChoice {
@@ -24,9 +25,12 @@ struct DiffusionChoice {
     std::string reason;       ///< for people
 };
 
-/// Chooses t without labels, from the spectrum alone: so that the participation ratio is as large as the
-/// number of eigenvectors before the gap (half more, at least 4), or 11.5 where there is no gap. At most
-/// 1024.
-DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues);
+/// Chooses t without labels, from the spectrum alone, so that about as many eigenvectors take part as there
+/// are groups: those before the gap (half more, at least 4); where there is no gap 11.5 c^(2/3), c the
+/// components that the neighbour graph fell into, but at most 64. t is at most 1024.
+DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues, int components = 1);
+
+/// How many eigenvectors a rotated frame takes: twice those that take part, a multiple of 8 from 16 to 128.
+int frameWidthFor(double participants);
 
 }  // namespace laplens

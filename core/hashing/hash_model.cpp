@@ -82,8 +82,7 @@ std::unique_ptr<StoredModel> create(HashOptions options) {
     if (options.bits < 1 || options.bits > kMostBits)
         throw Error("a code cannot have " + std::to_string(options.bits) + " bits", {}, "Use 1 to 65535");
     if (options.neighbours < 1) throw Error("a neighbour graph needs neighbours", {}, "Use 1 or more");
-    if (options.ldh.frameWidth < 1 || options.ldh.coarseBits < 1)
-        throw Error("frames of eigenvectors and coarse codes need 1 bit or more", {}, "Use 16 and 48");
+    if (options.ldh.coarseBits < 1) throw Error("coarse codes need 1 bit or more", {}, "Use 96");
     return method->create(std::move(options));
 }
 

@@ -64,8 +64,8 @@ struct LdhOptions {
     LdhThreshold threshold = LdhThreshold::Median;  ///< "ldh" only
     LdhExtension extension = LdhExtension::Kernel;
     double diffusionTime = 0;  ///< t of (1 - lambda)^t; <= 0: chosen without labels (diffusion.hpp)
-    int frameWidth = 16;       ///< K: eigenvectors that each rotated frame of bits shows
-    int coarseBits = 48;       ///< "ldh-mixed": diffused bits before the fine ones
+    int frameWidth = 0;   ///< K: eigenvectors that each rotated frame of bits shows; <= 0: by the spectrum
+    int coarseBits = 96;  ///< "ldh-mixed": diffused bits before the fine ones
 };
 
 struct HashOptions {

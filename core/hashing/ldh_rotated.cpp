@@ -14,41 +14,44 @@ namespace {
 
 constexpr int kIterations = 50;
 
-double diffusionTime(const HashOptions& options, const GraphSpectrum& spectrum,
-                     std::vector<std::string>& remarks) {
+/// t as asked for or chosen, and the eigenvectors that take part then.
+DiffusionChoice diffusionOf(const HashOptions& options, const GraphSpectrum& spectrum) {
     const std::span eigenvalues(spectrum.map.values.data(),
                                 static_cast<std::size_t>(spectrum.map.values.size()));
-    if (options.ldh.diffusionTime > 0) {
-        char text[64];
-        std::snprintf(text, sizeof text, "Diffusion t = %.3g, as asked for", options.ldh.diffusionTime);
-        remarks.push_back(text);
-        return options.ldh.diffusionTime;
-    }
-    const DiffusionChoice choice = chooseDiffusionTime(eigenvalues);
-    remarks.push_back(choice.reason);
-    return choice.t;
+    if (options.ldh.diffusionTime <= 0) return chooseDiffusionTime(eigenvalues, spectrum.components);
+    DiffusionChoice choice;
+    choice.t = options.ldh.diffusionTime;
+    choice.participants = participationRatio(eigenvalues, choice.t);
+    char text[120];
+    std::snprintf(text, sizeof text, "Diffusion t = %.3g, as asked for: about %.1f eigenvectors take part",
+                  choice.t, choice.participants);
+    choice.reason = text;
+    return choice;
 }
 
 }  // namespace
 
-int frameWidthFor(const HashOptions& options, Eigen::Index n) {
-    return static_cast<int>(std::min<Eigen::Index>(options.ldh.frameWidth, n - 2));
-}
-
 EmbeddedBits rotatedBits(const Features& features, const GraphSpectrum& spectrum, int bits,
                          const HashOptions& options, std::vector<std::string>& remarks, JobContext& context) {
-    const double t = diffusionTime(options, spectrum, remarks);
-    const int k = frameWidthFor(options, features.rows());
+    const DiffusionChoice choice = diffusionOf(options, spectrum);
+    remarks.push_back(choice.reason);
+    const int width =
+        options.ldh.frameWidth > 0 ? options.ldh.frameWidth : frameWidthFor(choice.participants);
+    const int k = std::min(
+        {width, static_cast<int>(features.rows()) - 2, static_cast<int>(spectrum.map.vectors.cols())});
     EmbeddedBits result;
-    result.embed(features, spectrum, k, t, options, context);
+    result.embed(features, spectrum, k, choice.t, options, context);
+    remarks.push_back("Frames of " + std::to_string(k) + " eigenvectors, rotated");
+    FeatureMatrix rows = result.librarysOwn();
+    rows.rowwise().normalize();
     Eigen::MatrixXf frames(k, bits);
     const auto count = static_cast<std::size_t>((bits + k - 1) / k);
     context.beginStage("Rotating eigenvectors");
     parallelFor(count, 1, [&](std::size_t begin, std::size_t end) {
         for (std::size_t frame = begin; frame < end; ++frame) {
-            std::seed_seq seed{options.seed, static_cast<std::uint64_t>(frame)};
+            std::seed_seq seed{options.seed & 0xffffffff, options.seed >> 32, std::uint64_t{frame}};
             std::mt19937_64 random(seed);
-            const Rotation rotation = learnRotation(result.librarysOwn(), kIterations, random, context);
+            const Rotation rotation = learnRotation(rows, kIterations, random, context);
             const auto first = static_cast<Eigen::Index>(frame) * k;
             const auto width = std::min<Eigen::Index>(k, bits - first);
             frames.middleCols(first, width) = rotation.matrix.leftCols(width);

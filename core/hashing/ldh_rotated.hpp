@@ -10,6 +10,8 @@ namespace laplens {
 /// longer than K are frames: independent rotations of the same E one after another, so that any prefix is a
 /// good code. Eigenvectors past the groups, which vote as loudly as the first ones in the published code,
 /// fade instead.
+/// The rotation is learned from rows of E scaled to length 1, on which signs do not depend. K is twice the
+/// number of eigenvectors that take part at t (24 without a gap in the spectrum), at most n - 2.
 class RotatedLdhModel : public LaplacianHash {
 public:
     using LaplacianHash::LaplacianHash;
@@ -23,9 +25,6 @@ protected:
 private:
     EmbeddedBits bits_;
 };
-
-/// K for a library of n pictures: min(frame width, n - 2).
-int frameWidthFor(const HashOptions&, Eigen::Index n);
 
 /// `bits` rotated bits of the spectrum as described above; `remarks` receives t and the frames.
 EmbeddedBits rotatedBits(const Features& features, const GraphSpectrum&, int bits, const HashOptions&,

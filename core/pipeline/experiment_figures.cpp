@@ -9,15 +9,16 @@ namespace laplens {
 
 namespace {
 
-/// One colour a method, the same in every figure; further methods take the spare ones.
-std::string colourOf(const std::string& method, std::size_t place) {
+/// One colour a method, the same in every figure.
+std::string colourOf(const std::string& method) {
     static const std::map<std::string, std::string> known{
-        {"ldh-rotated", "#1668d6"}, {"ldh", "#b8741a"}, {"itq", "#18a058"},           {"lsh", "#667085"},
-        {"ldh-mixed", "#7a3fd0"},   {"sh", "#d6336c"},  {kReferenceMethod, "#1d2129"}};
-    static constexpr const char* kSpare[] = {"#0ca5b0", "#c2410c", "#8a6d3b", "#4d7c0f",
-                                             "#9333ea", "#be123c", "#0369a1", "#a16207"};
+        {"ldh-rotated", "#1668d6"},   {"ldh-mixed", "#7a3fd0"}, {"ldh", "#b8741a"},
+        {"ldh-mean", "#e0a458"},      {"itq", "#18a058"},       {"lsh", "#667085"},
+        {"pca-sign", "#aab2bf"},      {"sh", "#d6336c"},        {"sth", "#0ca5b0"},
+        {"agh-1", "#a3b18a"},         {"agh-2", "#4d7c0f"},     {"imh", "#f472b6"},
+        {kReferenceMethod, "#1d2129"}};
     const auto found = known.find(method);
-    return found != known.end() ? found->second : kSpare[place % std::size(kSpare)];
+    return found != known.end() ? found->second : "#8a6d3b";
 }
 
 std::string nameOf(const ExperimentCell& cell, bool withFeatures) {
@@ -54,10 +55,10 @@ std::map<std::string, std::vector<const ExperimentCell*>> comparableCells(const 
     return groups;
 }
 
-ChartSeries seriesFor(const ExperimentCell& cell, std::size_t place) {
+ChartSeries seriesFor(const ExperimentCell& cell) {
     ChartSeries series;
     series.name = nameOf(cell, cell.protocol == Protocol::Paper);
-    series.colour = colourOf(cell.method, place);
+    series.colour = colourOf(cell.method);
     series.emphasised = cell.method == "ldh-rotated";
     series.dashed = cell.method == kReferenceMethod;
     return series;
@@ -74,7 +75,7 @@ ExperimentFigure precisionRecallFigure(const ExperimentResult& result, const std
     for (const ExperimentCell* cell : cells) {
         const bool isReference = cell->method == kReferenceMethod;
         if (cell->bits != bits && !isReference) continue;
-        ChartSeries series = seriesFor(*cell, chart.series.size());
+        ChartSeries series = seriesFor(*cell);
         for (const CurvePoint& point : isReference ? cell->report.byRank : cell->report.byRadius) {
             if (point.recall <= 0) continue;
             series.x.push_back(point.recall);
@@ -109,7 +110,7 @@ ExperimentFigure precisionByBitsFigure(const ExperimentResult& result, const std
             values[group][cell->bits] = cell->report.meanAveragePrecision;
     }
     for (const auto& group : order) {
-        ChartSeries series = seriesFor(*example[group], chart.series.size());
+        ChartSeries series = seriesFor(*example[group]);
         series.markers = !series.dashed;
         for (const auto& [bits, value] : values[group]) {
             series.x.push_back(bits);

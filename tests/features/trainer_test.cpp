@@ -108,7 +108,7 @@ private slots:
     void aResumedTrainingEndsLikeAnUninterruptedOne() {
         TrainOptions whole = options("whole"), resumed = options("resumed");
         whole.checkpoint = file("whole-checkpoint.safetensors");
-        resumed.checkpoint = file("resumed-checkpoint.safetensors");
+        resumed.checkpoint = file("resumed.checkpoint");
         const TrainResult expected = train(whole);
 
         std::stop_source stop;

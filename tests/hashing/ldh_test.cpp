@@ -26,6 +26,8 @@ private slots:
     void diffusionFadesLateEigenvectors();
     void participationRatioCountsEqualWeights();
     void chosenTimeGrowsWithSharpness();
+    void gapCountsTheGroups();
+    void moreGroupsGetWiderFrames();
     void kernelExtensionAveragesNeighbours();
     void kernelExtensionSmoothsAsTheEquationSays();
     void linearExtensionRecoversALinearMap();
@@ -142,6 +144,32 @@ void LdhTest::chosenTimeGrowsWithSharpness() {
     QVERIFY(std::isfinite(chooseDiffusionTime({}).t));
 }
 
+void LdhTest::gapCountsTheGroups() {
+    std::vector<double> six{0.0001, 0.001, 0.004, 0.006, 0.02};
+    for (int i = 0; i < 100; ++i) six.push_back(0.2 + 0.002 * i);
+    QCOMPARE(eigengap(six), 5);
+    const DiffusionChoice choice = chooseDiffusionTime(six);
+    QCOMPARE(choice.groups, 6);
+    QVERIFY2(std::abs(choice.participants - 5.5) < 0.1, qPrintable(QString::number(choice.participants)));
+    std::vector<double> smooth;
+    for (int i = 1; i <= 100; ++i) smooth.push_back(0.004 * i);
+    QCOMPARE(eigengap(smooth), 0);
+    QVERIFY(std::abs(chooseDiffusionTime(smooth).participants - 11.5) < 0.1);
+    QCOMPARE(eigengap({}), 0);
+    // Four clouds are four groups.
+    JobContext context;
+    const auto spectrum =
+        computeSpectrum(clouds(4, 60, 32, 0.15f, 3), 10, AffinityKind::HeatKernel, 64, context);
+    QCOMPARE(eigengap({spectrum->map.values.data(), 64}), 3);
+}
+
+void LdhTest::moreGroupsGetWiderFrames() {
+    QCOMPARE(frameWidthFor(2), 16);
+    QCOMPARE(frameWidthFor(11.5), 24);
+    QCOMPARE(frameWidthFor(50), 104);
+    QCOMPARE(frameWidthFor(1e6), 128);
+}
+
 void LdhTest::kernelExtensionAveragesNeighbours() {
     // Pictures on a line of features; the query lies between two of them.
     FeatureMatrix landmarks(4, 1);
@@ -225,7 +253,7 @@ void LdhTest::timeCanBeSetByHand() {
     options.ldh.diffusionTime = 60;
     const auto late = createHashModel(options);
     const PackedCodes lateCodes = late->fit(features, context);
-    QVERIFY(QString::fromStdString(late->remarks().back()).contains("60"));
+    QVERIFY(QString::fromStdString(late->remarks().front()).contains("60"));
     // The longer it runs, the more pictures become one: fewer distinct codes.
     const auto distinct = [](const PackedCodes& codes) {
         std::set<std::uint64_t> words;

@@ -33,13 +33,15 @@ fs::path firstPictureIn(const fs::path& folder) {
 }
 
 std::vector<std::uint64_t> codeWords(const Library& library) {
-    const auto words = library.loadCodes(library.activeModel()).codes.words();
+    const auto loaded = library.loadCodes(library.activeModel());
+    const auto words = loaded.codes.words();
     return {words.begin(), words.end()};
 }
 
 using Clock = std::chrono::steady_clock;
 
-/// Starts extraction on a thread, asks it to stop once it has reported progress, and returns how long it took to end.
+/// Starts extraction on a thread, asks it to stop once it has reported progress, and returns how long it took
+/// to end.
 std::chrono::milliseconds cancelledExtraction(const fs::path& libraryFolder, std::int64_t networkId) {
     std::stop_source stop;
     std::atomic<bool> progressed = false, cancelled = false;
@@ -110,7 +112,8 @@ private slots:
         fixture.build(library);
         const fs::path old = firstPictureIn(fixture.pictures);
         const auto images = library.images();
-        const auto it = std::ranges::find(images, fs::relative(old, fixture.pictures).string(), &ImageRecord::path);
+        const auto it =
+            std::ranges::find(images, fs::relative(old, fixture.pictures).string(), &ImageRecord::path);
         QVERIFY(it != images.end());
         library.addTag(it->id, "favourite");
         fs::create_directories(fixture.pictures / "elsewhere");
@@ -134,13 +137,15 @@ private slots:
         QCOMPARE(scanRoot(library, library.roots().front().id, fixture.context).missing, 1);
         const auto after = SearchIndex::load(library, fixture.context);
         QCOMPARE(after->size(), index->size() - 1);
-        QVERIFY2(after->hashModel != nullptr, "codes of new pictures still refer to the deleted picture's feature");
+        QVERIFY2(after->hashModel != nullptr,
+                 "codes of new pictures still refer to the deleted picture's feature");
     }
 
     void cancelReturnsSoonAndTheNextRunGoesOnFromThere() {
         PictureLibrary fixture(30);
         Library library = fixture.open();
-        for (const auto root : addPictures(library, fixture.pictures, true)) scanRoot(library, root, fixture.context);
+        for (const auto root : addPictures(library, fixture.pictures, true))
+            scanRoot(library, root, fixture.context);
         const std::int64_t networkId = PictureLibrary::networkIn(library);
         const auto total = library.counts().total;
 
@@ -158,19 +163,23 @@ private slots:
         Library other = undisturbed.open();
         undisturbed.build(other);
         QVERIFY(library.loadFeatures(networkId).features == other.loadFeatures(networkId).features);
+        fixture.build(library);
+        QVERIFY(codeWords(library) == codeWords(other));
     }
 
     void pausedJobStandsStillAndResumes() {
         PictureLibrary fixture(10);
         Library library = fixture.open();
-        for (const auto root : addPictures(library, fixture.pictures, true)) scanRoot(library, root, fixture.context);
+        for (const auto root : addPictures(library, fixture.pictures, true))
+            scanRoot(library, root, fixture.context);
         const std::int64_t networkId = PictureLibrary::networkIn(library);
         PauseGate gate;
         std::atomic<std::int64_t> done = 0;
         std::thread worker([&] {
             Library connection = Library::openExisting(fixture.libraryFolder);
             ColourNetwork network(std::chrono::milliseconds(3));
-            JobContext context({}, [&](const Progress& p) { done = p.done; }, &gate);
+            JobContext context(
+                {}, [&](const Progress& p) { done = p.done; }, &gate);
             extractFeatures(connection, network, networkId, context);
         });
         while (done == 0) std::this_thread::yield();
