@@ -7,8 +7,8 @@
 
 namespace laplens {
 
-/// A network for tests that need no LibTorch: the feature is the 8 x 8 picture itself, L2-normalised. It can be told
-/// to take its time.
+/// A network for tests that need no LibTorch: the feature is the 8 x 8 picture itself, L2-normalised. It can
+/// be told to take its time.
 class ColourNetwork : public Network {
 public:
     explicit ColourNetwork(std::chrono::milliseconds perPicture = {}) : perPicture_(perPicture) {
