@@ -21,6 +21,8 @@ using nlohmann::json;
 
 namespace {
 
+constexpr double kWorthPrinting_s = 0.05;
+
 struct Common {
     fs::path library = userDataFolder() / "pictures.laplens";
     bool asJson = false;
@@ -93,11 +95,18 @@ void printUpdate(const UpdateReport& report) {
                     static_cast<long long>(report.codedOutOfSample));
 }
 
-void finish(const Common& common, const UpdateReport& report) {
-    if (common.asJson)
-        std::cout << toJson(report).dump(2) << '\n';
-    else
-        printUpdate(report);
+void finish(const Common& common, const UpdateReport& report, const JobContext& context) {
+    if (common.asJson) {
+        json document = toJson(report);
+        for (const StageTime& time : context.stageTimes())
+            document["stages"].push_back({{"stage", time.stage}, {"seconds", time.seconds}});
+        std::cout << document.dump(2) << '\n';
+        return;
+    }
+    printUpdate(report);
+    for (const StageTime& time : context.stageTimes())
+        if (time.seconds >= kWorthPrinting_s)
+            std::printf("  %6.2f s  %s\n", time.seconds, time.stage.c_str());
 }
 
 void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labelled) {
@@ -106,14 +115,14 @@ void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labe
     if (library.roots().empty())
         throw Error("the library has no folder yet", common.library, "Name one: laplens scan FOLDER");
     JobContext context = consoleJob(common.update.hash.seed);
-    finish(common, updateLibrary(library, common.update, context));
+    finish(common, updateLibrary(library, common.update, context), context);
 }
 
 void buildCommand(Common& common) {
     Library library = Library::openExisting(common.library);
     JobContext context = consoleJob(common.update.hash.seed);
     common.update.rebuild = true;
-    finish(common, updateLibrary(library, common.update, context));
+    finish(common, updateLibrary(library, common.update, context), context);
 }
 
 void queryCommand(const Common& common, const std::vector<fs::path>& pictures, SearchOptions options) {

@@ -25,7 +25,8 @@ std::string hex(const unsigned char* bytes, std::size_t count) {
     return text;
 }
 
-void readBlocks(const std::filesystem::path& file, const std::function<void(const char*, std::size_t)>& take) {
+void readBlocks(const std::filesystem::path& file,
+                const std::function<void(const char*, std::size_t)>& take) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream) throw Error("the file cannot be opened", file, "Check that it exists and may be read");
     std::vector<char> block(1 << 20);
@@ -72,10 +73,13 @@ std::string sha256(std::span<const std::byte> bytes) {
 std::string contentHashOfFile(const std::filesystem::path& file) {
     std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state{XXH3_createState(), &XXH3_freeState};
     XXH3_128bits_reset(state.get());
-    readBlocks(file, [&](const char* data, std::size_t size) { XXH3_128bits_update(state.get(), data, size); });
+    readBlocks(file,
+               [&](const char* data, std::size_t size) { XXH3_128bits_update(state.get(), data, size); });
     return hexOf(XXH3_128bits_digest(state.get()));
 }
 
-std::string contentHash(std::span<const std::byte> bytes) { return hexOf(XXH3_128bits(bytes.data(), bytes.size())); }
+std::string contentHash(std::span<const std::byte> bytes) {
+    return hexOf(XXH3_128bits(bytes.data(), bytes.size()));
+}
 
 }  // namespace laplens

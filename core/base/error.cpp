@@ -4,7 +4,8 @@ namespace laplens {
 
 namespace {
 
-std::string joined(const std::string& problem, const std::filesystem::path& subject, const std::string& remedy) {
+std::string joined(const std::string& problem, const std::filesystem::path& subject,
+                   const std::string& remedy) {
     std::string text = subject.empty() ? problem : subject.string() + ": " + problem;
     if (!remedy.empty()) text += ". " + remedy;
     return text + ".";

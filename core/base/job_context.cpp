@@ -1,5 +1,7 @@
 #include "core/base/job_context.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 
 namespace laplens {
@@ -49,6 +51,7 @@ void JobContext::checkpoint() {
 }
 
 void JobContext::beginStage(std::string stage, std::int64_t total) {
+    earlierStages_ = stageTimes();
     progress_ = Progress{stagePrefix + stage, 0, total, 0, std::nullopt};
     stageStart_ = Clock::now();
     pausedBefore_ = pausedFor();
@@ -63,14 +66,29 @@ void JobContext::advanceTo(std::int64_t done) {
     const bool last = progress_.total > 0 && done >= progress_.total;
     if (!last && now - lastReport_ < std::chrono::milliseconds(50)) return;
     lastReport_ = now;
-    const double seconds =
-        std::chrono::duration<double>(now - stageStart_ - (pausedFor() - pausedBefore_)).count();
+    const double seconds = stageSeconds(now);
     if (seconds > 0.2) {
         progress_.ratePerSecond = static_cast<double>(done) / seconds;
         if (progress_.total > 0 && progress_.ratePerSecond > 0)
             progress_.secondsLeft = static_cast<double>(progress_.total - done) / progress_.ratePerSecond;
     }
     onProgress_(progress_);
+}
+
+double JobContext::stageSeconds(Clock::time_point now) const {
+    return std::chrono::duration<double>(now - stageStart_ - (pausedFor() - pausedBefore_)).count();
+}
+
+std::vector<StageTime> JobContext::stageTimes() const {
+    std::vector<StageTime> times = earlierStages_;
+    if (progress_.stage.empty()) return times;
+    const double seconds = stageSeconds(Clock::now());
+    const auto same = std::ranges::find(times, progress_.stage, &StageTime::stage);
+    if (same != times.end())
+        same->seconds += seconds;
+    else
+        times.push_back({progress_.stage, seconds});
+    return times;
 }
 
 void JobContext::message(const std::string& text) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace laplens {
 
@@ -18,6 +19,12 @@ struct Progress {
     std::int64_t total = 0;
     double ratePerSecond = 0;           ///< items a second, over the stage so far (pauses excluded)
     std::optional<double> secondsLeft;  ///< empty until it can be told
+};
+
+/// How long a finished stage took, pauses excluded.
+struct StageTime {
+    std::string stage;
+    double seconds = 0;
 };
 
 /// A gate that a job passes at every checkpoint and that its owner may close for a while.
@@ -62,6 +69,9 @@ public:
     void beginStage(std::string stage, std::int64_t total = 0);
     /// Reports `done` items of the stage; the sink is called at most about 20 times a second and at the end.
     void advanceTo(std::int64_t done);
+    /// The stages so far and the present one, in their order; one that came again is counted with its first
+    /// time.
+    std::vector<StageTime> stageTimes() const;
     /// A sentence for the user's log ("3 components were joined").
     void message(const std::string& text);
 
@@ -74,6 +84,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     Clock::duration pausedFor() const { return gate_ ? gate_->pausedFor() : Clock::duration{}; }
+    double stageSeconds(Clock::time_point now) const;
 
     std::stop_token stop_;
     ProgressSink onProgress_;
@@ -83,6 +94,7 @@ private:
     Clock::time_point stageStart_ = Clock::now();
     Clock::time_point lastReport_{};
     Clock::duration pausedBefore_{};  ///< of the gate, when the stage began
+    std::vector<StageTime> earlierStages_;
 };
 
 }  // namespace laplens

@@ -11,8 +11,8 @@ namespace laplens {
 
 namespace {
 
-/// A model is fitted anew when this share of the coded pictures came after it: out-of-sample codes cannot show
-/// groups that the graph has never seen.
+/// A model is fitted anew when this share of the coded pictures came after it: out-of-sample codes cannot
+/// show groups that the graph has never seen.
 constexpr double kOutgrownShare = 0.25;
 constexpr Eigen::Index kRowsPerEncode = 256;
 
@@ -45,11 +45,13 @@ HashOptions defaultLibraryHash() {
     return options;
 }
 
-BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& options, JobContext& context) {
+BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& options,
+                       JobContext& context) {
     const auto start = std::chrono::steady_clock::now();
     const Library::FeatureRows rows = library.loadFeatures(networkId);
     if (rows.imageIds.empty())
-        throw Error("the library has no picture to build codes from", library.folder(), "Add a folder with pictures");
+        throw Error("the library has no picture to build codes from", library.folder(),
+                    "Add a folder with pictures");
 
     const std::unique_ptr<HashModel> hash = createHashModel(options);
     const PackedCodes codes = hash->fit(rows.features, context);
@@ -65,12 +67,13 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
     record.method = hash->method();
     record.bits = codes.bits();
     record.seed = options.seed;
-    record.settingsJson = nlohmann::json{{"bits", options.bits},
-                                         {"neighbours", options.neighbours},
-                                         {"fitted", rows.imageIds.size()},
-                                         {"seconds", report.seconds},
-                                         {"remarks", report.remarks}}
-                              .dump();
+    record.settingsJson = nlohmann::json{
+        {"bits", options.bits},
+        {"neighbours", options.neighbours},
+        {"fitted", rows.imageIds.size()},
+        {"seconds", report.seconds},
+        {"remarks",
+         report.remarks}}.dump();
     record.state = serialised(*hash);
     record.eigenvalues = hash->eigenvalues();
 
@@ -115,7 +118,8 @@ std::int64_t codeNewPictures(Library& library, JobContext& context) {
         const PackedCodes codes = index->hashModel->encode(rows.features.middleRows(first, count));
         Library::Transaction transaction(library);
         for (Eigen::Index i = 0; i < count; ++i)
-            library.putCode(modelId, rows.imageIds[static_cast<std::size_t>(first + i)], codes[static_cast<std::size_t>(i)]);
+            library.putCode(modelId, rows.imageIds[static_cast<std::size_t>(first + i)],
+                            codes[static_cast<std::size_t>(i)]);
         transaction.commit();
         context.advanceTo(first + count);
     }
@@ -136,8 +140,9 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     const Backbone& backbone = backboneNamed(options.backbone);
     const auto weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
     if (weights.empty())
-        throw Error("there are no weights for " + backbone.title, {},
-                    "Get " + backbone.officialFile + " and name it with --weights, or use the embedded model");
+        throw Error(
+            "there are no weights for " + backbone.title, {},
+            "Get " + backbone.officialFile + " and name it with --weights, or use the embedded model");
     const std::int64_t networkId = registerNetwork(library, backbone, weights);
     if (!library.imagesWithoutFeature(networkId).empty()) {
         const std::unique_ptr<Network> network = loadNetwork(backbone, weights);

@@ -28,14 +28,16 @@ struct Extracted {
 
 }  // namespace
 
-std::int64_t registerNetwork(Library& library, const Backbone& backbone, const std::filesystem::path& weights) {
+std::int64_t registerNetwork(Library& library, const Backbone& backbone,
+                             const std::filesystem::path& weights) {
     return library.addNetwork({.backbone = backbone.name,
                                .weightsSha256 = sha256OfFile(weights),
                                .weightsFile = std::filesystem::absolute(weights),
                                .featureSize = backbone.featureSize});
 }
 
-ExtractReport extractFeatures(Library& library, Network& network, std::int64_t networkId, JobContext& context) {
+ExtractReport extractFeatures(Library& library, Network& network, std::int64_t networkId,
+                              JobContext& context) {
     const std::vector<std::int64_t> ids = library.imagesWithoutFeature(networkId);
     std::vector<ImageRecord> records = library.imagesByIds(ids);
     const PictureReader reader(library);
@@ -55,7 +57,8 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         batch.clear();
     };
 
-    // Filled by the decoding threads, emptied in order by this one; each slot has one writer and then one reader.
+    // Filled by the decoding threads, emptied in order by this one; each slot has one writer and then one
+    // reader.
     std::vector<std::vector<std::byte>> thumbnails(records.size());
     const auto load = [&](std::size_t i) {
         PictureReader::Picture picture = reader.read(records[i], minShortSide);

@@ -17,13 +17,13 @@ struct ScanReport {
     bool offline = false;  ///< the root was not there; nothing was changed
 };
 
-/// Makes `path` a root of the library: a data set folder (MNIST, CIFAR-10: one root for each split found) or a
-/// folder of pictures. `labelled`: first-level folders are class labels. Returns the root ids. Throws Error when the
-/// path does not exist.
+/// Makes `path` a root of the library: a data set folder (MNIST, CIFAR-10: one root for each split found) or
+/// a folder of pictures. `labelled`: first-level folders are class labels. Returns the root ids. Throws Error
+/// when the path does not exist.
 std::vector<std::int64_t> addPictures(Library&, const std::filesystem::path& path, bool labelled);
 
-/// Compares a root with what the library knows of it: new and changed files become Pending, moved ones are known
-/// again by content, vanished ones become Missing (never deleted). Files are only listed, not decoded.
+/// Compares a root with what the library knows of it: new and changed files become Pending, moved ones are
+/// known again by content, vanished ones become Missing (never deleted). Files are only listed, not decoded.
 ScanReport scanRoot(Library&, std::int64_t rootId, JobContext&);
 
 struct ExtractReport {
@@ -31,9 +31,10 @@ struct ExtractReport {
     double seconds = 0;
 };
 
-/// Decodes each picture that lacks a feature of this network, once: size, thumbnail, content hash and feature.
-/// Decoding runs ahead of the network on other threads. A picture that cannot be read becomes Failed with its
-/// reason. Commits every few hundred pictures; a run that was cancelled or killed goes on from there.
+/// Decodes each picture that lacks a feature of this network, once: size, thumbnail, content hash and
+/// feature. Decoding runs ahead of the network on other threads. A picture that cannot be read becomes Failed
+/// with its reason. Commits every few hundred pictures; a run that was cancelled or killed goes on from
+/// there.
 ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobContext&);
 
 /// The network's row in the library, made when it is new.
@@ -46,32 +47,33 @@ struct BuildReport {
     std::vector<std::string> remarks;
 };
 
-/// Fits a hash model on all features of `networkId`, stores it with the codes of all pictures and makes it active,
-/// in one transaction. Throws Error when there are no features.
+/// Fits a hash model on all features of `networkId`, stores it with the codes of all pictures and makes it
+/// active, in one transaction. Throws Error when there are no features.
 BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, JobContext&);
 
 /// Codes pictures that have a feature but no code of the active model, out of sample. Returns how many.
 std::int64_t codeNewPictures(Library&, JobContext&);
 
-/// What a library is coded with unless the user chooses: long mixed codes, whose first 48 bits rank groups and
-/// whose rest tells near neighbours apart (DESIGN 2.6).
+/// What a library is coded with unless the user chooses: long mixed codes, whose first 48 bits rank groups
+/// and whose rest tells near neighbours apart (DESIGN 2.6).
 HashOptions defaultLibraryHash();
 
 struct UpdateOptions {
     std::string backbone = "embedded";
     std::filesystem::path weights;  ///< empty: the installed ones
     HashOptions hash = defaultLibraryHash();
-    bool rebuild = false;           ///< fit anew even if a fitting model is there
+    bool rebuild = false;  ///< fit anew even if a fitting model is there
 };
 struct UpdateReport {
-    ScanReport scan;                ///< summed over roots
+    ScanReport scan;  ///< summed over roots
     ExtractReport extract;
-    BuildReport build;              ///< modelId 0 when nothing had to be built
+    BuildReport build;  ///< modelId 0 when nothing had to be built
     std::int64_t codedOutOfSample = 0;
 };
 
-/// The main job: scan every root, extract, then code what is new out of sample; or build the model when there is
-/// none, when other settings are asked for, or when the library has outgrown the pictures it was fitted on.
+/// The main job: scan every root, extract, then code what is new out of sample; or build the model when there
+/// is none, when other settings are asked for, or when the library has outgrown the pictures it was fitted
+/// on.
 UpdateReport updateLibrary(Library&, const UpdateOptions&, JobContext&);
 
 /// A library's full-size picture: from its file or out of its data set. Throws Error when it is not there.

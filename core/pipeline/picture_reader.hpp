@@ -10,8 +10,8 @@
 
 namespace laplens {
 
-/// Reads a library's pictures at full size: from their files, or out of the data set they lie in (which is read
-/// once and kept). Knows the roots as they were when it was made; may be used by several threads.
+/// Reads a library's pictures at full size: from their files, or out of the data set they lie in (which is
+/// read once and kept). Knows the roots as they were when it was made; may be used by several threads.
 class PictureReader {
 public:
     explicit PictureReader(const Library&);

@@ -25,7 +25,9 @@ std::vector<FoundFile> listPictures(const fs::path& root, JobContext& context) {
     std::vector<FoundFile> files;
     std::error_code error;
     fs::recursive_directory_iterator it(root, fs::directory_options::skip_permission_denied, error);
-    if (error) throw Error("the folder cannot be listed", root, "Check its permissions and that its drive is connected");
+    if (error)
+        throw Error("the folder cannot be listed", root,
+                    "Check its permissions and that its drive is connected");
     context.beginStage("Looking for pictures");
     for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
         context.checkpoint();
@@ -150,7 +152,8 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
         ++report.changed;
     }
 
-    // What is left of `known` has vanished; a new file of the same size and content is the same picture, moved.
+    // What is left of `known` has vanished; a new file of the same size and content is the same picture,
+    // moved.
     std::multimap<std::int64_t, ImageRecord*> vanishedBySize;
     for (auto& [path, image] : known)
         if (!image.contentHash.empty()) vanishedBySize.emplace(image.fileSize, &image);
@@ -165,7 +168,8 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
             try {
                 const std::string hash = contentHashOfFile(root.path / file->path);
                 for (auto it = first; it != last && !moved; ++it)
-                    if (!movedIds.contains(it->second->id) && it->second->contentHash == hash) moved = it->second;
+                    if (!movedIds.contains(it->second->id) && it->second->contentHash == hash)
+                        moved = it->second;
             } catch (const Error&) {
                 // Extraction will meet the same trouble and record it.
             }
@@ -206,8 +210,10 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
 std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bool labelled) {
     std::error_code error;
     const fs::path folder = fs::canonical(path, error);
-    if (error) throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
-    if (!fs::is_directory(folder)) throw Error("this is a file, not a folder", path, "Add the folder it is in");
+    if (error)
+        throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
+    if (!fs::is_directory(folder))
+        throw Error("this is a file, not a folder", path, "Add the folder it is in");
 
     const std::string dataset = datasetKind(folder);
     if (dataset.empty()) return {library.addRoot({.path = folder, .kind = "folder", .labelled = labelled})};
@@ -230,7 +236,8 @@ ScanReport scanRoot(Library& library, std::int64_t rootId, JobContext& context) 
         return {.offline = true};
     }
     if (root->offline) library.setRootOffline(rootId, false);
-    return root->kind == "folder" ? scanFolder(library, *root, context) : scanDataset(library, *root, context);
+    return root->kind == "folder" ? scanFolder(library, *root, context)
+                                  : scanDataset(library, *root, context);
 }
 
 }  // namespace laplens

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kRerankDepth = 1000;
 
 float squaredDistance(const FeatureMatrix& features, std::uint32_t row, std::span<const float> query) {
-    return (features.row(row) - Eigen::Map<const Eigen::RowVectorXf>(query.data(), query.size())).squaredNorm();
+    return (features.row(row) - Eigen::Map<const Eigen::RowVectorXf>(query.data(), query.size()))
+        .squaredNorm();
 }
 
 void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<Hit>& hits) {
@@ -84,8 +85,8 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", Eigen::Index{0});
     const FeatureMatrix& landmarks = index->landmarks.size() ? index->landmarks : index->features;
     if (landmarks.rows() == fitted) {
-        std::istringstream state(std::string(reinterpret_cast<const char*>(index->model.state.data()),
-                                             index->model.state.size()));
+        std::istringstream state(
+            std::string(reinterpret_cast<const char*>(index->model.state.data()), index->model.state.size()));
         index->hashModel = loadHashModel(state, landmarks);
     }
     index->model.state.clear();
@@ -100,8 +101,9 @@ std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
 
 Query codeQuery(const SearchIndex& index, Network& network, const Image& image) {
     if (!index.hashModel)
-        throw Error("new pictures cannot be coded, because pictures that the codes were fitted on were removed", {},
-                    "Build the codes again");
+        throw Error(
+            "new pictures cannot be coded, because pictures that the codes were fitted on were removed", {},
+            "Build the codes again");
     const Backbone& backbone = network.backbone();
     std::vector<float> pixels(3u * backbone.inputSize * backbone.inputSize);
     preprocess(image, backbone, pixels);
@@ -137,20 +139,23 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
     if (self >= 0) --result.histogram[distances[static_cast<std::size_t>(self)]];
 
     const std::size_t wanted = options.limit ? options.limit : index.size();
-    std::vector<Hit> hits = options.radius >= 0 ? within(index.codes, query.code, result.bits, options.radius)
-                                                : nearest(index.codes, query.code, result.bits,
-                                                          std::max(wanted, options.rerank ? kRerankDepth : 0) + 1);
+    std::vector<Hit> hits = options.radius >= 0
+                                ? within(index.codes, query.code, result.bits, options.radius)
+                                : nearest(index.codes, query.code, result.bits,
+                                          std::max(wanted, options.rerank ? kRerankDepth : 0) + 1);
     if (self >= 0) std::erase_if(hits, [&](const Hit& hit) { return hit.row == self; });
     if (options.rerank) rerankByFeature(index, query, hits);
     if (hits.size() > wanted) hits.resize(wanted);
     result.ranked.reserve(hits.size());
     for (const Hit& hit : hits) result.ranked.push_back({index.imageIds[hit.row], hit.row, hit.distance});
-    result.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    result.milliseconds =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 
     if (query.label >= 0) {
         std::vector<std::size_t> relevant(result.histogram.size());
         for (std::size_t row = 0; row < index.size(); ++row)
-            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != self) ++relevant[distances[row]];
+            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != self)
+                ++relevant[distances[row]];
         result.curve = curveByRadius(relevant, result.histogram);
         result.averagePrecision = tieAwareAveragePrecision(relevant, result.histogram);
     }

@@ -26,14 +26,14 @@ public:
     /// Row of a picture, or -1.
     std::int64_t rowOf(std::int64_t imageId) const;
 
-    ModelRecord model;                       ///< without state
+    ModelRecord model;  ///< without state
     NetworkRecord network;
-    std::vector<std::int64_t> imageIds;      ///< by row, ascending
-    std::vector<int> labels;                 ///< by row, index into labelNames; -1 without a label
+    std::vector<std::int64_t> imageIds;  ///< by row, ascending
+    std::vector<int> labels;             ///< by row, index into labelNames; -1 without a label
     std::vector<std::string> labelNames;
-    PackedCodes codes;                       ///< by row
-    FeatureMatrix features;                  ///< by row
-    FeatureMatrix landmarks;                 ///< the rows the model was fitted on
+    PackedCodes codes;        ///< by row
+    FeatureMatrix features;   ///< by row
+    FeatureMatrix landmarks;  ///< the rows the model was fitted on
     std::unique_ptr<HashModel> hashModel;
 };
 
@@ -41,8 +41,9 @@ public:
 struct Query {
     std::vector<float> feature;
     std::vector<std::uint64_t> code;
-    int label = -1;                 ///< of the index, when known
-    std::int64_t imageId = 0;       ///< when the query is a picture of the library; it is then left out of the result
+    int label = -1;  ///< of the index, when known
+    std::int64_t imageId =
+        0;  ///< when the query is a picture of the library; it is then left out of the result
 };
 
 /// Codes a picture that may be outside the library.
@@ -51,10 +52,10 @@ Query codeQuery(const SearchIndex&, Network&, const Image&);
 Query queryFromRow(const SearchIndex&, std::size_t row);
 
 struct SearchOptions {
-    int bits = 0;            ///< first bits of the codes; 0: all
-    int radius = -1;         ///< -1: no limit
-    std::size_t limit = 0;   ///< 0: no limit
-    bool rerank = false;     ///< order the first 1,000 candidates by feature distance
+    int bits = 0;           ///< first bits of the codes; 0: all
+    int radius = -1;        ///< -1: no limit
+    std::size_t limit = 0;  ///< 0: no limit
+    bool rerank = false;    ///< order the first 1,000 candidates by feature distance
 };
 
 struct RankedPicture {
@@ -65,11 +66,11 @@ struct RankedPicture {
 
 struct SearchResult {
     int bits = 0;
-    std::vector<RankedPicture> ranked;     ///< by distance, ties by row
-    std::vector<std::size_t> histogram;    ///< pictures at each distance 0 .. bits
-    PrecisionRecallCurve curve;            ///< by radius; empty when the query's label is unknown
-    double averagePrecision = -1;          ///< tie-aware; -1 when the label is unknown
-    double milliseconds = 0;               ///< ranking alone
+    std::vector<RankedPicture> ranked;   ///< by distance, ties by row
+    std::vector<std::size_t> histogram;  ///< pictures at each distance 0 .. bits
+    PrecisionRecallCurve curve;          ///< by radius; empty when the query's label is unknown
+    double averagePrecision = -1;        ///< tie-aware; -1 when the label is unknown
+    double milliseconds = 0;             ///< ranking alone
 };
 
 SearchResult search(const SearchIndex&, const Query&, const SearchOptions&);

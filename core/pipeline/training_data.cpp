@@ -20,7 +20,8 @@ Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) 
     data.channels = 3;
     std::vector<fs::path> classes;
     for (const auto& entry : fs::directory_iterator(folder))
-        if (entry.is_directory() && !entry.path().filename().string().starts_with('.')) classes.push_back(entry.path());
+        if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
+            classes.push_back(entry.path());
     std::ranges::sort(classes);
     context.beginStage("Reading labelled pictures");
     std::int64_t done = 0;
@@ -32,9 +33,11 @@ Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) 
         for (const fs::path& file : files) {
             context.checkpoint();
             try {
-                const Image image = centreCrop(resizeShortSide(decodeFile(file, {.minShortSide = side}).image, side), side);
+                const Image image =
+                    centreCrop(resizeShortSide(decodeFile(file, {.minShortSide = side}).image, side), side);
                 for (std::size_t c = 0; c < 3; ++c)
-                    for (std::size_t p = c; p < image.pixels.size(); p += 3) data.pixels.push_back(image.pixels[p]);
+                    for (std::size_t p = c; p < image.pixels.size(); p += 3)
+                        data.pixels.push_back(image.pixels[p]);
                 data.labels.push_back(static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());
@@ -68,8 +71,8 @@ Dataset subset(const Dataset& data, const std::vector<std::size_t>& items) {
     return part;
 }
 
-TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone, const TrainingDataOptions& options,
-                              JobContext& context) {
+TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone,
+                              const TrainingDataOptions& options, JobContext& context) {
     if (!fs::is_directory(folder)) throw Error("there is no such folder", folder, "Check the name");
     TrainingData data;
     Dataset all;
@@ -81,8 +84,10 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone, 
     }
     const int classes = static_cast<int>(all.classNames.size());
     if (classes < 2)
-        throw Error("there are fewer than two classes to tell apart", folder, "Put the pictures of each class in a folder of its own");
-    if (options.limitPerClass > 0) all = subset(all, stratifiedSample(all.labels, options.limitPerClass, options.seed));
+        throw Error("there are fewer than two classes to tell apart", folder,
+                    "Put the pictures of each class in a folder of its own");
+    if (options.limitPerClass > 0)
+        all = subset(all, stratifiedSample(all.labels, options.limitPerClass, options.seed));
 
     const int smallest = [&] {
         std::vector<int> counts(static_cast<std::size_t>(classes));
@@ -90,7 +95,8 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone, 
         return *std::ranges::min_element(counts);
     }();
     if (smallest < 2)
-        throw Error("a class has fewer than two pictures", folder, "Add pictures to it, or remove its folder");
+        throw Error("a class has fewer than two pictures", folder,
+                    "Add pictures to it, or remove its folder");
     const int perClass = std::clamp(options.holdOut / classes, 1, smallest / 2);
     const std::vector<std::size_t> heldOut = stratifiedSample(all.labels, perClass, options.seed + 1);
     data.validation = subset(all, heldOut);
@@ -98,7 +104,8 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone, 
     return data;
 }
 
-double accuracyOn(const Dataset& data, const Backbone& backbone, const fs::path& weights, JobContext& context) {
+double accuracyOn(const Dataset& data, const Backbone& backbone, const fs::path& weights,
+                  JobContext& context) {
     const auto network = loadNetwork(backbone, weights);
     const std::size_t pictureFloats = 3u * backbone.inputSize * backbone.inputSize;
     constexpr std::size_t kBatch = 64;
@@ -109,7 +116,8 @@ double accuracyOn(const Dataset& data, const Backbone& backbone, const fs::path&
         context.checkpoint();
         const std::size_t count = std::min(kBatch, data.size() - first);
         for (std::size_t i = 0; i < count; ++i)
-            preprocess(data.image(first + i), backbone, std::span(pixels).subspan(i * pictureFloats, pictureFloats));
+            preprocess(data.image(first + i), backbone,
+                       std::span(pixels).subspan(i * pictureFloats, pictureFloats));
         const FeatureMatrix logits = network->logits(pixels, static_cast<int>(count));
         for (std::size_t i = 0; i < count; ++i) {
             Eigen::Index best = 0;

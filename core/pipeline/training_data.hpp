@@ -9,8 +9,8 @@
 namespace laplens {
 
 struct TrainingDataOptions {
-    int limitPerClass = 0;   ///< 0: all
-    int holdOut = 2000;      ///< pictures taken from the training part, evenly over the classes, for validation
+    int limitPerClass = 0;  ///< 0: all
+    int holdOut = 2000;  ///< pictures taken from the training part, evenly over the classes, for validation
     std::uint64_t seed = 1;  ///< of both draws
 };
 
@@ -19,10 +19,11 @@ struct TrainingData {
     Dataset test;  ///< empty when `folder` is a folder per class
 };
 
-/// Labelled pictures for training: MNIST, CIFAR-10, or a folder with one folder per class (decoded at the backbone's
-/// input size; what cannot be read is left out with a message). Throws Error when there are fewer than two classes.
-TrainingData readTrainingData(const std::filesystem::path& folder, const Backbone&, const TrainingDataOptions&,
-                              JobContext&);
+/// Labelled pictures for training: MNIST, CIFAR-10, or a folder with one folder per class (decoded at the
+/// backbone's input size; what cannot be read is left out with a message). Throws Error when there are fewer
+/// than two classes.
+TrainingData readTrainingData(const std::filesystem::path& folder, const Backbone&,
+                              const TrainingDataOptions&, JobContext&);
 
 /// Share of `data` that the network in `weights` classifies as labelled.
 double accuracyOn(const Dataset& data, const Backbone&, const std::filesystem::path& weights, JobContext&);

@@ -132,6 +132,28 @@ private slots:
         job.message("3 components were joined");
         QVERIFY(messages == std::vector<std::string>{"3 components were joined"});
     }
+
+    void stageTimesAddUpByNameAndLeavePausesOut() {
+        PauseGate gate;
+        JobContext job({}, {}, &gate);
+        QVERIFY(job.stageTimes().empty());
+        const auto start = std::chrono::steady_clock::now();
+        job.beginStage("first");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        job.beginStage("second");
+        gate.pause();
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        gate.resume();
+        job.beginStage("first");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        const auto times = job.stageTimes();
+        const double whole = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        QCOMPARE(times.size(), std::size_t{2});
+        QCOMPARE(times[0].stage, std::string("first"));
+        QCOMPARE(times[1].stage, std::string("second"));
+        QVERIFY(times[0].seconds >= 0.04);
+        QVERIFY(times[0].seconds + times[1].seconds <= whole - 0.06);
+    }
 };
 
 QTEST_GUILESS_MAIN(JobContextTest)
