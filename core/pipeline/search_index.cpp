@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <sstream>
 
 #include "core/base/error.hpp"
@@ -27,6 +28,29 @@ void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<H
         scored[i] = {squaredDistance(index.features, hits[i].row, query.feature), hits[i]};
     std::ranges::stable_sort(scored, {}, [](const auto& item) { return item.first; });
     for (std::size_t i = 0; i < depth; ++i) hits[i] = scored[i].second;
+}
+
+/// At least the first `wanted` rows: by distance, ties by the distance over the whole code, then by row. A
+/// counting sort of those near enough to be among them.
+std::vector<Hit> ranked(std::span<const std::uint16_t> distances, std::span<const std::uint16_t> whole,
+                        std::span<const std::size_t> histogram, int wholeBits, int radius,
+                        std::size_t wanted) {
+    const int farthest = radius >= 0 ? std::min(radius, static_cast<int>(histogram.size()) - 1)
+                                     : static_cast<int>(histogram.size()) - 1;
+    int last = -1;
+    for (std::size_t count = 0; last < farthest && count < wanted;) count += histogram[++last];
+
+    const auto stride = static_cast<std::size_t>(wholeBits) + 1;
+    std::vector<std::uint32_t> place(static_cast<std::size_t>(last + 1) * stride + 1);
+    for (std::size_t row = 0; row < distances.size(); ++row)
+        if (distances[row] <= last) ++place[distances[row] * stride + whole[row] + 1];
+    std::partial_sum(place.begin(), place.end(), place.begin());
+    std::vector<Hit> hits(place.back());
+    for (std::size_t row = 0; row < distances.size(); ++row)
+        if (distances[row] <= last)
+            hits[place[distances[row] * stride + whole[row]]++] = {static_cast<std::uint32_t>(row),
+                                                                   distances[row]};
+    return hits;
 }
 
 }  // namespace
@@ -134,16 +158,22 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
 
     std::vector<std::uint16_t> distances(index.size());
     hammingDistances(index.codes, query.code, result.bits, distances);
-    const std::int64_t self = query.imageId ? index.rowOf(query.imageId) : -1;
+    std::vector<std::uint16_t> whole;
+    if (result.bits < index.bits()) {
+        whole.resize(index.size());
+        hammingDistances(index.codes, query.code, index.bits(), whole);
+    }
     result.histogram = distanceHistogram(distances, result.bits);
-    if (self >= 0) --result.histogram[distances[static_cast<std::size_t>(self)]];
 
+    const std::int64_t self = query.imageId ? index.rowOf(query.imageId) : -1;
     const std::size_t wanted = options.limit ? options.limit : index.size();
-    std::vector<Hit> hits = options.radius >= 0
-                                ? within(index.codes, query.code, result.bits, options.radius)
-                                : nearest(index.codes, query.code, result.bits,
-                                          std::max(wanted, options.rerank ? kRerankDepth : 0) + 1);
-    if (self >= 0) std::erase_if(hits, [&](const Hit& hit) { return hit.row == self; });
+    std::vector<Hit> hits =
+        ranked(distances, whole.empty() ? distances : whole, result.histogram, index.bits(), options.radius,
+               std::max(wanted, options.rerank ? kRerankDepth : 0) + 1);
+    if (self >= 0) {
+        --result.histogram[distances[static_cast<std::size_t>(self)]];
+        std::erase_if(hits, [&](const Hit& hit) { return hit.row == self; });
+    }
     if (options.rerank) rerankByFeature(index, query, hits);
     if (hits.size() > wanted) hits.resize(wanted);
     result.ranked.reserve(hits.size());

@@ -66,7 +66,7 @@ struct RankedPicture {
 
 struct SearchResult {
     int bits = 0;
-    std::vector<RankedPicture> ranked;   ///< by distance, ties by row
+    std::vector<RankedPicture> ranked;   ///< by distance, ties by that over the whole code, then by row
     std::vector<std::size_t> histogram;  ///< pictures at each distance 0 .. bits
     PrecisionRecallCurve curve;          ///< by radius; empty when the query's label is unknown
     double averagePrecision = -1;        ///< tie-aware; -1 when the label is unknown

@@ -27,18 +27,21 @@ private slots:
         for (const int bits : {8, 47, 48, 64, 200, 256}) {
             const Query query = queryFromRow(*index_, 5);
             const SearchResult result = search(*index_, query, {.bits = bits});
-            std::vector<std::pair<int, std::uint32_t>> expected;
+            std::vector<std::tuple<int, int, std::uint32_t>> expected;
             for (std::size_t row = 0; row < index_->size(); ++row) {
                 if (row == 5) continue;
-                int distance = 0;
-                for (int b = 0; b < bits; ++b) distance += index_->codes.bit(row, b) != index_->codes.bit(5, b);
-                expected.emplace_back(distance, static_cast<std::uint32_t>(row));
+                int distance = 0, whole = 0;
+                for (int b = 0; b < index_->bits(); ++b) {
+                    whole += index_->codes.bit(row, b) != index_->codes.bit(5, b);
+                    if (b + 1 == bits) distance = whole;
+                }
+                expected.emplace_back(distance, whole, static_cast<std::uint32_t>(row));
             }
             std::ranges::sort(expected);
             QCOMPARE(result.ranked.size(), expected.size());
             for (std::size_t i = 0; i < expected.size(); ++i) {
-                QCOMPARE(static_cast<int>(result.ranked[i].distance), expected[i].first);
-                QCOMPARE(result.ranked[i].row, expected[i].second);
+                QCOMPARE(static_cast<int>(result.ranked[i].distance), std::get<0>(expected[i]));
+                QCOMPARE(result.ranked[i].row, std::get<2>(expected[i]));
             }
         }
     }
