@@ -122,7 +122,7 @@ void QueryStrip::showLengths() {
     const QSignalBlocker quiet(slider_);
     const bool first = slider_->maximum() != index->bits();
     slider_->setRange(std::min(kShortestCode, index->bits()), index->bits());
-    if (first) slider_->setValue(std::min(48, index->bits()));
+    if (first) slider_->setValue(index->bits());
     slider_->setEnabled(slider_->minimum() < slider_->maximum());
     apply();
 }
