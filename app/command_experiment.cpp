@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <map>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
@@ -76,7 +77,10 @@ private:
                  JobContext& context) {
         ExperimentSource from = source;
         from.features = features;
-        if (features == "pixels") from.weights.clear();
+        if (features == "pixels") {
+            from.weights.clear();
+            from.inputSize = 0;
+        }
         const ExperimentData data = readExperimentData(from, context);
         ExperimentOptions settings = options;
         settings.protocol = which;
@@ -174,6 +178,11 @@ void addExperimentCommand(CLI::App& app) {
                      "Seeds of the methods, by comma; the table shows mean and deviation")
         ->delimiter(',');
     command->add_option("--neighbours", experiment->options.neighbours, "Of the neighbour graph");
+    command->add_option("--affinity", experiment->options.affinity, "Of the graph's edges: heat or binary")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, AffinityKind>{
+            {"heat", AffinityKind::HeatKernel}, {"binary", AffinityKind::Binary}}));
+    command->add_option("--input-size", experiment->source.inputSize,
+                        "Side of the pictures that the network sees; 0: its own");
     command->add_option("--per-class", experiment->source.perClass,
                         "Database pictures of each class (MNIST: 1000)");
     command->add_option("--queries", experiment->source.queries, "How many queries; all of them by default");

@@ -33,22 +33,27 @@ struct Common {
         command.add_flag("--json", asJson, "Print one JSON document on standard output");
     }
     void addModelOptionsTo(CLI::App& command) {
-        command
-            .add_option("--backbone", update.backbone,
-                        "embedded, squeezenet1_0, resnet18, googlenet or vgg16")
-            ->capture_default_str();
+        const HashOptions first = defaultLibraryHash();
+        command.add_option("--backbone", update.backbone,
+                           "embedded, squeezenet1_0, resnet18, googlenet or vgg16; default: as the library's "
+                           "codes were made, or embedded");
         command.add_option("--weights", update.weights,
                            "Weights file, .pth or .safetensors; default: the installed one");
-        command.add_option("--method", update.hash.method, "How features become codes")
-            ->check(CLI::IsMember(hashMethods()))
-            ->capture_default_str();
-        command.add_option("--bits", update.hash.bits, "Code length")
-            ->check(CLI::Range(1, 1024))
-            ->capture_default_str();
-        command.add_option("--neighbours", update.hash.neighbours, "k of the neighbour graph")
-            ->check(CLI::Range(1, 1000))
-            ->capture_default_str();
-        command.add_option("--seed", update.hash.seed, "Seed of every random step")->capture_default_str();
+        command
+            .add_option("--method", update.method,
+                        "How features become codes; default: as before, or " + first.method)
+            ->check(CLI::IsMember(hashMethods()));
+        command
+            .add_option("--bits", update.bits,
+                        "Code length; default: as before, or " + std::to_string(first.bits))
+            ->check(CLI::Range(1, 1024));
+        command
+            .add_option(
+                "--neighbours", update.neighbours,
+                "k of the neighbour graph; default: as before, or " + std::to_string(first.neighbours))
+            ->check(CLI::Range(1, 1000));
+        command.add_option("--seed", update.seed,
+                           "Seed of every random step; default: as before, or " + std::to_string(first.seed));
     }
 };
 
@@ -114,13 +119,13 @@ void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labe
     for (const fs::path& folder : folders) addPictures(library, folder, labelled);
     if (library.roots().empty())
         throw Error("the library has no folder yet", common.library, "Name one: laplens scan FOLDER");
-    JobContext context = consoleJob(common.update.hash.seed);
+    JobContext context = consoleJob();
     finish(common, updateLibrary(library, common.update, context), context);
 }
 
 void buildCommand(Common& common) {
     Library library = Library::openExisting(common.library);
-    JobContext context = consoleJob(common.update.hash.seed);
+    JobContext context = consoleJob();
     common.update.rebuild = true;
     finish(common, updateLibrary(library, common.update, context), context);
 }

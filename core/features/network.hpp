@@ -26,9 +26,10 @@ public:
 };
 
 /// Opens the LibTorch module on first use (a second or so) and loads weights: zip `.pth` or `.safetensors`
-/// under torchvision's names. Throws Error that names the first missing or misshaped tensor with both shapes,
-/// or says that the file holds more than tensors. An official file name is checked against its 8-digit
-/// SHA-256 prefix.
+/// under torchvision's names. Weights that `trainNetwork` made say what size of pictures they were tuned on:
+/// it replaces `backbone.inputSize`. Throws Error that names the first missing or misshaped tensor with both
+/// shapes, or says that the file holds more than tensors. An official file name is checked against its
+/// 8-digit SHA-256 prefix.
 std::unique_ptr<Network> loadNetwork(const Backbone& backbone, const std::filesystem::path& weights);
 
 /// Threads that LibTorch uses; the default is one for each core.

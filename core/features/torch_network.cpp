@@ -15,11 +15,22 @@ FeatureMatrix toMatrix(const torch::Tensor& tensor) {
     return Eigen::Map<const FeatureMatrix>(rows.data_ptr<float>(), rows.size(0), rows.size(1));
 }
 
+/// The side of the pictures that tuned weights were trained on.
+int inputSizeOf(const std::string& text, const std::filesystem::path& file) {
+    const int size = std::atoi(text.c_str());
+    if (size < 16 || size > 1024)
+        throw Error("these weights want pictures of " + text + " pixels a side", file,
+                    "Train them again, or use others");
+    return size;
+}
+
 class TorchNetwork : public Network {
 public:
     TorchNetwork(const Backbone& backbone, const std::filesystem::path& file) : backbone_(backbone) {
         const WeightsFile weights = readWeights(file);
         backbone_.classes = classesIn(weights, backbone, file);
+        if (const auto size = weights.metadata.find("input_size"); size != weights.metadata.end())
+            backbone_.inputSize = inputSizeOf(size->second, file);
         network_ = makeNetwork(backbone, backbone_.classes);
         loadInto(*network_, weights, file);
         network_->eval();

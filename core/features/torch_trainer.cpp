@@ -376,6 +376,8 @@ private:
     WeightsFile bestWeights(int epoch) const {
         WeightsFile weights = weightsOf(*network_, options_.halfPrecision);
         weights.metadata = {{"backbone", backbone_.name},
+                            {"input_size", std::to_string(backbone_.inputSize)},
+                            {"settings", settings()},
                             {"epoch", std::to_string(epoch)},
                             {"epochs", std::to_string(options_.epochs)},
                             {"seed", std::to_string(options_.seed)},

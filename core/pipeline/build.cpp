@@ -9,6 +9,8 @@
 
 namespace laplens {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 /// A model is fitted anew when this share of the coded pictures came after it: out-of-sample codes cannot
@@ -25,15 +27,47 @@ std::vector<std::byte> serialised(const HashModel& model) {
 }
 
 bool fits(const Library& library, const ModelRecord& model, std::int64_t networkId, const HashOptions& hash) {
-    if (model.networkId != networkId || model.method != hash.method || model.seed != hash.seed) return false;
-    const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
-    if (settings.is_discarded() || settings.value("bits", 0) != hash.bits ||
-        settings.value("neighbours", 0) != hash.neighbours)
+    const HashOptions present = hashOptionsOf(model);
+    if (model.networkId != networkId || present.method != hash.method || present.seed != hash.seed ||
+        present.bits != hash.bits || present.neighbours != hash.neighbours)
         return false;
-    const auto fitted = static_cast<std::size_t>(settings.value("fitted", 0));
+    const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
+    const auto fitted = static_cast<std::size_t>(settings.is_discarded() ? 0 : settings.value("fitted", 0));
     if (library.modelImages(model.id).size() != fitted) return false;  // some were removed with their folder
     const auto counts = library.counts();
     return static_cast<double>(counts.ready) <= static_cast<double>(fitted) / (1 - kOutgrownShare);
+}
+
+struct ChosenNetwork {
+    Backbone backbone;
+    fs::path weights;
+};
+
+ChosenNetwork chooseNetwork(const Library& library, const UpdateOptions& options) {
+    if (options.backbone.empty() && options.weights.empty())
+        if (const std::int64_t active = library.activeModel(); active != 0) {
+            const std::int64_t networkId = library.model(active).networkId;
+            for (const NetworkRecord& network : library.networks())
+                if (network.id == networkId)
+                    return {backboneNamed(network.backbone), weightsOf(library, network)};
+        }
+    const Backbone& backbone = backboneNamed(options.backbone.empty() ? "embedded" : options.backbone);
+    const fs::path weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
+    if (weights.empty())
+        throw Error(
+            "there are no weights for " + backbone.title, {},
+            "Get " + backbone.officialFile + " and name it with --weights, or use the embedded model");
+    return {backbone, weights};
+}
+
+HashOptions chooseHash(const Library& library, const UpdateOptions& options) {
+    const std::int64_t active = library.activeModel();
+    HashOptions hash = active ? hashOptionsOf(library.model(active)) : defaultLibraryHash();
+    hash.method = options.method.value_or(hash.method);
+    hash.bits = options.bits.value_or(hash.bits);
+    hash.neighbours = options.neighbours.value_or(hash.neighbours);
+    hash.seed = options.seed.value_or(hash.seed);
+    return hash;
 }
 
 }  // namespace
@@ -42,6 +76,16 @@ HashOptions defaultLibraryHash() {
     HashOptions options;
     options.method = "ldh-mixed";
     options.bits = 256;
+    return options;
+}
+
+HashOptions hashOptionsOf(const ModelRecord& model) {
+    HashOptions options;
+    options.method = model.method;
+    options.seed = model.seed;
+    const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
+    options.bits = settings.is_discarded() ? model.bits : settings.value("bits", model.bits);
+    if (!settings.is_discarded()) options.neighbours = settings.value("neighbours", options.neighbours);
     return options;
 }
 
@@ -137,12 +181,8 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
         report.scan.missing += scan.missing;
         report.scan.offline |= scan.offline;
     }
-    const Backbone& backbone = backboneNamed(options.backbone);
-    const auto weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
-    if (weights.empty())
-        throw Error(
-            "there are no weights for " + backbone.title, {},
-            "Get " + backbone.officialFile + " and name it with --weights, or use the embedded model");
+    const auto [backbone, weights] = chooseNetwork(library, options);
+    const HashOptions hash = chooseHash(library, options);
     const std::int64_t networkId = registerNetwork(library, backbone, weights);
     if (!library.imagesWithoutFeature(networkId).empty()) {
         const std::unique_ptr<Network> network = loadNetwork(backbone, weights);
@@ -151,8 +191,8 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     if (library.counts().ready == 0) return report;
 
     const std::int64_t active = library.activeModel();
-    if (options.rebuild || active == 0 || !fits(library, library.model(active), networkId, options.hash))
-        report.build = buildModel(library, networkId, options.hash, context);
+    if (options.rebuild || active == 0 || !fits(library, library.model(active), networkId, hash))
+        report.build = buildModel(library, networkId, hash, context);
     else
         report.codedOutOfSample = codeNewPictures(library, context);
     return report;

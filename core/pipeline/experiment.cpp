@@ -27,7 +27,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// Raised when a change of the program changes the numbers, so that old cells are measured anew.
-constexpr int kMeasurementVersion = 1;
+constexpr int kMeasurementVersion = 2;
 constexpr int kTrueNeighbours = 10;
 constexpr std::size_t kNeighbourRecallRank = 100;
 constexpr int kSpectrumLength = 128;
@@ -42,7 +42,8 @@ std::string fingerprintOf(const std::string& settings) {
 
 std::string fingerprintOf(const ExperimentData& data, const ExperimentOptions& options) {
     return fingerprintOf(data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) +
-                         '|' + std::to_string(kMeasurementVersion));
+                         '|' + std::to_string(static_cast<int>(options.affinity)) + '|' +
+                         std::to_string(kMeasurementVersion));
 }
 
 std::string processorName() {
@@ -211,8 +212,7 @@ private:
         int m = kSpectrumLength;
         for (const std::string& method : methodsOf(options_))
             for (const int bits : options_.bits) m = std::max(m, eigenvectorsNeeded(method, bits));
-        spectrum_ =
-            computeSpectrum(data_.database, options_.neighbours, AffinityKind::HeatKernel, m, context_);
+        spectrum_ = computeSpectrum(data_.database, options_.neighbours, options_.affinity, m, context_);
         return spectrum_;
     }
 

@@ -9,6 +9,7 @@
 #include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
 #include "core/evaluation/retrieval.hpp"
+#include "core/graph/laplacian.hpp"
 
 namespace laplens {
 
@@ -45,9 +46,10 @@ struct ExperimentOptions {
     std::vector<std::string> methods;    ///< of hashMethods(); empty: all
     std::vector<int> bits{8, 16, 24, 32, 48, 64, 96, 128, 256};
     std::vector<std::uint64_t> seeds{1};
-    int neighbours = 10;    ///< of the neighbour graph
-    bool reference = true;  ///< also rank by the uncompressed features
-    bool spectrum = true;   ///< also compute the Laplacian's first eigenvalues
+    int neighbours = 10;                               ///< of the neighbour graph
+    AffinityKind affinity = AffinityKind::HeatKernel;  ///< of its edges; the paper's is Binary
+    bool reference = true;                             ///< also rank by the uncompressed features
+    bool spectrum = true;                              ///< also compute the Laplacian's first eigenvalues
 
     void check() const;  ///< throws Error naming what cannot be
 };

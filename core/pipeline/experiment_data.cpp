@@ -69,11 +69,15 @@ private:
 /// Turns data sets into features; the network is loaded only when the cache does not hold them.
 class FeatureSource {
 public:
-    FeatureSource(const std::string& features, fs::path weights)
+    FeatureSource(const std::string& features, fs::path weights, int inputSize)
         : isPixels_(features == kPixels), label_(features) {
         if (isPixels_) return;
         if (!weights.empty()) label_.append(":").append(weights.stem().string());
         backbone_ = backboneNamed(features);
+        if (inputSize > 0) {
+            backbone_.inputSize = inputSize;
+            label_.append("@").append(std::to_string(inputSize));
+        }
         weights_ = weights.empty() ? installedWeights(backbone_) : std::move(weights);
         if (weights_.empty())
             throw Error("there are no weights for " + backbone_.title, {},
@@ -84,8 +88,10 @@ public:
     int pictureSide() const { return isPixels_ ? kFolderPixelSide : backbone_.inputSize; }
     /// For people: the weights' name goes with it where they were chosen.
     const std::string& label() const { return label_; }
-    /// Differs between two networks of one architecture.
-    std::string identity() const { return isPixels_ ? kPixels : weightsHash_; }
+    /// Differs between two networks of one architecture, and between sizes of picture.
+    std::string identity() const {
+        return isPixels_ ? kPixels : weightsHash_ + '@' + std::to_string(backbone_.inputSize);
+    }
 
     FeatureMatrix rows(const Dataset& data, JobContext& context) {
         if (isPixels_) return pixelRows(data);
@@ -179,7 +185,7 @@ std::vector<std::string> experimentFeatures() {
 ExperimentData readExperimentData(const ExperimentSource& source, JobContext& context) {
     if (!fs::is_directory(source.folder))
         throw Error("there is no such folder", source.folder, "Check the name");
-    FeatureSource features(source.features, source.weights);
+    FeatureSource features(source.features, source.weights, source.inputSize);
     ExperimentData data = datasetKind(source.folder).empty() ? fromClassFolders(source, features, context)
                                                              : fromSplits(source, features, context);
     data.features = features.label();

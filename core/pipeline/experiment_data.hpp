@@ -15,6 +15,7 @@ struct ExperimentSource {
         folder;  ///< MNIST, CIFAR-10 (told by their files), or a folder with one folder per class
     std::string features = "pixels";  ///< "pixels", or a backbone's name
     std::filesystem::path weights;    ///< of the backbone; empty: the installed ones
+    int inputSize = 0;                ///< side of the pictures that it sees; 0: its own
     std::size_t queries = 0;          ///< 0: all the protocol has (folders: at most 1,000)
     int perClass = 0;                 ///< database pictures of each class; 0: MNIST 1,000, else all
     std::uint64_t seed = 1;           ///< of the draws

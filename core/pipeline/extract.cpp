@@ -28,14 +28,6 @@ struct Extracted {
 
 }  // namespace
 
-std::int64_t registerNetwork(Library& library, const Backbone& backbone,
-                             const std::filesystem::path& weights) {
-    return library.addNetwork({.backbone = backbone.name,
-                               .weightsSha256 = sha256OfFile(weights),
-                               .weightsFile = std::filesystem::absolute(weights),
-                               .featureSize = backbone.featureSize});
-}
-
 ExtractReport extractFeatures(Library& library, Network& network, std::int64_t networkId,
                               JobContext& context) {
     const std::vector<std::int64_t> ids = library.imagesWithoutFeature(networkId);

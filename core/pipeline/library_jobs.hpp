@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,14 @@ struct ExtractReport {
 /// there.
 ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobContext&);
 
-/// The network's row in the library, made when it is new.
+/// The network's row in the library, made when it is new. Weights that are not part of the installation are
+/// copied to networks/ in the library's folder, so that the library can be moved and the original thrown
+/// away. Throws Error when the disk is full.
 std::int64_t registerNetwork(Library&, const Backbone&, const std::filesystem::path& weights);
+
+/// Where a registered network's weights are now: where they were, or the installed ones when those are the
+/// same. They may be gone; loading them says so.
+std::filesystem::path weightsOf(const Library&, const NetworkRecord&);
 
 struct BuildReport {
     std::int64_t modelId = 0;
@@ -57,11 +64,16 @@ std::int64_t codeNewPictures(Library&, JobContext&);
 /// What a library is coded with unless the user chooses: long mixed codes, whose first 48 bits rank groups
 /// and whose rest tells near neighbours apart (DESIGN 2.6).
 HashOptions defaultLibraryHash();
+/// The settings that a stored model was fitted with.
+HashOptions hashOptionsOf(const ModelRecord&);
 
+/// What is not said stays as the library's present codes were made, or takes the default for its first.
 struct UpdateOptions {
-    std::string backbone = "embedded";
-    std::filesystem::path weights;  ///< empty: the installed ones
-    HashOptions hash = defaultLibraryHash();
+    std::string backbone{};           ///< empty: as before, or "embedded"
+    std::filesystem::path weights{};  ///< empty: as before, or the installed ones of `backbone`
+    std::optional<std::string> method{};
+    std::optional<int> bits{}, neighbours{};
+    std::optional<std::uint64_t> seed{};
     bool rebuild = false;  ///< fit anew even if a fitting model is there
 };
 struct UpdateReport {

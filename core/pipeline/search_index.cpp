@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/features/preprocess.hpp"
+#include "core/pipeline/library_jobs.hpp"
 
 namespace laplens {
 
@@ -61,7 +62,10 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     auto index = std::make_shared<SearchIndex>();
     index->model = library.model(modelId);
     for (const NetworkRecord& network : library.networks())
-        if (network.id == index->model.networkId) index->network = network;
+        if (network.id == index->model.networkId) {
+            index->network = network;
+            index->network.weightsFile = weightsOf(library, network);
+        }
     context.checkpoint();
 
     Library::CodeRows codes = library.loadCodes(modelId);

@@ -88,7 +88,8 @@ public:
     std::vector<std::byte> thumbnail(std::int64_t imageId) const;  ///< empty when there is none
 
     // Networks and their features (32-bit floats).
-    std::int64_t addNetwork(const NetworkRecord&);  ///< the existing id for the same backbone and weights
+    std::int64_t addNetwork(const NetworkRecord&);  ///< the existing id for the same backbone and weights;
+    ///< its file becomes this one
     std::vector<NetworkRecord> networks() const;
     void putFeature(std::int64_t networkId, std::int64_t imageId, std::span<const float> feature);
     struct FeatureRows {

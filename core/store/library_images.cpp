@@ -84,10 +84,11 @@ std::int64_t firstInteger(Statement&& query) {
 std::int64_t Library::addRoot(const RootRecord& root) {
     Connection& connection = *connection_;
     const auto path = blobOf(root.path);
-    Statement(connection,
-          "INSERT INTO roots (path, kind, labelled, offline) VALUES (?, ?, ?, ?) ON CONFLICT (path, kind) DO "
-          "NOTHING",
-          path, root.kind, root.labelled, root.offline)
+    Statement(
+        connection,
+        "INSERT INTO roots (path, kind, labelled, offline) VALUES (?, ?, ?, ?) ON CONFLICT (path, kind) DO "
+        "NOTHING",
+        path, root.kind, root.labelled, root.offline)
         .execute();
     return firstInteger(
         Statement(connection, "SELECT id FROM roots WHERE path = ? AND kind = ?", path, root.kind));
@@ -108,7 +109,8 @@ void Library::setRootOffline(std::int64_t rootId, bool offline) {
 }
 
 void Library::setRootPath(std::int64_t rootId, const fs::path& path) {
-    if (Statement(*connection_, "UPDATE roots SET path = ? WHERE id = ?", blobOf(path), rootId).execute() == 0)
+    if (Statement(*connection_, "UPDATE roots SET path = ? WHERE id = ?", blobOf(path), rootId).execute() ==
+        0)
         throwUnknown("root", rootId, folder_);
 }
 
@@ -117,32 +119,34 @@ void Library::removeRoot(std::int64_t rootId) {
 }
 
 std::int64_t Library::addImage(const ImageRecord& image) {
-    return firstInteger(Statement(*connection_,
-                              "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
-                              "width, height, orientation, "
-                              "state, error, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                              image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs,
-                              image.contentHash, image.width, image.height, image.orientation,
-                              static_cast<int>(image.state), image.error, image.label));
+    return firstInteger(Statement(
+        *connection_,
+        "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
+        "width, height, orientation, "
+        "state, error, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash, image.width,
+        image.height, image.orientation, static_cast<int>(image.state), image.error, image.label));
 }
 
 void Library::updateImage(const ImageRecord& image) {
     const std::int64_t changed =
-        Statement(*connection_,
-              "UPDATE images SET root_id = ?, path = ?, file_size = ?, modified_ns = ?, content_hash = ?, "
-              "width = ?, "
-              "height = ?, orientation = ?, state = ?, error = ?, label = ? WHERE id = ?",
-              image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash,
-              image.width, image.height, image.orientation, static_cast<int>(image.state), image.error,
-              image.label, image.id)
+        Statement(
+            *connection_,
+            "UPDATE images SET root_id = ?, path = ?, file_size = ?, modified_ns = ?, content_hash = ?, "
+            "width = ?, "
+            "height = ?, orientation = ?, state = ?, error = ?, label = ? WHERE id = ?",
+            image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash,
+            image.width, image.height, image.orientation, static_cast<int>(image.state), image.error,
+            image.label, image.id)
             .execute();
     if (changed == 0) throwUnknown("picture", image.id, folder_);
 }
 
 void Library::setImageState(std::int64_t imageId, ImageState state, const std::string& error) {
-    const std::int64_t changed = Statement(*connection_, "UPDATE images SET state = ?, error = ? WHERE id = ?",
-                                       static_cast<int>(state), error, imageId)
-                                     .execute();
+    const std::int64_t changed =
+        Statement(*connection_, "UPDATE images SET state = ?, error = ? WHERE id = ?",
+                  static_cast<int>(state), error, imageId)
+            .execute();
     if (changed == 0) throwUnknown("picture", imageId, folder_);
 }
 
@@ -157,16 +161,16 @@ std::vector<ImageRecord> Library::imagesOfRoot(std::int64_t rootId) const {
 
 std::vector<ImageRecord> Library::imagesInState(ImageState state) const {
     return imagesOf(Statement(*connection_,
-                          "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE state = ? ORDER BY id",
-                          static_cast<int>(state)));
+                              "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE state = ? ORDER BY id",
+                              static_cast<int>(state)));
 }
 
 std::vector<ImageRecord> Library::imagesWithContent(const std::string& contentHash) const {
     if (contentHash.empty()) return {};
     return imagesOf(Statement(*connection_,
-                          "SELECT " LAPLENS_IMAGE_COLUMNS
-                          " FROM images WHERE content_hash = ? AND content_hash <> '' ORDER BY id",
-                          contentHash));
+                              "SELECT " LAPLENS_IMAGE_COLUMNS
+                              " FROM images WHERE content_hash = ? AND content_hash <> '' ORDER BY id",
+                              contentHash));
 }
 
 ImageRecord Library::image(std::int64_t imageId) const {
@@ -208,8 +212,9 @@ LibraryCounts Library::counts() const {
 LibraryCounts Library::countsOfRoot(std::int64_t rootId) const {
     const Snapshot snapshot(*connection_);
     LibraryCounts counts;
-    addStates(counts, Statement(*connection_,
-                            "SELECT state, count(*) FROM images WHERE root_id = ? GROUP BY state", rootId));
+    addStates(counts,
+              Statement(*connection_, "SELECT state, count(*) FROM images WHERE root_id = ? GROUP BY state",
+                        rootId));
     counts.labelled = firstInteger(
         Statement(*connection_, "SELECT count(*) FROM images WHERE root_id = ? AND label <> ''", rootId));
     return counts;
@@ -224,24 +229,24 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
         return ids;
     };
     if (filter.rootId)
-        lists.push_back(
-            sorted(idsOf(Statement(*connection_, "SELECT id FROM images WHERE root_id = ?", *filter.rootId))));
+        lists.push_back(sorted(
+            idsOf(Statement(*connection_, "SELECT id FROM images WHERE root_id = ?", *filter.rootId))));
     if (filter.state)
-        lists.push_back(sorted(idsOf(
-            Statement(*connection_, "SELECT id FROM images WHERE state = ?", static_cast<int>(*filter.state)))));
+        lists.push_back(sorted(idsOf(Statement(*connection_, "SELECT id FROM images WHERE state = ?",
+                                               static_cast<int>(*filter.state)))));
     if (filter.tag) lists.push_back(imagesTagged(*filter.tag));
     if (filter.label)
-        lists.push_back(
-            sorted(idsOf(filter.label->empty()
-                             ? Statement(*connection_, "SELECT id FROM images WHERE label = ''")
-                             : Statement(*connection_, "SELECT id FROM images WHERE label = ? AND label <> ''",
-                                     *filter.label))));
+        lists.push_back(sorted(
+            idsOf(filter.label->empty()
+                      ? Statement(*connection_, "SELECT id FROM images WHERE label = ''")
+                      : Statement(*connection_, "SELECT id FROM images WHERE label = ? AND label <> ''",
+                                  *filter.label))));
     if (filter.pathContains)
         lists.push_back(
             idsOf(Statement(*connection_,
-                        "SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
-                        "ORDER BY id",
-                        *filter.pathContains)));
+                            "SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
+                            "ORDER BY id",
+                            *filter.pathContains)));
     if (lists.empty()) return idsOf(Statement(*connection_, "SELECT id FROM images ORDER BY id"));
 
     std::vector<std::int64_t> result = std::move(lists.front());
@@ -255,8 +260,8 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
 }
 
 std::vector<std::int64_t> Library::imageIdsInState(ImageState state) const {
-    return idsOf(
-        Statement(*connection_, "SELECT id FROM images WHERE state = ? ORDER BY id", static_cast<int>(state)));
+    return idsOf(Statement(*connection_, "SELECT id FROM images WHERE state = ? ORDER BY id",
+                           static_cast<int>(state)));
 }
 
 std::vector<std::string> Library::labelsOf(std::span<const std::int64_t> imageIds) const {
@@ -277,7 +282,8 @@ std::vector<std::pair<std::string, std::int64_t>> Library::labelCounts() const {
 
 void Library::addTag(std::int64_t imageId, const std::string& tag) {
     if (tag.empty()) throw Error("a tag needs a name", folder_);
-    Statement(*connection_, "INSERT INTO tags (tag, image_id) VALUES (?, ?) ON CONFLICT DO NOTHING", tag, imageId)
+    Statement(*connection_, "INSERT INTO tags (tag, image_id) VALUES (?, ?) ON CONFLICT DO NOTHING", tag,
+              imageId)
         .execute();
 }
 
@@ -301,10 +307,11 @@ std::vector<std::string> Library::tagsOf(std::int64_t imageId) const {
 }
 
 void Library::putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg) {
-    Statement(*connection_,
-          "INSERT INTO thumbnails (image_id, jpeg) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET jpeg = "
-          "excluded.jpeg",
-          imageId, jpeg)
+    Statement(
+        *connection_,
+        "INSERT INTO thumbnails (image_id, jpeg) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET jpeg = "
+        "excluded.jpeg",
+        imageId, jpeg)
         .execute();
 }
 

@@ -77,20 +77,22 @@ private:
 }  // namespace
 
 std::int64_t Library::addNetwork(const NetworkRecord& network) {
-    Statement(*connection_,
-          "INSERT INTO networks (backbone, weights_sha256, weights_file, feature_size) VALUES (?, ?, ?, ?) "
-          "ON CONFLICT (backbone, weights_sha256) DO NOTHING",
-          network.backbone, network.weightsSha256, blobOf(network.weightsFile), network.featureSize)
+    Statement(
+        *connection_,
+        "INSERT INTO networks (backbone, weights_sha256, weights_file, feature_size) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (backbone, weights_sha256) DO UPDATE SET weights_file = excluded.weights_file",
+        network.backbone, network.weightsSha256, blobOf(network.weightsFile), network.featureSize)
         .execute();
     return firstInteger(Statement(*connection_,
-                              "SELECT id FROM networks WHERE backbone = ? AND weights_sha256 = ?",
-                              network.backbone, network.weightsSha256));
+                                  "SELECT id FROM networks WHERE backbone = ? AND weights_sha256 = ?",
+                                  network.backbone, network.weightsSha256));
 }
 
 std::vector<NetworkRecord> Library::networks() const {
     std::vector<NetworkRecord> networks;
-    Statement query(*connection_,
-                "SELECT id, backbone, weights_sha256, weights_file, feature_size FROM networks ORDER BY id");
+    Statement query(
+        *connection_,
+        "SELECT id, backbone, weights_sha256, weights_file, feature_size FROM networks ORDER BY id");
     while (query.next())
         networks.push_back({query.integer(0), query.text(1), query.text(2),
                             fs::path(toString(query.bytes(3))), query.number(4)});
@@ -99,9 +101,9 @@ std::vector<NetworkRecord> Library::networks() const {
 
 void Library::putFeature(std::int64_t networkId, std::int64_t imageId, std::span<const float> feature) {
     Statement(*connection_,
-          "INSERT INTO features (network_id, image_id, vector) VALUES (?, ?, ?) "
-          "ON CONFLICT (image_id, network_id) DO UPDATE SET vector = excluded.vector",
-          networkId, imageId, std::as_bytes(feature))
+              "INSERT INTO features (network_id, image_id, vector) VALUES (?, ?, ?) "
+              "ON CONFLICT (image_id, network_id) DO UPDATE SET vector = excluded.vector",
+              networkId, imageId, std::as_bytes(feature))
         .execute();
 }
 
@@ -126,7 +128,7 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
     if (wanted.size() <= kFew) {
         for (const std::int64_t id : wanted)
             if (Statement(connection, "SELECT 1 FROM features WHERE image_id = ? AND network_id = ?", id,
-                      networkId)
+                          networkId)
                     .next())
                 rows.imageIds.push_back(id);
     } else {
@@ -140,15 +142,15 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
     if (wanted.size() <= kFew) {
         for (std::size_t row = 0; row < rows.imageIds.size(); ++row) {
             Statement query(connection,
-                        "SELECT image_id, vector FROM features WHERE image_id = ? AND network_id = ?",
-                        rows.imageIds[row], networkId);
+                            "SELECT image_id, vector FROM features WHERE image_id = ? AND network_id = ?",
+                            rows.imageIds[row], networkId);
             if (query.next()) store(row, query);
         }
         return rows;
     }
     RowFinder rowOf(rows.imageIds);
     Statement query(connection, "SELECT image_id, vector FROM features NOT INDEXED WHERE network_id = ?",
-                networkId);
+                    networkId);
     while (query.next()) {
         const std::size_t row = rowOf(query.integer(0));
         if (row < rows.imageIds.size()) store(row, query);
@@ -172,16 +174,16 @@ Library::FeatureRows Library::loadFeaturesOf(std::int64_t networkId,
 void Library::forgetFeatures(std::int64_t imageId) {
     Statement(*connection_, "DELETE FROM features WHERE image_id = ?", imageId).execute();
     Statement(*connection_, "DELETE FROM codes WHERE model_id IN (SELECT id FROM models) AND image_id = ?",
-          imageId)
+              imageId)
         .execute();
 }
 
 std::vector<std::int64_t> Library::imagesWithoutFeature(std::int64_t networkId) const {
     return idsOf(
         Statement(*connection_,
-              "SELECT id FROM images WHERE state IN (0, 1) AND NOT EXISTS (SELECT 1 FROM features WHERE "
-              "image_id = images.id AND network_id = ?) ORDER BY id",
-              networkId));
+                  "SELECT id FROM images WHERE state IN (0, 1) AND NOT EXISTS (SELECT 1 FROM features WHERE "
+                  "image_id = images.id AND network_id = ?) ORDER BY id",
+                  networkId));
 }
 
 std::int64_t Library::addModel(const ModelRecord& model) {
@@ -202,7 +204,8 @@ std::vector<ModelRecord> Library::models() const {
 }
 
 ModelRecord Library::model(std::int64_t modelId) const {
-    Statement query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS ", state FROM models WHERE id = ?", modelId);
+    Statement query(*connection_, "SELECT " LAPLENS_MODEL_COLUMNS ", state FROM models WHERE id = ?",
+                    modelId);
     if (!query.next()) throwUnknown("model", modelId, folder_);
     ModelRecord model = modelOf(query);
     const auto state = query.bytes(8);
@@ -212,18 +215,18 @@ ModelRecord Library::model(std::int64_t modelId) const {
 
 std::int64_t Library::activeModel() const {
     return firstInteger(Statement(*connection_,
-                              "SELECT models.id FROM settings JOIN models ON models.id = settings.value "
-                              "WHERE key = 'active_model'"));
+                                  "SELECT models.id FROM settings JOIN models ON models.id = settings.value "
+                                  "WHERE key = 'active_model'"));
 }
 
 void Library::setActiveModel(std::int64_t modelId) {
     if (modelId != 0 && !Statement(*connection_, "SELECT 1 FROM models WHERE id = ?", modelId).next())
         throwUnknown("model", modelId, folder_);
     Statement(*connection_,
-          "INSERT INTO settings (key, value) VALUES ('active_model', ?) ON CONFLICT (key) DO UPDATE SET "
-          "value = "
-          "excluded.value",
-          modelId)
+              "INSERT INTO settings (key, value) VALUES ('active_model', ?) ON CONFLICT (key) DO UPDATE SET "
+              "value = "
+              "excluded.value",
+              modelId)
         .execute();
 }
 
@@ -233,9 +236,9 @@ void Library::removeModel(std::int64_t modelId) {
 
 void Library::putCode(std::int64_t modelId, std::int64_t imageId, std::span<const std::uint64_t> code) {
     Statement(*connection_,
-          "INSERT INTO codes (model_id, image_id, code) VALUES (?, ?, ?) "
-          "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code",
-          modelId, imageId, std::as_bytes(code))
+              "INSERT INTO codes (model_id, image_id, code) VALUES (?, ?, ?) "
+              "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code",
+              modelId, imageId, std::as_bytes(code))
         .execute();
 }
 
@@ -251,7 +254,7 @@ Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
     rows.codes = PackedCodes(static_cast<std::size_t>(n), model.number(0));
     const std::size_t codeBytes = rows.codes.wordsPerCode() * sizeof(std::uint64_t);
     Statement query(*connection_, "SELECT image_id, code FROM codes WHERE model_id = ? ORDER BY image_id",
-                modelId);
+                    modelId);
     while (query.next()) {
         const auto code = query.bytes(1);
         if (code.size() != codeBytes) throwWrongSize("code", query.integer(0), folder_);
@@ -262,18 +265,18 @@ Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
 }
 
 std::vector<std::int64_t> Library::imagesWithoutCode(std::int64_t modelId) const {
-    return idsOf(
-        Statement(*connection_,
-              "SELECT features.image_id FROM models JOIN features ON features.network_id = models.network_id "
-              "JOIN images ON images.id = features.image_id WHERE models.id = ? AND images.state = 1 AND "
-              "NOT EXISTS (SELECT 1 FROM codes WHERE model_id = models.id AND image_id = features.image_id) "
-              "ORDER BY features.image_id",
-              modelId));
+    return idsOf(Statement(
+        *connection_,
+        "SELECT features.image_id FROM models JOIN features ON features.network_id = models.network_id "
+        "JOIN images ON images.id = features.image_id WHERE models.id = ? AND images.state = 1 AND "
+        "NOT EXISTS (SELECT 1 FROM codes WHERE model_id = models.id AND image_id = features.image_id) "
+        "ORDER BY features.image_id",
+        modelId));
 }
 
 void Library::putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds) {
     const std::int64_t changed = Statement(*connection_, "UPDATE models SET fitted_images = ? WHERE id = ?",
-                                       std::as_bytes(imageIds), modelId)
+                                           std::as_bytes(imageIds), modelId)
                                      .execute();
     if (changed == 0) throwUnknown("model", modelId, folder_);
 }
@@ -287,15 +290,15 @@ std::vector<std::int64_t> Library::modelImages(std::int64_t modelId) const {
 std::int64_t Library::addRun(const RunRecord& run) {
     return firstInteger(
         Statement(*connection_,
-              "INSERT INTO runs (name, settings_json, result_json, created_at) VALUES (?, ?, ?, "
-              "coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) RETURNING id",
-              run.name, run.settingsJson, run.resultJson, run.createdAt));
+                  "INSERT INTO runs (name, settings_json, result_json, created_at) VALUES (?, ?, ?, "
+                  "coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) RETURNING id",
+                  run.name, run.settingsJson, run.resultJson, run.createdAt));
 }
 
 std::vector<RunRecord> Library::runs() const {
     std::vector<RunRecord> runs;
     Statement query(*connection_,
-                "SELECT id, name, settings_json, result_json, created_at FROM runs ORDER BY id");
+                    "SELECT id, name, settings_json, result_json, created_at FROM runs ORDER BY id");
     while (query.next())
         runs.push_back({query.integer(0), query.text(1), query.text(2), query.text(3), query.text(4)});
     return runs;

@@ -47,7 +47,7 @@ struct NetworkRecord {
     std::int64_t id = 0;
     std::string backbone{};
     std::string weightsSha256{};
-    std::filesystem::path weightsFile{};
+    std::filesystem::path weightsFile{};  ///< absolute, or in the library's folder
     int featureSize = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <thread>
 
+#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/pipeline/search_index.hpp"
 #include "tests/support/picture_library.hpp"
@@ -240,6 +241,43 @@ private slots:
         fixture.build(library);
         QCOMPARE(codeWords(library), first);
         QCOMPARE(library.models().size(), std::size_t{1});
+    }
+
+    void networkOfOnesOwnIsKeptWithTheLibrary() {
+        PictureLibrary fixture(2);
+        const fs::path tuned = fixture.folder / "mine.safetensors";
+        fs::copy_file(embeddedWeights(), tuned);
+        {
+            Library library = fixture.open();
+            addPictures(library, fixture.pictures, true);
+            const auto report = updateLibrary(library, {.weights = tuned, .bits = 32}, fixture.context);
+            QVERIFY(report.build.modelId != 0);
+        }
+        fs::remove(tuned);
+        const fs::path moved = fixture.folder / "elsewhere.laplens";
+        fs::rename(fixture.libraryFolder, moved);
+
+        Library library = Library::openExisting(moved);
+        const auto index = SearchIndex::load(library, fixture.context);
+        QVERIFY(fs::equivalent(index->network.weightsFile.parent_path(), moved / "networks"));
+        QCOMPARE(sha256OfFile(index->network.weightsFile), sha256OfFile(embeddedWeights()));
+    }
+
+    void nextUpdateKeepsTheNetworkAndTheSettings() {
+        PictureLibrary fixture(3);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true);
+        const UpdateOptions asked{.method = "itq", .bits = 16, .seed = 3};
+        const auto model = updateLibrary(library, asked, fixture.context).build.modelId;
+        const auto again = updateLibrary(library, {}, fixture.context);
+        QCOMPARE(again.build.modelId, std::int64_t{0});
+        QCOMPARE(library.activeModel(), model);
+        const HashOptions kept = hashOptionsOf(library.model(model));
+        QCOMPARE(kept.method, std::string("itq"));
+        QCOMPARE(kept.bits, 16);
+        QCOMPARE(kept.seed, std::uint64_t{3});
+        QVERIFY(updateLibrary(library, {.bits = 24}, fixture.context).build.modelId != 0);
+        QCOMPARE(hashOptionsOf(library.model(library.activeModel())).method, std::string("itq"));
     }
 
     void mnistBecomesALibrary() {

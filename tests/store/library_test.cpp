@@ -202,9 +202,12 @@ private slots:
         const auto ids = fill(library, 1500);
         const auto network = library.addNetwork({.backbone = "squeezenet",
                                                  .weightsSha256 = "b66b",
-                                                 .weightsFile = "/w/\xFF.pth",
+                                                 .weightsFile = "/elsewhere",
                                                  .featureSize = 3});
-        QCOMPARE(library.addNetwork({.backbone = "squeezenet", .weightsSha256 = "b66b", .featureSize = 3}),
+        QCOMPARE(library.addNetwork({.backbone = "squeezenet",
+                                     .weightsSha256 = "b66b",
+                                     .weightsFile = "/w/\xFF.pth",
+                                     .featureSize = 3}),
                  network);
         const auto other =
             library.addNetwork({.backbone = "squeezenet", .weightsSha256 = "0000", .featureSize = 1});
