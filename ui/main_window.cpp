@@ -149,12 +149,12 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
     connect(session_, &LibrarySession::libraryChanged, this, [this] {
         thumbnails_->setLibrary(session_->folder(), session_->pictureReader());
-        model_->forgetRecords();
+        model_->refreshRecords();
         setWindowTitle(tr("%1 - LapLens").arg(toQString(session_->folder().stem())));
         QSettings().setValue("library/last", toQString(session_->folder()));
         if (!session_->readOnlyReason().isEmpty()) jobBar_->setRemark(session_->readOnlyReason());
         if (std::exchange(updateWhenOpen_, false)) session_->update();
-        addNextFolder();
+        addWaitingFolders();
         showBrowsed();
     });
     connect(session_, &LibrarySession::indexChanged, this, [this] {
@@ -173,6 +173,7 @@ void MainWindow::connectParts() {
         if (session_->hasQuery()) model_->showResult(nullptr);
         lab_->showResult(nullptr, nullptr);
     });
+    connect(session_, &LibrarySession::previewReady, this, &MainWindow::showCompared);
     connect(session_, &LibrarySession::resultReady, this,
             [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
                 searching_ = false;
@@ -189,6 +190,7 @@ void MainWindow::connectParts() {
         grid_->setRadius(radius);
         grid_->scrollToBand();
     });
+    connect(model_, &GridModel::contentChanged, thumbnails_, &ThumbnailCache::forget);
     connect(grid_, &PictureGrid::currentPictureChanged, this, &MainWindow::showCompared);
     connect(thumbnails_, &ThumbnailCache::loaded, this, [this](qint64 imageId) {
         if (imageId == grid_->currentImageId()) showCompared();
@@ -266,10 +268,17 @@ void MainWindow::showPage(Page page) {
         model_->showResult(session_->result());
         centre_->setCurrentIndex(0);
     } else {
-        model_->showPictures(browsed_);
-        const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
-        centre_->setCurrentIndex(empty ? 1 : 0);
+        if (centre_->currentWidget() == fullView_) centre_->setCurrentIndex(0);
+        showBrowsePage();
     }
+    showFacts();
+}
+
+void MainWindow::showBrowsePage() {
+    model_->showPictures(browsed_);
+    const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
+    // New pictures come in while one is looked at in full.
+    if (centre_->currentWidget() != fullView_) centre_->setCurrentIndex(empty ? 1 : 0);
     showFacts();
 }
 
@@ -296,7 +305,7 @@ void MainWindow::showBrowsed() {
             grid_->setEmptyText(session_->jobs().isRunning()
                                     ? tr("The pictures appear here as they are found.")
                                     : tr("No picture is like that."));
-            if (page_ == Page::Browse) showPage(Page::Browse);
+            if (page_ == Page::Browse) showBrowsePage();
         });
 }
 
@@ -340,13 +349,13 @@ bool MainWindow::isIdle() const {
 }
 
 void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy) {
-    searching_ = false;
+    searching_ = browsing_ = false;
     errors_->showError(problem, file, remedy);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     QSettings().setValue("window/geometry", saveGeometry());
-    session_->jobs().cancel();
+    session_->jobs().cancelAll();
     event->accept();
 }
 

@@ -66,6 +66,7 @@ private:
     void addActions();
     void showPage(Page page);
     void showBrowsed();
+    void showBrowsePage();
     void showFullView(qint64 imageId);
     void stepFullView(int by);
     void showGridMenu(const QPoint& point);
@@ -74,7 +75,7 @@ private:
     void showCompared();
     void addFolder();
     void addFolders(const QStringList& folders);
-    void addNextFolder();
+    void addWaitingFolders();
     void openQueryFile();
     void openFile(qint64 imageId);
     void reveal(qint64 imageId);

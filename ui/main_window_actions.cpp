@@ -45,6 +45,11 @@ QStringList localFiles(const QMimeData& data) {
     return files;
 }
 
+void openFolderOf(const QString& path) {
+    const QFileInfo info(path);
+    QDesktopServices::openUrl(QUrl::fromLocalFile(info.isDir() ? path : info.absolutePath()));
+}
+
 }  // namespace
 
 void MainWindow::addActions() {
@@ -92,16 +97,15 @@ void MainWindow::openDemo() {
     auto folder = std::make_shared<std::filesystem::path>();
     auto* once = new QObject(this);
     connect(&session_->jobs(), &JobRunner::finished, once, [this, folder, once] {
+        if (folder->empty()) return;  // another job, before this one
         once->deleteLater();
         updateWhenOpen_ = true;
         session_->openLibrary(*folder);
     });
-    connect(&session_->jobs(), &JobRunner::cancelled, once, [once] { once->deleteLater(); });
-    connect(&session_->jobs(), &JobRunner::failed, once, [once] { once->deleteLater(); });
-    if (!session_->jobs().start(
-            tr("Painting the demo pictures"),
-            [folder, prepare = prepareDemo_](JobContext& context) { *folder = prepare(context); }))
-        once->deleteLater();
+    session_->jobs().cancelAll();
+    session_->jobs().start(
+        tr("Painting the demo pictures"),
+        [folder, prepare = prepareDemo_](JobContext& context) { *folder = prepare(context); });
 }
 
 void MainWindow::searchFor(const std::filesystem::path& file) {
@@ -122,14 +126,14 @@ void MainWindow::addFolders(const QStringList& folders) {
     for (const QString& folder : folders) foldersToAdd_.push_back(toPath(folder));
     if (!session_->isOpen())
         session_->openLibrary(userDataFolder() / "pictures.laplens");
-    else if (!session_->jobs().isRunning())
-        addNextFolder();
+    else
+        addWaitingFolders();
 }
 
-void MainWindow::addNextFolder() {
-    if (foldersToAdd_.empty() || session_->jobs().isRunning()) return;
-    session_->addFolder(foldersToAdd_.front(), false);
-    foldersToAdd_.erase(foldersToAdd_.begin());
+void MainWindow::addWaitingFolders() {
+    if (foldersToAdd_.empty()) return;
+    for (const std::filesystem::path& folder : std::exchange(foldersToAdd_, {}))
+        session_->addFolder(folder, sidebar_->foldersAreClasses());
     showPage(Page::Browse);
 }
 
@@ -165,7 +169,8 @@ bool MainWindow::take(const QMimeData& data) {
     for (const QUrl& url : data.urls())
         if (!url.isLocalFile()) {
             showError(tr("LapLens does not fetch pictures from the web"), url.toDisplayString(),
-                      tr("In the browser choose \u201cCopy image\u201d, then paste it here"));
+                      tr("In the browser choose \u201c"
+                         "Copy image\u201d, then paste it here"));
             return true;
         }
     return false;
@@ -209,15 +214,23 @@ void MainWindow::revealPath(const QString& path) {
     const QUrl url = QUrl::fromLocalFile(path);
 #ifdef Q_OS_LINUX
     // The one call by which file managers also select the file.
-    QProcess call;
-    call.start("gdbus",
-               {"call", "--session", "--dest", "org.freedesktop.FileManager1", "--object-path",
-                "/org/freedesktop/FileManager1", "--method", "org.freedesktop.FileManager1.ShowItems",
-                QString("['%1']").arg(url.toString(QUrl::FullyEncoded)), ""});
-    if (call.waitForFinished(1000) && call.exitCode() == 0) return;
+    auto* call = new QProcess(this);
+    connect(call, &QProcess::finished, this, [call, path](int exitCode) {
+        call->deleteLater();
+        if (exitCode != 0) openFolderOf(path);
+    });
+    connect(call, &QProcess::errorOccurred, this, [call, path](QProcess::ProcessError error) {
+        if (error != QProcess::FailedToStart) return;
+        call->deleteLater();
+        openFolderOf(path);
+    });
+    call->start("gdbus",
+                {"call", "--session", "--dest", "org.freedesktop.FileManager1", "--object-path",
+                 "/org/freedesktop/FileManager1", "--method", "org.freedesktop.FileManager1.ShowItems",
+                 QString("['%1']").arg(url.toString(QUrl::FullyEncoded)), ""});
+#else
+    openFolderOf(path);
 #endif
-    const QFileInfo info(path);
-    QDesktopServices::openUrl(QUrl::fromLocalFile(info.isDir() ? path : info.absolutePath()));
 }
 
 void MainWindow::toggleFavourite() {

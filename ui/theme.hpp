@@ -37,7 +37,7 @@ struct Theme {
 /// The look in force; light until `applyTheme` was called.
 const Theme& theme();
 
-/// Sets palette, style sheet and font of the application. System follows the desktop, also while it changes.
+/// Sets palette, style sheet and font of the application. System is what the desktop has at the start.
 void applyTheme(QApplication&, ThemeChoice);
 
 /// Steps of every distance, in device-independent pixels.

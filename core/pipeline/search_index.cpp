@@ -178,6 +178,7 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
         --result.histogram[distances[static_cast<std::size_t>(self)]];
         std::erase_if(hits, [&](const Hit& hit) { return hit.row == self; });
     }
+    result.reranked = options.rerank;
     if (options.rerank) rerankByFeature(index, query, hits);
     if (hits.size() > wanted) hits.resize(wanted);
     result.ranked.reserve(hits.size());

@@ -68,6 +68,7 @@ struct SearchResult {
     int bits = 0;
     std::vector<RankedPicture> ranked;   ///< by distance, ties by that over the whole code, then by row
     std::vector<std::size_t> histogram;  ///< pictures at each distance 0 .. bits
+    bool reranked = false;               ///< the first of `ranked` are in the order of feature distance
     PrecisionRecallCurve curve;          ///< by radius; empty when the query's label is unknown
     double averagePrecision = -1;        ///< tie-aware; -1 when the label is unknown
     double milliseconds = 0;             ///< ranking alone

@@ -59,8 +59,11 @@ public:
     std::vector<ImageRecord> images() const;  ///< ascending id
     std::vector<ImageRecord> imagesOfRoot(std::int64_t rootId) const;
     std::vector<ImageRecord> imagesInState(ImageState) const;
-    ImageRecord image(std::int64_t imageId) const;                ///< throws Error when unknown
-    std::filesystem::path imageFile(const ImageRecord&) const;    ///< root path / relative path
+    ImageRecord image(std::int64_t imageId) const;              ///< throws Error when unknown
+    std::filesystem::path imageFile(const ImageRecord&) const;  ///< root path / relative path
+    /// The picture that this file is, if it lies in a folder of the library; both as written, links
+    /// unresolved.
+    std::optional<ImageRecord> imageOfFile(const std::filesystem::path& file) const;
     std::vector<std::int64_t> imageIdsInState(ImageState) const;  ///< ascending
     /// The class label of each picture asked for (ascending ids), empty where there is none.
     std::vector<std::string> labelsOf(std::span<const std::int64_t> imageIds) const;

@@ -196,6 +196,18 @@ fs::path Library::imageFile(const ImageRecord& image) const {
     return fs::path(toString(query.bytes(0))) / image.path;
 }
 
+std::optional<ImageRecord> Library::imageOfFile(const fs::path& file) const {
+    const fs::path wanted = fs::absolute(file).lexically_normal();
+    for (const RootRecord& root : roots()) {
+        const std::string path = wanted.lexically_relative(root.path).string();
+        if (path.empty() || path.starts_with("..")) continue;
+        const std::vector<std::int64_t> ids = idsOf(Statement(
+            *connection_, "SELECT id FROM images WHERE root_id = ? AND path = ?", root.id, blobOf(path)));
+        if (!ids.empty()) return image(ids.front());
+    }
+    return std::nullopt;
+}
+
 void Library::removeImages(std::span<const std::int64_t> imageIds) {
     for (const std::int64_t id : imageIds)
         Statement(*connection_, "DELETE FROM images WHERE id = ?", id).execute();

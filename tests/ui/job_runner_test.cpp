@@ -29,7 +29,7 @@ private slots:
     void reportsProgressWithRateAndTimeLeft() {
         JobRunner runner;
         QSignalSpy progress(&runner, &JobRunner::progressed);
-        QVERIFY(runner.start("Count", countSlowly));
+        runner.start("Count", countSlowly);
         QVERIFY(QTest::qWaitFor([&] { return progress.size() > 10; }, 10'000));
         QCOMPARE(progress.last().at(0).toString(), QString("Counting"));
         QVERIFY(progress.last().at(3).toDouble() > 0);
@@ -73,10 +73,31 @@ private slots:
         QCOMPARE(failed.first().at(2).toString(), QString("mend it"));
     }
 
-    void secondJobIsRefusedWhileOneRuns() {
+    void secondJobWaitsForTheFirst() {
         JobRunner runner;
-        QVERIFY(runner.start("Count", countSlowly));
-        QVERIFY(!runner.start("Count again", countSlowly));
+        QSignalSpy finished(&runner, &JobRunner::finished), cancelled(&runner, &JobRunner::cancelled);
+        std::vector<int> order;
+        runner.start("Count", countSlowly);
+        runner.start("First", [&](JobContext&) { order.push_back(1); });
+        runner.start("Second", [&](JobContext&) { order.push_back(2); });
+        QCOMPARE(runner.title(), QString("Count"));
+        runner.cancel();
+        QVERIFY(QTest::qWaitFor([&] { return finished.size() == 2; }, 10'000));
+        QCOMPARE(cancelled.size(), 1);
+        QCOMPARE(order, (std::vector<int>{1, 2}));
+        QVERIFY(!runner.isRunning());
+    }
+
+    void cancellingAllDropsTheJobsThatWait() {
+        JobRunner runner;
+        QSignalSpy started(&runner, &JobRunner::started), cancelled(&runner, &JobRunner::cancelled);
+        runner.start("Count", countSlowly);
+        runner.start("Count again", countSlowly);
+        runner.cancelAll();
+        QVERIFY(cancelled.wait(10'000));
+        QTest::qWait(50);
+        QCOMPARE(started.size(), 1);
+        QVERIFY(!runner.isRunning());
     }
 };
 

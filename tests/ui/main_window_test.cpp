@@ -1,6 +1,7 @@
 #include "ui/main_window.hpp"
 
 #include <QAbstractItemModelTester>
+#include <QAccessible>
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -11,6 +12,7 @@
 #include <QUrl>
 
 #include "tests/support/picture_library.hpp"
+#include "ui/grid/picture_grid.hpp"
 #include "ui/models/grid_model.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/session/library_session.hpp"
@@ -78,8 +80,10 @@ private slots:
 
     void droppedPictureShowsItsLookAlikesRanked() {
         const std::int64_t imageId = window_->session().index()->imageIds[17];
+        const QString copy = QString::fromStdString((fixture_.folder / "copy.jpg").string());
+        QVERIFY(QFile::copy(fileOf(imageId), copy));
         QSignalSpy results(&window_->session(), &LibrarySession::resultReady);
-        dropFile(*window_, fileOf(imageId));
+        dropFile(*window_, copy);
         QVERIFY(results.wait(kWaitMs));
 
         const auto result = window_->session().result();
@@ -92,12 +96,70 @@ private slots:
         QCOMPARE(grid().distanceAt(0), static_cast<int>(result->ranked.front().distance));
     }
 
+    void pictureOfTheLibraryHasItsLabelAndIsNotItsOwnAnswer() {
+        const std::int64_t imageId = window_->session().index()->imageIds[3];
+        QSignalSpy results(&window_->session(), &LibrarySession::resultReady);
+        QSignalSpy previews(&window_->session(), &LibrarySession::previewReady);
+        dropFile(*window_, fileOf(imageId));
+        QVERIFY(results.wait(kWaitMs));
+        const auto result = window_->session().result();
+        QCOMPARE(result->ranked.size(), window_->session().index()->size() - 1);
+        for (const RankedPicture& picture : result->ranked) QVERIFY(picture.imageId != imageId);
+        QVERIFY(result->averagePrecision >= 0);
+        QVERIFY(QTest::qWaitFor([&] { return previews.size() == 1; }, kWaitMs));
+        QVERIFY(!window_->session().queryPicture()->preview.isNull());
+    }
+
+    void queryIsNotLostWhenTheSliderMovesWhileItLoads() {
+        const std::int64_t imageId = window_->session().index()->imageIds[30];
+        const QString copy = QString::fromStdString((fixture_.folder / "another.jpg").string());
+        QVERIFY(QFile::copy(fileOf(imageId), copy));
+        auto* strip = window_->findChild<QueryStrip*>();
+        window_->session().searchForImage(QImage(40, 40, QImage::Format_RGB32), "other");
+        dropFile(*window_, copy);
+        for (const int bits : {40, 56, 72}) strip->setBits(bits);
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                const auto result = window_->session().result();
+                return result && result->bits == 72 && window_->session().queryPicture()->file == copy &&
+                       result->ranked.front().imageId == imageId;
+            },
+            kWaitMs));
+    }
+
+    void screenReadersSeeTheRows() {
+        auto* view = window_->findChild<PictureGrid*>();
+        QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(view);
+        QVERIFY(seen && seen->tableInterface());
+        QCOMPARE(seen->tableInterface()->rowCount(), grid().rowCount());
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return seen->tableInterface()->cellAt(0, 0)->text(QAccessible::Name).contains("bits differ");
+            },
+            kWaitMs));
+    }
+
+    void picturesThatComeInLeaveSelectionAndScrollAlone() {
+        auto* view = window_->findChild<PictureGrid*>();
+        std::vector<std::int64_t> ids(window_->session().index()->imageIds);
+        const std::vector<std::int64_t> first(ids.begin(), ids.begin() + 40);
+        grid().showPictures(first);
+        view->setCurrentIndex(grid().index(35));
+        const QRect before = view->visualRect(grid().index(35));
+        QVERIFY(view->viewport()->rect().intersects(before));
+        grid().showPictures(ids);
+        QCOMPARE(grid().rowCount(), int(ids.size()));
+        QCOMPARE(view->currentIndex().row(), 35);
+        QCOMPARE(view->visualRect(grid().index(35)), before);
+    }
+
     void bitsSliderRanksAgainAtOnce() {
         auto* strip = window_->findChild<QueryStrip*>();
         QSignalSpy results(&window_->session(), &LibrarySession::resultReady);
         strip->setBits(16);
         QVERIFY(QTest::qWaitFor([&] { return window_->session().result()->bits == 16; }, kWaitMs));
-        for (const RankedPicture& picture : window_->session().result()->ranked) QVERIFY(picture.distance <= 16);
+        for (const RankedPicture& picture : window_->session().result()->ranked)
+            QVERIFY(picture.distance <= 16);
         strip->setBits(200);
         QVERIFY(QTest::qWaitFor([&] { return window_->session().result()->bits == 200; }, kWaitMs));
     }

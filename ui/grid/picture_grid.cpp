@@ -7,6 +7,7 @@
 #include <QPainterPath>
 #include <QScrollBar>
 #include <algorithm>
+#include <numeric>
 
 #include "ui/convert.hpp"
 #include "ui/models/grid_model.hpp"
@@ -31,7 +32,7 @@ QRectF filling(const QSizeF& image, const QSizeF& cell) {
 }  // namespace
 
 PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
-    : QAbstractItemView(parent), grid_(model), thumbnails_(thumbnails) {
+    : QListView(parent), grid_(model), thumbnails_(thumbnails) {
     setModel(&model);
     setObjectName("pictureGrid");
     setAccessibleName(tr("Pictures"));
@@ -91,10 +92,11 @@ qint64 PictureGrid::currentImageId() const {
 void PictureGrid::countRows() {
     layout_.count = grid_.rowCount();
     layout_.cut = -1;
-    if (const auto result = grid_.result(); result && radius_ >= 0) {
-        const auto beyond = std::ranges::find_if(
-            result->ranked, [this](const RankedPicture& p) { return p.distance > radius_; });
-        layout_.cut = int(beyond - result->ranked.begin());
+    if (const auto result = grid_.result(); result && radius_ >= 0 && !result->reranked) {
+        const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
+        const auto within = std::accumulate(result->histogram.begin(),
+                                            result->histogram.begin() + long(shown), std::size_t(0));
+        layout_.cut = int(std::min(within, result->ranked.size()));
     }
     updateGeometries();
 }
@@ -199,6 +201,20 @@ void PictureGrid::reset() {
     verticalScrollBar()->setValue(0);
 }
 
+void PictureGrid::rowsInserted(const QModelIndex& parent, int first, int last) {
+    QAbstractItemView::rowsInserted(parent, first, last);
+    countRows();
+}
+
+void PictureGrid::doItemsLayout() {
+    // The list view's would lay out every row.
+    QAbstractItemView::doItemsLayout();
+}
+
+void PictureGrid::scrollContentsBy(int, int) {
+    viewport()->update();
+}
+
 void PictureGrid::dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) {
     if (roles.isEmpty()) countRows();
     QAbstractItemView::dataChanged(from, to, roles);
@@ -206,7 +222,7 @@ void PictureGrid::dataChanged(const QModelIndex& from, const QModelIndex& to, co
 }
 
 void PictureGrid::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
-    QAbstractItemView::currentChanged(current, previous);
+    QListView::currentChanged(current, previous);
     emit currentPictureChanged(current.isValid() ? grid_.imageIdAt(current.row()) : 0);
 }
 

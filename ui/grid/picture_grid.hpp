@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QAbstractItemView>
+#include <QListView>
 
 #include "ui/grid/grid_layout.hpp"
 
@@ -10,8 +10,9 @@ class GridModel;
 class ThumbnailCache;
 
 /// The thumbnails, virtual: only the cells in sight are painted, and only their thumbnails and records asked
-/// for. Under each the name, and for a ranking how many bits differ.
-class PictureGrid : public QAbstractItemView {
+/// for. Under each the name, and for a ranking how many bits differ. It lays out and paints by itself; a list
+/// view for what Qt tells screen readers about one.
+class PictureGrid : public QListView {
     Q_OBJECT
 
 public:
@@ -49,6 +50,9 @@ protected:
     QRegion visualRegionForSelection(const QItemSelection& selection) const override;
     void updateGeometries() override;
     void reset() override;
+    void rowsInserted(const QModelIndex& parent, int first, int last) override;
+    void doItemsLayout() override;
+    void scrollContentsBy(int dx, int dy) override;
     void dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void startDrag(Qt::DropActions actions) override;

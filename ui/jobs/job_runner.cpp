@@ -16,15 +16,21 @@ JobRunner::~JobRunner() {
     thread_.join();
 }
 
-bool JobRunner::start(const QString& title, Work work) {
-    if (running_) return false;
+void JobRunner::start(const QString& title, Work work) {
+    waiting_.push_back({title, std::move(work)});
+    if (!running_) startNext();
+}
+
+void JobRunner::startNext() {
+    if (waiting_.empty()) return;
     if (thread_.joinable()) thread_.join();
+    Waiting job = std::move(waiting_.front());
+    waiting_.pop_front();
     running_ = true;
-    title_ = title;
+    title_ = job.title;
     gate_.resume();
-    emit started(title);
-    thread_ = std::jthread([this, work = std::move(work)](std::stop_token stop) { run(stop, work); });
-    return true;
+    emit started(title_);
+    thread_ = std::jthread([this, work = std::move(job.work)](std::stop_token stop) { run(stop, work); });
 }
 
 void JobRunner::pause() {
@@ -43,6 +49,11 @@ void JobRunner::cancel() {
     if (!running_) return;
     thread_.request_stop();
     resume();
+}
+
+void JobRunner::cancelAll() {
+    waiting_.clear();
+    cancel();
 }
 
 void JobRunner::run(std::stop_token stop, const Work& work) {
@@ -80,6 +91,8 @@ void JobRunner::end(const std::function<void()>& report) {
         [this, report] {
             running_ = false;
             report();
+            // Whoever heard the report may have started a job already.
+            if (!running_) startNext();
         },
         Qt::QueuedConnection);
 }

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QString>
+#include <deque>
 #include <functional>
 #include <thread>
 
@@ -9,8 +10,8 @@
 
 namespace laplens {
 
-/// Runs one long job at a time on a thread of its own. Signals arrive on the thread this object lives on, and
-/// only for the job that was started last. Its three ends: finished, failed, cancelled.
+/// Runs long jobs one after another on a thread of their own. Signals arrive on the thread this object lives
+/// on. Each job has one of three ends: finished, failed, cancelled.
 class JobRunner : public QObject {
     Q_OBJECT
 
@@ -20,12 +21,14 @@ public:
     explicit JobRunner(QObject* parent = nullptr);
     ~JobRunner() override;  ///< cancels and waits
 
-    /// False, and nothing happens, while another job runs.
-    bool start(const QString& title, Work work);
+    /// At once, or when the jobs before it have ended.
+    void start(const QString& title, Work work);
     void pause();
     void resume();
     /// Takes effect at the job's next checkpoint; `cancelled` follows.
     void cancel();
+    /// Also drops the jobs that wait.
+    void cancelAll();
 
     bool isRunning() const { return running_; }
     bool isPaused() const { return gate_.isPaused(); }
@@ -43,9 +46,15 @@ signals:
     void cancelled();
 
 private:
+    void startNext();
     void run(std::stop_token stop, const Work& work);
     void end(const std::function<void()>& report);
 
+    struct Waiting {
+        QString title;
+        Work work;
+    };
+    std::deque<Waiting> waiting_;
     QString title_;
     bool running_ = false;
     PauseGate gate_;

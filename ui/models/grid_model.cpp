@@ -31,6 +31,14 @@ void GridModel::showResult(std::shared_ptr<const SearchResult> result) {
 void GridModel::replace(std::vector<std::int64_t> imageIds, std::shared_ptr<const SearchResult> result) {
     const int rowsBefore = rowCount();
     const int rowsAfter = int(result ? result->ranked.size() : imageIds.size());
+    const bool grows = !result && !result_ && rowsBefore > 0 && rowsAfter > rowsBefore &&
+                       std::equal(imageIds_.begin(), imageIds_.end(), imageIds.begin());
+    if (grows) {
+        beginInsertRows({}, rowsBefore, rowsAfter - 1);
+        imageIds_ = std::move(imageIds);
+        endInsertRows();
+        return;
+    }
     if (rowsBefore != rowsAfter) {
         beginResetModel();
         imageIds_ = std::move(imageIds);
@@ -43,10 +51,14 @@ void GridModel::replace(std::vector<std::int64_t> imageIds, std::shared_ptr<cons
     if (rowsAfter > 0) emit dataChanged(index(0), index(rowsAfter - 1));
 }
 
-void GridModel::forgetRecords() {
-    fetching_ = false;
-    records_.clear();
-    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1));
+void GridModel::refreshRecords() {
+    if (library_ != session_.folder()) {
+        library_ = session_.folder();
+        records_.clear();
+        fetching_ = false;  // the answer is for the library before, and will not come
+    }
+    ++reading_;
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
 }
 
 std::int64_t GridModel::imageIdAt(int row) const {
@@ -65,14 +77,15 @@ int GridModel::distanceAt(int row) const {
 
 const GridModel::Picture* GridModel::pictureAt(int row) const {
     const std::int64_t id = imageIdAt(row);
-    if (const Picture* found = records_.object(id)) return found;
+    const Picture* found = records_.object(id);
+    if (found && found->reading == reading_) return found;
     toFetch_.push_back(id);
     if (!fetchPosted_) {
         fetchPosted_ = true;
         auto* self = const_cast<GridModel*>(this);
         QTimer::singleShot(0, self, [self] { self->fetch(); });
     }
-    return nullptr;
+    return found;
 }
 
 void GridModel::fetch() {
@@ -83,17 +96,22 @@ void GridModel::fetch() {
     fetching_ = true;
     session_.read(
         this,
-        [ids = std::exchange(toFetch_, {})](const Library& library) {
+        [ids = std::exchange(toFetch_, {}), reading = reading_](const Library& library) {
             std::vector<Picture> pictures;
             for (ImageRecord& record : library.imagesByIds(ids)) {
                 const std::filesystem::path file = library.imageFile(record);
-                pictures.push_back({record, toQString(file.filename()), toQString(file)});
+                pictures.push_back({record, toQString(file.filename()), toQString(file), reading});
             }
             return pictures;
         },
         [this](const std::vector<Picture>& pictures) {
             fetching_ = false;
-            for (const Picture& picture : pictures) records_.insert(picture.record.id, new Picture(picture));
+            for (const Picture& picture : pictures) {
+                const Picture* before = records_.object(picture.record.id);
+                const bool changed = before && before->record.modifiedNs != picture.record.modifiedNs;
+                records_.insert(picture.record.id, new Picture(picture));
+                if (changed) emit contentChanged(picture.record.id);
+            }
             if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
             fetch();
         });

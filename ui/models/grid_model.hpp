@@ -23,7 +23,8 @@ public:
     struct Picture {
         ImageRecord record;
         QString name;
-        QString file;  ///< full path
+        QString file;     ///< full path
+        int reading = 0;  ///< of which round of `refreshRecords`
     };
 
     explicit GridModel(LibrarySession& session, QObject* parent = nullptr);
@@ -32,8 +33,9 @@ public:
     void showResult(std::shared_ptr<const SearchResult> result);
     /// Null while pictures are browsed.
     std::shared_ptr<const SearchResult> result() const { return result_; }
-    /// Drops the records: they may have changed.
-    void forgetRecords();
+    /// The library, or its records, may have changed: what is in sight is read again, and shown as it was
+    /// until then.
+    void refreshRecords();
 
     std::int64_t imageIdAt(int row) const;
     int rowOf(std::int64_t imageId) const;  ///< -1 when it is not there
@@ -47,9 +49,14 @@ public:
     QStringList mimeTypes() const override;
     QMimeData* mimeData(const QModelIndexList& indexes) const override;
 
+signals:
+    /// Its file is another one than when it was shown first.
+    void contentChanged(qint64 imageId);
+
 private:
     void fetch();
-    /// Resets only when the number of rows differs: the selection and the scroll position are worth keeping.
+    /// Rows that come after the present ones are inserted, and a reset comes only when the number of rows
+    /// differs otherwise: the selection and the scroll position are worth keeping.
     void replace(std::vector<std::int64_t> imageIds, std::shared_ptr<const SearchResult> result);
 
     LibrarySession& session_;
@@ -57,6 +64,8 @@ private:
     std::shared_ptr<const SearchResult> result_;
     mutable QCache<qint64, Picture> records_;
     mutable std::vector<std::int64_t> toFetch_;
+    std::filesystem::path library_;  ///< whose records these are
+    int reading_ = 0;
     bool fetching_ = false;
     mutable bool fetchPosted_ = false;
 };

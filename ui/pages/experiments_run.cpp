@@ -132,6 +132,7 @@ void ExperimentRun::postError(const std::exception& error) {
 
 bool ExperimentRun::start(const ExperimentSetup& setup) {
     setup.options.check();
+    if (session_.jobs().isRunning()) return false;
     // The job may outlive this object, but not the runner: what it has to say goes by way of that.
     JobRunner* const jobs = &session_.jobs();
     const QPointer<ExperimentRun> self(this);
@@ -151,8 +152,7 @@ bool ExperimentRun::start(const ExperimentSetup& setup) {
         [say](const std::string& features, std::shared_ptr<ExperimentCuts> cuts) {
             say([features, cuts](ExperimentRun& run) { run.cuts_[features] = cuts; });
         }};
-    if (!jobs->start(tr("Experiment"), [measurement](JobContext& context) { measurement.run(context); }))
-        return false;
+    jobs->start(tr("Experiment"), [measurement](JobContext& context) { measurement.run(context); });
     running_ = true;
     cuts_.clear();
     show(std::make_shared<const ExperimentResult>());

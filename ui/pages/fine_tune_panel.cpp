@@ -135,6 +135,7 @@ void FineTunePanel::update() {
 }
 
 void FineTunePanel::start() {
+    if (session_.jobs().isRunning()) return;
     const Backbone network = backboneNamed(toStd(backbone_->currentData().toString()));
     const QString data = folderButton_->text();
     TrainOptions options;
@@ -160,26 +161,24 @@ void FineTunePanel::start() {
             },
             Qt::QueuedConnection);
     };
-    const bool started =
-        jobs->start(tr("Fine-tuning"), [=, folderOfData = toPath(folder_)](JobContext& context) {
-            fs::create_directories(options.output.parent_path());
-            TrainOptions settings = options;
-            const TrainingData read =
-                readTrainingData(folderOfData, network, {0, kHoldOut, settings.seed}, context);
-            settings.mirror = read.training.name != "mnist";
-            trainNetwork(
-                network, read.training, read.validation, settings,
-                [&](const EpochReport& report) {
-                    say([report, epochs = settings.epochs](FineTunePanel& panel) {
-                        panel.addEpoch(report, epochs);
-                    });
-                },
-                context);
-            say([=](FineTunePanel& panel) {
-                emit panel.tuned(toQString(network.name), toQString(options.output), data);
-            });
+    jobs->start(tr("Fine-tuning"), [=, folderOfData = toPath(folder_)](JobContext& context) {
+        fs::create_directories(options.output.parent_path());
+        TrainOptions settings = options;
+        const TrainingData read =
+            readTrainingData(folderOfData, network, {0, kHoldOut, settings.seed}, context);
+        settings.mirror = read.training.name != "mnist";
+        trainNetwork(
+            network, read.training, read.validation, settings,
+            [&](const EpochReport& report) {
+                say([report, epochs = settings.epochs](FineTunePanel& panel) {
+                    panel.addEpoch(report, epochs);
+                });
+            },
+            context);
+        say([=](FineTunePanel& panel) {
+            emit panel.tuned(toQString(network.name), toQString(options.output), data);
         });
-    if (!started) return;
+    });
     epochs_.clear();
     wantedEpochs_ = options.epochs;
     running_ = true;

@@ -104,6 +104,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     connect(slider_, &QSlider::valueChanged, this, &QueryStrip::apply);
     connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
     connect(&session, &LibrarySession::queryChanged, this, &QueryStrip::showQuery);
+    connect(&session, &LibrarySession::previewReady, this, &QueryStrip::showQuery);
     connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
     showLengths();
 }

@@ -1,8 +1,10 @@
 #include "ui/panels/sidebar.hpp"
 
+#include <QCheckBox>
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
+#include <QSettings>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -80,7 +82,10 @@ struct Sidebar::Contents {
 };
 
 Sidebar::Sidebar(LibrarySession& session, QWidget* parent)
-    : QWidget(parent), session_(session), list_(new QListWidget(this)) {
+    : QWidget(parent),
+      session_(session),
+      list_(new QListWidget(this)),
+      classes_(new QCheckBox(tr("Folders are classes"), this)) {
     setObjectName("sidebar");
     list_->setAccessibleName(tr("Library"));
     list_->setItemDelegate(new EntryDelegate(list_));
@@ -95,10 +100,17 @@ Sidebar::Sidebar(LibrarySession& session, QWidget* parent)
     column->setContentsMargins(0, kSpace2, 0, kSpace3);
     column->setSpacing(kSpace2);
     column->addWidget(list_, 1);
-    auto* foot = new QHBoxLayout;
+    auto* foot = new QVBoxLayout;
     foot->setContentsMargins(kSpace3, 0, kSpace3, 0);
     foot->addWidget(add);
     column->addLayout(foot);
+    classes_->setToolTip(tr(
+        "The name of each folder inside the added one becomes the label of its pictures: results can then be "
+        "judged, and networks tuned"));
+    classes_->setChecked(QSettings().value("library/foldersAreClasses").toBool());
+    connect(classes_, &QCheckBox::toggled, this,
+            [](bool on) { QSettings().setValue("library/foldersAreClasses", on); });
+    foot->addWidget(classes_);
 
     connect(add, &QPushButton::clicked, this, &Sidebar::addFolderRequested);
     connect(list_, &QListWidget::customContextMenuRequested, this, &Sidebar::showMenu);
@@ -167,6 +179,10 @@ void Sidebar::show(const Contents& contents) {
 void Sidebar::chooseAll() {
     if (list_->count() > 1) list_->setCurrentRow(1);
     filter_ = {};
+}
+
+bool Sidebar::foldersAreClasses() const {
+    return classes_->isChecked();
 }
 
 void Sidebar::addHeading(const QString& text) {

@@ -5,6 +5,8 @@
 
 #include "core/store/records.hpp"
 
+class QCheckBox;
+
 namespace laplens {
 
 class LibrarySession;
@@ -23,6 +25,8 @@ public:
     const ImageFilter& filter() const { return filter_; }
     QString title() const { return title_; }
     void chooseAll();
+    /// Whether the next folder that is added holds a folder for each class.
+    bool foldersAreClasses() const;
     QListWidget* list() const { return list_; }
 
 signals:
@@ -43,6 +47,7 @@ private:
 
     LibrarySession& session_;
     QListWidget* list_;
+    QCheckBox* classes_;
     std::vector<ImageFilter> filters_;
     ImageFilter filter_;
     QString title_;

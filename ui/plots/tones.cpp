@@ -46,7 +46,8 @@ QString methodTitle(const QString& method) {
     if (method == u"ldh") return named(QT_TRANSLATE_NOOP("methods", "LDH as published"));
     if (method == u"ldh-mixed") return named(QT_TRANSLATE_NOOP("methods", "LDH mixed"));
     if (method == u"reference") return named(QT_TRANSLATE_NOOP("methods", "Uncompressed"));
-    return method.startsWith(u"ldh") ? QString(method).replace(0, 3, QStringLiteral("LDH")) : method.toUpper();
+    return method.startsWith(u"ldh") ? QString(method).replace(0, 3, QStringLiteral("LDH"))
+                                     : method.toUpper();
 }
 
 }  // namespace laplens

@@ -13,7 +13,7 @@ namespace {
 
 /// The query strip shows the picture at most this tall, at 3x.
 constexpr int kPreviewSide = 512;
-constexpr int kRankKey = 1;
+constexpr int kRankKey = 1, kLoadKey = 2;
 constexpr std::size_t kVisitsKept = 100;
 
 Image seenThrough(const Image& picture, const QueryView& view) {
@@ -80,7 +80,7 @@ void LibrarySession::report(const std::exception& error) {
 }
 
 void LibrarySession::openLibrary(const std::filesystem::path& folder) {
-    jobs_.cancel();
+    jobs_.cancelAll();
     ++generation_;
     history_.clear();
     at_ = -1;
@@ -191,14 +191,46 @@ std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfFile(
     return state;
 }
 
+std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfRecord(
+    const ImageRecord& record, const std::filesystem::path& file) const {
+    auto state = std::make_shared<QueryState>();
+    state->name = toQString(std::filesystem::path(record.path).filename());
+    state->file = toQString(file);
+    state->imageId = record.id;
+    state->load = [pictures = pictureReader_, record] { return pictures->read(record).decoded.image; };
+    return state;
+}
+
 void LibrarySession::searchForFile(const std::filesystem::path& file) {
     searchForFiles({file});
 }
 
 void LibrarySession::searchForFiles(const std::vector<std::filesystem::path>& files) {
-    if (files.empty()) return;
-    remember(stateOfFile(files.front()));
-    for (std::size_t i = 1; i < files.size(); ++i) history_.push_back({stateOfFile(files[i]), {}});
+    if (!open_) {
+        std::vector<std::shared_ptr<QueryState>> states;
+        for (const auto& file : files) states.push_back(stateOfFile(file));
+        searchForStates(states);
+        return;
+    }
+    read(
+        this,
+        [files](const Library& library) {
+            std::vector<std::optional<ImageRecord>> records;
+            for (const auto& file : files) records.push_back(library.imageOfFile(file));
+            return records;
+        },
+        [this, files](const std::vector<std::optional<ImageRecord>>& records) {
+            std::vector<std::shared_ptr<QueryState>> states;
+            for (std::size_t i = 0; i < files.size(); ++i)
+                states.push_back(records[i] ? stateOfRecord(*records[i], files[i]) : stateOfFile(files[i]));
+            searchForStates(states);
+        });
+}
+
+void LibrarySession::searchForStates(const std::vector<std::shared_ptr<QueryState>>& states) {
+    if (states.empty()) return;
+    remember(states.front());
+    for (std::size_t i = 1; i < states.size(); ++i) history_.push_back({states[i], {}});
 }
 
 void LibrarySession::searchForImage(const QImage& picture, const QString& name) {
@@ -242,14 +274,7 @@ void LibrarySession::searchForRow(std::int64_t imageId) {
             return std::pair(record, library.imageFile(record));
         },
         [this](const std::pair<ImageRecord, std::filesystem::path>& found) {
-            auto state = std::make_shared<QueryState>();
-            state->name = toQString(std::filesystem::path(found.first.path).filename());
-            state->file = toQString(found.second);
-            state->imageId = found.first.id;
-            state->load = [pictures = pictureReader_, record = found.first] {
-                return pictures->read(record).decoded.image;
-            };
-            remember(std::move(state));
+            remember(stateOfRecord(found.first, found.second));
         });
 }
 
@@ -286,44 +311,68 @@ void LibrarySession::goForward() {
 }
 
 void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryView& view) {
-    const std::uint64_t token = ++queryToken_;
+    ++queryToken_;
     const auto leaving = std::exchange(queryState_, state);
     view_ = view;
     emit searchStarted();
-    queries_.postLatest(kRankKey, [this, state, leaving, token](std::stop_token) {
-        try {
-            if (leaving && leaving != state) leaving->picture = {};
+    const bool coded =
+        index_ && state->imageId != 0 && index_->rowOf(state->imageId) >= 0 && view == QueryView{};
+    if (coded) {
+        auto shown = std::make_shared<QueryPicture>();
+        shown->name = state->name;
+        shown->file = state->file;
+        shown->imageId = state->imageId;
+        queryPicture_ = shown;
+        result_.reset();
+        query_.reset();
+        emit queryChanged();
+        rank();
+    }
+    loadPicture(state, leaving, coded);
+}
+
+void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
+                                 bool announced) {
+    queries_.postLatest(
+        kLoadKey, [this, state, leaving, announced, token = queryToken_.load()](std::stop_token) {
+            if (token != queryToken_) return;
             try {
-                state->picture = state->load();
-            } catch (const Error&) {
-                // A picture of the library has its code even while its drive is away.
-                if (state->imageId == 0) throw;
+                if (leaving && leaving != state) leaving->picture = {};
+                try {
+                    state->picture = state->load();
+                } catch (const Error&) {
+                    // A picture of the library has its code even while its drive is away.
+                    if (state->imageId == 0) throw;
+                }
+                auto shown = std::make_shared<QueryPicture>();
+                shown->name = state->name;
+                shown->file = state->file;
+                shown->imageId = state->imageId;
+                if (!state->picture.empty()) {
+                    shown->pictureSize = QSize(state->picture.width, state->picture.height);
+                    const int side =
+                        std::min(kPreviewSide, std::min(state->picture.width, state->picture.height));
+                    shown->preview = toQImage(resizeShortSide(state->picture, side));
+                }
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, shown, token, announced] {
+                        if (token != queryToken_) return;
+                        queryPicture_ = shown;
+                        if (announced) {
+                            emit previewReady();
+                            return;
+                        }
+                        result_.reset();
+                        query_.reset();
+                        emit queryChanged();
+                        rank();
+                    },
+                    Qt::QueuedConnection);
+            } catch (const std::exception& error) {
+                report(error);
             }
-            auto shown = std::make_shared<QueryPicture>();
-            shown->name = state->name;
-            shown->file = state->file;
-            shown->imageId = state->imageId;
-            if (!state->picture.empty()) {
-                shown->pictureSize = QSize(state->picture.width, state->picture.height);
-                const int side =
-                    std::min(kPreviewSide, std::min(state->picture.width, state->picture.height));
-                shown->preview = toQImage(resizeShortSide(state->picture, side));
-            }
-            QMetaObject::invokeMethod(
-                this,
-                [this, shown, token] {
-                    if (token != queryToken_) return;
-                    queryPicture_ = shown;
-                    result_.reset();
-                    query_.reset();
-                    emit queryChanged();
-                    rank();
-                },
-                Qt::QueuedConnection);
-        } catch (const std::exception& error) {
-            report(error);
-        }
-    });
+        });
 }
 
 void LibrarySession::setOptions(const SearchOptions& options, const QueryView& view) {
@@ -336,7 +385,9 @@ void LibrarySession::setOptions(const SearchOptions& options, const QueryView& v
 void LibrarySession::rank() {
     if (!index_ || !queryPicture_) return;
     queries_.postLatest(kRankKey, [this, state = queryState_, worker = queryWorker_, index = index_,
-                                   view = view_, options = options_, token = queryToken_](std::stop_token) {
+                                   view = view_, options = options_,
+                                   token = queryToken_.load()](std::stop_token) {
+        if (token != queryToken_) return;
         try {
             if (!state->coded || state->codedFor != index || !(state->codedView == view)) {
                 const std::int64_t row = state->imageId == 0 ? -1 : index->rowOf(state->imageId);

@@ -5,6 +5,7 @@
 #include <QPointer>
 #include <QSize>
 #include <QString>
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -69,7 +70,9 @@ public:
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
     void reload();
 
-    /// The query: each emits `queryChanged` when the picture is read, then `resultReady`.
+    /// The query: each emits `queryChanged` when the picture is read, then `resultReady`. A picture of the
+    /// library has its code: it is ranked at once, and `previewReady` follows. A file that is in the library
+    /// is such a picture.
     void searchForFile(const std::filesystem::path& file);
     /// The first now; the others wait under `goForward`.
     void searchForFiles(const std::vector<std::filesystem::path>& files);
@@ -104,6 +107,8 @@ signals:
     void libraryChanged();
     void indexChanged();
     void queryChanged();
+    /// `queryPicture` has its preview now.
+    void previewReady();
     void searchStarted();
     void resultReady(std::shared_ptr<const laplens::SearchResult> result,
                      std::shared_ptr<const laplens::Query> query);
@@ -116,15 +121,19 @@ private:
     void postRead(std::function<void(const Library&)> work);
     void report(const std::exception& error);
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
+    std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
+                                              const std::filesystem::path& file) const;
+    void searchForStates(const std::vector<std::shared_ptr<QueryState>>& states);
     void remember(std::shared_ptr<QueryState> state);
     void startQuery(std::shared_ptr<QueryState> state, const QueryView& view);
+    void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving, bool announced);
     void goTo(int position);
     void rank();
 
     std::filesystem::path folder_;
     bool open_ = false;
-    std::uint64_t generation_ = 0;  ///< of the library: counts openLibrary
-    std::uint64_t queryToken_ = 0;
+    std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
+    std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
     QString readOnlyReason_;
     LibraryCounts counts_;
     std::shared_ptr<const SearchIndex> index_;

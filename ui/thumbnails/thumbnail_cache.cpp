@@ -102,11 +102,26 @@ void ThumbnailCache::loop(std::stop_token stop) {
     }
 }
 
+void ThumbnailCache::forget(qint64 imageId) {
+    const auto found = held_.find(imageId);
+    if (found == held_.end()) return;
+    bytes_ -= found->image.sizeInBytes();
+    uses_.erase(found->use);
+    held_.erase(found);
+    emit loaded(imageId);
+}
+
 void ThumbnailCache::take(qint64 imageId, const QImage& image, int generation) {
+    bool stale = false;
     {
         const std::scoped_lock lock(mutex_);
         std::erase(loading_, imageId);
-        if (generation != source_.generation) return;
+        stale = generation != source_.generation;
+    }
+    if (stale) {
+        // The present library may have been waiting for a picture with the same number.
+        emit loaded(imageId);
+        return;
     }
     if (image.isNull()) {
         missing_.insert(imageId, true);

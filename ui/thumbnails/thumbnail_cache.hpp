@@ -37,11 +37,14 @@ public:
     bool isMissing(qint64 imageId) const { return missing_.contains(imageId); }
     /// Replaces what was wanted before; the first is loaded first.
     void want(const std::vector<qint64>& imageIds);
+    /// Its file has changed: it is loaded anew when it is next wanted.
+    void forget(qint64 imageId);
     /// Nothing wanted is still to be loaded.
     bool isIdle() const;
     qint64 bytes() const { return bytes_; }
 
 signals:
+    /// Or forgotten: look again.
     void loaded(qint64 imageId);
 
 private:
