@@ -315,7 +315,7 @@
     </message>
     <message>
         <source>click a curve or choose a query</source>
-            <translation>klicken Sie auf eine Kurve, oder wählen Sie eine Anfrage</translation>
+        <translation>klicken Sie auf eine Kurve, oder wählen Sie eine Anfrage</translation>
     </message>
 </context>
 <context>
@@ -911,10 +911,6 @@
         <translation>LapLens holt keine Bilder aus dem Netz</translation>
     </message>
     <message>
-        <source>In the browser choose ǌopy image”, then paste it here</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The file is not there</source>
         <translation>Die Datei ist nicht da</translation>
     </message>
@@ -957,6 +953,10 @@
     <message>
         <source>Add tag…</source>
         <translation>Schlagwort hinzufügen …</translation>
+    </message>
+    <message>
+        <source>In the browser choose “Copy image”, then paste it here</source>
+        <translation>Im Browser „Bild kopieren“ wählen und hier einfügen</translation>
     </message>
 </context>
 <context>
@@ -1136,6 +1136,14 @@
     <message>
         <source>Remove from the library</source>
         <translation>Aus der Bibliothek entfernen</translation>
+    </message>
+    <message>
+        <source>Folders are classes</source>
+        <translation>Ordner sind Klassen</translation>
+    </message>
+    <message>
+        <source>The name of each folder inside the added one becomes the label of its pictures: results can then be judged, and networks tuned</source>
+        <translation>Der Name jedes Ordners im hinzugefügten wird zur Klasse seiner Bilder: So lassen sich Ergebnisse beurteilen und Netze anpassen</translation>
     </message>
 </context>
 <context>
