@@ -20,6 +20,8 @@ constexpr double kGapRatio = 2;
 constexpr double kGroupEigenvalue = 0.01;
 /// What comes after a gap fades within a few steps.
 constexpr double kAfterGap = 0.05;
+/// Below this, eigenvalues belong to components or to groups as good as components.
+constexpr double kAlmostZero = 0.001;
 
 }  // namespace
 
@@ -38,14 +40,15 @@ double participationRatio(std::span<const double> eigenvalues, double t) {
     return sumOfSquares > 0 ? sum * sum / sumOfSquares : 0;
 }
 
-int eigengap(std::span<const double> eigenvalues) {
+int eigengap(std::span<const double> eigenvalues, int components) {
     int best = 0;
     double bestRatio = kGapRatio;
     const std::size_t count = std::min(eigenvalues.size(), kEigenvalues);
     for (std::size_t i = 0; i + 1 < count; ++i) {
         const double ratio =
             std::max(eigenvalues[i + 1], kGroupEigenvalue) / std::max(eigenvalues[i], kGroupEigenvalue);
-        if (ratio < bestRatio || eigenvalues[i + 1] < kAfterGap) continue;
+        const bool moreThanComponents = eigenvalues[i]<kAlmostZero&& static_cast<int>(i) + 2> components;
+        if (ratio < bestRatio || (eigenvalues[i + 1] < kAfterGap && !moreThanComponents)) continue;
         bestRatio = ratio;
         best = static_cast<int>(i) + 1;
     }
@@ -54,7 +57,7 @@ int eigengap(std::span<const double> eigenvalues) {
 
 DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues, int components) {
     DiffusionChoice choice;
-    const int gap = eigengap(eigenvalues);
+    const int gap = eigengap(eigenvalues, components);
     choice.groups = gap > 0 ? gap + 1 : 0;
     const double target = gap > 0 ? std::clamp(gap + 0.5, kFewestParticipants, kMostParticipants)
                                   : std::min(kParticipants * std::cbrt(std::pow(std::max(components, 1), 2)),

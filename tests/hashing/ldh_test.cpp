@@ -156,6 +156,11 @@ void LdhTest::gapCountsTheGroups() {
     QCOMPARE(eigengap(smooth), 0);
     QVERIFY(std::abs(chooseDiffusionTime(smooth).participants - 11.5) < 0.1);
     QCOMPARE(eigengap({}), 0);
+    // Ten groups that are all but components; a graph in ten components may have smaller groups in each.
+    std::vector<double> ten(9, 0.00002);
+    for (int i = 0; i < 100; ++i) ten.push_back(0.022 + 0.002 * i);
+    QCOMPARE(eigengap(ten, 2), 9);
+    QCOMPARE(eigengap(ten, 10), 0);
     // Four clouds are four groups.
     JobContext context;
     const auto spectrum =
