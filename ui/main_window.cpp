@@ -158,6 +158,7 @@ void MainWindow::connectParts() {
         showBrowsed();
     });
     connect(session_, &LibrarySession::indexChanged, this, [this] {
+        hasNoCodes_ = session_->isOpen() && !session_->index();
         lab_->setIndex(session_->index());
         showFacts();
         if (session_->index() && !wantedQuery_.empty())
@@ -294,6 +295,7 @@ void MainWindow::showCompared() {
 }
 
 void MainWindow::showBrowsed() {
+    if (!session_->isOpen()) return;
     ImageFilter filter = sidebar_->filter();
     if (!find_->text().trimmed().isEmpty()) filter.pathContains = toStd(find_->text().trimmed());
     browsing_ = true;
@@ -344,12 +346,14 @@ void MainWindow::stepFullView(int by) {
 }
 
 bool MainWindow::isIdle() const {
-    return !session_->jobs().isRunning() && !browsing_ && !searching_ && wantedQuery_.empty() &&
-           foldersToAdd_.empty() && thumbnails_->isIdle();
+    const bool waits = !wantedQuery_.empty() && !hasNoCodes_;
+    return !session_->jobs().isRunning() && !browsing_ && !searching_ && !waits && foldersToAdd_.empty() &&
+           thumbnails_->isIdle();
 }
 
 void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy) {
     searching_ = browsing_ = false;
+    if (!session_->isOpen()) wantedQuery_.clear();
     errors_->showError(problem, file, remedy);
 }
 

@@ -109,6 +109,7 @@ private:
     std::vector<std::int64_t> browsed_;
     bool browsing_ = false;  ///< the list of what is browsed is being read
     bool searching_ = false;
+    bool hasNoCodes_ = false;  ///< a wanted query must wait until pictures are added
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
     bool updateWhenOpen_ = false;
     std::filesystem::path wantedQuery_;

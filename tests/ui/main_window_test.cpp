@@ -3,9 +3,12 @@
 #include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QApplication>
+#include <QCheckBox>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QLineEdit>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
@@ -14,7 +17,9 @@
 #include "tests/support/picture_library.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/full_view.hpp"
 #include "ui/panels/query_strip.hpp"
+#include "ui/panels/sidebar.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/theme.hpp"
 
@@ -35,6 +40,10 @@ void dropFile(QWidget& window, const QString& file) {
     QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&window, &drop);
     QVERIFY(drop.isAccepted());
+}
+
+QLineEdit* findField(const QWidget& window) {
+    return window.findChild<QWidget*>("topBar")->findChild<QLineEdit*>();
 }
 
 }  // namespace
@@ -127,6 +136,29 @@ private slots:
             kWaitMs));
     }
 
+    void optionsThatChangeWhileAQueryLoadsLeaveItsViewAlone() {
+        LibrarySession& session = window_->session();
+        auto* strip = window_->findChild<QueryStrip*>();
+        session.searchForImage(QImage(40, 40, QImage::Format_RGB32), "seen in a mirror");
+        QVERIFY(QTest::qWaitFor([&] { return session.queryPicture()->name == "seen in a mirror"; }, kWaitMs));
+        auto* mirror = strip->findChildren<QPushButton*>().front();
+        mirror->setChecked(true);
+        QVERIFY(session.view().mirror);
+
+        const QMetaObject::Connection moving =
+            connect(&session, &LibrarySession::searchStarted, strip, [strip] { strip->setBits(88); });
+        session.searchForImage(QImage(50, 50, QImage::Format_RGB32), "as it is");
+        disconnect(moving);
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return session.queryPicture()->name == "as it is" && session.result() &&
+                       session.result()->bits == 88;
+            },
+            kWaitMs));
+        QVERIFY(session.view() == QueryView{});
+        QVERIFY(!mirror->isChecked());
+    }
+
     void screenReadersSeeTheRows() {
         auto* view = window_->findChild<PictureGrid*>();
         QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(view);
@@ -175,6 +207,75 @@ private slots:
         QVERIFY(failures.first().at(1).toString().contains("broken.jpg"));
         QVERIFY(!failures.first().at(2).toString().isEmpty());
         QVERIFY(window_->isVisible());
+
+        auto* strip = window_->findChild<QueryStrip*>();
+        const int bits = strip->bits() == 64 ? 56 : 64;
+        strip->setBits(bits);
+        QVERIFY(QTest::qWaitFor(
+            [&] { return window_->session().result() && window_->session().result()->bits == bits; },
+            kWaitMs));
+        QCOMPARE(failures.size(), 1);
+    }
+
+    void fullViewStaysOpenWhilePicturesComeIn() {
+        QTest::keyClick(window_.get(), Qt::Key_1, Qt::ControlModifier);
+        findField(*window_)->clear();
+        QVERIFY(QTest::qWaitFor([&] { return grid().rowCount() == 60 && grid().pictureAt(2); }, kWaitMs));
+        auto* view = window_->findChild<PictureGrid*>();
+        auto* fullView = window_->findChild<FullView*>();
+        view->setCurrentIndex(grid().index(2));
+        QTest::keyClick(view, Qt::Key_Space);
+        QVERIFY(fullView->isVisible());
+
+        const QString late = QString::fromStdString((fixture_.pictures / "late.jpg").string());
+        QVERIFY(QFile::copy(fileOf(window_->session().index()->imageIds[5]), late));
+        Library library = fixture_.open();
+        scanRoot(library, library.roots().front().id, fixture_.context);
+        window_->session().refreshCounts();
+        QVERIFY(QTest::qWaitFor([&] { return grid().rowCount() == 61; }, kWaitMs));
+        QVERIFY(fullView->isVisible());
+        QCOMPARE(view->currentIndex().row(), 2);
+        QTest::keyClick(fullView, Qt::Key_Escape);
+        QVERIFY(!fullView->isVisible());
+    }
+
+    void windowComesToRestWhenItsLibraryDoesNotOpen() {
+        const std::filesystem::path blocked = fixture_.folder / "a file.laplens";
+        QFile file(QString::fromStdString(blocked.string()));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("no library") > 0);
+        file.close();
+        MainWindow window{MainWindow::PrepareDemo{}};
+        QSignalSpy failures(&window.session(), &LibrarySession::failed);
+        window.session().openLibrary(blocked);
+        window.searchFor(fixture_.folder / "copy.jpg");
+        QVERIFY(failures.wait(kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, 5'000));
+        QTest::keyClicks(findField(window), "rose");
+        QTest::qWait(300);
+        QVERIFY(window.isIdle());
+    }
+
+    void windowComesToRestWhenItsLibraryHasNoCodes() {
+        const std::filesystem::path empty = fixture_.folder / "empty.laplens";
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.session().openLibrary(empty);
+        window.searchFor(fixture_.folder / "copy.jpg");
+        QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, 5'000));
+    }
+
+    void foldersThatAreClassesLabelTheirPictures() {
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.session().openLibrary(fixture_.folder / "classes.laplens");
+        QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
+        window.findChild<Sidebar*>()->findChild<QCheckBox*>()->setChecked(true);
+        QSignalSpy finished(&window.session().jobs(), &JobRunner::finished);
+        dropFile(window, QString::fromStdString(fixture_.pictures.string()));
+        QVERIFY(finished.wait(kWaitMs));
+        const Library library = Library::openExisting(fixture_.folder / "classes.laplens");
+        QVERIFY(!library.images().empty());
+        for (const ImageRecord& image : library.images())
+            QCOMPARE(image.label, std::filesystem::path(image.path).parent_path().string());
     }
 };
 

@@ -104,6 +104,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     connect(slider_, &QSlider::valueChanged, this, &QueryStrip::apply);
     connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
     connect(&session, &LibrarySession::queryChanged, this, &QueryStrip::showQuery);
+    connect(&session, &LibrarySession::searchStarted, this, &QueryStrip::showView);
     connect(&session, &LibrarySession::previewReady, this, &QueryStrip::showQuery);
     connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
     showLengths();
@@ -134,12 +135,16 @@ void QueryStrip::showQuery() {
     name_->setText(name_->fontMetrics().elidedText(query->name, Qt::ElideMiddle, 420));
     name_->setToolTip(query->file);
     picture_->setPicture(query->preview, query->pictureSize);
+    showView();
+    apply();
+}
+
+void QueryStrip::showView() {
     const QueryView view = session_.view();
     picture_->setCrop(view.crop);
     const QSignalBlocker quiet(mirror_);
     mirror_->setChecked(view.mirror);
     quarterTurns_ = view.quarterTurns;
-    apply();
 }
 
 void QueryStrip::showCropText() {

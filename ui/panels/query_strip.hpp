@@ -30,6 +30,7 @@ signals:
 
 private:
     void showQuery();
+    void showView();
     void showLengths();
     void apply();
     void showCropText();

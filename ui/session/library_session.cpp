@@ -313,7 +313,7 @@ void LibrarySession::goForward() {
 void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryView& view) {
     ++queryToken_;
     const auto leaving = std::exchange(queryState_, state);
-    view_ = view;
+    const QueryView leavingView = std::exchange(view_, view);
     emit searchStarted();
     const bool coded =
         index_ && state->imageId != 0 && index_->rowOf(state->imageId) >= 0 && view == QueryView{};
@@ -328,51 +328,59 @@ void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryVi
         emit queryChanged();
         rank();
     }
-    loadPicture(state, leaving, coded);
+    loadPicture(state, leaving, leavingView, coded);
 }
 
 void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
-                                 bool announced) {
-    queries_.postLatest(
-        kLoadKey, [this, state, leaving, announced, token = queryToken_.load()](std::stop_token) {
-            if (token != queryToken_) return;
+                                 const QueryView& leavingView, bool announced) {
+    queries_.postLatest(kLoadKey, [this, state, leaving, leavingView, announced,
+                                   token = queryToken_.load()](std::stop_token) {
+        if (token != queryToken_) return;
+        try {
             try {
-                if (leaving && leaving != state) leaving->picture = {};
-                try {
-                    state->picture = state->load();
-                } catch (const Error&) {
-                    // A picture of the library has its code even while its drive is away.
-                    if (state->imageId == 0) throw;
-                }
-                auto shown = std::make_shared<QueryPicture>();
-                shown->name = state->name;
-                shown->file = state->file;
-                shown->imageId = state->imageId;
-                if (!state->picture.empty()) {
-                    shown->pictureSize = QSize(state->picture.width, state->picture.height);
-                    const int side =
-                        std::min(kPreviewSide, std::min(state->picture.width, state->picture.height));
-                    shown->preview = toQImage(resizeShortSide(state->picture, side));
-                }
-                QMetaObject::invokeMethod(
-                    this,
-                    [this, shown, token, announced] {
-                        if (token != queryToken_) return;
-                        queryPicture_ = shown;
-                        if (announced) {
-                            emit previewReady();
-                            return;
-                        }
-                        result_.reset();
-                        query_.reset();
-                        emit queryChanged();
-                        rank();
-                    },
-                    Qt::QueuedConnection);
-            } catch (const std::exception& error) {
-                report(error);
+                state->picture = state->load();
+            } catch (const Error&) {
+                // A picture of the library has its code even while its drive is away.
+                if (state->imageId == 0) throw;
             }
-        });
+            if (leaving && leaving != state) leaving->picture = {};
+            auto shown = std::make_shared<QueryPicture>();
+            shown->name = state->name;
+            shown->file = state->file;
+            shown->imageId = state->imageId;
+            if (!state->picture.empty()) {
+                shown->pictureSize = QSize(state->picture.width, state->picture.height);
+                const int side =
+                    std::min(kPreviewSide, std::min(state->picture.width, state->picture.height));
+                shown->preview = toQImage(resizeShortSide(state->picture, side));
+            }
+            QMetaObject::invokeMethod(
+                this,
+                [this, shown, token, announced] {
+                    if (token != queryToken_) return;
+                    queryPicture_ = shown;
+                    if (announced) {
+                        emit previewReady();
+                        return;
+                    }
+                    result_.reset();
+                    query_.reset();
+                    emit queryChanged();
+                    rank();
+                },
+                Qt::QueuedConnection);
+        } catch (const std::exception& error) {
+            QMetaObject::invokeMethod(
+                this,
+                [this, leaving, leavingView, token] {
+                    if (token != queryToken_) return;
+                    queryState_ = leaving;
+                    view_ = leavingView;
+                },
+                Qt::QueuedConnection);
+            report(error);
+        }
+    });
 }
 
 void LibrarySession::setOptions(const SearchOptions& options, const QueryView& view) {

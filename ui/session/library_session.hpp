@@ -126,7 +126,9 @@ private:
     void searchForStates(const std::vector<std::shared_ptr<QueryState>>& states);
     void remember(std::shared_ptr<QueryState> state);
     void startQuery(std::shared_ptr<QueryState> state, const QueryView& view);
-    void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving, bool announced);
+    /// When it cannot be loaded, the query that was left is the query again.
+    void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
+                     const QueryView& leavingView, bool announced);
     void goTo(int position);
     void rank();
 
