@@ -60,6 +60,21 @@ class MainWindowTest : public QObject {
         return QString::fromStdString(library.imageFile(library.image(imageId)).string());
     }
 
+    /// Waits for the result of this file's query: others may still be on their way.
+    bool answered(const QString& file) const {
+        return QTest::qWaitFor(
+            [&] {
+                const auto query = window_->session().queryPicture();
+                return query && query->file == file && window_->session().result();
+            },
+            kWaitMs);
+    }
+    bool rankedBy(int bits) const {
+        return QTest::qWaitFor(
+            [&] { return window_->session().result() && window_->session().result()->bits == bits; },
+            kWaitMs);
+    }
+
 private slots:
     void initTestCase() {
         QCoreApplication::setOrganizationName("LapLens tests");
@@ -91,15 +106,14 @@ private slots:
         const std::int64_t imageId = window_->session().index()->imageIds[17];
         const QString copy = QString::fromStdString((fixture_.folder / "copy.jpg").string());
         QVERIFY(QFile::copy(fileOf(imageId), copy));
-        QSignalSpy results(&window_->session(), &LibrarySession::resultReady);
         dropFile(*window_, copy);
-        QVERIFY(results.wait(kWaitMs));
+        QVERIFY(answered(copy));
 
         const auto result = window_->session().result();
         QCOMPARE(result->ranked.front().imageId, imageId);
         for (std::size_t i = 1; i < result->ranked.size(); ++i)
             QVERIFY(result->ranked[i - 1].distance <= result->ranked[i].distance);
-        QVERIFY(QTest::qWaitFor([&] { return grid().result() == result; }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return grid().result() == window_->session().result(); }, kWaitMs));
         QCOMPARE(grid().rowCount(), static_cast<int>(result->ranked.size()));
         QCOMPARE(grid().imageIdAt(0), imageId);
         QCOMPARE(grid().distanceAt(0), static_cast<int>(result->ranked.front().distance));
@@ -107,10 +121,9 @@ private slots:
 
     void pictureOfTheLibraryHasItsLabelAndIsNotItsOwnAnswer() {
         const std::int64_t imageId = window_->session().index()->imageIds[3];
-        QSignalSpy results(&window_->session(), &LibrarySession::resultReady);
         QSignalSpy previews(&window_->session(), &LibrarySession::previewReady);
         dropFile(*window_, fileOf(imageId));
-        QVERIFY(results.wait(kWaitMs));
+        QVERIFY(answered(fileOf(imageId)));
         const auto result = window_->session().result();
         QCOMPARE(result->ranked.size(), window_->session().index()->size() - 1);
         for (const RankedPicture& picture : result->ranked) QVERIFY(picture.imageId != imageId);
@@ -189,11 +202,11 @@ private slots:
         auto* strip = window_->findChild<QueryStrip*>();
         QSignalSpy results(&window_->session(), &LibrarySession::resultReady);
         strip->setBits(16);
-        QVERIFY(QTest::qWaitFor([&] { return window_->session().result()->bits == 16; }, kWaitMs));
+        QVERIFY(rankedBy(16));
         for (const RankedPicture& picture : window_->session().result()->ranked)
             QVERIFY(picture.distance <= 16);
         strip->setBits(200);
-        QVERIFY(QTest::qWaitFor([&] { return window_->session().result()->bits == 200; }, kWaitMs));
+        QVERIFY(rankedBy(200));
     }
 
     void brokenQueryIsReportedAndTheLastResultStays() {
@@ -211,9 +224,7 @@ private slots:
         auto* strip = window_->findChild<QueryStrip*>();
         const int bits = strip->bits() == 64 ? 56 : 64;
         strip->setBits(bits);
-        QVERIFY(QTest::qWaitFor(
-            [&] { return window_->session().result() && window_->session().result()->bits == bits; },
-            kWaitMs));
+        QVERIFY(rankedBy(bits));
         QCOMPARE(failures.size(), 1);
     }
 
