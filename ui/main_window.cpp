@@ -268,11 +268,11 @@ void MainWindow::showPage(Page page) {
                                      "the library has been looked through."));
         model_->showResult(session_->result());
         centre_->setCurrentIndex(0);
+        showFacts();
     } else {
         if (centre_->currentWidget() == fullView_) centre_->setCurrentIndex(0);
         showBrowsePage();
     }
-    showFacts();
 }
 
 void MainWindow::showBrowsePage() {

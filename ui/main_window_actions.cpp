@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
+#include <QPointer>
 #include <QProcess>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -94,18 +95,20 @@ void MainWindow::addActions() {
 }
 
 void MainWindow::openDemo() {
-    auto folder = std::make_shared<std::filesystem::path>();
-    auto* once = new QObject(this);
-    connect(&session_->jobs(), &JobRunner::finished, once, [this, folder, once] {
-        if (folder->empty()) return;  // another job, before this one
-        once->deleteLater();
-        updateWhenOpen_ = true;
-        session_->openLibrary(*folder);
+    JobRunner* const jobs = &session_->jobs();
+    const QPointer<MainWindow> self(this);
+    jobs->cancelAll();
+    jobs->start(tr("Painting the demo pictures"), [jobs, self, prepare = prepareDemo_](JobContext& context) {
+        const std::filesystem::path folder = prepare(context);
+        QMetaObject::invokeMethod(
+            jobs,
+            [self, folder] {
+                if (!self) return;
+                self->updateWhenOpen_ = true;
+                self->session_->openLibrary(folder);
+            },
+            Qt::QueuedConnection);
     });
-    session_->jobs().cancelAll();
-    session_->jobs().start(
-        tr("Painting the demo pictures"),
-        [folder, prepare = prepareDemo_](JobContext& context) { *folder = prepare(context); });
 }
 
 void MainWindow::searchFor(const std::filesystem::path& file) {

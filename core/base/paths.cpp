@@ -31,24 +31,40 @@ fs::path userDataFolder() {
     return fs::path(home && *home ? home : "/tmp") / ".local/share/laplens";
 }
 
-void writeFileAtomically(const fs::path& file, std::string_view bytes) {
+namespace {
+
+/// `write` fills the temporary file it is given; what it leaves unfinished is removed.
+template <class Write>
+void replaceFile(const fs::path& file, Write write) {
     // Two writers of one file, threads or processes, must not share the temporary one.
     static std::atomic<unsigned> counter = 0;
     fs::path partial = file;
     partial += ".part" + std::to_string(getpid()) + "-" + std::to_string(counter++);
     std::error_code error;
-    {
-        std::ofstream stream(partial, std::ios::binary | std::ios::trunc);
-        stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        stream.flush();
-        if (!stream) error = std::make_error_code(std::errc::io_error);
-    }
+    write(partial, error);
     if (!error) fs::rename(partial, file, error);
     if (!error) return;
     std::error_code ignored;
     fs::remove(partial, ignored);
     throw Error("the file cannot be written", file,
                 "Check the free space and that the folder may be written");
+}
+
+}  // namespace
+
+void writeFileAtomically(const fs::path& file, std::string_view bytes) {
+    replaceFile(file, [&](const fs::path& partial, std::error_code& error) {
+        std::ofstream stream(partial, std::ios::binary | std::ios::trunc);
+        stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        stream.flush();
+        if (!stream) error = std::make_error_code(std::errc::io_error);
+    });
+}
+
+void copyFileAtomically(const fs::path& from, const fs::path& file) {
+    replaceFile(file, [&](const fs::path& partial, std::error_code& error) {
+        fs::copy_file(from, partial, fs::copy_options::overwrite_existing, error);
+    });
 }
 
 }  // namespace laplens

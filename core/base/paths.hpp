@@ -19,5 +19,7 @@ std::filesystem::path userDataFolder();
 /// Writes `bytes` to a temporary name beside `file` and renames it over: a reader sees the old or the new
 /// content, never half of it. Throws Error when the disk is full or the folder cannot be written.
 void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes);
+/// The same for a copy of another file, however large.
+void copyFileAtomically(const std::filesystem::path& from, const std::filesystem::path& file);
 
 }  // namespace laplens

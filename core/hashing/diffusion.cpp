@@ -47,7 +47,8 @@ int eigengap(std::span<const double> eigenvalues, int components) {
     for (std::size_t i = 0; i + 1 < count; ++i) {
         const double ratio =
             std::max(eigenvalues[i + 1], kGroupEigenvalue) / std::max(eigenvalues[i], kGroupEigenvalue);
-        const bool moreThanComponents = eigenvalues[i]<kAlmostZero&& static_cast<int>(i) + 2> components;
+        const int groups = static_cast<int>(i) + 2;
+        const bool moreThanComponents = groups > components && eigenvalues[i] < kAlmostZero;
         if (ratio < bestRatio || (eigenvalues[i + 1] < kAfterGap && !moreThanComponents)) continue;
         bestRatio = ratio;
         best = static_cast<int>(i) + 1;

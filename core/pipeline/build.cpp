@@ -43,14 +43,19 @@ struct ChosenNetwork {
     fs::path weights;
 };
 
-ChosenNetwork chooseNetwork(const Library& library, const UpdateOptions& options) {
-    if (options.backbone.empty() && options.weights.empty())
-        if (const std::int64_t active = library.activeModel(); active != 0) {
-            const std::int64_t networkId = library.model(active).networkId;
-            for (const NetworkRecord& network : library.networks())
-                if (network.id == networkId)
-                    return {backboneNamed(network.backbone), weightsOf(library, network)};
-        }
+/// Without its state, which is large.
+std::optional<ModelRecord> activeModelOf(const Library& library) {
+    const std::int64_t active = library.activeModel();
+    for (ModelRecord& model : library.models())
+        if (model.id == active) return std::move(model);
+    return std::nullopt;
+}
+
+ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRecord>& active,
+                            const UpdateOptions& options) {
+    if (active && options.backbone.empty() && options.weights.empty())
+        if (const auto network = networkOf(library, *active))
+            return {backboneNamed(network->backbone), network->weightsFile};
     const Backbone& backbone = backboneNamed(options.backbone.empty() ? "embedded" : options.backbone);
     const fs::path weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
     if (weights.empty())
@@ -60,9 +65,8 @@ ChosenNetwork chooseNetwork(const Library& library, const UpdateOptions& options
     return {backbone, weights};
 }
 
-HashOptions chooseHash(const Library& library, const UpdateOptions& options) {
-    const std::int64_t active = library.activeModel();
-    HashOptions hash = active ? hashOptionsOf(library.model(active)) : defaultLibraryHash();
+HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOptions& options) {
+    HashOptions hash = active ? hashOptionsOf(*active) : defaultLibraryHash();
     hash.method = options.method.value_or(hash.method);
     hash.bits = options.bits.value_or(hash.bits);
     hash.neighbours = options.neighbours.value_or(hash.neighbours);
@@ -181,8 +185,9 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
         report.scan.missing += scan.missing;
         report.scan.offline |= scan.offline;
     }
-    const auto [backbone, weights] = chooseNetwork(library, options);
-    const HashOptions hash = chooseHash(library, options);
+    const std::optional<ModelRecord> active = activeModelOf(library);
+    const auto [backbone, weights] = chooseNetwork(library, active, options);
+    const HashOptions hash = chooseHash(active, options);
     const std::int64_t networkId = registerNetwork(library, backbone, weights);
     if (!library.imagesWithoutFeature(networkId).empty()) {
         const std::unique_ptr<Network> network = loadNetwork(backbone, weights);
@@ -190,8 +195,7 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     }
     if (library.counts().ready == 0) return report;
 
-    const std::int64_t active = library.activeModel();
-    if (options.rebuild || active == 0 || !fits(library, library.model(active), networkId, hash))
+    if (options.rebuild || !active || !fits(library, *active, networkId, hash))
         report.build = buildModel(library, networkId, hash, context);
     else
         report.codedOutOfSample = codeNewPictures(library, context);

@@ -1,6 +1,5 @@
 #include <chrono>
 
-#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/features/extractor.hpp"
 #include "core/pipeline/library_jobs.hpp"

@@ -43,9 +43,9 @@ ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobCon
 /// away. Throws Error when the disk is full.
 std::int64_t registerNetwork(Library&, const Backbone&, const std::filesystem::path& weights);
 
-/// Where a registered network's weights are now: where they were, or the installed ones when those are the
-/// same. They may be gone; loading them says so.
-std::filesystem::path weightsOf(const Library&, const NetworkRecord&);
+/// The network whose features a model codes, with its weights where they are now: in the library, where they
+/// were installed, or the installed ones when those are the same. They may be gone; loading them says so.
+std::optional<NetworkRecord> networkOf(const Library&, const ModelRecord&);
 
 struct BuildReport {
     std::int64_t modelId = 0;
@@ -61,7 +61,7 @@ BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, Job
 /// Codes pictures that have a feature but no code of the active model, out of sample. Returns how many.
 std::int64_t codeNewPictures(Library&, JobContext&);
 
-/// What a library is coded with unless the user chooses: long mixed codes, whose first 48 bits rank groups
+/// What a library is coded with unless the user chooses: long mixed codes, whose first 96 bits rank groups
 /// and whose rest tells near neighbours apart (DESIGN 2.6).
 HashOptions defaultLibraryHash();
 /// The settings that a stored model was fitted with.

@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "core/base/digest.hpp"
-#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
 #include "core/features/backbone.hpp"
 #include "core/pipeline/library_jobs.hpp"
 
@@ -17,17 +17,15 @@ fs::path keptName(const Backbone& backbone, const std::string& sha256, const fs:
     return fs::path("networks") / (backbone.name + "-" + sha256.substr(0, 8) + weights.extension().string());
 }
 
-/// Under another name first: a copy cut short must not look whole.
-void copyInto(const fs::path& target, const fs::path& weights) {
-    fs::path part = target;
-    part += ".part";
-    std::error_code error;
-    fs::create_directories(target.parent_path(), error);
-    if (!error) fs::copy_file(weights, part, fs::copy_options::overwrite_existing, error);
-    if (!error) fs::rename(part, target, error);
-    if (error)
-        throw Error("the weights cannot be copied into the library: " + error.message(), target,
-                    "Free some space, or check that the folder may be written");
+/// Where the weights are now: where they were, or the installed ones when those are the same.
+fs::path weightsOf(const Library& library, const NetworkRecord& network) {
+    const fs::path file = library.folder() / network.weightsFile;
+    if (fs::exists(file)) return file;
+    const auto backbone = std::ranges::find(backbones(), network.backbone, &Backbone::name);
+    if (backbone == backbones().end()) return file;
+    const fs::path installed = installedWeights(*backbone);
+    const bool same = fs::exists(installed) && sha256OfFile(installed) == network.weightsSha256;
+    return same ? installed : file;
 }
 
 }  // namespace
@@ -40,19 +38,20 @@ std::int64_t registerNetwork(Library& library, const Backbone& backbone, const f
     if (weights != installedWeights(backbone)) {
         network.weightsFile = keptName(backbone, network.weightsSha256, weights);
         const fs::path target = library.folder() / network.weightsFile;
-        if (!fs::exists(target)) copyInto(target, weights);
+        std::error_code ignored;  // a folder that cannot be made is a copy that cannot be written
+        fs::create_directories(target.parent_path(), ignored);
+        if (!fs::exists(target)) copyFileAtomically(weights, target);
     }
     return library.addNetwork(network);
 }
 
-fs::path weightsOf(const Library& library, const NetworkRecord& network) {
-    const fs::path file = library.folder() / network.weightsFile;
-    if (fs::exists(file)) return file;
-    const auto backbone = std::ranges::find(backbones(), network.backbone, &Backbone::name);
-    if (backbone == backbones().end()) return file;
-    const fs::path installed = installedWeights(*backbone);
-    const bool same = fs::exists(installed) && sha256OfFile(installed) == network.weightsSha256;
-    return same ? installed : file;
+std::optional<NetworkRecord> networkOf(const Library& library, const ModelRecord& model) {
+    for (NetworkRecord& network : library.networks()) {
+        if (network.id != model.networkId) continue;
+        network.weightsFile = weightsOf(library, network);
+        return network;
+    }
+    return std::nullopt;
 }
 
 }  // namespace laplens

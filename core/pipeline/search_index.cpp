@@ -61,11 +61,7 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     if (modelId == 0) return nullptr;
     auto index = std::make_shared<SearchIndex>();
     index->model = library.model(modelId);
-    for (const NetworkRecord& network : library.networks())
-        if (network.id == index->model.networkId) {
-            index->network = network;
-            index->network.weightsFile = weightsOf(library, network);
-        }
+    if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
     context.checkpoint();
 
     Library::CodeRows codes = library.loadCodes(modelId);

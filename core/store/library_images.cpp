@@ -201,9 +201,10 @@ std::optional<ImageRecord> Library::imageOfFile(const fs::path& file) const {
     for (const RootRecord& root : roots()) {
         const std::string path = wanted.lexically_relative(root.path).string();
         if (path.empty() || path.starts_with("..")) continue;
-        const std::vector<std::int64_t> ids = idsOf(Statement(
-            *connection_, "SELECT id FROM images WHERE root_id = ? AND path = ?", root.id, blobOf(path)));
-        if (!ids.empty()) return image(ids.front());
+        const auto found = imagesOf(Statement(
+            *connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE root_id = ? AND path = ?",
+            root.id, blobOf(path)));
+        if (!found.empty()) return found.front();
     }
     return std::nullopt;
 }

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 #include <random>
-#include <thread>
 
 #include "core/base/error.hpp"
 #include "core/search/hamming.hpp"

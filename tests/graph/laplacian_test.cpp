@@ -3,11 +3,9 @@
 #include <Eigen/Eigenvalues>
 #include <QtTest>
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numbers>
 #include <random>
-#include <thread>
 
 #include <Spectra/MatOp/SparseSymMatProd.h>
 #include <Spectra/SymEigsSolver.h>

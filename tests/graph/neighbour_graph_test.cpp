@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 #include <random>
-#include <thread>
 
 #include "core/base/error.hpp"
 #include "tests/support/cancellation.hpp"

@@ -35,6 +35,15 @@ struct LibrarySession::QueryState {
     QString name, file;
     std::int64_t imageId = 0;
 
+    /// Without its preview.
+    std::shared_ptr<QueryPicture> described() const {
+        auto shown = std::make_shared<QueryPicture>();
+        shown->name = name;
+        shown->file = file;
+        shown->imageId = imageId;
+        return shown;
+    }
+
     // Query thread only.
     Image picture;
     std::shared_ptr<const Query> coded;
@@ -206,31 +215,23 @@ void LibrarySession::searchForFile(const std::filesystem::path& file) {
 }
 
 void LibrarySession::searchForFiles(const std::vector<std::filesystem::path>& files) {
-    if (!open_) {
+    const auto search = [this, files](const std::vector<std::optional<ImageRecord>>& members) {
         std::vector<std::shared_ptr<QueryState>> states;
-        for (const auto& file : files) states.push_back(stateOfFile(file));
-        searchForStates(states);
-        return;
-    }
+        for (std::size_t i = 0; i < files.size(); ++i)
+            states.push_back(members[i] ? stateOfRecord(*members[i], files[i]) : stateOfFile(files[i]));
+        if (states.empty()) return;
+        remember(states.front());
+        for (std::size_t i = 1; i < states.size(); ++i) history_.push_back({states[i], {}});
+    };
+    if (!open_) return search(std::vector<std::optional<ImageRecord>>(files.size()));
     read(
         this,
         [files](const Library& library) {
-            std::vector<std::optional<ImageRecord>> records;
-            for (const auto& file : files) records.push_back(library.imageOfFile(file));
-            return records;
+            std::vector<std::optional<ImageRecord>> members;
+            for (const auto& file : files) members.push_back(library.imageOfFile(file));
+            return members;
         },
-        [this, files](const std::vector<std::optional<ImageRecord>>& records) {
-            std::vector<std::shared_ptr<QueryState>> states;
-            for (std::size_t i = 0; i < files.size(); ++i)
-                states.push_back(records[i] ? stateOfRecord(*records[i], files[i]) : stateOfFile(files[i]));
-            searchForStates(states);
-        });
-}
-
-void LibrarySession::searchForStates(const std::vector<std::shared_ptr<QueryState>>& states) {
-    if (states.empty()) return;
-    remember(states.front());
-    for (std::size_t i = 1; i < states.size(); ++i) history_.push_back({states[i], {}});
+        search);
 }
 
 void LibrarySession::searchForImage(const QImage& picture, const QString& name) {
@@ -317,17 +318,7 @@ void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryVi
     emit searchStarted();
     const bool coded =
         index_ && state->imageId != 0 && index_->rowOf(state->imageId) >= 0 && view == QueryView{};
-    if (coded) {
-        auto shown = std::make_shared<QueryPicture>();
-        shown->name = state->name;
-        shown->file = state->file;
-        shown->imageId = state->imageId;
-        queryPicture_ = shown;
-        result_.reset();
-        query_.reset();
-        emit queryChanged();
-        rank();
-    }
+    if (coded) announce(state->described());
     loadPicture(state, leaving, leavingView, coded);
 }
 
@@ -344,10 +335,7 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
                 if (state->imageId == 0) throw;
             }
             if (leaving && leaving != state) leaving->picture = {};
-            auto shown = std::make_shared<QueryPicture>();
-            shown->name = state->name;
-            shown->file = state->file;
-            shown->imageId = state->imageId;
+            const std::shared_ptr<QueryPicture> shown = state->described();
             if (!state->picture.empty()) {
                 shown->pictureSize = QSize(state->picture.width, state->picture.height);
                 const int side =
@@ -358,15 +346,9 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
                 this,
                 [this, shown, token, announced] {
                     if (token != queryToken_) return;
+                    if (!announced) return announce(shown);
                     queryPicture_ = shown;
-                    if (announced) {
-                        emit previewReady();
-                        return;
-                    }
-                    result_.reset();
-                    query_.reset();
-                    emit queryChanged();
-                    rank();
+                    emit previewReady();
                 },
                 Qt::QueuedConnection);
         } catch (const std::exception& error) {
@@ -381,6 +363,14 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
             report(error);
         }
     });
+}
+
+void LibrarySession::announce(std::shared_ptr<const QueryPicture> shown) {
+    queryPicture_ = std::move(shown);
+    result_.reset();
+    query_.reset();
+    emit queryChanged();
+    rank();
 }
 
 void LibrarySession::setOptions(const SearchOptions& options, const QueryView& view) {

@@ -123,12 +123,13 @@ private:
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
     std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
                                               const std::filesystem::path& file) const;
-    void searchForStates(const std::vector<std::shared_ptr<QueryState>>& states);
     void remember(std::shared_ptr<QueryState> state);
     void startQuery(std::shared_ptr<QueryState> state, const QueryView& view);
     /// When it cannot be loaded, the query that was left is the query again.
     void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
                      const QueryView& leavingView, bool announced);
+    /// A new query is at hand; its result follows.
+    void announce(std::shared_ptr<const QueryPicture> shown);
     void goTo(int position);
     void rank();
 
