@@ -178,9 +178,14 @@ void addExperimentCommand(CLI::App& app) {
                      "Seeds of the methods, by comma; the table shows mean and deviation")
         ->delimiter(',');
     command->add_option("--neighbours", experiment->options.neighbours, "Of the neighbour graph");
-    command->add_option("--affinity", experiment->options.affinity, "Of the graph's edges: heat or binary")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, AffinityKind>{
-            {"heat", AffinityKind::HeatKernel}, {"binary", AffinityKind::Binary}}));
+    command
+        ->add_option(
+            "--affinity", experiment->options.affinity,
+            "Of the graph's edges: binary, heat or mutual; default: mutual where bits are rotated, else heat")
+        ->transform(
+            CLI::CheckedTransformer(std::map<std::string, AffinityKind>{{"binary", AffinityKind::Binary},
+                                                                        {"heat", AffinityKind::HeatKernel},
+                                                                        {"mutual", AffinityKind::Mutual}}));
     command->add_option("--input-size", experiment->source.inputSize,
                         "Side of the pictures that the network sees; 0: its own");
     command->add_option("--per-class", experiment->source.perClass,

@@ -12,6 +12,27 @@ namespace {
 /// outlier off.
 constexpr double kWeakestEdge = 1e-12;
 
+/// What is left of an edge that only one of its ends has among its neighbours.
+constexpr double kOneWay = 0.25;
+/// Whose distance is a vertex's own scale.
+constexpr int kScaleNeighbour = 7;
+/// Least width of a kernel between vertices with copies, relative to the mean.
+constexpr double kNarrowest = 1e-6;
+
+std::vector<double> distancesToOwnScale(const NeighbourGraph& graph) {
+    std::vector<double> scales(static_cast<std::size_t>(graph.n));
+    const int rank = std::min(kScaleNeighbour, graph.k) - 1;
+    for (int i = 0; i < graph.n; ++i)
+        scales[static_cast<std::size_t>(i)] =
+            std::sqrt(graph.squaredDistance[static_cast<std::size_t>(i) * graph.k + rank]);
+    return scales;
+}
+
+/// A mutual edge keeps its weight, which is the same in both directions.
+SparseMatrix withWeakOneWayEdges(const SparseMatrix& directed, const SparseMatrix& reversed) {
+    return kOneWay * directed.cwiseMax(reversed) + (1 - kOneWay) * directed.cwiseMin(reversed);
+}
+
 double meanKthSquaredDistance(const NeighbourGraph& graph) {
     double sum = 0;
     for (int i = 0; i < graph.n; ++i)
@@ -24,22 +45,30 @@ double meanKthSquaredDistance(const NeighbourGraph& graph) {
 SparseMatrix symmetricAffinity(const NeighbourGraph& graph, AffinityKind kind, double* scale) {
     const double t = graph.k > 0 ? meanKthSquaredDistance(graph) : 0;
     if (scale) *scale = t;
+    const std::vector<double> localScale =
+        kind == AffinityKind::Mutual ? distancesToOwnScale(graph) : std::vector<double>();
+    const auto edgeWeight = [&](int i, int j, double squaredDistance) {
+        if (kind == AffinityKind::Binary || t <= 0) return 1.0;
+        const double width =
+            kind == AffinityKind::Mutual
+                ? std::max(localScale[static_cast<std::size_t>(i)] * localScale[static_cast<std::size_t>(j)],
+                           kNarrowest * t)
+                : t;
+        return std::max(std::exp(-squaredDistance / width), kWeakestEdge);
+    };
     std::vector<Eigen::Triplet<double>> edges;
-    edges.reserve(2 * graph.index.size());
-    for (int i = 0; i < graph.n; ++i) {
+    edges.reserve(graph.index.size());
+    for (int i = 0; i < graph.n; ++i)
         for (int r = 0; r < graph.k; ++r) {
             const std::size_t at = static_cast<std::size_t>(i) * graph.k + r;
             const int j = graph.index[at];
-            const double weight = kind == AffinityKind::Binary || t <= 0
-                                      ? 1.0
-                                      : std::max(std::exp(-graph.squaredDistance[at] / t), kWeakestEdge);
-            edges.emplace_back(i, j, weight);
-            edges.emplace_back(j, i, weight);
+            edges.emplace_back(i, j, edgeWeight(i, j, graph.squaredDistance[at]));
         }
-    }
-    SparseMatrix affinity(graph.n, graph.n);
-    affinity.setFromTriplets(edges.begin(), edges.end(), [](double a, double b) { return std::max(a, b); });
-    return affinity;
+    SparseMatrix directed(graph.n, graph.n);
+    directed.setFromTriplets(edges.begin(), edges.end());
+    const SparseMatrix reversed = directed.transpose();
+    if (kind == AffinityKind::Mutual) return withWeakOneWayEdges(directed, reversed);
+    return directed.cwiseMax(reversed);
 }
 
 Components connectedComponents(const SparseMatrix& affinity) {

@@ -9,11 +9,19 @@ namespace laplens {
 
 using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
-enum class AffinityKind { Binary, HeatKernel };
+/// What an edge of the neighbour graph weighs, d the distance of its ends.
+enum class AffinityKind {
+    Binary,      ///< 1
+    HeatKernel,  ///< exp(-d^2 / t), t the mean squared distance to the k-th neighbour (Belkin & Niyogi 2003)
+    /// exp(-d^2 / (s_i s_j)), s_i the distance from i to its 7th neighbour (Zelnik-Manor & Perona,
+    /// "Self-Tuning Spectral Clustering", NIPS 2004), and a quarter of it where only one end has the other
+    /// among its neighbours: such edges are the ones that lead from one group into another.
+    Mutual
+};
 
-/// W = max(A, A^T) of the directed graph A (Belkin & Niyogi 2003, section 2): 1 for an edge, or
-/// exp(-d^2 / t) with t the mean squared distance to the k-th neighbour. `scale` receives t. The kernel is
-/// kept above 1e-12, so that an outlier stays connected, and is 1 when all distances are 0.
+/// W = max(A, A^T) of the directed graph A (Belkin & Niyogi 2003, section 2). `scale` receives t, the mean
+/// squared distance to the k-th neighbour. The kernels are kept above 1e-12, so that an outlier stays
+/// connected, and are 1 between copies.
 SparseMatrix symmetricAffinity(const NeighbourGraph&, AffinityKind, double* scale = nullptr);
 
 /// Component number of each vertex, numbered by first vertex, and how many there are.

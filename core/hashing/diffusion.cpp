@@ -88,7 +88,7 @@ DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues, int com
 }
 
 int frameWidthFor(double participants) {
-    return std::clamp(8 * static_cast<int>(std::ceil(participants / 4 - 0.01)), 16,
+    return std::clamp(8 * static_cast<int>(std::lround(participants / 4)), 16,
                       static_cast<int>(kEigenvalues));
 }
 

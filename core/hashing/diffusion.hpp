@@ -31,7 +31,8 @@ struct DiffusionChoice {
 /// components that the neighbour graph fell into, but at most 64. t is at most 1024.
 DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues, int components = 1);
 
-/// How many eigenvectors a rotated frame takes: twice those that take part, a multiple of 8 from 16 to 128.
+/// How many eigenvectors a rotated frame takes: twice those that take part, the nearest multiple of 8, 16 to
+/// 128.
 int frameWidthFor(double participants);
 
 }  // namespace laplens

@@ -1,5 +1,8 @@
 #include "core/hashing/embedded_bits.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "core/hashing/projection.hpp"
@@ -7,20 +10,41 @@
 namespace laplens {
 
 namespace {
+
 constexpr double kRelativeRidge = 1e-3;
+/// The linear map and the kernel weigh the same when the map's explained variance is this many times what it
+/// leaves unexplained. Chosen on pixels (where the map should not speak) and on three networks' features.
+constexpr double kEqualRatio = 8;
+constexpr double kHeaviest = 100, kLightest = 0.02;
+
+double linearWeight(double explained) {
+    if (explained <= 0) return 0;
+    const double weight = std::pow(explained / std::max(1 - explained, 1e-6) / kEqualRatio, 2);
+    return weight < kLightest ? 0 : std::min(weight, kHeaviest);
 }
 
+}  // namespace
+
 void EmbeddedBits::embed(const Features& features, const GraphSpectrum& spectrum, int width, double t,
-                         const HashOptions& options, JobContext& context) {
-    extension_ = options.ldh.extension;
+                         const HashOptions& options, std::vector<std::string>& remarks, JobContext& context) {
+    extension_ = *options.ldh.extension;
     FeatureMatrix values = spectrum.map.vectors.leftCols(width).cast<float>();
     const std::span eigenvalues(spectrum.map.values.data(), static_cast<std::size_t>(width));
-    KernelExtension kernel(features, std::move(values), eigenvalues, t, spectrum, options.neighbours);
-    own_ = kernel.embedded();
-    if (extension_ == LdhExtension::Kernel)
-        kernel_ = std::move(kernel);
-    else
-        linear_ = LinearExtension(features, own_, kRelativeRidge, context);
+    kernel_ = KernelExtension(features, std::move(values), eigenvalues, t, spectrum, options.neighbours);
+    own_ = kernel_.embedded();
+    if (extension_ == LdhExtension::Blended) {
+        const double explained = LinearExtension::explainedVariance(features, own_, kRelativeRidge, context);
+        linearWeight_ = static_cast<float>(linearWeight(explained));
+        if (linearWeight_ == 0) extension_ = LdhExtension::Kernel;
+        char text[160];
+        std::snprintf(text, sizeof text,
+                      "A linear map explains %.3f of the embedding: it weighs %.2g beside the neighbours' 1",
+                      explained, static_cast<double>(linearWeight_));
+        remarks.emplace_back(text);
+    }
+    if (usesLinear()) linear_ = LinearExtension(features, own_, kRelativeRidge, context);
+    if (extension_ == LdhExtension::Blended) own_ += linearWeight_ * linear_.extend(features);
+    if (!usesKernel()) kernel_ = {};
 }
 
 PackedCodes EmbeddedBits::codes(const FeatureMatrix& embedding) const {
@@ -33,29 +57,27 @@ PackedCodes EmbeddedBits::libraryCodes() {
 }
 
 PackedCodes EmbeddedBits::encode(const Features& features) const {
-    return codes(extension_ == LdhExtension::Kernel ? kernel_.extend(features) : linear_.extend(features));
+    if (!usesLinear()) return codes(kernel_.extend(features));
+    if (!usesKernel()) return codes(linear_.extend(features));
+    return codes(kernel_.extend(features) + linearWeight_ * linear_.extend(features));
 }
 
 void EmbeddedBits::write(ModelWriter& writer) const {
     writer.put(extension_);
-    if (extension_ == LdhExtension::Kernel)
-        kernel_.write(writer);
-    else
-        linear_.write(writer);
+    writer.put(linearWeight_);
+    if (usesKernel()) kernel_.write(writer);
+    if (usesLinear()) linear_.write(writer);
     writer.put(rotation_);
     writer.put(thresholds_);
 }
 
 void EmbeddedBits::read(ModelReader& reader, const Features& landmarks) {
     extension_ = reader.get<LdhExtension>();
-    Eigen::Index width = 0;
-    if (extension_ == LdhExtension::Kernel) {
-        kernel_.read(reader, landmarks);
-        width = kernel_.outputs();
-    } else {
-        linear_.read(reader);
-        width = linear_.outputs();
-    }
+    if (reader.version() >= 2) linearWeight_ = reader.get<float>();
+    if (usesKernel()) kernel_.read(reader, landmarks);
+    if (usesLinear()) linear_.read(reader);
+    const Eigen::Index width = usesKernel() ? kernel_.outputs() : linear_.outputs();
+    if (usesLinear() && linear_.outputs() != width) ModelReader::damaged();
     rotation_ = reader.getMatrix<Eigen::MatrixXf>();
     thresholds_ = reader.getMatrix<Eigen::RowVectorXf>();
     const bool fits = rotation_.size() == 0

@@ -13,7 +13,7 @@ public:
     /// The first `width` eigenvectors of the spectrum times (1 - lambda)^t, with the extension that `options`
     /// ask for. Rotation and thresholds are still to be set.
     void embed(const Features& features, const GraphSpectrum&, int width, double t,
-               const HashOptions& options, JobContext&);
+               const HashOptions& options, std::vector<std::string>& remarks, JobContext&);
 
     const FeatureMatrix& librarysOwn() const { return own_; }
     /// `rotation` is K x m; an empty one stands for the identity (m = K).
@@ -30,9 +30,12 @@ public:
 
 private:
     PackedCodes codes(const FeatureMatrix& embedding) const;
+    bool usesKernel() const { return extension_ != LdhExtension::Linear; }
+    bool usesLinear() const { return extension_ != LdhExtension::Kernel; }
 
     FeatureMatrix own_;
     LdhExtension extension_ = LdhExtension::Kernel;
+    float linearWeight_ = 0;  ///< beside the kernel's 1
     KernelExtension kernel_;
     LinearExtension linear_;
     Eigen::MatrixXf rotation_;

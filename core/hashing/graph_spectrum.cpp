@@ -4,22 +4,46 @@
 
 namespace laplens {
 
-std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
-                                                     AffinityKind affinity, int m, JobContext& context) {
+namespace {
+
+std::shared_ptr<const GraphSpectrum> spectrumOf(std::shared_ptr<const NeighbourGraph> graph,
+                                                const Features& features, AffinityKind affinity, int m,
+                                                JobContext& context) {
     auto spectrum = std::make_shared<GraphSpectrum>();
     spectrum->affinity = affinity;
-    spectrum->graph = exactNeighbours(features, neighbours, context);
-    const int n = spectrum->graph.n;
+    spectrum->graph = std::move(graph);
+    const int n = spectrum->graph->n;
     if (n < 2) {
         spectrum->components = n;
         spectrum->map.vectors.resize(n, 0);
         return spectrum;
     }
-    SparseMatrix w = symmetricAffinity(spectrum->graph, affinity, &spectrum->scale);
+    SparseMatrix w = symmetricAffinity(*spectrum->graph, affinity, &spectrum->scale);
     spectrum->components = connectedComponents(w).count;
     spectrum->joined = joinComponents(w, features, spectrum->scale, context);
     spectrum->map = laplacianEigenmap(w, std::min(m, n - 1), context);
     return spectrum;
+}
+
+std::shared_ptr<const NeighbourGraph> graphOf(const Features& features, int neighbours, JobContext& context) {
+    return std::make_shared<const NeighbourGraph>(exactNeighbours(features, neighbours, context));
+}
+
+}  // namespace
+
+std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
+                                                     AffinityKind affinity, int m, JobContext& context) {
+    return spectrumOf(graphOf(features, neighbours, context), features, affinity, m, context);
+}
+
+std::shared_ptr<const GraphSpectrum> SpectrumCache::get(const Features& features, AffinityKind affinity,
+                                                        int m, JobContext& context) {
+    Entry& entry = entries_[affinity];
+    if (entry.spectrum && entry.length >= m) return entry.spectrum;
+    if (!graph_) graph_ = graphOf(features, neighbours_, context);
+    entry.spectrum = spectrumOf(graph_, features, affinity, m, context);
+    entry.length = m;
+    return entry.spectrum;
 }
 
 }  // namespace laplens

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 
 #include "core/base/feature_matrix.hpp"
@@ -12,7 +13,7 @@ namespace laplens {
 /// A library's neighbour graph and the start of its Laplacian's spectrum: the costly half of every Laplacian
 /// method, made once and shared (immutable) by all of them, at all code lengths.
 struct GraphSpectrum {
-    NeighbourGraph graph;
+    std::shared_ptr<const NeighbourGraph> graph;
     AffinityKind affinity = AffinityKind::HeatKernel;
     double scale = 0;    ///< t of the heat kernel: mean squared distance to the k-th neighbour
     Eigenmap map;        ///< the constant vector left out
@@ -24,5 +25,24 @@ struct GraphSpectrum {
 /// picture has none.
 std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
                                                      AffinityKind affinity, int m, JobContext&);
+
+/// Spectra of one library for several methods: the neighbour graph is made once, each affinity's spectrum
+/// when it is first asked for.
+class SpectrumCache {
+public:
+    explicit SpectrumCache(int neighbours) : neighbours_(neighbours) {}
+    /// With at least `m` eigenvectors (or n - 1); `features` must be the same at each call.
+    std::shared_ptr<const GraphSpectrum> get(const Features& features, AffinityKind affinity, int m,
+                                             JobContext&);
+
+private:
+    struct Entry {
+        int length = 0;
+        std::shared_ptr<const GraphSpectrum> spectrum;
+    };
+    int neighbours_;
+    std::shared_ptr<const NeighbourGraph> graph_;
+    std::map<AffinityKind, Entry> entries_;
+};
 
 }  // namespace laplens

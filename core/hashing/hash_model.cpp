@@ -65,8 +65,12 @@ const Method* find(const std::string& name) {
 
 /// "ldh-rotated" of "ldh-rotated-linear".
 const Method* methodNamed(std::string name) {
-    if (name.starts_with("ldh")) removeSuffix(name, "-linear");
+    if (name.starts_with("ldh") && !removeSuffix(name, "-linear")) removeSuffix(name, "-kernel");
     return find(name);
+}
+
+bool rotates(const std::string& method) {
+    return method.starts_with("ldh-rotated") || method.starts_with("ldh-mixed");
 }
 
 std::unique_ptr<StoredModel> create(HashOptions options) {
@@ -79,6 +83,10 @@ std::unique_ptr<StoredModel> create(HashOptions options) {
     const std::string_view name = options.method;
     if (name.starts_with("ldh-mean")) options.ldh.threshold = LdhThreshold::Mean;
     if (name.starts_with("ldh") && name.ends_with("-linear")) options.ldh.extension = LdhExtension::Linear;
+    if (name.starts_with("ldh") && name.ends_with("-kernel")) options.ldh.extension = LdhExtension::Kernel;
+    if (!options.ldh.extension)
+        options.ldh.extension = rotates(options.method) ? LdhExtension::Blended : LdhExtension::Kernel;
+    if (!options.ldh.affinity) options.ldh.affinity = affinityOf(options.method);
     if (options.bits < 1 || options.bits > kMostBits)
         throw Error("a code cannot have " + std::to_string(options.bits) + " bits", {}, "Use 1 to 65535");
     if (options.neighbours < 1) throw Error("a neighbour graph needs neighbours", {}, "Use 1 or more");
@@ -104,8 +112,11 @@ bool usesSpectrum(const std::string& method) {
 
 int eigenvectorsNeeded(const std::string& method, int bits) {
     if (!usesSpectrum(method)) return 0;
-    return method.starts_with("ldh-rotated") || method.starts_with("ldh-mixed") ? kDiffusionEigenvalues
-                                                                                : bits;
+    return rotates(method) ? kDiffusionEigenvalues : bits;
+}
+
+AffinityKind affinityOf(const std::string& method) {
+    return rotates(method) ? AffinityKind::Mutual : AffinityKind::HeatKernel;
 }
 
 void StoredModel::serialise(std::ostream& stream) const {
@@ -114,9 +125,9 @@ void StoredModel::serialise(std::ostream& stream) const {
     writer.put(options_.bits);
     writer.put(options_.neighbours);
     writer.put(options_.seed);
-    writer.put(options_.ldh.affinity);
+    writer.put(*options_.ldh.affinity);
     writer.put(options_.ldh.threshold);
-    writer.put(options_.ldh.extension);
+    writer.put(*options_.ldh.extension);
     writer.put(options_.ldh.diffusionTime);
     writer.put(options_.ldh.frameWidth);
     writer.put(options_.ldh.coarseBits);

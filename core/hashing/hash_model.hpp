@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,30 +56,34 @@ enum class LdhThreshold {
 /// How LDH codes a picture it was not fitted on.
 enum class LdhExtension {
     Kernel,  ///< weighted mean over the nearest library pictures (kernel_extension.hpp)
-    Linear   ///< ridge regression from features to the embedding (linear_extension.hpp): no landmarks needed
+    Linear,  ///< ridge regression from features to the embedding (linear_extension.hpp): no landmarks needed
+    /// Kernel plus w times linear, for the library's own pictures too. w follows from how well the regression
+    /// foretells embeddings that it has not seen: it grows where a network has laid the groups out linearly,
+    /// where the global map corrects what a few neighbours got wrong, and is next to nothing elsewhere.
+    Blended
 };
 
-/// What is particular to the Laplacian methods. The affinity of W is a matter of the graph.
+/// What is particular to the Laplacian methods.
 struct LdhOptions {
-    AffinityKind affinity = AffinityKind::HeatKernel;
+    std::optional<AffinityKind> affinity{};         ///< unset: the method's own (affinityOf)
     LdhThreshold threshold = LdhThreshold::Median;  ///< "ldh" only
-    LdhExtension extension = LdhExtension::Kernel;
+    std::optional<LdhExtension> extension{};        ///< unset: blended where bits are rotated, else kernel
     double diffusionTime = 0;  ///< t of (1 - lambda)^t; <= 0: chosen without labels (diffusion.hpp)
     int frameWidth = 0;   ///< K: eigenvectors that each rotated frame of bits shows; <= 0: by the spectrum
     int coarseBits = 96;  ///< "ldh-mixed": diffused bits before the fine ones
 };
 
 struct HashOptions {
-    /// One of `hashMethods()`. The LDH names may carry "-mean" ("ldh" only) and "-linear" ("ldh-mean-linear",
-    /// "ldh-rotated-linear"), which set `ldh.threshold` and `ldh.extension`.
+    /// One of `hashMethods()`. The LDH names may carry "-mean" ("ldh" only) and "-linear" or "-kernel"
+    /// ("ldh-mean-linear", "ldh-rotated-kernel"), which set `ldh.threshold` and `ldh.extension`.
     std::string method = "ldh-rotated";
     int bits = 48;
     int neighbours = 10;
     std::uint64_t seed = 1;
     LdhOptions ldh = {};
     /// A graph and eigenmap of the very features to be fitted, shared by several models: fitting then costs
-    /// only the thresholds or rotations, so that bits and t can follow a slider. `neighbours` and
-    /// `ldh.affinity` are then those of the spectrum. Null: the model computes its own.
+    /// only the thresholds or rotations, so that bits and t can follow a slider. `neighbours` and the
+    /// affinity are then those of the spectrum. Null: the model computes its own.
     std::shared_ptr<const GraphSpectrum> spectrum = nullptr;
 };
 
@@ -91,6 +96,9 @@ std::vector<std::string> hashMethods();
 /// Whether the method makes its codes from a graph spectrum, so that `HashOptions::spectrum` saves work; and
 /// how many eigenvectors a spectrum must have (fewer where n - 1 is less) to serve it at `bits`.
 bool usesSpectrum(const std::string& method);
+/// Of the neighbour graph's edges, unless something else is asked for: Mutual where bits are rotated, the
+/// heat kernel for the methods as published.
+AffinityKind affinityOf(const std::string& method);
 int eigenvectorsNeeded(const std::string& method, int bits);
 
 /// `features` are the rows the model was fitted on (needed by LDH's kernel extension; others ignore them).

@@ -66,7 +66,7 @@ FeatureMatrix KernelExtension::extend(const Features& features) const {
             float sum = 0;
             for (std::size_t j = 0; j < k; ++j) {
                 // Relative to the nearest one, so that a far query's weights do not all vanish.
-                const bool heat = affinity_ == AffinityKind::HeatKernel && scale_ > 0;
+                const bool heat = affinity_ != AffinityKind::Binary && scale_ > 0;
                 const auto w = static_cast<float>(heat ? std::exp((squared[0] - squared[j]) / scale_) : 1.0);
                 row += w * values_.row(index[j]);
                 sum += w;

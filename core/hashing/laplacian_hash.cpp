@@ -10,7 +10,7 @@ PackedCodes LaplacianHash::learn(const Features& features, JobContext& context) 
         std::min(eigenvectorsNeeded(options_.method, options_.bits), static_cast<int>(features.rows()) - 1);
     std::shared_ptr<const GraphSpectrum> spectrum = options_.spectrum;
     if (!spectrum)
-        spectrum = computeSpectrum(features, options_.neighbours, options_.ldh.affinity, needed, context);
+        spectrum = computeSpectrum(features, options_.neighbours, *options_.ldh.affinity, needed, context);
     if (spectrum->map.vectors.rows() != features.rows() || spectrum->map.vectors.cols() < needed)
         throw std::invalid_argument("the spectrum is another library's or too short");
     eigenvalues_.assign(spectrum->map.values.begin(), spectrum->map.values.end());

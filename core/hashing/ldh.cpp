@@ -39,7 +39,7 @@ PackedCodes LdhModel::learnFrom(const GraphSpectrum& spectrum, const Features& f
                                 JobContext& context) {
     context.beginStage("Thresholding eigenvectors");
     const int width = std::min(options_.bits, static_cast<int>(spectrum.map.vectors.cols()));
-    bits_.embed(features, spectrum, width, 0, options_, context);
+    bits_.embed(features, spectrum, width, 0, options_, remarks_, context);
     const FeatureMatrix& own = bits_.librarysOwn();
     const Eigen::RowVectorXf theta =
         options_.ldh.threshold == LdhThreshold::Mean ? columnMeans(own) : columnMedians(own);

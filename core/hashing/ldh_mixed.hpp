@@ -6,8 +6,8 @@ namespace laplens {
 
 /// For browsing a library: the first bits (96) are diffused and rotated (ldh_rotated.hpp) and rank the
 /// groups; the bits after them are rotated principal directions (itq.hpp) and find who is nearest inside a
-/// group, which diffusion forgets. Any prefix is a code of its own. Of 256 bits, 96 coarse ones rank groups better
-/// than 48 do and lose little neighbour recall.
+/// group, which diffusion forgets. Any prefix is a code of its own. Of 256 bits, 96 coarse ones rank groups
+/// better than 48 do and lose little neighbour recall.
 class MixedLdhModel : public LaplacianHash {
 public:
     using LaplacianHash::LaplacianHash;

@@ -40,7 +40,7 @@ EmbeddedBits rotatedBits(const Features& features, const GraphSpectrum& spectrum
     const int k = std::min(
         {width, static_cast<int>(features.rows()) - 2, static_cast<int>(spectrum.map.vectors.cols())});
     EmbeddedBits result;
-    result.embed(features, spectrum, k, choice.t, options, context);
+    result.embed(features, spectrum, k, choice.t, options, remarks, context);
     remarks.push_back("Frames of " + std::to_string(k) + " eigenvectors, rotated");
     FeatureMatrix rows = result.librarysOwn();
     rows.rowwise().normalize();

@@ -33,6 +33,26 @@ LinearExtension::LinearExtension(const Features& features, const Features& embed
     offset_ = yMean - xMean * map_;
 }
 
+double LinearExtension::explainedVariance(const Features& features, const Features& embedding,
+                                          double relativeRidge, JobContext& context) {
+    // Alternate rows: neither half may consist of folders that the other has never seen.
+    const auto half = [](const Features& rows, Eigen::Index first) {
+        using Half = Eigen::Map<const FeatureMatrix, 0, Eigen::OuterStride<>>;
+        return Half(rows.data() + first * rows.outerStride(), (rows.rows() + 1 - first) / 2, rows.cols(),
+                    Eigen::OuterStride<>(2 * rows.outerStride()));
+    };
+    const Eigen::RowVectorXf mean = columnMeans(embedding);
+    double unexplained = 0, variance = 0;
+    for (const Eigen::Index fitted : {0, 1}) {
+        const LinearExtension map(half(features, fitted), half(embedding, fitted), relativeRidge, context);
+        const auto seen = half(embedding, 1 - fitted);
+        unexplained += (map.extend(half(features, 1 - fitted)) - seen).cast<double>().squaredNorm();
+        variance += (seen.rowwise() - mean).cast<double>().squaredNorm();
+        context.checkpoint();
+    }
+    return variance > 0 ? 1 - unexplained / variance : 0;
+}
+
 FeatureMatrix LinearExtension::extend(const Features& features) const {
     if (features.rows() > 0 && features.cols() != map_.rows())
         throw std::invalid_argument("features of another length than the model was fitted on");

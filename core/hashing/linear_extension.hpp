@@ -15,6 +15,12 @@ public:
     /// The ridge is `relativeRidge` times the mean diagonal entry of X^T X.
     LinearExtension(const Features& features, const Features& embedding, double relativeRidge, JobContext&);
 
+    /// How well such a map foretells rows that it was not fitted on: the share of the embedding's variance
+    /// that it explains, each half of the rows by the map of the other half; at most 1, below 0 when it is
+    /// worse than the mean.
+    static double explainedVariance(const Features& features, const Features& embedding, double relativeRidge,
+                                    JobContext&);
+
     FeatureMatrix extend(const Features& features) const;
 
     void write(ModelWriter&) const;

@@ -14,7 +14,7 @@ namespace laplens {
 namespace {
 
 constexpr std::array<char, 8> kMark{'L', 'a', 'p', 'L', 'H', 'a', 's', 'h'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHashLength = 32;
 
 std::string hashOf(const std::string& content) {
@@ -91,7 +91,7 @@ ModelReader readModelFile(std::istream& stream) {
     std::string hash(kHashLength, '\0');
     stream.read(mark.data(), mark.size());
     stream.read(reinterpret_cast<char*>(&version), sizeof version);
-    if (!stream || mark != kMark) ModelReader::damaged();
+    if (!stream || mark != kMark || version == 0) ModelReader::damaged();
     if (version > kVersion)
         throw Error("the hash model was made by a newer LapLens", {},
                     "Update LapLens or build the codes again");
@@ -108,7 +108,7 @@ ModelReader readModelFile(std::istream& stream) {
         content.resize(before + static_cast<std::size_t>(stream.gcount()));
     }
     if (!stream || content.size() != size || hashOf(content) != hash) ModelReader::damaged();
-    return ModelReader(std::move(content));
+    return ModelReader(std::move(content), version);
 }
 
 }  // namespace laplens

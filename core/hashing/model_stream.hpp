@@ -39,7 +39,10 @@ private:
 /// bytes do not fill.
 class ModelReader {
 public:
-    explicit ModelReader(std::string bytes) : bytes_(std::move(bytes)) {}
+    ModelReader(std::string bytes, std::uint32_t version) : bytes_(std::move(bytes)), version_(version) {}
+
+    /// Of the file's layout. 1 knows no blended extension.
+    std::uint32_t version() const { return version_; }
 
     template <class T>
     requires std::is_arithmetic_v<T> || std::is_enum_v<T> T get() {
@@ -71,6 +74,7 @@ private:
     static std::uint64_t entryCount(std::int64_t rows, std::int64_t columns);
 
     std::string bytes_;
+    std::uint32_t version_;
     std::size_t at_ = 0;
 };
 

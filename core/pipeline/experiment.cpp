@@ -27,7 +27,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// Raised when a change of the program changes the numbers, so that old cells are measured anew.
-constexpr int kMeasurementVersion = 2;
+constexpr int kMeasurementVersion = 3;
 constexpr int kTrueNeighbours = 10;
 constexpr std::size_t kNeighbourRecallRank = 100;
 constexpr int kSpectrumLength = 128;
@@ -42,8 +42,9 @@ std::string fingerprintOf(const std::string& settings) {
 
 std::string fingerprintOf(const ExperimentData& data, const ExperimentOptions& options) {
     return fingerprintOf(data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) +
-                         '|' + std::to_string(static_cast<int>(options.affinity)) + '|' +
-                         std::to_string(kMeasurementVersion));
+                         '|' +
+                         (options.affinity ? std::to_string(static_cast<int>(*options.affinity)) : "own") +
+                         '|' + std::to_string(kMeasurementVersion));
 }
 
 std::string processorName() {
@@ -194,7 +195,9 @@ private:
         if (data_.database.rows() < 3) return;
         beginCell("spectrum");
         const auto started = Clock::now();
-        const GraphSpectrum& found = *spectrum();
+        const std::vector<std::string> methods = methodsOf(options_);
+        const auto first = std::ranges::find_if(methods, usesSpectrum);
+        const GraphSpectrum& found = *spectrum(first == methods.end() ? "ldh-rotated" : *first);
         const Eigen::Index shown = std::min<Eigen::Index>(kSpectrumLength, found.map.values.size());
         Spectrum spectrum{data_.features,
                           {found.map.values.begin(), found.map.values.begin() + shown},
@@ -202,18 +205,20 @@ private:
                           found.joined,
                           secondsSince(started),
                           fingerprint_};
-        spectrum.gapAfter = std::max(0, chooseDiffusionTime(spectrum.eigenvalues).groups - 1);
+        spectrum.gapAfter = eigengap(spectrum.eigenvalues, found.components);
         result_.spectra.push_back(std::move(spectrum));
     }
 
-    /// Made once, for all methods and lengths.
-    const std::shared_ptr<const GraphSpectrum>& spectrum() {
-        if (spectrum_) return spectrum_;
+    /// Made once for all methods with the same affinity, and long enough for all lengths.
+    std::shared_ptr<const GraphSpectrum> spectrum(const std::string& wantedBy) {
+        const auto affinity = [&](const std::string& method) {
+            return options_.affinity.value_or(affinityOf(method));
+        };
         int m = kSpectrumLength;
         for (const std::string& method : methodsOf(options_))
-            for (const int bits : options_.bits) m = std::max(m, eigenvectorsNeeded(method, bits));
-        spectrum_ = computeSpectrum(data_.database, options_.neighbours, options_.affinity, m, context_);
-        return spectrum_;
+            if (affinity(method) == affinity(wantedBy))
+                for (const int bits : options_.bits) m = std::max(m, eigenvectorsNeeded(method, bits));
+        return spectra_.get(data_.database, affinity(wantedBy), m, context_);
     }
 
     /// Each query's true neighbours by exact features; its own row is taken out.
@@ -246,7 +251,7 @@ private:
         hash.bits = missing.back();
         try {
             beginCell(method);
-            if (usesSpectrum(method)) hash.spectrum = spectrum();
+            if (usesSpectrum(method)) hash.spectrum = spectrum(method);
             if (createHashModel(hash)->prefixCodes()) return measureLengths(hash, missing);
             for (const int bits : missing) {
                 hash.bits = bits;
@@ -322,7 +327,7 @@ private:
     std::size_t cells_, announced_ = 0, measured_ = 0;
     Clock::time_point start_ = Clock::now();
     NeighbourGraph truth_;
-    std::shared_ptr<const GraphSpectrum> spectrum_;
+    SpectrumCache spectra_{options_.neighbours};
 };
 
 }  // namespace

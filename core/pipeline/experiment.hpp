@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,10 +47,10 @@ struct ExperimentOptions {
     std::vector<std::string> methods;    ///< of hashMethods(); empty: all
     std::vector<int> bits{8, 16, 24, 32, 48, 64, 96, 128, 256};
     std::vector<std::uint64_t> seeds{1};
-    int neighbours = 10;                               ///< of the neighbour graph
-    AffinityKind affinity = AffinityKind::HeatKernel;  ///< of its edges; the paper's is Binary
-    bool reference = true;                             ///< also rank by the uncompressed features
-    bool spectrum = true;                              ///< also compute the Laplacian's first eigenvalues
+    int neighbours = 10;                     ///< of the neighbour graph
+    std::optional<AffinityKind> affinity{};  ///< of its edges; unset: each method's own
+    bool reference = true;                   ///< also rank by the uncompressed features
+    bool spectrum = true;                    ///< also compute the Laplacian's first eigenvalues
 
     void check() const;  ///< throws Error naming what cannot be
 };

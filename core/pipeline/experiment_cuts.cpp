@@ -57,7 +57,10 @@ Pictures readPictures(const ExperimentSource& source) {
 
 ExperimentCuts::ExperimentCuts(std::shared_ptr<const ExperimentData> data, PictureOf pictureOf,
                                int neighbours)
-    : data_(std::move(data)), pictureOf_(std::move(pictureOf)), neighbours_(neighbours) {}
+    : data_(std::move(data)),
+      pictureOf_(std::move(pictureOf)),
+      neighbours_(neighbours),
+      spectra_(neighbours) {}
 
 const ExperimentCuts::Codes& ExperimentCuts::codesOf(const CutRequest& request, JobContext& context) {
     const auto key = std::tuple(request.method, request.bits, request.seed);
@@ -69,12 +72,7 @@ const ExperimentCuts::Codes& ExperimentCuts::codesOf(const CutRequest& request, 
     hash.neighbours = neighbours_;
     if (usesSpectrum(request.method)) {
         const int needed = std::max(128, eigenvectorsNeeded(request.method, request.bits));
-        if (!spectrum_ || spectrumLength_ < needed) {
-            spectrum_ =
-                computeSpectrum(data_->database, neighbours_, AffinityKind::HeatKernel, needed, context);
-            spectrumLength_ = needed;
-        }
-        hash.spectrum = spectrum_;
+        hash.spectrum = spectra_.get(data_->database, affinityOf(request.method), needed, context);
     }
     const std::unique_ptr<HashModel> model = createHashModel(hash);
     Codes codes;

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/hashing/graph_spectrum.hpp"
 #include "core/images/image.hpp"
 #include "core/pipeline/experiment.hpp"
 #include "core/pipeline/experiment_data.hpp"
@@ -66,8 +67,7 @@ private:
     std::shared_ptr<const ExperimentData> data_;
     PictureOf pictureOf_;
     int neighbours_;
-    std::shared_ptr<const GraphSpectrum> spectrum_;
-    int spectrumLength_ = 0;
+    SpectrumCache spectra_;
     std::map<std::tuple<std::string, int, std::uint64_t>, Codes> codes_;
 };
 

@@ -201,7 +201,7 @@ void LdhTest::kernelExtensionSmoothsAsTheEquationSays() {
     const FeatureMatrix features = wander(150, 6, 6);
     JobContext context;
     const auto spectrum = computeSpectrum(features, 8, AffinityKind::HeatKernel, 10, context);
-    const SparseMatrix w = symmetricAffinity(spectrum->graph, AffinityKind::HeatKernel);
+    const SparseMatrix w = symmetricAffinity(*spectrum->graph, AffinityKind::HeatKernel);
     if (spectrum->joined > 0) QSKIP("the sample fell apart");
     for (int b = 0; b < 10; ++b) {
         const Eigen::VectorXd v = spectrum->map.vectors.col(b);
@@ -224,10 +224,11 @@ void LdhTest::oneSpectrumServesAllModels() {
     const FeatureMatrix features = clouds(5, 60, 16, 0.4f, 7);
     JobContext context;
     HashOptions options = optionsFor("ldh", 64);
-    options.spectrum = computeSpectrum(features, 10, AffinityKind::HeatKernel, 128, context);
+    SpectrumCache spectra(10);
     for (const char* method : {"ldh", "ldh-mean", "ldh-rotated", "ldh-mixed", "sth"}) {
         options.method = method;
         QVERIFY(usesSpectrum(method));
+        options.spectrum = spectra.get(features, affinityOf(method), 128, context);
         const auto model = createHashModel(options);
         const PackedCodes codes = model->fit(features, context);
         QCOMPARE(codes.bits(), 64);
