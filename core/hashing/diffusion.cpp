@@ -17,7 +17,7 @@ constexpr double kShortest = 0.5, kLongest = 1024;
 /// A gap is where one eigenvalue is this many times the one before, ...
 constexpr double kGapRatio = 2;
 /// ... both counted as at least this much: smaller ones are groups all the same, however their ratios.
-constexpr double kGroupEigenvalue = 0.01;
+constexpr double kGroupEigenvalue = 0.005;
 /// What comes after a gap fades within a few steps.
 constexpr double kAfterGap = 0.05;
 /// Below this, eigenvalues belong to components or to groups as good as components.

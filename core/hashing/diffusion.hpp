@@ -14,7 +14,7 @@ double diffused(double eigenvalue, double t);
 double participationRatio(std::span<const double> eigenvalues, double t);
 
 /// After how many eigenvalues the largest gap comes (one less than the groups it shows): where an eigenvalue
-/// is at least twice the one before, both counted as at least 0.01, and what follows is at least 0.05
+/// is at least twice the one before, both counted as at least 0.005, and what follows is at least 0.05
 /// (smaller ones still show groups), or those before are below 0.001 and show more groups than the graph has
 /// components. 0 when there is none among the first 128.
 int eigengap(std::span<const double> eigenvalues, int components = 1);

@@ -85,6 +85,7 @@ class LaplacianTest : public QObject {
 private slots:
     void affinityIsTheLargerOfBothDirections();
     void heatKernelUsesTheMeanSquaredKthDistance();
+    void oneWayEdgesOnOwnScalesWeighAQuarter();
     void copiesOnlyHaveWeightOne();
     void pathHasItsClosedFormEigenvalues();
     void ringHasItsClosedFormDoubleEigenvalues();
@@ -122,9 +123,25 @@ void LaplacianTest::heatKernelUsesTheMeanSquaredKthDistance() {
     QVERIFY(w.diagonal().isZero());
 }
 
+void LaplacianTest::oneWayEdgesOnOwnScalesWeighAQuarter() {
+    // 0 and 1 have each other; 2 has 1, which has it not. Their own scales are 1, 1 and 2.
+    const NeighbourGraph graph{.n = 3, .k = 1, .index = {1, 0, 1}, .squaredDistance = {1, 1, 4}};
+    const MatrixXd w(symmetricAffinity(graph, AffinityKind::Mutual));
+    QCOMPARE(w(0, 1), std::exp(-1.0));
+    QCOMPARE(w(1, 2), std::exp(-4.0 / (1 * 2)) / 4);
+    QCOMPARE(w(0, 2), 0.0);
+    QVERIFY(w == w.transpose());
+}
+
 void LaplacianTest::copiesOnlyHaveWeightOne() {
     const NeighbourGraph graph{.n = 2, .k = 1, .index = {1, 0}, .squaredDistance = {0, 0}};
-    QCOMPARE(MatrixXd(symmetricAffinity(graph, AffinityKind::HeatKernel))(0, 1), 1.0);
+    for (const AffinityKind kind : {AffinityKind::HeatKernel, AffinityKind::Mutual})
+        QCOMPARE(MatrixXd(symmetricAffinity(graph, kind))(0, 1), 1.0);
+    // Copies beside others: a scale of zero must not divide.
+    const NeighbourGraph mixed{.n = 4, .k = 1, .index = {1, 0, 3, 2}, .squaredDistance = {0, 0, 4, 4}};
+    const MatrixXd w(symmetricAffinity(mixed, AffinityKind::Mutual));
+    QCOMPARE(w(0, 1), 1.0);
+    QCOMPARE(w(2, 3), std::exp(-1.0));
 }
 
 void LaplacianTest::pathHasItsClosedFormEigenvalues() {

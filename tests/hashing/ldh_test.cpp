@@ -31,7 +31,11 @@ private slots:
     void kernelExtensionAveragesNeighbours();
     void kernelExtensionSmoothsAsTheEquationSays();
     void linearExtensionRecoversALinearMap();
+    void explainedVarianceIsThatOfUnseenRows();
+    void blendedCodesAreKernelAndLinearTogether();
+    void suffixesChooseTheExtension();
     void oneSpectrumServesAllModels();
+    void spectraAreMadeOnceForEachAffinity();
     void aSpectrumOfOtherPicturesIsRefused();
     void timeCanBeSetByHand();
     void mixedCodesStartWithTheRotatedOnes();
@@ -218,6 +222,73 @@ void LdhTest::linearExtensionRecoversALinearMap() {
     JobContext context;
     const LinearExtension extension(x, y, 1e-8, context);
     QVERIFY((extension.extend(x) - y).cwiseAbs().maxCoeff() < 1e-3);
+}
+
+void LdhTest::explainedVarianceIsThatOfUnseenRows() {
+    JobContext context;
+    const FeatureMatrix x = FeatureMatrix::Random(401, 12);
+    const FeatureMatrix linear = x * Eigen::MatrixXf::Random(12, 5);
+    QVERIFY(LinearExtension::explainedVariance(x, linear, 1e-6, context) > 0.999);
+    // Noise can be fitted where there are few rows, but not foretold.
+    const FeatureMatrix few = FeatureMatrix::Random(30, 12), noise = FeatureMatrix::Random(30, 5);
+    QVERIFY(LinearExtension::explainedVariance(few, noise, 1e-6, context) < 0);
+    // Half of the variance is linear: signal and noise of equal size.
+    std::mt19937_64 random(1);
+    std::normal_distribution<float> normal;
+    FeatureMatrix gauss(4000, 4), half(4000, 1);
+    for (Eigen::Index i = 0; i < gauss.rows(); ++i) {
+        for (int j = 0; j < 4; ++j) gauss(i, j) = normal(random);
+        half(i, 0) = gauss(i, 2) + normal(random);
+    }
+    QVERIFY(std::abs(LinearExtension::explainedVariance(gauss, half, 1e-6, context) - 0.5) < 0.05);
+}
+
+void LdhTest::blendedCodesAreKernelAndLinearTogether() {
+    // Groups that a network has laid out linearly: the map speaks, and says so.
+    JobContext context;
+    const FeatureMatrix features = clouds(10, 60, 32, 0.3f, 9), queries = clouds(10, 10, 32, 0.3f, 10);
+    const auto model = createHashModel(optionsFor("ldh-rotated", 48));
+    const PackedCodes own = model->fit(features, context), codes = model->encode(queries);
+    QVERIFY(std::ranges::any_of(model->remarks(),
+                                [](const std::string& r) { return r.starts_with("A linear map explains"); }));
+    // A library picture asked as a query gets very nearly its own code.
+    QVERIFY(agreement(own, model->encode(features)) > 0.97);
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        std::size_t nearest = 0;
+        for (std::size_t j = 1; j < own.size(); ++j)
+            if (distance(codes, i, own, j) < distance(codes, i, own, nearest)) nearest = j;
+        right += nearest % 10 == i % 10;
+    }
+    QCOMPARE(right, codes.size());
+}
+
+void LdhTest::suffixesChooseTheExtension() {
+    JobContext context;
+    const FeatureMatrix features = clouds(5, 60, 16, 0.4f, 7), queries = clouds(5, 20, 16, 0.4f, 8);
+    for (const auto& [suffix, extension] :
+         {std::pair{"-kernel", LdhExtension::Kernel}, std::pair{"-linear", LdhExtension::Linear}}) {
+        const auto named = createHashModel(optionsFor(std::string("ldh-rotated") + suffix, 32));
+        HashOptions options = optionsFor("ldh-rotated", 32);
+        options.ldh.extension = extension;
+        const auto set = createHashModel(options);
+        named->fit(features, context);
+        set->fit(features, context);
+        QVERIFY(sameCodes(named->encode(queries), set->encode(queries)));
+    }
+}
+
+void LdhTest::spectraAreMadeOnceForEachAffinity() {
+    JobContext context;
+    const FeatureMatrix features = clouds(3, 30, 8, 0.4f, 7);
+    SpectrumCache spectra(10);
+    const auto heat = spectra.get(features, AffinityKind::HeatKernel, 8, context);
+    const auto mutual = spectra.get(features, AffinityKind::Mutual, 8, context);
+    QVERIFY(heat != mutual);
+    QCOMPARE(mutual->affinity, AffinityKind::Mutual);
+    QCOMPARE(heat->graph, mutual->graph);
+    QCOMPARE(spectra.get(features, AffinityKind::HeatKernel, 5, context), heat);
+    QCOMPARE(spectra.get(features, AffinityKind::HeatKernel, 20, context)->map.values.size(), 20);
 }
 
 void LdhTest::oneSpectrumServesAllModels() {
