@@ -55,7 +55,7 @@ private:
         const std::string kind = datasetKind(source.folder);
         if (what != "folder" && kind != what)
             throw Error("this folder does not hold " + what, source.folder, "Name the right one with --data");
-        if (std::ranges::count(methods, "all")) methods = hashMethods();
+        if (std::ranges::count(methods, "all")) methods = allHashMethods();
         options.methods = methods;
         options.check();
         if (protocol != "fair" && source.features == "pixels")

@@ -42,7 +42,7 @@ struct Common {
         command
             .add_option("--method", update.method,
                         "How features become codes; default: as before, or " + first.method)
-            ->check(CLI::IsMember(hashMethods()));
+            ->check(CLI::IsMember(allHashMethods()));
         command
             .add_option("--bits", update.bits,
                         "Code length; default: as before, or " + std::to_string(first.bits))

@@ -16,6 +16,8 @@ constexpr double kWeakestEdge = 1e-12;
 constexpr double kOneWay = 0.25;
 /// Whose distance is a vertex's own scale.
 constexpr int kScaleNeighbour = 7;
+/// What is left of an edge between classes.
+constexpr double kBetweenClasses = 0.01;
 /// Least width of a kernel between vertices with copies, relative to the mean.
 constexpr double kNarrowest = 1e-6;
 
@@ -69,6 +71,15 @@ SparseMatrix symmetricAffinity(const NeighbourGraph& graph, AffinityKind kind, d
     const SparseMatrix reversed = directed.transpose();
     if (kind == AffinityKind::Mutual) return withWeakOneWayEdges(directed, reversed);
     return directed.cwiseMax(reversed);
+}
+
+void weakenEdgesBetweenClasses(SparseMatrix& affinity, const std::vector<int>& labels) {
+    for (int i = 0; i < affinity.outerSize(); ++i)
+        for (SparseMatrix::InnerIterator edge(affinity, i); edge; ++edge) {
+            const int a = labels.at(static_cast<std::size_t>(i)),
+                      b = labels.at(static_cast<std::size_t>(edge.col()));
+            if (a >= 0 && b >= 0 && a != b) edge.valueRef() *= kBetweenClasses;
+        }
 }
 
 Components connectedComponents(const SparseMatrix& affinity) {

@@ -24,6 +24,10 @@ enum class AffinityKind {
 /// connected, and are 1 between copies.
 SparseMatrix symmetricAffinity(const NeighbourGraph&, AffinityKind, double* scale = nullptr);
 
+/// Leaves a hundredth of each edge between two pictures of different known classes (`labels`: n; -1 unknown).
+/// Not nothing: classes that look alike stay neighbours of each other.
+void weakenEdgesBetweenClasses(SparseMatrix& affinity, const std::vector<int>& labels);
+
 /// Component number of each vertex, numbered by first vertex, and how many there are.
 struct Components {
     int count = 0;

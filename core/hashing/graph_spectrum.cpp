@@ -8,7 +8,7 @@ namespace {
 
 std::shared_ptr<const GraphSpectrum> spectrumOf(std::shared_ptr<const NeighbourGraph> graph,
                                                 const Features& features, AffinityKind affinity, int m,
-                                                JobContext& context) {
+                                                const std::vector<int>& labels, JobContext& context) {
     auto spectrum = std::make_shared<GraphSpectrum>();
     spectrum->affinity = affinity;
     spectrum->graph = std::move(graph);
@@ -19,6 +19,7 @@ std::shared_ptr<const GraphSpectrum> spectrumOf(std::shared_ptr<const NeighbourG
         return spectrum;
     }
     SparseMatrix w = symmetricAffinity(*spectrum->graph, affinity, &spectrum->scale);
+    if (!labels.empty()) weakenEdgesBetweenClasses(w, labels);
     spectrum->components = connectedComponents(w).count;
     spectrum->joined = joinComponents(w, features, spectrum->scale, context);
     spectrum->map = laplacianEigenmap(w, std::min(m, n - 1), context);
@@ -32,16 +33,18 @@ std::shared_ptr<const NeighbourGraph> graphOf(const Features& features, int neig
 }  // namespace
 
 std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
-                                                     AffinityKind affinity, int m, JobContext& context) {
-    return spectrumOf(graphOf(features, neighbours, context), features, affinity, m, context);
+                                                     AffinityKind affinity, int m, JobContext& context,
+                                                     const std::vector<int>& labels) {
+    return spectrumOf(graphOf(features, neighbours, context), features, affinity, m, labels, context);
 }
 
 std::shared_ptr<const GraphSpectrum> SpectrumCache::get(const Features& features, AffinityKind affinity,
-                                                        int m, JobContext& context) {
-    Entry& entry = entries_[affinity];
+                                                        int m, JobContext& context,
+                                                        const std::vector<int>& labels) {
+    Entry& entry = entries_[{affinity, !labels.empty()}];
     if (entry.spectrum && entry.length >= m) return entry.spectrum;
     if (!graph_) graph_ = graphOf(features, neighbours_, context);
-    entry.spectrum = spectrumOf(graph_, features, affinity, m, context);
+    entry.spectrum = spectrumOf(graph_, features, affinity, m, labels, context);
     entry.length = m;
     return entry.spectrum;
 }

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
@@ -22,18 +24,20 @@ struct GraphSpectrum {
 };
 
 /// Neighbours, affinity, joined components and the first `m` (at most n - 1) eigenvectors. A graph of one
-/// picture has none.
+/// picture has none. With `labels` (n; -1 unknown) edges between classes are weakened.
 std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
-                                                     AffinityKind affinity, int m, JobContext&);
+                                                     AffinityKind affinity, int m, JobContext&,
+                                                     const std::vector<int>& labels = {});
 
 /// Spectra of one library for several methods: the neighbour graph is made once, each affinity's spectrum
 /// when it is first asked for.
 class SpectrumCache {
 public:
     explicit SpectrumCache(int neighbours) : neighbours_(neighbours) {}
-    /// With at least `m` eigenvectors (or n - 1); `features` must be the same at each call.
+    /// With at least `m` eigenvectors (or n - 1); `features`, and `labels` where given, must be the same at
+    /// each call.
     std::shared_ptr<const GraphSpectrum> get(const Features& features, AffinityKind affinity, int m,
-                                             JobContext&);
+                                             JobContext&, const std::vector<int>& labels = {});
 
 private:
     struct Entry {
@@ -42,7 +46,7 @@ private:
     };
     int neighbours_;
     std::shared_ptr<const NeighbourGraph> graph_;
-    std::map<AffinityKind, Entry> entries_;
+    std::map<std::pair<AffinityKind, bool>, Entry> entries_;  ///< by affinity and whether labels count
 };
 
 }  // namespace laplens

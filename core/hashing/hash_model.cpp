@@ -4,6 +4,7 @@
 #include <functional>
 #include <istream>
 #include <ostream>
+#include <span>
 #include <string_view>
 
 #include "core/base/error.hpp"
@@ -52,6 +53,10 @@ constexpr Method kMethods[] = {
     {"imh", make<InductiveManifoldModel>},
 };
 
+constexpr Method kSupervisedMethods[] = {
+    {"ldh-labelled", make<RotatedLdhModel>},
+};
+
 bool removeSuffix(std::string& text, std::string_view suffix) {
     if (!text.ends_with(suffix)) return false;
     text.resize(text.size() - suffix.size());
@@ -59,8 +64,16 @@ bool removeSuffix(std::string& text, std::string_view suffix) {
 }
 
 const Method* find(const std::string& name) {
-    const auto method = std::ranges::find_if(kMethods, [&](const Method& m) { return m.name == name; });
-    return method == std::end(kMethods) ? nullptr : method;
+    for (const std::span<const Method> methods : {std::span<const Method>(kMethods), {kSupervisedMethods}})
+        for (const Method& method : methods)
+            if (method.name == name) return &method;
+    return nullptr;
+}
+
+std::vector<std::string> namesOf(std::span<const Method> methods) {
+    std::vector<std::string> names;
+    for (const Method& method : methods) names.emplace_back(method.name);
+    return names;
 }
 
 /// "ldh-rotated" of "ldh-rotated-linear".
@@ -70,14 +83,15 @@ const Method* methodNamed(std::string name) {
 }
 
 bool rotates(const std::string& method) {
-    return method.starts_with("ldh-rotated") || method.starts_with("ldh-mixed");
+    return method.starts_with("ldh-rotated") || method.starts_with("ldh-mixed") ||
+           method.starts_with("ldh-labelled");
 }
 
 std::unique_ptr<StoredModel> create(HashOptions options) {
     const Method* method = methodNamed(options.method);
     if (!method) {
         std::string known;
-        for (const Method& m : kMethods) known += (known.empty() ? "" : ", ") + std::string(m.name);
+        for (const std::string& name : allHashMethods()) known += (known.empty() ? "" : ", ") + name;
         throw Error("there is no hash method \"" + options.method + "\"", {}, "Use one of " + known);
     }
     const std::string_view name = options.method;
@@ -101,9 +115,21 @@ std::unique_ptr<HashModel> createHashModel(const HashOptions& options) {
 }
 
 std::vector<std::string> hashMethods() {
-    std::vector<std::string> names;
-    for (const Method& method : kMethods) names.emplace_back(method.name);
+    return namesOf(kMethods);
+}
+
+std::vector<std::string> supervisedHashMethods() {
+    return namesOf(kSupervisedMethods);
+}
+
+std::vector<std::string> allHashMethods() {
+    std::vector<std::string> names = hashMethods();
+    std::ranges::copy(supervisedHashMethods(), std::back_inserter(names));
     return names;
+}
+
+bool usesLabels(const std::string& method) {
+    return method.starts_with("ldh-labelled");
 }
 
 bool usesSpectrum(const std::string& method) {

@@ -81,9 +81,11 @@ struct HashOptions {
     int neighbours = 10;
     std::uint64_t seed = 1;
     LdhOptions ldh = {};
+    /// Class of each picture to be fitted, -1 unknown: for the methods that use them (`usesLabels`).
+    std::vector<int> labels = {};
     /// A graph and eigenmap of the very features to be fitted, shared by several models: fitting then costs
     /// only the thresholds or rotations, so that bits and t can follow a slider. `neighbours` and the
-    /// affinity are then those of the spectrum. Null: the model computes its own.
+    /// affinity (and labels) are then those of the spectrum. Null: the model computes its own.
     std::shared_ptr<const GraphSpectrum> spectrum = nullptr;
 };
 
@@ -93,6 +95,11 @@ std::unique_ptr<HashModel> createHashModel(const HashOptions&);
 /// In the order of a table: ours, as published, then the others by age.
 std::vector<std::string> hashMethods();
 
+/// Methods that also look at the labels of the database, never at a query's:
+///   "ldh-labelled"  rotated, with the edges between classes weakened
+std::vector<std::string> supervisedHashMethods();
+std::vector<std::string> allHashMethods();  ///< both
+bool usesLabels(const std::string& method);
 /// Whether the method makes its codes from a graph spectrum, so that `HashOptions::spectrum` saves work; and
 /// how many eigenvectors a spectrum must have (fewer where n - 1 is less) to serve it at `bits`.
 bool usesSpectrum(const std::string& method);

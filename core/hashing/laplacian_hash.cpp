@@ -3,14 +3,22 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/base/error.hpp"
+
 namespace laplens {
 
 PackedCodes LaplacianHash::learn(const Features& features, JobContext& context) {
     const int needed =
         std::min(eigenvectorsNeeded(options_.method, options_.bits), static_cast<int>(features.rows()) - 1);
     std::shared_ptr<const GraphSpectrum> spectrum = options_.spectrum;
-    if (!spectrum)
-        spectrum = computeSpectrum(features, options_.neighbours, *options_.ldh.affinity, needed, context);
+    if (!spectrum) {
+        const bool labelled = usesLabels(options_.method);
+        if (labelled && std::ranges::all_of(options_.labels, [](int label) { return label < 0; }))
+            throw Error(options_.method + " needs labelled pictures, and there are none", {},
+                        "Add a folder with a folder for each class as labelled, or choose ldh-rotated");
+        spectrum = computeSpectrum(features, options_.neighbours, *options_.ldh.affinity, needed, context,
+                                   labelled ? options_.labels : std::vector<int>());
+    }
     if (spectrum->map.vectors.rows() != features.rows() || spectrum->map.vectors.cols() < needed)
         throw std::invalid_argument("the spectrum is another library's or too short");
     eigenvalues_.assign(spectrum->map.values.begin(), spectrum->map.values.end());

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -36,6 +37,16 @@ bool fits(const Library& library, const ModelRecord& model, std::int64_t network
     if (library.modelImages(model.id).size() != fitted) return false;  // some were removed with their folder
     const auto counts = library.counts();
     return static_cast<double>(counts.ready) <= static_cast<double>(fitted) / (1 - kOutgrownShare);
+}
+
+/// As numbers, in order of first appearance; -1 where there is none.
+std::vector<int> labelsOf(const Library& library, const std::vector<std::int64_t>& imageIds) {
+    std::map<std::string, int> numberOf;
+    std::vector<int> labels;
+    for (const std::string& label : library.labelsOf(imageIds))
+        labels.push_back(
+            label.empty() ? -1 : numberOf.emplace(label, static_cast<int>(numberOf.size())).first->second);
+    return labels;
 }
 
 struct ChosenNetwork {
@@ -101,7 +112,9 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
         throw Error("the library has no picture to build codes from", library.folder(),
                     "Add a folder with pictures");
 
-    const std::unique_ptr<HashModel> hash = createHashModel(options);
+    HashOptions settings = options;
+    if (usesLabels(options.method)) settings.labels = labelsOf(library, rows.imageIds);
+    const std::unique_ptr<HashModel> hash = createHashModel(settings);
     const PackedCodes codes = hash->fit(rows.features, context);
     context.checkpoint();
 

@@ -216,9 +216,10 @@ private:
         };
         int m = kSpectrumLength;
         for (const std::string& method : methodsOf(options_))
-            if (affinity(method) == affinity(wantedBy))
+            if (affinity(method) == affinity(wantedBy) && usesLabels(method) == usesLabels(wantedBy))
                 for (const int bits : options_.bits) m = std::max(m, eigenvectorsNeeded(method, bits));
-        return spectra_.get(data_.database, affinity(wantedBy), m, context_);
+        return spectra_.get(data_.database, affinity(wantedBy), m, context_,
+                            usesLabels(wantedBy) ? data_.databaseLabels : std::vector<int>());
     }
 
     /// Each query's true neighbours by exact features; its own row is taken out.
@@ -251,6 +252,7 @@ private:
         hash.bits = missing.back();
         try {
             beginCell(method);
+            if (usesLabels(method) && !data_.labelled()) throw Error("it needs labelled pictures");
             if (usesSpectrum(method)) hash.spectrum = spectrum(method);
             if (createHashModel(hash)->prefixCodes()) return measureLengths(hash, missing);
             for (const int bits : missing) {
@@ -386,7 +388,7 @@ void ExperimentOptions::check() const {
                         "Choose 1 to 4096 bits");
     if (seeds.empty()) throw Error("no seed was chosen", {}, "Choose at least one, for example 1");
     if (neighbours < 1) throw Error("a neighbour graph needs at least 1 neighbour", {}, "Choose 10");
-    const std::vector<std::string> known = hashMethods();
+    const std::vector<std::string> known = allHashMethods();
     for (const std::string& method : methods)
         if (!std::ranges::count(known, method)) createHashModel(HashOptions{.method = method});
 }

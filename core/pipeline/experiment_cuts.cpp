@@ -72,7 +72,8 @@ const ExperimentCuts::Codes& ExperimentCuts::codesOf(const CutRequest& request, 
     hash.neighbours = neighbours_;
     if (usesSpectrum(request.method)) {
         const int needed = std::max(128, eigenvectorsNeeded(request.method, request.bits));
-        hash.spectrum = spectra_.get(data_->database, affinityOf(request.method), needed, context);
+        hash.spectrum = spectra_.get(data_->database, affinityOf(request.method), needed, context,
+                                     usesLabels(request.method) ? data_->databaseLabels : std::vector<int>());
     }
     const std::unique_ptr<HashModel> model = createHashModel(hash);
     Codes codes;

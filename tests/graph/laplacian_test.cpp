@@ -86,6 +86,7 @@ private slots:
     void affinityIsTheLargerOfBothDirections();
     void heatKernelUsesTheMeanSquaredKthDistance();
     void oneWayEdgesOnOwnScalesWeighAQuarter();
+    void edgesBetweenKnownClassesAreWeakened();
     void copiesOnlyHaveWeightOne();
     void pathHasItsClosedFormEigenvalues();
     void ringHasItsClosedFormDoubleEigenvalues();
@@ -131,6 +132,14 @@ void LaplacianTest::oneWayEdgesOnOwnScalesWeighAQuarter() {
     QCOMPARE(w(1, 2), std::exp(-4.0 / (1 * 2)) / 4);
     QCOMPARE(w(0, 2), 0.0);
     QVERIFY(w == w.transpose());
+}
+
+void LaplacianTest::edgesBetweenKnownClassesAreWeakened() {
+    SparseMatrix w = path(4);
+    weakenEdgesBetweenClasses(w, {0, 0, 1, -1});
+    MatrixXd expected(4, 4);
+    expected << 0, 1, 0, 0, 1, 0, 0.01, 0, 0, 0.01, 0, 1, 0, 0, 1, 0;
+    QVERIFY(MatrixXd(w) == expected);
 }
 
 void LaplacianTest::copiesOnlyHaveWeightOne() {

@@ -34,6 +34,8 @@ private slots:
     void explainedVarianceIsThatOfUnseenRows();
     void blendedCodesAreKernelAndLinearTogether();
     void suffixesChooseTheExtension();
+    void labelsOfTheLibraryMoveItsClassesApart();
+    void labelledCodesNeedLabels();
     void oneSpectrumServesAllModels();
     void spectraAreMadeOnceForEachAffinity();
     void aSpectrumOfOtherPicturesIsRefused();
@@ -289,6 +291,45 @@ void LdhTest::spectraAreMadeOnceForEachAffinity() {
     QCOMPARE(heat->graph, mutual->graph);
     QCOMPARE(spectra.get(features, AffinityKind::HeatKernel, 5, context), heat);
     QCOMPARE(spectra.get(features, AffinityKind::HeatKernel, 20, context)->map.values.size(), 20);
+}
+
+namespace {
+
+/// How many bits more two pictures of different classes (i % 4) differ by than two of the same.
+double separation(const PackedCodes& queries, const PackedCodes& codes) {
+    double sum[2] = {}, count[2] = {};
+    for (std::size_t i = 0; i < queries.size(); ++i)
+        for (std::size_t j = 0; j < codes.size(); ++j) {
+            const int same = i % 4 == j % 4;
+            sum[same] += distance(queries, i, codes, j);
+            ++count[same];
+        }
+    return sum[0] / count[0] - sum[1] / count[1];
+}
+
+}  // namespace
+
+void LdhTest::labelsOfTheLibraryMoveItsClassesApart() {
+    // Clouds so wide that neighbours are often of another class.
+    JobContext context;
+    const FeatureMatrix features = clouds(4, 100, 24, 2.0f, 5), queries = clouds(4, 40, 24, 2.0f, 6);
+    HashOptions options = optionsFor("ldh-labelled", 32);
+    for (int i = 0; i < 400; ++i) options.labels.push_back(i % 4);
+    const auto labelled = createHashModel(options), plain = createHashModel(optionsFor("ldh-rotated", 32));
+    const PackedCodes own = labelled->fit(features, context), other = plain->fit(features, context);
+    QVERIFY(separation(own, own) > 2 * separation(other, other));
+    QVERIFY(separation(labelled->encode(queries), own) > 1.3 * separation(plain->encode(queries), other));
+    std::istringstream stream(serialised(*labelled));
+    QVERIFY(sameCodes(loadHashModel(stream, features)->encode(queries), labelled->encode(queries)));
+}
+
+void LdhTest::labelledCodesNeedLabels() {
+    JobContext context;
+    const FeatureMatrix features = clouds(4, 30, 8, 0.4f, 5);
+    QVERIFY_EXCEPTION_THROWN(createHashModel(optionsFor("ldh-labelled", 32))->fit(features, context), Error);
+    HashOptions unknown = optionsFor("ldh-labelled", 32);
+    unknown.labels.assign(120, -1);
+    QVERIFY_EXCEPTION_THROWN(createHashModel(unknown)->fit(features, context), Error);
 }
 
 void LdhTest::oneSpectrumServesAllModels() {

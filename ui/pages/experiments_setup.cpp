@@ -42,7 +42,7 @@ ExperimentsSetup::ExperimentsSetup(QWidget* parent) : QWidget(parent) {
         features_->addItem(featuresTitle(name), toQString(name));
 
     QStringList methods, titles;
-    for (const std::string& method : hashMethods()) {
+    for (const std::string& method : allHashMethods()) {
         methods << toQString(method);
         titles << methodTitle(methods.back());
     }

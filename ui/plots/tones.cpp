@@ -34,9 +34,9 @@ QColor toneColour(int tone) {
 }
 
 int toneOfMethod(const QString& method) {
-    static const QHash<QString, int> known{{"ldh-rotated", 0}, {"ldh", 1}, {"itq", 2},      {"lsh", 3},
-                                           {"ldh-mixed", 4},   {"pca", 5}, {"sh", 6},       {"sth", 7},
-                                           {"agh", 8},         {"imh", 9}, {"reference", 3}};
+    static const QHash<QString, int> known{
+        {"ldh-rotated", 0}, {"ldh", 1}, {"itq", 2}, {"lsh", 3}, {"ldh-mixed", 4}, {"ldh-labelled", 7},
+        {"pca", 5},         {"sh", 6},  {"sth", 7}, {"agh", 8}, {"imh", 9},       {"reference", 3}};
     return known.value(method, int(qHash(method, 0) % kTones));
 }
 
@@ -45,6 +45,7 @@ QString methodTitle(const QString& method) {
     if (method == u"ldh-rotated") return named(QT_TRANSLATE_NOOP("methods", "LDH rotated"));
     if (method == u"ldh") return named(QT_TRANSLATE_NOOP("methods", "LDH as published"));
     if (method == u"ldh-mixed") return named(QT_TRANSLATE_NOOP("methods", "LDH mixed"));
+    if (method == u"ldh-labelled") return named(QT_TRANSLATE_NOOP("methods", "LDH labelled"));
     if (method == u"reference") return named(QT_TRANSLATE_NOOP("methods", "Uncompressed"));
     return method.startsWith(u"ldh") ? QString(method).replace(0, 3, QStringLiteral("LDH"))
                                      : method.toUpper();
