@@ -4,8 +4,10 @@
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "core/base/error.hpp"
 #include "core/features/network.hpp"
 #include "core/features/trainer.hpp"
+#include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/training_data.hpp"
 
 namespace laplens {
@@ -16,7 +18,8 @@ using nlohmann::json;
 namespace {
 
 struct TrainCommand {
-    fs::path folder;
+    fs::path folder, library;
+    bool byTags = false;
     std::string backbone = "embedded";
     int inputSize = 0;
     int holdOut = 2000;
@@ -24,6 +27,16 @@ struct TrainCommand {
     bool asJson = false;
     bool plain = false;
     TrainOptions options;
+
+    TrainingData read(const Backbone& network, JobContext& context) const {
+        const TrainingDataOptions wanted{limitPerClass, holdOut, options.seed};
+        if (folder.empty() == library.empty())
+            throw laplens::Error("training needs labelled pictures", {},
+                                 "Name a folder, or a library with --library");
+        if (library.empty()) return readTrainingData(folder, network, wanted, context);
+        return readTrainingData(Library::openExisting(library),
+                                byTags ? LabelSource::Tags : LabelSource::Folders, network, wanted, context);
+    }
 
     void run() {
         JobContext context = consoleJob(options.seed);
@@ -33,8 +46,7 @@ struct TrainCommand {
         const bool tunes = !options.startWeights.empty();
         if (options.rate == 0) options.rate = tunes ? 0.02 : 0.1;
         if (options.earlyRateFactor < 0) options.earlyRateFactor = tunes ? 0.1 : 1;
-        TrainingData data =
-            readTrainingData(folder, network, {limitPerClass, holdOut, options.seed}, context);
+        const TrainingData data = read(network, context);
         options.mirror = data.training.name != "mnist";
         json epochs = json::array();
         const TrainResult result = trainNetwork(
@@ -56,6 +68,10 @@ struct TrainCommand {
                 std::fflush(stdout);
             },
             context);
+        if (!library.empty()) {
+            Library store = Library::openExisting(library);
+            registerNetwork(store, network, options.output);
+        }
         const double testAccuracy =
             data.test.size() ? accuracyOn(data.test, network, options.output, context) : -1;
         if (asJson) {
@@ -81,8 +97,10 @@ void addTrainCommand(CLI::App& app) {
     train->options.earlyRateFactor = -1;
     CLI::App* command = app.add_subcommand("train", "Train or fine-tune a network on labelled pictures");
     command->alias("fine-tune");
-    command->add_option("folder", train->folder, "MNIST, CIFAR-10, or a folder with a folder for each class")
-        ->required();
+    command->add_option("folder", train->folder, "MNIST, CIFAR-10, or a folder with a folder for each class");
+    command->add_option("--library", train->library,
+                        "Train on the labelled pictures of this library instead");
+    command->add_flag("--tags", train->byTags, "A picture's class is its tag, not its folder's label");
     command->add_option("--backbone", train->backbone, "Which network")->capture_default_str();
     command
         ->add_option("--input-size", train->inputSize,

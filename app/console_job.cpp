@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
@@ -28,10 +29,19 @@ std::string duration(double seconds) {
     return std::to_string((s + 1800) / 3600) + " h";
 }
 
+/// A log gets a line at the end of a stage, and one now and then.
+bool isDueInALog(bool finished) {
+    using Clock = std::chrono::steady_clock;
+    static Clock::time_point last = Clock::now();
+    if (!finished && Clock::now() - last < std::chrono::seconds(30)) return false;
+    last = Clock::now();
+    return true;
+}
+
 void printProgress(const Progress& progress) {
-    const bool terminal = isatty(STDERR_FILENO);
+    static const bool terminal = isatty(STDERR_FILENO);
     const bool finished = progress.total > 0 && progress.done >= progress.total;
-    if (!terminal && !finished) return;
+    if (!terminal && !isDueInALog(finished)) return;
     std::string line = progress.stage + ": " + std::to_string(progress.done);
     if (progress.total > 0) line += " of " + std::to_string(progress.total);
     if (progress.ratePerSecond > 0)

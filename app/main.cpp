@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     app.positionals_at_end();
     laplens::addLibraryCommands(app);
     laplens::addTrainCommand(app);
+    laplens::addNetworksCommand(app);
     laplens::addExperimentCommand(app);
     laplens::addDemoCommand(app);
     try {

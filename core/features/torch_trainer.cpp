@@ -80,6 +80,7 @@ public:
         : backbone_(backbone),
           options_(options),
           context_(context),
+          dataName_(training.name),
           trainingLabels_(labelsOf(training)),
           validationLabels_(labelsOf(validation)) {
         if (training.size() == 0 || validation.size() == 0)
@@ -377,6 +378,7 @@ private:
         WeightsFile weights = weightsOf(*network_, options_.halfPrecision);
         weights.metadata = {{"backbone", backbone_.name},
                             {"input_size", std::to_string(backbone_.inputSize)},
+                            {"trained_on", dataName_},
                             {"settings", settings()},
                             {"epoch", std::to_string(epoch)},
                             {"epochs", std::to_string(options_.epochs)},
@@ -387,14 +389,22 @@ private:
 
     /// What must agree for a checkpoint to be continued.
     std::string settings() const {
-        return nlohmann::json{backbone_.name,       backbone_.inputSize,
-                              options_.epochs,      options_.batch,
-                              options_.rate,        options_.earlyRateFactor,
-                              options_.momentum,    options_.weightDecay,
-                              options_.freezeDepth, options_.augment,
-                              options_.mirror,      options_.labelSmoothing,
-                              options_.seed,        options_.startWeights.string(),
-                              training_.size(0),    validation_.size(0)}
+        return nlohmann::json{{"backbone", backbone_.name},
+                              {"input_size", backbone_.inputSize},
+                              {"epochs", options_.epochs},
+                              {"batch", options_.batch},
+                              {"rate", options_.rate},
+                              {"early_rate_factor", options_.earlyRateFactor},
+                              {"momentum", options_.momentum},
+                              {"weight_decay", options_.weightDecay},
+                              {"freeze_depth", options_.freezeDepth},
+                              {"augment", options_.augment},
+                              {"mirror", options_.mirror},
+                              {"label_smoothing", options_.labelSmoothing},
+                              {"seed", options_.seed},
+                              {"start_weights", options_.startWeights.filename().string()},
+                              {"training_pictures", training_.size(0)},
+                              {"validation_pictures", validation_.size(0)}}
             .dump();
     }
 
@@ -436,6 +446,7 @@ private:
     const Backbone& backbone_;
     const TrainOptions& options_;
     JobContext& context_;
+    const std::string dataName_;
     const Tensor trainingLabels_, validationLabels_;
     std::shared_ptr<StagedNetwork> network_;
     std::size_t frozen_ = 0;

@@ -1,11 +1,13 @@
 #include "core/pipeline/training_data.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "core/base/error.hpp"
 #include "core/features/network.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
+#include "core/pipeline/library_jobs.hpp"
 
 namespace laplens {
 
@@ -13,11 +15,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) {
+void append(Dataset& data, const Image& image, int label) {
+    for (std::size_t c = 0; c < 3; ++c)
+        for (std::size_t p = c; p < image.pixels.size(); p += 3) data.pixels.push_back(image.pixels[p]);
+    data.labels.push_back(label);
+}
+
+Dataset emptyPictures(std::string name, int side) {
     Dataset data;
-    data.name = folder.filename().string();
+    data.name = std::move(name);
     data.width = data.height = side;
     data.channels = 3;
+    return data;
+}
+
+Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) {
+    Dataset data = emptyPictures(folder.filename().string(), side);
     std::vector<fs::path> classes;
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
@@ -35,10 +48,7 @@ Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) 
             try {
                 const Image image =
                     centreCrop(resizeShortSide(decodeFile(file, {.minShortSide = side}).image, side), side);
-                for (std::size_t c = 0; c < 3; ++c)
-                    for (std::size_t p = c; p < image.pixels.size(); p += 3)
-                        data.pixels.push_back(image.pixels[p]);
-                data.labels.push_back(static_cast<int>(data.classNames.size()));
+                append(data, image, static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());
             }
@@ -54,6 +64,74 @@ std::vector<std::size_t> without(std::size_t count, const std::vector<std::size_
     for (std::size_t i = 0; i < count; ++i)
         if (!std::ranges::binary_search(taken, i)) rest.push_back(i);
     return rest;
+}
+
+/// The pictures of each class, by its name.
+std::map<std::string, std::vector<std::int64_t>> classesOf(const Library& library, LabelSource source) {
+    std::map<std::string, std::vector<std::int64_t>> classes;
+    if (source == LabelSource::Folders) {
+        const std::vector<std::int64_t> ids = library.imageIdsInState(ImageState::Ready);
+        const std::vector<std::string> labels = library.labelsOf(ids);
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            if (!labels[i].empty()) classes[labels[i]].push_back(ids[i]);
+        return classes;
+    }
+    std::map<std::int64_t, int> tagsOf;
+    for (const auto& [tag, count] : library.tagCounts()) {
+        if (tag == kFavouriteTag) continue;
+        classes[tag] = library.imagesTagged(tag);
+        for (const std::int64_t id : classes[tag]) ++tagsOf[id];
+    }
+    for (auto& [tag, ids] : classes) std::erase_if(ids, [&](std::int64_t id) { return tagsOf[id] > 1; });
+    return classes;
+}
+
+Dataset readLabelled(const Library& library, LabelSource source, int side, JobContext& context) {
+    Dataset data = emptyPictures(library.folder().stem().string(), side);
+    const auto classes = classesOf(library, source);
+    std::int64_t done = 0, total = 0;
+    for (const auto& [name, ids] : classes) total += static_cast<std::int64_t>(ids.size());
+    context.beginStage("Reading labelled pictures", total);
+    for (const auto& [name, ids] : classes) {
+        const std::size_t pixelsBefore = data.pixels.size(), labelsBefore = data.labels.size();
+        for (const ImageRecord& record : library.imagesByIds(ids)) {
+            context.checkpoint();
+            try {
+                const Image picture = loadPicture(library, record, side);
+                append(data, centreCrop(resizeShortSide(picture, side), side),
+                       static_cast<int>(data.classNames.size()));
+            } catch (const Error& error) {
+                context.message(error.what());
+            }
+            context.advanceTo(++done);
+        }
+        if (data.labels.size() - labelsBefore >= 2) {
+            data.classNames.push_back(name);
+            continue;
+        }
+        if (!ids.empty()) context.message("\"" + name + "\" was left out: it has fewer than two pictures");
+        data.pixels.resize(pixelsBefore);
+        data.labels.resize(labelsBefore);
+    }
+    return data;
+}
+
+/// `all` in a training and a validation part.
+void divide(Dataset all, const TrainingDataOptions& options, const fs::path& from, const std::string& remedy,
+            TrainingData& data) {
+    const int classes = static_cast<int>(all.classNames.size());
+    if (classes < 2) throw Error("there are fewer than two classes to tell apart", from, remedy);
+    if (options.limitPerClass > 0)
+        all = subset(all, stratifiedSample(all.labels, options.limitPerClass, options.seed));
+    std::vector<int> counts(static_cast<std::size_t>(classes));
+    for (const int label : all.labels) ++counts[static_cast<std::size_t>(label)];
+    const int smallest = *std::ranges::min_element(counts);
+    if (smallest < 2)
+        throw Error("a class has fewer than two pictures", from, "Add pictures to it, or remove its folder");
+    const int perClass = std::clamp(options.holdOut / classes, 1, smallest / 2);
+    const std::vector<std::size_t> heldOut = stratifiedSample(all.labels, perClass, options.seed + 1);
+    data.validation = subset(all, heldOut);
+    data.training = subset(all, without(all.size(), heldOut));
 }
 
 }  // namespace
@@ -82,25 +160,17 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone,
         all = readDataset(folder, Split::Train);
         data.test = readDataset(folder, Split::Test);
     }
-    const int classes = static_cast<int>(all.classNames.size());
-    if (classes < 2)
-        throw Error("there are fewer than two classes to tell apart", folder,
-                    "Put the pictures of each class in a folder of its own");
-    if (options.limitPerClass > 0)
-        all = subset(all, stratifiedSample(all.labels, options.limitPerClass, options.seed));
+    divide(std::move(all), options, folder, "Put the pictures of each class in a folder of its own", data);
+    return data;
+}
 
-    const int smallest = [&] {
-        std::vector<int> counts(static_cast<std::size_t>(classes));
-        for (const int label : all.labels) ++counts[static_cast<std::size_t>(label)];
-        return *std::ranges::min_element(counts);
-    }();
-    if (smallest < 2)
-        throw Error("a class has fewer than two pictures", folder,
-                    "Add pictures to it, or remove its folder");
-    const int perClass = std::clamp(options.holdOut / classes, 1, smallest / 2);
-    const std::vector<std::size_t> heldOut = stratifiedSample(all.labels, perClass, options.seed + 1);
-    data.validation = subset(all, heldOut);
-    data.training = subset(all, without(all.size(), heldOut));
+TrainingData readTrainingData(const Library& library, LabelSource source, const Backbone& backbone,
+                              const TrainingDataOptions& options, JobContext& context) {
+    TrainingData data;
+    divide(readLabelled(library, source, backbone.inputSize, context), options, library.folder(),
+           source == LabelSource::Tags ? "Give pictures of at least two kinds a tag each"
+                                       : "Add a folder with a folder for each class, as labelled",
+           data);
     return data;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/job_context.hpp"
 #include "core/features/backbone.hpp"
 #include "core/images/dataset.hpp"
+#include "core/store/library.hpp"
 
 namespace laplens {
 
@@ -24,6 +25,17 @@ struct TrainingData {
 /// than two classes.
 TrainingData readTrainingData(const std::filesystem::path& folder, const Backbone&,
                               const TrainingDataOptions&, JobContext&);
+
+/// What says of which class a library's picture is.
+enum class LabelSource {
+    Folders,  ///< the labels it was added with
+    Tags      ///< its tag, where it has one alone; `kFavouriteTag` does not count
+};
+
+/// The same from the pictures of a library that have a label. A class of which fewer than two pictures can be
+/// read is left out, with a message.
+TrainingData readTrainingData(const Library&, LabelSource, const Backbone&, const TrainingDataOptions&,
+                              JobContext&);
 
 /// Share of `data` that the network in `weights` classifies as labelled.
 double accuracyOn(const Dataset& data, const Backbone&, const std::filesystem::path& weights, JobContext&);

@@ -72,6 +72,9 @@ struct RunRecord {
     std::string createdAt{};
 };
 
+/// The tag that stands for "favourite".
+inline constexpr const char* kFavouriteTag = "favourite";
+
 struct LibraryCounts {
     std::int64_t total = 0, pending = 0, ready = 0, failed = 0, missing = 0, labelled = 0;
 };

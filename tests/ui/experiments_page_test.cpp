@@ -2,16 +2,20 @@
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QComboBox>
 #include <QFile>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/picture_library.hpp"
 #include "ui/convert.hpp"
 #include "ui/pages/experiments_charts.hpp"
 #include "ui/pages/experiments_setup.hpp"
 #include "ui/pages/experiments_strip.hpp"
 #include "ui/pages/fine_tune_panel.hpp"
+#include "ui/pages/tuned_networks_panel.hpp"
 #include "ui/plots/curve_plot.hpp"
 #include "ui/theme.hpp"
 
@@ -194,6 +198,53 @@ private slots:
         QCOMPARE(panel.curve().series().size(), std::size_t(3));
         QCOMPARE(panel.curve().series()[0].points[1], QPointF(2, 0.7));
         QCOMPARE(panel.curve().series()[2].points[1], QPointF(2, 0.9));
+    }
+
+    /// Tuned on the open library's own labels, then the library coded with it, saved and taken in again.
+    void aLibrarysLabelsTuneANetworkThatCodesIt() {
+        PictureLibrary pictures(6);
+        {
+            Library library = pictures.open();
+            addPictures(library, pictures.pictures, true);
+            updateLibrary(library, {}, pictures.context);
+        }
+        LibrarySession session;
+        ExperimentsPage page(session);
+        session.openLibrary(pictures.libraryFolder);
+        QComboBox* source = nullptr;
+        for (QComboBox* box : page.fineTune().findChildren<QComboBox*>())
+            if (box->accessibleName() == "Labelled pictures") source = box;
+        QVERIFY(source);
+        const auto labels = [&] { return source->findText("This library, by folder label"); };
+        QVERIFY(QTest::qWaitFor([&] { return labels() >= 0 && session.index(); }, 60'000));
+        source->setCurrentIndex(labels());
+        for (QSpinBox* box : page.fineTune().findChildren<QSpinBox*>())
+            if (box->accessibleName() == "Epochs") box->setValue(2);
+        QSignalSpy tuned(&page.fineTune(), &FineTunePanel::tuned);
+        page.fineTune().start();
+        QVERIFY(QTest::qWaitFor([&] { return !tuned.empty(); }, 120'000));
+        QCOMPARE(page.tuned().networks().size(), std::size_t(1));
+        QCOMPARE(page.tuned().networks()[0].trainedOn, std::string("test"));
+        QVERIFY(page.tuned().networks()[0].accuracy >= 0);
+        QVERIFY(QTest::qWaitFor([&] { return !session.jobs().isRunning(); }, 10'000));
+        // It is the library's, too, with its hash.
+        QCOMPARE(pictures.open().networks().size(), std::size_t(2));
+
+        const std::int64_t before = pictures.open().activeModel();
+        page.tuned().codeLibrary();
+        QVERIFY(QTest::qWaitFor([&] { return pictures.open().activeModel() != before; }, 60'000));
+        QVERIFY(QTest::qWaitFor([&] { return !session.jobs().isRunning(); }, 10'000));
+
+        const std::filesystem::path copy = pictures.folder / "copy.safetensors";
+        page.tuned().exportTo(copy);
+        std::filesystem::remove(page.tuned().networks()[0].file);
+        page.tuned().refresh();
+        QVERIFY(page.tuned().networks().empty());
+        page.tuned().import(copy);
+        QCOMPARE(page.tuned().networks().size(), std::size_t(1));
+        QSignalSpy failed(&page, &ExperimentsPage::failed);
+        page.tuned().import(pictures.folder / "absent.safetensors");
+        QCOMPARE(failed.size(), 1);
     }
 
 private:

@@ -18,6 +18,7 @@
 #include "ui/pages/experiments_setup.hpp"
 #include "ui/pages/experiments_strip.hpp"
 #include "ui/pages/fine_tune_panel.hpp"
+#include "ui/pages/tuned_networks_panel.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/theme.hpp"
 
@@ -96,12 +97,14 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
 
     facts_ = new ExperimentsFacts;
     fineTune_ = new FineTunePanel(session);
+    tuned_ = new TunedNetworksPanel(session);
     auto* side = new QWidget;
     auto* sideColumn = new QVBoxLayout(side);
     sideColumn->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
     sideColumn->setSpacing(kSpace4);
     sideColumn->addWidget(facts_);
     sideColumn->addWidget(fineTune_);
+    sideColumn->addWidget(tuned_);
     sideColumn->addStretch();
     QScrollArea* sideArea = scrolled(side);
     sideArea->setFixedWidth(kFactsWidth);
@@ -134,7 +137,14 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
             [this](const QString& file) { emit messaged(tr("Saved as %1").arg(file)); });
     connect(charts_, &ExperimentsCharts::cutChosen, this, &ExperimentsPage::askCut);
     connect(charts_, &ExperimentsCharts::focusChanged, this, &ExperimentsPage::showFocus);
-    connect(fineTune_, &FineTunePanel::tuned, setup_, &ExperimentsSetup::addTuned);
+    connect(fineTune_, &FineTunePanel::tuned, this, [this](const QString& weights) {
+        tuned_->refresh(toPath(weights));
+        setup_->chooseTuned(toPath(weights));
+    });
+    connect(tuned_, &TunedNetworksPanel::changed, this, [this] { setup_->setTuned(tuned_->networks()); });
+    connect(tuned_, &TunedNetworksPanel::failed, this, &ExperimentsPage::failed);
+    connect(tuned_, &TunedNetworksPanel::messaged, this, &ExperimentsPage::messaged);
+    setup_->setTuned(tuned_->networks());
     const auto libraryChanged = [this] {
         setup_->setLibrary(session_.isOpen() ? toQString(session_.folder().stem()) : QString(),
                            session_.index() != nullptr);

@@ -18,6 +18,7 @@ class ExperimentsFacts;
 class ExperimentsSetup;
 class ExperimentsStrip;
 class FineTunePanel;
+class TunedNetworksPanel;
 
 /// The laboratory: start an experiment on a data set, a folder or the open library, watch its curves grow,
 /// ask any point of them for its pictures, fine-tune a network, and save or open the whole as one file.
@@ -32,6 +33,7 @@ public:
     ExperimentsSetup& setup() { return *setup_; }
     ExperimentsStrip& strip() { return *strip_; }
     FineTunePanel& fineTune() { return *fineTune_; }
+    TunedNetworksPanel& tuned() { return *tuned_; }
     void start();
     void exportTo(const QString& file);
     void open(const QString& file);
@@ -64,6 +66,7 @@ private:
     ExperimentsCharts* charts_;
     ExperimentsFacts* facts_;
     FineTunePanel* fineTune_;
+    TunedNetworksPanel* tuned_;
     QFrame* stripCard_;
     QLabel* stripNote_;
     ExperimentsStrip* strip_;

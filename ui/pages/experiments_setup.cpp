@@ -13,6 +13,7 @@
 #include "core/hashing/hash_model.hpp"
 #include "core/images/dataset.hpp"
 #include "ui/convert.hpp"
+#include "ui/pages/tuned_networks_panel.hpp"
 #include "ui/plots/tones.hpp"
 #include "ui/theme.hpp"
 
@@ -177,14 +178,20 @@ void ExperimentsSetup::setRunning(bool running) {
     update();
 }
 
-void ExperimentsSetup::addTuned(const QString& backbone, const QString& weights, const QString& data) {
-    int at = features_->findData(weights, kWeightsRole);
-    if (at < 0) {
-        at = features_->count();
-        features_->addItem(tr("%1, tuned on %2").arg(featuresTitle(toStd(backbone)), data), backbone);
-        features_->setItemData(at, weights, kWeightsRole);
+void ExperimentsSetup::setTuned(const std::vector<TunedNetwork>& networks) {
+    const QString chosen = features_->currentData(kWeightsRole).toString();
+    for (int at = features_->count() - 1; at >= 0; --at)
+        if (!features_->itemData(at, kWeightsRole).toString().isEmpty()) features_->removeItem(at);
+    for (const TunedNetwork& network : networks) {
+        features_->addItem(tunedTitle(network), toQString(network.backbone));
+        features_->setItemData(features_->count() - 1, toQString(network.file), kWeightsRole);
     }
-    features_->setCurrentIndex(at);
+    if (!chosen.isEmpty()) chooseTuned(toPath(chosen));
+}
+
+void ExperimentsSetup::chooseTuned(const std::filesystem::path& weights) {
+    if (const int at = features_->findData(toQString(weights), kWeightsRole); at >= 0)
+        features_->setCurrentIndex(at);
 }
 
 void ExperimentsSetup::update() {

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "core/features/tuned_networks.hpp"
 #include "ui/pages/experiments_run.hpp"
 
 class QComboBox;
@@ -23,8 +24,9 @@ public:
     /// Chooses a data folder, as the user would.
     void setFolder(const QString& folder);
     void setRunning(bool running);
-    /// Offers a fine-tuned network's features.
-    void addTuned(const QString& backbone, const QString& weights, const QString& data);
+    /// Offers the features of these fine-tuned networks, and of no others.
+    void setTuned(const std::vector<TunedNetwork>& networks);
+    void chooseTuned(const std::filesystem::path& weights);
     ExperimentSetup setup() const;
 
 signals:

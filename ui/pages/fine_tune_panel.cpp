@@ -1,6 +1,8 @@
 #include "ui/pages/fine_tune_panel.hpp"
 
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -12,8 +14,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <span>
 
-#include "core/base/paths.hpp"
+#include "core/base/digest.hpp"
+#include "core/features/tuned_networks.hpp"
+#include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/training_data.hpp"
 #include "ui/convert.hpp"
 #include "ui/plots/curve_plot.hpp"
@@ -27,6 +34,20 @@ namespace {
 
 constexpr int kAllButLast = 99;
 constexpr int kHoldOut = 1000;
+constexpr int kSmallestSide = 32;
+const QString kNothing = QStringLiteral("nothing");
+const QString kChoose = QStringLiteral("choose");
+const QString kFolders = QStringLiteral("library folders");
+const QString kTags = QStringLiteral("library tags");
+
+/// A few letters that differ when a run would end up elsewhere.
+std::string settingsMark(const TrainOptions& options, int side) {
+    char text[160];
+    std::snprintf(text, sizeof text, "%d %d %g %g %d %d %llu %d", options.epochs, options.freezeDepth,
+                  options.rate, options.earlyRateFactor, options.batch, options.augment,
+                  static_cast<unsigned long long>(options.seed), side);
+    return contentHash(std::as_bytes(std::span(text, std::strlen(text)))).substr(0, 6);
+}
 
 }  // namespace
 
@@ -48,20 +69,28 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
         return tr("epoch %1: %2").arg(int(at.x())).arg(QLocale().toString(at.y(), 'f', 3));
     });
 
-    folderButton_ = new QPushButton(tr("Labelled pictures\u2026"));
+    pictures_ = new QComboBox;
+    pictures_->setAccessibleName(tr("Labelled pictures"));
+    pictures_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    pictures_->addItem(tr("Choose\u2026"), kNothing);
+    pictures_->addItem(tr("A data set or folder\u2026"), kChoose);
     backbone_ = new QComboBox;
     backbone_->setAccessibleName(tr("Network"));
     for (const Backbone& backbone : backbones())
         if (!installedWeights(backbone).empty())
             backbone_->addItem(toQString(backbone.title), toQString(backbone.name));
-    depth_ = new QComboBox;
-    depth_->setAccessibleName(tr("What learns"));
-    depth_->addItem(tr("Last layer"), kAllButLast);
-    depth_->addItem(tr("Whole network"), 0);
     rounds_ = new QSpinBox;
     rounds_->setRange(1, 200);
     rounds_->setValue(10);
     rounds_->setAccessibleName(tr("Epochs"));
+    frozen_ = new QSpinBox;
+    frozen_->setRange(0, kAllButLast);
+    frozen_->setValue(kAllButLast);
+    frozen_->setAccessibleName(tr("Stages that stay as they are"));
+    frozen_->setToolTip(
+        tr("Counted from the picture's end. What they give is kept on disk, so that every epoch is fast. "
+           "0: the whole network learns; %1: the last layer alone")
+            .arg(kAllButLast));
     start_ = new QPushButton(tr("Fine-tune"));
     state_ = new QLabel;
     state_->setProperty("role", "muted");
@@ -70,11 +99,16 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
     auto* form = new QFormLayout;
     form->setContentsMargins(kSpace2, 0, 0, 0);
     form->setVerticalSpacing(kSpace1 + 2);
-    form->addRow(tr("Pictures"), folderButton_);
+    form->addRow(tr("Pictures"), pictures_);
     form->addRow(tr("Network"), backbone_);
-    form->addRow(tr("What learns"), depth_);
+    form->addRow(tr("Frozen stages"), frozen_);
     form->addRow(tr("Epochs"), rounds_);
-    form->addRow(QString(), start_);
+    QWidget* more = buildMore();
+    auto* moreButton = new QPushButton(tr("More settings"));
+    moreButton->setProperty("role", "chip");
+    moreButton->setCheckable(true);
+    more->hide();
+    connect(moreButton, &QPushButton::toggled, more, &QWidget::setVisible);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kSpace1 + 2);
@@ -82,8 +116,19 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
     layout->addWidget(curve_);
     layout->addWidget(state_);
     layout->addLayout(form);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(moreButton);
+    buttons->addStretch();
+    buttons->addWidget(start_);
+    layout->addWidget(more);
+    layout->addLayout(buttons);
 
-    connect(folderButton_, &QPushButton::clicked, this, &FineTunePanel::chooseFolder);
+    connect(pictures_, &QComboBox::activated, this, [this] {
+        if (pictures_->currentData() == kChoose) chooseFolder();
+        update();
+    });
+    for (const auto change : {&LibrarySession::libraryChanged, &LibrarySession::indexChanged})
+        connect(&session_, change, this, &FineTunePanel::offerLibrary);
     connect(start_, &QPushButton::clicked, this, &FineTunePanel::start);
     JobRunner& jobs = session_.jobs();
     connect(&jobs, &JobRunner::started, this, &FineTunePanel::update);
@@ -97,27 +142,90 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
         update();
     });
     draw();
+    offerLibrary();
+}
+
+QWidget* FineTunePanel::buildMore() {
+    const auto real = [](const QString& name, double highest, double value) {
+        auto* box = new QDoubleSpinBox;
+        box->setDecimals(4);
+        box->setRange(0.0001, highest);
+        box->setSingleStep(0.01);
+        box->setValue(value);
+        box->setAccessibleName(name);
+        return box;
+    };
+    const auto whole = [](const QString& name, int lowest, int highest, int value) {
+        auto* box = new QSpinBox;
+        box->setRange(lowest, highest);
+        box->setValue(value);
+        box->setAccessibleName(name);
+        return box;
+    };
+    rate_ = real(tr("Rate"), 10, 0.1);
+    earlyRate_ = real(tr("Rate of the early layers, as a share"), 1, 0.1);
+    batch_ = whole(tr("Pictures in a batch"), 2, 1024, 128);
+    side_ = whole(tr("Side of the pictures"), 0, 512, 0);
+    side_->setSpecialValueText(tr("network's own"));
+    seed_ = whole(tr("Seed"), 1, 1'000'000, 1);
+    augment_ = new QCheckBox(tr("Shifted and mirrored copies"));
+    auto* more = new QWidget;
+    auto* form = new QFormLayout(more);
+    form->setContentsMargins(kSpace2, 0, 0, 0);
+    form->setVerticalSpacing(kSpace1 + 2);
+    form->addRow(tr("Rate"), rate_);
+    form->addRow(tr("Early layers \u00d7"), earlyRate_);
+    form->addRow(tr("Batch"), batch_);
+    form->addRow(tr("Picture side"), side_);
+    form->addRow(tr("Seed"), seed_);
+    form->addRow(augment_);
+    // What suits a last layer alone is too fast for the network below it.
+    connect(frozen_, &QSpinBox::valueChanged, this, [this](int frozen) {
+        rate_->setValue(frozen > 0 ? 0.1 : 0.02);
+        augment_->setChecked(frozen == 0);
+    });
+    return more;
+}
+
+void FineTunePanel::offerLibrary() {
+    const bool folders = session_.isOpen() && session_.counts().labelled > 0;
+    const auto offer = [this](const QString& source, const QString& title, bool wanted) {
+        const int at = pictures_->findData(source);
+        if (wanted && at < 0) pictures_->insertItem(1, title, source);
+        if (!wanted && at >= 0) pictures_->removeItem(at);
+    };
+    offer(kTags, tr("This library, by tag"), session_.isOpen());
+    offer(kFolders, tr("This library, by folder label"), folders);
     update();
 }
 
 void FineTunePanel::chooseFolder() {
     const QString folder =
         QFileDialog::getExistingDirectory(this, tr("A data set, or a folder with a folder for each class"));
-    if (!folder.isEmpty()) setFolder(folder);
+    if (!folder.isEmpty()) return setFolder(folder);
+    pictures_->setCurrentIndex(0);
 }
 
 void FineTunePanel::setFolder(const QString& folder) {
-    folder_ = folder;
-    const std::string kind = datasetKind(toPath(folder));
-    folderButton_->setText(kind == "mnist"     ? QStringLiteral("MNIST")
-                           : kind == "cifar10" ? QStringLiteral("CIFAR-10")
-                                               : toQString(toPath(folder).filename()));
-    folderButton_->setToolTip(folder);
+    int at = pictures_->findData(folder);
+    if (at < 0) {
+        const std::string kind = datasetKind(toPath(folder));
+        at = pictures_->count() - 1;
+        pictures_->insertItem(at,
+                              kind == "mnist"     ? QStringLiteral("MNIST")
+                              : kind == "cifar10" ? QStringLiteral("CIFAR-10")
+                                                  : toQString(toPath(folder).filename()),
+                              folder);
+    }
+    pictures_->setCurrentIndex(at);
+    pictures_->setToolTip(folder);
     update();
 }
 
 void FineTunePanel::update() {
-    start_->setEnabled(!folder_.isEmpty() && backbone_->count() > 0 && !session_.jobs().isRunning());
+    const QVariant source = pictures_->currentData();
+    start_->setEnabled(source != kNothing && source != kChoose && backbone_->count() > 0 &&
+                       !session_.jobs().isRunning());
     if (backbone_->count() == 0)
         state_->setText(tr("No network is installed."));
     else if (epochs_.empty())
@@ -134,22 +242,34 @@ void FineTunePanel::update() {
                        : QString());
 }
 
-void FineTunePanel::start() {
-    if (session_.jobs().isRunning()) return;
-    const Backbone network = backboneNamed(toStd(backbone_->currentData().toString()));
-    const QString data = folderButton_->text();
+TrainOptions FineTunePanel::options() const {
     TrainOptions options;
     options.epochs = rounds_->value();
-    options.freezeDepth = depth_->currentData().toInt();
-    options.rate = options.freezeDepth > 0 ? 0.1 : 0.02;
-    options.earlyRateFactor = 0.1;
-    options.augment = options.freezeDepth == 0;
+    options.freezeDepth = frozen_->value();
+    options.rate = rate_->value();
+    options.earlyRateFactor = earlyRate_->value();
+    options.batch = batch_->value();
+    options.augment = augment_->isChecked();
+    options.seed = std::uint64_t(seed_->value());
+    return options;
+}
+
+void FineTunePanel::start() {
+    if (session_.jobs().isRunning()) return;
+    Backbone network = backboneNamed(toStd(backbone_->currentData().toString()));
+    const QString source = pictures_->currentData().toString();
+    const bool onLibrary = source == kFolders || source == kTags;
+    const std::string data =
+        onLibrary ? session_.folder().stem().string() : toPath(source).filename().string();
+    TrainOptions options = this->options();
     options.startWeights = installedWeights(network);
-    const QString depth = options.freezeDepth > 0 ? QStringLiteral("head") : QStringLiteral("all");
-    const fs::path folder = userDataFolder() / "models" / "tuned";
-    const std::string name = network.name + "-" + toStd(data) + "-" + toStd(depth);
-    options.output = folder / (name + ".safetensors");
-    options.checkpoint = folder / (name + "-" + std::to_string(options.epochs) + ".checkpoint");
+    if (side_->value() > 0) network.inputSize = std::max(side_->value(), kSmallestSide);
+    // Another data set or setting is another network; the same ones go on from their checkpoint.
+    const std::string name = network.name + "-" + data + (source == kTags ? "-tags" : "") + "-" +
+                             settingsMark(options, network.inputSize);
+    const fs::path kept = tunedNetworksFolder();
+    options.output = kept / (name + ".safetensors");
+    options.checkpoint = kept / (name + ".checkpoint");
 
     JobRunner* const jobs = &session_.jobs();
     const QPointer<FineTunePanel> self(this);
@@ -161,24 +281,32 @@ void FineTunePanel::start() {
             },
             Qt::QueuedConnection);
     };
-    jobs->start(tr("Fine-tuning"), [=, folderOfData = toPath(folder_)](JobContext& context) {
-        fs::create_directories(options.output.parent_path());
-        TrainOptions settings = options;
-        const TrainingData read =
-            readTrainingData(folderOfData, network, {0, kHoldOut, settings.seed}, context);
-        settings.mirror = read.training.name != "mnist";
-        trainNetwork(
-            network, read.training, read.validation, settings,
-            [&](const EpochReport& report) {
-                say([report, epochs = settings.epochs](FineTunePanel& panel) {
-                    panel.addEpoch(report, epochs);
-                });
-            },
-            context);
-        say([=](FineTunePanel& panel) {
-            emit panel.tuned(toQString(network.name), toQString(options.output), data);
+    jobs->start(
+        tr("Fine-tuning"), [=, library = session_.folder(), folder = toPath(source)](JobContext& context) {
+            fs::create_directories(options.output.parent_path());
+            TrainOptions settings = options;
+            const TrainingDataOptions wanted{0, kHoldOut, settings.seed};
+            const TrainingData read =
+                onLibrary ? readTrainingData(Library::openExisting(library),
+                                             source == kTags ? LabelSource::Tags : LabelSource::Folders,
+                                             network, wanted, context)
+                          : readTrainingData(folder, network, wanted, context);
+            settings.mirror = read.training.name != "mnist";
+            trainNetwork(
+                network, read.training, read.validation, settings,
+                [&](const EpochReport& report) {
+                    say([report, epochs = settings.epochs](FineTunePanel& panel) {
+                        panel.addEpoch(report, epochs);
+                    });
+                },
+                context);
+            fs::remove(settings.checkpoint);
+            if (onLibrary) {
+                Library writer = Library::openExisting(library);
+                if (writer.readOnlyReason().empty()) registerNetwork(writer, network, options.output);
+            }
+            say([=](FineTunePanel& panel) { emit panel.tuned(toQString(options.output)); });
         });
-    });
     epochs_.clear();
     wantedEpochs_ = options.epochs;
     running_ = true;

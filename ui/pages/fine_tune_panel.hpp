@@ -6,7 +6,9 @@
 #include "core/features/trainer.hpp"
 #include "ui/session/library_session.hpp"
 
+class QCheckBox;
 class QComboBox;
+class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
 class QSpinBox;
@@ -23,31 +25,40 @@ class FineTunePanel : public QWidget {
 public:
     explicit FineTunePanel(LibrarySession& session, QWidget* parent = nullptr);
 
+    /// Chooses a folder of labelled pictures, as the user would.
     void setFolder(const QString& folder);
+    void start();
     /// As the job reports it.
     void addEpoch(const EpochReport& report, int epochs);
     CurvePlot& curve() { return *curve_; }
 
 signals:
-    /// The network may now be used: its weights.
-    void tuned(const QString& backbone, const QString& weights, const QString& data);
+    /// The network may now be used.
+    void tuned(const QString& weights);
 
 private:
+    QWidget* buildMore();
+    TrainOptions options() const;
     void chooseFolder();
-    void start();
+    void offerLibrary();
     void update();
     void draw();
 
     LibrarySession& session_;
-    QString folder_;
     std::vector<EpochReport> epochs_;
     int wantedEpochs_ = 0;
     bool running_ = false;
     QLabel* note_;
-    QPushButton* folderButton_;
+    QComboBox* pictures_;
     QComboBox* backbone_;
-    QComboBox* depth_;
+    QSpinBox* frozen_;
     QSpinBox* rounds_;
+    QDoubleSpinBox* rate_;
+    QDoubleSpinBox* earlyRate_;
+    QSpinBox* batch_;
+    QSpinBox* side_;
+    QSpinBox* seed_;
+    QCheckBox* augment_;
     QPushButton* start_;
     QLabel* state_;
     CurvePlot* curve_;

@@ -11,9 +11,6 @@ namespace laplens {
 
 class LibrarySession;
 
-/// The tag that stands for "favourite".
-inline constexpr const char* kFavouriteTag = "favourite";
-
 /// What the library holds: all pictures, favourites, those that could not be read; its folders, labels and
 /// tags. Choosing one shows its pictures.
 class Sidebar : public QWidget {

@@ -184,10 +184,10 @@ void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelle
                 });
 }
 
-void LibrarySession::update() {
-    jobs_.start(tr("Updating the library"), [library = folder_](JobContext& context) {
+void LibrarySession::update(const UpdateOptions& options) {
+    jobs_.start(tr("Updating the library"), [library = folder_, options](JobContext& context) {
         Library writer = Library::open(library);
-        updateLibrary(writer, {}, context);
+        updateLibrary(writer, options, context);
     });
 }
 

@@ -60,7 +60,7 @@ public:
     /// Adds the folder and updates the library, as one job.
     void addFolder(const std::filesystem::path& folder, bool labelled);
     /// Scan, extract, build or code what is new.
-    void update();
+    void update(const UpdateOptions& options = {});
     /// With its pictures' features, codes and tags; the files stay.
     void removeRoot(std::int64_t rootId);
     /// Tags the pictures that lack the tag; takes it from all when none lacks it.
