@@ -389,10 +389,6 @@
         <translation>Ein Datensatz oder ein Ordner mit einem Unterordner je Klasse</translation>
     </message>
     <message>
-        <source>%1, tuned on %2</source>
-        <translation>%1, nachtrainiert auf %2</translation>
-    </message>
-    <message>
         <source>Choose what to measure on.</source>
         <translation>Wählen Sie, worauf gemessen wird.</translation>
     </message>
@@ -487,18 +483,6 @@
         <translation>Netz</translation>
     </message>
     <message>
-        <source>What learns</source>
-        <translation>Was lernt</translation>
-    </message>
-    <message>
-        <source>Last layer</source>
-        <translation>Letzte Schicht</translation>
-    </message>
-    <message>
-        <source>Whole network</source>
-        <translation>Ganzes Netz</translation>
-    </message>
-    <message>
         <source>Epochs</source>
         <translation>Epochen</translation>
     </message>
@@ -547,12 +531,84 @@
         <translation>Epoche</translation>
     </message>
     <message>
-        <source>Labelled pictures…</source>
-        <translation>Bilder mit Klassen …</translation>
-    </message>
-    <message>
         <source>Reading the pictures…</source>
         <translation>Die Bilder werden gelesen …</translation>
+    </message>
+    <message>
+        <source>Labelled pictures</source>
+        <translation>Bilder mit Klassen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen …</translation>
+    </message>
+    <message>
+        <source>A data set or folder…</source>
+        <translation>Datensatz oder Ordner …</translation>
+    </message>
+    <message>
+        <source>Stages that stay as they are</source>
+        <translation>Stufen, die bleiben, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Counted from the picture&apos;s end. What they give is kept on disk, so that every epoch is fast. 0: the whole network learns; %1: the last layer alone</source>
+        <translation>Vom Bild her gezählt. Was sie liefern, wird gespeichert, damit jede Epoche schnell geht. 0: das ganze Netz lernt; %1: nur die letzte Schicht</translation>
+    </message>
+    <message>
+        <source>Frozen stages</source>
+        <translation>Feste Stufen</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Mehr Einstellungen</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Rate of the early layers, as a share</source>
+        <translation>Lernrate der frühen Schichten, als Anteil</translation>
+    </message>
+    <message>
+        <source>Pictures in a batch</source>
+        <translation>Bilder in einem Stapel</translation>
+    </message>
+    <message>
+        <source>Side of the pictures</source>
+        <translation>Seitenlänge der Bilder</translation>
+    </message>
+    <message>
+        <source>network&apos;s own</source>
+        <translation>die des Netzes</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Shifted and mirrored copies</source>
+        <translation>Verschobene und gespiegelte Kopien</translation>
+    </message>
+    <message>
+        <source>Early layers ×</source>
+        <translation>Frühe Schichten ×</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Picture side</source>
+        <translation>Bildseite</translation>
+    </message>
+    <message>
+        <source>This library, by tag</source>
+        <translation>Diese Bibliothek, nach Schlagwort</translation>
+    </message>
+    <message>
+        <source>This library, by folder label</source>
+        <translation>Diese Bibliothek, nach Ordner</translation>
     </message>
 </context>
 <context>
@@ -1147,6 +1203,69 @@
     </message>
 </context>
 <context>
+    <name>TunedNetworksPanel</name>
+    <message>
+        <source>%1, tuned: %2</source>
+        <translation>%1, angepasst: %2</translation>
+    </message>
+    <message>
+        <source>%1, tuned on %2</source>
+        <translation>%1, nachtrainiert auf %2</translation>
+    </message>
+    <message>
+        <source>Tuned networks</source>
+        <translation>Angepasste Netze</translation>
+    </message>
+    <message>
+        <source>Tuned network</source>
+        <translation>Angepasstes Netz</translation>
+    </message>
+    <message>
+        <source>Code the library with it</source>
+        <translation>Bibliothek damit codieren</translation>
+    </message>
+    <message>
+        <source>The present codes stay in use until the new ones are complete</source>
+        <translation>Die jetzigen Codes bleiben in Gebrauch, bis die neuen vollständig sind</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter …</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Save the network</source>
+        <translation>Netz speichern</translation>
+    </message>
+    <message>
+        <source>Networks (*.safetensors)</source>
+        <translation>Netze (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Import a tuned network</source>
+        <translation>Angepasstes Netz importieren</translation>
+    </message>
+    <message>
+        <source>None yet. Fine-tune one above, or import what someone gave you.</source>
+        <translation>Noch keine. Passen Sie oben eines an, oder importieren Sie eines.</translation>
+    </message>
+    <message>
+        <source>Its accuracy is not recorded.</source>
+        <translation>Seine Genauigkeit ist nicht vermerkt.</translation>
+    </message>
+    <message>
+        <source>Right about %1 % of the pictures held out from training.</source>
+        <translation>Richtig bei %1 % der Bilder, die beim Training zurückgehalten wurden.</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Gespeichert als %1</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Find pictures by looking at them</source>
@@ -1194,6 +1313,10 @@
     <message>
         <source>Uncompressed</source>
         <translation>Unkomprimiert</translation>
+    </message>
+    <message>
+        <source>LDH labelled</source>
+        <translation>LDH mit Klassen</translation>
     </message>
 </context>
 </TS>

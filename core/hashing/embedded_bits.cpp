@@ -37,9 +37,14 @@ void EmbeddedBits::embed(const Features& features, const GraphSpectrum& spectrum
         linearWeight_ = static_cast<float>(linearWeight(explained));
         if (linearWeight_ == 0) extension_ = LdhExtension::Kernel;
         char text[160];
-        std::snprintf(text, sizeof text,
-                      "A linear map explains %.3f of the embedding: it weighs %.2g beside the neighbours' 1",
-                      explained, static_cast<double>(linearWeight_));
+        if (linearWeight_ == 0)
+            std::snprintf(text, sizeof text, "A linear map explains %.3f of the embedding: too little to use",
+                          explained);
+        else
+            std::snprintf(
+                text, sizeof text,
+                "A linear map explains %.3f of the embedding: it weighs %.2g beside the neighbours' 1",
+                explained, static_cast<double>(linearWeight_));
         remarks.emplace_back(text);
     }
     if (usesLinear()) linear_ = LinearExtension(features, own_, kRelativeRidge, context);

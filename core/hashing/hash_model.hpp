@@ -43,6 +43,9 @@ public:
     /// Of the graph Laplacian, ascending; empty for methods without one.
     virtual std::vector<double> eigenvalues() const { return {}; }
 
+    /// Groups that the eigengap shows, known after fitting; 0 when it shows none (diffusion.hpp).
+    virtual int groups() const { return 0; }
+
     /// For codes that are thresholded eigenvectors: which one (from 0, the constant left out) each bit shows.
     virtual std::vector<int> eigenvectorOfBit() const { return {}; }
 };

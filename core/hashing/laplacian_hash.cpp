@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/base/error.hpp"
+#include "core/hashing/diffusion.hpp"
 
 namespace laplens {
 
@@ -22,6 +23,7 @@ PackedCodes LaplacianHash::learn(const Features& features, JobContext& context) 
     if (spectrum->map.vectors.rows() != features.rows() || spectrum->map.vectors.cols() < needed)
         throw std::invalid_argument("the spectrum is another library's or too short");
     eigenvalues_.assign(spectrum->map.values.begin(), spectrum->map.values.end());
+    if (const int gap = eigengap(eigenvalues_, spectrum->components); gap > 0) groups_ = gap + 1;
     if (spectrum->components > 1)
         remarks_.push_back("The neighbour graph has " + std::to_string(spectrum->components) +
                            " components: joined through their " + std::to_string(spectrum->joined) +

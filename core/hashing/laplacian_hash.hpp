@@ -10,6 +10,7 @@ class LaplacianHash : public SmallLibraryHash {
 public:
     using SmallLibraryHash::SmallLibraryHash;
     std::vector<double> eigenvalues() const override { return eigenvalues_; }
+    int groups() const override { return groups_; }
 
 protected:
     virtual PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) = 0;
@@ -22,6 +23,7 @@ private:
     void readLearned(ModelReader&, const Features& features) final;
 
     std::vector<double> eigenvalues_;
+    int groups_ = 0;
 };
 
 }  // namespace laplens

@@ -132,6 +132,7 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
         {"bits", options.bits},
         {"neighbours", options.neighbours},
         {"fitted", rows.imageIds.size()},
+        {"groups", hash->groups()},
         {"seconds", report.seconds},
         {"remarks",
          report.remarks}}.dump();

@@ -106,6 +106,7 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     }
 
     const auto settings = nlohmann::json::parse(index->model.settingsJson, nullptr, false);
+    index->groups = settings.is_discarded() ? 0 : settings.value("groups", 0);
     const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", Eigen::Index{0});
     const FeatureMatrix& landmarks = index->landmarks.size() ? index->landmarks : index->features;
     if (landmarks.rows() == fitted) {

@@ -27,6 +27,7 @@ public:
     std::int64_t rowOf(std::int64_t imageId) const;
 
     ModelRecord model;  ///< without state
+    int groups = 0;     ///< that the eigengap showed when the model was fitted; 0: none, or not known
     NetworkRecord network;
     std::vector<std::int64_t> imageIds;  ///< by row, ascending
     std::vector<int> labels;             ///< by row, index into labelNames; -1 without a label

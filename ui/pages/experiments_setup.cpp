@@ -13,6 +13,7 @@
 #include "core/hashing/hash_model.hpp"
 #include "core/images/dataset.hpp"
 #include "ui/convert.hpp"
+#include "ui/pages/flow_layout.hpp"
 #include "ui/pages/tuned_networks_panel.hpp"
 #include "ui/plots/tones.hpp"
 #include "ui/theme.hpp"
@@ -39,6 +40,7 @@ ExperimentsSetup::ExperimentsSetup(QWidget* parent) : QWidget(parent) {
     data_->setMinimumWidth(210);
     features_ = new QComboBox;
     features_->setAccessibleName(tr("Features"));
+    features_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     for (const std::string& name : experimentFeatures())
         features_->addItem(featuresTitle(name), toQString(name));
 
@@ -124,8 +126,10 @@ ExperimentsSetup::ExperimentsSetup(QWidget* parent) : QWidget(parent) {
 QWidget* ExperimentsSetup::chips(const QStringList& keys, const QStringList& titles,
                                  const QStringList& checked, std::vector<QPushButton*>& buttons) {
     auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    row->setSizePolicy(policy);
+    auto* layout = new FlowLayout(row);
     layout->setSpacing(kSpace1 + 2);
     for (int i = 0; i < keys.size(); ++i) {
         auto* button = new QPushButton(titles[i]);
@@ -137,7 +141,6 @@ QWidget* ExperimentsSetup::chips(const QStringList& keys, const QStringList& tit
         layout->addWidget(button);
         buttons.push_back(button);
     }
-    layout->addStretch();
     return row;
 }
 

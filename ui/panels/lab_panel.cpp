@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/hashing/diffusion.hpp"
 #include "ui/convert.hpp"
 #include "ui/panels/bit_strip.hpp"
 #include "ui/plots/bar_plot.hpp"
@@ -193,7 +192,7 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     balance_->setBars(balance, 1);
     const std::vector<double> values = shown ? index_->model.eigenvalues : std::vector<double>{};
     eigenvaluesSection_->setVisible(!values.empty());
-    const int gap = values.empty() ? 0 : chooseDiffusionTime(values).groups - 1;
+    const int gap = shown ? index_->groups - 1 : 0;
     eigenvaluesNote_->setText(gap > 0 ? tr("gap after %1").arg(gap) : QString());
     eigenvalues_->setEnds(QStringLiteral("1"), QString::number(values.size()));
     eigenvalues_->setBars(values, 1);
