@@ -17,7 +17,7 @@ __m512i pairSums(__m512i a, __m512i b) {
     return _mm512_add_epi64(_mm512_permutex2var_epi64(a, even, b), _mm512_permutex2var_epi64(a, odd, b));
 }
 
-/// Codes of 1, 2 or 4 words, packed without gaps: eight codes at a time.
+/// Codes of 1, 2, 4 or 8 words, packed without gaps: eight codes at a time.
 template <int kWords>
 void packedDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
     alignas(64) std::uint64_t pattern[8];
@@ -40,8 +40,11 @@ void packedDistances(const CodeBlock& block, const std::uint64_t* query, std::ui
         } else if constexpr (kWords == 2) {
             sums = pairSums(counts(words), counts(words + 8));
         } else {
-            sums = pairSums(pairSums(counts(words), counts(words + 8)),
-                            pairSums(counts(words + 16), counts(words + 24)));
+            const auto fours = [&](const std::uint64_t* of) {
+                return pairSums(pairSums(counts(of), counts(of + 8)),
+                                pairSums(counts(of + 16), counts(of + 24)));
+            };
+            sums = kWords == 4 ? fours(words) : pairSums(fours(words), fours(words + 32));
         }
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), _mm512_maskz_cvtepi64_epi16(0xff, sums));
     }
@@ -58,6 +61,8 @@ void distances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t
             return packedDistances<2>(block, query, out);
         case 4:
             return packedDistances<4>(block, query, out);
+        case 8:
+            return packedDistances<8>(block, query, out);
         default:
             return scalarDistances(block, query, out);
     }
