@@ -12,11 +12,11 @@ namespace {
 /// One colour a method, the same in every figure.
 std::string colourOf(const std::string& method) {
     static const std::map<std::string, std::string> known{
-        {"ldh-rotated", "#1668d6"},   {"ldh-mixed", "#7a3fd0"}, {"ldh", "#b8741a"},
-        {"ldh-mean", "#e0a458"},      {"itq", "#18a058"},       {"lsh", "#667085"},
-        {"pca-sign", "#aab2bf"},      {"sh", "#d6336c"},        {"sth", "#0ca5b0"},
-        {"agh-1", "#a3b18a"},         {"agh-2", "#4d7c0f"},     {"imh", "#f472b6"},
-        {kReferenceMethod, "#1d2129"}};
+        {"ldh-rotated", "#1668d6"}, {"ldh-labelled", "#c2255c"},  {"ldh-mixed", "#7a3fd0"},
+        {"ldh", "#b8741a"},         {"ldh-mean", "#e0a458"},      {"itq", "#18a058"},
+        {"lsh", "#667085"},         {"pca-sign", "#aab2bf"},      {"sh", "#d6336c"},
+        {"sth", "#0ca5b0"},         {"agh-1", "#a3b18a"},         {"agh-2", "#4d7c0f"},
+        {"imh", "#f472b6"},         {kReferenceMethod, "#1d2129"}};
     const auto found = known.find(method);
     return found != known.end() ? found->second : "#8a6d3b";
 }

@@ -11,7 +11,7 @@ namespace laplens {
 
 namespace {
 
-constexpr int kRuns = 7;
+constexpr int kRuns = 5;
 constexpr double kGiga = 1e9;
 
 struct Task {

@@ -10,7 +10,7 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kBitCounts[] = {1, 8, 47, 48, 63, 64, 65, 128, 129, 192, 255, 256, 300};
+constexpr int kBitCounts[] = {1, 8, 47, 48, 63, 64, 65, 128, 129, 192, 255, 256, 300, 512, 576};
 
 PackedCodes randomCodes(std::size_t n, int bits, unsigned seed) {
     std::mt19937_64 random(seed);

@@ -1,0 +1,89 @@
+"""Features from JPEG files, LapLens against PyTorch and PIL: features_pytorch.py LAPLENS FOLDER WEIGHTS.pth
+
+Both decode every picture of FOLDER, resize it, run SqueezeNet 1.0 and keep the features. LapLens also hashes the files
+and writes thumbnails and a library. Runs take turns; the network alone is timed beside them, in PyTorch.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+RUNS, BATCH, SIDE = 5, 32, 224
+MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
+DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+
+
+def fire(x, weights, i):
+    def conv(x, part, padding=0):
+        name = f"features.{i}.{part}."
+        return F.relu(F.conv2d(x, weights[name + "weight"], weights[name + "bias"], padding=padding))
+
+    x = conv(x, "squeeze")
+    return torch.cat([conv(x, "expand1x1"), conv(x, "expand3x3", 1)], 1)
+
+
+def features(x, weights):
+    x = F.relu(F.conv2d(x, weights["features.0.weight"], weights["features.0.bias"], 2))
+    for i in range(2, 13):
+        x = F.max_pool2d(x, 3, 2, ceil_mode=True) if i in (2, 6, 11) else fire(x, weights, i)
+    return F.normalize(x.mean((2, 3)))
+
+
+def picture(file):
+    image = Image.open(file).convert("RGB")
+    scale = SIDE / min(image.size)
+    image = image.resize((max(SIDE, round(image.width * scale)), max(SIDE, round(image.height * scale))), Image.BILINEAR)
+    left, top = (image.width - SIDE) // 2, (image.height - SIDE) // 2
+    pixels = np.asarray(image.crop((left, top, left + SIDE, top + SIDE)))
+    return torch.from_numpy(pixels.copy()).permute(2, 0, 1)
+
+
+def pytorch(files, weights):
+    with torch.no_grad():
+        for first in range(0, len(files), BATCH):
+            batch = torch.stack([picture(file) for file in files[first:first + BATCH]]).float() / 255
+            features(((batch - MEAN) / DEVIATION).contiguous(memory_format=torch.channels_last), weights)
+
+
+def laplens(program, folder, weights):
+    with tempfile.TemporaryDirectory() as place:
+        subprocess.run([program, "scan", folder, "--library", place + "/bench.laplens", "--backbone", "squeezenet1_0",
+                        "--weights", weights], check=True, capture_output=True)
+
+
+def seconds(work):
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def main():
+    program, folder, file = sys.argv[1:]
+    if not pathlib.Path(folder).is_dir() or not pathlib.Path(file).is_file():
+        print("features: skipped: no data")
+        return
+    files = sorted(f for f in pathlib.Path(folder).rglob("*") if f.suffix.lower() in (".jpg", ".jpeg"))
+    weights = torch.load(file)
+    with torch.no_grad():
+        batch = torch.rand(BATCH, 3, SIDE, SIDE).contiguous(memory_format=torch.channels_last)
+        features(batch, weights)
+        alone = np.median([seconds(lambda: features(batch, weights)) for _ in range(RUNS)]) / BATCH
+    ours, theirs = [], []
+    for _ in range(RUNS):
+        ours.append(seconds(lambda: laplens(program, folder, file)))
+        theirs.append(seconds(lambda: pytorch(files, weights)))
+    ratios = np.array(theirs) / np.array(ours)
+    print(f"features of {len(files)} JPEG files, SqueezeNet 1.0, {torch.get_num_threads()} threads: LapLens "
+          f"{len(files) / np.median(ours):.1f} a second (its whole scan), PyTorch and PIL "
+          f"{len(files) / np.median(theirs):.1f}, PyTorch's network alone {1 / alone:.1f}; "
+          f"ratio min {ratios.min():.2f} median {np.median(ratios):.2f} max {ratios.max():.2f}")
+
+
+main()
