@@ -551,8 +551,8 @@
         <translation>Stufen, die bleiben, wie sie sind</translation>
     </message>
     <message>
-        <source>Counted from the picture&apos;s end. What they give is kept on disk, so that every epoch is fast. 0: the whole network learns; %1: the last layer alone</source>
-        <translation>Vom Bild her gezählt. Was sie liefern, wird gespeichert, damit jede Epoche schnell geht. 0: das ganze Netz lernt; %1: nur die letzte Schicht</translation>
+        <source>Counted from the picture&apos;s end. What they give is kept, so that every epoch is fast. 0: the whole network learns; %1: the last layer alone</source>
+        <translation>Vom Bild her gezählt. Was sie liefern, wird aufgehoben, damit jede Epoche schnell geht. 0: das ganze Netz lernt; %1: nur die letzte Schicht</translation>
     </message>
     <message>
         <source>Frozen stages</source>
@@ -609,6 +609,14 @@
     <message>
         <source>This library, by folder label</source>
         <translation>Diese Bibliothek, nach Ordner</translation>
+    </message>
+    <message>
+        <source>Start from its weights</source>
+        <translation>Von seinen Gewichten ausgehen</translation>
+    </message>
+    <message>
+        <source>Otherwise all of it is learnt from these pictures alone</source>
+        <translation>Sonst lernt es alles allein aus diesen Bildern</translation>
     </message>
 </context>
 <context>

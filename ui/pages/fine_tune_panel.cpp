@@ -43,9 +43,9 @@ const QString kTags = QStringLiteral("library tags");
 /// A few letters that differ when a run would end up elsewhere.
 std::string settingsMark(const TrainOptions& options, int side) {
     char text[160];
-    std::snprintf(text, sizeof text, "%d %d %g %g %d %d %llu %d", options.epochs, options.freezeDepth,
+    std::snprintf(text, sizeof text, "%d %d %g %g %d %d %llu %d %d", options.epochs, options.freezeDepth,
                   options.rate, options.earlyRateFactor, options.batch, options.augment,
-                  static_cast<unsigned long long>(options.seed), side);
+                  static_cast<unsigned long long>(options.seed), side, !options.startWeights.empty());
     return contentHash(std::as_bytes(std::span(text, std::strlen(text)))).substr(0, 6);
 }
 
@@ -88,7 +88,7 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
     frozen_->setValue(kAllButLast);
     frozen_->setAccessibleName(tr("Stages that stay as they are"));
     frozen_->setToolTip(
-        tr("Counted from the picture's end. What they give is kept on disk, so that every epoch is fast. "
+        tr("Counted from the picture's end. What they give is kept, so that every epoch is fast. "
            "0: the whole network learns; %1: the last layer alone")
             .arg(kAllButLast));
     start_ = new QPushButton(tr("Fine-tune"));
@@ -169,6 +169,9 @@ QWidget* FineTunePanel::buildMore() {
     side_->setSpecialValueText(tr("network's own"));
     seed_ = whole(tr("Seed"), 1, 1'000'000, 1);
     augment_ = new QCheckBox(tr("Shifted and mirrored copies"));
+    fromWeights_ = new QCheckBox(tr("Start from its weights"));
+    fromWeights_->setToolTip(tr("Otherwise all of it is learnt from these pictures alone"));
+    fromWeights_->setChecked(true);
     auto* more = new QWidget;
     auto* form = new QFormLayout(more);
     form->setContentsMargins(kSpace2, 0, 0, 0);
@@ -179,6 +182,13 @@ QWidget* FineTunePanel::buildMore() {
     form->addRow(tr("Picture side"), side_);
     form->addRow(tr("Seed"), seed_);
     form->addRow(augment_);
+    form->addRow(fromWeights_);
+    connect(fromWeights_, &QCheckBox::toggled, this, [this](bool from) {
+        frozen_->setEnabled(from);
+        frozen_->setValue(from ? kAllButLast : 0);
+        rate_->setValue(0.1);
+        earlyRate_->setValue(from ? 0.1 : 1);
+    });
     // What suits a last layer alone is too fast for the network below it.
     connect(frozen_, &QSpinBox::valueChanged, this, [this](int frozen) {
         rate_->setValue(frozen > 0 ? 0.1 : 0.02);
@@ -262,7 +272,7 @@ void FineTunePanel::start() {
     const std::string data =
         onLibrary ? session_.folder().stem().string() : toPath(source).filename().string();
     TrainOptions options = this->options();
-    options.startWeights = installedWeights(network);
+    if (fromWeights_->isChecked()) options.startWeights = installedWeights(network);
     if (side_->value() > 0) network.inputSize = std::max(side_->value(), kSmallestSide);
     // Another data set or setting is another network; the same ones go on from their checkpoint.
     const std::string name = network.name + "-" + data + (source == kTags ? "-tags" : "") + "-" +

@@ -59,6 +59,7 @@ private:
     QSpinBox* side_;
     QSpinBox* seed_;
     QCheckBox* augment_;
+    QCheckBox* fromWeights_;
     QPushButton* start_;
     QLabel* state_;
     CurvePlot* curve_;
