@@ -42,7 +42,7 @@ std::vector<Hit> within(const PackedCodes& codes, std::span<const std::uint64_t>
 /// How many codes lie at each distance 0 .. bits.
 std::vector<std::size_t> distanceHistogram(std::span<const std::uint16_t> distances, int bits);
 
-/// "avx512-vpopcntdq", "avx2", "popcnt" or "portable": what this processor runs.
+/// "avx512-vpopcntdq", "avx2", "popcnt", "neon" or "portable": what this processor runs.
 const char* hammingKernelName();
 
 }  // namespace laplens

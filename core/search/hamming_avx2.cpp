@@ -16,43 +16,36 @@ __m256i lanePopcounts(__m256i x) {
     return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
 }
 
-/// Codes of 1, 2 or 4 words, packed without gaps: four words at a time.
-template <int kWords>
-void packedDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
-    constexpr int kCodes = 4 / kWords;
-    alignas(32) std::uint64_t pattern[4];
-    alignas(32) std::uint64_t mask[4];
-    for (int i = 0; i < 4; ++i) {
-        pattern[i] = query[i % kWords];
-        mask[i] = i % kWords == kWords - 1 ? block.lastMask : ~std::uint64_t{0};
-    }
-    const __m256i q = _mm256_load_si256(reinterpret_cast<const __m256i*>(pattern));
-    const __m256i m = _mm256_load_si256(reinterpret_cast<const __m256i*>(mask));
+/// A code every 1, 2 or 4 words: four words at a time.
+template <int kStride>
+void vectorDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
+    constexpr int kCodes = 4 / kStride;
+    const QueryLanes<4, kStride> lanes(block, query);
+    const __m256i q = _mm256_load_si256(reinterpret_cast<const __m256i*>(lanes.pattern));
+    const __m256i m = _mm256_load_si256(reinterpret_cast<const __m256i*>(lanes.mask));
     std::size_t i = 0;
     for (; i + kCodes <= block.size; i += kCodes) {
-        const __m256i code = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block.codes + i * kWords));
-        const __m256i counts = lanePopcounts(_mm256_and_si256(_mm256_xor_si256(code, q), m));
-        alignas(32) std::uint64_t lanes[4];
-        _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), counts);
+        const __m256i code = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block.codes + i * kStride));
+        alignas(32) std::uint64_t counts[4];
+        _mm256_store_si256(reinterpret_cast<__m256i*>(counts),
+                           lanePopcounts(_mm256_and_si256(_mm256_xor_si256(code, q), m)));
         for (int c = 0; c < kCodes; ++c) {
             std::uint64_t sum = 0;
-            for (int w = 0; w < kWords; ++w) sum += lanes[c * kWords + w];
+            for (int w = 0; w < kStride; ++w) sum += counts[c * kStride + w];
             out[i + c] = static_cast<std::uint16_t>(sum);
         }
     }
-    scalarDistances({block.codes + i * kWords, block.size - i, kWords, kWords, block.lastMask}, query,
-                    out + i);
+    scalarTail(block, i, query, out);
 }
 
 void distances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
-    if (block.stride != block.words) return scalarDistances(block, query, out);
-    switch (block.words) {
+    switch (block.stride) {
         case 1:
-            return packedDistances<1>(block, query, out);
+            return vectorDistances<1>(block, query, out);
         case 2:
-            return packedDistances<2>(block, query, out);
+            return vectorDistances<2>(block, query, out);
         case 4:
-            return packedDistances<4>(block, query, out);
+            return vectorDistances<4>(block, query, out);
         default:
             return scalarDistances(block, query, out);
     }

@@ -17,52 +17,45 @@ __m512i pairSums(__m512i a, __m512i b) {
     return _mm512_add_epi64(_mm512_permutex2var_epi64(a, even, b), _mm512_permutex2var_epi64(a, odd, b));
 }
 
-/// Codes of 1, 2, 4 or 8 words, packed without gaps: eight codes at a time.
-template <int kWords>
-void packedDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
-    alignas(64) std::uint64_t pattern[8];
-    alignas(64) std::uint64_t mask[8];
-    for (int i = 0; i < 8; ++i) {
-        pattern[i] = query[i % kWords];
-        mask[i] = i % kWords == kWords - 1 ? block.lastMask : ~std::uint64_t{0};
-    }
-    const __m512i q = load(pattern);
-    const __m512i m = load(mask);
+/// A code every 1, 2, 4 or 8 words: eight codes at a time.
+template <int kStride>
+void vectorDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
+    const QueryLanes<8, kStride> lanes(block, query);
+    const __m512i q = load(lanes.pattern);
+    const __m512i m = load(lanes.mask);
     const auto counts = [&](const std::uint64_t* words) {
         return _mm512_popcnt_epi64(_mm512_and_si512(_mm512_xor_si512(load(words), q), m));
     };
     std::size_t i = 0;
     for (; i + 8 <= block.size; i += 8) {
-        const std::uint64_t* words = block.codes + i * kWords;
+        const std::uint64_t* words = block.codes + i * kStride;
         __m512i sums;
-        if constexpr (kWords == 1) {
+        if constexpr (kStride == 1) {
             sums = counts(words);
-        } else if constexpr (kWords == 2) {
+        } else if constexpr (kStride == 2) {
             sums = pairSums(counts(words), counts(words + 8));
         } else {
             const auto fours = [&](const std::uint64_t* of) {
                 return pairSums(pairSums(counts(of), counts(of + 8)),
                                 pairSums(counts(of + 16), counts(of + 24)));
             };
-            sums = kWords == 4 ? fours(words) : pairSums(fours(words), fours(words + 32));
+            sums = kStride == 4 ? fours(words) : pairSums(fours(words), fours(words + 32));
         }
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), _mm512_maskz_cvtepi64_epi16(0xff, sums));
     }
-    scalarDistances({block.codes + i * kWords, block.size - i, kWords, kWords, block.lastMask}, query,
-                    out + i);
+    scalarTail(block, i, query, out);
 }
 
 void distances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
-    if (block.stride != block.words) return scalarDistances(block, query, out);
-    switch (block.words) {
+    switch (block.stride) {
         case 1:
-            return packedDistances<1>(block, query, out);
+            return vectorDistances<1>(block, query, out);
         case 2:
-            return packedDistances<2>(block, query, out);
+            return vectorDistances<2>(block, query, out);
         case 4:
-            return packedDistances<4>(block, query, out);
+            return vectorDistances<4>(block, query, out);
         case 8:
-            return packedDistances<8>(block, query, out);
+            return vectorDistances<8>(block, query, out);
         default:
             return scalarDistances(block, query, out);
     }

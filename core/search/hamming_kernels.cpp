@@ -7,6 +7,9 @@ std::span<const HammingKernel* const> hammingKernels() {
 #ifdef LAPLENS_X86_KERNELS
         &kAvx512Kernel, &kAvx2Kernel, &kPopcntKernel,
 #endif
+#ifdef LAPLENS_ARM_KERNELS
+        &kNeonKernel,
+#endif
         &kPortableKernel};
     return kAll;
 }

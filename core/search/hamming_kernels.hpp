@@ -34,6 +34,9 @@ extern const HammingKernel kPopcntKernel;
 extern const HammingKernel kAvx2Kernel;
 extern const HammingKernel kAvx512Kernel;
 #endif
+#ifdef LAPLENS_ARM_KERNELS
+extern const HammingKernel kNeonKernel;
+#endif
 
 /// All that were compiled, fastest first; some may not be supported() here. The last one always is.
 std::span<const HammingKernel* const> hammingKernels();

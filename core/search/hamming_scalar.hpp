@@ -34,6 +34,29 @@ void scalarDistances(const CodeBlock& block, const std::uint64_t* query, std::ui
     }
 }
 
+/// Query and mask repeated over the lanes of a vector that holds kLanes / kStride codes, one every kStride
+/// words: words past the first `block.words` of a code are masked out, so that prefixes take the same path.
+template <int kLanes, int kStride>
+struct QueryLanes {
+    QueryLanes(const CodeBlock& block, const std::uint64_t* query) {
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            const std::size_t word = i % kStride;
+            pattern[i] = word < block.words ? query[word] : 0;
+            mask[i] = word + 1 < block.words ? ~std::uint64_t{0} : word < block.words ? block.lastMask : 0;
+        }
+    }
+    alignas(64) std::uint64_t pattern[kLanes];
+    alignas(64) std::uint64_t mask[kLanes];
+};
+
+/// The codes from `begin` on, for what a vector's width leaves over.
+inline void scalarTail(const CodeBlock& block, std::size_t begin, const std::uint64_t* query,
+                       std::uint16_t* out) {
+    scalarDistances(
+        {block.codes + begin * block.stride, block.size - begin, block.stride, block.words, block.lastMask},
+        query, out + begin);
+}
+
 std::size_t scalarBelow(const std::uint16_t* distances, std::size_t begin, std::size_t n, std::uint16_t limit,
                         std::uint32_t* positions, std::size_t found) {
     for (std::size_t i = begin; i < n; ++i) {
