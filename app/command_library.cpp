@@ -52,6 +52,13 @@ struct Common {
                 "--neighbours", update.neighbours,
                 "k of the neighbour graph; default: as before, or " + std::to_string(first.neighbours))
             ->check(CLI::Range(1, 1000));
+        command
+            .add_option(
+                "--landmarks", update.landmarks,
+                "Most pictures that the codes are fitted on, the others are coded out of sample; 0: all; "
+                "default: as before, or " +
+                    std::to_string(first.landmarks))
+            ->check(CLI::NonNegativeNumber);
         command.add_option("--seed", update.seed,
                            "Seed of every random step; default: as before, or " + std::to_string(first.seed));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <thread>
 #include <vector>
@@ -35,6 +36,19 @@ void parallelFor(std::size_t n, std::size_t grain, Work&& work) {
     }
     for (const std::exception_ptr& failure : failures)
         if (failure) std::rethrow_exception(failure);
+}
+
+/// The same in slices of `slice` items, with `context.checkpoint()` before and `context.advanceTo` after
+/// each, so that a stop or a pause takes effect between two.
+template <class Context, class Work>
+void parallelSlices(std::size_t n, std::size_t slice, std::size_t grain, Context& context, Work&& work) {
+    for (std::size_t first = 0; first < n; first += slice) {
+        context.checkpoint();
+        const std::size_t count = std::min(slice, n - first);
+        parallelFor(count, grain,
+                    [&](std::size_t begin, std::size_t end) { work(first + begin, first + end); });
+        context.advanceTo(static_cast<std::int64_t>(first + count));
+    }
 }
 
 }  // namespace laplens

@@ -7,6 +7,7 @@
 #include "core/base/parallel.hpp"
 #include "core/graph/candidate_lists.hpp"
 #include "core/graph/distance_tiles.hpp"
+#include "core/graph/tile_selection.hpp"
 
 namespace laplens {
 
@@ -18,65 +19,17 @@ Features block(const Features& features, std::size_t begin, std::size_t end) {
     return features.middleRows(static_cast<Index>(begin), static_cast<Index>(end - begin));
 }
 
-/// Offers the tile's columns to its rows. `limit - norm` is what norms[j] - 2 products[j] has to stay below.
-void offerColumnsToRows(const float* tile, std::size_t rowBegin, std::size_t rowEnd, std::size_t columnBegin,
-                        std::size_t columnEnd, const std::vector<float>& rowNorms,
-                        const std::vector<float>& columnNorms, bool skipSelf, CandidateLists& lists) {
-    const std::size_t width = columnEnd - columnBegin;
-    parallelFor(rowEnd - rowBegin, 64, [&](std::size_t begin, std::size_t end) {
-        std::vector<std::uint32_t> positions(width);
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::size_t row = rowBegin + i;
-            const float* products = tile + i * width;
-            const float limit = lists.limit(row) - rowNorms[row];
-            const std::size_t found =
-                nearInRow(products, columnNorms.data() + columnBegin, limit, width, positions.data());
-            for (std::size_t f = 0; f < found; ++f) {
-                const std::size_t column = columnBegin + positions[f];
-                if (skipSelf && column == row) continue;
-                lists.add(row, static_cast<std::int32_t>(column),
-                          rowNorms[row] + (columnNorms[column] - 2 * products[positions[f]]));
-            }
-        }
-    });
-}
-
-/// The same tile read the other way: d(i, j) = d(j, i).
-void offerRowsToColumns(const float* tile, std::size_t rowBegin, std::size_t rowEnd, std::size_t columnBegin,
-                        std::size_t columnEnd, const std::vector<float>& norms, CandidateLists& lists) {
-    const std::size_t width = columnEnd - columnBegin;
-    parallelFor(width, 64, [&](std::size_t begin, std::size_t end) {
-        std::vector<std::uint32_t> positions(end - begin);
-        std::vector<float> limits(end - begin);
-        const auto limitOf = [&](std::size_t j) {
-            return lists.limit(columnBegin + j) - norms[columnBegin + j];
-        };
-        for (std::size_t j = begin; j < end; ++j) limits[j - begin] = limitOf(j);
-        for (std::size_t i = 0; i < rowEnd - rowBegin; ++i) {
-            const std::size_t row = rowBegin + i;
-            const float* products = tile + i * width + begin;
-            const std::size_t found =
-                nearInColumns(products, norms[row], limits.data(), end - begin, positions.data());
-            for (std::size_t f = 0; f < found; ++f) {
-                const std::size_t j = begin + positions[f];
-                const std::size_t column = columnBegin + j;
-                lists.add(column, static_cast<std::int32_t>(row),
-                          norms[column] + (norms[row] - 2 * products[positions[f]]));
-                limits[positions[f]] = limitOf(j);
-            }
-        }
-    });
-}
-
 NeighbourGraph exactGraph(const Features& database, const Features& queries, CandidateLists& lists,
-                          std::size_t k) {
+                          std::size_t k, JobContext& context) {
     NeighbourGraph graph;
     graph.n = static_cast<int>(queries.rows());
     graph.k = static_cast<int>(k);
     graph.index.resize(static_cast<std::size_t>(queries.rows()) * k);
     graph.squaredDistance.resize(graph.index.size());
     const std::size_t d = static_cast<std::size_t>(database.cols());
-    parallelFor(static_cast<std::size_t>(queries.rows()), 64, [&](std::size_t begin, std::size_t end) {
+    const auto rows = static_cast<std::size_t>(queries.rows());
+    context.beginStage("Choosing neighbours", graph.n);
+    parallelSlices(rows, 1 << 12, 64, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t row = begin; row < end; ++row) {
             const float* query = queries.row(static_cast<Index>(row)).data();
             const std::vector<Candidate> list = lists.nearest(row, [&](std::int32_t column) {
@@ -166,8 +119,7 @@ NeighbourGraph exactNeighbours(const Features& features, int neighbours, JobCont
             context.advanceTo(++done);
         }
     }
-    context.checkpoint();
-    return exactGraph(features, features, lists, k);
+    return exactGraph(features, features, lists, k, context);
 }
 
 NeighbourGraph nearestRows(const Features& database, const Features& queries, int neighbours,
@@ -202,7 +154,7 @@ NeighbourGraph nearestRows(const Features& database, const Features& queries, in
         }
         context.advanceTo(static_cast<std::int64_t>(rowEnd));
     }
-    return exactGraph(database, queries, lists, k);
+    return exactGraph(database, queries, lists, k, context);
 }
 
 }  // namespace laplens

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/parallel.hpp"
+#include "core/graph/k_means.hpp"
 #include "core/hashing/ldh.hpp"
 
 namespace laplens {

@@ -8,11 +8,6 @@
 
 namespace laplens {
 
-/// `count` centres (at most n) by Lloyd's k-means from distinct random rows, at most `iterations` rounds. A
-/// centre that loses all its rows stays where it is.
-FeatureMatrix kMeansCentres(const Features& features, int count, int iterations, std::uint64_t seed,
-                            JobContext&);
-
 /// Sparse rows of weights: each picture's nearest anchors, heat-kernel weights that sum to 1.
 struct AnchorWeights {
     std::size_t rows = 0;

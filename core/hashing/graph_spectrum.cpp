@@ -27,7 +27,7 @@ std::shared_ptr<const GraphSpectrum> spectrumOf(std::shared_ptr<const NeighbourG
 }
 
 std::shared_ptr<const NeighbourGraph> graphOf(const Features& features, int neighbours, JobContext& context) {
-    return std::make_shared<const NeighbourGraph>(exactNeighbours(features, neighbours, context));
+    return std::make_shared<const NeighbourGraph>(neighbourGraph(features, neighbours, context));
 }
 
 }  // namespace

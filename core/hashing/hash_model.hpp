@@ -83,6 +83,9 @@ struct HashOptions {
     int bits = 48;
     int neighbours = 10;
     std::uint64_t seed = 1;
+    /// A library's model is fitted on at most so many of its pictures, a seeded sample; 0: on all. Bounds what
+    /// building takes, what a query from outside is compared with (50,000: a few milliseconds) and memory.
+    int landmarks = 50'000;
     LdhOptions ldh = {};
     /// Class of each picture to be fitted, -1 unknown: for the methods that use them (`usesLabels`).
     std::vector<int> labels = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/graph/k_means.hpp"
 #include "core/hashing/ldh.hpp"
 #include "core/hashing/projection.hpp"
 

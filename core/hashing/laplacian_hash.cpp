@@ -1,6 +1,7 @@
 #include "core/hashing/laplacian_hash.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "core/base/error.hpp"
@@ -24,6 +25,10 @@ PackedCodes LaplacianHash::learn(const Features& features, JobContext& context) 
         throw std::invalid_argument("the spectrum is another library's or too short");
     eigenvalues_.assign(spectrum->map.values.begin(), spectrum->map.values.end());
     if (const int gap = eigengap(eigenvalues_, spectrum->components); gap > 0) groups_ = gap + 1;
+    if (spectrum->graph->recall < 1)
+        remarks_.push_back("The neighbour graph is approximate: about " +
+                           std::to_string(std::lround(100 * spectrum->graph->recall)) +
+                           " % of the true neighbours");
     if (spectrum->components > 1)
         remarks_.push_back("The neighbour graph has " + std::to_string(spectrum->components) +
                            " components: joined through their " + std::to_string(spectrum->joined) +

@@ -2,7 +2,9 @@
 #include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <sstream>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/pipeline/library_jobs.hpp"
@@ -17,7 +19,7 @@ namespace {
 /// A model is fitted anew when this share of the coded pictures came after it: out-of-sample codes cannot
 /// show groups that the graph has never seen.
 constexpr double kOutgrownShare = 0.25;
-constexpr Eigen::Index kRowsPerEncode = 256;
+constexpr std::size_t kRowsPerEncode = 256;
 
 std::vector<std::byte> serialised(const HashModel& model) {
     std::ostringstream stream;
@@ -30,13 +32,15 @@ std::vector<std::byte> serialised(const HashModel& model) {
 bool fits(const Library& library, const ModelRecord& model, std::int64_t networkId, const HashOptions& hash) {
     const HashOptions present = hashOptionsOf(model);
     if (model.networkId != networkId || present.method != hash.method || present.seed != hash.seed ||
-        present.bits != hash.bits || present.neighbours != hash.neighbours)
+        present.bits != hash.bits || present.neighbours != hash.neighbours ||
+        present.landmarks != hash.landmarks)
         return false;
     const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
-    const auto fitted = static_cast<std::size_t>(settings.is_discarded() ? 0 : settings.value("fitted", 0));
-    if (library.modelImages(model.id).size() != fitted) return false;  // some were removed with their folder
-    const auto counts = library.counts();
-    return static_cast<double>(counts.ready) <= static_cast<double>(fitted) / (1 - kOutgrownShare);
+    const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", std::int64_t{0});
+    if (static_cast<std::int64_t>(library.modelImages(model.id).size()) != fitted)
+        return false;  // some were removed with their folder
+    const auto known = settings.is_discarded() ? 0 : settings.value("of", fitted);
+    return static_cast<double>(library.counts().ready) <= static_cast<double>(known) / (1 - kOutgrownShare);
 }
 
 /// As numbers, in order of first appearance; -1 where there is none.
@@ -47,6 +51,34 @@ std::vector<int> labelsOf(const Library& library, const std::vector<std::int64_t
         labels.push_back(
             label.empty() ? -1 : numberOf.emplace(label, static_cast<int>(numberOf.size())).first->second);
     return labels;
+}
+
+/// At most `count` of them (0: all), ascending.
+std::vector<std::int64_t> sampled(const std::vector<std::int64_t>& ids, int count, std::uint64_t seed) {
+    if (count <= 0 || ids.size() <= static_cast<std::size_t>(count)) return ids;
+    std::vector<std::int64_t> sample;
+    std::mt19937_64 random(seed);
+    std::ranges::sample(ids, std::back_inserter(sample), count, random);
+    return sample;
+}
+
+struct Coded {
+    std::vector<std::int64_t> imageIds;
+    PackedCodes codes;
+};
+
+/// Codes pictures out of sample, so many at a time that a stop takes effect soon.
+template <class OnSlice>
+void forEachCodedSlice(const Library& library, std::int64_t networkId, const HashModel& coder,
+                       std::span<const std::int64_t> imageIds, JobContext& context, const OnSlice& onSlice) {
+    for (std::size_t first = 0; first < imageIds.size(); first += kRowsPerEncode) {
+        context.checkpoint();
+        const std::size_t count = std::min(kRowsPerEncode, imageIds.size() - first);
+        Library::FeatureRows rows = library.loadFeaturesOf(networkId, imageIds.subspan(first, count));
+        const PackedCodes codes = coder.encode(rows.features);
+        onSlice(Coded{std::move(rows.imageIds), codes});
+        context.advanceTo(static_cast<std::int64_t>(first + count));
+    }
 }
 
 struct ChosenNetwork {
@@ -82,6 +114,7 @@ HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOpt
     hash.bits = options.bits.value_or(hash.bits);
     hash.neighbours = options.neighbours.value_or(hash.neighbours);
     hash.seed = options.seed.value_or(hash.seed);
+    hash.landmarks = options.landmarks.value_or(hash.landmarks);
     return hash;
 }
 
@@ -100,38 +133,56 @@ HashOptions hashOptionsOf(const ModelRecord& model) {
     options.seed = model.seed;
     const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
     options.bits = settings.is_discarded() ? model.bits : settings.value("bits", model.bits);
-    if (!settings.is_discarded()) options.neighbours = settings.value("neighbours", options.neighbours);
+    if (!settings.is_discarded()) {
+        options.neighbours = settings.value("neighbours", options.neighbours);
+        options.landmarks = settings.value("landmarks", options.landmarks);
+    }
     return options;
 }
 
 BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& options,
                        JobContext& context) {
     const auto start = std::chrono::steady_clock::now();
-    const Library::FeatureRows rows = library.loadFeatures(networkId);
-    if (rows.imageIds.empty())
+    const std::vector<std::int64_t> all = library.imagesWithFeature(networkId);
+    if (all.empty())
         throw Error("the library has no picture to build codes from", library.folder(),
                     "Add a folder with pictures");
+    Library::FeatureRows landmarks =
+        library.loadFeaturesOf(networkId, sampled(all, options.landmarks, options.seed));
 
     HashOptions settings = options;
-    if (usesLabels(options.method)) settings.labels = labelsOf(library, rows.imageIds);
+    if (usesLabels(options.method)) settings.labels = labelsOf(library, landmarks.imageIds);
     const std::unique_ptr<HashModel> hash = createHashModel(settings);
-    const PackedCodes codes = hash->fit(rows.features, context);
-    context.checkpoint();
+    Coded coded{landmarks.imageIds, hash->fit(landmarks.features, context)};
+    std::vector<std::int64_t> others;
+    std::ranges::set_difference(all, landmarks.imageIds, std::back_inserter(others));
+    if (!others.empty())
+        context.beginStage("Coding the other pictures", static_cast<std::int64_t>(others.size()));
+    forEachCodedSlice(library, networkId, *hash, others, context, [&](const Coded& slice) {
+        coded.imageIds.insert(coded.imageIds.end(), slice.imageIds.begin(), slice.imageIds.end());
+        for (std::size_t i = 0; i < slice.imageIds.size(); ++i) coded.codes.append(slice.codes[i]);
+    });
 
     BuildReport report;
-    report.coded = static_cast<std::int64_t>(rows.imageIds.size());
+    report.coded = static_cast<std::int64_t>(coded.imageIds.size());
     report.remarks = hash->remarks();
+    if (!others.empty())
+        report.remarks.push_back("Fitted on " + std::to_string(landmarks.imageIds.size()) +
+                                 " pictures; the other " + std::to_string(others.size()) +
+                                 " are coded out of sample");
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
     ModelRecord record;
     record.networkId = networkId;
     record.method = hash->method();
-    record.bits = codes.bits();
+    record.bits = coded.codes.bits();
     record.seed = options.seed;
     record.settingsJson = nlohmann::json{
         {"bits", options.bits},
         {"neighbours", options.neighbours},
-        {"fitted", rows.imageIds.size()},
+        {"landmarks", options.landmarks},
+        {"fitted", landmarks.imageIds.size()},
+        {"of", all.size()},
         {"groups", hash->groups()},
         {"seconds", report.seconds},
         {"remarks",
@@ -144,9 +195,9 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
     for (const ModelRecord& old : library.models())
         if (old.networkId == networkId && old.method == record.method) library.removeModel(old.id);
     report.modelId = library.addModel(record);
-    library.putModelImages(report.modelId, rows.imageIds);
-    for (std::size_t i = 0; i < rows.imageIds.size(); ++i) {
-        library.putCode(report.modelId, rows.imageIds[i], codes[i]);
+    library.putModelImages(report.modelId, landmarks.imageIds);
+    for (std::size_t i = 0; i < coded.imageIds.size(); ++i) {
+        library.putCode(report.modelId, coded.imageIds[i], std::as_const(coded.codes)[i]);
         if (i % 1024 == 0) context.checkpoint();
         context.advanceTo(static_cast<std::int64_t>(i + 1));
     }
@@ -159,33 +210,18 @@ std::int64_t codeNewPictures(Library& library, JobContext& context) {
     const std::int64_t modelId = library.activeModel();
     if (modelId == 0) return 0;
     const ModelRecord record = library.model(modelId);
-    std::vector<std::int64_t> without;
-    {
-        const Library::CodeRows coded = library.loadCodes(modelId);
-        const std::vector<std::int64_t> ready = library.imageIdsInState(ImageState::Ready);
-        std::ranges::set_difference(ready, coded.imageIds, std::back_inserter(without));
-    }
+    const std::vector<std::int64_t> without = library.imagesWithoutCode(modelId);
     if (without.empty()) return 0;
-    const Library::FeatureRows rows = library.loadFeaturesOf(record.networkId, without);
-    if (rows.imageIds.empty()) return 0;
     const auto index = SearchIndex::load(library, context);
-    if (!index->hashModel)
-        throw Error("the pictures that the codes were fitted on were removed", library.folder(),
-                    "Build the codes again");
-
-    context.beginStage("Coding new pictures", rows.features.rows());
-    for (Eigen::Index first = 0; first < rows.features.rows(); first += kRowsPerEncode) {
-        context.checkpoint();
-        const Eigen::Index count = std::min(kRowsPerEncode, rows.features.rows() - first);
-        const PackedCodes codes = index->hashModel->encode(rows.features.middleRows(first, count));
+    const HashModel& coder = index->coder();
+    context.beginStage("Coding new pictures", static_cast<std::int64_t>(without.size()));
+    forEachCodedSlice(library, record.networkId, coder, without, context, [&](const Coded& slice) {
         Library::Transaction transaction(library);
-        for (Eigen::Index i = 0; i < count; ++i)
-            library.putCode(modelId, rows.imageIds[static_cast<std::size_t>(first + i)],
-                            codes[static_cast<std::size_t>(i)]);
+        for (std::size_t i = 0; i < slice.imageIds.size(); ++i)
+            library.putCode(modelId, slice.imageIds[i], slice.codes[i]);
         transaction.commit();
-        context.advanceTo(first + count);
-    }
-    return rows.features.rows();
+    });
+    return static_cast<std::int64_t>(without.size());
 }
 
 UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {

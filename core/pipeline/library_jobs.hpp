@@ -54,8 +54,9 @@ struct BuildReport {
     std::vector<std::string> remarks;
 };
 
-/// Fits a hash model on all features of `networkId`, stores it with the codes of all pictures and makes it
-/// active, in one transaction. Throws Error when there are no features.
+/// Fits a hash model on the features of `networkId`, or on a seeded sample of `HashOptions::landmarks` of
+/// them where there are more, codes the other pictures out of sample, stores the model with all codes and
+/// makes it active, in one transaction. Throws Error when there are no features.
 BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, JobContext&);
 
 /// Codes pictures that have a feature but no code of the active model, out of sample. Returns how many.
@@ -72,7 +73,7 @@ struct UpdateOptions {
     std::string backbone{};           ///< empty: as before, or "embedded"
     std::filesystem::path weights{};  ///< empty: as before, or the installed ones of `backbone`
     std::optional<std::string> method{};
-    std::optional<int> bits{}, neighbours{};
+    std::optional<int> bits{}, neighbours{}, landmarks{};
     std::optional<std::uint64_t> seed{};
     bool rebuild = false;  ///< fit anew even if a fitting model is there
 };

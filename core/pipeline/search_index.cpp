@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <sstream>
+#include <unordered_map>
 
 #include "core/base/error.hpp"
 #include "core/features/preprocess.hpp"
@@ -17,16 +18,20 @@ namespace {
 
 constexpr std::size_t kRerankDepth = 1000;
 
-float squaredDistance(const FeatureMatrix& features, std::uint32_t row, std::span<const float> query) {
-    return (features.row(row) - Eigen::Map<const Eigen::RowVectorXf>(query.data(), query.size()))
-        .squaredNorm();
-}
+/// Features up to this size stay in memory once read; those of a larger library are looked up row by row.
+constexpr std::size_t kKeptFeatureBytes = 256 << 20;
 
 void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<Hit>& hits) {
     const std::size_t depth = std::min(kRerankDepth, hits.size());
+    std::vector<std::uint32_t> rows(depth);
+    std::ranges::transform(hits.begin(), hits.begin() + static_cast<std::ptrdiff_t>(depth), rows.begin(),
+                           &Hit::row);
+    const FeatureMatrix features = index.featuresOf(rows);
+    const Eigen::Map<const Eigen::RowVectorXf> wanted(query.feature.data(),
+                                                      static_cast<Eigen::Index>(query.feature.size()));
     std::vector<std::pair<float, Hit>> scored(depth);
     for (std::size_t i = 0; i < depth; ++i)
-        scored[i] = {squaredDistance(index.features, hits[i].row, query.feature), hits[i]};
+        scored[i] = {(features.row(static_cast<Eigen::Index>(i)) - wanted).squaredNorm(), hits[i]};
     std::ranges::stable_sort(scored, {}, [](const auto& item) { return item.first; });
     for (std::size_t i = 0; i < depth; ++i) hits[i] = scored[i].second;
 }
@@ -56,44 +61,54 @@ std::vector<Hit> ranked(std::span<const std::uint16_t> distances, std::span<cons
 
 }  // namespace
 
+/// What stays in the library's file until it is needed. One thread at a time.
+struct SearchIndex::FromFile {
+    explicit FromFile(const std::filesystem::path& libraryFolder) : folder(libraryFolder) {}
+
+    const Library& library() {
+        if (!opened) opened.emplace(Library::openExisting(folder));
+        return *opened;
+    }
+
+    std::filesystem::path folder;
+    std::mutex mutex;
+    std::optional<Library> opened;
+    FeatureMatrix features;   ///< by row, when kept
+    FeatureMatrix landmarks;  ///< the rows the model was fitted on, unless those are `features`
+    std::unique_ptr<HashModel> model;
+};
+
 std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, JobContext& context) {
     const std::int64_t modelId = library.activeModel();
     if (modelId == 0) return nullptr;
     auto index = std::make_shared<SearchIndex>();
+    index->file_ = std::make_shared<FromFile>(library.folder());
     index->model = library.model(modelId);
+    index->model.state.clear();
+    index->model.state.shrink_to_fit();
     if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
+    const auto settings = nlohmann::json::parse(index->model.settingsJson, nullptr, false);
+    index->groups = settings.is_discarded() ? 0 : settings.value("groups", 0);
     context.checkpoint();
 
     Library::CodeRows codes = library.loadCodes(modelId);
     context.checkpoint();
-    Library::FeatureRows features = library.loadFeaturesOf(index->model.networkId, codes.imageIds);
-    context.checkpoint();
-    if (features.imageIds != codes.imageIds)
-        throw Error("some codes have no feature", library.folder(), "Build the codes again");
-
     // Pictures that are gone from disk keep their codes in the library, but are no answers.
     const std::vector<std::int64_t> ready = library.imageIdsInState(ImageState::Ready);
-    const std::vector<std::int64_t> landmarkIds = library.modelImages(modelId);
-    const bool allReady = std::ranges::includes(ready, codes.imageIds);
-    if (landmarkIds == codes.imageIds && allReady) {
+    if (std::ranges::includes(ready, codes.imageIds)) {
         index->imageIds = std::move(codes.imageIds);
         index->codes = std::move(codes.codes);
-        index->features = std::move(features.features);
     } else {
-        index->landmarks = library.loadFeaturesOf(index->model.networkId, landmarkIds).features;
-        std::vector<Eigen::Index> kept;
         index->codes = PackedCodes(0, codes.codes.bits());
         for (std::size_t i = 0; i < codes.imageIds.size(); ++i) {
             if (!std::ranges::binary_search(ready, codes.imageIds[i])) continue;
             index->imageIds.push_back(codes.imageIds[i]);
             index->codes.append(std::as_const(codes.codes)[i]);
-            kept.push_back(static_cast<Eigen::Index>(i));
         }
-        index->features = features.features(kept, Eigen::all);
     }
     context.checkpoint();
 
-    std::map<std::string, int> numberOf;
+    std::unordered_map<std::string, int> numberOf;
     index->labels.reserve(index->imageIds.size());
     for (const std::string& label : library.labelsOf(index->imageIds)) {
         if (label.empty()) {
@@ -104,19 +119,56 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
         if (isNew) index->labelNames.push_back(label);
         index->labels.push_back(it->second);
     }
-
-    const auto settings = nlohmann::json::parse(index->model.settingsJson, nullptr, false);
-    index->groups = settings.is_discarded() ? 0 : settings.value("groups", 0);
-    const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", Eigen::Index{0});
-    const FeatureMatrix& landmarks = index->landmarks.size() ? index->landmarks : index->features;
-    if (landmarks.rows() == fitted) {
-        std::istringstream state(
-            std::string(reinterpret_cast<const char*>(index->model.state.data()), index->model.state.size()));
-        index->hashModel = loadHashModel(state, landmarks);
-    }
-    index->model.state.clear();
-    index->model.state.shrink_to_fit();
     return index;
+}
+
+FeatureMatrix SearchIndex::featuresOf(std::span<const std::uint32_t> rows) const {
+    std::lock_guard lock(file_->mutex);
+    FeatureMatrix result;
+    const auto missing = [&] {
+        return Error("some codes have no feature", file_->folder, "Build the codes again");
+    };
+    if (size() * static_cast<std::size_t>(network.featureSize) * sizeof(float) <= kKeptFeatureBytes) {
+        if (file_->features.size() == 0)
+            file_->features = file_->library().loadFeaturesOf(model.networkId, imageIds).features;
+        if (file_->features.rows() != static_cast<Eigen::Index>(size())) throw missing();
+        result.resize(static_cast<Eigen::Index>(rows.size()), file_->features.cols());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            result.row(static_cast<Eigen::Index>(i)) = file_->features.row(rows[i]);
+        return result;
+    }
+    std::vector<std::uint32_t> ascending(rows.begin(), rows.end());
+    std::ranges::sort(ascending);
+    std::vector<std::int64_t> ids(rows.size());
+    std::ranges::transform(ascending, ids.begin(), [&](std::uint32_t row) { return imageIds[row]; });
+    const FeatureMatrix found = file_->library().loadFeaturesOf(model.networkId, ids).features;
+    if (found.rows() != static_cast<Eigen::Index>(rows.size())) throw missing();
+    result.resize(found.rows(), found.cols());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        result.row(static_cast<Eigen::Index>(i)) =
+            found.row(std::ranges::lower_bound(ascending, rows[i]) - ascending.begin());
+    return result;
+}
+
+const HashModel& SearchIndex::coder() const {
+    std::lock_guard lock(file_->mutex);
+    if (file_->model) return *file_->model;
+    const Library& library = file_->library();
+    const ModelRecord record = library.model(model.id);
+    const auto settings = nlohmann::json::parse(record.settingsJson, nullptr, false);
+    const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", Eigen::Index{0});
+    const std::vector<std::int64_t> landmarkIds = library.modelImages(model.id);
+    const bool shared = landmarkIds == imageIds;
+    FeatureMatrix& landmarks = shared ? file_->features : file_->landmarks;
+    if (landmarks.size() == 0) landmarks = library.loadFeaturesOf(model.networkId, landmarkIds).features;
+    if (landmarks.rows() != fitted)
+        throw Error(
+            "new pictures cannot be coded, because pictures that the codes were fitted on were removed", {},
+            "Build the codes again");
+    std::istringstream state(
+        std::string(reinterpret_cast<const char*>(record.state.data()), record.state.size()));
+    file_->model = loadHashModel(state, landmarks);
+    return *file_->model;
 }
 
 std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
@@ -125,15 +177,12 @@ std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
 }
 
 Query codeQuery(const SearchIndex& index, Network& network, const Image& image) {
-    if (!index.hashModel)
-        throw Error(
-            "new pictures cannot be coded, because pictures that the codes were fitted on were removed", {},
-            "Build the codes again");
+    const HashModel& coder = index.coder();
     const Backbone& backbone = network.backbone();
     std::vector<float> pixels(3u * backbone.inputSize * backbone.inputSize);
     preprocess(image, backbone, pixels);
     const FeatureMatrix feature = network.features(pixels, 1);
-    const PackedCodes code = index.hashModel->encode(feature);
+    const PackedCodes code = coder.encode(feature);
     Query query;
     query.feature.assign(feature.data(), feature.data() + feature.size());
     query.code.assign(code[0].begin(), code[0].end());
@@ -143,7 +192,8 @@ Query codeQuery(const SearchIndex& index, Network& network, const Image& image) 
 Query queryFromRow(const SearchIndex& index, std::size_t row) {
     if (row >= index.size()) throw Error("this picture has no code yet", {}, "Wait until the scan is done");
     Query query;
-    const auto feature = index.features.row(static_cast<Eigen::Index>(row));
+    const std::uint32_t rows[] = {static_cast<std::uint32_t>(row)};
+    const FeatureMatrix feature = index.featuresOf(rows);
     query.feature.assign(feature.data(), feature.data() + feature.size());
     const auto code = index.codes[row];
     query.code.assign(code.begin(), code.end());

@@ -14,8 +14,9 @@
 
 namespace laplens {
 
-/// All that answering a query needs, in memory, immutable: share it between threads as
-/// `std::shared_ptr<const SearchIndex>`.
+/// All that answering a query needs: share it between threads as `std::shared_ptr<const SearchIndex>`. Codes
+/// are in memory and never change; features and the hash model, which are far larger, are read from the
+/// library's file when they are first needed.
 class SearchIndex {
 public:
     /// From the library's active model; null when there is none yet.
@@ -26,16 +27,22 @@ public:
     /// Row of a picture, or -1.
     std::int64_t rowOf(std::int64_t imageId) const;
 
+    /// Features of these rows, in their order. Throws Error when the library's file cannot be read any more.
+    FeatureMatrix featuresOf(std::span<const std::uint32_t> rows) const;
+    /// What codes pictures from outside. Throws Error when pictures that it was fitted on were removed.
+    const HashModel& coder() const;
+
     ModelRecord model;  ///< without state
     int groups = 0;     ///< that the eigengap showed when the model was fitted; 0: none, or not known
     NetworkRecord network;
     std::vector<std::int64_t> imageIds;  ///< by row, ascending
     std::vector<int> labels;             ///< by row, index into labelNames; -1 without a label
     std::vector<std::string> labelNames;
-    PackedCodes codes;        ///< by row
-    FeatureMatrix features;   ///< by row
-    FeatureMatrix landmarks;  ///< the rows the model was fitted on
-    std::unique_ptr<HashModel> hashModel;
+    PackedCodes codes;  ///< by row
+
+private:
+    struct FromFile;
+    std::shared_ptr<FromFile> file_;
 };
 
 /// A coded query.

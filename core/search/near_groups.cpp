@@ -68,21 +68,16 @@ std::vector<std::vector<std::uint32_t>> nearGroups(const PackedCodes& all, int b
         context.beginStage("Looking for near duplicates", static_cast<std::int64_t>(distinct.size()));
         constexpr std::size_t kSlice = 1024;
         std::mutex mutex;
-        for (std::size_t first = 0; first < distinct.size(); first += kSlice) {
-            parallelFor(std::min(kSlice, distinct.size() - first), 16,
-                        [&](std::size_t begin, std::size_t end) {
-                            std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-                            for (std::size_t i = first + begin; i < first + end; ++i) {
-                                context.checkpoint();
-                                for (const Hit& hit : index.within(std::as_const(distinct)[i], radius))
-                                    if (hit.row > i)
-                                        pairs.emplace_back(static_cast<std::uint32_t>(i), hit.row);
-                            }
-                            std::lock_guard lock(mutex);
-                            for (const auto& [a, b] : pairs) sets.join(rows[a], rows[b]);
-                        });
-            context.advanceTo(static_cast<std::int64_t>(std::min(first + kSlice, distinct.size())));
-        }
+        parallelSlices(distinct.size(), kSlice, 16, context, [&](std::size_t begin, std::size_t end) {
+            std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+            for (std::size_t i = begin; i < end; ++i) {
+                context.checkpoint();
+                for (const Hit& hit : index.within(std::as_const(distinct)[i], radius))
+                    if (hit.row > i) pairs.emplace_back(static_cast<std::uint32_t>(i), hit.row);
+            }
+            std::lock_guard lock(mutex);
+            for (const auto& [a, b] : pairs) sets.join(rows[a], rows[b]);
+        });
     }
 
     std::map<std::uint32_t, std::vector<std::uint32_t>> members;

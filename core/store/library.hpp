@@ -105,6 +105,7 @@ public:
     /// Drops a picture's features and codes of every network and model: its file has changed.
     void forgetFeatures(std::int64_t imageId);
     std::vector<std::int64_t> imagesWithoutFeature(std::int64_t networkId) const;  ///< Pending or Ready
+    std::vector<std::int64_t> imagesWithFeature(std::int64_t networkId) const;     ///< Ready, ascending
 
     // Models and their codes.
     std::int64_t addModel(const ModelRecord&);

@@ -124,8 +124,10 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
             throwWrongSize("feature", query.integer(0), connection.file());
         std::memcpy(rows.features.row(static_cast<Eigen::Index>(row)).data(), vector.data(), vector.size());
     };
-    constexpr std::size_t kFew = 1000;
-    if (wanted.size() <= kFew) {
+    // A look-up costs about as much as reading twenty rows in passing.
+    const std::int64_t stored = firstInteger(Statement(connection, "SELECT max(rowid) FROM features"));
+    const bool few = 20 * static_cast<std::int64_t>(wanted.size()) <= stored || wanted.size() <= 100;
+    if (few) {
         for (const std::int64_t id : wanted)
             if (Statement(connection, "SELECT 1 FROM features WHERE image_id = ? AND network_id = ?", id,
                           networkId)
@@ -139,7 +141,7 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
     }
     rows.features.resize(static_cast<Eigen::Index>(rows.imageIds.size()), size);
 
-    if (wanted.size() <= kFew) {
+    if (few) {
         for (std::size_t row = 0; row < rows.imageIds.size(); ++row) {
             Statement query(connection,
                             "SELECT image_id, vector FROM features WHERE image_id = ? AND network_id = ?",
@@ -184,6 +186,13 @@ std::vector<std::int64_t> Library::imagesWithoutFeature(std::int64_t networkId) 
                   "SELECT id FROM images WHERE state IN (0, 1) AND NOT EXISTS (SELECT 1 FROM features WHERE "
                   "image_id = images.id AND network_id = ?) ORDER BY id",
                   networkId));
+}
+
+std::vector<std::int64_t> Library::imagesWithFeature(std::int64_t networkId) const {
+    return idsOf(Statement(*connection_,
+                           "SELECT id FROM images WHERE state = 1 AND EXISTS (SELECT 1 FROM features WHERE "
+                           "image_id = images.id AND network_id = ?) ORDER BY id",
+                           networkId));
 }
 
 std::int64_t Library::addModel(const ModelRecord& model) {

@@ -1,5 +1,7 @@
 // Cost against the number of pictures, and the exponent of its growth: seconds ~ n^exponent, fitted by least
 // squares over logarithms, from the sizes where the constant part no longer shows.
+#include <sys/resource.h>
+
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -52,13 +54,32 @@ void print(const char* name, const std::vector<Point>& points) {
     if (count >= 2) std::printf("  exponent %.2f\n", (count * sxy - sx * sy) / (count * sxx - sx * sx));
 }
 
+double peakMemory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) * 1024 / 1e9;
+}
+
+/// Groups of unequal width, each spread along 12 directions of its own: features of pictures have hundreds of
+/// numbers, but far fewer ways to differ.
 FeatureMatrix groupedFeatures(int n) {
+    constexpr int kDirections = 12;
     std::mt19937_64 random(1);
     std::normal_distribution<float> normal;
-    FeatureMatrix centres(kGroups, kLength), rows(n, kLength);
-    for (float& x : centres.reshaped()) x = normal(random);
+    const auto gaussian = [&](Eigen::Index rows, Eigen::Index columns) {
+        FeatureMatrix matrix(rows, columns);
+        for (float& x : matrix.reshaped()) x = normal(random);
+        return matrix;
+    };
+    const FeatureMatrix centres = gaussian(kGroups, kLength);
+    std::vector<FeatureMatrix> directions;
+    for (int g = 0; g < kGroups; ++g) directions.push_back(gaussian(kDirections, kLength));
+    FeatureMatrix rows(n, kLength);
     for (int i = 0; i < n; ++i) {
-        for (int j = 0; j < kLength; ++j) rows(i, j) = centres(i % kGroups, j) + normal(random);
+        const int g = i % kGroups;
+        const float width = 0.2f + 0.004f * static_cast<float>(g);
+        rows.row(i) = centres.row(g);
+        rows.row(i).noalias() += width * gaussian(1, kDirections) * directions[static_cast<std::size_t>(g)];
         rows.row(i).normalize();
     }
     return rows;
@@ -77,20 +98,30 @@ void measureSearch() {
 }
 
 void measureGraph() {
-    std::vector<Point> graphs, maps;
-    for (const int n : {1'000, 3'000, 10'000, 30'000, 100'000}) {
+    std::vector<Point> exact, approximate, maps;
+    for (const int n : {1'000, 3'000, 10'000, 30'000, 100'000, 300'000, 1'000'000}) {
         const FeatureMatrix rows = groupedFeatures(n);
+        const double size = n;
         JobContext context;
         NeighbourGraph graph;
-        graphs.push_back({static_cast<double>(n),
-                          secondsOf([&] { graph = exactNeighbours(rows, kNeighbours, context); })});
+        if (n <= 100'000)
+            exact.push_back({size, secondsOf([&] { graph = exactNeighbours(rows, kNeighbours, context); })});
+        if (n >= 10'000) {
+            approximate.push_back(
+                {size, secondsOf([&] { graph = approximateNeighbours(rows, kNeighbours, context); })});
+            std::printf("%d pictures: recall of the approximate graph %.4f\n", n, graph.recall);
+        }
         double scale = 0;
         SparseMatrix affinity = symmetricAffinity(graph, AffinityKind::Mutual, &scale);
         joinComponents(affinity, rows, scale, context);
-        maps.push_back({static_cast<double>(n),
-                        secondsOf([&] { laplacianEigenmap(affinity, kEigenvectors, context); })});
+        Eigenmap map;
+        maps.push_back({size, secondsOf([&] { map = laplacianEigenmap(affinity, kEigenvectors, context); })});
+        std::printf("%d pictures: residuals below %.1e; most memory so far %.2f GB\n", n, map.largestResidual,
+                    peakMemory());
+        std::fflush(stdout);
     }
-    print("neighbour graph, 512 numbers a picture, k = 10", graphs);
+    print("exact neighbour graph, 512 numbers a picture, k = 10", exact);
+    print("approximate neighbour graph", approximate);
     print("eigenvectors, m = 64", maps);
 }
 

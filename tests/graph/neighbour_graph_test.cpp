@@ -74,6 +74,11 @@ private slots:
     void viewsWithAStrideWork();
     void tinySetsHaveFewerNeighbours();
     void rowsThatAreNotFiniteAreRefused();
+    void nearlyAllNeighboursAreFoundApproximately();
+    void approximateListsAreFullSortedAndExactlyMeasured();
+    void smallSetsAreNotApproximated();
+    void largeSetsAre();
+    void cancellingStopsSoon_data();
     void cancellingStopsSoon();
 };
 
@@ -200,10 +205,86 @@ void NeighbourGraphTest::rowsThatAreNotFiniteAreRefused() {
     QVERIFY_EXCEPTION_THROWN(nearestRows(rows, rows.row(0), 10, context), Error);
 }
 
+void NeighbourGraphTest::nearlyAllNeighboursAreFoundApproximately() {
+    const FeatureMatrix rows = randomRows(20'000, 10, 12);
+    JobContext context;
+    const NeighbourGraph exact = exactNeighbours(rows, 10, context);
+    QCOMPARE(exact.recall, 1.0);
+    const NeighbourGraph graph = approximateNeighbours(rows, 10, context);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < graph.index.size(); ++i) {
+        const auto first = exact.index.begin() + static_cast<std::ptrdiff_t>(i / 10 * 10);
+        found += std::find(first, first + 10, graph.index[i]) != first + 10;
+    }
+    const double recall = static_cast<double>(found) / static_cast<double>(graph.index.size());
+    QVERIFY2(recall > 0.98, qPrintable(QString::number(recall)));
+    QVERIFY(std::abs(graph.recall - recall) < 0.02);
+    const NeighbourGraph again = approximateNeighbours(rows, 10, context);
+    QVERIFY(again.index == graph.index);
+    QVERIFY(again.squaredDistance == graph.squaredDistance);
+}
+
+void NeighbourGraphTest::approximateListsAreFullSortedAndExactlyMeasured() {
+    // 3,000 copies, a crowd, and a few far from everything and each other.
+    FeatureMatrix rows = randomRows(8'000, 24, 13);
+    rows.topRows(3'000).rowwise() = rows.row(0).eval();
+    for (int i = 0; i < 5; ++i) rows.row(7'000 + i) *= 50.0f * static_cast<float>(i + 1);
+    JobContext context;
+    const NeighbourGraph graph = approximateNeighbours(rows, 10, context);
+    QCOMPARE(graph.n, 8'000);
+    QCOMPARE(graph.k, 10);
+    for (int i = 0; i < graph.n; ++i) {
+        std::vector<int> seen;
+        for (std::size_t at = static_cast<std::size_t>(i) * 10; at < static_cast<std::size_t>(i + 1) * 10;
+             ++at) {
+            const int j = graph.index[at];
+            QVERIFY(j >= 0 && j < graph.n && j != i);
+            QVERIFY(std::ranges::find(seen, j) == seen.end());
+            seen.push_back(j);
+            const double distance = (rows.row(i).cast<double>() - rows.row(j).cast<double>()).squaredNorm();
+            QVERIFY(std::abs(graph.squaredDistance[at] - distance) <= 2e-6 * (1 + distance));
+            if (seen.size() > 1) QVERIFY(graph.squaredDistance[at - 1] <= graph.squaredDistance[at]);
+        }
+    }
+}
+
+void NeighbourGraphTest::smallSetsAreNotApproximated() {
+    const FeatureMatrix rows = randomRows(500, 8, 14);
+    JobContext context;
+    QVERIFY(approximateNeighbours(rows, 10, context).index == exactNeighbours(rows, 10, context).index);
+    QVERIFY(neighbourGraph(rows, 10, context).index == exactNeighbours(rows, 10, context).index);
+    QCOMPARE(neighbourGraph(rows, 10, context).k, 10);
+}
+
+void NeighbourGraphTest::largeSetsAre() {
+    std::vector<std::string> stages;
+    JobContext context({}, [&](const Progress& progress) {
+        stages.push_back(progress.stage);
+        throw Cancelled();
+    });
+    // Stopped as soon as the first stage's name is known.
+    const FeatureMatrix rows = FeatureMatrix::Zero(6'000'000, 3);
+    QVERIFY_EXCEPTION_THROWN(neighbourGraph(rows, 10, context), Cancelled);
+    QCOMPARE(stages.front(), std::string("Finding cluster centres"));
+}
+
+void NeighbourGraphTest::cancellingStopsSoon_data() {
+    QTest::addColumn<bool>("approximate");
+    QTest::addColumn<int>("milliseconds");
+    QTest::newRow("exact") << false << 60;
+    for (const int milliseconds : {5, 40, 200, 400})
+        QTest::addRow("approximate, after %d ms", milliseconds) << true << milliseconds;
+}
+
 void NeighbourGraphTest::cancellingStopsSoon() {
+    QFETCH(bool, approximate);
+    QFETCH(int, milliseconds);
     const FeatureMatrix rows = randomRows(12000, 256, 11);
-    const auto took = timeToStop([&](JobContext& context) { exactNeighbours(rows, 10, context); },
-                                 std::chrono::milliseconds(60));
+    const auto took = timeToStop(
+        [&](JobContext& context) {
+            approximate ? approximateNeighbours(rows, 10, context) : exactNeighbours(rows, 10, context);
+        },
+        std::chrono::milliseconds(milliseconds));
     QVERIFY(took.has_value());
     QVERIFY(took->count() < 200);
 }

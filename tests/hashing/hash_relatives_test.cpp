@@ -5,6 +5,7 @@
 #include <numbers>
 #include <set>
 
+#include "core/graph/k_means.hpp"
 #include "core/hashing/anchor_graph_hashing.hpp"
 #include "core/hashing/anchors.hpp"
 #include "core/hashing/itq.hpp"

@@ -67,10 +67,10 @@ private slots:
     void rerankingOrdersByFeatureDistance() {
         const Query query = queryFromRow(*index_, 9);
         const SearchResult result = search(*index_, query, {.bits = 48, .rerank = true});
+        const FeatureMatrix features = library_->loadFeatures(index_->model.networkId).features;
         float last = -1;
         for (const RankedPicture& picture : result.ranked) {
-            const float distance =
-                (index_->features.row(picture.row) - index_->features.row(9)).squaredNorm();
+            const float distance = (features.row(picture.row) - features.row(9)).squaredNorm();
             QVERIFY(distance >= last - 1e-6f);
             last = distance;
         }
@@ -89,6 +89,14 @@ private slots:
         QCOMPARE(result.curve.size(), std::size_t{49});
         QCOMPARE(result.curve.back().recall, 1.0);
         QVERIFY(result.averagePrecision > 0 && result.averagePrecision <= 1);
+    }
+
+    void featuresComeInTheOrderAskedFor() {
+        const FeatureMatrix all = library_->loadFeatures(index_->model.networkId).features;
+        const std::uint32_t rows[] = {7, 2, 2, 30};
+        const FeatureMatrix some = index_->featuresOf(rows);
+        QCOMPARE(some.rows(), Eigen::Index{4});
+        for (int i = 0; i < 4; ++i) QVERIFY(some.row(i) == all.row(rows[i]));
     }
 
     void unknownRowIsAClearError() { QVERIFY_THROWS_EXCEPTION(Error, queryFromRow(*index_, index_->size())); }

@@ -1,6 +1,7 @@
 #include "ui/pages/experiments_run.hpp"
 
 #include <QPointer>
+#include <numeric>
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
@@ -85,9 +86,11 @@ private:
             if (!index)
                 throw Error("the library has no codes yet", {}, "Let it finish looking at its pictures");
             pictures = libraryPictures(libraryFolder, index);
+            std::vector<std::uint32_t> rows(index->size());
+            std::iota(rows.begin(), rows.end(), 0u);
             return std::make_shared<const ExperimentData>(experimentOnFeatures(
-                libraryFolder.stem().string(), index->network.backbone, index->features, index->labels,
-                index->labelNames, part.source.queries ? part.source.queries : kLibraryQueries,
+                libraryFolder.stem().string(), index->network.backbone, index->featuresOf(rows),
+                index->labels, index->labelNames, part.source.queries ? part.source.queries : kLibraryQueries,
                 part.source.seed));
         }
         auto data = std::make_shared<const ExperimentData>(readExperimentData(part.source, context));

@@ -168,6 +168,11 @@ void LibrarySession::reload() {
                     if (queryState_) rank();
                 },
                 Qt::QueuedConnection);
+            try {
+                if (index) index->coder();  // before the first query asks for it
+            } catch (const Error&) {
+                // Browsing does without it; a query from outside says what is wrong.
+            }
         } catch (const Cancelled&) {
         } catch (const std::exception& error) {
             report(error);
