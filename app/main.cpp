@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(0, 1);
     app.positionals_at_end();
     laplens::addLibraryCommands(app);
+    laplens::addDuplicatesCommand(app);
     laplens::addTrainCommand(app);
     laplens::addNetworksCommand(app);
     laplens::addExperimentCommand(app);

@@ -1,5 +1,8 @@
 #include <torch/torch.h>
 
+#include <cstdlib>
+#include <string_view>
+
 #include "core/base/error.hpp"
 #include "core/features/torch_backbones.hpp"
 #include "core/features/torch_module.hpp"
@@ -11,8 +14,21 @@ namespace laplens {
 namespace {
 
 FeatureMatrix toMatrix(const torch::Tensor& tensor) {
-    const torch::Tensor rows = tensor.to(torch::kFloat32).contiguous();
+    const torch::Tensor rows = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
     return Eigen::Map<const FeatureMatrix>(rows.data_ptr<float>(), rows.size(0), rows.size(1));
+}
+
+/// A graphics processor when LibTorch has one; LAPLENS_DEVICE=cpu leaves it out.
+torch::Device bestDevice() {
+    const char* wanted = std::getenv("LAPLENS_DEVICE");
+    if (wanted && std::string_view(wanted) == "cpu") return torch::kCPU;
+    if (!torch::cuda::is_available()) return torch::kCPU;
+    // The same picture must give the same feature.
+    at::globalContext().setDeterministicCuDNN(true);
+    at::globalContext().setBenchmarkCuDNN(false);
+    at::globalContext().setAllowTF32CuBLAS(false);
+    at::globalContext().setAllowTF32CuDNN(false);
+    return torch::kCUDA;
 }
 
 /// The side of the pictures that tuned weights were trained on.
@@ -38,6 +54,7 @@ public:
         for (torch::Tensor& parameter : network_->parameters())
             if (parameter.dim() == 4)
                 parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+        network_->to(device_);
     }
 
     const Backbone& backbone() const override { return backbone_; }
@@ -59,12 +76,14 @@ private:
         const int size = backbone_.inputSize;
         torch::Tensor x =
             torch::from_blob(const_cast<float*>(pixels.data()), {n, 3, size, size}, torch::kFloat32)
-                .contiguous(torch::MemoryFormat::ChannelsLast);
+                .contiguous(torch::MemoryFormat::ChannelsLast)
+                .to(device_);
         for (const StagedNetwork::Stage& stage : network_->stages) x = stage.run(x);
         return x;
     }
 
     Backbone backbone_;
+    torch::Device device_ = bestDevice();
     std::shared_ptr<StagedNetwork> network_;
 };
 

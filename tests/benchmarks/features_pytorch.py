@@ -1,7 +1,8 @@
-"""Features from JPEG files, LapLens against PyTorch and PIL: features_pytorch.py LAPLENS FOLDER WEIGHTS.pth
+"""Features from JPEG files, LapLens against PyTorch and PIL: features_pytorch.py LAPLENS FOLDER BACKBONE WEIGHTS.pth
 
-Both decode every picture of FOLDER, resize it, run SqueezeNet 1.0 and keep the features. LapLens also hashes the files
-and writes thumbnails and a library. Runs take turns; the network alone is timed beside them, in PyTorch.
+Both decode every picture of FOLDER (96 of them for VGG-16), resize it, run the network and keep the features. LapLens
+also hashes the files and writes thumbnails and a library. Runs take turns; the network alone is timed beside them, in
+PyTorch. `features_pytorch.py --vgg16 FILE` writes a VGG-16 with random weights: its speed is that of trained ones.
 """
 import os
 import pathlib
@@ -30,11 +31,48 @@ def fire(x, weights, i):
     return torch.cat([conv(x, "expand1x1"), conv(x, "expand3x3", 1)], 1)
 
 
-def features(x, weights):
+def squeezenet(x, weights):
     x = F.relu(F.conv2d(x, weights["features.0.weight"], weights["features.0.bias"], 2))
     for i in range(2, 13):
         x = F.max_pool2d(x, 3, 2, ceil_mode=True) if i in (2, 6, 11) else fire(x, weights, i)
     return F.normalize(x.mean((2, 3)))
+
+
+# Outputs of each convolution; a number of 0 stands for pooling.
+VGG16 = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0)
+
+
+def vgg16(x, weights):
+    i = 0
+    for outputs in VGG16:
+        if outputs:
+            x = F.relu(F.conv2d(x, weights[f"features.{i}.weight"], weights[f"features.{i}.bias"], padding=1))
+        else:
+            x = F.max_pool2d(x, 2)
+        i += 2 if outputs else 1
+    x = x.contiguous().flatten(1)
+    for layer in (0, 3):
+        x = F.relu(F.linear(x, weights[f"classifier.{layer}.weight"], weights[f"classifier.{layer}.bias"]))
+    return F.normalize(x)
+
+
+def write_random_vgg16(file):
+    torch.manual_seed(1)
+    shapes, inputs, i = {}, 3, 0
+    for outputs in VGG16:
+        if outputs:
+            shapes[f"features.{i}"] = (outputs, inputs, 3, 3)
+            inputs = outputs
+        i += 2 if outputs else 1
+    shapes |= {"classifier.0": (4096, 25088), "classifier.3": (4096, 4096), "classifier.6": (1000, 4096)}
+    weights = {}
+    for name, shape in shapes.items():
+        weights[name + ".weight"] = torch.randn(shape) * (2 / np.prod(shape[1:])) ** 0.5
+        weights[name + ".bias"] = torch.zeros(shape[0])
+    torch.save(weights, file)
+
+
+NETWORKS = {"squeezenet1_0": squeezenet, "vgg16": vgg16}
 
 
 def picture(file):
@@ -46,16 +84,16 @@ def picture(file):
     return torch.from_numpy(pixels.copy()).permute(2, 0, 1)
 
 
-def pytorch(files, weights):
+def pytorch(files, features, weights):
     with torch.no_grad():
         for first in range(0, len(files), BATCH):
             batch = torch.stack([picture(file) for file in files[first:first + BATCH]]).float() / 255
             features(((batch - MEAN) / DEVIATION).contiguous(memory_format=torch.channels_last), weights)
 
 
-def laplens(program, folder, weights):
+def laplens(program, folder, backbone, weights):
     with tempfile.TemporaryDirectory() as place:
-        subprocess.run([program, "scan", folder, "--library", place + "/bench.laplens", "--backbone", "squeezenet1_0",
+        subprocess.run([program, "scan", folder, "--library", place + "/bench.laplens", "--backbone", backbone,
                         "--weights", weights], check=True, capture_output=True)
 
 
@@ -66,22 +104,30 @@ def seconds(work):
 
 
 def main():
-    program, folder, file = sys.argv[1:]
+    if sys.argv[1] == "--vgg16":
+        write_random_vgg16(sys.argv[2])
+        return
+    program, folder, backbone, file = sys.argv[1:]
     if not pathlib.Path(folder).is_dir() or not pathlib.Path(file).is_file():
         print("features: skipped: no data")
         return
     files = sorted(f for f in pathlib.Path(folder).rglob("*") if f.suffix.lower() in (".jpg", ".jpeg"))
-    weights = torch.load(file)
-    with torch.no_grad():
+    features, weights = NETWORKS[backbone], torch.load(file)
+    with tempfile.TemporaryDirectory() as place, torch.no_grad():
+        if backbone == "vgg16":
+            files = files[:96]
+            for f in files:
+                os.symlink(f.resolve(), f"{place}/{f.name}")
+            folder = place
         batch = torch.rand(BATCH, 3, SIDE, SIDE).contiguous(memory_format=torch.channels_last)
         features(batch, weights)
         alone = np.median([seconds(lambda: features(batch, weights)) for _ in range(RUNS)]) / BATCH
-    ours, theirs = [], []
-    for _ in range(RUNS):
-        ours.append(seconds(lambda: laplens(program, folder, file)))
-        theirs.append(seconds(lambda: pytorch(files, weights)))
+        ours, theirs = [], []
+        for _ in range(RUNS):
+            ours.append(seconds(lambda: laplens(program, folder, backbone, file)))
+            theirs.append(seconds(lambda: pytorch(files, features, weights)))
     ratios = np.array(theirs) / np.array(ours)
-    print(f"features of {len(files)} JPEG files, SqueezeNet 1.0, {torch.get_num_threads()} threads: LapLens "
+    print(f"features of {len(files)} JPEG files, {backbone}, {torch.get_num_threads()} threads: LapLens "
           f"{len(files) / np.median(ours):.1f} a second (its whole scan), PyTorch and PIL "
           f"{len(files) / np.median(theirs):.1f}, PyTorch's network alone {1 / alone:.1f}; "
           f"ratio min {ratios.min():.2f} median {np.median(ratios):.2f} max {ratios.max():.2f}")

@@ -5,33 +5,20 @@
 #include <Spectra/MatOp/SparseSymMatProd.h>
 #include <Spectra/SymEigsSolver.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <random>
 
 #include "core/graph/laplacian.hpp"
 #include "tests/benchmarks/ratio.hpp"
+#include "tests/benchmarks/synthetic_features.hpp"
 
 using namespace laplens;
 
 namespace {
 
-constexpr int kPictures = 60'000, kLength = 512, kNeighbours = 10, kGroups = 100;
-
-/// Groups of unequal width, as features have them.
-FeatureMatrix groupedFeatures() {
-    std::mt19937_64 random(1);
-    std::normal_distribution<float> normal;
-    FeatureMatrix centres(kGroups, kLength), rows(kPictures, kLength);
-    for (float& x : centres.reshaped()) x = normal(random);
-    for (int i = 0; i < kPictures; ++i) {
-        const float width = 0.6f + 0.01f * static_cast<float>(i % kGroups);
-        for (int j = 0; j < kLength; ++j) rows(i, j) = centres(i % kGroups, j) + width * normal(random);
-        rows.row(i).normalize();
-    }
-    return rows;
-}
+constexpr int kPictures = 60'000, kLength = 512, kNeighbours = 10;
 
 void searchFaiss(const FeatureMatrix& rows, std::vector<float>& distances,
                  std::vector<faiss::Index::idx_t>& found) {
@@ -73,10 +60,10 @@ Eigen::VectorXd solveWithSpectra(const SparseMatrix& matrix, int m) {
     return solver.eigenvalues();
 }
 
-/// For eigenmap_scipy.py: sizes, then the rows' starts, columns and weights.
-void write(const SparseMatrix& matrix, const char* file) {
+/// For graph_python.py: sizes, then the rows' starts, columns and weights, then the features and neighbours.
+void write(const SparseMatrix& matrix, const FeatureMatrix& rows, const NeighbourGraph& graph, const char* file) {
     std::ofstream stream(file, std::ios::binary);
-    const std::int64_t sizes[] = {matrix.rows(), matrix.nonZeros()};
+    const std::int64_t sizes[] = {matrix.rows(), matrix.nonZeros(), rows.cols(), graph.k};
     const auto put = [&](const void* data, std::size_t bytes) {
         stream.write(static_cast<const char*>(data), static_cast<std::streamsize>(bytes));
     };
@@ -84,12 +71,14 @@ void write(const SparseMatrix& matrix, const char* file) {
     put(matrix.outerIndexPtr(), static_cast<std::size_t>(matrix.rows() + 1) * sizeof(int));
     put(matrix.innerIndexPtr(), static_cast<std::size_t>(matrix.nonZeros()) * sizeof(int));
     put(matrix.valuePtr(), static_cast<std::size_t>(matrix.nonZeros()) * sizeof(double));
+    put(rows.data(), static_cast<std::size_t>(rows.size()) * sizeof(float));
+    put(graph.index.data(), graph.index.size() * sizeof(std::int32_t));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    static const FeatureMatrix rows = groupedFeatures();
+    static const FeatureMatrix rows = SyntheticFeatures(kLength).next(kPictures);
     JobContext context;
     static const NeighbourGraph graph = exactNeighbours(rows, kNeighbours, context);
     checkAgainstFaiss(rows, graph);
@@ -104,6 +93,10 @@ int main(int argc, char** argv) {
             std::vector<faiss::Index::idx_t> found;
             searchFaiss(rows, distances, found);
         });
+    const auto start = std::chrono::steady_clock::now();
+    const NeighbourGraph approximate = approximateNeighbours(rows, kNeighbours, context);
+    std::printf("approximate graph: %.2f s, recall %.4f\n",
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), approximate.recall);
     static FeatureMatrix product(4096, 4096);
     limit("sgemm, 4096 x 4096 x 512", "FLOP/s", 2.0 * 4096 * 4096 * kLength, [] {
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, 4096, 4096, kLength, 1, rows.data(), kLength,
@@ -114,7 +107,7 @@ int main(int argc, char** argv) {
     symmetricAffinity(graph, AffinityKind::HeatKernel, &scale);
     joinComponents(affinity, rows, scale, context);
     static const SparseMatrix matrix = normalised(affinity);
-    if (const char* file = std::getenv("LAPLENS_BENCH_GRAPH")) write(matrix, file);
+    if (const char* file = std::getenv("LAPLENS_BENCH_GRAPH")) write(matrix, rows, graph, file);
     for (const int m : {64, 128, 256}) {
         const Eigenmap map = laplacianEigenmap(affinity, m, context);
         std::printf("m = %d: largest residual %.1e\n", m, map.largestResidual);

@@ -11,12 +11,13 @@
 
 #include "core/graph/laplacian.hpp"
 #include "core/search/hamming.hpp"
+#include "tests/benchmarks/synthetic_features.hpp"
 
 using namespace laplens;
 
 namespace {
 
-constexpr int kLength = 512, kGroups = 100, kNeighbours = 10, kEigenvectors = 64;
+constexpr int kLength = 512, kNeighbours = 10, kEigenvectors = 64;
 /// Fits leave out what takes less.
 constexpr double kShortest = 1e-3;
 
@@ -60,31 +61,6 @@ double peakMemory() {
     return static_cast<double>(usage.ru_maxrss) * 1024 / 1e9;
 }
 
-/// Groups of unequal width, each spread along 12 directions of its own: features of pictures have hundreds of
-/// numbers, but far fewer ways to differ.
-FeatureMatrix groupedFeatures(int n) {
-    constexpr int kDirections = 12;
-    std::mt19937_64 random(1);
-    std::normal_distribution<float> normal;
-    const auto gaussian = [&](Eigen::Index rows, Eigen::Index columns) {
-        FeatureMatrix matrix(rows, columns);
-        for (float& x : matrix.reshaped()) x = normal(random);
-        return matrix;
-    };
-    const FeatureMatrix centres = gaussian(kGroups, kLength);
-    std::vector<FeatureMatrix> directions;
-    for (int g = 0; g < kGroups; ++g) directions.push_back(gaussian(kDirections, kLength));
-    FeatureMatrix rows(n, kLength);
-    for (int i = 0; i < n; ++i) {
-        const int g = i % kGroups;
-        const float width = 0.2f + 0.004f * static_cast<float>(g);
-        rows.row(i) = centres.row(g);
-        rows.row(i).noalias() += width * gaussian(1, kDirections) * directions[static_cast<std::size_t>(g)];
-        rows.row(i).normalize();
-    }
-    return rows;
-}
-
 void measureSearch() {
     std::vector<Point> points;
     for (const std::size_t n : {1'000, 10'000, 100'000, 1'000'000, 10'000'000}) {
@@ -100,7 +76,7 @@ void measureSearch() {
 void measureGraph() {
     std::vector<Point> exact, approximate, maps;
     for (const int n : {1'000, 3'000, 10'000, 30'000, 100'000, 300'000, 1'000'000}) {
-        const FeatureMatrix rows = groupedFeatures(n);
+        const FeatureMatrix rows = SyntheticFeatures(kLength).next(n);
         const double size = n;
         JobContext context;
         NeighbourGraph graph;

@@ -1,0 +1,67 @@
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.hpp"
+#include "app/console_job.hpp"
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/pipeline/search_index.hpp"
+#include "core/search/near_groups.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct DuplicatesCommand {
+    fs::path library = userDataFolder() / "pictures.laplens";
+    int bits = 0, radius = 12;
+    bool asJson = false;
+
+    void run() const {
+        const Library opened = Library::openExisting(library);
+        JobContext context = consoleJob();
+        const auto index = SearchIndex::load(opened, context);
+        if (!index) throw Error("the library has no codes yet", library, "Run laplens scan FOLDER first");
+        const int compared = bits > 0 ? std::min(bits, index->bits()) : index->bits();
+        json groups = json::array();
+        for (const std::vector<std::uint32_t>& rows : nearGroups(index->codes, compared, radius, context)) {
+            json group = json::array();
+            for (const std::uint32_t row : rows) {
+                const std::string file = opened.imageFile(opened.image(index->imageIds[row])).string();
+                const int distance = hammingDistance(index->codes[rows[0]], index->codes[row], compared);
+                group.push_back({{"file", file}, {"differingBits", distance}});
+                if (!asJson) std::printf("%4d  %s\n", distance, file.c_str());
+            }
+            if (!asJson) std::printf("\n");
+            groups.push_back(std::move(group));
+        }
+        if (asJson)
+            std::cout << groups.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+        else
+            std::printf("%zu groups within %d of %d bits\n", groups.size(), radius, compared);
+    }
+};
+
+}  // namespace
+
+void addDuplicatesCommand(CLI::App& app) {
+    auto duplicates = std::make_shared<DuplicatesCommand>();
+    CLI::App* command = app.add_subcommand(
+        "duplicates", "Groups of near duplicates, with the bits that differ from the first");
+    command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
+    command->add_option("--bits", duplicates->bits, "Compare the first so many bits; 0: all")
+        ->capture_default_str();
+    command
+        ->add_option("--radius", duplicates->radius,
+                     "At most so many bits differ between two that belong together")
+        ->check(CLI::Range(0, 64))
+        ->capture_default_str();
+    command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
+    command->callback([duplicates] { duplicates->run(); });
+}
+
+}  // namespace laplens
