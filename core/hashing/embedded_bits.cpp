@@ -52,19 +52,26 @@ void EmbeddedBits::embed(const Features& features, const GraphSpectrum& spectrum
     if (!usesKernel()) kernel_ = {};
 }
 
-PackedCodes EmbeddedBits::codes(const FeatureMatrix& embedding) const {
-    if (rotation_.size() == 0) return thresholdCodes(embedding, thresholds_);
-    return thresholdCodes(product(embedding, rotation_), thresholds_);
+FeatureMatrix EmbeddedBits::extended(const Features& features) const {
+    if (!usesLinear()) return kernel_.extend(features);
+    if (!usesKernel()) return linear_.extend(features);
+    return kernel_.extend(features) + linearWeight_ * linear_.extend(features);
+}
+
+FeatureMatrix EmbeddedBits::rotated(const FeatureMatrix& embedding) const {
+    return rotation_.size() == 0 ? embedding : product(embedding, rotation_);
 }
 
 PackedCodes EmbeddedBits::libraryCodes() {
-    return codes(std::exchange(own_, {}));
+    return thresholdCodes(rotated(std::exchange(own_, {})), thresholds_);
 }
 
 PackedCodes EmbeddedBits::encode(const Features& features) const {
-    if (!usesLinear()) return codes(kernel_.extend(features));
-    if (!usesKernel()) return codes(linear_.extend(features));
-    return codes(kernel_.extend(features) + linearWeight_ * linear_.extend(features));
+    return thresholdCodes(rotated(extended(features)), thresholds_);
+}
+
+FeatureMatrix EmbeddedBits::bitWeights(const Features& features) const {
+    return marginWeights(rotated(extended(features)), thresholds_);
 }
 
 void EmbeddedBits::write(ModelWriter& writer) const {

@@ -23,13 +23,16 @@ public:
     /// Codes of the library itself; its embedding is dropped.
     PackedCodes libraryCodes();
     PackedCodes encode(const Features& features) const;
+    /// marginWeights of the bits (projection.hpp).
+    FeatureMatrix bitWeights(const Features& features) const;
     Eigen::Index bits() const { return thresholds_.cols(); }
 
     void write(ModelWriter&) const;
     void read(ModelReader&, const Features& landmarks);
 
 private:
-    PackedCodes codes(const FeatureMatrix& embedding) const;
+    FeatureMatrix extended(const Features& features) const;
+    FeatureMatrix rotated(const FeatureMatrix& embedding) const;
     bool usesKernel() const { return extension_ != LdhExtension::Linear; }
     bool usesLinear() const { return extension_ != LdhExtension::Kernel; }
 

@@ -19,6 +19,7 @@
 #include "core/hashing/self_taught_hashing.hpp"
 #include "core/hashing/spectral_hashing.hpp"
 #include "core/hashing/stored_model.hpp"
+#include "core/hashing/supervised_hash.hpp"
 
 namespace laplens {
 
@@ -54,7 +55,10 @@ constexpr Method kMethods[] = {
 };
 
 constexpr Method kSupervisedMethods[] = {
-    {"ldh-labelled", make<RotatedLdhModel>},
+    {"ldh-labelled", make<RotatedLdhModel>}, {"latent", make<SupervisedHash>},
+    {"dpsh", make<SupervisedHash>},          {"dhnn", make<SupervisedHash>},
+    {"dhcq", make<SupervisedHash>},          {"qadwh", make<SupervisedHash>},
+    {"orthohash", make<SupervisedHash>},
 };
 
 bool removeSuffix(std::string& text, std::string_view suffix) {
@@ -129,7 +133,8 @@ std::vector<std::string> allHashMethods() {
 }
 
 bool usesLabels(const std::string& method) {
-    return method.starts_with("ldh-labelled");
+    return method.starts_with("ldh-labelled") ||
+           std::ranges::any_of(kSupervisedMethods, [&](const Method& m) { return m.name == method; });
 }
 
 bool usesSpectrum(const std::string& method) {

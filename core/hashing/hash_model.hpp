@@ -34,6 +34,14 @@ public:
     /// Codes of further rows (q x d), out of sample. Any thread may call it at any time after fitting.
     virtual PackedCodes encode(const Features& features) const = 0;
 
+    /// What each bit of these rows' codes should weigh when they are queries (q x bits, mean 1 a row): the
+    /// weights that the method learnt, else how far the row lies from the bit's threshold. Empty where the
+    /// method has neither.
+    virtual FeatureMatrix bitWeights(const Features& features) const {
+        (void)features;
+        return {};
+    }
+
     /// Everything that `loadHashModel` needs but the database features.
     virtual void serialise(std::ostream&) const = 0;
 
@@ -83,8 +91,9 @@ struct HashOptions {
     int bits = 48;
     int neighbours = 10;
     std::uint64_t seed = 1;
-    /// A library's model is fitted on at most so many of its pictures, a seeded sample; 0: on all. Bounds what
-    /// building takes, what a query from outside is compared with (50,000: a few milliseconds) and memory.
+    /// A library's model is fitted on at most so many of its pictures, a seeded sample; 0: on all. Bounds
+    /// what building takes, what a query from outside is compared with (50,000: a few milliseconds) and
+    /// memory.
     int landmarks = 50'000;
     LdhOptions ldh = {};
     /// Class of each picture to be fitted, -1 unknown: for the methods that use them (`usesLabels`).
@@ -103,6 +112,8 @@ std::vector<std::string> hashMethods();
 
 /// Methods that also look at the labels of the database, never at a query's:
 ///   "ldh-labelled"  rotated, with the edges between classes weakened
+///   "latent", "dpsh", "dhnn", "dhcq", "qadwh", "orthohash"  hash layers trained on features
+///                   (label_objective.hpp)
 std::vector<std::string> supervisedHashMethods();
 std::vector<std::string> allHashMethods();  ///< both
 bool usesLabels(const std::string& method);

@@ -18,6 +18,9 @@ public:
 protected:
     PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override { return bits_.encode(features); }
+    FeatureMatrix learnedBitWeights(const Features& features) const override {
+        return bits_.bitWeights(features);
+    }
     void writeBits(ModelWriter&) const override;
     void readBits(ModelReader&, const Features& features) override;
 

@@ -64,6 +64,14 @@ PackedCodes MixedLdhModel::encodeLearned(const Features& features) const {
     return joined(coarse_.encode(features), features);
 }
 
+FeatureMatrix MixedLdhModel::learnedBitWeights(const Features& features) const {
+    FeatureMatrix weights(features.rows(), options_.bits);
+    weights.leftCols(coarse_.bits()) = coarse_.bitWeights(features);
+    if (directions_.cols() > 0)
+        weights.rightCols(directions_.cols()) = marginWeights(product(features, directions_), offset_);
+    return weights;
+}
+
 void MixedLdhModel::writeBits(ModelWriter& writer) const {
     coarse_.write(writer);
     writer.put(directions_);

@@ -15,6 +15,7 @@ public:
 protected:
     PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override;
+    FeatureMatrix learnedBitWeights(const Features& features) const override;
     void writeBits(ModelWriter&) const override;
     void readBits(ModelReader&, const Features& features) override;
 

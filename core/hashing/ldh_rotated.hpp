@@ -19,6 +19,9 @@ public:
 protected:
     PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override { return bits_.encode(features); }
+    FeatureMatrix learnedBitWeights(const Features& features) const override {
+        return bits_.bitWeights(features);
+    }
     void writeBits(ModelWriter& writer) const override { bits_.write(writer); }
     void readBits(ModelReader&, const Features& features) override;
 

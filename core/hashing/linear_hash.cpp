@@ -17,6 +17,10 @@ PackedCodes LinearHash::encode(const Features& features) const {
     return thresholdCodes(product(features, directions_), offset_);
 }
 
+FeatureMatrix LinearHash::bitWeights(const Features& features) const {
+    return marginWeights(product(features, directions_), offset_);
+}
+
 void LinearHash::write(ModelWriter& writer) const {
     writer.put(directions_);
     writer.put(offset_);

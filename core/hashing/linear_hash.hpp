@@ -10,6 +10,7 @@ public:
     using StoredModel::StoredModel;
 
     PackedCodes encode(const Features& features) const override;
+    FeatureMatrix bitWeights(const Features& features) const override;
     void write(ModelWriter&) const override;
     void read(ModelReader&, const Features& features) override;
 

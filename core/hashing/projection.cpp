@@ -88,6 +88,18 @@ PackedCodes thresholdCodes(const Features& values, const Eigen::RowVectorXf& thr
     return codes;
 }
 
+FeatureMatrix marginWeights(const Features& values, const Eigen::RowVectorXf& thresholds) {
+    FeatureMatrix weights = (values.rowwise() - thresholds).cwiseAbs();
+    for (Eigen::Index i = 0; i < weights.rows(); ++i) {
+        const float mean = weights.row(i).mean();
+        if (mean > 0)
+            weights.row(i) /= mean;
+        else
+            weights.row(i).setOnes();
+    }
+    return weights;
+}
+
 Eigen::RowVectorXf columnMeans(const Features& features) {
     if (features.rows() == 0) return Eigen::RowVectorXf::Zero(features.cols());
     Eigen::RowVectorXd sum = Eigen::RowVectorXd::Zero(features.cols());

@@ -18,6 +18,10 @@ void addTransposedProduct(const Features& left, const Features& right, Eigen::Ma
 /// Bit b of row i: whether values(i, b) > thresholds(b).
 PackedCodes thresholdCodes(const Features& values, const Eigen::RowVectorXf& thresholds);
 
+/// How far each value lies from its bit's threshold, as weights: a bit that hardly decided counts little.
+/// Rows of mean 1.
+FeatureMatrix marginWeights(const Features& values, const Eigen::RowVectorXf& thresholds);
+
 Eigen::RowVectorXf columnMeans(const Features&);
 
 /// Principal directions of rows, by falling variance.

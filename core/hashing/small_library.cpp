@@ -20,6 +20,10 @@ PackedCodes SmallLibraryHash::encode(const Features& features) const {
     return tooFew_ ? tooFew_->encode(features) : encodeLearned(features);
 }
 
+FeatureMatrix SmallLibraryHash::bitWeights(const Features& features) const {
+    return tooFew_ ? tooFew_->bitWeights(features) : learnedBitWeights(features);
+}
+
 void SmallLibraryHash::write(ModelWriter& writer) const {
     writer.put(tooFew_ != nullptr);
     if (tooFew_)

@@ -14,12 +14,17 @@ public:
 
     PackedCodes fit(const Features& features, JobContext&) final;
     PackedCodes encode(const Features& features) const final;
+    FeatureMatrix bitWeights(const Features& features) const final;
     void write(ModelWriter&) const final;
     void read(ModelReader&, const Features& features) final;
 
 protected:
     virtual PackedCodes learn(const Features& features, JobContext&) = 0;
     virtual PackedCodes encodeLearned(const Features& features) const = 0;
+    virtual FeatureMatrix learnedBitWeights(const Features& features) const {
+        (void)features;
+        return {};
+    }
     virtual void writeLearned(ModelWriter&) const = 0;
     virtual void readLearned(ModelReader&, const Features& features) = 0;
 

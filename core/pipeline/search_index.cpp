@@ -6,9 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <sstream>
+#include <thread>
 #include <unordered_map>
 
 #include "core/base/error.hpp"
+#include "core/base/parallel.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/pipeline/library_jobs.hpp"
 
@@ -17,46 +19,66 @@ namespace laplens {
 namespace {
 
 constexpr std::size_t kRerankDepth = 1000;
+/// Below this many a second core costs more than it saves.
+constexpr std::size_t kRowsPerPart = 1 << 15;
 
 /// Features up to this size stay in memory once read; those of a larger library are looked up row by row.
 constexpr std::size_t kKeptFeatureBytes = 256 << 20;
 
-void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<Hit>& hits) {
-    const std::size_t depth = std::min(kRerankDepth, hits.size());
+void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<RankedPicture>& pictures) {
+    const std::size_t depth = std::min(kRerankDepth, pictures.size());
     std::vector<std::uint32_t> rows(depth);
-    std::ranges::transform(hits.begin(), hits.begin() + static_cast<std::ptrdiff_t>(depth), rows.begin(),
-                           &Hit::row);
+    for (std::size_t i = 0; i < depth; ++i) rows[i] = pictures[i].row;
     const FeatureMatrix features = index.featuresOf(rows);
     const Eigen::Map<const Eigen::RowVectorXf> wanted(query.feature.data(),
                                                       static_cast<Eigen::Index>(query.feature.size()));
-    std::vector<std::pair<float, Hit>> scored(depth);
+    std::vector<std::pair<float, RankedPicture>> scored(depth);
     for (std::size_t i = 0; i < depth; ++i)
-        scored[i] = {(features.row(static_cast<Eigen::Index>(i)) - wanted).squaredNorm(), hits[i]};
+        scored[i] = {(features.row(static_cast<Eigen::Index>(i)) - wanted).squaredNorm(), pictures[i]};
     std::ranges::stable_sort(scored, {}, [](const auto& item) { return item.first; });
-    for (std::size_t i = 0; i < depth; ++i) hits[i] = scored[i].second;
+    for (std::size_t i = 0; i < depth; ++i) pictures[i] = scored[i].second;
 }
 
-/// At least the first `wanted` rows: by distance, ties by the distance over the whole code, then by row. A
-/// counting sort of those near enough to be among them.
-std::vector<Hit> ranked(std::span<const std::uint16_t> distances, std::span<const std::uint16_t> whole,
-                        std::span<const std::size_t> histogram, int wholeBits, int radius,
-                        std::size_t wanted) {
-    const int farthest = radius >= 0 ? std::min(radius, static_cast<int>(histogram.size()) - 1)
-                                     : static_cast<int>(histogram.size()) - 1;
-    int last = -1;
-    for (std::size_t count = 0; last < farthest && count < wanted;) count += histogram[++last];
+/// How far every picture is from a query.
+struct Distances {
+    std::vector<std::uint16_t> compared;  ///< by row, over the bits compared
+    std::vector<std::uint16_t> whole;     ///< over the whole code, which decides ties
+    std::int64_t self = -1;               ///< row that is left out
+    int last = -1;                        ///< farthest that is ranked
+};
 
-    const auto stride = static_cast<std::size_t>(wholeBits) + 1;
-    std::vector<std::uint32_t> place(static_cast<std::size_t>(last + 1) * stride + 1);
-    for (std::size_t row = 0; row < distances.size(); ++row)
-        if (distances[row] <= last) ++place[distances[row] * stride + whole[row] + 1];
-    std::partial_sum(place.begin(), place.end(), place.begin());
-    std::vector<Hit> hits(place.back());
-    for (std::size_t row = 0; row < distances.size(); ++row)
-        if (distances[row] <= last)
-            hits[place[distances[row] * stride + whole[row]]++] = {static_cast<std::uint32_t>(row),
-                                                                   distances[row]};
-    return hits;
+/// The pictures up to the farthest: by distance, ties by that over the whole code, then by row. A counting
+/// sort; each core counts and then places a range of rows.
+std::vector<RankedPicture> ranked(const SearchIndex& index, const Distances& distances) {
+    const std::size_t n = distances.compared.size();
+    const auto stride = static_cast<std::size_t>(index.bits()) + 1;
+    const std::size_t keys = static_cast<std::size_t>(distances.last + 1) * stride;
+    const std::size_t parts = n < kRowsPerPart ? 1 : std::max(1u, std::thread::hardware_concurrency());
+    const auto forEachRow = [&](std::size_t part, const auto& visit) {
+        for (std::size_t row = n * part / parts; row < n * (part + 1) / parts; ++row)
+            if (distances.compared[row] <= distances.last && static_cast<std::int64_t>(row) != distances.self)
+                visit(row, distances.compared[row] * stride + distances.whole[row]);
+    };
+    const auto onAllCores = [&](const auto& work) {
+        parallelFor(parts, 1, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t part = begin; part < end; ++part) work(part);
+        });
+    };
+    std::vector<std::vector<std::uint32_t>> next(parts, std::vector<std::uint32_t>(keys));
+    onAllCores([&](std::size_t part) {
+        forEachRow(part, [&](std::size_t, std::size_t key) { ++next[part][key]; });
+    });
+    std::uint32_t before = 0;
+    for (std::size_t key = 0; key < keys; ++key)
+        for (std::vector<std::uint32_t>& counts : next) before += std::exchange(counts[key], before);
+    std::vector<RankedPicture> result(before);
+    onAllCores([&](std::size_t part) {
+        forEachRow(part, [&](std::size_t row, std::size_t key) {
+            result[next[part][key]++] = {index.imageIds[row], static_cast<std::uint32_t>(row),
+                                         distances.compared[row]};
+        });
+    });
+    return result;
 }
 
 }  // namespace
@@ -207,37 +229,36 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
     SearchResult result;
     result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();
 
-    std::vector<std::uint16_t> distances(index.size());
-    hammingDistances(index.codes, query.code, result.bits, distances);
-    std::vector<std::uint16_t> whole;
+    Distances distances;
+    distances.compared.resize(index.size());
+    hammingDistances(index.codes, query.code, result.bits, distances.compared);
     if (result.bits < index.bits()) {
-        whole.resize(index.size());
-        hammingDistances(index.codes, query.code, index.bits(), whole);
+        distances.whole.resize(index.size());
+        hammingDistances(index.codes, query.code, index.bits(), distances.whole);
+    } else {
+        distances.whole = distances.compared;
     }
-    result.histogram = distanceHistogram(distances, result.bits);
+    distances.self = query.imageId ? index.rowOf(query.imageId) : -1;
+    result.histogram = distanceHistogram(distances.compared, result.bits);
+    if (distances.self >= 0) --result.histogram[distances.compared[static_cast<std::size_t>(distances.self)]];
 
-    const std::int64_t self = query.imageId ? index.rowOf(query.imageId) : -1;
     const std::size_t wanted = options.limit ? options.limit : index.size();
-    std::vector<Hit> hits =
-        ranked(distances, whole.empty() ? distances : whole, result.histogram, index.bits(), options.radius,
-               std::max(wanted, options.rerank ? kRerankDepth : 0) + 1);
-    if (self >= 0) {
-        --result.histogram[distances[static_cast<std::size_t>(self)]];
-        std::erase_if(hits, [&](const Hit& hit) { return hit.row == self; });
-    }
+    const std::size_t looked = std::max(wanted, options.rerank ? kRerankDepth : 0);
+    const int farthest = options.radius >= 0 ? std::min(options.radius, result.bits) : result.bits;
+    for (std::size_t count = 0; distances.last < farthest && count < looked;)
+        count += result.histogram[static_cast<std::size_t>(++distances.last)];
+    result.ranked = ranked(index, distances);
     result.reranked = options.rerank;
-    if (options.rerank) rerankByFeature(index, query, hits);
-    if (hits.size() > wanted) hits.resize(wanted);
-    result.ranked.reserve(hits.size());
-    for (const Hit& hit : hits) result.ranked.push_back({index.imageIds[hit.row], hit.row, hit.distance});
+    if (options.rerank) rerankByFeature(index, query, result.ranked);
+    if (result.ranked.size() > wanted) result.ranked.resize(wanted);
     result.milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 
     if (query.label >= 0) {
         std::vector<std::size_t> relevant(result.histogram.size());
         for (std::size_t row = 0; row < index.size(); ++row)
-            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != self)
-                ++relevant[distances[row]];
+            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != distances.self)
+                ++relevant[distances.compared[row]];
         result.curve = curveByRadius(relevant, result.histogram);
         result.averagePrecision = tieAwareAveragePrecision(relevant, result.histogram);
     }

@@ -147,7 +147,10 @@ void hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> q
                       std::span<std::uint16_t> out) {
     check(codes, query, bits);
     if (out.size() != codes.size()) throw std::invalid_argument("one distance a code is written");
-    rangeDistances(codes, query.data(), 0, codes.size(), bits, out.data());
+    parallelFor(codes.size(), kWordsPerThread / std::max<std::size_t>(codes.wordsPerCode(), 1),
+                [&](std::size_t begin, std::size_t end) {
+                    rangeDistances(codes, query.data(), begin, end, bits, out.data() + begin);
+                });
 }
 
 std::vector<Hit> rankAll(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits) {

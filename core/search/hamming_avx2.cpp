@@ -72,6 +72,6 @@ std::size_t below(const std::uint16_t* distances, std::size_t n, std::uint16_t l
 
 const HammingKernel kAvx2Kernel{
     "avx2", [] { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"); }, distances,
-    below};
+    scalarPlanes, below};
 
 }  // namespace laplens

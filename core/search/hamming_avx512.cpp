@@ -17,16 +17,10 @@ __m512i pairSums(__m512i a, __m512i b) {
     return _mm512_add_epi64(_mm512_permutex2var_epi64(a, even, b), _mm512_permutex2var_epi64(a, odd, b));
 }
 
-/// A code every 1, 2, 4 or 8 words: eight codes at a time.
-template <int kStride>
-void vectorDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
-    const QueryLanes<8, kStride> lanes(block, query);
-    const __m512i q = load(lanes.pattern);
-    const __m512i m = load(lanes.mask);
-    const auto counts = [&](const std::uint64_t* words) {
-        return _mm512_popcnt_epi64(_mm512_and_si512(_mm512_xor_si512(load(words), q), m));
-    };
-    std::size_t i = 0;
+/// A code every 1, 2, 4 or 8 words: eight codes at a time. `counts(words)`: of the 64-bit lanes from there
+/// on.
+template <int kStride, class Counts>
+void sumsOfEight(const CodeBlock& block, const Counts& counts, std::uint16_t* out, std::size_t& i) {
     for (; i + 8 <= block.size; i += 8) {
         const std::uint64_t* words = block.codes + i * kStride;
         __m512i sums;
@@ -43,7 +37,45 @@ void vectorDistances(const CodeBlock& block, const std::uint64_t* query, std::ui
         }
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), _mm512_maskz_cvtepi64_epi16(0xff, sums));
     }
+}
+
+template <int kStride>
+void vectorDistances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
+    const QueryLanes<8, kStride> lanes(block, query);
+    const __m512i q = load(lanes.pattern);
+    const __m512i m = load(lanes.mask);
+    std::size_t i = 0;
+    sumsOfEight<kStride>(
+        block,
+        [&](const std::uint64_t* words) {
+            return _mm512_popcnt_epi64(_mm512_and_si512(_mm512_xor_si512(load(words), q), m));
+        },
+        out, i);
     scalarTail(block, i, query, out);
+}
+
+template <int kStride>
+void vectorPlanes(const CodeBlock& block, const std::uint64_t* query, const std::uint64_t* masks,
+                  std::uint16_t* out) {
+    const QueryLanes<8, kStride> lanes(block, query);
+    const __m512i q = load(lanes.pattern);
+    __m512i m[kPlanes];
+    for (int p = 0; p < kPlanes; ++p)
+        m[p] = load(QueryLanes<8, kStride>(block, masks + static_cast<std::size_t>(p) * block.words).pattern);
+    std::size_t i = 0;
+    sumsOfEight<kStride>(
+        block,
+        [&](const std::uint64_t* words) {
+            const __m512i differing = _mm512_xor_si512(load(words), q);
+            __m512i sum = _mm512_popcnt_epi64(_mm512_and_si512(differing, m[kPlanes - 1]));
+            for (int p = kPlanes - 2; p >= 0; --p)
+                sum = _mm512_add_epi64(_mm512_add_epi64(sum, sum),
+                                       _mm512_popcnt_epi64(_mm512_and_si512(differing, m[p])));
+            return sum;
+        },
+        out, i);
+    scalarPlanes({block.codes + i * kStride, block.size - i, kStride, block.words, block.lastMask}, query,
+                 masks, out + i);
 }
 
 void distances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t* out) {
@@ -58,6 +90,22 @@ void distances(const CodeBlock& block, const std::uint64_t* query, std::uint16_t
             return vectorDistances<8>(block, query, out);
         default:
             return scalarDistances(block, query, out);
+    }
+}
+
+void planes(const CodeBlock& block, const std::uint64_t* query, const std::uint64_t* masks,
+            std::uint16_t* out) {
+    switch (block.stride) {
+        case 1:
+            return vectorPlanes<1>(block, query, masks, out);
+        case 2:
+            return vectorPlanes<2>(block, query, masks, out);
+        case 4:
+            return vectorPlanes<4>(block, query, masks, out);
+        case 8:
+            return vectorPlanes<8>(block, query, masks, out);
+        default:
+            return scalarPlanes(block, query, masks, out);
     }
 }
 
@@ -81,6 +129,6 @@ bool supported() {
 
 }  // namespace
 
-const HammingKernel kAvx512Kernel{"avx512-vpopcntdq", supported, distances, below};
+const HammingKernel kAvx512Kernel{"avx512-vpopcntdq", supported, distances, planes, below};
 
 }  // namespace laplens

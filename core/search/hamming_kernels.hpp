@@ -16,12 +16,19 @@ struct CodeBlock {
     std::uint64_t lastMask = ~std::uint64_t{0};
 };
 
-/// The two inner loops of every search, once for each instruction set. All kernels give the same numbers.
+/// Masks that a weighted distance is made of: bits whose weight, in 16ths of the largest, has binary digit p.
+inline constexpr int kPlanes = 4;
+
+/// The inner loops of every search, once for each instruction set. All kernels give the same numbers.
 struct HammingKernel {
     const char* name;
     bool (*supported)();
     /// out[i] = number of bits in which code i differs from `query`.
     void (*distances)(const CodeBlock&, const std::uint64_t* query, std::uint16_t* out);
+    /// out[i] = sum over p of 2^p times the number of differing bits in mask p: kPlanes masks of block.words
+    /// words each, one after another; lastMask is not looked at.
+    void (*planes)(const CodeBlock&, const std::uint64_t* query, const std::uint64_t* masks,
+                   std::uint16_t* out);
     /// Writes the ascending positions of the distances < limit to `positions` (room for n) and returns how
     /// many.
     std::size_t (*below)(const std::uint16_t* distances, std::size_t n, std::uint16_t limit,

@@ -68,6 +68,6 @@ std::size_t below(const std::uint16_t* distances, std::size_t n, std::uint16_t l
 
 }  // namespace
 
-const HammingKernel kNeonKernel{"neon", [] { return true; }, distances, below};
+const HammingKernel kNeonKernel{"neon", [] { return true; }, distances, scalarPlanes, below};
 
 }  // namespace laplens

@@ -27,6 +27,6 @@ std::size_t below(const std::uint16_t* distances, std::size_t n, std::uint16_t l
 }  // namespace
 
 const HammingKernel kPopcntKernel{"popcnt", [] { return __builtin_cpu_supports("popcnt") != 0; },
-                                  scalarDistances, below};
+                                  scalarDistances, scalarPlanes, below};
 
 }  // namespace laplens

@@ -3,7 +3,7 @@
 namespace laplens {
 
 const HammingKernel kPortableKernel{
-    "portable", [] { return true; }, scalarDistances,
+    "portable", [] { return true; }, scalarDistances, scalarPlanes,
     [](const std::uint16_t* distances, std::size_t n, std::uint16_t limit, std::uint32_t* positions) {
         return scalarBelow(distances, 0, n, limit, positions, 0);
     }};

@@ -34,6 +34,21 @@ void scalarDistances(const CodeBlock& block, const std::uint64_t* query, std::ui
     }
 }
 
+void scalarPlanes(const CodeBlock& block, const std::uint64_t* query, const std::uint64_t* masks,
+                  std::uint16_t* out) {
+    const std::uint64_t* code = block.codes;
+    for (std::size_t i = 0; i < block.size; ++i, code += block.stride) {
+        int sum = 0;
+        for (std::size_t w = 0; w < block.words; ++w) {
+            const std::uint64_t differing = code[w] ^ query[w];
+            for (int p = 0; p < kPlanes; ++p)
+                sum += __builtin_popcountll(differing & masks[static_cast<std::size_t>(p) * block.words + w])
+                       << p;
+        }
+        out[i] = static_cast<std::uint16_t>(sum);
+    }
+}
+
 /// Query and mask repeated over the lanes of a vector that holds kLanes / kStride codes, one every kStride
 /// words: words past the first `block.words` of a code are masked out, so that prefixes take the same path.
 template <int kLanes, int kStride>

@@ -6,6 +6,7 @@ PyTorch. `features_pytorch.py --vgg16 FILE` writes a VGG-16 with random weights:
 """
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -117,7 +118,7 @@ def main():
         if backbone == "vgg16":
             files = files[:96]
             for f in files:
-                os.symlink(f.resolve(), f"{place}/{f.name}")
+                shutil.copy(f, place)
             folder = place
         batch = torch.rand(BATCH, 3, SIDE, SIDE).contiguous(memory_format=torch.channels_last)
         features(batch, weights)
