@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <utility>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
@@ -12,6 +13,7 @@
 #include "core/images/dataset.hpp"
 #include "core/pipeline/experiment_data.hpp"
 #include "core/pipeline/experiment_files.hpp"
+#include "core/pipeline/overfitting.hpp"
 
 namespace laplens {
 
@@ -32,11 +34,13 @@ public:
     std::vector<std::string> methods{"ldh-rotated", "ldh", "itq", "lsh"};
     ExperimentOptions options;
     fs::path output, zip, open;
-    bool asJson = false;
+    bool asJson = false, methodsChosen = false, seedsChosen = false;
+    OverfittingOptions overfitting;
 
     void run() {
         JobContext context = consoleJob(source.seed);
         if (!open.empty()) return show(openExperiment(open, output.empty() ? open.stem() : output));
+        if (what == "overfitting") return measureGaps(context);
         check();
         if (!output.empty()) result_ = readExperiment(output);
         if (protocol == "fair" || protocol == "both")
@@ -63,6 +67,43 @@ private:
                         "Choose a network with --features");
         if (!zip.empty() && output.empty())
             throw Error("an experiment is exported from its folder", {}, "Name the folder with --output");
+    }
+
+    void measureGaps(JobContext& context) {
+        if (source.folder.empty()) throw Error("no data was named", {}, "Name the folder with --data");
+        overfitting.methods = methodsChosen ? methods : std::vector<std::string>();
+        overfitting.neighbours = options.neighbours;
+        if (seedsChosen) overfitting.seeds = options.seeds;
+        if (source.queries > 0) overfitting.queries = source.queries;
+        overfitting.check();
+        source.labelsPerClass = 0;
+        ExperimentSource from = source;
+        from.queries = 0;
+        std::vector<OverfittingPoint> points;
+        if (!output.empty()) points = readOverfitting(output);
+        const ExperimentData data = readExperimentData(from, context);
+        measureOverfitting(
+            data, overfitting, points,
+            [&](const OverfittingPoint& point) {
+                if (!output.empty()) writeOverfitting(points, output);
+                std::fprintf(stderr, "%s, %d labels a class, seed %llu: mAP %.4f training, %.4f test\n",
+                             point.method.c_str(), point.labelsPerClass,
+                             static_cast<unsigned long long>(point.seed), point.training, point.test);
+            },
+            context);
+        std::printf("%-14s %14s %12s %8s %8s %8s\n", "method", "labels a class", "mAP training", "test",
+                    "gap", "fit s");
+        for (const OverfittingPoint& row : overfittingTable(points))
+            std::printf("%-14s %14d %12.4f %8.4f %8.4f %8.2f\n", row.method.c_str(), row.labelsPerClass,
+                        row.training, row.test, row.training - row.test, row.fitSeconds);
+        if (output.empty()) return;
+        writeOverfitting(points, output);
+        const std::string svg = overfittingFigure(
+            points, data.name + ", " + std::to_string(data.database.rows()) + " pictures, " +
+                        std::to_string(overfitting.bits) + " bits, features " + data.features);
+        writeFileAtomically(output / "overfitting.svg", svg);
+        writeFigurePng(svg, output / "overfitting.png");
+        std::printf("Results, table and figure: %s\n", output.c_str());
     }
 
     void measurePaperProtocol(JobContext& context) {
@@ -134,6 +175,7 @@ private:
                         row.labelled ? spread(row.precisionAt100, 0, 1).c_str() : "-",
                         spread(row.neighbourRecall, row.neighbourRecallDeviation, row.seeds).c_str());
         }
+        showWays(result);
         for (const Spectrum& spectrum : result.spectra) {
             std::printf("\n%s: Laplacian eigenvalues", spectrum.features.c_str());
             for (std::size_t i = 0; i < std::min<std::size_t>(spectrum.eigenvalues.size(), 16); ++i)
@@ -149,6 +191,28 @@ private:
         if (!output.empty()) std::printf("Results, tables and figures: %s\n", output.c_str());
     }
 
+    static void showWays(const ExperimentResult& result) {
+        const auto figure = [](double value, const char* format) {
+            char text[32] = "-";
+            if (value >= 0) std::snprintf(text, sizeof text, format, value);
+            return std::string(text);
+        };
+        bool first = true;
+        for (const ExperimentRow& row : experimentTable(result)) {
+            if (row.ways.queries == 0) continue;
+            if (std::exchange(first, false))
+                std::printf("\nThe first %zu queries\n%-18s %5s %8s %9s %9s %9s %12s %12s %12s\n",
+                            row.ways.queries, "method", "bits", "fit s", "mAP", "weighted", "reranked", "ms",
+                            "ms weighted", "ms reranked");
+            const bool weighs = row.ways.weighted >= 0;
+            std::printf("%-18s %5d %8.2f %9.4f %9s %9.4f %12.3f %12s %12.3f\n", row.method.c_str(), row.bits,
+                        row.fitSeconds, row.ways.plain, figure(row.ways.weighted, "%.4f").c_str(),
+                        row.ways.reranked, row.ways.plainMilliseconds,
+                        figure(weighs ? row.ways.weightedMilliseconds : -1, "%.3f").c_str(),
+                        row.ways.rerankedMilliseconds);
+        }
+    }
+
     ExperimentResult result_;
 };
 
@@ -159,8 +223,11 @@ void addExperimentCommand(CLI::App& app) {
         app.add_subcommand("experiment", "Compare methods on a data set or a folder of classes");
     const auto experiment = std::make_shared<ExperimentCommand>();
     command
-        ->add_option("what", experiment->what, "mnist, cifar10, or folder: one folder of pictures per class")
-        ->check(CLI::IsMember({"mnist", "cifar10", "folder"}));
+        ->add_option(
+            "what", experiment->what,
+            "mnist, cifar10, folder (one folder of pictures per class), or overfitting: how much better "
+            "queries rank that were learnt from")
+        ->check(CLI::IsMember({"mnist", "cifar10", "folder", "overfitting"}));
     command->add_option("path,--data", experiment->source.folder, "Folder that holds the data");
     command->add_option("--features", experiment->source.features,
                         "pixels, or a network: embedded, squeezenet1_0, ...");
@@ -197,8 +264,25 @@ void addExperimentCommand(CLI::App& app) {
     command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
     command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
         ->check(CLI::ExistingFile);
+    command->add_flag(
+        "--literature-split", experiment->source.literatureSplit,
+        "Of all pictures 100 a class query the others, as in the deep-hashing literature; 500 labels a "
+        "class are learnt from");
+    command->add_option("--labels-per-class", experiment->source.labelsPerClass,
+                        "Labels of the database that methods may learn from; 0: all");
+    command
+        ->add_option("--labels", experiment->overfitting.labelsPerClass,
+                     "overfitting: labels a class, by comma")
+        ->delimiter(',');
+    command->add_option("--gap-bits", experiment->overfitting.bits, "overfitting: code length");
+    command->add_flag("--ways", experiment->options.rankingWays,
+                      "Also rank by weighted bits, and 1,000 candidates by feature distance");
     command->add_flag("--json", experiment->asJson, "Print the results as JSON");
-    command->callback([experiment] { experiment->run(); });
+    command->callback([experiment, command] {
+        experiment->methodsChosen = command->count("--method") > 0;
+        experiment->seedsChosen = command->count("--seeds") > 0;
+        experiment->run();
+    });
 }
 
 }  // namespace laplens

@@ -265,6 +265,7 @@ void addLibraryCommands(CLI::App& app) {
         query->add_option("--radius", options->radius, "At most so many bits differ; -1: any")
             ->capture_default_str();
         query->add_option("--top", options->limit, "At most so many results; 0: all")->capture_default_str();
+        query->add_flag("--weigh", options->weighted, "Weigh the bits for each query");
         query->add_flag("--rerank", options->rerank, "Order the first 1,000 candidates by feature distance");
         common->addTo(*query);
         query->callback([=] { queryCommand(*common, *pictures, *options); });

@@ -7,6 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/features/network.hpp"
 #include "core/features/trainer.hpp"
+#include "core/hashing/label_objective.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/training_data.hpp"
 
@@ -72,8 +73,9 @@ struct TrainCommand {
             Library store = Library::openExisting(library);
             registerNetwork(store, network, options.output);
         }
-        const double testAccuracy =
-            data.test.size() ? accuracyOn(data.test, network, options.output, context) : -1;
+        const double testAccuracy = data.test.size() && options.hashObjective.empty()
+                                        ? accuracyOn(data.test, network, options.output, context)
+                                        : -1;
         if (asJson) {
             json document{{"epochs", epochs},
                           {"bestValidationAccuracy", result.bestAccuracy},
@@ -123,6 +125,13 @@ void addTrainCommand(CLI::App& app) {
         ->capture_default_str();
     command->add_option("--weight-decay", train->options.weightDecay)->capture_default_str();
     command->add_option("--label-smoothing", train->options.labelSmoothing)->capture_default_str();
+    command
+        ->add_option(
+            "--hash-objective", train->options.hashObjective,
+            "Tune the whole network for codes instead of class scores: what the hash layer is trained for")
+        ->check(CLI::IsMember(labelObjectives()));
+    command->add_option("--hash-bits", train->options.hashBits, "Code length of that layer")
+        ->capture_default_str();
     command->add_flag("--no-augment", train->plain, "No shifted crops and mirrors");
     command->add_option("--limit-per-class", train->limitPerClass, "Train on so many of each class; 0: all")
         ->capture_default_str();

@@ -4,10 +4,12 @@
 #include <QIcon>
 #include <QSettings>
 #include <QTimer>
+#include <functional>
 
 #include "app/demo_library.hpp"
 #include "core/base/paths.hpp"
 #include "ui/convert.hpp"
+#include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/theme.hpp"
@@ -30,6 +32,41 @@ void saveWhenIdle(MainWindow& window, const std::filesystem::path& file) {
         QApplication::exit(saved ? 0 : 1);
     });
     timer->start(kPoll_ms);
+}
+
+/// Calls `then` when the widget has been painted for the first time.
+class FirstPaint : public QObject {
+public:
+    FirstPaint(QWidget& widget, std::function<void()> then) : QObject(&widget), then_(std::move(then)) {
+        widget.installEventFilter(this);
+    }
+
+private:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::Paint) {
+            watched->removeEventFilter(this);
+            QTimer::singleShot(0, this, then_);
+        }
+        return false;
+    }
+
+    std::function<void()> then_;
+};
+
+void leaveWhen(MainWindow& window, const std::string& stage) {
+    if (stage == "painted") {
+        new FirstPaint(window, [] { QApplication::exit(0); });
+    } else if (stage == "searchable") {
+        QObject::connect(&window.session(), &LibrarySession::indexChanged, &window, [&window] {
+            if (window.session().index()) QApplication::exit(0);
+        });
+    } else {
+        const auto listed = [&window] {
+            new FirstPaint(*window.grid().viewport(), [] { QApplication::exit(0); });
+        };
+        QObject::connect(window.grid().model(), &QAbstractItemModel::modelReset, &window, listed);
+        QObject::connect(window.grid().model(), &QAbstractItemModel::rowsInserted, &window, listed);
+    }
 }
 
 std::filesystem::path libraryToOpen(const GuiOptions& options) {
@@ -58,6 +95,7 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     else
         window.session().openLibrary(libraryToOpen(options));
     if (!options.query.empty()) window.searchFor(options.query);
+    if (!options.leaveWhen.empty()) leaveWhen(window, options.leaveWhen);
     if (!options.screenshot.empty()) saveWhenIdle(window, options.screenshot);
     window.show();
     return QApplication::exec();

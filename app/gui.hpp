@@ -9,6 +9,7 @@ struct GuiOptions {
     std::filesystem::path library;     ///< empty: the one open last, or the welcome page
     std::filesystem::path query;       ///< picture to search for at once
     std::filesystem::path screenshot;  ///< save the window here when the work is done, and leave
+    std::string leaveWhen;             ///< "painted", "listed" or "searchable": leave then; for measuring
     std::string theme = "system";      ///< "system", "light", "dark"
     bool demo = false;
 };

@@ -15,6 +15,9 @@ int main(int argc, char** argv) {
     app.add_option("--screenshot", gui.screenshot,
                    "Save a picture of the window when the work is done, and leave")
         ->group("");
+    app.add_option("--leave-when", gui.leaveWhen, "Leave when so far: how long a start takes")
+        ->check(CLI::IsMember({"painted", "listed", "searchable"}))
+        ->group("");
     app.add_option("picture", gui.query, "Find what looks like this picture");
     app.footer("Without a subcommand the window opens.");
     app.require_subcommand(0, 1);

@@ -23,6 +23,10 @@
         <source>Bit %1 agrees</source>
         <translation>Bit %1 stimmt überein</translation>
     </message>
+    <message>
+        <source>%1, weight %2</source>
+        <translation>%1, Gewicht %2</translation>
+    </message>
 </context>
 <context>
     <name>ErrorBar</name>
@@ -1138,6 +1142,14 @@
         <source>rotated %1°</source>
         <translation>um %1° gedreht</translation>
     </message>
+    <message>
+        <source>weigh bits</source>
+        <translation>Bits gewichten</translation>
+    </message>
+    <message>
+        <source>Let the bits count for more that are surest for this picture</source>
+        <translation>Die Bits stärker zählen lassen, die für dieses Bild am sichersten sind</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -1325,6 +1337,10 @@
     <message>
         <source>LDH labelled</source>
         <translation>LDH mit Klassen</translation>
+    </message>
+    <message>
+        <source>Latent layer</source>
+        <translation>Latente Schicht</translation>
     </message>
 </context>
 </TS>

@@ -66,13 +66,13 @@ std::string head(const std::string& title, const std::string& subtitle) {
            text(kLeft, 36, title, "start", 20, kInk, true) + text(kLeft, 60, subtitle, "start", 13, kFaint);
 }
 
-std::string yAxis(double yMax) {
+std::string yAxis(double yMin, double yMax) {
     std::string svg;
     constexpr int kSteps = 5;
     for (int i = 0; i <= kSteps; ++i) {
         const double y = kTop + kPlotHeight * (1 - static_cast<double>(i) / kSteps);
         svg += line(kLeft, y, kLeft + kPlotWidth, y, i ? kGrid : kFaint);
-        svg += text(kLeft - 10, y + 4, tickLabel(yMax * i / kSteps), "end", 12, kFaint);
+        svg += text(kLeft - 10, y + 4, tickLabel(yMin + (yMax - yMin) * i / kSteps), "end", 12, kFaint);
     }
     return svg;
 }
@@ -86,7 +86,8 @@ public:
         return kLeft + kPlotWidth * (span > 0 ? (place(value) - place(chart_.xMin)) / span : 0.5);
     }
     double y(double value) const {
-        return kTop + kPlotHeight * (1 - std::clamp(value / (chart_.yMax > 0 ? chart_.yMax : 1), 0.0, 1.0));
+        const double span = chart_.yMax > chart_.yMin ? chart_.yMax - chart_.yMin : 1;
+        return kTop + kPlotHeight * (1 - std::clamp((value - chart_.yMin) / span, 0.0, 1.0));
     }
 
 private:
@@ -119,7 +120,8 @@ std::string legendEntry(const ChartSeries& series, std::size_t place) {
 
 std::string svgChart(const Chart& chart) {
     const Scale scale(chart);
-    std::string svg = head(chart.title, chart.subtitle) + yAxis(chart.yMax);
+    std::string svg = head(chart.title, chart.subtitle) + yAxis(chart.yMin, chart.yMax);
+    if (chart.yMin < 0) svg += line(kLeft, scale.y(0), kLeft + kPlotWidth, scale.y(0), kFaint);
     for (const double tick : chart.xTicks) {
         const double x = scale.x(tick);
         svg += line(x, kTop + kPlotHeight, x, kTop + kPlotHeight + 5, kFaint);
@@ -137,7 +139,7 @@ std::string svgChart(const Chart& chart) {
 std::string svgBars(const std::string& title, const std::string& subtitle, const std::vector<double>& values,
                     int highlighted) {
     const double yMax = values.empty() ? 1 : std::max(*std::ranges::max_element(values), 1e-12);
-    std::string svg = head(title, subtitle) + yAxis(yMax);
+    std::string svg = head(title, subtitle) + yAxis(0, yMax);
     const double width = (kWidth - kLeft - 40) / static_cast<double>(std::max<std::size_t>(values.size(), 1));
     for (std::size_t i = 0; i < values.size(); ++i) {
         const double height = kPlotHeight * std::max(values[i], 0.0) / yMax;

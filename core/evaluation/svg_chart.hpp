@@ -15,11 +15,11 @@ struct ChartSeries {
     bool emphasised = false;  ///< a thicker line
 };
 
-/// A line chart with a legend at its right. The y axis starts at 0; tick values that are given are used as
+/// A line chart with a legend at its right. Tick values that are given are used as
 /// they are.
 struct Chart {
     std::string title, subtitle, xTitle, yTitle;
-    double xMin = 0, xMax = 1, yMax = 1;
+    double xMin = 0, xMax = 1, yMin = 0, yMax = 1;
     std::vector<double> xTicks;
     bool logarithmic = false;  ///< x
     std::vector<ChartSeries> series;

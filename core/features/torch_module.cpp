@@ -1,6 +1,7 @@
 #include "core/features/torch_module.hpp"
 
 #include <dlfcn.h>
+#include <algorithm>
 
 #include <cstdlib>
 #include <mutex>
@@ -8,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/hashing/label_objective.hpp"
 
 namespace laplens {
 
@@ -72,6 +74,9 @@ void TrainOptions::check() const {
     require(momentum >= 0 && momentum < 1, "momentum must lie in 0 to 1");
     require(weightDecay >= 0, "weightDecay must not be negative");
     require(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing must lie in 0 to 1");
+    require(hashObjective.empty() || std::ranges::count(labelObjectives(), hashObjective),
+            "hashObjective must be one of latent, dpsh, dhnn, dhcq, qadwh, orthohash");
+    require(hashBits >= 1 && hashBits <= 4096, "hashBits must lie in 1 to 4096");
     require(freezeDepth >= 0, "freezeDepth must not be negative");
     require(output.extension() == ".safetensors", "output must name a .safetensors file");
 }

@@ -8,8 +8,10 @@
 #include <random>
 
 #include "core/base/error.hpp"
+#include "core/base/feature_matrix.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/features/torch_weights.hpp"
+#include "core/hashing/label_objective.hpp"
 
 namespace laplens {
 
@@ -96,11 +98,12 @@ public:
             std::min<std::size_t>(static_cast<std::size_t>(options.freezeDepth), network_->stages.size());
         useChannelsLast();
         collectParameters();
+        if (!options.hashObjective.empty()) addHashLayer(static_cast<int>(training.classNames.size()));
         context_.beginStage("Preparing pictures");
         training_ = resizedPictures(training, backbone, context_);
         validation_ = resizedPictures(validation, backbone, context_);
         if (frozen_ > 0) cacheFrozenStages();
-        if (!options.startWeights.empty()) fitLastLayerRate();
+        if (!options.startWeights.empty() && !objective_) fitLastLayerRate();
     }
 
     TrainResult run(const std::function<void(const EpochReport&)>& onEpoch) {
@@ -143,6 +146,81 @@ private:
         torch::NoGradGuard noGrad;
         network_->named_parameters()[network_->lastLayer + ".weight"].normal_(0, 0.001);
         network_->named_parameters()[network_->lastLayer + ".bias"].zero_();
+    }
+
+    /// A linear layer on the features, and what it is trained for; its parameters and the objective's own
+    /// take part like all others.
+    void addHashLayer(int classes) {
+        torch::NoGradGuard noGrad;
+        const std::int64_t length = backbone_.featureSize;
+        objective_ = makeLabelObjective(options_.hashObjective, classes, options_.hashBits, options_.seed);
+        const auto add = [this](const std::string& name, const Tensor& value, bool decays) {
+            parameters_.push_back({name, value.clone(), torch::zeros_like(value), decays, false});
+            parameters_.back().value.requires_grad_(true);
+            return parameters_.back().value;
+        };
+        hashWeight_ =
+            add("hash.weight",
+                torch::randn({length, options_.hashBits}) / std::sqrt(static_cast<double>(length)), true);
+        hashBias_ = add("hash.bias", torch::zeros({1, options_.hashBits}), false);
+        for (std::size_t p = 0; p < objective_->parameters.size(); ++p)
+            objectiveParameters_.push_back(
+                add("objective." + std::to_string(p), tensorOf(objective_->parameters[p]), false));
+        lastLayerFactor_ = std::min(1.0, kFeatureEnergy / static_cast<double>(length));
+    }
+
+    static Tensor tensorOf(const Eigen::MatrixXd& matrix) {
+        const FeatureMatrix rows = matrix.cast<float>();
+        return torch::from_blob(const_cast<float*>(rows.data()), {rows.rows(), rows.cols()}, torch::kFloat32)
+            .clone();
+    }
+    static Eigen::MatrixXd matrixOf(const Tensor& tensor) {
+        const Tensor rows = tensor.detach().contiguous();
+        return Eigen::Map<const FeatureMatrix>(rows.data_ptr<float>(), rows.size(0), rows.size(1))
+            .cast<double>();
+    }
+
+    /// Outputs of the hash layer, features of about unit numbers before it.
+    Tensor hashOutputs(const Tensor& input) {
+        const std::size_t first = cached_ ? frozen_ : 0;
+        const Tensor feature =
+            torch::nn::functional::normalize(network_->pool(runStages(input, first, network_->stages.size())),
+                                             torch::nn::functional::NormalizeFuncOptions().p(2).dim(1));
+        return (feature * std::sqrt(static_cast<double>(backbone_.featureSize))).matmul(hashWeight_) +
+               hashBias_;
+    }
+
+    /// The objective's loss of these outputs, with its derivatives handed on: `share` of the batch.
+    double learnCodes(const Tensor& outputs, const Tensor& labels, double share) {
+        for (std::size_t p = 0; p < objectiveParameters_.size(); ++p)
+            objective_->parameters[p] = matrixOf(objectiveParameters_[p]);
+        const std::vector<int> classes = classesOf(labels);
+        Eigen::MatrixXd gradient;
+        const double loss = objective_->evaluate(matrixOf(outputs), classes, gradient);
+        outputs.backward(tensorOf(gradient) * share);
+        torch::NoGradGuard noGrad;
+        for (std::size_t p = 0; p < objectiveParameters_.size(); ++p) {
+            const Tensor own = tensorOf(objective_->gradients[p]) * share;
+            Tensor& grad = objectiveParameters_[p].mutable_grad();
+            grad = grad.defined() ? grad + own : own;
+        }
+        return loss;
+    }
+
+    static std::vector<int> classesOf(const Tensor& labels) {
+        const Tensor contiguous = labels.contiguous();
+        const auto* first = contiguous.data_ptr<std::int64_t>();
+        return {first, first + contiguous.numel()};
+    }
+
+    /// How many rows' nearest other row by code is of the same class.
+    static std::int64_t nearestOfSameClass(const Tensor& outputs, const Tensor& labels) {
+        torch::NoGradGuard noGrad;
+        if (outputs.size(0) < 2) return outputs.size(0);
+        const Tensor signs = outputs.gt(0).to(torch::kFloat32) * 2 - 1;
+        Tensor similarity = signs.matmul(signs.t());
+        similarity.fill_diagonal_(-1e9);
+        return labels.index_select(0, similarity.argmax(1)).eq(labels).sum().item<std::int64_t>();
     }
 
     void useChannelsLast() {
@@ -326,12 +404,21 @@ private:
                 const std::int64_t last = std::min(batch, first + part);
                 const Tensor indices = shuffled.slice(0, s * batch + first, s * batch + last);
                 const Tensor labels = trainingLabels_.index_select(0, indices);
-                const Tensor out = scores(batchInput(training_, indices, options_.augment, random));
+                const Tensor input = batchInput(training_, indices, options_.augment, random);
+                const double share = static_cast<double>(last - first) / static_cast<double>(batch);
+                if (objective_) {
+                    const Tensor out = hashOutputs(input);
+                    loss += learnCodes(out, labels, share) * share * static_cast<double>(batch);
+                    correct += nearestOfSameClass(out, labels);
+                    context_.advanceTo(s * batch + last);
+                    continue;
+                }
+                const Tensor out = scores(input);
                 const Tensor partLoss = torch::nn::functional::cross_entropy(
                                             out, labels,
                                             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(
                                                 options_.labelSmoothing)) *
-                                        (static_cast<double>(last - first) / static_cast<double>(batch));
+                                        share;
                 partLoss.backward();
                 loss += partLoss.item<double>() * static_cast<double>(batch);
                 correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
@@ -360,17 +447,28 @@ private:
         const std::int64_t count = validation_.size(0);
         context_.beginStage("Validating", count);
         const std::int64_t pass = std::min<std::int64_t>(options_.batch, picturesInAPass(validation_));
+        std::vector<Tensor> outputs;
         for (std::int64_t first = 0; first < count; first += pass) {
             context_.checkpoint();
             const std::int64_t last = std::min(count, first + pass);
             const Tensor labels = validationLabels_.slice(0, first, last);
-            const Tensor out =
-                scores(batchInput(validation_, torch::arange(first, last, torch::kInt64), false, unused));
+            const Tensor input =
+                batchInput(validation_, torch::arange(first, last, torch::kInt64), false, unused);
+            if (objective_) {
+                outputs.push_back(hashOutputs(input));
+                Eigen::MatrixXd ignored;
+                loss += objective_->evaluate(matrixOf(outputs.back()), classesOf(labels), ignored) *
+                        static_cast<double>(last - first);
+                context_.advanceTo(last);
+                continue;
+            }
+            const Tensor out = scores(input);
             loss += torch::nn::functional::cross_entropy(out, labels).item<double>() *
                     static_cast<double>(last - first);
             correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
             context_.advanceTo(last);
         }
+        if (objective_) correct = nearestOfSameClass(torch::cat(outputs), validationLabels_);
         return {loss / static_cast<double>(count), static_cast<double>(correct) / static_cast<double>(count)};
     }
 
@@ -401,6 +499,8 @@ private:
                               {"augment", options_.augment},
                               {"mirror", options_.mirror},
                               {"label_smoothing", options_.labelSmoothing},
+                              {"hash_objective", options_.hashObjective},
+                              {"hash_bits", objective_ ? options_.hashBits : 0},
                               {"seed", options_.seed},
                               {"start_weights", options_.startWeights.filename().string()},
                               {"training_pictures", training_.size(0)},
@@ -411,6 +511,10 @@ private:
     void saveCheckpoint() const {
         WeightsFile state = weightsOf(*network_, false);
         for (const Parameter& p : parameters_) state.tensors["momentum/" + p.name] = p.momentum.contiguous();
+        // The hash layer is no part of the network.
+        if (objective_)
+            for (const Parameter& p : parameters_)
+                state.tensors["value/" + p.name] = p.value.detach().contiguous();
         nlohmann::json epochs = nlohmann::json::array();
         for (const EpochReport& e : result_.epochs)
             epochs.push_back({e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy,
@@ -427,7 +531,10 @@ private:
         loadInto(*network_, state, options_.checkpoint);
         torch::NoGradGuard noGrad;
         try {
-            for (Parameter& p : parameters_) p.momentum.copy_(state.tensors.at("momentum/" + p.name));
+            for (Parameter& p : parameters_) {
+                p.momentum.copy_(state.tensors.at("momentum/" + p.name));
+                if (objective_) p.value.copy_(state.tensors.at("value/" + p.name));
+            }
             for (const auto& e : nlohmann::json::parse(state.metadata["epochs"])) {
                 result_.epochs.push_back({e[0], e[1], e[2], e[3], e[4], e[5]});
                 result_.bestAccuracy =
@@ -454,6 +561,9 @@ private:
     bool cached_ = false;
     Tensor training_, validation_;  // bytes, or the frozen stages' outputs
     std::vector<Parameter> parameters_;
+    std::unique_ptr<LabelObjective> objective_;  // null: class scores
+    Tensor hashWeight_, hashBias_;
+    std::vector<Tensor> objectiveParameters_;
     TrainResult result_;
 };
 

@@ -26,6 +26,12 @@ struct TrainOptions {
     bool augment = true;  ///< shifted crops; mirrors too, unless `mirror` is false
     bool mirror = true;   ///< false for digits and letters
     double labelSmoothing = 0;
+    /// Train for codes instead of class scores: the name of a LabelObjective
+    /// (core/hashing/label_objective.hpp), whose hash layer of `hashBits` stands on the features. The layer
+    /// goes when training ends, the network keeps what it learnt. Accuracy is then the share of pictures
+    /// whose nearest other by code is of their class.
+    std::string hashObjective{};
+    int hashBits = 48;
     std::uint64_t seed = 1;
     std::filesystem::path startWeights;  ///< empty: random start
     std::filesystem::path checkpoint;  ///< written after each epoch, resumed from when present; may be empty

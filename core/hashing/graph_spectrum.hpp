@@ -34,6 +34,9 @@ std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, i
 class SpectrumCache {
 public:
     explicit SpectrumCache(int neighbours) : neighbours_(neighbours) {}
+    /// With the graph already at hand.
+    SpectrumCache(std::shared_ptr<const NeighbourGraph> graph, int neighbours)
+        : neighbours_(neighbours), graph_(std::move(graph)) {}
     /// With at least `m` eigenvectors (or n - 1); `features`, and `labels` where given, must be the same at
     /// each call.
     std::shared_ptr<const GraphSpectrum> get(const Features& features, AffinityKind affinity, int m,

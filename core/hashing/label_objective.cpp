@@ -78,7 +78,6 @@ protected:
 
 class Latent : public Classifier {
 public:
-    using Classifier::Classifier;
     Latent(int classes, int bits, std::uint64_t seed) : Classifier(classes, bits, seed) {}
 
     double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
@@ -133,6 +132,8 @@ double pairwise(const MatrixXd& h, const std::vector<int>& classes, MatrixXd& gr
 
 class Pairwise : public LabelObjective {
 public:
+    Pairwise(int, int, std::uint64_t) {}
+
     double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
         const double loss = pairwise(u, classes, gradient);
         const MatrixXd off = u - signs(u);
@@ -147,6 +148,8 @@ private:
 
 class BoundedPairwise : public LabelObjective {
 public:
+    BoundedPairwise(int, int, std::uint64_t) {}
+
     double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
         const MatrixXd h = u.array().tanh();
         const double loss = pairwise(h, classes, gradient);
@@ -259,17 +262,35 @@ private:
     MatrixXd targets_;  ///< classes x m, unit rows
 };
 
+template <class Objective>
+std::unique_ptr<LabelObjective> make(int classes, int bits, std::uint64_t seed) {
+    return std::make_unique<Objective>(classes, bits, seed);
+}
+
+struct Named {
+    const char* name;
+    std::unique_ptr<LabelObjective> (*create)(int classes, int bits, std::uint64_t seed);
+};
+
+constexpr Named kObjectives[] = {
+    {"latent", make<Latent>},        {"dpsh", make<Pairwise>},
+    {"dhnn", make<BoundedPairwise>}, {"dhcq", make<ClassificationQuantization>},
+    {"qadwh", make<QueryAdaptive>},  {"orthohash", make<Orthogonal>},
+};
+
 }  // namespace
 
 std::unique_ptr<LabelObjective> makeLabelObjective(const std::string& name, int classes, int bits,
                                                    std::uint64_t seed) {
-    if (name == "latent") return std::make_unique<Latent>(classes, bits, seed);
-    if (name == "dpsh") return std::make_unique<Pairwise>();
-    if (name == "dhnn") return std::make_unique<BoundedPairwise>();
-    if (name == "dhcq") return std::make_unique<ClassificationQuantization>(classes, bits, seed);
-    if (name == "qadwh") return std::make_unique<QueryAdaptive>(classes, bits, seed);
-    if (name == "orthohash") return std::make_unique<Orthogonal>(classes, bits, seed);
+    for (const Named& objective : kObjectives)
+        if (objective.name == name) return objective.create(classes, bits, seed);
     throw std::invalid_argument("no objective is named " + name);
+}
+
+std::vector<std::string> labelObjectives() {
+    std::vector<std::string> names;
+    for (const Named& objective : kObjectives) names.emplace_back(objective.name);
+    return names;
 }
 
 }  // namespace laplens

@@ -55,8 +55,10 @@ public:
 ///   Similarity
 ///                based Learning Objective", NeurIPS 2021, eq. 5: cross-entropy of s (cos(u, c_y) - margin),
 ///                the targets c rows of a Hadamard matrix, or random signs where it has too few
-/// Throws std::invalid_argument for other names.
+/// Throws std::invalid_argument for names that labelObjectives() does not have.
 std::unique_ptr<LabelObjective> makeLabelObjective(const std::string& name, int classes, int bits,
                                                    std::uint64_t seed);
+
+std::vector<std::string> labelObjectives();
 
 }  // namespace laplens

@@ -31,6 +31,7 @@ constexpr int kMeasurementVersion = 3;
 constexpr int kTrueNeighbours = 10;
 constexpr std::size_t kNeighbourRecallRank = 100;
 constexpr int kSpectrumLength = 128;
+constexpr std::size_t kWaysQueries = 1000;
 
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -44,7 +45,7 @@ std::string fingerprintOf(const ExperimentData& data, const ExperimentOptions& o
     return fingerprintOf(data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) +
                          '|' +
                          (options.affinity ? std::to_string(static_cast<int>(*options.affinity)) : "own") +
-                         '|' + std::to_string(kMeasurementVersion));
+                         '|' + std::to_string(kMeasurementVersion) + (options.rankingWays ? "|ways" : ""));
 }
 
 std::string processorName() {
@@ -219,7 +220,7 @@ private:
             if (affinity(method) == affinity(wantedBy) && usesLabels(method) == usesLabels(wantedBy))
                 for (const int bits : options_.bits) m = std::max(m, eigenvectorsNeeded(method, bits));
         return spectra_.get(data_.database, affinity(wantedBy), m, context_,
-                            usesLabels(wantedBy) ? data_.databaseLabels : std::vector<int>());
+                            usesLabels(wantedBy) ? data_.labelsToLearnFrom() : std::vector<int>());
     }
 
     /// Each query's true neighbours by exact features; its own row is taken out.
@@ -253,6 +254,7 @@ private:
         try {
             beginCell(method);
             if (usesLabels(method) && !data_.labelled()) throw Error("it needs labelled pictures");
+            if (usesLabels(method)) hash.labels = data_.labelsToLearnFrom();
             if (usesSpectrum(method)) hash.spectrum = spectrum(method);
             if (createHashModel(hash)->prefixCodes()) return measureLengths(hash, missing);
             for (const int bits : missing) {
@@ -281,6 +283,8 @@ private:
             cell.encodeSeconds = encodeSeconds;
             cell.remarks = model->remarks();
             evaluate(database.prefix(bits), queries.prefix(bits), cell);
+            if (options_.rankingWays && cell.labelled)
+                cell.ways = waysOf(*model, database.prefix(bits), queries.prefix(bits));
             finish(std::move(cell), started);
             started = Clock::now();
         }
@@ -318,6 +322,27 @@ private:
         context_.checkpoint();
         cell.bitBalance = laplens::bitBalance(database, cell.bits);
         cell.bitCorrelation = meanBitCorrelation(database, cell.bits);
+    }
+
+    RankingWays waysOf(const HashModel& model, const PackedCodes& database, const PackedCodes& queries) {
+        const auto count = std::min(kWaysQueries, queries.size());
+        PackedCodes some(0, queries.bits());
+        for (std::size_t q = 0; q < count; ++q) some.append(queries[q]);
+        const Features features = data_.queries.topRows(static_cast<Eigen::Index>(count));
+        FeatureMatrix weights = model.bitWeights(features);
+        if (weights.size() > 0) weights = weights.leftCols(queries.bits()).eval();
+        const std::span labels = std::span(data_.queryLabels).first(count);
+        const std::span self =
+            data_.selfRows.empty() ? std::span<const std::size_t>() : std::span(data_.selfRows).first(count);
+        return compareRankings({.database = database,
+                                .databaseFeatures = data_.database,
+                                .databaseLabels = data_.databaseLabels,
+                                .queries = some,
+                                .queryFeatures = features,
+                                .queryLabels = labels,
+                                .weights = weights,
+                                .selfRows = self},
+                               context_);
     }
 
     const ExperimentData& data_;
@@ -440,7 +465,11 @@ std::vector<ExperimentRow> experimentTable(const ExperimentResult& result) {
     };
     for (const auto* cells : inOrder) {
         const ExperimentCell& first = *cells->front();
-        ExperimentRow row{first.protocol, first.features, first.method, first.bits};
+        ExperimentRow row;
+        row.protocol = first.protocol;
+        row.features = first.features;
+        row.method = first.method;
+        row.bits = first.bits;
         row.seeds = cells->size();
         row.labelled = first.labelled;
         row.meanAveragePrecision =
@@ -449,6 +478,17 @@ std::vector<ExperimentRow> experimentTable(const ExperimentResult& result) {
         row.precisionAt100 = summary(*cells, &RetrievalReport::precisionAt100, nullptr);
         row.neighbourRecall =
             summary(*cells, &RetrievalReport::neighbourRecall, &row.neighbourRecallDeviation);
+        const auto meanOf = [&](const auto& value) {
+            double sum = 0;
+            for (const ExperimentCell* cell : *cells) sum += value(*cell);
+            return sum / static_cast<double>(cells->size());
+        };
+        row.fitSeconds = meanOf([](const ExperimentCell& cell) { return cell.fitSeconds; });
+        row.ways.queries = first.ways.queries;
+        for (const auto member : {&RankingWays::plain, &RankingWays::weighted, &RankingWays::reranked,
+                                  &RankingWays::plainMilliseconds, &RankingWays::weightedMilliseconds,
+                                  &RankingWays::rerankedMilliseconds})
+            row.ways.*member = meanOf([&](const ExperimentCell& cell) { return cell.ways.*member; });
         rows.push_back(std::move(row));
     }
     return rows;

@@ -9,6 +9,7 @@
 
 #include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
+#include "core/evaluation/ranking_ways.hpp"
 #include "core/evaluation/retrieval.hpp"
 #include "core/graph/laplacian.hpp"
 
@@ -27,6 +28,7 @@ struct ExperimentData {
     std::string identity;             ///< differs when rows, labels or queries differ
     FeatureMatrix database;           ///< n x d, rows L2-normalised
     std::vector<int> databaseLabels;  ///< n; index into classNames, -1 unknown
+    std::vector<int> trainingLabels;  ///< n; those of them that methods may learn from; empty: all
     FeatureMatrix queries;            ///< q x d
     std::vector<int> queryLabels;     ///< q
     std::vector<std::size_t>
@@ -34,6 +36,9 @@ struct ExperimentData {
     std::vector<std::string> classNames;
 
     bool labelled() const;  ///< whether any query has a label
+    const std::vector<int>& labelsToLearnFrom() const {
+        return trainingLabels.empty() ? databaseLabels : trainingLabels;
+    }
 };
 
 /// Features at hand (a library's, say) as an experiment: `queries` of the rows, drawn with `seed`, or all
@@ -50,6 +55,7 @@ struct ExperimentOptions {
     int neighbours = 10;                     ///< of the neighbour graph
     std::optional<AffinityKind> affinity{};  ///< of its edges; unset: each method's own
     bool reference = true;                   ///< also rank by the uncompressed features
+    bool rankingWays = false;                ///< also rank by weighted bits and coarse-to-fine
     bool spectrum = true;                    ///< also compute the Laplacian's first eigenvalues
 
     void check() const;  ///< throws Error naming what cannot be
@@ -64,6 +70,7 @@ struct ExperimentCell {
     std::uint64_t seed = 1;
     bool labelled = true;              ///< otherwise only neighbourRecall of the report means something
     RetrievalReport report;            ///< with both curves
+    RankingWays ways;                  ///< of the first 1,000 queries, when asked for
     double fitSeconds = 0;             ///< shared by all lengths of a method whose codes are prefixes of one
     double encodeSeconds = 0;          ///< all queries
     std::vector<double> bitBalance;    ///< share of ones of each bit over the database; 0.5 is balanced
@@ -135,6 +142,8 @@ struct ExperimentRow {
     double precisionAtRadius2 = 0;  ///< -1: not defined (reference)
     double precisionAt100 = 0;
     double neighbourRecall = 0, neighbourRecallDeviation = 0;
+    double fitSeconds = 0;
+    RankingWays ways;  ///< means
 };
 std::vector<ExperimentRow> experimentTable(const ExperimentResult&);
 

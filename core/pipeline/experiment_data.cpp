@@ -22,6 +22,7 @@ constexpr const char* kPixels = "pixels";
 constexpr int kFolderPixelSide = 32;
 constexpr std::size_t kFolderQueries = 1000;
 constexpr int kMnistPerClass = 1000;
+constexpr int kLiteratureQueries = 100, kLiteratureLabels = 500;  // a class
 
 FeatureMatrix pixelRows(const Dataset& data) {
     const Eigen::Index n = static_cast<Eigen::Index>(data.size());
@@ -134,14 +135,46 @@ std::vector<std::size_t> sample(std::size_t n, std::size_t wanted, std::uint64_t
     return stratifiedSample(std::vector<int>(n, 0), static_cast<int>(std::min(n, wanted)), seed);
 }
 
+void append(Dataset& to, const Dataset& from) {
+    to.pixels.insert(to.pixels.end(), from.pixels.begin(), from.pixels.end());
+    to.labels.insert(to.labels.end(), from.labels.begin(), from.labels.end());
+}
+
+/// Of all pictures some of each class query the others.
+void splitAsTheLiterature(Dataset& database, Dataset& queries, std::uint64_t seed) {
+    append(database, queries);
+    const std::vector<std::size_t> chosen = stratifiedSample(database.labels, kLiteratureQueries, seed);
+    std::vector<std::size_t> others;
+    for (std::size_t i = 0; i < database.size(); ++i)
+        if (!std::ranges::binary_search(chosen, i)) others.push_back(i);
+    queries = subset(database, chosen);
+    database = subset(database, others);
+}
+
+/// Hides all labels but `perClass` of each class.
+void limitLabels(ExperimentData& data, int perClass, std::uint64_t seed) {
+    std::vector<std::size_t> labelled;
+    std::vector<int> labels;
+    for (std::size_t i = 0; i < data.databaseLabels.size(); ++i)
+        if (data.databaseLabels[i] >= 0) {
+            labelled.push_back(i);
+            labels.push_back(data.databaseLabels[i]);
+        }
+    data.trainingLabels.assign(data.databaseLabels.size(), -1);
+    for (const std::size_t i : stratifiedSample(labels, perClass, seed))
+        data.trainingLabels[labelled[i]] = labels[i];
+    data.identity += "|labels " + std::to_string(perClass) + ' ' + std::to_string(seed);
+}
+
 ExperimentData fromSplits(const ExperimentSource& source, FeatureSource& features, JobContext& context) {
     context.beginStage("Reading pictures");
     Dataset database = readDataset(source.folder, Split::Train);
     Dataset queries = readDataset(source.folder, Split::Test);
+    if (source.literatureSplit) splitAsTheLiterature(database, queries, source.seed);
     context.checkpoint();
-    const int perClass = source.perClass > 0        ? source.perClass
-                         : database.name == "mnist" ? kMnistPerClass
-                                                    : 0;
+    const int perClass = source.perClass > 0                                   ? source.perClass
+                         : database.name == "mnist" && !source.literatureSplit ? kMnistPerClass
+                                                                               : 0;
     if (perClass > 0) database = subset(database, stratifiedSample(database.labels, perClass, source.seed));
     if (source.queries > 0 && source.queries < queries.size())
         queries = subset(queries, sample(queries.size(), source.queries, source.seed));
@@ -165,8 +198,7 @@ ExperimentData fromClassFolders(const ExperimentSource& source, FeatureSource& f
     const TrainingData read =
         readTrainingData(source.folder, size, {source.perClass, 0, source.seed}, context);
     Dataset all = read.training;
-    all.pixels.insert(all.pixels.end(), read.validation.pixels.begin(), read.validation.pixels.end());
-    all.labels.insert(all.labels.end(), read.validation.labels.begin(), read.validation.labels.end());
+    append(all, read.validation);
     FeatureMatrix rows = features.rows(all, context);
     return experimentOnFeatures(all.name, features.label(), std::move(rows), std::move(all.labels),
                                 std::move(all.classNames), source.queries ? source.queries : kFolderQueries,
@@ -189,6 +221,10 @@ ExperimentData readExperimentData(const ExperimentSource& source, JobContext& co
     ExperimentData data = datasetKind(source.folder).empty() ? fromClassFolders(source, features, context)
                                                              : fromSplits(source, features, context);
     data.features = features.label();
+    const int labels = source.labelsPerClass    ? source.labelsPerClass
+                       : source.literatureSplit ? kLiteratureLabels
+                                                : 0;
+    if (labels > 0) limitLabels(data, labels, source.seed);
     return data;
 }
 

@@ -17,8 +17,12 @@ struct ExperimentSource {
     std::filesystem::path weights;    ///< of the backbone; empty: the installed ones
     int inputSize = 0;                ///< side of the pictures that it sees; 0: its own
     std::size_t queries = 0;          ///< 0: all the protocol has (folders: at most 1,000)
-    int perClass = 0;                 ///< database pictures of each class; 0: MNIST 1,000, else all
-    std::uint64_t seed = 1;           ///< of the draws
+    /// MNIST, CIFAR-10: not the official split, but that of the deep-hashing literature (Xia et al., AAAI
+    /// 2014): of all pictures 100 a class query the others, which are the database.
+    bool literatureSplit = false;
+    int labelsPerClass = 0;  ///< of the database that methods may learn from; 0: all (literature: 500)
+    int perClass = 0;        ///< database pictures of each class; 0: MNIST 1,000, else all
+    std::uint64_t seed = 1;  ///< of the draws
 };
 
 /// "pixels" and the backbones that have weights here.

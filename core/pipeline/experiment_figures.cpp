@@ -4,22 +4,11 @@
 
 #include "core/evaluation/svg_chart.hpp"
 #include "core/pipeline/experiment_files.hpp"
+#include "core/pipeline/method_colours.hpp"
 
 namespace laplens {
 
 namespace {
-
-/// One colour a method, the same in every figure.
-std::string colourOf(const std::string& method) {
-    static const std::map<std::string, std::string> known{
-        {"ldh-rotated", "#1668d6"}, {"ldh-labelled", "#c2255c"},  {"ldh-mixed", "#7a3fd0"},
-        {"ldh", "#b8741a"},         {"ldh-mean", "#e0a458"},      {"itq", "#18a058"},
-        {"lsh", "#667085"},         {"pca-sign", "#aab2bf"},      {"sh", "#d6336c"},
-        {"sth", "#0ca5b0"},         {"agh-1", "#a3b18a"},         {"agh-2", "#4d7c0f"},
-        {"imh", "#f472b6"},         {kReferenceMethod, "#1d2129"}};
-    const auto found = known.find(method);
-    return found != known.end() ? found->second : "#8a6d3b";
-}
 
 std::string nameOf(const ExperimentCell& cell, bool withFeatures) {
     const std::string name = cell.method == kReferenceMethod ? "uncompressed" : cell.method;
@@ -58,7 +47,7 @@ std::map<std::string, std::vector<const ExperimentCell*>> comparableCells(const 
 ChartSeries seriesFor(const ExperimentCell& cell) {
     ChartSeries series;
     series.name = nameOf(cell, cell.protocol == Protocol::Paper);
-    series.colour = colourOf(cell.method);
+    series.colour = methodColour(cell.method);
     series.emphasised = cell.method == "ldh-rotated";
     series.dashed = cell.method == kReferenceMethod;
     return series;

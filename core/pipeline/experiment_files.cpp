@@ -30,6 +30,26 @@ PrecisionRecallCurve curveFrom(const json& points) {
     return curve;
 }
 
+json toJson(const RankingWays& ways) {
+    return {{"queries", ways.queries},
+            {"plain", ways.plain},
+            {"weighted", ways.weighted},
+            {"reranked", ways.reranked},
+            {"plainMilliseconds", ways.plainMilliseconds},
+            {"weightedMilliseconds", ways.weightedMilliseconds},
+            {"rerankedMilliseconds", ways.rerankedMilliseconds}};
+}
+
+RankingWays waysFrom(const json& from) {
+    return {.queries = from.at("queries"),
+            .plain = from.at("plain"),
+            .weighted = from.at("weighted"),
+            .reranked = from.at("reranked"),
+            .plainMilliseconds = from.at("plainMilliseconds"),
+            .weightedMilliseconds = from.at("weightedMilliseconds"),
+            .rerankedMilliseconds = from.at("rerankedMilliseconds")};
+}
+
 json toJson(const ExperimentCell& cell) {
     const RetrievalReport& report = cell.report;
     return {{"protocol", protocolName(cell.protocol)},
@@ -45,6 +65,7 @@ json toJson(const ExperimentCell& cell) {
             {"neighbourRecall", report.neighbourRecall},
             {"byRadius", toJson(report.byRadius)},
             {"byRank", toJson(report.byRank)},
+            {"ways", toJson(cell.ways)},
             {"fitSeconds", cell.fitSeconds},
             {"encodeSeconds", cell.encodeSeconds},
             {"bitBalance", cell.bitBalance},
@@ -69,6 +90,7 @@ ExperimentCell cellFrom(const json& from) {
     from.at("neighbourRecall").get_to(cell.report.neighbourRecall);
     cell.report.byRadius = curveFrom(from.at("byRadius"));
     cell.report.byRank = curveFrom(from.at("byRank"));
+    if (from.contains("ways")) cell.ways = waysFrom(from.at("ways"));
     from.at("fitSeconds").get_to(cell.fitSeconds);
     from.at("encodeSeconds").get_to(cell.encodeSeconds);
     from.at("bitBalance").get_to(cell.bitBalance);
@@ -146,7 +168,8 @@ std::string experimentCsv(const ExperimentResult& result) {
     std::ostringstream csv;
     csv.precision(6);
     csv << "protocol,features,method,bits,seeds,map,map_deviation,precision_radius_2,precision_at_100,"
-           "neighbour_recall,neighbour_recall_deviation\n";
+           "neighbour_recall,neighbour_recall_deviation,fit_seconds,map_sample,map_weighted,map_reranked,"
+           "ms_plain,ms_weighted,ms_reranked\n";
     for (const ExperimentRow& row : experimentTable(result)) {
         csv << protocolName(row.protocol) << ',' << quoted(row.features) << ',' << quoted(row.method) << ','
             << row.bits << ',' << row.seeds << ',';
@@ -157,7 +180,17 @@ std::string experimentCsv(const ExperimentResult& result) {
         if (row.labelled && row.precisionAtRadius2 >= 0) csv << row.precisionAtRadius2;
         csv << ',';
         if (row.labelled) csv << row.precisionAt100;
-        csv << ',' << row.neighbourRecall << ',' << row.neighbourRecallDeviation << '\n';
+        csv << ',' << row.neighbourRecall << ',' << row.neighbourRecallDeviation << ',' << row.fitSeconds
+            << ',';
+        if (const RankingWays& ways = row.ways; ways.queries == 0) {
+            csv << ",,,,,\n";
+        } else {
+            csv << ways.plain << ',';
+            if (ways.weighted >= 0) csv << ways.weighted;
+            csv << ',' << ways.reranked << ',' << ways.plainMilliseconds << ',';
+            if (ways.weighted >= 0) csv << ways.weightedMilliseconds;
+            csv << ',' << ways.rerankedMilliseconds << '\n';
+        }
     }
     return csv.str();
 }

@@ -1,6 +1,7 @@
 #include "core/pipeline/search_index.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "core/base/parallel.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/search/weighted_hamming.hpp"
 
 namespace laplens {
 
@@ -79,6 +81,36 @@ std::vector<RankedPicture> ranked(const SearchIndex& index, const Distances& dis
         });
     });
     return result;
+}
+
+/// Those within the distance, by weighted distance, ties by row.
+std::vector<RankedPicture> rankedByWeights(const SearchIndex& index, const Query& query,
+                                           const Distances& distances, std::span<const float> weights,
+                                           std::size_t wanted) {
+    std::vector<float> weighted(index.size());
+    weightedDistances(index.codes, query.code, weights, weighted);
+    // A float that is not negative sorts like its bits.
+    std::vector<std::uint64_t> order;
+    order.reserve(index.size());
+    for (std::size_t row = 0; row < weighted.size(); ++row)
+        if (distances.compared[row] <= distances.last && static_cast<std::int64_t>(row) != distances.self)
+            order.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(weighted[row])} << 32 | row);
+    wanted = std::min(wanted, order.size());
+    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(wanted));
+    std::vector<RankedPicture> result(wanted);
+    for (std::size_t i = 0; i < wanted; ++i) {
+        const auto row = static_cast<std::uint32_t>(order[i]);
+        result[i] = {index.imageIds[row], row, distances.compared[row]};
+    }
+    return result;
+}
+
+/// Of a ranking without ties.
+double averagePrecisionOf(const SearchIndex& index, const std::vector<RankedPicture>& pictures, int label) {
+    double sum = 0, relevant = 0;
+    for (std::size_t i = 0; i < pictures.size(); ++i)
+        if (index.labels[pictures[i].row] == label) sum += ++relevant / static_cast<double>(i + 1);
+    return relevant > 0 ? sum / relevant : 0;
 }
 
 }  // namespace
@@ -245,9 +277,15 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
     const std::size_t wanted = options.limit ? options.limit : index.size();
     const std::size_t looked = std::max(wanted, options.rerank ? kRerankDepth : 0);
     const int farthest = options.radius >= 0 ? std::min(options.radius, result.bits) : result.bits;
-    for (std::size_t count = 0; distances.last < farthest && count < looked;)
-        count += result.histogram[static_cast<std::size_t>(++distances.last)];
-    result.ranked = ranked(index, distances);
+    if (options.weighted) result.bitWeights = bitWeights(index, query, result.bits);
+    if (result.bitWeights.empty()) {
+        for (std::size_t count = 0; distances.last < farthest && count < looked;)
+            count += result.histogram[static_cast<std::size_t>(++distances.last)];
+        result.ranked = ranked(index, distances);
+    } else {
+        distances.last = farthest;
+        result.ranked = rankedByWeights(index, query, distances, result.bitWeights, looked);
+    }
     result.reranked = options.rerank;
     if (options.rerank) rerankByFeature(index, query, result.ranked);
     if (result.ranked.size() > wanted) result.ranked.resize(wanted);
@@ -261,8 +299,22 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
                 ++relevant[distances.compared[row]];
         result.curve = curveByRadius(relevant, result.histogram);
         result.averagePrecision = tieAwareAveragePrecision(relevant, result.histogram);
+        // Of what is listed, where that is not the whole order by distance alone.
+        if (!result.bitWeights.empty() && result.ranked.size() + (distances.self >= 0) == index.size())
+            result.averagePrecision = averagePrecisionOf(index, result.ranked, query.label);
     }
     return result;
+}
+
+std::vector<float> bitWeights(const SearchIndex& index, const Query& query, int bits) {
+    const Eigen::Map<const FeatureMatrix> feature(query.feature.data(), 1,
+                                                  static_cast<Eigen::Index>(query.feature.size()));
+    const FeatureMatrix weights = index.coder().bitWeights(feature);
+    if (weights.size() == 0) return {};
+    std::vector<float> first(weights.data(), weights.data() + std::min(bits, index.bits()));
+    const float mean = std::accumulate(first.begin(), first.end(), 0.0f) / static_cast<float>(first.size());
+    for (float& weight : first) weight = mean > 0 ? weight / mean : 1;
+    return first;
 }
 
 std::vector<bool> differingBits(const SearchIndex& index, std::span<const std::uint64_t> a,

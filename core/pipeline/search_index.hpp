@@ -64,6 +64,7 @@ struct SearchOptions {
     int radius = -1;        ///< -1: no limit
     std::size_t limit = 0;  ///< 0: no limit
     bool rerank = false;    ///< order the first 1,000 candidates by feature distance
+    bool weighted = false;  ///< order by the bits that differ, each weighed for this query (bitWeights)
 };
 
 struct RankedPicture {
@@ -77,12 +78,18 @@ struct SearchResult {
     std::vector<RankedPicture> ranked;   ///< by distance, ties by that over the whole code, then by row
     std::vector<std::size_t> histogram;  ///< pictures at each distance 0 .. bits
     bool reranked = false;               ///< the first of `ranked` are in the order of feature distance
+    std::vector<float> bitWeights;       ///< that `ranked` is ordered by, one for each bit compared; or empty
     PrecisionRecallCurve curve;          ///< by radius; empty when the query's label is unknown
     double averagePrecision = -1;        ///< tie-aware; -1 when the label is unknown
     double milliseconds = 0;             ///< ranking alone
 };
 
+/// With `weighted`, pictures of equal weighted distance are ordered by row, `radius` still counts bits, and a
+/// model without weights ranks as ever.
 SearchResult search(const SearchIndex&, const Query&, const SearchOptions&);
+
+/// What the first `bits` bits weigh for this query, mean 1; empty when the model has no weights.
+std::vector<float> bitWeights(const SearchIndex&, const Query&, int bits);
 
 /// Which of the first `bits` bits of two codes differ.
 std::vector<bool> differingBits(const SearchIndex&, std::span<const std::uint64_t> a,

@@ -128,6 +128,47 @@ private slots:
         QVERIFY(bytesOf(whole.output) == bytesOf(resumed.output));
     }
 
+    void wholeNetworkIsTunedForCodes_data() {
+        QTest::addColumn<QString>("objective");
+        for (const char* name : {"latent", "dpsh", "dhnn", "dhcq", "qadwh", "orthohash"})
+            QTest::newRow(name) << QString(name);
+    }
+    void wholeNetworkIsTunedForCodes() {
+        QFETCH(QString, objective);
+        TrainOptions coding = options("coding-" + objective.toStdString());
+        coding.hashObjective = objective.toStdString();
+        coding.hashBits = 16;
+        coding.batch = 24;
+        coding.epochs = 6;
+        JobContext context;
+        const TrainResult result =
+            trainNetwork(backbone_, stripes(32, 1), stripes(10, 2), coding, {}, context);
+        QVERIFY2(result.epochs.back().trainLoss < result.epochs.front().trainLoss,
+                 qPrintable(QString::number(result.epochs.back().trainLoss)));
+        QVERIFY2(result.bestAccuracy > 0.9, qPrintable(QString::number(result.bestAccuracy)));
+        QCOMPARE(loadNetwork(backbone_, coding.output)->features(std::vector<float>(3 * 32 * 32), 1).cols(),
+                 Eigen::Index{backbone_.featureSize});
+    }
+
+    void aResumedTrainingForCodesEndsLikeAnUninterruptedOne() {
+        TrainOptions whole = options("whole-codes"), resumed = options("resumed-codes");
+        for (TrainOptions* options : {&whole, &resumed}) options->hashObjective = "qadwh";
+        resumed.checkpoint = file("resumed-codes.checkpoint");
+        train(whole);
+        std::stop_source stop;
+        JobContext context(stop.get_token());
+        QVERIFY_THROWS_EXCEPTION(Cancelled, trainNetwork(
+                                                backbone_, training_, validation_, resumed,
+                                                [&](const EpochReport& report) {
+                                                    if (report.epoch == 2) stop.request_stop();
+                                                },
+                                                context));
+        train(resumed);
+        QVERIFY(bytesOf(whole.output) == bytesOf(resumed.output));
+        resumed.hashObjective = "latent";
+        QVERIFY_THROWS_EXCEPTION(Error, train(resumed));
+    }
+
     void aCheckpointOfOtherSettingsIsRefused() {
         TrainOptions one = options("one");
         one.epochs = 1;

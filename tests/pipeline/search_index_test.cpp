@@ -91,6 +91,31 @@ private slots:
         QVERIFY(result.averagePrecision > 0 && result.averagePrecision <= 1);
     }
 
+    void weighedBitsOrderByWhatDiffers() {
+        const Query query = queryFromRow(*index_, 4);
+        const SearchResult plain = search(*index_, query, {.bits = 48});
+        QVERIFY(plain.bitWeights.empty());
+        const SearchResult result = search(*index_, query, {.bits = 48, .weighted = true});
+        QCOMPARE(result.bitWeights.size(), std::size_t{48});
+        QCOMPARE(result.ranked.size(), plain.ranked.size());
+        double last = 0;
+        for (const RankedPicture& picture : result.ranked) {
+            double distance = 0;
+            for (int b = 0; b < 48; ++b)
+                if (index_->codes.bit(picture.row, b) != (query.code[0] >> b & 1))
+                    distance += static_cast<double>(result.bitWeights[static_cast<std::size_t>(b)]);
+            QVERIFY(distance >= last - 1e-4);
+            last = distance;
+            QCOMPARE(int(picture.distance), hammingDistance(index_->codes[picture.row], query.code, 48));
+        }
+        QVERIFY(result.averagePrecision > 0 && result.averagePrecision <= 1);
+        const SearchResult near = search(*index_, query, {.bits = 48, .radius = 6, .weighted = true});
+        for (const RankedPicture& picture : near.ranked) QVERIFY(picture.distance <= 6);
+        const SearchResult few = search(*index_, query, {.bits = 48, .limit = 7, .weighted = true});
+        QCOMPARE(few.ranked.size(), std::size_t{7});
+        for (std::size_t i = 0; i < 7; ++i) QCOMPARE(few.ranked[i].row, result.ranked[i].row);
+    }
+
     void featuresComeInTheOrderAskedFor() {
         const FeatureMatrix all = library_->loadFeatures(index_->model.networkId).features;
         const std::uint32_t rows[] = {7, 2, 2, 30};

@@ -92,7 +92,8 @@ qint64 PictureGrid::currentImageId() const {
 void PictureGrid::countRows() {
     layout_.count = grid_.rowCount();
     layout_.cut = -1;
-    if (const auto result = grid_.result(); result && radius_ >= 0 && !result->reranked) {
+    if (const auto result = grid_.result();
+        result && radius_ >= 0 && !result->reranked && result->bitWeights.empty()) {
         const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
         const auto within = std::accumulate(result->histogram.begin(),
                                             result->histogram.begin() + long(shown), std::size_t(0));

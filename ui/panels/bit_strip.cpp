@@ -1,6 +1,7 @@
 #include "ui/panels/bit_strip.hpp"
 
 #include <QHelpEvent>
+#include <QLocale>
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace {
 constexpr int kCellHeight = 14;
 constexpr int kGap = 2;
 constexpr int kSmallestCell = 7;
+constexpr double kTallestWeight = 2.5;  ///< times the mean
 }  // namespace
 
 BitStrip::BitStrip(QWidget* parent) : QWidget(parent) {
@@ -22,8 +24,9 @@ BitStrip::BitStrip(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("Bits that agree and differ"));
 }
 
-void BitStrip::setDifferences(std::vector<bool> differs) {
+void BitStrip::setDifferences(std::vector<bool> differs, std::vector<float> weights) {
     differs_ = std::move(differs);
+    weights_ = std::move(weights);
     QStringList places;
     for (std::size_t bit = 0; bit < differs_.size(); ++bit)
         if (differs_[bit]) places << QString::number(bit + 1);
@@ -73,9 +76,14 @@ bool BitStrip::event(QEvent* event) {
     if (bit < 0)
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(),
-                           (differs_[bit] ? tr("Bit %1 differs") : tr("Bit %1 agrees")).arg(bit + 1), this);
+        QToolTip::showText(help->globalPos(), description(bit), this);
     return true;
+}
+
+QString BitStrip::description(int bit) const {
+    const QString agreement = (differs_[bit] ? tr("Bit %1 differs") : tr("Bit %1 agrees")).arg(bit + 1);
+    if (weights_.empty()) return agreement;
+    return tr("%1, weight %2").arg(agreement, QLocale().toString(double(weights_[bit]), 'f', 2));
 }
 
 void BitStrip::paintEvent(QPaintEvent*) {
@@ -84,9 +92,14 @@ void BitStrip::paintEvent(QPaintEvent*) {
     painter.setPen(Qt::NoPen);
     for (int bit = 0; bit < int(differs_.size()); ++bit) {
         QColor colour = differs_[bit] ? theme().bad : theme().good;
-        colour.setAlphaF(float(1.0 - 0.55 * bit / std::max<std::size_t>(1, differs_.size())));
+        QRectF place = cell(bit);
+        if (weights_.empty())
+            colour.setAlphaF(float(1.0 - 0.55 * bit / std::max<std::size_t>(1, differs_.size())));
+        else
+            place.setTop(place.bottom() -
+                         place.height() * std::clamp(double(weights_[bit]) / kTallestWeight, 0.12, 1.0));
         painter.setBrush(colour);
-        painter.drawRoundedRect(cell(bit), 2, 2);
+        painter.drawRoundedRect(place, 2, 2);
     }
 }
 

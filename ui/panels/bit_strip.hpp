@@ -6,14 +6,16 @@
 namespace laplens {
 
 /// The bits of two codes side by side: one cell for each, in the colour of agreement or of difference. The
-/// further back a bit stands in the code, the paler it is.
+/// further back a bit stands in the code, the paler it is; where bits are weighed, a cell is as tall as its
+/// weight.
 class BitStrip : public QWidget {
     Q_OBJECT
 
 public:
     explicit BitStrip(QWidget* parent = nullptr);
 
-    void setDifferences(std::vector<bool> differs);
+    /// `weights`: one a bit, mean 1, or empty.
+    void setDifferences(std::vector<bool> differs, std::vector<float> weights = {});
     const std::vector<bool>& differences() const { return differs_; }
     int differing() const;
     /// The bit at a point, or -1.
@@ -28,10 +30,12 @@ protected:
     void paintEvent(QPaintEvent*) override;
 
 private:
+    QString description(int bit) const;
     int perRow(int width) const;
     QRectF cell(int bit) const;
 
     std::vector<bool> differs_;
+    std::vector<float> weights_;
 };
 
 }  // namespace laplens

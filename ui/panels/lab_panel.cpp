@@ -262,7 +262,8 @@ void LabPanel::compare() {
     why_->setVisible(row >= 0 && result_ && query_);
     if (row < 0 || !result_ || !query_) return;
     strip_->setDifferences(
-        differingBits(*index_, query_->code, index_->codes[std::size_t(row)], result_->bits));
+        differingBits(*index_, query_->code, index_->codes[std::size_t(row)], result_->bits),
+        result_->bitWeights);
     stripNote_->setText(tr("%1 of %2 bits differ").arg(strip_->differing()).arg(result_->bits));
 }
 

@@ -40,6 +40,8 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
       rotate_(addChip(this, tr("rotate"), tr("Turn the picture by a quarter, then search"))),
       rerank_(addChip(this, tr("re-rank by features"),
                       tr("Order the nearest thousand by the network's features instead of by bits"))),
+      weigh_(addChip(this, tr("weigh bits"),
+                     tr("Let the bits count for more that are surest for this picture"))),
       slider_(new QSlider(Qt::Horizontal, this)),
       bitsText_(new QLabel(this)) {
     setObjectName("queryStrip");
@@ -78,6 +80,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     chips->addWidget(mirror_);
     chips->addWidget(rotate_);
     chips->addWidget(rerank_);
+    chips->addWidget(weigh_);
     chips->addStretch(1);
     chips->addWidget(bitsLabel);
     chips->addWidget(slider_);
@@ -97,6 +100,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     connect(picture_, &QueryPictureView::cropChanged, this, &QueryStrip::apply);
     connect(mirror_, &QPushButton::toggled, this, &QueryStrip::apply);
     connect(rerank_, &QPushButton::toggled, this, &QueryStrip::apply);
+    connect(weigh_, &QPushButton::toggled, this, &QueryStrip::apply);
     connect(rotate_, &QPushButton::clicked, this, [this] {
         quarterTurns_ = (quarterTurns_ + 1) % 4;
         apply();
@@ -166,6 +170,7 @@ void QueryStrip::apply() {
     SearchOptions options = session_.options();
     options.bits = slider_->value();
     options.rerank = rerank_->isChecked();
+    options.weighted = weigh_->isChecked();
     session_.setOptions(options, {picture_->crop(), mirror_->isChecked(), quarterTurns_});
 }
 

@@ -42,6 +42,7 @@ private:
     QPushButton* mirror_;
     QPushButton* rotate_;
     QPushButton* rerank_;
+    QPushButton* weigh_;
     QSlider* slider_;
     QLabel* bitsText_;
     int quarterTurns_ = 0;

@@ -46,6 +46,9 @@ QString methodTitle(const QString& method) {
     if (method == u"ldh") return named(QT_TRANSLATE_NOOP("methods", "LDH as published"));
     if (method == u"ldh-mixed") return named(QT_TRANSLATE_NOOP("methods", "LDH mixed"));
     if (method == u"ldh-labelled") return named(QT_TRANSLATE_NOOP("methods", "LDH labelled"));
+    if (method == u"latent") return named(QT_TRANSLATE_NOOP("methods", "Latent layer"));
+    if (method == u"qadwh") return QStringLiteral("QaDWH");
+    if (method == u"orthohash") return QStringLiteral("OrthoHash");
     if (method == u"reference") return named(QT_TRANSLATE_NOOP("methods", "Uncompressed"));
     return method.startsWith(u"ldh") ? QString(method).replace(0, 3, QStringLiteral("LDH"))
                                      : method.toUpper();
