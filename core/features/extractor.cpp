@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxBatch = 64;
 constexpr std::size_t kAheadBytes = 64 << 20;
-constexpr double kBatchSeconds = 0.08;
+constexpr double kStretchSeconds = 0.1;  // what may pass between two looks for a stop
 
 struct Prepared {
     std::vector<float> pixels;
@@ -103,12 +103,46 @@ private:
     std::vector<std::jthread> threads_;
 };
 
+/// Lets a stop end the network's pass between two of its stages, and measures the longest of these.
+class Interruptible {
+public:
+    Interruptible(Network& network, JobContext& context) : network_(network) {
+        network_.betweenStages = [this, &context] {
+            mark();
+            context.checkpoint();
+            last_ = Clock::now();
+        };
+    }
+    ~Interruptible() { network_.betweenStages = {}; }
+    Interruptible(const Interruptible&) = delete;
+    Interruptible& operator=(const Interruptible&) = delete;
+
+    /// Seconds of the longest stretch of a pass.
+    double longestStretch(const std::function<void()>& pass) {
+        longest_ = {};
+        last_ = Clock::now();
+        pass();
+        mark();
+        return std::chrono::duration<double>(longest_).count();
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void mark() { longest_ = std::max(longest_, Clock::now() - last_); }
+
+    Network& network_;
+    Clock::time_point last_;
+    Clock::duration longest_{};
+};
+
 }  // namespace
 
 void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load, Network& network,
                 const std::function<void(std::size_t, std::span<const float>)>& onFeature,
                 const std::function<void(std::size_t, const Error&)>& onFailure, JobContext& context) {
     Decoder decoder(count, load, network.backbone());
+    Interruptible interruptible(network, context);
     std::size_t batchSize = 1, done = 0;
     std::vector<float> pixels;
     while (done < count) {
@@ -128,11 +162,10 @@ void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load
         }
         FeatureMatrix features;
         if (readable > 0) {
-            const auto start = std::chrono::steady_clock::now();
-            features = network.features(pixels, readable);
-            const double perPicture =
-                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / readable;
-            const auto wanted = static_cast<std::size_t>(kBatchSeconds / std::max(perPicture, 1e-6));
+            const double stretch =
+                interruptible.longestStretch([&] { features = network.features(pixels, readable); });
+            const auto wanted =
+                static_cast<std::size_t>(kStretchSeconds * readable / std::max(stretch, 1e-6));
             batchSize = std::clamp(wanted, std::size_t{1}, std::min(kMaxBatch, 4 * batchSize));
         }
         Eigen::Index row = 0;

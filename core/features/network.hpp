@@ -23,6 +23,8 @@ public:
     virtual FeatureMatrix features(std::span<const float> pixels, int n) = 0;
     /// Class scores before softmax, n x classes.
     virtual FeatureMatrix logits(std::span<const float> pixels, int n) = 0;
+    /// Called between the parts of a pass; what it throws ends the pass. Empty: nothing.
+    std::function<void()> betweenStages;
 };
 
 /// Opens the LibTorch module on first use (a second or so) and loads weights: zip `.pth` or `.safetensors`

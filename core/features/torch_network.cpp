@@ -78,7 +78,11 @@ private:
             torch::from_blob(const_cast<float*>(pixels.data()), {n, 3, size, size}, torch::kFloat32)
                 .contiguous(torch::MemoryFormat::ChannelsLast)
                 .to(device_);
-        for (const StagedNetwork::Stage& stage : network_->stages) x = stage.run(x);
+        for (const StagedNetwork::Stage& stage : network_->stages) {
+            if (betweenStages) betweenStages();
+            x = stage.run(x);
+        }
+        if (betweenStages) betweenStages();
         return x;
     }
 

@@ -140,17 +140,6 @@ void append(Dataset& to, const Dataset& from) {
     to.labels.insert(to.labels.end(), from.labels.begin(), from.labels.end());
 }
 
-/// Of all pictures some of each class query the others.
-void splitAsTheLiterature(Dataset& database, Dataset& queries, std::uint64_t seed) {
-    append(database, queries);
-    const std::vector<std::size_t> chosen = stratifiedSample(database.labels, kLiteratureQueries, seed);
-    std::vector<std::size_t> others;
-    for (std::size_t i = 0; i < database.size(); ++i)
-        if (!std::ranges::binary_search(chosen, i)) others.push_back(i);
-    queries = subset(database, chosen);
-    database = subset(database, others);
-}
-
 /// Hides all labels but `perClass` of each class.
 void limitLabels(ExperimentData& data, int perClass, std::uint64_t seed) {
     std::vector<std::size_t> labelled;
@@ -166,15 +155,44 @@ void limitLabels(ExperimentData& data, int perClass, std::uint64_t seed) {
     data.identity += "|labels " + std::to_string(perClass) + ' ' + std::to_string(seed);
 }
 
+/// Of the pictures of both parts some of each class query the others.
+ExperimentData fromAllPictures(const ExperimentSource& source, FeatureSource& features, const Dataset& first,
+                               const Dataset& second, JobContext& context) {
+    const FeatureMatrix firstRows = features.rows(first, context),
+                        secondRows = features.rows(second, context);
+    std::vector<int> labels = first.labels;
+    labels.insert(labels.end(), second.labels.begin(), second.labels.end());
+    const auto rowOf = [&](std::size_t i) {
+        return i < first.size() ? firstRows.row(static_cast<Eigen::Index>(i))
+                                : secondRows.row(static_cast<Eigen::Index>(i - first.size()));
+    };
+    const std::vector<std::size_t> chosen = stratifiedSample(labels, kLiteratureQueries, source.seed);
+    ExperimentData data;
+    data.name = first.name;
+    data.identity = features.identity() + contentHash(std::as_bytes(std::span(first.pixels))) +
+                    contentHash(std::as_bytes(std::span(second.pixels))) + "|literature " +
+                    std::to_string(source.seed);
+    data.queries.resize(static_cast<Eigen::Index>(chosen.size()), firstRows.cols());
+    data.database.resize(static_cast<Eigen::Index>(labels.size() - chosen.size()), firstRows.cols());
+    Eigen::Index query = 0, row = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const bool asks = std::ranges::binary_search(chosen, i);
+        (asks ? data.queries.row(query++) : data.database.row(row++)) = rowOf(i);
+        (asks ? data.queryLabels : data.databaseLabels).push_back(labels[i]);
+    }
+    data.classNames = first.classNames;
+    return data;
+}
+
 ExperimentData fromSplits(const ExperimentSource& source, FeatureSource& features, JobContext& context) {
     context.beginStage("Reading pictures");
     Dataset database = readDataset(source.folder, Split::Train);
     Dataset queries = readDataset(source.folder, Split::Test);
-    if (source.literatureSplit) splitAsTheLiterature(database, queries, source.seed);
     context.checkpoint();
-    const int perClass = source.perClass > 0                                   ? source.perClass
-                         : database.name == "mnist" && !source.literatureSplit ? kMnistPerClass
-                                                                               : 0;
+    if (source.literatureSplit) return fromAllPictures(source, features, database, queries, context);
+    const int perClass = source.perClass > 0        ? source.perClass
+                         : database.name == "mnist" ? kMnistPerClass
+                                                    : 0;
     if (perClass > 0) database = subset(database, stratifiedSample(database.labels, perClass, source.seed));
     if (source.queries > 0 && source.queries < queries.size())
         queries = subset(queries, sample(queries.size(), source.queries, source.seed));

@@ -41,11 +41,10 @@ void print(const char* what, const Rates& rates, const char* unit) {
     std::printf("  %-34s %9.1f %s (%.1f to %.1f)\n", what, rates.median, unit, rates.least, rates.most);
 }
 
-std::vector<fs::path> jpegsIn(const fs::path& folder) {
+std::vector<fs::path> picturesIn(const fs::path& folder) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.path().extension() == ".jpg" || entry.path().extension() == ".jpeg")
-            files.push_back(entry.path());
+        if (looksLikePicture(entry.path())) files.push_back(entry.path());
     std::ranges::sort(files);
     return files;
 }
@@ -114,7 +113,7 @@ int main(int argc, char** argv) {
         std::printf("features: skipped: no data\n");
         return 0;
     }
-    const std::vector<fs::path> files = jpegsIn(argv[1]);
+    const std::vector<fs::path> files = picturesIn(argv[1]);
     const double sgemm = sgemmRate();
     std::printf("sgemm %.0f GFLOP/s\n", sgemm / 1e9);
     for (int i = 2; i + 1 < argc; i += 2) measure(argv[i], argv[i + 1], files, sgemm);
