@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <mutex>
 
 #include "core/base/parallel.hpp"
 
@@ -35,12 +36,24 @@ private:
 }  // namespace
 
 std::vector<double> bitBalance(const PackedCodes& codes, int bits) {
-    std::vector<std::size_t> ones(static_cast<std::size_t>(bits), 0);
-    for (std::size_t i = 0; i < codes.size(); ++i)
-        for (int b = 0; b < bits; ++b) ones[static_cast<std::size_t>(b)] += codes.bit(i, b);
+    const std::size_t words = PackedCodes::wordsFor(bits);
+    std::vector<std::uint64_t> ones(64 * words, 0);
+    std::mutex mutex;
+    parallelFor(codes.size(), 1 << 14, [&](std::size_t begin, std::size_t end) {
+        std::vector<std::uint64_t> own(ones.size(), 0);
+        for (std::size_t i = begin; i < end; ++i)
+            for (std::size_t w = 0; w < words; ++w) {
+                const std::uint64_t word = codes[i][w];
+                std::uint64_t* counts = own.data() + 64 * w;
+                for (unsigned b = 0; b < 64; ++b) counts[b] += word >> b & 1;
+            }
+        std::lock_guard lock(mutex);
+        for (std::size_t b = 0; b < ones.size(); ++b) ones[b] += own[b];
+    });
     std::vector<double> balance;
-    for (const std::size_t count : ones)
-        balance.push_back(codes.size() ? static_cast<double>(count) / static_cast<double>(codes.size()) : 0);
+    for (std::size_t b = 0; b < static_cast<std::size_t>(bits); ++b)
+        balance.push_back(codes.size() ? static_cast<double>(ones[b]) / static_cast<double>(codes.size())
+                                       : 0);
     return balance;
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/parallel.hpp"
+#include "core/evaluation/bit_statistics.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/search/weighted_hamming.hpp"
@@ -160,6 +161,9 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
             index->codes.append(std::as_const(codes.codes)[i]);
         }
     }
+    context.checkpoint();
+
+    index->bitBalance = laplens::bitBalance(index->codes, index->bits());
     context.checkpoint();
 
     std::unordered_map<std::string, int> numberOf;
@@ -322,14 +326,6 @@ std::vector<bool> differingBits(const SearchIndex& index, std::span<const std::u
     std::vector<bool> differs(static_cast<std::size_t>(std::min(bits, index.bits())));
     for (std::size_t i = 0; i < differs.size(); ++i) differs[i] = (a[i / 64] ^ b[i / 64]) >> (i % 64) & 1;
     return differs;
-}
-
-std::vector<double> bitBalance(const SearchIndex& index) {
-    std::vector<double> share(static_cast<std::size_t>(index.bits()));
-    for (std::size_t row = 0; row < index.size(); ++row)
-        for (int b = 0; b < index.bits(); ++b) share[static_cast<std::size_t>(b)] += index.codes.bit(row, b);
-    for (double& value : share) value /= static_cast<double>(std::max<std::size_t>(1, index.size()));
-    return share;
 }
 
 }  // namespace laplens

@@ -38,7 +38,8 @@ public:
     std::vector<std::int64_t> imageIds;  ///< by row, ascending
     std::vector<int> labels;             ///< by row, index into labelNames; -1 without a label
     std::vector<std::string> labelNames;
-    PackedCodes codes;  ///< by row
+    PackedCodes codes;               ///< by row
+    std::vector<double> bitBalance;  ///< share of ones in each bit: 0.5 is balanced
 
 private:
     struct FromFile;
@@ -94,8 +95,5 @@ std::vector<float> bitWeights(const SearchIndex&, const Query&, int bits);
 /// Which of the first `bits` bits of two codes differ.
 std::vector<bool> differingBits(const SearchIndex&, std::span<const std::uint64_t> a,
                                 std::span<const std::uint64_t> b, int bits);
-
-/// Share of ones in each bit over the library: 0.5 is balanced.
-std::vector<double> bitBalance(const SearchIndex&);
 
 }  // namespace laplens

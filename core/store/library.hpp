@@ -72,7 +72,7 @@ public:
     /// With their tags, thumbnails, features and codes.
     void removeImages(std::span<const std::int64_t> imageIds);
     LibraryCounts counts() const;
-    LibraryCounts countsOfRoot(std::int64_t rootId) const;
+    std::int64_t pictureCountOf(std::int64_t rootId) const;
 
     /// For a grid of a million rows: the ids alone, ascending, then the records of the rows in sight.
     std::vector<std::int64_t> imageIds(const ImageFilter& = {}) const;

@@ -222,15 +222,8 @@ LibraryCounts Library::counts() const {
     return counts;
 }
 
-LibraryCounts Library::countsOfRoot(std::int64_t rootId) const {
-    const Snapshot snapshot(*connection_);
-    LibraryCounts counts;
-    addStates(counts,
-              Statement(*connection_, "SELECT state, count(*) FROM images WHERE root_id = ? GROUP BY state",
-                        rootId));
-    counts.labelled = firstInteger(
-        Statement(*connection_, "SELECT count(*) FROM images WHERE root_id = ? AND label <> ''", rootId));
-    return counts;
+std::int64_t Library::pictureCountOf(std::int64_t rootId) const {
+    return firstInteger(Statement(*connection_, "SELECT count(*) FROM images WHERE root_id = ?", rootId));
 }
 
 std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {

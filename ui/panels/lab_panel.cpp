@@ -183,7 +183,7 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     bitsSlider_->setRange(1, shown ? std::max(1, index_->bits() / kBitsStep) : 1);
     bitsSlider_->setValue(bitsSlider_->maximum());
     bitsValue_->setText(shown ? QString::number(index_->bits()) : QString());
-    const std::vector<double> balance = shown ? bitBalance(*index_) : std::vector<double>{};
+    const std::vector<double> balance = shown ? index_->bitBalance : std::vector<double>{};
     balance_->setEnds(shown ? tr("bit 1") : QString(), shown ? QString::number(balance.size()) : QString());
     balanceNote_->setText(balance.empty()
                               ? QString()

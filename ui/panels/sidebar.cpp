@@ -132,7 +132,7 @@ void Sidebar::refresh() {
         [](const Library& library) {
             Contents contents{library.counts(), {}, library.labelCounts(), library.tagCounts()};
             for (RootRecord& root : library.roots())
-                contents.roots.emplace_back(root, library.countsOfRoot(root.id).total);
+                contents.roots.emplace_back(root, library.pictureCountOf(root.id));
             return contents;
         },
         [this](const Contents& contents) { show(contents); });
