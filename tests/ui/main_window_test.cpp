@@ -18,6 +18,7 @@
 #include "ui/grid/picture_grid.hpp"
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/full_view.hpp"
+#include "ui/panels/bit_strip.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
 #include "ui/session/library_session.hpp"
@@ -207,6 +208,36 @@ private slots:
             QVERIFY(picture.distance <= 16);
         strip->setBits(200);
         QVERIFY(rankedBy(200));
+    }
+
+    void weighedBitsRankAgainAndShowInTheStrip() {
+        auto* strip = window_->findChild<QueryStrip*>();
+        QPushButton* weigh = nullptr;
+        for (QPushButton* chip : strip->findChildren<QPushButton*>())
+            if (chip->text() == "weigh bits") weigh = chip;
+        QVERIFY(weigh);
+        const auto weighed = [&](bool on) {
+            return QTest::qWaitFor(
+                [&] {
+                    return window_->session().result() &&
+                           window_->session().result()->bitWeights.empty() != on;
+                },
+                kWaitMs);
+        };
+        weigh->setChecked(true);
+        QVERIFY(weighed(true));
+        const auto result = window_->session().result();
+        QCOMPARE(int(result->bitWeights.size()), result->bits);
+        QVERIFY(QTest::qWaitFor([&] { return grid().result() == result; }, kWaitMs));
+        auto* view = window_->findChild<PictureGrid*>();
+        view->setCurrentIndex(grid().index(1));
+        auto* bits = window_->findChild<BitStrip*>();
+        QVERIFY(QTest::qWaitFor([&] { return bits->isVisible() && bits->differing() > 0; }, kWaitMs));
+        QCOMPARE(int(bits->weights().size()), result->bits);
+        if (const QByteArray folder = qgetenv("LAPLENS_SHOTS"); !folder.isEmpty())
+            QVERIFY(window_->grab().save(QString::fromUtf8(folder) + "/weighed.png"));
+        weigh->setChecked(false);
+        QVERIFY(weighed(false));
     }
 
     void brokenQueryIsReportedAndTheLastResultStays() {

@@ -17,6 +17,7 @@ public:
     /// `weights`: one a bit, mean 1, or empty.
     void setDifferences(std::vector<bool> differs, std::vector<float> weights = {});
     const std::vector<bool>& differences() const { return differs_; }
+    const std::vector<float>& weights() const { return weights_; }
     int differing() const;
     /// The bit at a point, or -1.
     int bitAt(const QPoint& point) const;
