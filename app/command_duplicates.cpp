@@ -18,7 +18,7 @@ namespace {
 
 struct DuplicatesCommand {
     fs::path library = userDataFolder() / "pictures.laplens";
-    int bits = 0, radius = 12;
+    int bits = 0, radius = 6;
     bool asJson = false;
 
     void run() const {

@@ -1,6 +1,7 @@
 // The first 100 by Hamming distance against FAISS's IndexBinaryFlat: same codes, same threads.
 #include <faiss/IndexBinaryFlat.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>
@@ -8,6 +9,7 @@
 
 #include "core/base/parallel.hpp"
 #include "core/search/hamming.hpp"
+#include "core/search/weighted_hamming.hpp"
 #include "tests/benchmarks/ratio.hpp"
 
 using namespace laplens;
@@ -81,15 +83,31 @@ std::uint64_t readAll(std::span<const std::uint64_t> words) {
     return std::accumulate(sums.begin(), sums.end(), std::uint64_t{0});
 }
 
+/// What weighing the bits costs: the peer is our own plain ranking, so a ratio of 0.25 is four times as long.
+void addWeighted(const std::string& name, Case& data) {
+    static std::vector<float> weights;
+    std::mt19937_64 random(3);
+    std::exponential_distribution<float> weight;
+    weights.resize(static_cast<std::size_t>(data.codes.bits()));
+    std::ranges::generate(weights, [&] { return weight(random); });
+    compare(
+        name + ", one query, bits weighed", "our plain ranking",
+        [&data] { benchmark::DoNotOptimize(nearestWeighted(data.codes, data.queries[0], weights, kTop)); },
+        [&data] { benchmark::DoNotOptimize(nearest(data.codes, data.queries[0], data.codes.bits(), kTop)); },
+        data.bytes());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    static Case small(1'000'000, 64);
     static Case many(10'000'000, 64), medium(1'000'000, 128), longer(1'000'000, 256), longest(1'000'000, 512);
     std::printf("Kernel: %s. FAISS's distances are the same.\n", hammingKernelName());
     add("10M x 64 bits", many);
     add("1M x 128 bits", medium);
     add("1M x 256 bits", longer);
     add("1M x 512 bits", longest);
+    addWeighted("1M x 64 bits", small);
     limit("memory, 80 MB read", "B/s", many.bytes(),
           [] { benchmark::DoNotOptimize(readAll(many.codes.words())); });
     return runBenches(argc, argv);
