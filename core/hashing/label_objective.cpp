@@ -54,6 +54,23 @@ MatrixXd signs(const MatrixXd& u) {
     return u.unaryExpr([](double x) { return x > 0 ? 1.0 : -1.0; });
 }
 
+constexpr double kQuantization = 0.1;
+
+/// Mean of (h - sign(u))^2, weighed; adds its derivatives to `gradient`, by h.
+double quantisation(const MatrixXd& u, const MatrixXd& h, MatrixXd& gradient) {
+    const MatrixXd off = h - signs(u);
+    const double weight = kQuantization / static_cast<double>(u.size());
+    gradient += 2 * weight * off;
+    return weight * off.squaredNorm();
+}
+
+/// The same for h = tanh(u), of which |h| - 1 is the distance to the bit; `gradient` becomes one by u.
+double quantise(const MatrixXd& u, const MatrixXd& h, MatrixXd& gradient) {
+    const double loss = quantisation(u, h, gradient);
+    gradient.array() *= 1 - h.array().square();
+    return loss;
+}
+
 /// A softmax classifier on activations h (n x m): parameters 0 (m x classes) and 1 (1 x classes).
 class Classifier : public LabelObjective {
 protected:
@@ -95,15 +112,8 @@ public:
     double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
         const MatrixXd h = u.array().tanh();
         const double loss = classify(h, classes, gradient);
-        const MatrixXd off = h - signs(u);
-        const double weight = kQuantization / static_cast<double>(u.size());
-        gradient += 2 * weight * off;
-        gradient.array() *= 1 - h.array().square();
-        return loss + weight * off.squaredNorm();
+        return loss + quantise(u, h, gradient);
     }
-
-private:
-    static constexpr double kQuantization = 0.1;
 };
 
 /// -mean over pairs of s theta - log(1 + e^theta), theta = h_i . h_j / 2; `gradient` by h.
@@ -136,14 +146,8 @@ public:
 
     double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
         const double loss = pairwise(u, classes, gradient);
-        const MatrixXd off = u - signs(u);
-        const double weight = kQuantization / static_cast<double>(u.size());
-        gradient += 2 * weight * off;
-        return loss + weight * off.squaredNorm();
+        return loss + quantisation(u, u, gradient);
     }
-
-private:
-    static constexpr double kQuantization = 0.1;
 };
 
 class BoundedPairwise : public LabelObjective {
@@ -153,15 +157,8 @@ public:
     double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
         const MatrixXd h = u.array().tanh();
         const double loss = pairwise(h, classes, gradient);
-        const MatrixXd off = h - signs(u);  // |h| - 1, with the sign of h
-        const double weight = kQuantization / static_cast<double>(u.size());
-        gradient += 2 * weight * off;
-        gradient.array() *= 1 - h.array().square();
-        return loss + weight * off.squaredNorm();
+        return loss + quantise(u, h, gradient);
     }
-
-private:
-    static constexpr double kQuantization = 0.1;
 };
 
 class QueryAdaptive : public Classifier {
