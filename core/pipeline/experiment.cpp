@@ -80,6 +80,28 @@ void normaliseRows(FeatureMatrix& rows) {
         if (const float norm = rows.row(i).norm(); norm > 0) rows.row(i) /= norm;
 }
 
+/// `count` rows, ascending, of each class as large a share as of any other.
+std::vector<std::size_t> queryRows(const std::vector<int>& labels, std::size_t count, std::uint64_t seed) {
+    std::vector<std::size_t> order(labels.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::mt19937_64 random(seed);
+    std::ranges::shuffle(order, random);
+    std::map<int, double> sizes, seen;
+    for (const int label : labels) ++sizes[label];
+    // The place of a row among its class, from 0 to 1: the first rows by it are a share of every class.
+    std::vector<std::pair<double, std::size_t>> places;
+    for (const std::size_t row : order) {
+        double& before = seen[labels[row]];
+        places.emplace_back((before + 0.5) / sizes[labels[row]], row);
+        ++before;
+    }
+    std::ranges::stable_sort(places, {}, [](const auto& place) { return place.first; });
+    order.resize(std::min(count, order.size()));
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = places[i].second;
+    std::ranges::sort(order);
+    return order;
+}
+
 /// One run over one kind of features.
 class Run {
 public:
@@ -380,14 +402,7 @@ ExperimentData experimentOnFeatures(std::string name, std::string features, Feat
     if (labels.empty()) labels.assign(n, -1);
     if (labels.size() != n) throw std::invalid_argument("one label a row");
     ExperimentData data;
-    data.selfRows.resize(n);
-    std::iota(data.selfRows.begin(), data.selfRows.end(), std::size_t{0});
-    if (queries > 0 && queries < n) {
-        std::mt19937_64 random(seed);
-        std::ranges::shuffle(data.selfRows, random);
-        data.selfRows.resize(queries);
-        std::ranges::sort(data.selfRows);
-    }
+    data.selfRows = queryRows(labels, queries > 0 ? queries : n, seed);
     normaliseRows(rows);
     data.queries.resize(static_cast<Eigen::Index>(data.selfRows.size()), rows.cols());
     for (std::size_t q = 0; q < data.selfRows.size(); ++q) {

@@ -95,6 +95,7 @@ private slots:
     void spectrumShowsTheGroups();
     void cancellingKeepsFinishedCells();
     void impossibleOptionsAreNamed();
+    void queriesAreDrawnInTheSameShareFromEachClass();
     void resultsSurviveWritingAndReading();
     void damagedResultsAreNamed();
     void anExportedExperimentOpensAgain();
@@ -251,6 +252,21 @@ void ExperimentTest::impossibleOptionsAreNamed() {
     options.methods = {"no such method"};
     QVERIFY_EXCEPTION_THROWN(options.check(), Error);
     QVERIFY_EXCEPTION_THROWN(protocolNamed("unfair"), Error);
+}
+
+void ExperimentTest::queriesAreDrawnInTheSameShareFromEachClass() {
+    std::vector<int> labels;
+    for (const auto& [label, size] : {std::pair{0, 150}, {1, 60}, {2, 27}, {-1, 63}})
+        labels.insert(labels.end(), static_cast<std::size_t>(size), label);
+    const ExperimentData data =
+        experimentOnFeatures("uneven", "made up", groupedRows(300, 1), labels, {"a", "b", "c"}, 100, 3);
+    QCOMPARE(data.selfRows.size(), std::size_t{100});
+    QCOMPARE(std::ranges::count(data.queryLabels, 0), 50);
+    QCOMPARE(std::ranges::count(data.queryLabels, 1), 20);
+    QCOMPARE(std::ranges::count(data.queryLabels, 2), 9);
+    QVERIFY(data.selfRows !=
+            experimentOnFeatures("uneven", "made up", groupedRows(300, 1), labels, {"a", "b", "c"}, 100, 4)
+                .selfRows);
 }
 
 void ExperimentTest::resultsSurviveWritingAndReading() {
