@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/hashing/diffusion.hpp"
 #include "core/hashing/projection.hpp"
 
 namespace laplens {
@@ -51,6 +52,17 @@ PackedCodes LdhModel::learnFrom(const GraphSpectrum& spectrum, const Features& f
     }
     bits_.setThresholds(theta(eigenvectorOfBit_));
     return bits_.libraryCodes();
+}
+
+FeatureMatrix LdhModel::learnedBitWeights(const Features& features) const {
+    FeatureMatrix weights = bits_.bitWeights(features);
+    const std::vector<double> values = eigenvalues();
+    const double t = chooseDiffusionTime(values).t;
+    for (Eigen::Index b = 0; b < weights.cols(); ++b) {
+        const auto eigenvector = static_cast<std::size_t>(eigenvectorOfBit_[static_cast<std::size_t>(b)]);
+        weights.col(b) *= static_cast<float>(diffused(values[eigenvector], t));
+    }
+    return marginWeights(weights, Eigen::RowVectorXf::Zero(weights.cols()));
 }
 
 void LdhModel::writeBits(ModelWriter& writer) const {

@@ -18,9 +18,9 @@ public:
 protected:
     PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override { return bits_.encode(features); }
-    FeatureMatrix learnedBitWeights(const Features& features) const override {
-        return bits_.bitWeights(features);
-    }
+    /// Margins times (1 - lambda)^t of each bit's eigenvector, t chosen as for rotated bits: the last
+    /// eigenvectors, which the plain code counts like the first, say least.
+    FeatureMatrix learnedBitWeights(const Features& features) const override;
     void writeBits(ModelWriter&) const override;
     void readBits(ModelReader&, const Features& features) override;
 

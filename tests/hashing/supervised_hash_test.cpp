@@ -52,6 +52,7 @@ private slots:
     void aLoadedModelGivesTheSameCodesAndWeights();
     void queryAdaptiveWeightsFollowTheClass();
     void marginsAreTheWeightsOfOtherMethods();
+    void laterEigenvectorsWeighLess();
     void labelsOfOneClassAreRefused();
 };
 
@@ -112,7 +113,8 @@ void SupervisedHashTest::pairwiseLossIsThatOfThePaper() {
 }
 
 void SupervisedHashTest::orthogonalTargetsAreOrthogonal() {
-    // On its own target, a row of the Hadamard matrix, a picture's cosine is 1 with that and 0 with all others.
+    // On its own target, a row of the Hadamard matrix, a picture's cosine is 1 with that and 0 with all
+    // others.
     constexpr int kBits = 16, kClasses = 3;
     MatrixXd u(kClasses, kBits), gradient;
     for (int c = 0; c < kClasses; ++c)
@@ -218,6 +220,18 @@ void SupervisedHashTest::marginsAreTheWeightsOfOtherMethods() {
             }
         if (flips > 0) QVERIFY2(flipped / flips < kept / keeps, method);
     }
+}
+
+void SupervisedHashTest::laterEigenvectorsWeighLess() {
+    // Three groups have two eigenvectors of their own; the others show what varies inside them.
+    const FeatureMatrix features = clouds(3, 60, 16, 0.6f, 12);
+    JobContext context;
+    const auto model = createHashModel(optionsFor("ldh", 24));
+    model->fit(features, context);
+    const FeatureMatrix weights = model->bitWeights(features);
+    const Eigen::RowVectorXf mean = weights.colwise().mean();
+    QVERIFY2(mean.head(2).minCoeff() > 3 * mean.tail(12).maxCoeff(),
+             qPrintable(QString("%1, %2").arg(double(mean[1])).arg(double(mean.tail(12).maxCoeff()))));
 }
 
 void SupervisedHashTest::labelsOfOneClassAreRefused() {
