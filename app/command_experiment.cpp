@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/hashing/hash_model.hpp"
+#include "core/hashing/label_objective.hpp"
 #include "core/images/dataset.hpp"
 #include "core/pipeline/experiment_data.hpp"
 #include "core/pipeline/experiment_files.hpp"
@@ -21,9 +22,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What of a method the paper's protocol shows deep features to: LDH and its relatives.
+/// Which methods the paper's protocol shows deep features to: LDH and its relatives, and hash layers of
+/// networks.
 bool seesDeepFeatures(const std::string& method) {
-    return method.starts_with("ldh");
+    return method.starts_with("ldh") || std::ranges::count(labelObjectives(), method);
 }
 
 class ExperimentCommand {
