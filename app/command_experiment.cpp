@@ -10,7 +10,6 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/hashing/hash_model.hpp"
-#include "core/hashing/label_objective.hpp"
 #include "core/images/dataset.hpp"
 #include "core/pipeline/experiment_data.hpp"
 #include "core/pipeline/experiment_files.hpp"
@@ -21,12 +20,6 @@ namespace laplens {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Which methods the paper's protocol shows deep features to: LDH and its relatives, and hash layers of
-/// networks.
-bool seesDeepFeatures(const std::string& method) {
-    return method.starts_with("ldh") || std::ranges::count(labelObjectives(), method);
-}
 
 class ExperimentCommand {
 public:

@@ -18,6 +18,7 @@
 #include "core/hashing/diffusion.hpp"
 #include "core/hashing/graph_spectrum.hpp"
 #include "core/hashing/hash_model.hpp"
+#include "core/hashing/label_objective.hpp"
 #include "core/search/hamming.hpp"
 
 namespace laplens {
@@ -389,6 +390,10 @@ Protocol protocolNamed(const std::string& name) {
     if (name == "fair") return Protocol::Fair;
     if (name == "paper") return Protocol::Paper;
     throw Error("there is no protocol named \"" + name + "\"", {}, "Choose fair or paper");
+}
+
+bool seesDeepFeatures(const std::string& method) {
+    return method.starts_with("ldh") || std::ranges::count(labelObjectives(), method) > 0;
 }
 
 bool ExperimentData::labelled() const {

@@ -21,6 +21,10 @@ enum class Protocol { Fair, Paper };
 const char* protocolName(Protocol);               ///< "fair", "paper"
 Protocol protocolNamed(const std::string& name);  ///< throws Error naming the two
 
+/// Whether the paper's protocol shows deep features to the method: to LDH and its relatives, and to hash
+/// layers, which are parts of networks.
+bool seesDeepFeatures(const std::string& method);
+
 /// What methods are compared on: a database that they are fitted on, and queries.
 struct ExperimentData {
     std::string name;                 ///< "mnist", "cifar10", or the folder's or library's name

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -248,7 +249,7 @@ void writeOverfitting(const std::vector<OverfittingPoint>& points, const fs::pat
 
 std::string overfittingFigure(const std::vector<OverfittingPoint>& points, const std::string& subtitle) {
     Chart chart;
-    chart.title = "Over-fitting: what queries that were learnt from rank better";
+    chart.title = "Over-fitting: how much better queries rank that were learnt from";
     chart.subtitle = subtitle;
     chart.xTitle = "labelled pictures a class";
     chart.yTitle = "mAP of training queries minus mAP of test queries";
@@ -274,6 +275,9 @@ std::string overfittingFigure(const std::vector<OverfittingPoint>& points, const
         chart.yMax = std::max(chart.yMax, gap);
         chart.yMin = std::min(chart.yMin, gap);
     }
+    constexpr double kStep = 0.05, kInvisible = 0.005;
+    chart.yMax = kStep * std::ceil(std::max(chart.yMax, kStep) / kStep);
+    chart.yMin = chart.yMin < -kInvisible ? kStep * std::floor(chart.yMin / kStep) : 0;
     chart.xTicks.assign(labels.begin(), labels.end());
     if (!labels.empty()) {
         chart.xMin = *labels.begin();

@@ -21,10 +21,6 @@ fs::path keptFolder(const std::string& name, const std::string& features) {
     return userDataFolder() / "experiments" / (name + "-" + features);
 }
 
-bool isLaplacian(const std::string& method) {
-    return method.starts_with("ldh");
-}
-
 /// Thumbnails of the open library, by the row of its index.
 ExperimentCuts::PictureOf libraryPictures(const fs::path& folder, std::shared_ptr<const SearchIndex> index) {
     return [folder, index, library = std::shared_ptr<const Library>()](std::size_t row, bool) mutable {
@@ -55,7 +51,7 @@ struct Measurement {
         shallow.source.features = "pixels";
         shallow.source.weights.clear();
         for (const std::string& method : setup.options.methods)
-            (isLaplacian(method) ? deep : shallow).options.methods.push_back(method);
+            (seesDeepFeatures(method) ? deep : shallow).options.methods.push_back(method);
         if (!deep.options.methods.empty()) measure(deep, result, folder, context);
         if (!shallow.options.methods.empty()) measure(shallow, result, folder, context);
     }
