@@ -154,6 +154,8 @@ int main(int argc, char** argv) {
     for (const std::size_t limit : {std::size_t{0}, std::size_t{1000}})
         std::printf("ranked by 256 bits, %s: %.1f ms\n", limit ? "the first 1,000" : "all",
                     medianOf([&] { search(*index, query, {.limit = limit}); }));
+    std::printf("ranked by 256 weighed bits, all: %.1f ms\n",
+                medianOf([&] { search(*index, query, {.weighted = true}); }));
     std::printf("the first 1,000 reordered by features from the file: %.1f ms\n",
                 medianOf([&] { search(*index, query, {.limit = 1000, .rerank = true}); }));
     double slowest = 0, sum = 0;
