@@ -22,9 +22,12 @@ class Rankings {
 public:
     explicit Rankings(const RankingTask& task) : task_(task), bits_(task.database.bits()) {}
 
-    double plain(std::size_t query) const {
-        std::vector<std::uint16_t> distances(task_.database.size());
-        hammingDistances(task_.database, task_.queries[query], bits_, distances);
+    std::vector<std::uint16_t> distances(std::size_t query) const {
+        std::vector<std::uint16_t> result(task_.database.size());
+        hammingDistances(task_.database, task_.queries[query], bits_, result);
+        return result;
+    }
+    double plain(std::size_t query, const std::vector<std::uint16_t>& distances) const {
         return precisionBy(query, distances);
     }
     double weighted(std::size_t query) const {
@@ -33,9 +36,7 @@ public:
         return precisionBy(query, distances);
     }
     /// Candidates come before all others; among these Hamming distance decides as before.
-    double reranked(std::size_t query) const {
-        std::vector<std::uint16_t> distances(task_.database.size());
-        hammingDistances(task_.database, task_.queries[query], bits_, distances);
+    double reranked(std::size_t query, const std::vector<std::uint16_t>& distances) const {
         std::vector<float> order(distances.begin(), distances.end());
         for (float& distance : order) distance += kAfterCandidates;
         for (const auto& [distance, row] : candidates(query)) order[row] = distance;
@@ -115,8 +116,9 @@ RankingWays compareRankings(const RankingTask& task, JobContext& context) {
     forQueryBatches(ways.queries, kBatch, "Comparing ways to rank", context,
                     [&](std::size_t begin, std::size_t end) {
                         for (std::size_t q = begin; q < end; ++q) {
-                            plain[q] = rankings.plain(q);
-                            reranked[q] = rankings.reranked(q);
+                            const std::vector<std::uint16_t> distances = rankings.distances(q);
+                            plain[q] = rankings.plain(q, distances);
+                            reranked[q] = rankings.reranked(q, distances);
                             if (rankings.hasWeights()) weighted[q] = rankings.weighted(q);
                         }
                     });

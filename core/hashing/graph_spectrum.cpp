@@ -38,13 +38,17 @@ std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, i
     return spectrumOf(graphOf(features, neighbours, context), features, affinity, m, labels, context);
 }
 
+std::shared_ptr<const NeighbourGraph> SpectrumCache::graph(const Features& features, JobContext& context) {
+    if (!graph_) graph_ = graphOf(features, neighbours_, context);
+    return graph_;
+}
+
 std::shared_ptr<const GraphSpectrum> SpectrumCache::get(const Features& features, AffinityKind affinity,
                                                         int m, JobContext& context,
                                                         const std::vector<int>& labels) {
     Entry& entry = entries_[{affinity, !labels.empty()}];
     if (entry.spectrum && entry.length >= m) return entry.spectrum;
-    if (!graph_) graph_ = graphOf(features, neighbours_, context);
-    entry.spectrum = spectrumOf(graph_, features, affinity, m, labels, context);
+    entry.spectrum = spectrumOf(graph(features, context), features, affinity, m, labels, context);
     entry.length = m;
     return entry.spectrum;
 }

@@ -37,6 +37,8 @@ public:
     /// With the graph already at hand.
     SpectrumCache(std::shared_ptr<const NeighbourGraph> graph, int neighbours)
         : neighbours_(neighbours), graph_(std::move(graph)) {}
+    /// The neighbour graph, made when first asked for.
+    std::shared_ptr<const NeighbourGraph> graph(const Features& features, JobContext&);
     /// With at least `m` eigenvectors (or n - 1); `features`, and `labels` where given, must be the same at
     /// each call.
     std::shared_ptr<const GraphSpectrum> get(const Features& features, AffinityKind affinity, int m,

@@ -183,9 +183,8 @@ public:
             Index positive = -1, negative = -1;
             for (Index step = 1; step < n && (positive < 0 || negative < 0); ++step) {
                 const Index other = (a + step) % n;
-                (classes[static_cast<std::size_t>(other)] == y ? positive : negative) =
-                    classes[static_cast<std::size_t>(other)] == y ? (positive < 0 ? other : positive)
-                                                                  : (negative < 0 ? other : negative);
+                Index& found = classes[static_cast<std::size_t>(other)] == y ? positive : negative;
+                if (found < 0) found = other;
             }
             if (positive < 0 || negative < 0) continue;
             const RowVectorXd toPositive = h.row(a) - h.row(positive),

@@ -86,14 +86,6 @@ struct ChosenNetwork {
     fs::path weights;
 };
 
-/// Without its state, which is large.
-std::optional<ModelRecord> activeModelOf(const Library& library) {
-    const std::int64_t active = library.activeModel();
-    for (ModelRecord& model : library.models())
-        if (model.id == active) return std::move(model);
-    return std::nullopt;
-}
-
 ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRecord>& active,
                             const UpdateOptions& options) {
     if (active && options.backbone.empty() && options.weights.empty())
@@ -119,6 +111,13 @@ HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOpt
 }
 
 }  // namespace
+
+std::optional<ModelRecord> activeModelOf(const Library& library) {
+    const std::int64_t active = library.activeModel();
+    for (ModelRecord& model : library.models())
+        if (model.id == active) return std::move(model);
+    return std::nullopt;
+}
 
 HashOptions defaultLibraryHash() {
     HashOptions options;
@@ -207,18 +206,17 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
 }
 
 std::int64_t codeNewPictures(Library& library, JobContext& context) {
-    const std::int64_t modelId = library.activeModel();
-    if (modelId == 0) return 0;
-    const ModelRecord record = library.model(modelId);
-    const std::vector<std::int64_t> without = library.imagesWithoutCode(modelId);
+    const std::optional<ModelRecord> active = activeModelOf(library);
+    if (!active) return 0;
+    const std::vector<std::int64_t> without = library.imagesWithoutCode(active->id);
     if (without.empty()) return 0;
     const auto index = SearchIndex::load(library, context);
     const HashModel& coder = index->coder();
     context.beginStage("Coding new pictures", static_cast<std::int64_t>(without.size()));
-    forEachCodedSlice(library, record.networkId, coder, without, context, [&](const Coded& slice) {
+    forEachCodedSlice(library, active->networkId, coder, without, context, [&](const Coded& slice) {
         Library::Transaction transaction(library);
         for (std::size_t i = 0; i < slice.imageIds.size(); ++i)
-            library.putCode(modelId, slice.imageIds[i], slice.codes[i]);
+            library.putCode(active->id, slice.imageIds[i], slice.codes[i]);
         transaction.commit();
     });
     return static_cast<std::int64_t>(without.size());

@@ -47,6 +47,9 @@ std::int64_t registerNetwork(Library&, const Backbone&, const std::filesystem::p
 /// were installed, or the installed ones when those are the same. They may be gone; loading them says so.
 std::optional<NetworkRecord> networkOf(const Library&, const ModelRecord&);
 
+/// The model that the library's pictures are coded with, without its state, which is large; empty: none yet.
+std::optional<ModelRecord> activeModelOf(const Library&);
+
 struct BuildReport {
     std::int64_t modelId = 0;
     std::int64_t coded = 0;

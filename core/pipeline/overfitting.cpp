@@ -104,10 +104,11 @@ private:
         const auto start = std::chrono::steady_clock::now();
         if (usesSpectrum(method)) {
             const int m = std::max(128, eigenvectorsNeeded(method, options_.bits));
-            options.spectrum = usesLabels(method)
-                                   ? SpectrumCache(graph(), options_.neighbours)
-                                         .get(data_.database, affinityOf(method), m, context_, training_)
-                                   : spectra_.get(data_.database, affinityOf(method), m, context_);
+            options.spectrum =
+                usesLabels(method)
+                    ? SpectrumCache(spectra_.graph(data_.database, context_), options_.neighbours)
+                          .get(data_.database, affinityOf(method), m, context_, training_)
+                    : spectra_.get(data_.database, affinityOf(method), m, context_);
         }
         const auto model = createHashModel(options);
         Codes codes;
@@ -146,13 +147,6 @@ private:
         if (onPoint_) onPoint_(point);
     }
 
-    std::shared_ptr<const NeighbourGraph> graph() {
-        if (!graph_)
-            graph_ = std::make_shared<const NeighbourGraph>(
-                neighbourGraph(data_.database, options_.neighbours, context_));
-        return graph_;
-    }
-
     const ExperimentData& data_;
     const OverfittingOptions& options_;
     std::vector<OverfittingPoint>& points_;
@@ -162,7 +156,6 @@ private:
     std::vector<std::size_t> chosen_;    ///< rows whose labels are shown
     std::vector<int> training_;          ///< by row
     std::map<std::string, Codes> free_;  ///< of methods that use no labels
-    std::shared_ptr<const NeighbourGraph> graph_;
     SpectrumCache spectra_{options_.neighbours};
 };
 

@@ -13,6 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/base/parallel.hpp"
 #include "core/evaluation/bit_statistics.hpp"
+#include "core/evaluation/ranking_ways.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/search/weighted_hamming.hpp"
@@ -21,7 +22,6 @@ namespace laplens {
 
 namespace {
 
-constexpr std::size_t kRerankDepth = 1000;
 /// Below this many a second core costs more than it saves.
 constexpr std::size_t kRowsPerPart = 1 << 15;
 
@@ -29,7 +29,7 @@ constexpr std::size_t kRowsPerPart = 1 << 15;
 constexpr std::size_t kKeptFeatureBytes = 256 << 20;
 
 void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<RankedPicture>& pictures) {
-    const std::size_t depth = std::min(kRerankDepth, pictures.size());
+    const std::size_t depth = std::min(kCandidates, pictures.size());
     std::vector<std::uint32_t> rows(depth);
     for (std::size_t i = 0; i < depth; ++i) rows[i] = pictures[i].row;
     const FeatureMatrix features = index.featuresOf(rows);
@@ -134,19 +134,17 @@ struct SearchIndex::FromFile {
 };
 
 std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, JobContext& context) {
-    const std::int64_t modelId = library.activeModel();
-    if (modelId == 0) return nullptr;
+    std::optional<ModelRecord> active = activeModelOf(library);
+    if (!active) return nullptr;
     auto index = std::make_shared<SearchIndex>();
     index->file_ = std::make_shared<FromFile>(library.folder());
-    index->model = library.model(modelId);
-    index->model.state.clear();
-    index->model.state.shrink_to_fit();
+    index->model = std::move(*active);
     if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
     const auto settings = nlohmann::json::parse(index->model.settingsJson, nullptr, false);
     index->groups = settings.is_discarded() ? 0 : settings.value("groups", 0);
     context.checkpoint();
 
-    Library::CodeRows codes = library.loadCodes(modelId);
+    Library::CodeRows codes = library.loadCodes(index->model.id);
     context.checkpoint();
     // Pictures that are gone from disk keep their codes in the library, but are no answers.
     const std::vector<std::int64_t> ready = library.imageIdsInState(ImageState::Ready);
@@ -279,7 +277,7 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
     if (distances.self >= 0) --result.histogram[distances.compared[static_cast<std::size_t>(distances.self)]];
 
     const std::size_t wanted = options.limit ? options.limit : index.size();
-    const std::size_t looked = std::max(wanted, options.rerank ? kRerankDepth : 0);
+    const std::size_t looked = std::max(wanted, options.rerank ? kCandidates : 0);
     const int farthest = options.radius >= 0 ? std::min(options.radius, result.bits) : result.bits;
     if (options.weighted) result.bitWeights = bitWeights(index, query, result.bits);
     if (result.bitWeights.empty()) {
