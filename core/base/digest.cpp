@@ -35,9 +35,9 @@ void readBlocks(const std::filesystem::path& file,
     if (stream.bad()) throw Error("reading the file failed", file, "Check the drive it is on");
 }
 
-class Sha256 {
+class Digest {
 public:
-    Sha256() { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+    explicit Digest(const EVP_MD* kind) { EVP_DigestInit_ex(context_.get(), kind, nullptr); }
     void update(const void* data, std::size_t size) { EVP_DigestUpdate(context_.get(), data, size); }
     std::string finish() {
         unsigned char digest[EVP_MAX_MD_SIZE];
@@ -50,6 +50,16 @@ private:
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
 };
 
+std::string digestOfFile(const EVP_MD* kind, const std::filesystem::path& file,
+                         const std::function<void()>& betweenBlocks) {
+    Digest hash(kind);
+    readBlocks(file, [&](const char* data, std::size_t size) {
+        hash.update(data, size);
+        if (betweenBlocks) betweenBlocks();
+    });
+    return hash.finish();
+}
+
 std::string hexOf(XXH128_hash_t hash) {
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, hash);
@@ -58,14 +68,16 @@ std::string hexOf(XXH128_hash_t hash) {
 
 }  // namespace
 
-std::string sha256OfFile(const std::filesystem::path& file) {
-    Sha256 hash;
-    readBlocks(file, [&](const char* data, std::size_t size) { hash.update(data, size); });
-    return hash.finish();
+std::string sha256OfFile(const std::filesystem::path& file, const std::function<void()>& betweenBlocks) {
+    return digestOfFile(EVP_sha256(), file, betweenBlocks);
+}
+
+std::string md5OfFile(const std::filesystem::path& file, const std::function<void()>& betweenBlocks) {
+    return digestOfFile(EVP_md5(), file, betweenBlocks);
 }
 
 std::string sha256(std::span<const std::byte> bytes) {
-    Sha256 hash;
+    Digest hash(EVP_sha256());
     hash.update(bytes.data(), bytes.size());
     return hash.finish();
 }

@@ -1,0 +1,291 @@
+#include "core/downloads/download.hpp"
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <fstream>
+#include <random>
+
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "tests/support/cancellation.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kSize = 450'001;
+
+void write(const fs::path& file, const std::string& text) {
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+std::string read(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+}  // namespace
+
+class DownloadTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+    fs::path path_ = folder_.path().toStdString();
+    std::string content_;
+    QProcess server_;
+    std::string plain_, secure_;
+
+    Download wanted(const std::string& path) const {
+        Download download{.url = plain_ + path, .file = path_ / "got" / "weights.bin"};
+        download.sha256 = sha256(std::as_bytes(std::span(content_)));
+        download.bytes = kSize;
+        return download;
+    }
+    static DownloadOptions quick() {
+        return {.stall = std::chrono::milliseconds(300),
+                .attempts = 3,
+                .firstPause = std::chrono::milliseconds(10),
+                .plainHttp = true};
+    }
+    Error errorOf(const Download& download, const DownloadOptions& options = quick()) const {
+        try {
+            JobContext context;
+            laplens::download(download, context, options);
+        } catch (const Error& error) {
+            return error;
+        }
+        return Error("no error");
+    }
+    /// "path range" of each request since the last call.
+    QStringList requests() {
+        while (server_.waitForReadyRead(50)) {
+        }
+        return QString::fromUtf8(server_.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts);
+    }
+
+private slots:
+    void initTestCase() {
+        std::mt19937 random(3);
+        content_.resize(kSize);
+        for (char& byte : content_) byte = static_cast<char>(random());
+        write(path_ / "content", content_);
+        QProcess openssl;
+        openssl.start("openssl", {"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                                  "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+                                  folder_.filePath("key.pem"), "-out", folder_.filePath("certificate.pem")});
+        QVERIFY(openssl.waitForFinished());
+        write(path_ / "both.pem", read(path_ / "key.pem") + read(path_ / "certificate.pem"));
+        server_.start("/usr/bin/python3", {QString(QT_TESTCASE_SOURCEDIR) + "/http_server.py",
+                                           folder_.filePath("content"), folder_.filePath("both.pem")});
+        QVERIFY(server_.waitForStarted() && server_.waitForReadyRead());
+        const QStringList ports = QString::fromUtf8(server_.readLine()).trimmed().split(' ');
+        plain_ = "http://127.0.0.1:" + ports[0].toStdString() + "/";
+        secure_ = "https://127.0.0.1:" + ports[1].toStdString() + "/";
+    }
+    void cleanupTestCase() {
+        server_.kill();
+        server_.waitForFinished();
+    }
+    void init() {
+        fs::remove_all(path_ / "got");
+        requests();
+    }
+
+    void whatCanBeFetchedIsFetched_data() {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<int>("connections");
+        QTest::newRow("plain") << "good" << 1;
+        QTest::newRow("redirected") << "redirect-good" << 2;
+        QTest::newRow("slow, but never still") << "slow" << 1;
+        QTest::newRow("length not told") << "no-length" << 1;
+        QTest::newRow("cut again and again, taken up with ranges") << "cut" << 5;
+        QTest::newRow("cut, ranges unsupported: from the start") << "cut-no-range" << 3;
+        QTest::newRow("too busy at first") << "busy" << 3;
+    }
+    void whatCanBeFetchedIsFetched() {
+        QFETCH(QString, path);
+        QFETCH(int, connections);
+        const Download download = wanted(path.toStdString());
+        JobContext context;
+        laplens::download(download, context, quick());
+        QVERIFY(read(download.file) == content_);
+        QVERIFY(!fs::exists(download.file.native() + ".part"));
+        QCOMPARE(requests().size(), connections);
+        laplens::download(download, context, quick());
+        QVERIFY2(requests().isEmpty(), "what is there is not fetched again");
+    }
+
+    void aRangeStartsWhereTheLastConnectionEnded() {
+        JobContext context;
+        laplens::download(wanted("cut"), context, quick());
+        QCOMPARE(requests(), QStringList({"cut -", "cut bytes=100000-", "cut bytes=200000-",
+                                          "cut bytes=300000-", "cut bytes=400000-"}));
+    }
+
+    void whatIsWrongIsAnErrorThatLeavesNothingBehind_data() {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("problem");
+        QTest::newRow("not found") << "missing"
+                                   << "no longer at this address";
+        QTest::newRow("gone") << "gone"
+                              << "no longer at this address";
+        QTest::newRow("forbidden") << "forbidden"
+                                   << "status 403";
+        QTest::newRow("always busy") << "always-busy"
+                                     << "status 503";
+        QTest::newRow("wrong checksum") << "wrong"
+                                        << "SHA-256 begins with";
+        QTest::newRow("wrong checksum, in parts") << "wrong-cut"
+                                                  << "SHA-256 begins with";
+        QTest::newRow("too long") << "long"
+                                  << "more than the 450001 bytes";
+        QTest::newRow("too short") << "short"
+                                   << "449994 bytes instead of 450001";
+        QTest::newRow("nothing sent") << "nothing"
+                                      << "broke off";
+        QTest::newRow("a circle of redirects") << "redirect-loop"
+                                               << "in a circle";
+        QTest::newRow("redirected to a file of this computer") << "redirect-file"
+                                                               << "not one of HTTPS";
+        QTest::newRow("redirected to FTP") << "redirect-ftp"
+                                           << "not one of HTTPS";
+    }
+    void whatIsWrongIsAnErrorThatLeavesNothingBehind() {
+        QFETCH(QString, path);
+        QFETCH(QString, problem);
+        const Error error = errorOf(wanted(path.toStdString()));
+        QVERIFY2(QString::fromStdString(error.problem()).contains(problem), error.what());
+        QVERIFY(!error.remedy().empty());
+        QVERIFY(fs::is_empty(path_ / "got"));
+    }
+
+    void aStalledDownloadKeepsWhatCame() {
+        const Download download = wanted("stall");
+        const Error error = errorOf(download);
+        QVERIFY2(error.problem().find("stopped sending") != std::string::npos, error.what());
+        QVERIFY(!fs::exists(download.file));
+        QVERIFY(read(download.file.native() + ".part").size() >= 1000);
+        Download elsewhere = wanted("good");
+        JobContext context;
+        laplens::download(elsewhere, context, quick());
+        QVERIFY(read(download.file) == content_);
+        QVERIFY(requests().back().startsWith("good bytes="));
+    }
+
+    void aPartOfAnotherVersionIsThrownAway() {
+        for (const std::size_t size : {std::size_t{1000}, kSize}) {
+            fs::create_directories(path_ / "got");
+            write(path_ / "got" / "weights.bin.part", std::string(size, 'x'));
+            JobContext context;
+            laplens::download(wanted("good"), context, quick());
+            QVERIFY(read(path_ / "got" / "weights.bin") == content_);
+            fs::remove_all(path_ / "got");
+        }
+    }
+
+    void aWholePartOfUnknownLengthIsKept() {
+        fs::create_directories(path_ / "got");
+        write(path_ / "got" / "weights.bin.part", content_);
+        Download download = wanted("good");
+        download.bytes = 0;
+        JobContext context;
+        laplens::download(download, context, quick());
+        QVERIFY(read(download.file) == content_);
+    }
+
+    void aServerThatSendsAnotherRangeIsNotBelieved() {
+        Download download = wanted("other-range");
+        download.sha256.clear();
+        const Error error = errorOf(download);
+        QVERIFY2(error.problem().find("another part") != std::string::npos ||
+                     error.problem().find("broke off") != std::string::npos,
+                 error.what());
+        QVERIFY(!fs::exists(download.file));
+    }
+
+    void anMd5WillDo() {
+        Download download = wanted("good");
+        download.sha256.clear();
+        download.md5 = md5OfFile(path_ / "content");
+        QCOMPARE(errorOf(download).problem(), std::string("no error"));
+        fs::remove(download.file);
+        download.md5[0] = download.md5[0] == 'f' ? '0' : 'f';
+        QVERIFY(errorOf(download).problem().find("MD5 begins with") != std::string::npos);
+    }
+
+    void onlyHttpsIsSpoken() {
+        DownloadOptions options = quick();
+        options.plainHttp = false;
+        QVERIFY(errorOf(wanted("good"), options).problem().find("not one of HTTPS") != std::string::npos);
+        QVERIFY(requests().isEmpty());
+    }
+
+    void aCertificateNobodyVouchesForIsRefused() {
+        DownloadOptions options = quick();
+        options.plainHttp = false;
+        Download download = wanted("good");
+        download.url = secure_ + "good";
+        QVERIFY(errorOf(download, options).problem().find("certificate") != std::string::npos);
+        QVERIFY(requests().isEmpty());
+        options.authorities = path_ / "certificate.pem";
+        QCOMPARE(errorOf(download, options).problem(), std::string("no error"));
+        download.url = secure_ + "redirect-loop";
+        fs::remove(download.file);
+        QVERIFY(errorOf(download, options).problem().find("circle") != std::string::npos);
+    }
+
+    void aProxyIsUsed() {
+        // To the server a request through a proxy names the whole address.
+        DownloadOptions options = quick();
+        options.proxy = plain_;
+        Download download = wanted("good");
+        download.url = "http://example.invalid/good";
+        QCOMPARE(errorOf(download, options).problem(), std::string("no error"));
+        QCOMPARE(requests().value(0), QString("http://example.invalid/good -"));
+    }
+
+    void stoppingIsQuickAndKeepsWhatCame() {
+        const auto time = timeToStop(
+            [&](JobContext& context) { laplens::download(wanted("stall"), context, {.plainHttp = true}); },
+            std::chrono::milliseconds(150));
+        QVERIFY(time && *time < std::chrono::milliseconds(200));
+        QVERIFY(fs::file_size(path_ / "got" / "weights.bin.part") >= 1000);
+    }
+
+    void twoDownloadsOfOneFileDoNotMix() {
+        std::stop_source stop;
+        std::jthread first([&] {
+            JobContext context(stop.get_token());
+            try {
+                laplens::download(wanted("stall"), context, {.plainHttp = true});
+            } catch (const Cancelled&) {
+            }
+        });
+        QTRY_VERIFY(fs::exists(path_ / "got" / "weights.bin.part"));
+        QVERIFY(errorOf(wanted("good")).problem().find("already") != std::string::npos);
+        stop.request_stop();
+    }
+
+    void aFolderThatCannotBeWrittenIsNamed() {
+        Download download = wanted("good");
+        download.file = "/proc/no/weights.bin";
+        const Error error = errorOf(download);
+        QVERIFY(error.problem().find("cannot be written") != std::string::npos);
+        QCOMPARE(error.subject(), download.file);
+    }
+
+    void aFullDiskIsAnError() {
+        if (!fs::exists("/dev/full")) QSKIP("skipped: no /dev/full");
+        fs::create_directories(path_ / "got");
+        fs::create_symlink("/dev/full", path_ / "got" / "weights.bin.part");
+        const Error error = errorOf(wanted("good"));
+        QVERIFY2(error.problem().find("cannot be written") != std::string::npos, error.what());
+        QVERIFY(error.remedy().find("room") != std::string::npos);
+        fs::remove(path_ / "got" / "weights.bin.part");
+    }
+};
+
+QTEST_GUILESS_MAIN(DownloadTest)
+#include "download_test.moc"
