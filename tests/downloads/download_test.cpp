@@ -79,7 +79,8 @@ private slots:
         write(path_ / "both.pem", read(path_ / "key.pem") + read(path_ / "certificate.pem"));
         server_.start("/usr/bin/python3", {QString(QT_TESTCASE_SOURCEDIR) + "/http_server.py",
                                            folder_.filePath("content"), folder_.filePath("both.pem")});
-        QVERIFY(server_.waitForStarted() && server_.waitForReadyRead());
+        QVERIFY(server_.waitForStarted());
+        QTRY_VERIFY(server_.canReadLine());
         const QStringList ports = QString::fromUtf8(server_.readLine()).trimmed().split(' ');
         plain_ = "http://127.0.0.1:" + ports[0].toStdString() + "/";
         secure_ = "https://127.0.0.1:" + ports[1].toStdString() + "/";
