@@ -123,10 +123,10 @@ void finish(const Common& common, const UpdateReport& report, const JobContext& 
 
 void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labelled) {
     Library library = Library::open(common.library);
-    for (const fs::path& folder : folders) addPictures(library, folder, labelled);
+    JobContext context = consoleJob();
+    for (const fs::path& folder : folders) addPictures(library, folder, labelled, context);
     if (library.roots().empty())
         throw Error("the library has no folder yet", common.library, "Name one: laplens scan FOLDER");
-    JobContext context = consoleJob();
     finish(common, updateLibrary(library, common.update, context), context);
 }
 

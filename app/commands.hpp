@@ -9,7 +9,8 @@ namespace laplens {
 void addLibraryCommands(CLI::App&);    ///< scan, build, query, info
 void addDuplicatesCommand(CLI::App&);  ///< duplicates: groups of near duplicates
 void addTrainCommand(CLI::App&);       ///< train: a network on a labelled data set
-void addNetworksCommand(CLI::App&);    ///< networks: what there is, import, export
+void addNetworksCommand(CLI::App&);
+void addDatasetsCommand(CLI::App&);    ///< networks: what there is, import, export
 void addExperimentCommand(CLI::App&);  ///< experiment: methods against each other
 void addDemoCommand(CLI::App&);        ///< demo: renders the demo pictures and runs the main job on them
 

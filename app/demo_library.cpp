@@ -16,7 +16,7 @@ std::filesystem::path prepareDemoLibrary(const std::filesystem::path& folder, Jo
     renderDemoPictures(folder / "pictures", kPicturesPerKind, kDemoSeed, context);
     const std::filesystem::path libraryFolder = folder / "demo.laplens";
     Library library = Library::open(libraryFolder);
-    addPictures(library, folder / "pictures", true);
+    addPictures(library, folder / "pictures", true, context);
     return libraryFolder;
 }
 

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     laplens::addDuplicatesCommand(app);
     laplens::addTrainCommand(app);
     laplens::addNetworksCommand(app);
+    laplens::addDatasetsCommand(app);
     laplens::addExperimentCommand(app);
     laplens::addDemoCommand(app);
     try {

@@ -7,6 +7,14 @@
 
 namespace laplens {
 
+/// Weights that torchvision publishes for a network, at download.pytorch.org/models.
+struct OfficialWeights {
+    std::string file;      ///< "vgg16-397923af.pth": ends in the start of its SHA-256
+    double megabytes = 0;  ///< of 2^20 bytes, as torchvision says
+    double accuracy =
+        0;  ///< share of ImageNet's validation pictures whose first guess is right, as torchvision says
+};
+
 /// A network that turns a picture into a feature: which one, what it wants to see, what it gives.
 struct Backbone {
     std::string name;             ///< "embedded", "squeezenet1_0", "resnet18", "googlenet", "vgg16"
@@ -16,7 +24,7 @@ struct Backbone {
     std::array<float, 3> deviation{};
     int featureSize = 0;       ///< length of the feature vector
     int classes = 0;           ///< outputs of the last layer in the official weights
-    std::string officialFile;  ///< "vgg16-397923af.pth"; empty for the embedded one
+    OfficialWeights official;  ///< without a file for the embedded one
 };
 
 const std::vector<Backbone>& backbones();

@@ -1,12 +1,20 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "core/features/network.hpp"
 #include "core/features/trainer.hpp"
 
 namespace laplens {
+
+/// What a file of weights turned out to be.
+struct WeightsIdentity {
+    std::string backbone;
+    int classes = 0;
+    bool tuned = false;  ///< its header says how it was tuned
+};
 
 /// What the LibTorch module offers. The module is a shared library of its own, so that nothing loads LibTorch
 /// before the first network is needed.
@@ -15,6 +23,14 @@ public:
     virtual ~TorchModule() = default;
     virtual void setThreads(int threads) = 0;
     virtual std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) = 0;
+    /// With random weights: for measuring its speed.
+    virtual std::unique_ptr<Network> untrained(const Backbone& backbone) = 0;
+    /// Which of `backbones` has exactly these tensors, all of which are read. Throws Error when none has.
+    virtual WeightsIdentity identify(const std::filesystem::path& weights,
+                                     const std::vector<Backbone>& backbones) = 0;
+    /// The same tensors as .safetensors, with this text beside them.
+    virtual void rewrite(const std::filesystem::path& weights, const std::filesystem::path& target,
+                         const std::map<std::string, std::string>& metadata) = 0;
     virtual TrainResult train(const Backbone& backbone, const Dataset& training, const Dataset& validation,
                               const TrainOptions& options,
                               const std::function<void(const EpochReport&)>& onEpoch,

@@ -1,6 +1,8 @@
 #include <torch/torch.h>
 
 #include <cstdlib>
+#include <optional>
+#include <set>
 #include <string_view>
 
 #include "core/base/error.hpp"
@@ -42,6 +44,11 @@ int inputSizeOf(const std::string& text, const std::filesystem::path& file) {
 
 class TorchNetwork : public Network {
 public:
+    explicit TorchNetwork(const Backbone& backbone) : backbone_(backbone) {
+        network_ = makeNetwork(backbone, backbone_.classes);
+        prepare();
+    }
+
     TorchNetwork(const Backbone& backbone, const std::filesystem::path& file) : backbone_(backbone) {
         const WeightsFile weights = readWeights(file);
         backbone_.classes = classesIn(weights, backbone, file);
@@ -49,12 +56,7 @@ public:
             backbone_.inputSize = inputSizeOf(size->second, file);
         network_ = makeNetwork(backbone, backbone_.classes);
         loadInto(*network_, weights, file);
-        network_->eval();
-        foldNormalisation(*network_);
-        for (torch::Tensor& parameter : network_->parameters())
-            if (parameter.dim() == 4)
-                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
-        network_->to(device_);
+        prepare();
     }
 
     const Backbone& backbone() const override { return backbone_; }
@@ -72,6 +74,15 @@ public:
     }
 
 private:
+    void prepare() {
+        network_->eval();
+        foldNormalisation(*network_);
+        for (torch::Tensor& parameter : network_->parameters())
+            if (parameter.dim() == 4)
+                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+        network_->to(device_);
+    }
+
     torch::Tensor body(std::span<const float> pixels, int n) {
         const int size = backbone_.inputSize;
         torch::Tensor x =
@@ -102,6 +113,46 @@ auto withPlainErrors(Work&& work) {
     }
 }
 
+/// Whether the network has a place for this tensor. Of GoogLeNet's official weights a part serves training
+/// alone.
+bool belongs(const std::string& name, const Backbone& backbone, const std::set<std::string>& places) {
+    if (places.contains(name) || name.ends_with("num_batches_tracked")) return true;
+    return backbone.name == "googlenet" && (name.starts_with("aux1.") || name.starts_with("aux2."));
+}
+
+WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
+    const WeightsFile weights = readWeights(file);
+    const auto named = weights.metadata.find("backbone");
+    std::optional<Error> problem;
+    for (const Backbone& backbone : backbones) {
+        const auto last = weights.tensors.find(lastLayerOf(backbone) + ".weight");
+        if (named != weights.metadata.end() ? named->second != backbone.name
+                                            : last == weights.tensors.end() || last->second.dim() < 2 ||
+                                                  last->second.size(1) != backbone.featureSize)
+            continue;
+        try {
+            const int classes = classesIn(weights, backbone, file);
+            const auto network = makeNetwork(backbone, classes);
+            loadInto(*network, weights, file);
+            if (named != weights.metadata.end()) return {backbone.name, classes, true};
+            std::set<std::string> places;
+            for (const auto& item : network->named_parameters()) places.insert(item.key());
+            for (const auto& item : network->named_buffers()) places.insert(item.key());
+            for (const auto& [name, tensor] : weights.tensors)
+                if (!belongs(name, backbone, places))
+                    throw Error("the tensor \"" + name + "\" has no place in " + backbone.title, file,
+                                "Choose weights of a network that LapLens knows");
+            return {backbone.name, classes, false};
+        } catch (const Error& error) {
+            problem = error;
+        }
+    }
+    if (problem) throw *problem;
+    throw Error(
+        "these weights are of a network that LapLens does not know", file,
+        "Choose weights of SqueezeNet 1.0, ResNet-18, GoogLeNet or VGG-16, under torchvision's names");
+}
+
 class Module : public TorchModule {
 public:
     void setThreads(int threads) override { torch::set_num_threads(threads); }
@@ -109,6 +160,25 @@ public:
     std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) override {
         return withPlainErrors(
             [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone, weights); });
+    }
+
+    std::unique_ptr<Network> untrained(const Backbone& backbone) override {
+        return withPlainErrors(
+            [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone); });
+    }
+
+    WeightsIdentity identify(const std::filesystem::path& file,
+                             const std::vector<Backbone>& backbones) override {
+        return withPlainErrors([&] { return identifyWeights(file, backbones); });
+    }
+
+    void rewrite(const std::filesystem::path& file, const std::filesystem::path& target,
+                 const std::map<std::string, std::string>& metadata) override {
+        withPlainErrors([&] {
+            WeightsFile weights = readWeights(file);
+            weights.metadata.insert(metadata.begin(), metadata.end());
+            writeWeights(target, weights);
+        });
     }
 
     TrainResult train(const Backbone& backbone, const Dataset& training, const Dataset& validation,

@@ -96,7 +96,7 @@ ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRec
     if (weights.empty())
         throw Error(
             "there are no weights for " + backbone.title, {},
-            "Get " + backbone.officialFile + " and name it with --weights, or use the embedded model");
+            "Get them with laplens networks --download " + backbone.name + " or under Models in the window, or name a file with --weights");
     return {backbone, weights};
 }
 

@@ -82,7 +82,7 @@ public:
         weights_ = weights.empty() ? installedWeights(backbone_) : std::move(weights);
         if (weights_.empty())
             throw Error("there are no weights for " + backbone_.title, {},
-                        "Import " + backbone_.officialFile + ", or name a file with --weights");
+                        "Import " + backbone_.official.file + ", or name a file with --weights");
         weightsHash_ = sha256OfFile(weights_);
     }
 

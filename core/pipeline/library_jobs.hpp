@@ -18,10 +18,12 @@ struct ScanReport {
     bool offline = false;  ///< the root was not there; nothing was changed
 };
 
-/// Makes `path` a root of the library: a data set folder (MNIST, CIFAR-10: one root for each split found) or
-/// a folder of pictures. `labelled`: first-level folders are class labels. Returns the root ids. Throws Error
-/// when the path does not exist.
-std::vector<std::int64_t> addPictures(Library&, const std::filesystem::path& path, bool labelled);
+/// Makes `path` a root of the library: a folder of pictures (`labelled`: first-level folders are class
+/// labels), a list of pictures with labels (.csv), or a data set: its folder, one of MNIST's idx files, or
+/// CIFAR-10's archive, which is unpacked into the user's data folder; one root for each split. Returns the
+/// root ids. Throws Error when the path does not exist or is none of these.
+std::vector<std::int64_t> addPictures(Library&, const std::filesystem::path& path, bool labelled,
+                                      JobContext&);
 
 /// Compares a root with what the library knows of it: new and changed files become Pending, moved ones are
 /// known again by content, vanished ones become Missing (never deleted). Files are only listed, not decoded.

@@ -29,6 +29,10 @@ std::vector<std::byte> readFile(const std::filesystem::path& file) {
 
 }  // namespace
 
+bool isDatasetKind(const std::string& kind) {
+    return kind != "folder" && !kind.starts_with("list:");
+}
+
 Split splitOfKind(const std::string& kind) {
     if (kind.ends_with("-train")) return Split::Train;
     if (kind.ends_with("-test")) return Split::Test;
@@ -54,7 +58,7 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     if (found == roots_.end())
         throw Error("the folder of this picture was removed from the library", record.path);
     const RootRecord& root = found->second;
-    if (root.kind != "folder") {
+    if (isDatasetKind(root.kind)) {
         const auto data = dataset(root);
         std::size_t index = data->size();
         const char* end = record.path.data() + record.path.size();

@@ -33,6 +33,8 @@ private:
     mutable std::map<std::int64_t, std::shared_ptr<const Dataset>> datasets_;
 };
 
+/// Whether a root of this kind is a data set, whose pictures are no files of their own.
+bool isDatasetKind(const std::string& kind);
 /// "cifar10-train" -> Train; throws Error for a kind that is not a data set.
 Split splitOfKind(const std::string& kind);
 

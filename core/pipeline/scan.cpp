@@ -4,6 +4,8 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/picture_list.hpp"
+#include "core/images/public_datasets.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
 
@@ -16,23 +18,41 @@ namespace {
 constexpr std::int64_t kRowsPerCommit = 500;
 
 struct FoundFile {
-    std::string path;  // relative to the root
+    std::string path;  // relative to the root, if it lies in it
+    std::string label;
     std::int64_t size = 0;
     std::int64_t modifiedNs = 0;
 };
 
-std::vector<FoundFile> listPictures(const fs::path& root, JobContext& context) {
+/// Empty when there is no such file.
+std::optional<FoundFile> found(const fs::directory_entry& entry) {
+    std::error_code error;
+    FoundFile file;
+    file.size = static_cast<std::int64_t>(entry.file_size(error));
+    if (error) file.size = 0;
+    if (!entry.exists(error)) return std::nullopt;
+    const auto modified = entry.last_write_time(error);
+    if (!error) file.modifiedNs = std::chrono::nanoseconds(modified.time_since_epoch()).count();
+    return file;
+}
+
+std::string labelOf(const RootRecord& root, const std::string& relativePath) {
+    const auto slash = relativePath.find('/');
+    return root.labelled && slash != std::string::npos ? relativePath.substr(0, slash) : std::string();
+}
+
+std::vector<FoundFile> picturesIn(const RootRecord& root, JobContext& context) {
     std::vector<FoundFile> files;
     std::error_code error;
-    fs::recursive_directory_iterator it(root, fs::directory_options::skip_permission_denied, error);
+    fs::recursive_directory_iterator it(root.path, fs::directory_options::skip_permission_denied, error);
     if (error)
-        throw Error("the folder cannot be listed", root,
+        throw Error("the folder cannot be listed", root.path,
                     "Check its permissions and that its drive is connected");
     context.beginStage("Looking for pictures");
     for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
         context.checkpoint();
         if (error) {
-            context.message(Error("listing stopped here: " + error.message(), root).what());
+            context.message(Error("listing stopped here: " + error.message(), root.path).what());
             break;
         }
         const fs::path& path = it->path();
@@ -42,13 +62,9 @@ std::vector<FoundFile> listPictures(const fs::path& root, JobContext& context) {
             continue;
         }
         if (name.starts_with('.') || !looksLikePicture(path) || it->is_directory(error)) continue;
-        FoundFile file;
-        file.path = path.lexically_relative(root).string();
-        const auto size = it->file_size(error);
-        file.size = error ? 0 : static_cast<std::int64_t>(size);
-        const auto modified = it->last_write_time(error);
-        if (!error) file.modifiedNs = std::chrono::nanoseconds(modified.time_since_epoch()).count();
-        error.clear();
+        FoundFile file = found(*it).value_or(FoundFile{});
+        file.path = path.lexically_relative(root.path).string();
+        file.label = labelOf(root, file.path);
         files.push_back(std::move(file));
         context.advanceTo(static_cast<std::int64_t>(files.size()));
     }
@@ -56,9 +72,36 @@ std::vector<FoundFile> listPictures(const fs::path& root, JobContext& context) {
     return files;
 }
 
-std::string labelOf(const RootRecord& root, const std::string& relativePath) {
-    const auto slash = relativePath.find('/');
-    return root.labelled && slash != std::string::npos ? relativePath.substr(0, slash) : std::string();
+/// Those that a list in the root's folder names.
+std::vector<FoundFile> picturesListed(const RootRecord& root, JobContext& context) {
+    const fs::path list = root.path / root.kind.substr(std::string_view("list:").size());
+    std::map<std::string, FoundFile> byPath;  // a picture may be named twice
+    const std::vector<ListedPicture> listed = readPictureList(list);
+    context.beginStage("Looking for pictures", static_cast<std::int64_t>(listed.size()));
+    std::int64_t absent = 0, done = 0;
+    std::error_code error;
+    for (const ListedPicture& picture : listed) {
+        context.checkpoint();
+        const fs::path path = (root.path / picture.file).lexically_normal();
+        std::string relative = path.lexically_relative(root.path).string();
+        if (relative.starts_with("..")) relative = path.string();
+        if (auto file = found(fs::directory_entry(path, error))) {
+            file->path = relative;
+            file->label = picture.label;
+            byPath[relative] = std::move(*file);
+        } else {
+            ++absent;
+        }
+        context.advanceTo(++done);
+    }
+    if (absent > 0)
+        context.message(Error(std::to_string(absent) + " of the " + std::to_string(listed.size()) +
+                                  " pictures that the list names are not there",
+                              list, "Correct their paths and scan again")
+                            .what());
+    std::vector<FoundFile> files;
+    for (auto& [path, file] : byPath) files.push_back(std::move(file));
+    return files;
 }
 
 /// Writes rows in batches, so that a scan that is cut off keeps what it had found.
@@ -114,7 +157,8 @@ ScanReport scanDataset(Library& library, const RootRecord& root, JobContext& con
 
 ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& context) {
     ScanReport report;
-    const std::vector<FoundFile> files = listPictures(root.path, context);
+    const std::vector<FoundFile> files =
+        root.kind == "folder" ? picturesIn(root, context) : picturesListed(root, context);
     std::map<std::string, ImageRecord> known;
     for (ImageRecord& image : library.imagesOfRoot(root.id)) known[image.path] = std::move(image);
 
@@ -129,7 +173,8 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
         ImageRecord image = std::move(it->second);
         known.erase(it);
         const bool same = image.fileSize == file.size && image.modifiedNs == file.modifiedNs;
-        if (same && image.state != ImageState::Missing) {
+        const bool relabelled = std::exchange(image.label, file.label) != file.label;
+        if (same && !relabelled && image.state != ImageState::Missing) {
             ++report.unchanged;
             continue;
         }
@@ -137,8 +182,10 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
         const bool cameBack = same && !image.contentHash.empty();
         image.fileSize = file.size;
         image.modifiedNs = file.modifiedNs;
-        image.state = cameBack ? ImageState::Ready : ImageState::Pending;
-        image.error.clear();
+        if (!same || image.state == ImageState::Missing) {
+            image.state = cameBack ? ImageState::Ready : ImageState::Pending;
+            image.error.clear();
+        }
         changed.push_back(std::move(image));
     }
 
@@ -179,7 +226,7 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
             ImageRecord image = *moved;
             image.path = file->path;
             image.modifiedNs = file->modifiedNs;
-            image.label = labelOf(root, file->path);
+            image.label = file->label;
             if (image.state == ImageState::Missing) image.state = ImageState::Ready;
             writer.write([&] { library.updateImage(image); });
             ++report.moved;
@@ -189,7 +236,7 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
             image.path = file->path;
             image.fileSize = file->size;
             image.modifiedNs = file->modifiedNs;
-            image.label = labelOf(root, file->path);
+            image.label = file->label;
             writer.write([&] { library.addImage(image); });
             ++report.added;
         }
@@ -207,20 +254,31 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
 
 }  // namespace
 
-std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bool labelled) {
+std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bool labelled,
+                                      JobContext& context) {
     std::error_code error;
-    const fs::path folder = fs::canonical(path, error);
+    const fs::path place = fs::canonical(path, error);
     if (error)
         throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
-    if (!fs::is_directory(folder))
-        throw Error("this is a file, not a folder", path, "Add the folder it is in");
-
-    const std::string dataset = datasetKind(folder);
-    if (dataset.empty()) return {library.addRoot({.path = folder, .kind = "folder", .labelled = labelled})};
-    std::vector<std::int64_t> ids;
-    for (const char* split : {"-train", "-test"})
-        ids.push_back(library.addRoot({.path = folder, .kind = dataset + split, .labelled = true}));
-    return ids;
+    if (fs::is_regular_file(place) && looksLikePictureList(place)) {
+        readPictureList(place);
+        return {library.addRoot(
+            {.path = place.parent_path(), .kind = "list:" + place.filename().string(), .labelled = true})};
+    }
+    const fs::path folder = datasetFolderFor(place, context);
+    if (!folder.empty()) {
+        std::vector<std::int64_t> ids;
+        for (const Split split : {Split::Train, Split::Test})
+            ids.push_back(
+                library.addRoot({.path = folder,
+                                 .kind = datasetKind(folder) + (split == Split::Train ? "-train" : "-test"),
+                                 .labelled = true}));
+        return ids;
+    }
+    if (!fs::is_directory(place))
+        throw Error("this is neither a folder, nor a list of pictures, nor a data set", path,
+                    "Add the folder that the picture is in");
+    return {library.addRoot({.path = place, .kind = "folder", .labelled = labelled})};
 }
 
 ScanReport scanRoot(Library& library, std::int64_t rootId, JobContext& context) {
@@ -236,8 +294,8 @@ ScanReport scanRoot(Library& library, std::int64_t rootId, JobContext& context) 
         return {.offline = true};
     }
     if (root->offline) library.setRootOffline(rootId, false);
-    return root->kind == "folder" ? scanFolder(library, *root, context)
-                                  : scanDataset(library, *root, context);
+    return isDatasetKind(root->kind) ? scanDataset(library, *root, context)
+                                     : scanFolder(library, *root, context);
 }
 
 }  // namespace laplens

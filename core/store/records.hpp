@@ -8,11 +8,12 @@
 
 namespace laplens {
 
-/// Where pictures come from: a folder, or a data set whose pictures lie in a few large files.
+/// Where pictures come from: a folder, a list in it, or a data set whose pictures lie in a few large files.
 struct RootRecord {
     std::int64_t id = 0;
     std::filesystem::path path{};
-    std::string kind{};     ///< "folder", "mnist-train", "mnist-test", "cifar10-train", "cifar10-test"
+    /// "folder", "list:NAME.csv", "mnist-train", "mnist-test", "cifar10-train", "cifar10-test"
+    std::string kind{};
     bool labelled = false;  ///< first-level folder names are class labels
     bool offline = false;   ///< the path was not there at the last scan; its pictures stay searchable
 };

@@ -145,7 +145,7 @@ private slots:
     void cancelReturnsSoonAndTheNextRunGoesOnFromThere() {
         PictureLibrary fixture(30);
         Library library = fixture.open();
-        for (const auto root : addPictures(library, fixture.pictures, true))
+        for (const auto root : addPictures(library, fixture.pictures, true, fixture.context))
             scanRoot(library, root, fixture.context);
         const std::int64_t networkId = PictureLibrary::networkIn(library);
         const auto total = library.counts().total;
@@ -171,7 +171,7 @@ private slots:
     void pausedJobStandsStillAndResumes() {
         PictureLibrary fixture(10);
         Library library = fixture.open();
-        for (const auto root : addPictures(library, fixture.pictures, true))
+        for (const auto root : addPictures(library, fixture.pictures, true, fixture.context))
             scanRoot(library, root, fixture.context);
         const std::int64_t networkId = PictureLibrary::networkIn(library);
         PauseGate gate;
@@ -276,7 +276,7 @@ private slots:
         fs::copy_file(embeddedWeights(), tuned);
         {
             Library library = fixture.open();
-            addPictures(library, fixture.pictures, true);
+            addPictures(library, fixture.pictures, true, fixture.context);
             const auto report = updateLibrary(library, {.weights = tuned, .bits = 32}, fixture.context);
             QVERIFY(report.build.modelId != 0);
         }
@@ -293,7 +293,7 @@ private slots:
     void nextUpdateKeepsTheNetworkAndTheSettings() {
         PictureLibrary fixture(3);
         Library library = fixture.open();
-        addPictures(library, fixture.pictures, true);
+        addPictures(library, fixture.pictures, true, fixture.context);
         const UpdateOptions asked{.method = "itq", .bits = 16, .seed = 3};
         const auto model = updateLibrary(library, asked, fixture.context).build.modelId;
         const auto again = updateLibrary(library, {}, fixture.context);
@@ -312,7 +312,7 @@ private slots:
         if (!fs::exists(folder)) QSKIP("skipped: no data");
         PictureLibrary fixture(0);
         Library library = fixture.open();
-        const auto roots = addPictures(library, folder, false);
+        const auto roots = addPictures(library, folder, false, fixture.context);
         QCOMPARE(roots.size(), std::size_t{2});
         QCOMPARE(scanRoot(library, roots[1], fixture.context).added, 10000);
         QCOMPARE(library.counts().labelled, 10000);
@@ -323,7 +323,7 @@ private slots:
         PictureLibrary fixture(0);
         Library library = fixture.open();
         try {
-            addPictures(library, fixture.folder / "nowhere", false);
+            addPictures(library, fixture.folder / "nowhere", false, fixture.context);
             QFAIL("no error");
         } catch (const Error& error) {
             QVERIFY(QString::fromUtf8(error.what()).contains(QStringLiteral("nowhere")));

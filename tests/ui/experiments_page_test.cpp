@@ -205,7 +205,7 @@ private slots:
         PictureLibrary pictures(6);
         {
             Library library = pictures.open();
-            addPictures(library, pictures.pictures, true);
+            addPictures(library, pictures.pictures, true, pictures.context);
             updateLibrary(library, {}, pictures.context);
         }
         LibrarySession session;

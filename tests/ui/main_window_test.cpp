@@ -82,7 +82,7 @@ private slots:
         QStandardPaths::setTestModeEnabled(true);
         applyTheme(*qApp, ThemeChoice::Light);
         Library library = fixture_.open();
-        addPictures(library, fixture_.pictures, true);
+        addPictures(library, fixture_.pictures, true, fixture_.context);
         updateLibrary(library, {}, fixture_.context);
 
         window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});

@@ -184,7 +184,7 @@ void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelle
     jobs_.start(tr("Adding %1").arg(toQString(folder.filename())),
                 [library = folder_, folder, labelled](JobContext& context) {
                     Library writer = Library::open(library);
-                    addPictures(writer, folder, labelled);
+                    addPictures(writer, folder, labelled, context);
                     updateLibrary(writer, {}, context);
                 });
 }

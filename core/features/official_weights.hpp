@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/base/job_context.hpp"
+#include "core/downloads/download.hpp"
+#include "core/features/backbone.hpp"
+
+namespace laplens {
+
+/// Fetches torchvision's weights into userDataFolder()/models, where `installedWeights` finds them, and
+/// returns the file. Its SHA-256 must begin as its name says. Throws Error as `download` does, and for the
+/// embedded network, which has none to fetch.
+std::filesystem::path downloadWeights(const Backbone&, JobContext&, const DownloadOptions& = {});
+
+/// A network that was taken in.
+struct ImportedNetwork {
+    std::string backbone;
+    std::filesystem::path file;  ///< where it is kept now
+    bool tuned = false;          ///< one of `tunedNetworks`; else the installed weights of the backbone
+};
+
+/// Takes a file of weights in, whatever its name: finds out by its tensors which network it is, reads all of
+/// them once, and keeps the file in userDataFolder()/models: as the installed weights of the backbone when it
+/// has its thousand classes and none are installed yet, else among the tuned networks (what PyTorch saved is
+/// written anew as .safetensors). Throws Error when the file is damaged, holds more than tensors, or is
+/// another network.
+ImportedNetwork importNetwork(const std::filesystem::path& file);
+
+}  // namespace laplens
