@@ -153,7 +153,9 @@ void listDatasets(bool asJson) {
     if (asJson) std::cout << rows.dump(2) << '\n';
 }
 
-void addProxyOption(CLI::App& command, DownloadOptions& options) {
+void addDownloadOptions(CLI::App& command, DownloadOptions& options) {
+    command.add_option("--mirror", options.mirror,
+                       "Folder of an own server to fetch from; default: the variable LAPLENS_MIRROR");
     command.add_option("--proxy", options.proxy, "Proxy for downloads; default: the variable https_proxy");
 }
 
@@ -167,7 +169,7 @@ void addNetworksCommand(CLI::App& app) {
         if (!backbone.official.file.empty()) names.push_back(backbone.name);
     command->add_option("--download", networks->downloaded, "Fetch the official weights of this network")
         ->check(CLI::IsMember(names));
-    addProxyOption(*command, networks->download);
+    addDownloadOptions(*command, networks->download);
     command
         ->add_option("--import", networks->import, "Keep these weights (.pth, .safetensors), tuned ones too")
         ->check(CLI::ExistingFile);
@@ -186,7 +188,7 @@ void addDatasetsCommand(CLI::App& app) {
     std::vector<std::string> names;
     for (const PublicDataset& dataset : publicDatasets()) names.push_back(dataset.name);
     command->add_option("--download", *name, "Fetch this data set")->check(CLI::IsMember(names));
-    addProxyOption(*command, *options);
+    addDownloadOptions(*command, *options);
     command->add_flag("--json", *asJson, "Print one JSON document on standard output");
     command->callback([=] { name->empty() ? listDatasets(*asJson) : downloadDatasetNamed(*name, *options); });
 }

@@ -92,6 +92,11 @@ private:
     std::int64_t size_ = 0;
 };
 
+std::string mirrorOf(const DownloadOptions& options) {
+    const char* fromEnvironment = std::getenv("LAPLENS_MIRROR");
+    return !options.mirror.empty() ? options.mirror : fromEnvironment ? fromEnvironment : "";
+}
+
 /// Empty when the file is the wanted one, else what is wrong with it.
 std::string difference(const fs::path& file, const Download& wanted, JobContext& context) {
     if (wanted.bytes > 0 && fs::file_size(file) != static_cast<std::uintmax_t>(wanted.bytes))
@@ -310,7 +315,10 @@ bool fetch(const Download& wanted, PartFile& part, JobContext& context, const Do
 
 }  // namespace
 
-void download(const Download& wanted, JobContext& context, const DownloadOptions& options) {
+void download(const Download& published, JobContext& context, const DownloadOptions& options) {
+    Download wanted = published;
+    if (const std::string mirror = mirrorOf(options); !mirror.empty())
+        wanted.url = mirror + (mirror.ends_with('/') ? "" : "/") + wanted.file.filename().string();
     std::error_code error;
     if (fs::is_regular_file(wanted.file, error) && difference(wanted.file, wanted, context).empty()) return;
     context.beginStage("Downloading " + wanted.file.filename().string(), wanted.bytes);

@@ -22,6 +22,9 @@ struct DownloadOptions {
     /// "http://user:password@host:3128", "socks5h://host:1080"; empty: what the variables https_proxy and
     /// no_proxy of the environment say.
     std::string proxy{};
+    /// Folder of an own server to fetch from instead, by the files' names; empty: the variable
+    /// LAPLENS_MIRROR, or where the files are published.
+    std::string mirror{};
     /// A connection that brings nothing for so long is given up.
     std::chrono::milliseconds stall{30'000};
     /// Tries in a row that bring no new byte before the download fails; the pause between them doubles.

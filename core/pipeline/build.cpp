@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/pipeline/early_codes.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/search_index.hpp"
 
@@ -16,9 +17,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A model is fitted anew when this share of the coded pictures came after it: out-of-sample codes cannot
-/// show groups that the graph has never seen.
-constexpr double kOutgrownShare = 0.25;
+/// A model is fitted anew when this share of the coded pictures came after it: most of what is in the library
+/// its graph has never seen.
+constexpr double kOutgrownShare = 0.5;
 constexpr std::size_t kRowsPerEncode = 256;
 
 std::vector<std::byte> serialised(const HashModel& model) {
@@ -35,6 +36,7 @@ bool fits(const Library& library, const ModelRecord& model, std::int64_t network
         present.bits != hash.bits || present.neighbours != hash.neighbours ||
         present.landmarks != hash.landmarks)
         return false;
+    if (isProvisional(model)) return false;
     const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
     const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", std::int64_t{0});
     if (static_cast<std::int64_t>(library.modelImages(model.id).size()) != fitted)
@@ -94,9 +96,9 @@ ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRec
     const Backbone& backbone = backboneNamed(options.backbone.empty() ? "embedded" : options.backbone);
     const fs::path weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
     if (weights.empty())
-        throw Error(
-            "there are no weights for " + backbone.title, {},
-            "Get them with laplens networks --download " + backbone.name + " or under Models in the window, or name a file with --weights");
+        throw Error("there are no weights for " + backbone.title, {},
+                    "Get them with laplens networks --download " + backbone.name +
+                        " or under Models in the window, or name a file with --weights");
     return {backbone, weights};
 }
 
@@ -140,7 +142,7 @@ HashOptions hashOptionsOf(const ModelRecord& model) {
 }
 
 BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& options,
-                       JobContext& context) {
+                       JobContext& context, BuildKind kind) {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<std::int64_t> all = library.imagesWithFeature(networkId);
     if (all.empty())
@@ -182,6 +184,8 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
         {"landmarks", options.landmarks},
         {"fitted", landmarks.imageIds.size()},
         {"of", all.size()},
+        {"newest", all.back()},
+        {"provisional", kind == BuildKind::Provisional},
         {"groups", hash->groups()},
         {"seconds", report.seconds},
         {"remarks",
@@ -239,7 +243,9 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     const std::int64_t networkId = registerNetwork(library, backbone, weights);
     if (!library.imagesWithoutFeature(networkId).empty()) {
         const std::unique_ptr<Network> network = loadNetwork(backbone, weights);
-        report.extract = extractFeatures(library, *network, networkId, context);
+        EarlyCodes early(library, networkId, hash);
+        report.extract = extractFeatures(library, *network, networkId, context,
+                                         [&] { early.update(context.stopToken()); });
     }
     if (library.counts().ready == 0) return report;
 

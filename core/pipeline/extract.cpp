@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kThumbnailSide = 256;
 constexpr std::size_t kPicturesPerCommit = 256;
+constexpr std::chrono::seconds kSecondsPerCommit{2};
 
 std::vector<std::byte> thumbnailOf(const Image& image) {
     const int longSide = std::max(image.width, image.height);
@@ -27,8 +28,8 @@ struct Extracted {
 
 }  // namespace
 
-ExtractReport extractFeatures(Library& library, Network& network, std::int64_t networkId,
-                              JobContext& context) {
+ExtractReport extractFeatures(Library& library, Network& network, std::int64_t networkId, JobContext& context,
+                              const std::function<void()>& onCommitted) {
     const std::vector<std::int64_t> ids = library.imagesWithoutFeature(networkId);
     std::vector<ImageRecord> records = library.imagesByIds(ids);
     const PictureReader reader(library);
@@ -37,6 +38,7 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
 
     ExtractReport report;
     std::vector<Extracted> batch;
+    auto committed = std::chrono::steady_clock::now();
     const auto flush = [&] {
         Library::Transaction transaction(library);
         for (const Extracted& item : batch) {
@@ -46,6 +48,14 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         }
         transaction.commit();
         batch.clear();
+        committed = std::chrono::steady_clock::now();
+    };
+    const auto flushWhenDue = [&] {
+        if (batch.size() < kPicturesPerCommit &&
+            std::chrono::steady_clock::now() - committed < kSecondsPerCommit)
+            return;
+        flush();
+        if (onCommitted) onCommitted();
     };
 
     // Filled by the decoding threads, emptied in order by this one; each slot has one writer and then one
@@ -65,14 +75,14 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         records[i].error.clear();
         batch.push_back({std::move(records[i]), std::move(thumbnails[i]), {feature.begin(), feature.end()}});
         ++report.extracted;
-        if (batch.size() >= kPicturesPerCommit) flush();
+        flushWhenDue();
     };
     const auto onFailure = [&](std::size_t i, const Error& error) {
         records[i].state = ImageState::Failed;
         records[i].error = error.remedy().empty() ? error.problem() : error.problem() + ". " + error.remedy();
         batch.push_back({std::move(records[i]), {}, {}});
         ++report.failed;
-        if (batch.size() >= kPicturesPerCommit) flush();
+        flushWhenDue();
     };
 
     const auto start = std::chrono::steady_clock::now();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,9 +37,10 @@ struct ExtractReport {
 
 /// Decodes each picture that lacks a feature of this network, once: size, thumbnail, content hash and
 /// feature. Decoding runs ahead of the network on other threads. A picture that cannot be read becomes Failed
-/// with its reason. Commits every few hundred pictures; a run that was cancelled or killed goes on from
-/// there.
-ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobContext&);
+/// with its reason. Commits every few hundred pictures or two seconds and then calls `onCommitted`; a run
+/// that was cancelled or killed goes on from there.
+ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobContext&,
+                              const std::function<void()>& onCommitted = {});
 
 /// The network's row in the library, made when it is new. Weights that are not part of the installation are
 /// copied to networks/ in the library's folder, so that the library can be moved and the original thrown
@@ -61,8 +63,11 @@ struct BuildReport {
 
 /// Fits a hash model on the features of `networkId`, or on a seeded sample of `HashOptions::landmarks` of
 /// them where there are more, codes the other pictures out of sample, stores the model with all codes and
-/// makes it active, in one transaction. Throws Error when there are no features.
-BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, JobContext&);
+/// makes it active, in one transaction: until then the codes before it stay in use. Throws Error when there
+/// are no features.
+enum class BuildKind { Final, Provisional };
+BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, JobContext&,
+                       BuildKind = BuildKind::Final);
 
 /// Codes pictures that have a feature but no code of the active model, out of sample. Returns how many.
 std::int64_t codeNewPictures(Library&, JobContext&);
@@ -89,9 +94,9 @@ struct UpdateReport {
     std::int64_t codedOutOfSample = 0;
 };
 
-/// The main job: scan every root, extract, then code what is new out of sample; or build the model when there
-/// is none, when other settings are asked for, or when the library has outgrown the pictures it was fitted
-/// on.
+/// The main job: scan every root, extract, coding new pictures out of sample on the way; then build the model
+/// when there is none, when other settings are asked for, or when the library has more than doubled since it
+/// was built. Before that it is for the user to say so: `measureDrift` tells when.
 UpdateReport updateLibrary(Library&, const UpdateOptions&, JobContext&);
 
 /// A library's full-size picture: from its file or out of its data set. Throws Error when it is not there.

@@ -247,6 +247,14 @@ private slots:
         QCOMPARE(requests().value(0), QString("http://example.invalid/good -"));
     }
 
+    void aMirrorIsAskedInstead() {
+        DownloadOptions options = quick();
+        options.mirror = plain_ + "files";
+        Download download = wanted("missing");
+        QCOMPARE(errorOf(download, options).problem(), std::string("no error"));
+        QCOMPARE(requests(), QStringList("files/weights.bin -"));
+    }
+
     void stoppingIsQuickAndKeepsWhatCame() {
         const auto time = timeToStop(
             [&](JobContext& context) { laplens::download(wanted("stall"), context, {.plainHttp = true}); },

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+
+#include "core/hashing/hash_model.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+/// Makes pictures searchable while others still come in. In a library without codes it fits a provisional
+/// model to the first 200 or more, and again whenever there are four times as many, up to some thousand;
+/// pictures that follow are coded out of sample, as they are in a library that has its codes. Takes a
+/// twentieth of the time that passes at most. The codes that are built of all pictures in the end replace the
+/// provisional ones and do not depend on them.
+class EarlyCodes {
+public:
+    EarlyCodes(Library&, std::int64_t networkId, HashOptions);
+    /// To be called when features have been stored. Throws Cancelled.
+    void update(std::stop_token);
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void fitOrCode(JobContext&);
+
+    Library& library_;
+    std::int64_t networkId_;
+    HashOptions options_;
+    Clock::time_point next_{};
+};
+
+/// Whether a stored model is a provisional one.
+bool isProvisional(const ModelRecord&);
+
+}  // namespace laplens
