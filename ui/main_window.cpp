@@ -21,13 +21,16 @@
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/experiments_page.hpp"
 #include "ui/pages/full_view.hpp"
+#include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/panels/lab_panel.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
+#include "ui/panels/suggestion_bar.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/resource_jobs.hpp"
 #include "ui/theme.hpp"
 #include "ui/thumbnails/thumbnail_cache.hpp"
 
@@ -74,6 +77,8 @@ void MainWindow::buildParts() {
     strip_ = new QueryStrip(*session_, this);
     sidebar_ = new Sidebar(*session_, this);
     errors_ = new ErrorBar(this);
+    suggestions_ = new SuggestionBar(this);
+    resources_ = new ResourceJobs(*session_);
     jobBar_ = new JobBar(session_->jobs(), this);
     welcome_ = new WelcomePage(this);
     fullView_ = new FullView(this);
@@ -112,6 +117,7 @@ void MainWindow::buildParts() {
     column->addWidget(buildTopBar());
     column->addWidget(addLine(all));
     column->addWidget(errors_);
+    column->addWidget(suggestions_);
     column->addWidget(pages_, 1);
     column->addWidget(addLine(all));
     column->addWidget(jobBar_);
@@ -125,6 +131,7 @@ QWidget* MainWindow::buildTopBar() {
     browseTab_ = addTab(bar, tr("Browse"));
     searchTab_ = addTab(bar, tr("Search"));
     experimentsTab_ = addTab(bar, tr("Experiments"));
+    modelsTab_ = addTab(bar, tr("Models"));
     find_ = new QLineEdit(bar);
     find_->setPlaceholderText(tr("Find by name or folder   Ctrl+F"));
     find_->setAccessibleName(tr("Find by name or folder"));
@@ -138,6 +145,7 @@ QWidget* MainWindow::buildTopBar() {
     row->addWidget(browseTab_);
     row->addWidget(searchTab_);
     row->addWidget(experimentsTab_);
+    row->addWidget(modelsTab_);
     row->addStretch(1);
     row->addWidget(find_);
     bar->setFixedHeight(40);
@@ -155,12 +163,14 @@ void MainWindow::connectParts() {
         if (!session_->readOnlyReason().isEmpty()) jobBar_->setRemark(session_->readOnlyReason());
         if (std::exchange(updateWhenOpen_, false)) session_->update();
         addWaitingFolders();
+        if (session_->counts().total == 0) suggestFolder();
         showBrowsed();
     });
     connect(session_, &LibrarySession::indexChanged, this, [this] {
         hasNoCodes_ = session_->isOpen() && !session_->index();
         lab_->setIndex(session_->index());
         showFacts();
+        suggestBuild();
         if (session_->index() && !wantedQuery_.empty())
             session_->searchForFile(std::exchange(wantedQuery_, {}));
     });
@@ -217,8 +227,12 @@ void MainWindow::connectParts() {
             [this](qint64 rootId) { session_->removeRoot(rootId); });
     connect(sidebar_, &Sidebar::revealRequested, this, &MainWindow::revealPath);
     connect(welcome_, &WelcomePage::addFolderRequested, this, &MainWindow::addFolder);
+    connect(welcome_, &WelcomePage::folderChosen, this,
+            [this](const QString& folder) { addFolders({folder}); });
     connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
     connect(strip_, &QueryStrip::closeRequested, this, [this] { showPage(Page::Browse); });
+    connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
+    connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
     connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
     connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
     connect(searchTab_, &QPushButton::clicked, this, [this] { showPage(Page::Search); });
@@ -255,6 +269,17 @@ void MainWindow::showPage(Page page) {
             pages_->addWidget(experiments_);
         }
         pages_->setCurrentWidget(experiments_);
+        return;
+    }
+    if (page == Page::Models) {
+        modelsTab_->setChecked(true);
+        if (!models_) {
+            models_ = new ModelsPage(*session_, *resources_, this);
+            connect(models_, &ModelsPage::datasetOpened, this, &MainWindow::openDataset);
+            connect(models_, &ModelsPage::importRequested, this, &MainWindow::addFolders);
+            pages_->addWidget(models_);
+        }
+        pages_->setCurrentWidget(models_);
         return;
     }
     pages_->setCurrentWidget(splitter_);

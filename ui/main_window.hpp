@@ -22,6 +22,9 @@ class ExperimentsPage;
 class FullView;
 class GridModel;
 class JobBar;
+class ModelsPage;
+class ResourceJobs;
+class SuggestionBar;
 class LabPanel;
 class LibrarySession;
 class PictureGrid;
@@ -29,6 +32,7 @@ class QueryStrip;
 class Sidebar;
 class ThumbnailCache;
 class WelcomePage;
+struct NetworkComparison;
 
 /// The program's window: library to the left, the grid in the middle with the query above it, the lab panel
 /// to the right, the job in the bar below. It joins the parts; what they show comes from the session.
@@ -58,7 +62,7 @@ protected:
     void closeEvent(QCloseEvent*) override;
 
 private:
-    enum class Page { Browse, Search, Experiments };
+    enum class Page { Browse, Search, Experiments, Models };
 
     void buildParts();
     QWidget* buildTopBar();
@@ -83,6 +87,10 @@ private:
     void revealPath(const QString& path);
     void toggleFavourite();
     void addTag();
+    void suggestFolder();
+    void suggestBuild();
+    void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
+    void openDataset(const QString& folder, const QString& name);
     void showError(const QString& problem, const QString& file, const QString& remedy);
 
     PrepareDemo prepareDemo_;
@@ -93,6 +101,8 @@ private:
     QueryStrip* strip_;
     Sidebar* sidebar_;
     ErrorBar* errors_;
+    SuggestionBar* suggestions_;
+    ResourceJobs* resources_;
     JobBar* jobBar_;
     WelcomePage* welcome_;
     FullView* fullView_;
@@ -101,17 +111,20 @@ private:
     LabPanel* lab_;
     QStackedWidget* pages_;
     ExperimentsPage* experiments_ = nullptr;  ///< made when it is first shown
+    ModelsPage* models_ = nullptr;            ///< likewise
     QLineEdit* find_;
     QPushButton* browseTab_;
     QPushButton* searchTab_;
     QPushButton* experimentsTab_;
+    QPushButton* modelsTab_;
     Page page_ = Page::Browse;
     std::vector<std::int64_t> browsed_;
     bool browsing_ = false;  ///< the list of what is browsed is being read
     bool searching_ = false;
-    bool hasNoCodes_ = false;  ///< a wanted query must wait until pictures are added
+    bool hasNoCodes_ = false;        ///< a wanted query must wait until pictures are added
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
     bool updateWhenOpen_ = false;
+    std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::filesystem::path wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;
 };

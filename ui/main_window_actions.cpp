@@ -23,14 +23,22 @@
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/full_view.hpp"
+#include "ui/pages/models_page.hpp"
+#include "ui/pages/welcome_page.hpp"
+#include "ui/panels/job_bar.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
+#include "ui/panels/suggestion_bar.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/resource_jobs.hpp"
 #include "ui/thumbnails/thumbnail_cache.hpp"
 
 namespace laplens {
 
 namespace {
+
+/// Enough to tell whether a folder is worth suggesting, few enough to be counted at once.
+constexpr std::int64_t kCountedPictures = 5'000;
 
 /// Local files in a drop or on the clipboard: as URLs, or as lines of text that name some.
 QStringList localFiles(const QMimeData& data) {
@@ -44,6 +52,13 @@ QStringList localFiles(const QMimeData& data) {
         if (QFileInfo(file).isAbsolute() && QFileInfo::exists(file)) files << file;
     }
     return files;
+}
+
+/// A list of pictures, or part of a data set.
+bool looksLikeDataFile(const QString& file) {
+    for (const char* ending : {".csv", ".tsv", "-ubyte", "-ubyte.gz", ".tar.gz", ".tgz", ".bin"})
+        if (file.endsWith(QLatin1String(ending), Qt::CaseInsensitive)) return true;
+    return false;
 }
 
 void openFolderOf(const QString& path) {
@@ -89,6 +104,7 @@ void MainWindow::addActions() {
         if (session_->hasQuery()) showPage(Page::Search);
     });
     add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Experiments); });
+    add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Models); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
@@ -109,6 +125,55 @@ void MainWindow::openDemo() {
             },
             Qt::QueuedConnection);
     });
+}
+
+void MainWindow::openDataset(const QString& folder, const QString& name) {
+    foldersToAdd_ = {toPath(folder)};
+    session_->openLibrary(userDataFolder() / "datasets" / toPath(name + ".laplens"));
+    showPage(Page::Browse);
+}
+
+void MainWindow::suggestFolder() {
+    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    if (pictures.isEmpty() || toPath(pictures) == toPath(QDir::homePath())) return;
+    session_->read(
+        this, [folder = toPath(pictures)](const Library&) { return picturesIn(folder, kCountedPictures); },
+        [this, pictures](std::int64_t count) {
+            if (count > 0) welcome_->suggestFolder(pictures, count, count == kCountedPictures);
+        });
+}
+
+void MainWindow::suggestBuild() {
+    const auto index = session_->index();
+    const CodeDrift& drift = session_->drift();
+    if (!index || !drift.suggestsBuild || session_->jobs().isRunning() ||
+        !session_->readOnlyReason().isEmpty() || declinedBuild_ == index->model.id)
+        return;
+    suggestions_->suggest(
+        tr("%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.")
+            .arg(formatCount(drift.added), formatCount(qint64(index->size()))),
+        tr("Build again"),
+        [this] {
+            UpdateOptions options;
+            options.rebuild = true;
+            session_->update(options);
+        },
+        [this, id = index->model.id] { declinedBuild_ = id; });
+}
+
+void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QString& weights) {
+    const QString title = toQString(comparison.other.title);
+    if (!comparison.isBetter()) {
+        jobBar_->setRemark(tr("On this library %1 is no better than the present network.").arg(title));
+        return;
+    }
+    suggestions_->suggest(tr("%1 is at hand. %2").arg(title, comparisonText(comparison)),
+                          tr("Code with %1").arg(title), [this, backbone = comparison.other.name, weights] {
+                              UpdateOptions options;
+                              options.backbone = backbone;
+                              options.weights = toPath(weights);
+                              session_->update(options);
+                          });
 }
 
 void MainWindow::searchFor(const std::filesystem::path& file) {
@@ -153,15 +218,19 @@ void MainWindow::openQueryFile() {
 bool MainWindow::take(const QMimeData& data) {
     QStringList folders;
     std::vector<std::filesystem::path> files;
+    bool took = false;
     for (const QString& file : localFiles(data)) {
-        if (QFileInfo(file).isDir())
+        if (ResourceJobs::looksLikeNetwork(toPath(file))) {
+            resources_->importNetwork(toPath(file));
+            took = true;
+        } else if (QFileInfo(file).isDir() || looksLikeDataFile(file))
             folders << file;
         else
             files.push_back(toPath(file));
     }
     if (!folders.isEmpty()) addFolders(folders);
     if (!files.empty()) session_->searchForFiles(files);
-    if (!folders.isEmpty() || !files.empty()) return true;
+    if (took || !folders.isEmpty() || !files.empty()) return true;
     if (data.hasImage()) {
         const QImage picture = qvariant_cast<QImage>(data.imageData());
         if (!picture.isNull()) {

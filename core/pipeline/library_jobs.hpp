@@ -26,6 +26,9 @@ struct ScanReport {
 std::vector<std::int64_t> addPictures(Library&, const std::filesystem::path& path, bool labelled,
                                       JobContext&);
 
+/// How many pictures a folder holds, subfolders too, counting no further than `most`.
+std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
+
 /// Compares a root with what the library knows of it: new and changed files become Pending, moved ones are
 /// known again by content, vanished ones become Missing (never deleted). Files are only listed, not decoded.
 ScanReport scanRoot(Library&, std::int64_t rootId, JobContext&);

@@ -41,33 +41,40 @@ std::string labelOf(const RootRecord& root, const std::string& relativePath) {
     return root.labelled && slash != std::string::npos ? relativePath.substr(0, slash) : std::string();
 }
 
-std::vector<FoundFile> picturesIn(const RootRecord& root, JobContext& context) {
-    std::vector<FoundFile> files;
+/// Calls `visit` with each picture below the folder until it returns false, without hidden files and
+/// libraries. Returns why listing stopped before the end, or nothing.
+std::error_code forEachPicture(const fs::path& folder,
+                               const std::function<bool(const fs::directory_entry&)>& visit) {
     std::error_code error;
-    fs::recursive_directory_iterator it(root.path, fs::directory_options::skip_permission_denied, error);
-    if (error)
-        throw Error("the folder cannot be listed", root.path,
-                    "Check its permissions and that its drive is connected");
-    context.beginStage("Looking for pictures");
-    for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
-        context.checkpoint();
-        if (error) {
-            context.message(Error("listing stopped here: " + error.message(), root.path).what());
+    fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
+    for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+        std::error_code unknown;
+        const std::string name = it->path().filename().string();
+        if (it->is_directory(unknown)) {
+            if (name.starts_with('.') || name.ends_with(".laplens")) it.disable_recursion_pending();
+        } else if (!name.starts_with('.') && looksLikePicture(it->path()) && !visit(*it)) {
             break;
         }
-        const fs::path& path = it->path();
-        const std::string name = path.filename().string();
-        if (it->is_directory(error) && (name.starts_with('.') || name.ends_with(".laplens"))) {
-            it.disable_recursion_pending();
-            continue;
-        }
-        if (name.starts_with('.') || !looksLikePicture(path) || it->is_directory(error)) continue;
-        FoundFile file = found(*it).value_or(FoundFile{});
-        file.path = path.lexically_relative(root.path).string();
+    }
+    return error;
+}
+
+std::vector<FoundFile> picturesBelow(const RootRecord& root, JobContext& context) {
+    std::vector<FoundFile> files;
+    context.beginStage("Looking for pictures");
+    const std::error_code stopped = forEachPicture(root.path, [&](const fs::directory_entry& entry) {
+        context.checkpoint();
+        FoundFile file = found(entry).value_or(FoundFile{});
+        file.path = entry.path().lexically_relative(root.path).string();
         file.label = labelOf(root, file.path);
         files.push_back(std::move(file));
         context.advanceTo(static_cast<std::int64_t>(files.size()));
-    }
+        return true;
+    });
+    if (stopped && files.empty())
+        throw Error("the folder cannot be listed", root.path,
+                    "Check its permissions and that its drive is connected");
+    if (stopped) context.message(Error("listing stopped early: " + stopped.message(), root.path).what());
     std::ranges::sort(files, {}, &FoundFile::path);
     return files;
 }
@@ -158,7 +165,7 @@ ScanReport scanDataset(Library& library, const RootRecord& root, JobContext& con
 ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& context) {
     ScanReport report;
     const std::vector<FoundFile> files =
-        root.kind == "folder" ? picturesIn(root, context) : picturesListed(root, context);
+        root.kind == "folder" ? picturesBelow(root, context) : picturesListed(root, context);
     std::map<std::string, ImageRecord> known;
     for (ImageRecord& image : library.imagesOfRoot(root.id)) known[image.path] = std::move(image);
 
@@ -253,6 +260,12 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
 }
 
 }  // namespace
+
+std::int64_t picturesIn(const fs::path& folder, std::int64_t most) {
+    std::int64_t count = 0;
+    forEachPicture(folder, [&](const fs::directory_entry&) { return ++count < most; });
+    return count;
+}
 
 std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bool labelled,
                                       JobContext& context) {

@@ -12,6 +12,7 @@
 #include "core/features/backbone.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/images/dataset.hpp"
+#include "core/images/public_datasets.hpp"
 #include "ui/convert.hpp"
 #include "ui/pages/flow_layout.hpp"
 #include "ui/pages/tuned_networks_panel.hpp"
@@ -162,18 +163,30 @@ void ExperimentsSetup::chooseFolder() {
     if (data_->count() > 1) data_->setCurrentIndex(0);
 }
 
+int ExperimentsSetup::addFolder(const QString& folder) {
+    if (const int at = data_->findData(folder); at >= 0) return at;
+    const std::string kind = datasetKind(toPath(folder));
+    const QString title =
+        toQString(kind.empty() ? toPath(folder).filename().string() : publicDatasetNamed(kind).title);
+    data_->insertItem(data_->count() - 1, title, folder);
+    return data_->count() - 2;
+}
+
 void ExperimentsSetup::setFolder(const QString& folder) {
-    int at = data_->findData(folder);
-    if (at < 0) {
-        const std::string kind = datasetKind(toPath(folder));
-        const QString title = kind == "mnist"     ? QStringLiteral("MNIST")
-                              : kind == "cifar10" ? QStringLiteral("CIFAR-10")
-                                                  : toQString(toPath(folder).filename());
-        at = data_->count() - 1;
-        data_->insertItem(at, title, folder);
-    }
-    data_->setCurrentIndex(at);
+    data_->setCurrentIndex(addFolder(folder));
     update();
+}
+
+void ExperimentsSetup::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refreshDatasets();
+}
+
+void ExperimentsSetup::refreshDatasets() {
+    const QVariant chosen = data_->currentData();
+    for (const PublicDataset& dataset : publicDatasets())
+        if (isInstalled(dataset)) addFolder(toQString(folderOf(dataset)));
+    data_->setCurrentIndex(data_->findData(chosen));
 }
 
 void ExperimentsSetup::setRunning(bool running) {

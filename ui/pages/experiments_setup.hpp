@@ -32,9 +32,15 @@ public:
 signals:
     void startRequested();
 
+protected:
+    void showEvent(QShowEvent*) override;
+
 private:
     QWidget* chips(const QStringList& keys, const QStringList& titles, const QStringList& checked,
                    std::vector<QPushButton*>& buttons);
+    /// Offers the data sets that were downloaded.
+    void refreshDatasets();
+    int addFolder(const QString& folder);
     void chooseFolder();
     void update();
 

@@ -7,6 +7,7 @@
 #include <QSvgRenderer>
 #include <QVBoxLayout>
 
+#include "ui/convert.hpp"
 #include "ui/theme.hpp"
 
 namespace laplens {
@@ -32,20 +33,23 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     // A wrapping label in the middle of a column is not asked how tall it must be for its width.
     text->setFixedWidth(kTextWidth);
     text->setMinimumHeight(text->heightForWidth(kTextWidth));
-    auto* add = new QPushButton(tr("Add my pictures"), this);
-    add->setProperty("role", "primary");
-    add->setToolTip(tr("Choose a folder; its pictures stay where they are and as they are"));
+    add_ = new QPushButton(tr("Add my pictures"), this);
+    add_->setProperty("role", "primary");
+    add_->setToolTip(tr("Choose a folder; its pictures stay where they are and as they are"));
+    other_ = new QPushButton(tr("Another folder\u2026"), this);
+    other_->hide();
     auto* demo = new QPushButton(tr("Try the demo"), this);
     demo->setToolTip(tr("Paints some hundred pictures and opens a library of them"));
-    for (QPushButton* button : {add, demo}) button->setMinimumSize(150, 36);
-    auto* hint = new QLabel(tr("Or drop a folder here."), this);
-    hint->setProperty("role", "caption");
-    hint->setAlignment(Qt::AlignCenter);
+    for (QPushButton* button : {add_, other_, demo}) button->setMinimumSize(150, 36);
+    hint_ = new QLabel(tr("Or drop a folder here."), this);
+    hint_->setProperty("role", "caption");
+    hint_->setAlignment(Qt::AlignCenter);
 
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kSpace3);
     buttons->addStretch(1);
-    buttons->addWidget(add);
+    buttons->addWidget(add_);
+    buttons->addWidget(other_);
     buttons->addWidget(demo);
     buttons->addStretch(1);
     auto* column = new QVBoxLayout(this);
@@ -57,10 +61,22 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     column->addSpacing(kSpace5);
     column->addLayout(buttons);
     column->addSpacing(kSpace3);
-    column->addWidget(hint);
+    column->addWidget(hint_);
     column->addStretch(3);
-    connect(add, &QPushButton::clicked, this, &WelcomePage::addFolderRequested);
+    connect(add_, &QPushButton::clicked, this,
+            [this] { suggested_.isEmpty() ? emit addFolderRequested() : emit folderChosen(suggested_); });
+    connect(other_, &QPushButton::clicked, this, &WelcomePage::addFolderRequested);
     connect(demo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
+}
+
+void WelcomePage::suggestFolder(const QString& folder, qint64 pictures, bool more) {
+    suggested_ = folder;
+    const QString count = formatCount(pictures);
+    add_->setToolTip(tr("The pictures stay where they are and as they are"));
+    other_->show();
+    hint_->setText((more ? tr("Your pictures: %1, more than %2. Or drop another folder here.")
+                         : tr("Your pictures: %1, %2 of them. Or drop another folder here."))
+                       .arg(folder, count));
 }
 
 void WelcomePage::paintEvent(QPaintEvent*) {

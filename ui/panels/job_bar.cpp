@@ -25,10 +25,10 @@ QToolButton* addButton(QWidget* parent, const QString& name) {
 
 }  // namespace
 
-QString timeLeftText(double seconds) {
-    if (seconds < 90) return QObject::tr("%1 s left").arg(std::max(1, int(std::lround(seconds))));
-    if (seconds < 90 * 60) return QObject::tr("%1 min left").arg(int(std::lround(seconds / 60)));
-    return QObject::tr("%1 h left").arg(int(std::lround(seconds / 3600)));
+QString durationText(double seconds) {
+    if (seconds < 90) return JobBar::tr("%1 s").arg(std::max(1, int(std::lround(seconds))));
+    if (seconds < 90 * 60) return JobBar::tr("%1 min").arg(int(std::lround(seconds / 60)));
+    return JobBar::tr("%1 h").arg(int(std::lround(seconds / 3600)));
 }
 
 JobBar::JobBar(JobRunner& jobs, QWidget* parent)
@@ -106,7 +106,7 @@ void JobBar::showProgress(const QString& stage, qint64 done, qint64 total, doubl
     else
         parts << (done > 0 ? tr("%1: %2").arg(stage, formatCount(done)) : stage);
     if (rate >= 1) parts << tr("%1 a second").arg(formatCount(std::llround(rate)));
-    if (secondsLeft >= 0 && done < total) parts << timeLeftText(secondsLeft);
+    if (secondsLeft >= 0 && done < total) parts << tr("%1 left").arg(durationText(secondsLeft));
     text_->setText(parts.join(QStringLiteral(" \u00b7 ")));
     progress_->setRange(0, total > 0 ? 1000 : 0);
     if (total > 0) progress_->setValue(int(1000 * done / total));

@@ -32,7 +32,7 @@ private:
     QLabel* facts_;
 };
 
-/// "8 s left", "3 min left", "2 h left"
-QString timeLeftText(double seconds);
+/// "8 s", "3 min", "2 h"
+QString durationText(double seconds);
 
 }  // namespace laplens

@@ -75,6 +75,19 @@ public:
 
 }  // namespace
 
+namespace {
+
+/// The folder's name, the list's, or the data set with its split.
+QString rootName(const RootRecord& root) {
+    if (root.kind.starts_with("list:")) return toQString(root.kind.substr(5));
+    const QString folder = toQString(root.path.has_filename() ? root.path.filename() : root.path);
+    if (root.kind.ends_with("-train")) return Sidebar::tr("%1, training").arg(folder);
+    if (root.kind.ends_with("-test")) return Sidebar::tr("%1, test").arg(folder);
+    return folder;
+}
+
+}  // namespace
+
 struct Sidebar::Contents {
     LibraryCounts counts;
     std::vector<std::pair<RootRecord, std::int64_t>> roots;
@@ -152,7 +165,7 @@ void Sidebar::show(const Contents& contents) {
         addEntry(tr("Not found any more"), contents.counts.missing, {.state = ImageState::Missing});
     if (!contents.roots.empty()) addHeading(tr("Folders"));
     for (const auto& [root, count] : contents.roots) {
-        const QString name = toQString(root.path.has_filename() ? root.path.filename() : root.path);
+        const QString name = rootName(root);
         addEntry(root.offline ? tr("%1 (offline)").arg(name) : name, count, {.rootId = root.id}, root.offline,
                  toQString(root.path));
     }

@@ -13,7 +13,9 @@ namespace {
 
 /// The query strip shows the picture at most this tall, at 3x.
 constexpr int kPreviewSide = 512;
-constexpr int kRankKey = 1, kLoadKey = 2;
+constexpr int kRankKey = 1, kLoadKey = 2, kIndexKey = 3;
+/// Share by which a library must have grown before its index is read again while it grows.
+constexpr double kWorthReading = 0.05;
 constexpr std::size_t kVisitsKept = 100;
 
 Image seenThrough(const Image& picture, const QueryView& view) {
@@ -137,33 +139,46 @@ void LibrarySession::postRead(std::function<void(const Library&)> work) {
 void LibrarySession::refreshCounts() {
     struct Loaded {
         LibraryCounts counts;
+        std::int64_t model = 0;
         std::shared_ptr<const PictureReader> pictures;
     };
     read(
         this,
         [](const Library& library) {
-            return Loaded{library.counts(), std::make_shared<const PictureReader>(library)};
+            return Loaded{library.counts(), library.activeModel(),
+                          std::make_shared<const PictureReader>(library)};
         },
         [this](Loaded loaded) {
             counts_ = loaded.counts;
             pictureReader_ = loaded.pictures;
             emit libraryChanged();
+            const std::int64_t known = index_ ? index_->model.id : 0;
+            const auto worthReading = [&] {
+                return double(counts_.ready) > (1 + kWorthReading) * double(index_->size());
+            };
+            if (loaded.model != known || (index_ && jobs_.isRunning() && worthReading())) loadIndex();
         });
 }
 
 void LibrarySession::reload() {
     if (!open_) return;
     refreshCounts();
+    loadIndex();
+}
+
+void LibrarySession::loadIndex() {
     // The index is large: read on the query thread, so that the grid's reads do not wait for it.
-    queries_.post([this, folder = folder_, generation = generation_](std::stop_token stop) {
+    queries_.postLatest(kIndexKey, [this, folder = folder_, generation = generation_](std::stop_token stop) {
         try {
             JobContext context(stop);
             auto index = SearchIndex::load(Library::openExisting(folder), context);
+            const CodeDrift drift = index ? measureDrift(*index) : CodeDrift();
             QMetaObject::invokeMethod(
                 this,
-                [this, generation, index] {
+                [this, generation, index, drift] {
                     if (generation != generation_) return;
                     index_ = index;
+                    drift_ = drift;
                     emit indexChanged();
                     if (queryState_) rank();
                 },

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/pipeline/code_drift.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
 #include "core/pipeline/search_index.hpp"
@@ -55,9 +56,11 @@ public:
     const QString& readOnlyReason() const { return readOnlyReason_; }
     const LibraryCounts& counts() const { return counts_; }
     std::shared_ptr<const SearchIndex> index() const { return index_; }
+    /// Of the index: whether the codes have aged.
+    const CodeDrift& drift() const { return drift_; }
 
     JobRunner& jobs() { return jobs_; }
-    /// Adds the folder and updates the library, as one job.
+    /// Adds a folder, data set or list and updates the library, as one job.
     void addFolder(const std::filesystem::path& folder, bool labelled);
     /// Scan, extract, build or code what is new.
     void update(const UpdateOptions& options = {});
@@ -65,7 +68,7 @@ public:
     void removeRoot(std::int64_t rootId);
     /// Tags the pictures that lack the tag; takes it from all when none lacks it.
     void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
-    /// Emits libraryChanged with new counts.
+    /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
     void refreshCounts();
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
     void reload();
@@ -118,6 +121,7 @@ signals:
 private:
     struct QueryState;
 
+    void loadIndex();
     void postRead(std::function<void(const Library&)> work);
     void report(const std::exception& error);
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
@@ -140,6 +144,7 @@ private:
     QString readOnlyReason_;
     LibraryCounts counts_;
     std::shared_ptr<const SearchIndex> index_;
+    CodeDrift drift_;
     std::shared_ptr<const PictureReader> pictureReader_;
     std::shared_ptr<const QueryPicture> queryPicture_;
     std::shared_ptr<QueryState> queryState_;

@@ -1,0 +1,325 @@
+#include "ui/pages/models_page.hpp"
+
+#include <QFileDialog>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "core/features/network_speed.hpp"
+#include "core/features/tuned_networks.hpp"
+#include "ui/convert.hpp"
+#include "ui/pages/tuned_networks_panel.hpp"
+#include "ui/panels/job_bar.hpp"
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kColumnWidth = 940;
+
+QString percent(double share) {
+    return QLocale().toString(100 * share, 'f', share > 0.995 || share < 0.1 ? 1 : 0) +
+           QStringLiteral("\u00a0%");
+}
+
+QString megabytes(double value) {
+    return ModelsPage::tr("%1 MB").arg(QLocale().toString(value, 'f', value < 10 ? 1 : 0));
+}
+
+QString rateText(double perSecond) {
+    return QLocale().toString(perSecond, 'f', perSecond < 10 ? 1 : 0);
+}
+
+QString joined(const QStringList& parts) {
+    return parts.join(QStringLiteral(" \u00b7 "));
+}
+
+}  // namespace
+
+QString comparisonText(const NetworkComparison& comparison) {
+    if (comparison.sample == 0)
+        return ModelsPage::tr("There are too few pictures in the library to compare on.");
+    QStringList parts;
+    parts << ModelsPage::tr(
+                 "On %1 of your pictures: finds a cropped and mirrored copy for %2 of them (now %3).")
+                 .arg(formatCount(comparison.sample), percent(comparison.copiesFound),
+                      percent(comparison.copiesFoundNow));
+    if (comparison.labelPrecision >= 0)
+        parts << ModelsPage::tr("Of the 10 nearest, %1 have the picture's label (now %2).")
+                     .arg(percent(comparison.labelPrecision), percent(comparison.labelPrecisionNow));
+    parts << ModelsPage::tr("Names %1 of the same 10 nearest.").arg(percent(comparison.agreement));
+    parts << ModelsPage::tr("Coding all %1 pictures: %2 a second, about %3.")
+                 .arg(formatCount(comparison.pictures), rateText(comparison.perSecond),
+                      durationText(double(comparison.pictures) / std::max(1e-9, comparison.perSecond)));
+    return parts.join(' ');
+}
+
+/// One network or data set: what it is, what is known of it, what can be done.
+struct ModelsPage::Row {
+    QLabel* facts = nullptr;
+    QLabel* comparison = nullptr;
+    QHBoxLayout* buttons = nullptr;
+    /// The buttons that wait until no job runs, and whether each makes sense then.
+    std::vector<std::pair<QPushButton*, std::function<bool()>>> waiting;
+
+    QPushButton* addButton(const QString& text, const QString& what, bool primary) {
+        auto* button = new QPushButton(text);
+        button->setAccessibleName(what);
+        if (primary) button->setProperty("role", "primary");
+        buttons->addWidget(button);
+        return button;
+    }
+};
+
+ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget* parent)
+    : QWidget(parent), session_(session), resources_(resources) {
+    setProperty("role", "ground");
+    auto* content = new QWidget;
+    content->setProperty("role", "ground");
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(kSpace5, kSpace5, kSpace5, kSpace5);
+    column->setSpacing(kSpace2);
+    column->addWidget(heading(tr("Networks"),
+                              tr("A network turns each picture into the numbers that its code is made of. A "
+                                 "larger one sees more and takes "
+                                 "longer. Official weights are torchvision's (BSD licence), trained on "
+                                 "ImageNet, whose terms may apply."),
+                              tr("Import weights\u2026"), [this] {
+                                  const QString file = QFileDialog::getOpenFileName(
+                                      this, tr("Import a network"), {},
+                                      tr("Networks (*.pth *.pt *.safetensors);;All files (*)"));
+                                  if (!file.isEmpty()) resources_.importNetwork(toPath(file));
+                              }));
+    networks_ = new QVBoxLayout;
+    networks_->setSpacing(kSpace2);
+    column->addLayout(networks_);
+    column->addSpacing(kSpace5);
+    column->addWidget(heading(
+        tr("Data sets"),
+        tr("Labelled pictures that everyone measures on. Downloaded from their publishers and checked."),
+        tr("Import\u2026"), [this] {
+            const QStringList files =
+                QFileDialog::getOpenFileNames(this, tr("Import a data set or a list of pictures"), {},
+                                              tr("Data sets and lists (*-ubyte *-ubyte.gz *.tar.gz *.tgz "
+                                                 "*.bin *.csv *.tsv);;All files (*)"));
+            if (!files.isEmpty()) emit importRequested(files);
+        }));
+    datasets_ = new QVBoxLayout;
+    datasets_->setSpacing(kSpace2);
+    column->addLayout(datasets_);
+    column->addSpacing(kSpace3);
+    auto* hint =
+        new QLabel(tr("Weights, data sets, lists (.csv with path and label) and folders can also be dropped "
+                      "on the window."));
+    hint->setProperty("role", "muted");
+    hint->setWordWrap(true);
+    column->addWidget(hint);
+    column->addStretch(1);
+    content->setMaximumWidth(kColumnWidth);
+
+    auto* centred = new QWidget;
+    centred->setProperty("role", "ground");
+    auto* across = new QHBoxLayout(centred);
+    across->setContentsMargins(0, 0, 0, 0);
+    across->addStretch(1);
+    across->addWidget(content, 20);
+    across->addStretch(1);
+    auto* area = new QScrollArea(this);
+    area->setWidget(centred);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(area);
+
+    JobRunner& jobs = session.jobs();
+    connect(&jobs, &JobRunner::started, this, &ModelsPage::update);
+    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
+        connect(&jobs, end, this, &ModelsPage::update);
+    connect(&jobs, &JobRunner::failed, this, &ModelsPage::update);
+    connect(&session, &LibrarySession::indexChanged, this, &ModelsPage::refresh);
+    for (const auto change :
+         {&ResourceJobs::networksChanged, &ResourceJobs::datasetsChanged, &ResourceJobs::speedsChanged})
+        connect(&resources, change, this, &ModelsPage::refresh);
+    connect(&resources, &ResourceJobs::compared, this,
+            [this](const NetworkComparison& comparison, const QString& weights) {
+                comparisons_[weights] = comparisonText(comparison);
+                refresh();
+            });
+    refresh();
+}
+
+ModelsPage::~ModelsPage() = default;
+
+void ModelsPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refresh();
+    const bool unknown =
+        std::ranges::any_of(backbones(), [](const Backbone& backbone) { return !knownSpeed(backbone); });
+    if (unknown && !session_.jobs().isRunning()) resources_.measureSpeeds();
+}
+
+QWidget* ModelsPage::heading(const QString& title, const QString& text, const QString& button,
+                             const std::function<void()>& onButton) {
+    auto* widget = new QWidget;
+    auto* name = new QLabel(title);
+    name->setFont(themeFont(TextSize::Heading, true));
+    auto* import = new QPushButton(button);
+    connect(import, &QPushButton::clicked, this, onButton);
+    auto* about = new QLabel(text);
+    about->setProperty("role", "muted");
+    about->setWordWrap(true);
+    auto* row = new QHBoxLayout;
+    row->addWidget(name, 1);
+    row->addWidget(import);
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, kSpace1);
+    column->addLayout(row);
+    column->addWidget(about);
+    return widget;
+}
+
+ModelsPage::Row& ModelsPage::addRow(QVBoxLayout* column, const QString& title) {
+    auto row = std::make_unique<Row>();
+    auto* card = new QFrame;
+    card->setProperty("role", "card");
+    auto* name = new QLabel(title);
+    name->setFont(themeFont(TextSize::Body, true));
+    row->facts = new QLabel;
+    row->facts->setProperty("role", "muted");
+    row->facts->setWordWrap(true);
+    row->comparison = new QLabel;
+    row->comparison->setWordWrap(true);
+    row->comparison->hide();
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(2);
+    texts->addWidget(name);
+    texts->addWidget(row->facts);
+    texts->addWidget(row->comparison);
+    row->buttons = new QHBoxLayout;
+    row->buttons->setSpacing(kSpace2);
+    auto* across = new QHBoxLayout(card);
+    across->setContentsMargins(kSpace4, kSpace3, kSpace3, kSpace3);
+    across->setSpacing(kSpace4);
+    across->addLayout(texts, 1);
+    across->addLayout(row->buttons);
+    column->addWidget(card);
+    rows_.push_back(std::move(row));
+    return *rows_.back();
+}
+
+void ModelsPage::addNetwork(const Backbone& backbone, const QString& title, const fs::path& weights,
+                            const QString& facts) {
+    Row& row = addRow(networks_, title);
+    row.facts->setText(facts);
+    const auto index = session_.index();
+    const bool inUse = index && index->network.backbone == backbone.name && !weights.empty() &&
+                       fs::path(index->network.weightsFile) == weights;
+    if (inUse) {
+        auto* badge = new QLabel(tr("Codes this library"));
+        badge->setProperty("role", "accent");
+        row.buttons->addWidget(badge);
+        return;
+    }
+    if (weights.empty()) {
+        auto* download = row.addButton(tr("Download"), tr("Download %1").arg(title), false);
+        connect(download, &QPushButton::clicked, this,
+                [this, backbone] { resources_.downloadNetwork(backbone); });
+        row.waiting.emplace_back(download, [] { return true; });
+        return;
+    }
+    const auto known = comparisons_.find(toQString(weights));
+    row.comparison->setText(known == comparisons_.end() ? QString() : known->second);
+    row.comparison->setVisible(known != comparisons_.end());
+    auto* compare = row.addButton(tr("Compare"), tr("Compare %1 on this library").arg(title), false);
+    compare->setToolTip(
+        tr("Looks at 200 of the library's pictures with this network and with the present one"));
+    connect(compare, &QPushButton::clicked, this,
+            [this, backbone, weights] { resources_.compare(backbone, weights); });
+    auto* use =
+        row.addButton(tr("Use"), tr("Code the library with %1").arg(title), known != comparisons_.end());
+    use->setToolTip(
+        tr("Codes the library with this network; the present codes stay in use until the new ones are "
+           "complete"));
+    connect(use, &QPushButton::clicked, this, [this, backbone, weights] {
+        UpdateOptions options;
+        options.backbone = backbone.name;
+        options.weights = weights;
+        session_.update(options);
+    });
+    row.waiting.emplace_back(compare, [this] { return session_.index() != nullptr; });
+    row.waiting.emplace_back(use, [this] {
+        return session_.isOpen() && session_.readOnlyReason().isEmpty() && session_.counts().total > 0;
+    });
+}
+
+void ModelsPage::addDataset(const PublicDataset& dataset) {
+    const QString title = toQString(dataset.title);
+    Row& row = addRow(datasets_, title);
+    double bytes = 0;
+    for (const Download& file : dataset.files) bytes += double(file.bytes);
+    row.facts->setText(
+        joined({tr("%1 pictures in %2 classes").arg(formatCount(dataset.pictures)).arg(dataset.classes),
+                megabytes(bytes / (1 << 20)), toQString(dataset.terms)}));
+    if (isInstalled(dataset)) {
+        const QString folder = toQString(folderOf(dataset));
+        auto* open = row.addButton(tr("Open"), tr("Open %1 as a library").arg(title), false);
+        connect(open, &QPushButton::clicked, this,
+                [=, this] { emit datasetOpened(folder, toQString(dataset.name)); });
+        row.waiting.emplace_back(open, [] { return true; });
+    } else {
+        auto* download = row.addButton(tr("Download"), tr("Download %1").arg(title), false);
+        connect(download, &QPushButton::clicked, this,
+                [this, dataset] { resources_.downloadDataset(dataset); });
+        row.waiting.emplace_back(download, [] { return true; });
+    }
+}
+
+void ModelsPage::refresh() {
+    if (!isVisible() && !rows_.empty()) return;  // the next showing reads again
+    rows_.clear();
+    for (QVBoxLayout* column : {networks_, datasets_})
+        while (QLayoutItem* item = column->takeAt(0)) {
+            item->widget()->deleteLater();
+            item->widget()->hide();
+            delete item;
+        }
+    for (const Backbone& backbone : backbones()) {
+        QStringList facts;
+        if (backbone.official.file.empty())
+            facts << tr("part of LapLens, trained on CIFAR-10 by the project");
+        else
+            facts << megabytes(backbone.official.megabytes)
+                  << tr("right about %1 of ImageNet").arg(percent(backbone.official.accuracy));
+        facts << tr("%1 numbers a picture").arg(formatCount(backbone.featureSize));
+        const auto speed = knownSpeed(backbone);
+        facts << (speed ? tr("%1 pictures a second on this computer").arg(rateText(*speed))
+                        : tr("speed not measured yet"));
+        addNetwork(backbone, toQString(backbone.title), installedWeights(backbone), joined(facts));
+    }
+    for (const TunedNetwork& network : tunedNetworks()) {
+        QStringList facts{toQString(network.name)};
+        if (network.accuracy >= 0)
+            facts << tr("right about %1 of the pictures held out").arg(percent(network.accuracy));
+        addNetwork(backboneNamed(network.backbone), tunedTitle(network), network.file, joined(facts));
+    }
+    for (const PublicDataset& dataset : publicDatasets()) addDataset(dataset);
+    update();
+}
+
+void ModelsPage::update() {
+    const bool running = session_.jobs().isRunning();
+    for (const auto& row : rows_)
+        for (const auto& [button, makesSense] : row->waiting) button->setEnabled(!running && makesSense());
+}
+
+}  // namespace laplens

@@ -1,0 +1,71 @@
+#include "ui/panels/suggestion_bar.hpp"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <utility>
+
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+SuggestionBar::SuggestionBar(QWidget* parent)
+    : QFrame(parent), text_(new QLabel(this)), action_(new QPushButton(this)) {
+    setObjectName("suggestionBar");
+    setAccessibleName(tr("Suggestion"));
+    text_->setWordWrap(true);
+    action_->setProperty("role", "primary");
+    auto* decline = new QPushButton(tr("Not now"), this);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kSpace4, kSpace2, kSpace3, kSpace2);
+    row->setSpacing(kSpace2);
+    row->addWidget(text_, 1);
+    row->addWidget(action_);
+    row->addWidget(decline);
+    connect(action_, &QPushButton::clicked, this, &SuggestionBar::take);
+    connect(decline, &QPushButton::clicked, this, [this] { end(decline_); });
+    hide();
+}
+
+void SuggestionBar::suggest(const QString& text, const QString& action, std::function<void()> take,
+                            std::function<void()> decline) {
+    text_->setText(text);
+    action_->setText(action);
+    take_ = std::move(take);
+    decline_ = std::move(decline);
+    setAccessibleDescription(text);
+    show();
+}
+
+QString SuggestionBar::text() const {
+    return isHidden() ? QString() : text_->text();
+}
+
+void SuggestionBar::take() {
+    end(take_);
+}
+
+void SuggestionBar::end(const std::function<void()>& then) {
+    hide();
+    if (const auto kept = then) kept();
+}
+
+void SuggestionBar::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape)
+        end(decline_);
+    else
+        QFrame::keyPressEvent(event);
+}
+
+void SuggestionBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    QColor tint = theme().accent;
+    tint.setAlphaF(0.08f);
+    painter.fillRect(rect(), theme().panel);
+    painter.fillRect(rect(), tint);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme().line);
+}
+
+}  // namespace laplens

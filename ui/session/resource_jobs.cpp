@@ -1,0 +1,85 @@
+#include "ui/session/resource_jobs.hpp"
+
+#include <QMetaObject>
+#include <algorithm>
+#include <array>
+
+#include "core/features/network_speed.hpp"
+#include "core/features/official_weights.hpp"
+#include "ui/convert.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+ResourceJobs::ResourceJobs(LibrarySession& session) : QObject(&session), session_(session) {}
+
+bool ResourceJobs::looksLikeNetwork(const fs::path& file) {
+    constexpr std::array kEndings = {".pth", ".pt", ".safetensors"};
+    return std::ranges::count(kEndings, file.extension().string()) > 0;
+}
+
+template <class Emit>
+void ResourceJobs::tell(Emit emitSignal) {
+    QMetaObject::invokeMethod(this, emitSignal, Qt::QueuedConnection);
+}
+
+void ResourceJobs::compareIn(JobContext& context, const fs::path& libraryFolder, const Backbone& backbone,
+                             const fs::path& weights) {
+    if (libraryFolder.empty()) return;
+    const Library library = Library::openExisting(libraryFolder);
+    const auto active = activeModelOf(library);
+    const auto present = active ? networkOf(library, *active) : std::nullopt;
+    if (!present || present->weightsFile == weights) return;
+    const NetworkComparison comparison = compareNetwork(library, backbone, weights, context);
+    tell([=, this] { emit compared(comparison, toQString(weights)); });
+}
+
+void ResourceJobs::downloadNetwork(const Backbone& backbone) {
+    session_.jobs().start(
+        tr("Downloading %1").arg(toQString(backbone.title)),
+        [this, backbone, library = session_.isOpen() ? session_.folder() : fs::path()](JobContext& context) {
+            const fs::path weights = downloadWeights(backbone, context);
+            tell([this] { emit networksChanged(); });
+            compareIn(context, library, backbone, weights);
+        });
+}
+
+void ResourceJobs::importNetwork(const fs::path& file) {
+    session_.jobs().start(
+        tr("Importing %1").arg(toQString(file.filename())),
+        [this, file, library = session_.isOpen() ? session_.folder() : fs::path()](JobContext& context) {
+            context.beginStage(toStd(tr("Reading the weights")));
+            const ImportedNetwork imported = laplens::importNetwork(file);
+            tell([this] { emit networksChanged(); });
+            compareIn(context, library, backboneNamed(imported.backbone), imported.file);
+        });
+}
+
+void ResourceJobs::compare(const Backbone& backbone, const fs::path& weights) {
+    session_.jobs().start(tr("Comparing %1").arg(toQString(backbone.title)),
+                          [this, backbone, weights, library = session_.folder()](JobContext& context) {
+                              compareIn(context, library, backbone, weights);
+                          });
+}
+
+void ResourceJobs::downloadDataset(const PublicDataset& dataset) {
+    session_.jobs().start(tr("Downloading %1").arg(toQString(dataset.title)),
+                          [this, dataset](JobContext& context) {
+                              laplens::downloadDataset(dataset, context);
+                              tell([this] { emit datasetsChanged(); });
+                          });
+}
+
+void ResourceJobs::measureSpeeds() {
+    session_.jobs().start(tr("Measuring speeds"), [this](JobContext& context) {
+        context.beginStage(toStd(tr("Measuring speeds")), std::int64_t(backbones().size()));
+        for (std::size_t i = 0; i < backbones().size(); ++i) {
+            if (!knownSpeed(backbones()[i])) measureSpeed(backbones()[i], context);
+            tell([this] { emit speedsChanged(); });
+            context.advanceTo(std::int64_t(i + 1));
+        }
+    });
+}
+
+}  // namespace laplens

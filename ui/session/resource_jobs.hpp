@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QObject>
+#include <filesystem>
+
+#include "core/features/backbone.hpp"
+#include "core/images/public_datasets.hpp"
+#include "core/pipeline/network_comparison.hpp"
+#include "ui/session/library_session.hpp"
+
+namespace laplens {
+
+/// Fetches, takes in, measures and compares networks and data sets, as jobs of the session. Signals arrive on
+/// the GUI thread; what goes wrong is the session's to tell.
+class ResourceJobs : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ResourceJobs(LibrarySession& session);
+
+    /// Whether a file's name is one that `import` takes: weights of a network.
+    static bool looksLikeNetwork(const std::filesystem::path& file);
+
+    /// Each is followed by a comparison when the open library has codes of another network.
+    void downloadNetwork(const Backbone& backbone);
+    void importNetwork(const std::filesystem::path& file);
+    void compare(const Backbone& backbone, const std::filesystem::path& weights);
+
+    void downloadDataset(const PublicDataset& dataset);
+    /// The speed of each network that is not known yet.
+    void measureSpeeds();
+
+signals:
+    void networksChanged();
+    void datasetsChanged();
+    void speedsChanged();
+    void compared(const laplens::NetworkComparison& comparison, const QString& weights);
+
+private:
+    using Work = std::function<void(JobContext&)>;
+
+    /// Emits on the GUI thread.
+    template <class Emit>
+    void tell(Emit emitSignal);
+    void compareIn(JobContext& context, const std::filesystem::path& library, const Backbone& backbone,
+                   const std::filesystem::path& weights);
+
+    LibrarySession& session_;
+};
+
+}  // namespace laplens
