@@ -10,6 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/formats/picture_header.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -98,6 +99,12 @@ class DecodeTest : public QObject {
     fs::path path_ = folder_.path().toStdString();
     bool made_ = false;
 
+    const char* whyNoRawPictures() const {
+        if (!made_) return "skipped: no python3 with Pillow and NumPy";
+        const Error error = errorOf(readFile(path_ / "raw/jpeg.dng"));
+        return error.problem().find("needs LibRaw") == std::string::npos ? nullptr : "skipped: no LibRaw";
+    }
+
 private slots:
     void initTestCase() {
         QProcess python;
@@ -110,7 +117,7 @@ private slots:
         if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
         int compared = 0;
         for (const auto& entry : fs::directory_iterator(path_)) {
-            if (entry.path().extension() == ".rgb") continue;
+            if (!entry.is_regular_file() || entry.path().extension() == ".rgb") continue;
             const Decoded decoded = decodeFile(entry.path());
             const Image expected = reference(entry.path().native() + ".rgb");
             const std::string name = entry.path().filename();
@@ -124,6 +131,94 @@ private slots:
             ++compared;
         }
         QVERIFY(compared >= 60);
+    }
+
+    void rawPicturesDecodeByTheirPreview_data() {
+        QTest::addColumn<int>("orientation");
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("jpeg.dng") << 1 << QSize(70, 46);
+        QTest::newRow("upright6.dng") << 6 << QSize(46, 70);
+        QTest::newRow("bitmap.dng") << 1 << QSize(70, 46);
+        QTest::newRow("large.dng") << 1 << QSize(801, 600);
+        // The sensor's picture is larger than the preview, and turned with it.
+        QTest::newRow("sensor.dng") << 6 << QSize(92, 140);
+    }
+    void rawPicturesDecodeByTheirPreview() {
+        if (const char* reason = whyNoRawPictures()) QSKIP(reason);
+        QFETCH(int, orientation);
+        QFETCH(QSize, size);
+        const fs::path file = path_ / "raw" / QTest::currentDataTag();
+        const Decoded decoded = decodeFile(file);
+        const Image expected = reference(file.native() + ".rgb");
+        QCOMPARE(decoded.orientation, orientation);
+        QCOMPARE(QSize(decoded.width, decoded.height), size);
+        QCOMPARE(QSize(decoded.image.width, decoded.image.height), QSize(expected.width, expected.height));
+        QVERIFY(largestDifference(decoded.image, expected) <= 1);
+    }
+
+    void previewsOfRawPicturesAreReducedAndLimited() {
+        if (const char* reason = whyNoRawPictures()) QSKIP(reason);
+        const Decoded reduced = decodeFile(path_ / "raw/large.dng", {.minShortSide = 100});
+        QCOMPARE(reduced.image.height, 150);
+        QCOMPARE(reduced.height, 600);
+        for (const char* name : {"jpeg.dng", "bitmap.dng"}) {
+            const std::string bytes = readFile(path_ / "raw" / name);
+            QCOMPARE(errorOf(bytes, {.maxPixels = 70 * 46}).problem(), std::string("no error"));
+            const Error error = errorOf(bytes, {.maxPixels = 70 * 46 - 1});
+            QVERIFY2(error.problem().find("70 x 46 pixels, more than the limit") != std::string::npos,
+                     error.what());
+        }
+    }
+
+    void rawPicturesWithoutPreviewAreErrors() {
+        if (const char* reason = whyNoRawPictures()) QSKIP(reason);
+        const Error error = errorOf(readFile(path_ / "raw/without.dng"));
+        QVERIFY2(error.problem().find("no preview") != std::string::npos, error.what());
+        QCOMPARE(error.remedy(), std::string("Save it as JPEG"));
+        const std::string bytes = readFile(path_ / "raw/large.dng");
+        for (std::size_t size = 8; size < bytes.size(); size += 1 + bytes.size() / 60)
+            QVERIFY2(errorOf(bytes.substr(0, size)).problem() != "no error",
+                     qPrintable(QString::number(size)));
+        QVERIFY(errorOf(bytes.substr(0, bytes.size() - 100)).problem().find("truncated") !=
+                std::string::npos);
+    }
+
+    void rawPicturesAreToldByContentOrEnding_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("raw");
+        const auto row = [](const char* title, const std::string& start, const char* name, bool raw = true) {
+            QTest::newRow(title) << QByteArray::fromStdString(start + std::string(64, '\0')) << name << raw;
+        };
+        const std::string tiff = std::string("II*\0", 4) + le(8, 4) + le(2, 2) + le(256, 2) + le(4, 2) +
+                                 le(1, 4) + le(9, 4) + le(257, 2) + le(4, 2) + le(1, 4) + le(9, 4);
+        row("CR2", std::string("II*\0\x10\0\0\0CR\2\0", 12), "a.jpg");
+        row("CR3", be(24, 4) + "ftypcrx ", "a.jpg");
+        row("CRW", std::string("II\x1A\0\0\0HEAPCCDR", 14), "a.jpg");
+        row("ORF", "IIRO", "a.jpg");
+        row("ORF of compact cameras", "IIRS", "a.jpg");
+        row("ORF, big-endian", "MMOR", "a.jpg");
+        row("RW2", std::string("IIU\0", 4), "a.jpg");
+        row("RAF", "FUJIFILMCCD-RAW 0201", "a.jpg");
+        row("DNG",
+            std::string("MM\0*", 4) + be(8, 4) + be(1, 2) + be(50706, 2) + be(1, 2) + be(4, 4) +
+                be(0x01040000, 4),
+            "a.jpg");
+        row("NEF", tiff, "a.NEF");
+        row("NRW", tiff, "a.nrw");
+        row("ARW", tiff, "a.arw");
+        row("PEF", tiff, "a.pef");
+        row("SRW", tiff, "a.srw");
+        row("TIFF", tiff, "a.tif", false);
+        row("JPEG named NEF", jpegOf(gradient(8, 8)), "a.nef", false);
+        row("HEIC", be(24, 4) + "ftypheic", "a.cr3", false);
+    }
+    void rawPicturesAreToldByContentOrEnding() {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, name);
+        QFETCH(bool, raw);
+        const PictureHeader header = readPictureHeader(asBytes(bytes.toStdString()), name.toStdString());
+        QCOMPARE(header.format == PictureFormat::Raw, raw);
     }
 
     void heicAndAvifDecodeAsTheyWereEncoded() {
@@ -283,8 +378,9 @@ private slots:
     void noiseNeverCrashes() {
         std::vector<std::string> seeds = {jpegOf(gradient(64, 48))};
         if (made_)
-            for (const auto& entry : fs::directory_iterator(path_))
-                if (entry.path().extension() != ".rgb" && entry.file_size() < 20'000)
+            for (const auto& entry : fs::recursive_directory_iterator(path_))
+                if (entry.is_regular_file() && entry.path().extension() != ".rgb" &&
+                    entry.file_size() < 20'000)
                     seeds.push_back(readFile(entry.path()));
         std::mt19937 random(11);
         for (int round = 0; round < 3000; ++round) {
@@ -303,7 +399,8 @@ private slots:
     }
 
     void namesTellPictures() {
-        for (const char* name : {"a.jpg", "b.JPEG", "c.Png", "d.webp", "e.tiff", "x/y.bmp"})
+        for (const char* name :
+             {"a.jpg", "b.JPEG", "c.Png", "d.webp", "e.tiff", "x/y.bmp", "f.NEF", "g.cr3", "h.dng"})
             QVERIFY(looksLikePicture(name));
         for (const char* name : {"a.txt", "jpg", ".jpg", "a.jpg.part", "", "a."})
             QVERIFY(!looksLikePicture(name));
