@@ -265,6 +265,62 @@ private slots:
         QCOMPARE(turned.width, 46);
     }
 
+    void panoramasDecodeAtTheSmallestScaleThatSuffices() {
+        QProcess python;
+        const QString file = folder_.filePath("panorama.jpg");
+        python.start(
+            "/usr/bin/python3",
+            {"-c",
+             "import sys; from PIL import Image; size = 24000, 4000; slope = Image.linear_gradient('L');"
+             "Image.merge('RGB', [slope.resize(size), slope.rotate(90).resize(size),"
+             "Image.radial_gradient('L').resize(size)]).save(sys.argv[1])",
+             file});
+        if (!python.waitForStarted() || !python.waitForFinished(120'000) || python.exitCode() != 0)
+            QSKIP("skipped: no python3 with Pillow");
+        const std::string bytes = readFile(file.toStdString());
+        QFile::remove(file);
+        const Decoded reduced = decode(asBytes(bytes), "panorama.jpg", {.minShortSide = 256});
+        QCOMPARE(reduced.image.height, 500);
+        QCOMPARE(reduced.image.width, 3000);
+        QCOMPARE(reduced.width, 24'000);
+        QCOMPARE(reduced.height, 4000);
+        const Image shrunk = resizeShortSide(decode(asBytes(bytes), "panorama.jpg").image, 500);
+        QCOMPARE(shrunk.width, 3000);
+        QVERIFY2(meanDifference(reduced.image, shrunk) < 2,
+                 qPrintable(QString::number(meanDifference(reduced.image, shrunk))));
+    }
+
+    void reducedPhotographsMatchShrunkOnes() {
+        constexpr int kNetworkSide = 224, kPhotographs = 20;
+        std::vector<fs::path> files;
+        std::error_code missing;
+        for (const auto& entry : fs::directory_iterator(
+                 fs::path(qgetenv("LAPLENS_SHARED").toStdString()) / "data/photos", missing))
+            files.push_back(entry.path());
+        std::sort(files.begin(), files.end());
+        int compared = 0;
+        double sum = 0, largest = 0;
+        for (auto file = files.begin(); file != files.end() && compared < kPhotographs; ++file) {
+            const Decoded reduced = decodeFile(*file, {.minShortSide = kNetworkSide});
+            if (reduced.image.width == reduced.width) continue;
+            const Image shrunk = resizeShortSide(decodeFile(*file).image, kNetworkSide);
+            Image same = resizeShortSide(reduced.image, kNetworkSide);
+            // A side that is no multiple of 8 is rounded up by the reduction.
+            const int width = std::min(same.width, shrunk.width),
+                      height = std::min(same.height, shrunk.height);
+            QVERIFY(std::abs(same.width - shrunk.width) <= 1 && std::abs(same.height - shrunk.height) <= 1);
+            const double difference =
+                meanDifference(crop(same, {0, 0, width, height}), crop(shrunk, {0, 0, width, height}));
+            sum += difference;
+            largest = std::max(largest, difference);
+            ++compared;
+        }
+        if (compared < kPhotographs) QSKIP("skipped: no data");
+        qInfo("reduced decoding differs by %.2f grey levels in the mean of %d photographs, by %.2f at most",
+              sum / compared, compared, largest);
+        QVERIFY(largest < 1.5);
+    }
+
     void brokenExifDoesNotSpoilThePicture() {
         const std::string jpeg = jpegOf(gradient(40, 24));
         const Image plain = decode(asBytes(jpeg), "a.jpg").image;

@@ -47,6 +47,8 @@ clear.save("clear.gif", transparency=7)
 grey.convert("P").save("film.gif", save_all=True, append_images=[picture.convert("P")], duration=50)
 picture.save("film.webp", save_all=True, append_images=[picture.rotate(180)], duration=50, lossless=True)
 Image.fromarray((np.random.default_rng(1).random((300, 333, 3)) * 255).astype("uint8")).convert("P").save("noise.gif")
+picture.save("key.png", transparency=tuple(rgb[20, 30].tolist()))
+grey.save("greykey.png", transparency=grey.getpixel((30, 20)))
 picture.convert("1").save("bits.png")
 picture.convert("1").save("bits.tif")
 picture.convert("CMYK").save("cmyk.jpg", quality=95)
@@ -66,6 +68,8 @@ with open("plain3.ppm", "w") as out:
     out.write("P3 # plain\n70 46\n255\n" + " ".join(map(str, rgb.ravel())) + "\n")
 Image.fromarray(deep).save("deep.png")
 Image.fromarray(deep).save("deep.tif")
+Image.fromarray((deep / 65535).astype("float32")).save("float.tif")
+Image.fromarray(np.dstack([rgb[..., 0], alpha]), "LA").save("greyalpha.tif")
 smooth = np.stack([128 + 90 * np.sin(np.mgrid[0:600, 0:801][1] / 60), 128 + 80 * np.cos(np.mgrid[0:600, 0:801][0] / 45),
                    np.full((600, 801), 90)], -1).astype("uint8")
 Image.fromarray(smooth).save("large.jpg", quality=92)
@@ -87,6 +91,8 @@ for name in sorted(os.listdir(".")):
         decoded = decoded.convert("RGBA")
     if decoded.mode in ("RGBA", "LA") and not name.endswith(".bmp"):
         decoded = Image.alpha_composite(Image.new("RGBA", decoded.size, "white"), decoded.convert("RGBA"))
+    if decoded.mode == "F":
+        decoded = Image.fromarray((np.asarray(decoded) * 255).round().astype("uint8"))
     if decoded.mode.startswith("I"):
         decoded = Image.fromarray((np.asarray(decoded) / 257).round().astype("uint8"))
     write_reference(name, decoded)

@@ -34,8 +34,8 @@ class OtherProgramsTest : public QObject {
     }
 
     Image decodedByImageMagick(const QString& name) const {
-        if (!run("convert", {name + "[0]", "-background", "white", "-flatten", "-colorspace", "sRGB", "-type",
-                             "TrueColor", "-depth", "8", "decoded.ppm"}))
+        if (!run("convert", {name + "[0]", "-colorspace", "sRGB", "-type", "TrueColorAlpha", "-background",
+                             "white", "-flatten", "-depth", "8", "decoded.ppm"}))
             throw Error("ImageMagick does not decode it", path_ / name.toStdString());
         return decodeFile(path_ / "decoded.ppm").image;
     }
@@ -95,7 +95,7 @@ private slots:
         row("TIFF, CMYK", "orientation1.png -colorspace CMYK", "out.tif");
         row("TIFF, CMYK, 16-bit", "orientation1.png -resize 200% -colorspace CMYK -depth 16", "out.tif");
         row("TIFF, JPEG inside", "large.jpg -compress JPEG -quality 90", "out.tif");
-        row("TIFF, palette", "orientation1.png -colors 50 -type Palette -compress PackBits", "out.tif");
+        row("TIFF, palette", "orientation1.png -colors 50 -type Palette -compress RLE", "out.tif");
         row("TIFF, planes", "orientation1.png -interlace Plane", "out.tif");
         row("TIFF, planes, 16-bit", "orientation1.png -resize 200% -depth 16 -interlace Plane", "out.tif");
         row("TIFF, tiles", "large.jpg -define tiff:tile-geometry=128x64", "out.tif");
@@ -107,6 +107,20 @@ private slots:
         row("TIFF, 32-bit", "orientation1.png -resize 200% -depth 32", "out.tif");
         row("TIFF, floating point",
             "orientation1.png -resize 200% -depth 32 -define quantum:format=floating-point", "out.tif");
+        row("TIFF, half precision",
+            "orientation1.png -resize 200% -depth 16 -define quantum:format=floating-point", "out.tif");
+        row("TIFF, double precision, alpha",
+            "alpha.png -resize 200% -depth 64 -define quantum:format=floating-point", "out.tif");
+        row("TIFF, floating point, tiles",
+            "large.jpg -compress Zip -depth 32 -define quantum:format=floating-point -define "
+            "tiff:tile-geometry=128x64",
+            "out.tif");
+        row("TIFF, floating point, planes",
+            "alpha.png -depth 32 -define quantum:format=floating-point -interlace Plane", "out.tif");
+        row("TIFF, 16-bit grey and alpha", "alpha.png -colorspace Gray -resize 200% -depth 16", "out.tif");
+        row("TIFF, grey and associated alpha", "alpha.png -colorspace Gray -define tiff:alpha=associated",
+            "out.tif");
+        row("TIFF, CMYK and alpha", "alpha.png -colorspace CMYK", "out.tif");
         row("TIFF, first of two pages", "grey.png orientation1.png", "out.tif");
 
         row("JPEG, CMYK", "large.jpg -colorspace CMYK -quality 92", "out.jpg", 2);
@@ -136,7 +150,8 @@ private slots:
         row("BMP, 5 6 5", "orientation1.png -define bmp:subtype=RGB565", "out.bmp");
         row("BMP, 5 5 5", "orientation1.png -define bmp:subtype=RGB555", "out.bmp");
         row("BMP, alpha", "alpha.png", "out.bmp");
-        row("BMP, 4 4 4 4", "alpha.png -define bmp:subtype=ARGB4444", "out.bmp");
+        // ImageMagick 6 does not stretch 4 bits to the whole range: its white is 240.
+        row("BMP, 4 4 4 4", "alpha.png -define bmp:subtype=ARGB4444", "out.bmp", 15);
 
         row("PPM, 16-bit", "orientation1.png -resize 200% -depth 16", "out.ppm");
         row("PGM, 16-bit", "grey.png -resize 200% -depth 16", "out.pgm");
@@ -184,8 +199,10 @@ private slots:
             row("alpha", "-q 90 alpha.png");
             row("grey", "-q 90 grey.png");
             row("turned", "-q 90 orientation6.jpg");
-            row("10 bits", "-q 90 -b 10 deep48.png");
         }
+        // The same as AVIF stops the encoder of libheif 1.15.
+        QTest::newRow("heic, 10 bits") << "-q 90 -b 10 deep48.png"
+                                       << "out.heic";
     }
     void picturesByHeifEnc() {
         if (const char* reason = whyNot("heif-enc")) QSKIP(reason);
