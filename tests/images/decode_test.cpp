@@ -146,6 +146,7 @@ private slots:
         if (const char* reason = whyNoRawPictures()) QSKIP(reason);
         const Decoded reduced = decodeFile(path_ / "raw/large.dng", {.minShortSide = 100});
         QCOMPARE(reduced.image.height, 150);
+        QCOMPARE(reduced.width, 801);
         QCOMPARE(reduced.height, 600);
         for (const char* name : {"jpeg.dng", "bitmap.dng"}) {
             const std::string bytes = readFile(path_ / "raw" / name);
@@ -165,8 +166,8 @@ private slots:
         for (std::size_t size = 8; size < bytes.size(); size += 1 + bytes.size() / 60)
             QVERIFY2(errorOf(bytes.substr(0, size)).problem() != "no error",
                      qPrintable(QString::number(size)));
-        QVERIFY(errorOf(bytes.substr(0, bytes.size() - 100)).problem().find("truncated") !=
-                std::string::npos);
+        for (const std::size_t size : {bytes.size() / 2, bytes.size() - 100})
+            QVERIFY(errorOf(bytes.substr(0, size)).problem().find("truncated") != std::string::npos);
     }
 
     void rawPicturesAreToldByContentOrEnding_data() {
@@ -205,6 +206,16 @@ private slots:
         QFETCH(bool, raw);
         const PictureHeader header = readPictureHeader(asBytes(bytes.toStdString()), name.toStdString());
         QCOMPARE(header.format == PictureFormat::Raw, raw);
+    }
+
+    /// LibRaw 0.20 reads a null pointer when the colour filters' pattern has 36 entries.
+    void picturesThatCrashLibRawAreErrors() {
+        if (const char* reason = whyNoRawPictures()) QSKIP(reason);
+        std::string bytes = readFile(path_ / "raw/upright6.dng");
+        bytes[bytes.find(le(33422, 2) + le(1, 2)) + 4] = 36;
+        const Error error = errorOf(bytes);
+        if (error.problem() != "no error")
+            QVERIFY2(error.problem().find("damaged") != std::string::npos, error.what());
     }
 
     void noiseInRawPicturesNeverCrashes() {
