@@ -1,164 +1,135 @@
 #include "core/images/formats/raw.hpp"
 
-#include <dlfcn.h>
 #include <fcntl.h>
-#include <libraw.h>
-#include <sys/resource.h>
+#include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/paths.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/jpeg.hpp"
+#include "core/images/formats/raw_preview.hpp"
 
 namespace laplens {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-/// LibRaw, opened when the first camera picture is met, as libheif is. The structures of its interface change
-/// with the version in its name, so only the version that was built against will do.
-struct RawLibrary {
-    decltype(&libraw_init) init;
-    decltype(&libraw_open_buffer) open;
-    decltype(&libraw_unpack_thumb) unpackPreview;
-    decltype(&libraw_dcraw_make_mem_thumb) makePreview;
-    decltype(&libraw_strerror) message;
-
-    static const RawLibrary* get() {
-        static const std::optional<RawLibrary> library = load();
-        return library ? &*library : nullptr;
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() { close(); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number() const { return number_; }
+    void close() {
+        if (number_ >= 0) ::close(number_);
+        number_ = -1;
     }
-    static std::string version() { return std::to_string(LIBRAW_SHLIB_CURRENT); }
 
 private:
-    static std::optional<RawLibrary> load() {
-        void* module = dlopen(("libraw.so." + version()).c_str(), RTLD_NOW | RTLD_LOCAL);
-        if (!module) return std::nullopt;
-        RawLibrary library{};
-        const auto find = [&](auto& function, const char* name) {
-            function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(module, name));
-            return function != nullptr;
-        };
-        const bool complete = find(library.init, "libraw_init") && find(library.open, "libraw_open_buffer") &&
-                              find(library.unpackPreview, "libraw_unpack_thumb") &&
-                              find(library.makePreview, "libraw_dcraw_make_mem_thumb") &&
-                              find(library.message, "libraw_strerror");
-        return complete ? std::optional(library) : std::nullopt;
-    }
+    int number_;
 };
 
-/// LibRaw's bits say: mirror left-right (1), mirror top-bottom (2), then transpose (4).
-int orientationOfFlip(int flip) {
-    constexpr std::array orientations = {1, 2, 4, 3, 5, 8, 6, 7};
-    return flip >= 0 && flip < 8 ? orientations[static_cast<std::size_t>(flip)] : 1;
+[[noreturn]] void throwNotStarted(const fs::path& name) {
+    throw Error("the program that reads camera pictures cannot be started", name,
+                "Close other programs, or install LapLens again");
 }
 
-/// What LibRaw tells of a picture; the preview's bytes follow.
-struct PreviewHeader {
-    int status = LIBRAW_SUCCESS, type = LIBRAW_IMAGE_JPEG;
-    int width = 0, height = 0, sensorWidth = 0, sensorHeight = 0, flip = 0;
-};
+fs::path previewProgram() {
+    constexpr const char* kName = "laplens_raw_preview";
+    const fs::path here = executableFolder();
+    for (const auto& candidate : {here / kName, here.parent_path() / "lib/laplens" / kName})
+        if (fs::exists(candidate)) return candidate;
+    return LAPLENS_BUILT_RAW_PREVIEW;
+}
 
-void writeAll(int descriptor, const void* data, std::size_t size) {
-    for (const char* at = static_cast<const char*>(data); size > 0;) {
-        const ssize_t written = write(descriptor, at, size);
+/// The bytes as a file without a name.
+Descriptor fileOf(std::span<const std::byte> bytes, const fs::path& name) {
+    const int number = memfd_create("picture", MFD_CLOEXEC);
+    for (std::size_t done = 0; done < bytes.size();) {
+        const ssize_t written = write(number, bytes.data() + done, bytes.size() - done);
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return;
-        at += written;
-        size -= static_cast<std::size_t>(written);
+        if (written < 0) {
+            if (number >= 0) ::close(number);
+            throwNotStarted(name);
+        }
+        done += static_cast<std::size_t>(written);
     }
+    return Descriptor(number);
 }
 
-/// Tells the size before the preview is unpacked, so that one of too many pixels is not. LibRaw's memory is
-/// left to the end of the process.
-void writePreview(const RawLibrary& raw, std::span<const std::byte> bytes, std::int64_t maxPixels,
-                  int descriptor) {
-    libraw_data_t* file = raw.init(0);
-    if (!file) return;
-    PreviewHeader header;
-    header.status = raw.open(file, const_cast<std::byte*>(bytes.data()), bytes.size());
-    header.width = file->thumbnail.twidth;
-    header.height = file->thumbnail.theight;
-    header.sensorWidth = file->sizes.width;
-    header.sensorHeight = file->sizes.height;
-    header.flip = file->sizes.flip;
-    const bool tooLarge = std::int64_t{header.width} * header.height > maxPixels;
-    if (header.status == LIBRAW_SUCCESS && !tooLarge) header.status = raw.unpackPreview(file);
-    const libraw_processed_image_t* preview = nullptr;
-    if (header.status == LIBRAW_SUCCESS && !tooLarge) preview = raw.makePreview(file, &header.status);
-    if (preview) header.type = preview->type;
-    if (header.type == LIBRAW_IMAGE_BITMAP) {
-        header.width = preview->width;
-        header.height = preview->height;
-    }
-    writeAll(descriptor, &header, sizeof header);
-    if (preview) writeAll(descriptor, preview->data, preview->data_size);
+pid_t start(const std::string& program, const std::string& argument, int input, int output) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    // LibRaw's remarks about damaged pictures are not for the terminal.
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    std::array<char*, 3> arguments = {const_cast<char*>(program.c_str()), const_cast<char*>(argument.c_str()),
+                                      nullptr};
+    pid_t child = -1;
+    const int failed = posix_spawn(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed ? -1 : child;
 }
 
-/// What `writer` writes to the descriptor that it is given, in a child process. A damaged picture can make
-/// LibRaw 0.20 crash or never end, which then happens to the child alone: the result is std::nullopt.
-template <typename Writer>
-std::optional<std::vector<std::byte>> outputOfChild(const Writer& writer) {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
-    const pid_t child = fork();
-    if (child == 0) {
-        for (const int number : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV}) signal(number, SIG_DFL);
-        constexpr rlimit kNoCore{0, 0}, kSeconds{10, 10};
-        setrlimit(RLIMIT_CORE, &kNoCore);
-        setrlimit(RLIMIT_CPU, &kSeconds);
-        // Remarks about damaged pictures are not for the terminal.
-        close(STDERR_FILENO);
-        writer(ends[1]);
-        _exit(0);
-    }
-    close(ends[1]);
+/// What laplens_raw_preview writes.
+std::vector<std::byte> previewOf(std::span<const std::byte> bytes, const fs::path& name,
+                                 std::int64_t maxPixels) {
+    const Descriptor input = fileOf(bytes, name);
+    std::array<int, 2> ends{-1, -1};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throwNotStarted(name);
+    const Descriptor readEnd(ends[0]);
+    Descriptor writeEnd(ends[1]);
+    const pid_t child = start(previewProgram(), std::to_string(maxPixels), input.number(), writeEnd.number());
+    if (child < 0) throwNotStarted(name);
+    writeEnd.close();
+
     std::vector<std::byte> output;
     std::array<std::byte, 65'536> part{};
-    for (ssize_t got = 1; child > 0 && got != 0;) {
-        got = read(ends[0], part.data(), part.size());
+    for (ssize_t got = 1; got != 0;) {
+        got = read(readEnd.number(), part.data(), part.size());
         if (got < 0 && errno != EINTR) break;
         if (got > 0) output.insert(output.end(), part.begin(), part.begin() + got);
     }
-    close(ends[0]);
-    int status = -1;
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    return status == 0 ? std::optional(std::move(output)) : std::nullopt;
+    // With this status the program loader gives up when a library is missing.
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        throw Error("reading camera pictures needs LibRaw", name, "Install the package libraw20");
+    if (status != 0 || output.size() < sizeof(RawPreviewHeader)) throwDamaged(name, "LibRaw stopped");
+    return output;
 }
 
 }  // namespace
 
-RawPicture decodeRaw(std::span<const std::byte> bytes, const std::filesystem::path& name, int minShortSide,
+RawPicture decodeRaw(std::span<const std::byte> bytes, const fs::path& name, int minShortSide,
                      std::int64_t maxPixels) {
-    const RawLibrary* raw = RawLibrary::get();
-    if (!raw)
-        throw Error("reading camera pictures needs LibRaw", name,
-                    "Install the package libraw" + RawLibrary::version());
-    const auto output =
-        outputOfChild([&](int descriptor) { writePreview(*raw, bytes, maxPixels, descriptor); });
-    PreviewHeader header;
-    if (!output || output->size() < sizeof header) throwDamaged(name, "LibRaw failed");
-    std::memcpy(&header, output->data(), sizeof header);
-    const auto preview = std::span(*output).subspan(sizeof header);
-    if (std::int64_t{header.width} * header.height > maxPixels)
-        throwTooManyPixels(header.width, header.height, maxPixels, name);
-    if (header.status == LIBRAW_NO_THUMBNAIL || header.status == LIBRAW_UNSUPPORTED_THUMBNAIL)
+    const std::vector<std::byte> output = previewOf(bytes, name, maxPixels);
+    RawPreviewHeader header;
+    std::memcpy(&header, output.data(), sizeof header);
+    const auto preview = std::span(output).subspan(sizeof header);
+    if (header.outcome == RawPreviewHeader::Missing)
         throw Error("the camera picture has no preview that can be read", name, "Save it as JPEG");
-    if (header.status == LIBRAW_IO_ERROR) throwTruncated(name);
-    if (header.status != LIBRAW_SUCCESS) throwDamaged(name, raw->message(header.status));
+    if (header.outcome == RawPreviewHeader::Truncated) throwTruncated(name);
+    if (header.outcome == RawPreviewHeader::TooManyPixels)
+        throwTooManyPixels(header.width, header.height, maxPixels, name);
+    if (header.outcome != RawPreviewHeader::Found) throwDamaged(name);
 
     RawPicture picture;
-    picture.orientation = orientationOfFlip(header.flip);
-    if (header.type == LIBRAW_IMAGE_JPEG) {
+    picture.orientation = header.orientation;
+    if (header.jpeg) {
         JpegPicture jpeg = decodeJpeg(preview, name, minShortSide, maxPixels);
         picture.image = std::move(jpeg.image);
         picture.width = jpeg.width;
