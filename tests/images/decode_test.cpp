@@ -316,8 +316,7 @@ private slots:
             const Image full = decodeFile(entry.path()).image;
             const int side = std::min(reduced.image.width, reduced.image.height);
             // Where the scale does not divide a side, the last row or column stands for less than the others.
-            if (reduced.width * side == std::min(reduced.width, reduced.height) * reduced.image.width &&
-                std::min(reduced.width, reduced.height) % side == 0)
+            if (reduced.width % reduced.image.width == 0 && reduced.height % reduced.image.height == 0)
                 atScale.push_back(meanDifference(reduced.image, resizeShortSide(full, side)));
             atNetworkSide.push_back(
                 meanDifference(centreCrop(resizeShortSide(reduced.image, kNetworkSide), kNetworkSide),

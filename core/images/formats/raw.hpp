@@ -14,9 +14,9 @@ struct RawPicture {
     int orientation = 1;        ///< EXIF, 1 to 8: how the camera was held
 };
 
-/// Decodes the preview that a camera embeds in its raw picture, by LibRaw when it is installed. A JPEG
-/// preview is decoded at reduced scale as by decodeJpeg. Throws Error naming `name` when the preview has more
-/// than `maxPixels` pixels, or is missing, truncated or damaged.
+/// Decodes the preview that a camera embeds in its raw picture; the program laplens_raw_preview finds it. A
+/// JPEG preview is decoded at reduced scale as by decodeJpeg. Throws Error naming `name` when the preview has
+/// more than `maxPixels` pixels, or is missing, truncated or damaged, and when LibRaw is not installed.
 RawPicture decodeRaw(std::span<const std::byte> bytes, const std::filesystem::path& name, int minShortSide,
                      std::int64_t maxPixels);
 
