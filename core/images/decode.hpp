@@ -19,17 +19,17 @@ struct DecodeOptions {
 };
 
 struct Decoded {
-    Image image;    ///< upright: the EXIF orientation is applied
-    int width = 0;  ///< of the whole picture, upright, before any reduction; of a raw picture the sensor's
-                    ///< when larger
-    int height = 0;
+    Image image;  ///< upright: the EXIF orientation is applied
+    /// Of the whole picture, upright, before any reduction; of a raw picture the sensor's size where that is
+    /// larger than the preview's.
+    int width = 0, height = 0;
     int orientation = 1;  ///< the EXIF value, 1 to 8
 };
 
-/// Decodes a picture file or its bytes (JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM, and of raw
-/// camera pictures (DNG, CR2, CR3, CRW, NEF, NRW, ARW, ORF, RW2, RAF, PEF, SRW) the embedded preview; of
-/// several frames the first; 16-bit and grey become 8-bit RGB, alpha is laid over white). Any thread may call
-/// it. Throws Error naming `name` and the reason: empty, not a picture, truncated, too large.
+/// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM, and the preview
+/// embedded in a raw camera picture (DNG, CR2, CR3, CRW, NEF, NRW, ARW, ORF, RW2, RAF, PEF, SRW). Of several
+/// frames it takes the first; 16-bit, floating point and grey become 8-bit RGB, alpha is laid over white. Any
+/// thread may call it. Throws Error naming `name` and the reason: empty, not a picture, truncated, too large.
 Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name,
                const DecodeOptions& = {});
 Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});

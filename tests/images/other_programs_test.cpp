@@ -50,7 +50,6 @@ class OtherProgramsTest : public QObject {
         QCOMPARE(image.width, expected.width);
         QCOMPARE(image.height, expected.height);
         const int difference = largestDifference(image, expected);
-        if (qEnvironmentVariableIsSet("SHOW")) qInfo("%s differs by %d", qPrintable(name), difference);
         QVERIFY2(difference <= tolerance, qPrintable(QString("differs by %1").arg(difference)));
     }
 
@@ -215,6 +214,29 @@ private slots:
             QSKIP("skipped: heif-enc cannot encode it");
         QVERIFY(run("heif-convert", {name, "decoded.png"}));
         compare(name, decodedByImageMagick("decoded.png"), 1);
+    }
+
+    void heifPicturesAreLimitedAndNeedAllTheirBytes() {
+        if (const char* reason = whyNot("heif-enc")) QSKIP(reason);
+        for (const char* name : {"large.heic", "large.avif"}) {
+            if (!run("heif-enc", {"-q", "90", "large.jpg", "-o", name}))
+                QSKIP("skipped: heif-enc cannot encode it");
+            const std::string bytes = readFile(path_ / name);
+            const auto problem = [&](std::size_t size, std::int64_t maxPixels) -> std::string {
+                try {
+                    decode(std::as_bytes(std::span(bytes).first(size)), name, {.maxPixels = maxPixels});
+                } catch (const Error& error) {
+                    return error.problem();
+                }
+                return "no error";
+            };
+            QCOMPARE(problem(bytes.size(), 801 * 600), std::string("no error"));
+            QVERIFY(problem(bytes.size(), 801 * 600 - 1).find("limit") != std::string::npos);
+            QVERIFY(problem(bytes.size() / 2, 801 * 600) != "no error");
+            QVERIFY(problem(40, 801 * 600) != "no error");
+            const Image source = decodeFile(path_ / "large.jpg").image;
+            QVERIFY(meanDifference(decodeFile(path_ / name).image, source) < 3);
+        }
     }
 };
 
