@@ -17,6 +17,7 @@
 #include <QUrl>
 
 #include "core/base/paths.hpp"
+#include "core/images/decode.hpp"
 #include "core/store/library.hpp"
 #include "ui/convert.hpp"
 #include "ui/grid/picture_grid.hpp"
@@ -206,10 +207,11 @@ void MainWindow::addWaitingFolders() {
 }
 
 void MainWindow::openQueryFile() {
-    const QStringList files =
-        QFileDialog::getOpenFileNames(this, tr("Search for a picture"), {},
-                                      tr("Pictures (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif "
-                                         "*.tiff *.gif *.bmp *.pnm *.ppm);;All files (*)"));
+    QStringList endings;
+    for (const std::string_view ending : pictureEndings())
+        endings << '*' + QString::fromUtf8(ending.data(), qsizetype(ending.size()));
+    const QStringList files = QFileDialog::getOpenFileNames(
+        this, tr("Search for a picture"), {}, tr("Pictures (%1);;All files (*)").arg(endings.join(' ')));
     std::vector<std::filesystem::path> paths;
     for (const QString& file : files) paths.push_back(toPath(file));
     session_->searchForFiles(paths);

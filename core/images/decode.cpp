@@ -13,6 +13,7 @@
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/jpeg.hpp"
 #include "core/images/formats/picture_header.hpp"
+#include "core/images/formats/raw.hpp"
 
 namespace laplens {
 
@@ -88,7 +89,9 @@ Image decodeByFormat(PictureFormat format, const EncodedPicture& picture) {
     }
     throw Error(looksLikePicture(picture.name) ? "this is not a picture, although its name ends like one"
                                                : "this is not a picture of a known format",
-                picture.name, "LapLens reads JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP and PNM");
+                picture.name,
+                "LapLens reads JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM and the previews in raw "
+                "camera pictures");
 }
 
 Image upright(Image image, int orientation) {
@@ -112,16 +115,10 @@ Image upright(Image image, int orientation) {
     }
 }
 
-std::string lowerCaseEnding(const fs::path& file) {
-    std::string ending = file.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return ending;
-}
-
-constexpr std::array<std::string_view, 18> kEndings = {".jpg",  ".jpeg", ".jpe",  ".jfif", ".png",  ".webp",
-                                                       ".heic", ".heif", ".avif", ".tif",  ".tiff", ".gif",
-                                                       ".bmp",  ".dib",  ".ppm",  ".pgm",  ".pbm",  ".pnm"};
+constexpr std::array<std::string_view, 30> kEndings = {
+    ".jpg",  ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".avif", ".tif",
+    ".tiff", ".gif",  ".bmp", ".dib",  ".ppm", ".pgm",  ".pbm",  ".pnm",  ".dng",  ".cr2",
+    ".cr3",  ".crw",  ".nef", ".nrw",  ".arw", ".orf",  ".rw2",  ".raf",  ".pef",  ".srw"};
 
 }  // namespace
 
@@ -135,6 +132,12 @@ Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const Dec
         decoded.width = picture.width;
         decoded.height = picture.height;
         decoded.image = std::move(picture.image);
+    } else if (header.format == PictureFormat::Raw) {
+        RawPicture picture = decodeRaw(bytes, name, options.minShortSide, options.maxPixels);
+        decoded.orientation = picture.orientation;
+        decoded.width = picture.width;
+        decoded.height = picture.height;
+        decoded.image = std::move(picture.image);
     } else {
         if (header.height > 0 && header.width > options.maxPixels / header.height)
             throwTooManyPixels(header.width, header.height, options.maxPixels, name);
@@ -142,13 +145,17 @@ Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const Dec
         decoded.width = decoded.image.width;
         decoded.height = decoded.image.height;
     }
-    decoded.image = upright(std::move(decoded.image), header.orientation);
-    if (header.orientation >= 5) std::swap(decoded.width, decoded.height);
+    decoded.image = upright(std::move(decoded.image), decoded.orientation);
+    if (decoded.orientation >= 5) std::swap(decoded.width, decoded.height);
     return decoded;
 }
 
 Decoded decodeFile(const fs::path& file, const DecodeOptions& options) {
     return decode(readFile(file), file, options);
+}
+
+std::span<const std::string_view> pictureEndings() {
+    return kEndings;
 }
 
 bool looksLikePicture(const fs::path& file) {

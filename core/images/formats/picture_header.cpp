@@ -1,6 +1,9 @@
 #include "core/images/formats/picture_header.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
+#include <string_view>
 
 #include "core/base/error.hpp"
 #include "core/images/formats/byte_reader.hpp"
@@ -11,6 +14,7 @@ namespace {
 
 struct TiffTags {
     std::uint64_t width = 0, height = 0, tileWidth = 0, tileHeight = 0, orientation = 1;
+    bool dng = false;
 };
 
 /// The first directory of a TIFF structure: a TIFF file's own, or an EXIF block's.
@@ -42,6 +46,7 @@ std::optional<TiffTags> readTiffTags(std::span<const std::byte> bytes) {
         if (*tag == 274) tags.orientation = *value;
         if (*tag == 322) tags.tileWidth = *value;
         if (*tag == 323) tags.tileHeight = *value;
+        if (*tag == 50706) tags.dng = true;
     }
     return tags;
 }
@@ -175,13 +180,38 @@ bool isHeif(const ByteReader& reader) {
     return false;
 }
 
-PictureFormat formatOf(const ByteReader& reader) {
+/// Raw pictures with a mark of their own at the start.
+bool hasRawMark(const ByteReader& reader) {
+    constexpr std::array<std::pair<std::uint64_t, std::string_view>, 7> kMarks = {{{0, "IIRO"},
+                                                                                   {0, "IIRS"},
+                                                                                   {0, "MMOR"},
+                                                                                   {0, {"IIU\0", 4}},
+                                                                                   {0, "FUJIFILMCCD-RAW"},
+                                                                                   {4, "ftypcrx "},
+                                                                                   {6, "HEAPCCDR"}}};
+    return std::any_of(kMarks.begin(), kMarks.end(),
+                       [&](const auto& mark) { return reader.has(mark.first, mark.second); });
+}
+
+/// Cameras that write raw pictures as TIFF keep the sensor's picture out of a TIFF reader's sight. Only CR2
+/// and DNG say so; of the others the name tells.
+bool isRawTiff(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+    if (ByteReader(bytes).has(8, "CR\2")) return true;
+    const auto tags = readTiffTags(bytes);
+    if (tags && tags->dng) return true;
+    constexpr std::array<std::string_view, 6> kEndings = {".arw", ".dng", ".nef", ".nrw", ".pef", ".srw"};
+    return std::find(kEndings.begin(), kEndings.end(), lowerCaseEnding(name)) != kEndings.end();
+}
+
+PictureFormat formatOf(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+    const ByteReader reader(bytes);
     if (reader.has(0, "\xFF\xD8\xFF")) return PictureFormat::Jpeg;
     if (reader.has(0, "\x89PNG\r\n\x1A\n")) return PictureFormat::Png;
     if (reader.has(0, "RIFF") && reader.has(8, "WEBP")) return PictureFormat::WebP;
     if (reader.has(0, std::string_view("II*\0", 4)) || reader.has(0, std::string_view("MM\0*", 4)) ||
         reader.has(0, std::string_view("II+\0", 4)) || reader.has(0, std::string_view("MM\0+", 4)))
-        return PictureFormat::Tiff;
+        return isRawTiff(bytes, name) ? PictureFormat::Raw : PictureFormat::Tiff;
+    if (hasRawMark(reader)) return PictureFormat::Raw;
     if (reader.has(0, "GIF87a") || reader.has(0, "GIF89a")) return PictureFormat::Gif;
     if (isHeif(reader)) return PictureFormat::Heif;
     const auto third = reader.number(2, 1);
@@ -190,7 +220,7 @@ PictureFormat formatOf(const ByteReader& reader) {
         if (kind >= '1' && kind <= '6') return PictureFormat::Pnm;
     }
     // "BM" alone also begins many a text: the header size tells.
-    const ByteReader little(reader.from(0, reader.size()), false);
+    const ByteReader little(bytes, false);
     const auto bmpHeader = little.u32(14);
     if (reader.has(0, "BM") && (!bmpHeader || (*bmpHeader >= 12 && *bmpHeader <= 256)))
         return PictureFormat::Bmp;
@@ -199,15 +229,23 @@ PictureFormat formatOf(const ByteReader& reader) {
 
 }  // namespace
 
+std::string lowerCaseEnding(const std::filesystem::path& file) {
+    std::string ending = file.extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return ending;
+}
+
 PictureHeader readPictureHeader(std::span<const std::byte> bytes, const std::filesystem::path& name) {
     const ByteReader reader(bytes);
     PictureHeader header;
-    header.format = formatOf(reader);
+    header.format = formatOf(bytes, name);
     switch (header.format) {
         case PictureFormat::Jpeg:
             header.orientation = orientationOfJpeg(reader);
             return header;
         case PictureFormat::Heif:
+        case PictureFormat::Raw:
         case PictureFormat::Unknown:
             return header;
         case PictureFormat::Png:

@@ -4,21 +4,26 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 
 namespace laplens {
 
-enum class PictureFormat { Unknown, Jpeg, Png, WebP, Tiff, Bmp, Gif, Pnm, Heif };
+enum class PictureFormat { Unknown, Jpeg, Png, WebP, Tiff, Bmp, Gif, Pnm, Heif, Raw };
 
 /// What the first bytes of a picture say, read without decoding and without allocation.
 struct PictureHeader {
     PictureFormat format = PictureFormat::Unknown;
-    /// As stored, before the orientation; 0 for JPEG and HEIF, which their readers tell.
+    /// As stored, before the orientation; 0 for JPEG, HEIF and raw, which their readers tell.
     std::int64_t width = 0, height = 0;
     int orientation = 1;  ///< EXIF, 1 to 8; 1 when there is none or it is broken
 };
 
-/// Tells the format by its magic bytes and reads size and orientation. Throws Error naming `name` when the
-/// header of a known format is cut off or contradicts itself.
+/// The ending of the file's name with its dot, in lower case.
+std::string lowerCaseEnding(const std::filesystem::path& file);
+
+/// Tells the format by its magic bytes, raw pictures that look like TIFF by the name's ending, and reads size
+/// and orientation. Throws Error naming `name` when the header of a known format is cut off or contradicts
+/// itself.
 PictureHeader readPictureHeader(std::span<const std::byte> bytes, const std::filesystem::path& name);
 
 }  // namespace laplens

@@ -1,0 +1,152 @@
+#include "core/images/formats/raw.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/images/formats/codecs.hpp"
+#include "core/images/formats/jpeg.hpp"
+#include "core/images/formats/raw_preview.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() { close(); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number() const { return number_; }
+    void close() {
+        if (number_ >= 0) ::close(number_);
+        number_ = -1;
+    }
+
+private:
+    int number_;
+};
+
+[[noreturn]] void throwNotStarted(const fs::path& name) {
+    throw Error("the program that reads camera pictures cannot be started", name,
+                "Close other programs, or install LapLens again");
+}
+
+fs::path previewProgram() {
+    constexpr const char* kName = "laplens_raw_preview";
+    const fs::path here = executableFolder();
+    for (const auto& candidate : {here / kName, here.parent_path() / "lib/laplens" / kName})
+        if (fs::exists(candidate)) return candidate;
+    return LAPLENS_BUILT_RAW_PREVIEW;
+}
+
+/// The bytes as a file without a name.
+Descriptor fileOf(std::span<const std::byte> bytes, const fs::path& name) {
+    const int number = memfd_create("picture", MFD_CLOEXEC);
+    for (std::size_t done = 0; done < bytes.size();) {
+        const ssize_t written = write(number, bytes.data() + done, bytes.size() - done);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            if (number >= 0) ::close(number);
+            throwNotStarted(name);
+        }
+        done += static_cast<std::size_t>(written);
+    }
+    return Descriptor(number);
+}
+
+pid_t start(const std::string& program, const std::string& argument, int input, int output) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    // LibRaw's remarks about damaged pictures are not for the terminal.
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    std::array<char*, 3> arguments = {const_cast<char*>(program.c_str()), const_cast<char*>(argument.c_str()),
+                                      nullptr};
+    pid_t child = -1;
+    const int failed = posix_spawn(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed ? -1 : child;
+}
+
+/// What laplens_raw_preview writes.
+std::vector<std::byte> previewOf(std::span<const std::byte> bytes, const fs::path& name,
+                                 std::int64_t maxPixels) {
+    const Descriptor input = fileOf(bytes, name);
+    std::array<int, 2> ends{-1, -1};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throwNotStarted(name);
+    const Descriptor readEnd(ends[0]);
+    Descriptor writeEnd(ends[1]);
+    const pid_t child = start(previewProgram(), std::to_string(maxPixels), input.number(), writeEnd.number());
+    if (child < 0) throwNotStarted(name);
+    writeEnd.close();
+
+    std::vector<std::byte> output;
+    std::array<std::byte, 65'536> part{};
+    for (ssize_t got = 1; got != 0;) {
+        got = read(readEnd.number(), part.data(), part.size());
+        if (got < 0 && errno != EINTR) break;
+        if (got > 0) output.insert(output.end(), part.begin(), part.begin() + got);
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    // With this status the program loader gives up when a library is missing.
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        throw Error("reading camera pictures needs LibRaw", name, "Install the package libraw20");
+    if (status != 0 || output.size() < sizeof(RawPreviewHeader)) throwDamaged(name, "LibRaw stopped");
+    return output;
+}
+
+}  // namespace
+
+RawPicture decodeRaw(std::span<const std::byte> bytes, const fs::path& name, int minShortSide,
+                     std::int64_t maxPixels) {
+    const std::vector<std::byte> output = previewOf(bytes, name, maxPixels);
+    RawPreviewHeader header;
+    std::memcpy(&header, output.data(), sizeof header);
+    const auto preview = std::span(output).subspan(sizeof header);
+    if (header.outcome == RawPreviewHeader::Missing)
+        throw Error("the camera picture has no preview that can be read", name, "Save it as JPEG");
+    if (header.outcome == RawPreviewHeader::Truncated) throwTruncated(name);
+    if (header.outcome == RawPreviewHeader::TooManyPixels)
+        throwTooManyPixels(header.width, header.height, maxPixels, name);
+    if (header.outcome != RawPreviewHeader::Found) throwDamaged(name);
+
+    RawPicture picture;
+    picture.orientation = header.orientation;
+    if (header.jpeg) {
+        JpegPicture jpeg = decodeJpeg(preview, name, minShortSide, maxPixels);
+        picture.image = std::move(jpeg.image);
+        picture.width = jpeg.width;
+        picture.height = jpeg.height;
+    } else {
+        picture.image = blankImage(header.width, header.height);
+        if (picture.image.empty() || preview.size() < picture.image.pixels.size()) throwDamaged(name);
+        std::memcpy(picture.image.pixels.data(), preview.data(), picture.image.pixels.size());
+        picture.width = header.width;
+        picture.height = header.height;
+    }
+    if (std::int64_t{header.sensorWidth} * header.sensorHeight >
+        std::int64_t{picture.width} * picture.height) {
+        picture.width = header.sensorWidth;
+        picture.height = header.sensorHeight;
+    }
+    return picture;
+}
+
+}  // namespace laplens
