@@ -79,7 +79,10 @@ json toJson(const UpdateReport& report) {
                   {"extracted", report.extract.extracted},
                   {"failed", report.extract.failed},
                   {"extractSeconds", report.extract.seconds},
-                  {"codedOutOfSample", report.codedOutOfSample}};
+                  {"codedOutOfSample", report.codedOutOfSample},
+                  {"addedSinceBuild", report.drift.added},
+                  {"balanceShift", report.drift.balanceShift},
+                  {"suggestsBuild", report.drift.suggestsBuild}};
     if (report.build.modelId)
         document["build"] = {{"coded", report.build.coded},
                              {"seconds", report.build.seconds},
@@ -102,6 +105,12 @@ void printUpdate(const UpdateReport& report) {
                     report.build.seconds);
         for (const std::string& remark : report.build.remarks) std::printf("  %s\n", remark.c_str());
     }
+    if (report.drift.added > 0)
+        std::printf(
+            "%lld pictures (%.0f %%) came after the codes were built; their bits differ in balance by %.3f\n",
+            static_cast<long long>(report.drift.added), 100 * report.drift.addedShare,
+            report.drift.balanceShift);
+    if (report.drift.suggestsBuild) std::printf("Build the codes again: laplens build\n");
     if (report.codedOutOfSample)
         std::printf("%lld new pictures coded out of sample\n",
                     static_cast<long long>(report.codedOutOfSample));

@@ -94,7 +94,10 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
         window.openDemo();
     else
         window.session().openLibrary(libraryToOpen(options));
-    if (!options.query.empty()) window.searchFor(options.query);
+    if (std::filesystem::is_directory(options.query))
+        window.addWhenOpen(options.query);
+    else if (!options.query.empty())
+        window.searchFor(options.query);
     if (!options.leaveWhen.empty()) leaveWhen(window, options.leaveWhen);
     if (!options.screenshot.empty()) saveWhenIdle(window, options.screenshot);
     window.show();

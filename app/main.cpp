@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     app.add_option("--leave-when", gui.leaveWhen, "Leave when so far: how long a start takes")
         ->check(CLI::IsMember({"painted", "listed", "searchable"}))
         ->group("");
-    app.add_option("picture", gui.query, "Find what looks like this picture");
+    app.add_option("picture", gui.query, "Find what looks like this picture, or add this folder");
     app.footer("Without a subcommand the window opens.");
     app.require_subcommand(0, 1);
     app.positionals_at_end();

@@ -687,6 +687,22 @@
         <source>%1 a second</source>
         <translation>%1 je Sekunde</translation>
     </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished">%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>LabPanel</name>
@@ -967,10 +983,6 @@
         <translation>Nach einem Bild suchen</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif *.tiff *.gif *.bmp *.pnm *.ppm);;All files (*)</source>
-        <translation>Bilder (*.jpg *.jpeg *.png *.webp *.heic *.heif *.avif *.tif *.tiff *.gif *.bmp *.pnm *.ppm);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>Pasted picture</source>
         <translation>Eingefügtes Bild</translation>
     </message>
@@ -1026,6 +1038,177 @@
         <source>In the browser choose “Copy image”, then paste it here</source>
         <translation>Im Browser „Bild kopieren“ wählen und hier einfügen</translation>
     </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this library %1 is no better than the present network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is at hand. %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code with %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures (%1);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>%1 MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are too few pictures in the library to compare on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On %1 of your pictures: finds a cropped and mirrored copy for %2 of them (now %3).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the 10 nearest, %1 have the picture&apos;s label (now %2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agrees about %1 of the 10 nearest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coding all %1 pictures: %2 a second, about %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. Official weights are torchvision&apos;s (BSD licence), trained on ImageNet, whose terms may apply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import weights…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import a network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Networks (*.pth *.pt *.safetensors);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labelled pictures that everyone measures on. Downloaded from their publishers and checked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation type="unfinished">Importieren …</translation>
+    </message>
+    <message>
+        <source>Import a data set or a list of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data sets and lists (*-ubyte *-ubyte.gz *.tar.gz *.tgz *.bin *.csv *.tsv);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights, data sets, lists (.csv with path and label) and folders can also be dropped on the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codes this library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare %1 on this library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks at 200 of the library&apos;s pictures with this network and with the present one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code the library with %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codes the library with this network; the present codes stay in use until the new ones are complete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pictures in %2 classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">Öffnen</translation>
+    </message>
+    <message>
+        <source>Open %1 as a library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>part of LapLens, trained on CIFAR-10 by the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right about %1 of ImageNet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 numbers a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pictures a second on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>speed not measured yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right about %1 of the pictures held out</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PictureGrid</name>
@@ -1048,21 +1231,6 @@
     <message>
         <source>radius %1: %2 pictures within, %3 beyond</source>
         <translation>Radius %1: %2 Bilder darin, %3 dahinter</translation>
-    </message>
-</context>
-<context>
-    <name>QObject</name>
-    <message>
-        <source>%1 s left</source>
-        <translation>noch %1 s</translation>
-    </message>
-    <message>
-        <source>%1 min left</source>
-        <translation>noch %1 min</translation>
-    </message>
-    <message>
-        <source>%1 h left</source>
-        <translation>noch %1 h</translation>
     </message>
 </context>
 <context>
@@ -1152,6 +1320,29 @@
     </message>
 </context>
 <context>
+    <name>ResourceJobs</name>
+    <message>
+        <source>Downloading %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Importing %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring speeds</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Library</source>
@@ -1220,6 +1411,25 @@
     <message>
         <source>The name of each folder inside the added one becomes the label of its pictures: results can then be judged, and networks tuned</source>
         <translation>Der Name jedes Ordners im hinzugefügten wird zur Klasse seiner Bilder: So lassen sich Ergebnisse beurteilen und Netze anpassen</translation>
+    </message>
+    <message>
+        <source>%1, training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, test</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionBar</name>
+    <message>
+        <source>Suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1314,6 +1524,22 @@
     <message>
         <source>Or drop a folder here.</source>
         <translation>Oder legen Sie einen Ordner hier ab.</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pictures stay where they are and as they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your pictures: %1, more than %2. Or drop another folder here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your pictures: %1, %2 of them. Or drop another folder here.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

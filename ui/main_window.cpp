@@ -38,6 +38,8 @@ namespace laplens {
 
 namespace {
 
+constexpr int kGrowthPoll_ms = 2000, kFirstPoll_ms = 400;
+
 QPushButton* addTab(QWidget* parent, const QString& text) {
     auto* tab = new QPushButton(text, parent);
     tab->setProperty("role", "nav");
@@ -209,11 +211,13 @@ void MainWindow::connectParts() {
     connect(&session_->jobs(), &JobRunner::messaged, jobBar_, &JobBar::setRemark);
     // Pictures appear while they are still being scanned.
     auto* growth = new QTimer(this);
-    growth->setInterval(2000);
-    connect(growth, &QTimer::timeout, this, [this] {
-        if (session_->isOpen() && page_ == Page::Browse) session_->refreshCounts();
+    connect(growth, &QTimer::timeout, this, [this, growth] {
+        // Someone is waiting for the first search.
+        growth->setInterval(session_->index() ? kGrowthPoll_ms : kFirstPoll_ms);
+        // A result that is being looked at does not change underfoot.
+        if (session_->isOpen() && (page_ != Page::Search || !session_->result())) session_->refreshCounts();
     });
-    connect(&session_->jobs(), &JobRunner::started, growth, qOverload<>(&QTimer::start));
+    connect(&session_->jobs(), &JobRunner::started, growth, [growth] { growth->start(kFirstPoll_ms); });
     for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
         connect(&session_->jobs(), end, growth, &QTimer::stop);
     connect(&session_->jobs(), &JobRunner::failed, growth, &QTimer::stop);

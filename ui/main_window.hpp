@@ -51,6 +51,8 @@ public:
     void openDemo();
     /// Searches for a picture file, at once or when the library is open.
     void searchFor(const std::filesystem::path& file);
+    /// Adds a folder to the library that is being opened.
+    void addWhenOpen(const std::filesystem::path& folder) { foldersToAdd_.push_back(folder); }
     /// Nothing runs, nothing is asked for, and all thumbnails in sight are there.
     bool isIdle() const;
     /// Whether there was something in it to search for, or to add.

@@ -246,13 +246,16 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
         EarlyCodes early(library, networkId, hash);
         report.extract = extractFeatures(library, *network, networkId, context,
                                          [&] { early.update(context.stopToken()); });
+        report.codedOutOfSample = early.coded();
     }
     if (library.counts().ready == 0) return report;
 
     if (options.rebuild || !active || !fits(library, *active, networkId, hash))
         report.build = buildModel(library, networkId, hash, context);
     else
-        report.codedOutOfSample = codeNewPictures(library, context);
+        report.codedOutOfSample += codeNewPictures(library, context);
+    if (report.build.modelId == 0 && report.scan.added > 0)
+        if (const auto index = SearchIndex::load(library, context)) report.drift = measureDrift(*index);
     return report;
 }
 

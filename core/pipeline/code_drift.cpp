@@ -6,6 +6,8 @@
 #include <numbers>
 #include <vector>
 
+#include "core/pipeline/search_index.hpp"
+
 namespace laplens {
 
 namespace {

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
-#include "core/pipeline/search_index.hpp"
-
 namespace laplens {
+
+class SearchIndex;
 
 /// How far a library has moved on since its codes were fitted.
 struct CodeDrift {

@@ -44,7 +44,8 @@ void EarlyCodes::fitOrCode(JobContext& context) {
         }
         if (!active) return;
     }
-    codeNewPictures(library_, context);
+    const std::int64_t coded = codeNewPictures(library_, context);
+    if (!isProvisional(*active)) coded_ += coded;
 }
 
 bool isProvisional(const ModelRecord& model) {

@@ -18,6 +18,8 @@ public:
     EarlyCodes(Library&, std::int64_t networkId, HashOptions);
     /// To be called when features have been stored. Throws Cancelled.
     void update(std::stop_token);
+    /// Pictures that were coded with the library's own codes, not with provisional ones.
+    std::int64_t coded() const { return coded_; }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -28,6 +30,7 @@ private:
     std::int64_t networkId_;
     HashOptions options_;
     Clock::time_point next_{};
+    std::int64_t coded_ = 0;
 };
 
 /// Whether a stored model is a provisional one.

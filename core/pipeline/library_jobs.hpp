@@ -10,6 +10,7 @@
 #include "core/features/network.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/images/image.hpp"
+#include "core/pipeline/code_drift.hpp"
 #include "core/store/library.hpp"
 
 namespace laplens {
@@ -95,6 +96,7 @@ struct UpdateReport {
     ExtractReport extract;
     BuildReport build;  ///< modelId 0 when nothing had to be built
     std::int64_t codedOutOfSample = 0;
+    CodeDrift drift;  ///< when pictures were coded out of sample
 };
 
 /// The main job: scan every root, extract, coding new pictures out of sample on the way; then build the model

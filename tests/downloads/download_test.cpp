@@ -1,6 +1,5 @@
 #include "core/downloads/download.hpp"
 
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 #include <fstream>
@@ -9,6 +8,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "tests/support/cancellation.hpp"
+#include "tests/support/fault_server.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -34,11 +34,10 @@ class DownloadTest : public QObject {
     QTemporaryDir folder_;
     fs::path path_ = folder_.path().toStdString();
     std::string content_;
-    QProcess server_;
-    std::string plain_, secure_;
+    FaultServer server_;
 
     Download wanted(const std::string& path) const {
-        Download download{.url = plain_ + path, .file = path_ / "got" / "weights.bin"};
+        Download download{.url = server_.plain() + path, .file = path_ / "got" / "weights.bin"};
         download.sha256 = sha256(std::as_bytes(std::span(content_)));
         download.bytes = kSize;
         return download;
@@ -58,12 +57,6 @@ class DownloadTest : public QObject {
         }
         return Error("no error");
     }
-    /// "path range" of each request since the last call.
-    QStringList requests() {
-        while (server_.waitForReadyRead(50)) {
-        }
-        return QString::fromUtf8(server_.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts);
-    }
 
 private slots:
     void initTestCase() {
@@ -71,27 +64,11 @@ private slots:
         content_.resize(kSize);
         for (char& byte : content_) byte = static_cast<char>(random());
         write(path_ / "content", content_);
-        QProcess openssl;
-        openssl.start("openssl", {"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                                  "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
-                                  folder_.filePath("key.pem"), "-out", folder_.filePath("certificate.pem")});
-        QVERIFY(openssl.waitForFinished());
-        write(path_ / "both.pem", read(path_ / "key.pem") + read(path_ / "certificate.pem"));
-        server_.start("/usr/bin/python3", {QString(QT_TESTCASE_SOURCEDIR) + "/http_server.py",
-                                           folder_.filePath("content"), folder_.filePath("both.pem")});
-        QVERIFY(server_.waitForStarted());
-        QTRY_VERIFY(server_.canReadLine());
-        const QStringList ports = QString::fromUtf8(server_.readLine()).trimmed().split(' ');
-        plain_ = "http://127.0.0.1:" + ports[0].toStdString() + "/";
-        secure_ = "https://127.0.0.1:" + ports[1].toStdString() + "/";
-    }
-    void cleanupTestCase() {
-        server_.kill();
-        server_.waitForFinished();
+        if (!server_.start(path_ / "content")) QSKIP("skipped: no openssl or python3");
     }
     void init() {
         fs::remove_all(path_ / "got");
-        requests();
+        server_.requests();
     }
 
     void whatCanBeFetchedIsFetched_data() {
@@ -113,16 +90,16 @@ private slots:
         laplens::download(download, context, quick());
         QVERIFY(read(download.file) == content_);
         QVERIFY(!fs::exists(download.file.native() + ".part"));
-        QCOMPARE(requests().size(), connections);
+        QCOMPARE(server_.requests().size(), connections);
         laplens::download(download, context, quick());
-        QVERIFY2(requests().isEmpty(), "what is there is not fetched again");
+        QVERIFY2(server_.requests().isEmpty(), "what is there is not fetched again");
     }
 
     void aRangeStartsWhereTheLastConnectionEnded() {
         JobContext context;
         laplens::download(wanted("cut"), context, quick());
-        QCOMPARE(requests(), QStringList({"cut -", "cut bytes=100000-", "cut bytes=200000-",
-                                          "cut bytes=300000-", "cut bytes=400000-"}));
+        QCOMPARE(server_.requests(), QStringList({"cut -", "cut bytes=100000-", "cut bytes=200000-",
+                                                  "cut bytes=300000-", "cut bytes=400000-"}));
     }
 
     void whatIsWrongIsAnErrorThatLeavesNothingBehind_data() {
@@ -172,7 +149,7 @@ private slots:
         JobContext context;
         laplens::download(elsewhere, context, quick());
         QVERIFY(read(download.file) == content_);
-        QVERIFY(requests().back().startsWith("good bytes="));
+        QVERIFY(server_.requests().back().startsWith("good bytes="));
     }
 
     void aPartOfAnotherVersionIsThrownAway() {
@@ -220,19 +197,19 @@ private slots:
         DownloadOptions options = quick();
         options.plainHttp = false;
         QVERIFY(errorOf(wanted("good"), options).problem().find("not one of HTTPS") != std::string::npos);
-        QVERIFY(requests().isEmpty());
+        QVERIFY(server_.requests().isEmpty());
     }
 
     void aCertificateNobodyVouchesForIsRefused() {
         DownloadOptions options = quick();
         options.plainHttp = false;
         Download download = wanted("good");
-        download.url = secure_ + "good";
+        download.url = server_.secure() + "good";
         QVERIFY(errorOf(download, options).problem().find("certificate") != std::string::npos);
-        QVERIFY(requests().isEmpty());
-        options.authorities = path_ / "certificate.pem";
+        QVERIFY(server_.requests().isEmpty());
+        options.authorities = server_.certificate();
         QCOMPARE(errorOf(download, options).problem(), std::string("no error"));
-        download.url = secure_ + "redirect-loop";
+        download.url = server_.secure() + "redirect-loop";
         fs::remove(download.file);
         QVERIFY(errorOf(download, options).problem().find("circle") != std::string::npos);
     }
@@ -240,19 +217,19 @@ private slots:
     void aProxyIsUsed() {
         // To the server a request through a proxy names the whole address.
         DownloadOptions options = quick();
-        options.proxy = plain_;
+        options.proxy = server_.plain();
         Download download = wanted("good");
         download.url = "http://example.invalid/good";
         QCOMPARE(errorOf(download, options).problem(), std::string("no error"));
-        QCOMPARE(requests().value(0), QString("http://example.invalid/good -"));
+        QCOMPARE(server_.requests().value(0), QString("http://example.invalid/good -"));
     }
 
     void aMirrorIsAskedInstead() {
         DownloadOptions options = quick();
-        options.mirror = plain_ + "files";
+        options.mirror = server_.plain() + "files";
         Download download = wanted("missing");
         QCOMPARE(errorOf(download, options).problem(), std::string("no error"));
-        QCOMPARE(requests(), QStringList("files/weights.bin -"));
+        QCOMPARE(server_.requests(), QStringList("files/weights.bin -"));
     }
 
     void stoppingIsQuickAndKeepsWhatCame() {

@@ -25,9 +25,8 @@ namespace {
 
 constexpr int kColumnWidth = 940;
 
-QString percent(double share) {
-    return QLocale().toString(100 * share, 'f', share > 0.995 || share < 0.1 ? 1 : 0) +
-           QStringLiteral("\u00a0%");
+QString percent(double share, int decimals = 0) {
+    return QLocale().toString(100 * share, 'f', decimals) + QStringLiteral("\u00a0%");
 }
 
 QString megabytes(double value) {
@@ -55,7 +54,7 @@ QString comparisonText(const NetworkComparison& comparison) {
     if (comparison.labelPrecision >= 0)
         parts << ModelsPage::tr("Of the 10 nearest, %1 have the picture's label (now %2).")
                      .arg(percent(comparison.labelPrecision), percent(comparison.labelPrecisionNow));
-    parts << ModelsPage::tr("Names %1 of the same 10 nearest.").arg(percent(comparison.agreement));
+    parts << ModelsPage::tr("Agrees about %1 of the 10 nearest.").arg(percent(comparison.agreement));
     parts << ModelsPage::tr("Coding all %1 pictures: %2 a second, about %3.")
                  .arg(formatCount(comparison.pictures), rateText(comparison.perSecond),
                       durationText(double(comparison.pictures) / std::max(1e-9, comparison.perSecond)));
@@ -152,7 +151,7 @@ ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget
         connect(&resources, change, this, &ModelsPage::refresh);
     connect(&resources, &ResourceJobs::compared, this,
             [this](const NetworkComparison& comparison, const QString& weights) {
-                comparisons_[weights] = comparisonText(comparison);
+                comparisons_[weights] = comparison;
                 refresh();
             });
     refresh();
@@ -238,15 +237,15 @@ void ModelsPage::addNetwork(const Backbone& backbone, const QString& title, cons
         return;
     }
     const auto known = comparisons_.find(toQString(weights));
-    row.comparison->setText(known == comparisons_.end() ? QString() : known->second);
+    if (known != comparisons_.end()) row.comparison->setText(comparisonText(known->second));
     row.comparison->setVisible(known != comparisons_.end());
     auto* compare = row.addButton(tr("Compare"), tr("Compare %1 on this library").arg(title), false);
     compare->setToolTip(
         tr("Looks at 200 of the library's pictures with this network and with the present one"));
     connect(compare, &QPushButton::clicked, this,
             [this, backbone, weights] { resources_.compare(backbone, weights); });
-    auto* use =
-        row.addButton(tr("Use"), tr("Code the library with %1").arg(title), known != comparisons_.end());
+    auto* use = row.addButton(tr("Use"), tr("Code the library with %1").arg(title),
+                              known != comparisons_.end() && known->second.isBetter());
     use->setToolTip(
         tr("Codes the library with this network; the present codes stay in use until the new ones are "
            "complete"));
@@ -299,7 +298,7 @@ void ModelsPage::refresh() {
             facts << tr("part of LapLens, trained on CIFAR-10 by the project");
         else
             facts << megabytes(backbone.official.megabytes)
-                  << tr("right about %1 of ImageNet").arg(percent(backbone.official.accuracy));
+                  << tr("right about %1 of ImageNet").arg(percent(backbone.official.accuracy, 1));
         facts << tr("%1 numbers a picture").arg(formatCount(backbone.featureSize));
         const auto speed = knownSpeed(backbone);
         facts << (speed ? tr("%1 pictures a second on this computer").arg(rateText(*speed))
@@ -309,7 +308,7 @@ void ModelsPage::refresh() {
     for (const TunedNetwork& network : tunedNetworks()) {
         QStringList facts{toQString(network.name)};
         if (network.accuracy >= 0)
-            facts << tr("right about %1 of the pictures held out").arg(percent(network.accuracy));
+            facts << tr("right about %1 of the pictures held out").arg(percent(network.accuracy, 1));
         addNetwork(backboneNamed(network.backbone), tunedTitle(network), network.file, joined(facts));
     }
     for (const PublicDataset& dataset : publicDatasets()) addDataset(dataset);

@@ -50,7 +50,7 @@ private:
     QVBoxLayout* networks_;
     QVBoxLayout* datasets_;
     std::vector<std::unique_ptr<Row>> rows_;
-    std::map<QString, QString> comparisons_;  ///< by weights file
+    std::map<QString, NetworkComparison> comparisons_;  ///< by weights file
 };
 
 }  // namespace laplens
