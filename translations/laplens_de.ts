@@ -689,19 +689,19 @@
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished">%1 s</translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>%1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 min</translation>
     </message>
     <message>
         <source>%1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 h</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch %1</translation>
     </message>
 </context>
 <context>
@@ -1040,174 +1040,174 @@
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Bildern kamen nach dem Aufbau der Codes hinzu. Neu aufgebaut, kennen die Codes auch deren Gruppen.</translation>
     </message>
     <message>
         <source>Build again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu aufbauen</translation>
     </message>
     <message>
         <source>On this library %1 is no better than the present network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dieser Bibliothek ist %1 nicht besser als das jetzige Netz.</translation>
     </message>
     <message>
         <source>%1 is at hand. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 steht bereit. %2</translation>
     </message>
     <message>
         <source>Code with %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit %1 codieren</translation>
     </message>
     <message>
         <source>Pictures (%1);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder (%1);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
     <name>ModelsPage</name>
     <message>
         <source>%1 MB</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 MB</translation>
     </message>
     <message>
         <source>There are too few pictures in the library to compare on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für einen Vergleich sind zu wenige Bilder in der Bibliothek.</translation>
     </message>
     <message>
         <source>On %1 of your pictures: finds a cropped and mirrored copy for %2 of them (now %3).</source>
-        <translation type="unfinished"></translation>
+        <translation>An %1 Ihrer Bilder: findet zu %2 eine beschnittene und gespiegelte Kopie (jetzt %3).</translation>
     </message>
     <message>
         <source>Of the 10 nearest, %1 have the picture&apos;s label (now %2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Von den 10 nächsten tragen %1 die Beschriftung des Bildes (jetzt %2).</translation>
     </message>
     <message>
         <source>Agrees about %1 of the 10 nearest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimmt bei %1 der 10 nächsten überein.</translation>
     </message>
     <message>
         <source>Coding all %1 pictures: %2 a second, about %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle %1 Bilder codieren: %2 je Sekunde, etwa %3.</translation>
     </message>
     <message>
         <source>Networks</source>
-        <translation type="unfinished"></translation>
+        <translation>Netze</translation>
     </message>
     <message>
         <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. Official weights are torchvision&apos;s (BSD licence), trained on ImageNet, whose terms may apply.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Netz macht aus jedem Bild die Zahlen, aus denen sein Code entsteht. Ein größeres sieht mehr und braucht länger. Die offiziellen Gewichte stammen von torchvision (BSD-Lizenz), trainiert auf ImageNet, dessen Bedingungen gelten können.</translation>
     </message>
     <message>
         <source>Import weights…</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte importieren …</translation>
     </message>
     <message>
         <source>Import a network</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Netz importieren</translation>
     </message>
     <message>
         <source>Networks (*.pth *.pt *.safetensors);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Netze (*.pth *.pt *.safetensors);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Data sets</source>
-        <translation type="unfinished"></translation>
+        <translation>Datensätze</translation>
     </message>
     <message>
         <source>Labelled pictures that everyone measures on. Downloaded from their publishers and checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschriftete Bilder, an denen alle messen. Vom Herausgeber geladen und geprüft.</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished">Importieren …</translation>
+        <translation>Importieren …</translation>
     </message>
     <message>
         <source>Import a data set or a list of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Datensatz oder eine Bilderliste importieren</translation>
     </message>
     <message>
         <source>Data sets and lists (*-ubyte *-ubyte.gz *.tar.gz *.tgz *.bin *.csv *.tsv);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Datensätze und Listen (*-ubyte *-ubyte.gz *.tar.gz *.tgz *.bin *.csv *.tsv);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Weights, data sets, lists (.csv with path and label) and folders can also be dropped on the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte, Datensätze, Listen (.csv mit Pfad und Beschriftung) und Ordner können auch auf das Fenster gezogen werden.</translation>
     </message>
     <message>
         <source>Codes this library</source>
-        <translation type="unfinished"></translation>
+        <translation>Codiert diese Bibliothek</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden</translation>
     </message>
     <message>
         <source>Download %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 laden</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleichen</translation>
     </message>
     <message>
         <source>Compare %1 on this library</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 an dieser Bibliothek vergleichen</translation>
     </message>
     <message>
         <source>Looks at 200 of the library&apos;s pictures with this network and with the present one</source>
-        <translation type="unfinished"></translation>
+        <translation>Betrachtet 200 Bilder der Bibliothek mit diesem Netz und mit dem jetzigen</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwenden</translation>
     </message>
     <message>
         <source>Code the library with %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bibliothek mit %1 codieren</translation>
     </message>
     <message>
         <source>Codes the library with this network; the present codes stay in use until the new ones are complete</source>
-        <translation type="unfinished"></translation>
+        <translation>Codiert die Bibliothek mit diesem Netz; die jetzigen Codes bleiben in Gebrauch, bis die neuen vollständig sind</translation>
     </message>
     <message>
         <source>%1 pictures in %2 classes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Bilder in %2 Klassen</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished">Öffnen</translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Open %1 as a library</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 als Bibliothek öffnen</translation>
     </message>
     <message>
         <source>part of LapLens, trained on CIFAR-10 by the project</source>
-        <translation type="unfinished"></translation>
+        <translation>Teil von LapLens, vom Projekt auf CIFAR-10 trainiert</translation>
     </message>
     <message>
         <source>right about %1 of ImageNet</source>
-        <translation type="unfinished"></translation>
+        <translation>richtig bei %1 von ImageNet</translation>
     </message>
     <message>
         <source>%1 numbers a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Zahlen je Bild</translation>
     </message>
     <message>
         <source>%1 pictures a second on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Bilder je Sekunde auf diesem Rechner</translation>
     </message>
     <message>
         <source>speed not measured yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschwindigkeit noch nicht gemessen</translation>
     </message>
     <message>
         <source>right about %1 of the pictures held out</source>
-        <translation type="unfinished"></translation>
+        <translation>richtig bei %1 der zurückgehaltenen Bilder</translation>
     </message>
 </context>
 <context>
@@ -1323,23 +1323,23 @@
     <name>ResourceJobs</name>
     <message>
         <source>Downloading %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird geladen</translation>
     </message>
     <message>
         <source>Importing %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird importiert</translation>
     </message>
     <message>
         <source>Reading the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte lesen</translation>
     </message>
     <message>
         <source>Comparing %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird verglichen</translation>
     </message>
     <message>
         <source>Measuring speeds</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschwindigkeiten messen</translation>
     </message>
 </context>
 <context>
@@ -1414,22 +1414,22 @@
     </message>
     <message>
         <source>%1, training</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Training</translation>
     </message>
     <message>
         <source>%1, test</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Test</translation>
     </message>
 </context>
 <context>
     <name>SuggestionBar</name>
     <message>
         <source>Suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschlag</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht</translation>
     </message>
 </context>
 <context>
@@ -1527,19 +1527,19 @@
     </message>
     <message>
         <source>Another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderer Ordner …</translation>
     </message>
     <message>
         <source>The pictures stay where they are and as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bilder bleiben, wo und wie sie sind</translation>
     </message>
     <message>
         <source>Your pictures: %1, more than %2. Or drop another folder here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Bilder: %1, mehr als %2. Oder ziehen Sie einen anderen Ordner hierher.</translation>
     </message>
     <message>
         <source>Your pictures: %1, %2 of them. Or drop another folder here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Bilder: %1, %2 Stück. Oder ziehen Sie einen anderen Ordner hierher.</translation>
     </message>
 </context>
 <context>
