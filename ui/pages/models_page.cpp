@@ -212,6 +212,7 @@ ModelsPage::Row& ModelsPage::addRow(QVBoxLayout* column, const QString& title) {
     across->addLayout(texts, 1);
     across->addLayout(row->buttons);
     column->addWidget(card);
+    card->show();
     rows_.push_back(std::move(row));
     return *rows_.back();
 }
