@@ -23,6 +23,7 @@
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
+#include "ui/panels/browse_bar.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/panels/lab_panel.hpp"
@@ -77,6 +78,7 @@ void MainWindow::buildParts() {
     model_ = new GridModel(*session_, this);
     grid_ = new PictureGrid(*model_, *thumbnails_, this);
     strip_ = new QueryStrip(*session_, this);
+    browseBar_ = new BrowseBar(this);
     sidebar_ = new Sidebar(*session_, this);
     errors_ = new ErrorBar(this);
     suggestions_ = new SuggestionBar(this);
@@ -91,6 +93,7 @@ void MainWindow::buildParts() {
     gridColumn->setContentsMargins(0, 0, 0, 0);
     gridColumn->setSpacing(0);
     gridColumn->addWidget(strip_);
+    gridColumn->addWidget(browseBar_);
     gridColumn->addWidget(addLine(gridPage));
     gridColumn->addWidget(grid_, 1);
 
@@ -240,6 +243,7 @@ void MainWindow::connectParts() {
     connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
     connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
     connect(searchTab_, &QPushButton::clicked, this, [this] { showPage(Page::Search); });
+    connect(browseBar_, &BrowseBar::changed, this, &MainWindow::showBrowsed);
     auto* typing = new QTimer(this);
     typing->setSingleShot(true);
     typing->setInterval(150);
@@ -289,6 +293,7 @@ void MainWindow::showPage(Page page) {
     pages_->setCurrentWidget(splitter_);
     (search ? searchTab_ : browseTab_)->setChecked(true);
     strip_->setVisible(search);
+    browseBar_->setVisible(!search);
     lab_->setVisible(search);
     if (search) {
         grid_->setEmptyText(session_->index()
@@ -305,7 +310,8 @@ void MainWindow::showPage(Page page) {
 }
 
 void MainWindow::showBrowsePage() {
-    model_->showPictures(browsed_);
+    model_->showPictures(browsed_, browsedBy_);
+    browseBar_->setTitle(sidebar_->title(), qint64(browsed_.imageIds.size()));
     const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
     // New pictures come in while one is looked at in full.
     if (centre_->currentWidget() != fullView_) centre_->setCurrentIndex(empty ? 1 : 0);
@@ -327,12 +333,18 @@ void MainWindow::showBrowsed() {
     if (!session_->isOpen()) return;
     ImageFilter filter = sidebar_->filter();
     if (!find_->text().trimmed().isEmpty()) filter.pathContains = toStd(find_->text().trimmed());
+    browseBar_->restrict(filter);
     browsing_ = true;
+    const BrowseOrder order = browseBar_->order();
     session_->read(
-        this, [filter](const Library& library) { return library.imageIds(filter); },
-        [this](std::vector<std::int64_t> ids) {
+        this,
+        [filter, order, index = session_->index()](const Library& library) {
+            return browse(library, filter, order, index.get());
+        },
+        [this, order](BrowseListing listing) {
             browsing_ = false;
-            browsed_ = std::move(ids);
+            browsed_ = std::move(listing);
+            browsedBy_ = order.group;
             grid_->setEmptyText(session_->jobs().isRunning()
                                     ? tr("The pictures appear here as they are found.")
                                     : tr("No picture is like that."));
@@ -348,7 +360,7 @@ void MainWindow::showFacts() {
             facts << tr("%1 bits").arg(result->bits) << tr("%1 codes").arg(formatCount(qint64(index->size())))
                   << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
         } else {
-            facts << tr("%1 pictures").arg(formatCount(qint64(browsed_.size())));
+            facts << tr("%1 pictures").arg(formatCount(qint64(browsed_.imageIds.size())));
         }
         facts << tr("%1 model").arg(toQString(index->network.backbone));
     } else if (session_->isOpen()) {

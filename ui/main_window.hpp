@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/job_context.hpp"
+#include "core/pipeline/browse.hpp"
 
 class QLabel;
 class QLineEdit;
@@ -17,6 +18,7 @@ class QStackedWidget;
 
 namespace laplens {
 
+class BrowseBar;
 class ErrorBar;
 class ExperimentsPage;
 class FullView;
@@ -101,6 +103,7 @@ private:
     GridModel* model_;
     PictureGrid* grid_;
     QueryStrip* strip_;
+    BrowseBar* browseBar_;
     Sidebar* sidebar_;
     ErrorBar* errors_;
     SuggestionBar* suggestions_;
@@ -120,7 +123,8 @@ private:
     QPushButton* experimentsTab_;
     QPushButton* modelsTab_;
     Page page_ = Page::Browse;
-    std::vector<std::int64_t> browsed_;
+    BrowseListing browsed_;
+    BrowseOrder::Group browsedBy_ = BrowseOrder::Group::None;
     bool browsing_ = false;  ///< the list of what is browsed is being read
     bool searching_ = false;
     bool hasNoCodes_ = false;        ///< a wanted query must wait until pictures are added

@@ -68,6 +68,7 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         records[i].width = picture.decoded.width;
         records[i].height = picture.decoded.height;
         records[i].orientation = picture.decoded.orientation;
+        records[i].takenNs = picture.takenNs;
         records[i].contentHash = std::move(picture.contentHash);
         thumbnails[i] = thumbnailOf(picture.decoded.image);
         return std::move(picture.decoded.image);

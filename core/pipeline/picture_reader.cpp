@@ -5,6 +5,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/images/exif.hpp"
 #include "core/pipeline/library_jobs.hpp"
 
 namespace laplens {
@@ -74,7 +75,7 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     }
     const std::filesystem::path file = root.path / record.path;
     const std::vector<std::byte> bytes = readFile(file);
-    return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes)};
+    return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readTakenNs(bytes)};
 }
 
 Image loadPicture(const Library& library, const ImageRecord& record, int minShortSide) {

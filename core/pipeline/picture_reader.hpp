@@ -20,6 +20,7 @@ public:
     struct Picture {
         Decoded decoded;
         std::string contentHash;
+        std::int64_t takenNs = 0;  ///< 0: not known
     };
     /// Throws Error when the file is not there or cannot be decoded.
     Picture read(const ImageRecord&, int minShortSide = 0) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
+#include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -21,6 +22,9 @@
 namespace laplens {
 
 namespace {
+
+/// Of Rocchio's formula, as its later users set them.
+constexpr float kRightWeight = 0.75f, kWrongWeight = 0.25f;
 
 /// Below this many a second core costs more than it saves.
 constexpr std::size_t kRowsPerPart = 1 << 15;
@@ -49,6 +53,39 @@ struct Distances {
     std::int64_t self = -1;               ///< row that is left out
     int last = -1;                        ///< farthest that is ranked
 };
+
+/// From one code or several.
+std::vector<std::uint16_t> distancesOf(const SearchIndex& index, const Query& query, int bits) {
+    std::vector<std::uint16_t> distances(index.size()), more(query.others.empty() ? 0 : index.size());
+    hammingDistances(index.codes, query.code, bits, distances);
+    for (const std::vector<std::uint64_t>& code : query.others) {
+        hammingDistances(index.codes, code, bits, more);
+        for (std::size_t row = 0; row < more.size(); ++row)
+            distances[row] =
+                query.likeAll ? std::max(distances[row], more[row]) : std::min(distances[row], more[row]);
+    }
+    return distances;
+}
+
+/// Farther than any code can be.
+constexpr std::uint16_t kLeftOut = std::numeric_limits<std::uint16_t>::max();
+
+/// What is not asked for counts nowhere.
+void leaveOut(const SearchIndex& index, const SearchOptions& options, Distances& distances,
+              std::vector<std::size_t>& histogram) {
+    if (options.nearest <= 0 && !options.among) return;
+    auto next = options.among ? options.among->begin() : std::vector<std::int64_t>::const_iterator();
+    for (std::size_t row = 0; row < index.size(); ++row) {
+        bool wanted = distances.compared[row] >= options.nearest;
+        if (options.among) {
+            while (next != options.among->end() && *next < index.imageIds[row]) ++next;
+            wanted = wanted && next != options.among->end() && *next == index.imageIds[row];
+        }
+        if (wanted) continue;
+        if (static_cast<std::int64_t>(row) != distances.self) --histogram[distances.compared[row]];
+        distances.compared[row] = kLeftOut;
+    }
+}
 
 /// The pictures up to the farthest: by distance, ties by that over the whole code, then by row. A counting
 /// sort; each core counts and then places a range of rows.
@@ -104,6 +141,18 @@ std::vector<RankedPicture> rankedByWeights(const SearchIndex& index, const Query
         result[i] = {index.imageIds[row], row, distances.compared[row]};
     }
     return result;
+}
+
+Eigen::Map<const Eigen::RowVectorXf> featureOf(const Query& query) {
+    return {query.feature.data(), static_cast<Eigen::Index>(query.feature.size())};
+}
+
+/// Normalised, as features are, and coded.
+void setFeature(const SearchIndex& index, Query& query, const Eigen::RowVectorXf& feature) {
+    const FeatureMatrix row = feature.normalized();
+    const PackedCodes code = index.coder().encode(row);
+    query.feature.assign(row.data(), row.data() + row.size());
+    query.code.assign(code[0].begin(), code[0].end());
 }
 
 /// Of a ranking without ties.
@@ -258,23 +307,52 @@ Query queryFromRow(const SearchIndex& index, std::size_t row) {
     return query;
 }
 
+Query combineQueries(const SearchIndex& index, std::span<const Query> queries, Combine combine) {
+    if (queries.empty()) throw Error("there is no picture to search for", {}, "Choose one");
+    Query query = queries.front();
+    if (queries.size() == 1) return query;
+    for (const Query& other : queries)
+        if (other.label != query.label) query.label = -1;
+    query.imageId = 0;
+    if (combine != Combine::Mean) {
+        query.likeAll = combine == Combine::All;
+        for (const Query& other : queries.subspan(1)) query.others.push_back(other.code);
+        return query;
+    }
+    Eigen::RowVectorXf sum = featureOf(query);
+    for (const Query& other : queries.subspan(1)) sum += featureOf(other);
+    setFeature(index, query, sum);
+    return query;
+}
+
+Query withFeedback(const SearchIndex& index, const Query& query, std::span<const std::int64_t> right,
+                   std::span<const std::int64_t> wrong) {
+    const auto meanOf = [&](std::span<const std::int64_t> imageIds) -> Eigen::RowVectorXf {
+        std::vector<std::uint32_t> rows;
+        for (const std::int64_t id : imageIds)
+            if (const std::int64_t row = index.rowOf(id); row >= 0)
+                rows.push_back(static_cast<std::uint32_t>(row));
+        if (rows.empty()) return Eigen::RowVectorXf::Zero(static_cast<Eigen::Index>(query.feature.size()));
+        return index.featuresOf(rows).colwise().mean();
+    };
+    Query moved = query;
+    setFeature(index, moved, featureOf(query) + kRightWeight * meanOf(right) - kWrongWeight * meanOf(wrong));
+    return moved;
+}
+
 SearchResult search(const SearchIndex& index, const Query& query, const SearchOptions& options) {
     const auto start = std::chrono::steady_clock::now();
     SearchResult result;
     result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();
 
     Distances distances;
-    distances.compared.resize(index.size());
-    hammingDistances(index.codes, query.code, result.bits, distances.compared);
-    if (result.bits < index.bits()) {
-        distances.whole.resize(index.size());
-        hammingDistances(index.codes, query.code, index.bits(), distances.whole);
-    } else {
-        distances.whole = distances.compared;
-    }
+    distances.compared = distancesOf(index, query, result.bits);
+    distances.whole =
+        result.bits < index.bits() ? distancesOf(index, query, index.bits()) : distances.compared;
     distances.self = query.imageId ? index.rowOf(query.imageId) : -1;
     result.histogram = distanceHistogram(distances.compared, result.bits);
     if (distances.self >= 0) --result.histogram[distances.compared[static_cast<std::size_t>(distances.self)]];
+    leaveOut(index, options, distances, result.histogram);
 
     const std::size_t wanted = options.limit ? options.limit : index.size();
     const std::size_t looked = std::max(wanted, options.rerank ? kCandidates : 0);
@@ -297,7 +375,8 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
     if (query.label >= 0) {
         std::vector<std::size_t> relevant(result.histogram.size());
         for (std::size_t row = 0; row < index.size(); ++row)
-            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != distances.self)
+            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != distances.self &&
+                distances.compared[row] != kLeftOut)
                 ++relevant[distances.compared[row]];
         result.curve = curveByRadius(relevant, result.histogram);
         result.averagePrecision = tieAwareAveragePrecision(relevant, result.histogram);

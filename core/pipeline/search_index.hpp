@@ -53,7 +53,22 @@ struct Query {
     int label = -1;  ///< of the index, when known
     std::int64_t imageId =
         0;  ///< when the query is a picture of the library; it is then left out of the result
+    /// Codes of further pictures, and what counts as the distance from several: the least (like any of them)
+    /// or the greatest (like all of them).
+    std::vector<std::vector<std::uint64_t>> others;
+    bool likeAll = false;
 };
+
+/// How several pictures make one query: by the mean of their features, or by their distances.
+enum class Combine { Mean, Any, All };
+/// Throws Error when there are none.
+Query combineQueries(const SearchIndex&, std::span<const Query>, Combine);
+
+/// The query moved towards the pictures that were called right and away from those called wrong, by their
+/// features: q + 0.75 mean(right) - 0.25 mean(wrong), normalised and coded again (Rocchio 1971). Pictures
+/// without a code are passed over.
+Query withFeedback(const SearchIndex&, const Query&, std::span<const std::int64_t> right,
+                   std::span<const std::int64_t> wrong);
 
 /// Codes a picture that may be outside the library.
 Query codeQuery(const SearchIndex&, Network&, const Image&);
@@ -61,8 +76,11 @@ Query codeQuery(const SearchIndex&, Network&, const Image&);
 Query queryFromRow(const SearchIndex&, std::size_t row);
 
 struct SearchOptions {
-    int bits = 0;           ///< first bits of the codes; 0: all
-    int radius = -1;        ///< -1: no limit
+    int bits = 0;     ///< first bits of the codes; 0: all
+    int radius = -1;  ///< -1: no limit
+    int nearest = 0;  ///< pictures less far away are left out
+    /// Only these pictures, ascending; null: all.
+    std::shared_ptr<const std::vector<std::int64_t>> among{};
     std::size_t limit = 0;  ///< 0: no limit
     bool rerank = false;    ///< order the first 1,000 candidates by feature distance
     bool weighted = false;  ///< order by the bits that differ, each weighed for this query (bitWeights)
@@ -77,7 +95,7 @@ struct RankedPicture {
 struct SearchResult {
     int bits = 0;
     std::vector<RankedPicture> ranked;   ///< by distance, ties by that over the whole code, then by row
-    std::vector<std::size_t> histogram;  ///< pictures at each distance 0 .. bits
+    std::vector<std::size_t> histogram;  ///< pictures at each distance 0 .. bits, of those asked for
     bool reranked = false;               ///< the first of `ranked` are in the order of feature distance
     std::vector<float> bitWeights;       ///< that `ranked` is ordered by, one for each bit compared; or empty
     PrecisionRecallCurve curve;          ///< by radius; empty when the query's label is unknown

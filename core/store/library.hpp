@@ -76,6 +76,9 @@ public:
 
     /// For a grid of a million rows: the ids alone, ascending, then the records of the rows in sight.
     std::vector<std::int64_t> imageIds(const ImageFilter& = {}) const;
+    /// Of every picture, by ascending id: what to sort by.
+    std::vector<std::pair<std::int64_t, std::int64_t>> imageNumbers(ImageNumber) const;
+    std::vector<std::pair<std::int64_t, std::string>> imageTexts(ImageText) const;
     /// In the order of `imageIds`; ids that are no longer there are left out.
     std::vector<ImageRecord> imagesByIds(std::span<const std::int64_t> imageIds) const;
     /// By name, without the unlabelled.

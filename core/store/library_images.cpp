@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <limits>
 
 #include "core/base/error.hpp"
 #include "core/store/connection.hpp"
@@ -12,7 +14,7 @@ namespace {
 
 #define LAPLENS_IMAGE_COLUMNS                                                                             \
     "id, root_id, path, file_size, modified_ns, content_hash, width, height, orientation, state, error, " \
-    "label"
+    "label, taken_ns"
 
 ImageRecord imageOf(const Statement& row) {
     ImageRecord image;
@@ -28,6 +30,7 @@ ImageRecord imageOf(const Statement& row) {
     image.state = static_cast<ImageState>(row.number(9));
     image.error = row.text(10);
     image.label = row.text(11);
+    image.takenNs = row.integer(12);
     return image;
 }
 
@@ -75,6 +78,26 @@ void addStates(LibraryCounts& counts, Statement&& query) {
     }
 }
 
+/// The two questions about a number of every picture; statements are kept by their text, which must last.
+struct NumberSql {
+    std::string all, within;
+};
+
+const NumberSql& sqlOf(ImageNumber number) {
+    const auto about = [](const std::string& column) {
+        return NumberSql{
+            "SELECT id, " + column + " FROM images ORDER BY id",
+            "SELECT id FROM images WHERE " + column + " >= ? AND " + column + " < ? ORDER BY id"};
+    };
+    static const NumberSql fileSize = about("file_size"), pixels = about("width * height"), date = [&] {
+        // Files count their time from another epoch than cameras do.
+        const auto shift = std::chrono::nanoseconds(
+            std::chrono::file_clock::to_sys(std::chrono::file_clock::time_point{}).time_since_epoch());
+        return about("iif(taken_ns <> 0, taken_ns, modified_ns + " + std::to_string(shift.count()) + ")");
+    }();
+    return number == ImageNumber::Date ? date : number == ImageNumber::Pixels ? pixels : fileSize;
+}
+
 std::int64_t firstInteger(Statement&& query) {
     return query.next() ? query.integer(0) : 0;
 }
@@ -119,13 +142,14 @@ void Library::removeRoot(std::int64_t rootId) {
 }
 
 std::int64_t Library::addImage(const ImageRecord& image) {
-    return firstInteger(Statement(
-        *connection_,
-        "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
-        "width, height, orientation, "
-        "state, error, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash, image.width,
-        image.height, image.orientation, static_cast<int>(image.state), image.error, image.label));
+    return firstInteger(
+        Statement(*connection_,
+                  "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
+                  "width, height, orientation, "
+                  "state, error, label, taken_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                  image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash,
+                  image.width, image.height, image.orientation, static_cast<int>(image.state), image.error,
+                  image.label, image.takenNs));
 }
 
 void Library::updateImage(const ImageRecord& image) {
@@ -134,10 +158,10 @@ void Library::updateImage(const ImageRecord& image) {
             *connection_,
             "UPDATE images SET root_id = ?, path = ?, file_size = ?, modified_ns = ?, content_hash = ?, "
             "width = ?, "
-            "height = ?, orientation = ?, state = ?, error = ?, label = ? WHERE id = ?",
+            "height = ?, orientation = ?, state = ?, error = ?, label = ?, taken_ns = ? WHERE id = ?",
             image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash,
             image.width, image.height, image.orientation, static_cast<int>(image.state), image.error,
-            image.label, image.id)
+            image.label, image.takenNs, image.id)
             .execute();
     if (changed == 0) throwUnknown("picture", image.id, folder_);
 }
@@ -253,6 +277,15 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
                             "SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
                             "ORDER BY id",
                             *filter.pathContains)));
+    const auto addRange = [&](ImageNumber number, std::optional<std::int64_t> from,
+                              std::optional<std::int64_t> until) {
+        if (!from && !until) return;
+        lists.push_back(idsOf(Statement(*connection_, sqlOf(number).within.c_str(),
+                                        from.value_or(std::numeric_limits<std::int64_t>::min()),
+                                        until.value_or(std::numeric_limits<std::int64_t>::max()))));
+    };
+    addRange(ImageNumber::Date, filter.dateFrom, filter.dateUntil);
+    addRange(ImageNumber::Pixels, filter.pixelsFrom, filter.pixelsUntil);
     if (lists.empty()) return idsOf(Statement(*connection_, "SELECT id FROM images ORDER BY id"));
 
     std::vector<std::int64_t> result = std::move(lists.front());
@@ -263,6 +296,23 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
         result = std::move(both);
     }
     return result;
+}
+
+std::vector<std::pair<std::int64_t, std::int64_t>> Library::imageNumbers(ImageNumber number) const {
+    std::vector<std::pair<std::int64_t, std::int64_t>> numbers;
+    Statement query(*connection_, sqlOf(number).all.c_str());
+    while (query.next()) numbers.emplace_back(query.integer(0), query.integer(1));
+    return numbers;
+}
+
+std::vector<std::pair<std::int64_t, std::string>> Library::imageTexts(ImageText text) const {
+    std::vector<std::pair<std::int64_t, std::string>> texts;
+    Statement query(*connection_, text == ImageText::Path ? "SELECT id, path FROM images ORDER BY id"
+                                                          : "SELECT id, label FROM images ORDER BY id");
+    while (query.next())
+        texts.emplace_back(query.integer(0),
+                           text == ImageText::Path ? toString(query.bytes(1)) : query.text(1));
+    return texts;
 }
 
 std::vector<std::int64_t> Library::imageIdsInState(ImageState state) const {

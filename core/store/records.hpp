@@ -29,10 +29,19 @@ struct ImageRecord {
     std::string contentHash{};  ///< empty until the picture was decoded
     int width = 0, height = 0;  ///< upright
     int orientation = 1;
+    std::int64_t takenNs = 0;  ///< by the camera's clock, since 1970; 0: not known
     ImageState state = ImageState::Pending;
     std::string error{};  ///< why, when Failed
     std::string label{};  ///< class label, or empty
 };
+
+/// What pictures can be listed by.
+enum class ImageNumber {
+    Date,
+    FileSize,
+    Pixels
+};  ///< Date: when taken, else modified; nanoseconds since 1970
+enum class ImageText { Path, Label };
 
 /// Which pictures to list; every condition that is set must hold.
 struct ImageFilter {
@@ -40,7 +49,10 @@ struct ImageFilter {
     std::optional<ImageState> state{};
     std::optional<std::string> tag{};
     std::optional<std::string> label{};
-    std::optional<std::string> pathContains{};  ///< ASCII letters match in either case
+    std::optional<std::string> pathContains{};            ///< ASCII letters match in either case
+    std::optional<std::int64_t> dateFrom{}, dateUntil{};  ///< of ImageNumber::Date; the end is not included
+    std::optional<std::int64_t> pixelsFrom{}, pixelsUntil{};
+    bool operator==(const ImageFilter&) const = default;
 };
 
 /// A network whose features are stored: the same name with other weights is another network.

@@ -96,7 +96,7 @@ private slots:
     void gridModelKeepsTheRulesOfItemModels() {
         QAbstractItemModelTester tester(&grid(), QAbstractItemModelTester::FailureReportingMode::QtTest);
         QVERIFY(QTest::qWaitFor([&] { return grid().rowCount() == 60; }, kWaitMs));
-        grid().showPictures({3, 1, 2});
+        grid().showPictures({{3, 1, 2}, {}});
         QCOMPARE(grid().rowCount(), 3);
         QCOMPARE(grid().imageIdAt(0), 3);
         grid().showPictures({});
@@ -189,11 +189,11 @@ private slots:
         auto* view = window_->findChild<PictureGrid*>();
         std::vector<std::int64_t> ids(window_->session().index()->imageIds);
         const std::vector<std::int64_t> first(ids.begin(), ids.begin() + 40);
-        grid().showPictures(first);
+        grid().showPictures({first, {}});
         view->setCurrentIndex(grid().index(35));
         const QRect before = view->visualRect(grid().index(35));
         QVERIFY(view->viewport()->rect().intersects(before));
-        grid().showPictures(ids);
+        grid().showPictures({ids, {}});
         QCOMPARE(grid().rowCount(), int(ids.size()));
         QCOMPARE(view->currentIndex().row(), 35);
         QCOMPARE(view->visualRect(grid().index(35)), before);

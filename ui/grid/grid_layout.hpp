@@ -1,28 +1,38 @@
 #pragma once
 
 #include <QRect>
+#include <vector>
 
 namespace laplens {
 
-/// Where the cells of a grid lie: arithmetic alone, so that a million rows cost nothing. All in pixels of the
-/// content, whose origin is the grid's top left corner. Cells are filled left to right (or right to left); a
-/// band divides the first `cut` cells from the rest, which begin a new line.
-struct GridLayout {
-    int count = 0;
-    int cut = -1;  ///< cells before the band; -1: no band
-    int viewWidth = 0;
+/// Where the cells of a grid lie: arithmetic over its sections, so that a million cells cost nothing. All in
+/// pixels of the content, whose origin is the grid's top left corner. Cells are filled left to right (or
+/// right to left); a section has a head and begins a new line.
+class GridLayout {
+public:
+    static constexpr int kMargin = 12, kGap = 12, kCaption = 24, kHead = 34;
+
     int wantedCellWidth = 164;
     bool rightToLeft = false;
 
-    static constexpr int kMargin = 12, kGap = 12, kCaption = 24, kBand = 34;
+    /// `sections`: the first cell of each section with a head, ascending. Cells before the first have none.
+    void setCells(int count, std::vector<int> sections = {});
+    void setViewWidth(int width);
+    /// To be called when a public member has changed.
+    void arrange();
 
+    int count() const { return count_; }
     int columns() const;
     int cellWidth() const;
     int pictureHeight() const;
     int rowHeight() const;  ///< with the gap below
     int contentHeight() const;
-    bool hasBand() const { return cut >= 0 && cut < count; }
-    int bandTop() const;
+    int sectionCount() const { return int(sections_.size()); }
+    int firstCellOf(int section) const { return sections_[std::size_t(section)]; }
+    /// The line of the section's head.
+    QRect headOf(int section) const;
+    /// The sections whose heads lie between these lines: first and one past the last.
+    std::pair<int, int> headsWithin(int top, int bottom) const;
 
     QRect cell(int index) const;
     QRect pictureOf(const QRect& cell) const;
@@ -34,13 +44,24 @@ struct GridLayout {
     int moveByLines(int index, int lines) const;
 
 private:
+    /// Consecutive cells without a head between them.
+    struct Block {
+        int first = 0, end = 0;
+        int line = 0;  ///< of its first cell
+        int top = 0;   ///< of its first line
+        bool hasHead = false;
+    };
+    const Block& blockOfCell(int index) const;
+    const Block& blockOfLine(int line) const;
     int lineOf(int index) const;
     int lineCount() const;
-    int linesBeforeBand() const;
     int firstOfLine(int line) const;
     int endOfLine(int line) const;
-    int topOfLine(int line) const;
     int lineAt(int y) const;
+
+    int count_ = 0, viewWidth_ = 0;
+    std::vector<int> sections_;
+    std::vector<Block> blocks_;
 };
 
 }  // namespace laplens

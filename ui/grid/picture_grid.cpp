@@ -48,7 +48,7 @@ PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* 
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&thumbnails, &ThumbnailCache::loaded, this, [this] { viewport()->update(); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
-        if (layout_.count == 0) return;
+        if (layout_.count() == 0) return;
         const int middle = verticalOffset() + viewport()->height() / 2;
         emit rowInSightChanged(layout_.cellsWithin(middle, middle).first);
     });
@@ -60,10 +60,10 @@ void PictureGrid::setRadius(int radius) {
 }
 
 void PictureGrid::scrollToBand() {
-    if (!layout_.hasBand()) return;
-    const int top = layout_.bandTop() - verticalOffset();
-    if (top < 0 || top > viewport()->height() - GridLayout::kBand)
-        verticalScrollBar()->setValue(layout_.bandTop() - viewport()->height() / 2);
+    if (!grid_.result() || layout_.sectionCount() == 0) return;
+    const QRect band = layout_.headOf(0);
+    if (band.top() < verticalOffset() || band.bottom() > verticalOffset() + viewport()->height())
+        verticalScrollBar()->setValue(band.top() - viewport()->height() / 2);
 }
 
 void PictureGrid::setCellWidth(int width) {
@@ -90,15 +90,16 @@ qint64 PictureGrid::currentImageId() const {
 }
 
 void PictureGrid::countRows() {
-    layout_.count = grid_.rowCount();
-    layout_.cut = -1;
+    std::vector<int> sections;
+    for (const BrowseSection& section : grid_.sections()) sections.push_back(int(section.first));
     if (const auto result = grid_.result();
         result && radius_ >= 0 && !result->reranked && result->bitWeights.empty()) {
         const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
         const auto within = std::accumulate(result->histogram.begin(),
                                             result->histogram.begin() + long(shown), std::size_t(0));
-        layout_.cut = int(std::min(within, result->ranked.size()));
+        sections = {int(std::min(within, result->ranked.size()))};
     }
+    layout_.setCells(grid_.rowCount(), std::move(sections));
     updateGeometries();
 }
 
@@ -107,7 +108,7 @@ int PictureGrid::verticalOffset() const {
 }
 
 QRect PictureGrid::visualRect(const QModelIndex& index) const {
-    if (!index.isValid() || index.row() >= layout_.count) return {};
+    if (!index.isValid() || index.row() >= layout_.count()) return {};
     return layout_.cell(index.row()).translated(0, -verticalOffset());
 }
 
@@ -131,7 +132,7 @@ QModelIndex PictureGrid::indexAt(const QPoint& point) const {
 }
 
 QModelIndex PictureGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers) {
-    if (layout_.count == 0) return {};
+    if (layout_.count() == 0) return {};
     if (!currentIndex().isValid()) return grid_.index(0);
     const int row = currentIndex().row();
     const int page = std::max(1, viewport()->height() / layout_.rowHeight());
@@ -166,10 +167,10 @@ QModelIndex PictureGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers) 
             target = 0;
             break;
         case MoveEnd:
-            target = layout_.count - 1;
+            target = layout_.count() - 1;
             break;
     }
-    return grid_.index(std::clamp(target, 0, layout_.count - 1));
+    return grid_.index(std::clamp(target, 0, layout_.count() - 1));
 }
 
 void PictureGrid::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags flags) {
@@ -186,8 +187,8 @@ QRegion PictureGrid::visualRegionForSelection(const QItemSelection&) const {
 }
 
 void PictureGrid::updateGeometries() {
-    layout_.viewWidth = viewport()->width();
     layout_.rightToLeft = isRightToLeft();
+    layout_.setViewWidth(viewport()->width());
     QScrollBar* bar = verticalScrollBar();
     bar->setPageStep(viewport()->height());
     bar->setSingleStep(std::max(1, layout_.rowHeight() / 3));
@@ -271,7 +272,7 @@ void PictureGrid::wheelEvent(QWheelEvent* event) {
 
 void PictureGrid::resizeEvent(QResizeEvent* event) {
     const int middle = verticalOffset();
-    const int kept = layout_.count > 0 ? layout_.cellsWithin(middle, middle).first : -1;
+    const int kept = layout_.count() > 0 ? layout_.cellsWithin(middle, middle).first : -1;
     QAbstractItemView::resizeEvent(event);
     if (kept > 0) scrollTo(grid_.index(kept), PositionAtTop);
 }
@@ -296,7 +297,7 @@ void PictureGrid::wantThumbnails() {
 void PictureGrid::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), theme().window);
-    if (layout_.count == 0) {
+    if (layout_.count() == 0) {
         paintEmpty(painter);
         return;
     }
@@ -310,7 +311,9 @@ void PictureGrid::paintEvent(QPaintEvent* event) {
         paintCell(painter, row, layout_.cell(row), selectionModel()->isSelected(index),
                   index == currentIndex());
     }
-    if (layout_.hasBand()) paintBand(painter);
+    const auto [firstHead, lastHead] = layout_.headsWithin(area.top(), area.bottom());
+    for (int section = firstHead; section < lastHead; ++section)
+        grid_.result() ? paintBand(painter) : paintHead(painter, section);
 }
 
 void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current) {
@@ -363,9 +366,8 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
 }
 
 void PictureGrid::paintBand(QPainter& painter) {
-    const int top = layout_.bandTop();
-    const QRect band(GridLayout::kMargin, top - 4, layout_.viewWidth - 2 * GridLayout::kMargin,
-                     GridLayout::kBand);
+    const QRect band = layout_.headOf(0).translated(0, -4);
+    const int top = band.top() + 4, cut = int(layout_.firstCellOf(0));
     painter.setPen(QPen(theme().warm, 1.5, Qt::DashLine));
     painter.drawLine(band.left(), top + 0, band.right(), top + 0);
     painter.setFont(themeFont(TextSize::Body));
@@ -373,7 +375,24 @@ void PictureGrid::paintBand(QPainter& painter) {
                      int((layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
                      tr("radius %1: %2 pictures within, %3 beyond")
                          .arg(radius_)
-                         .arg(formatCount(layout_.cut), formatCount(layout_.count - layout_.cut)));
+                         .arg(formatCount(cut), formatCount(layout_.count() - cut)));
+}
+
+void PictureGrid::paintHead(QPainter& painter, int section) {
+    const QRect head = layout_.headOf(section).adjusted(0, 4, 0, -4);
+    const int first = layout_.firstCellOf(section);
+    const int end = section + 1 < layout_.sectionCount() ? layout_.firstCellOf(section + 1) : layout_.count();
+    const Qt::Alignment leading = layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft;
+    painter.setFont(themeFont(TextSize::Body, true));
+    painter.setPen(theme().text);
+    const QString title =
+        painter.fontMetrics().elidedText(grid_.sectionTitle(section), Qt::ElideMiddle, head.width() * 3 / 4);
+    painter.drawText(head, int(leading | Qt::AlignVCenter), title);
+    const int used = painter.fontMetrics().horizontalAdvance(title) + kSpace2;
+    painter.setFont(themeFont(TextSize::Body));
+    painter.setPen(theme().muted);
+    painter.drawText(head.adjusted(layout_.rightToLeft ? 0 : used, 0, layout_.rightToLeft ? -used : 0, 0),
+                     int(leading | Qt::AlignVCenter), formatCount(end - first));
 }
 
 void PictureGrid::paintEmpty(QPainter& painter) {

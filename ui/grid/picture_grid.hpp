@@ -68,6 +68,7 @@ private:
     void wantThumbnails();
     void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
     void paintBand(QPainter& painter);
+    void paintHead(QPainter& painter, int section);
     void paintEmpty(QPainter& painter);
 
     GridModel& grid_;

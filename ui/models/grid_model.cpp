@@ -1,5 +1,7 @@
 #include "ui/models/grid_model.hpp"
 
+#include <QDate>
+#include <QLocale>
 #include <QMimeData>
 #include <QTimer>
 #include <QUrl>
@@ -20,15 +22,18 @@ constexpr int kRecordsKept = 20'000;
 GridModel::GridModel(LibrarySession& session, QObject* parent)
     : QAbstractListModel(parent), session_(session), records_(kRecordsKept) {}
 
-void GridModel::showPictures(std::vector<std::int64_t> imageIds) {
-    replace(std::move(imageIds), nullptr);
+void GridModel::showPictures(BrowseListing listing, BrowseOrder::Group group) {
+    group_ = group;
+    replace(std::move(listing), nullptr);
 }
 
 void GridModel::showResult(std::shared_ptr<const SearchResult> result) {
     replace({}, std::move(result));
 }
 
-void GridModel::replace(std::vector<std::int64_t> imageIds, std::shared_ptr<const SearchResult> result) {
+void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResult> result) {
+    std::vector<std::int64_t>& imageIds = listing.imageIds;
+    sections_ = std::move(listing.sections);
     const int rowsBefore = rowCount();
     const int rowsAfter = int(result ? result->ranked.size() : imageIds.size());
     const bool grows = !result && !result_ && rowsBefore > 0 && rowsAfter > rowsBefore &&
@@ -120,6 +125,22 @@ void GridModel::fetch() {
 int GridModel::rowCount(const QModelIndex& parent) const {
     if (parent.isValid()) return 0;
     return int(result_ ? result_->ranked.size() : imageIds_.size());
+}
+
+QString GridModel::sectionTitle(int section) const {
+    const std::string& title = sections_[std::size_t(section)].title;
+    switch (group_) {
+        case BrowseOrder::Group::Month: {
+            const QDate month = QDate::fromString(toQString(title) + "-01", Qt::ISODate);
+            return QLocale().toString(month, "MMMM yyyy");
+        }
+        case BrowseOrder::Group::Cluster:
+            return title.empty() ? tr("Not coded yet") : tr("Cluster %1").arg(toQString(title));
+        case BrowseOrder::Group::Label:
+            return title.empty() ? tr("Without a label") : toQString(title);
+        default:
+            return title.empty() ? tr("Not in a subfolder") : toQString(title);
+    }
 }
 
 QVariant GridModel::data(const QModelIndex& index, int role) const {

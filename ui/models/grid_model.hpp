@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/pipeline/browse.hpp"
 #include "core/pipeline/search_index.hpp"
 #include "core/store/records.hpp"
 
@@ -29,7 +30,8 @@ public:
 
     explicit GridModel(LibrarySession& session, QObject* parent = nullptr);
 
-    void showPictures(std::vector<std::int64_t> imageIds);
+    /// `order` says what the titles of the listing's sections are.
+    void showPictures(BrowseListing listing, BrowseOrder::Group group = BrowseOrder::Group::None);
     void showResult(std::shared_ptr<const SearchResult> result);
     /// Null while pictures are browsed.
     std::shared_ptr<const SearchResult> result() const { return result_; }
@@ -40,6 +42,9 @@ public:
     std::int64_t imageIdAt(int row) const;
     int rowOf(std::int64_t imageId) const;  ///< -1 when it is not there
     int distanceAt(int row) const;          ///< -1 while pictures are browsed
+    /// Of what is browsed; none of a ranking.
+    const std::vector<BrowseSection>& sections() const { return sections_; }
+    QString sectionTitle(int section) const;  ///< for people
     /// Null while it is not fetched; asking fetches it.
     const Picture* pictureAt(int row) const;
 
@@ -57,10 +62,12 @@ private:
     void fetch();
     /// Rows that come after the present ones are inserted, and a reset comes only when the number of rows
     /// differs otherwise: the selection and the scroll position are worth keeping.
-    void replace(std::vector<std::int64_t> imageIds, std::shared_ptr<const SearchResult> result);
+    void replace(BrowseListing listing, std::shared_ptr<const SearchResult> result);
 
     LibrarySession& session_;
     std::vector<std::int64_t> imageIds_;
+    std::vector<BrowseSection> sections_;
+    BrowseOrder::Group group_ = BrowseOrder::Group::None;
     std::shared_ptr<const SearchResult> result_;
     mutable QCache<qint64, Picture> records_;
     mutable std::vector<std::int64_t> toFetch_;

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace laplens {
+
+/// What a camera wrote beside a picture.
+struct PictureFacts {
+    /// When it was taken, by the camera's own clock taken for UTC, nanoseconds since 1970; 0: not said.
+    std::int64_t takenNs = 0;
+    /// Name and value of what people look for, in the order to show it: camera, lens, exposure, aperture,
+    /// sensitivity, focal length, date, place, author, description. Names are English keys; values as Exiv2
+    /// prints them.
+    std::vector<std::pair<std::string, std::string>> entries;
+};
+
+/// Reads EXIF, IPTC and XMP of a picture file's bytes. Of what is damaged or absent nothing is said; never
+/// throws for it.
+PictureFacts readPictureFacts(std::span<const std::byte> bytes);
+
+/// The date alone, which is what a scan needs.
+std::int64_t readTakenNs(std::span<const std::byte> bytes);
+
+}  // namespace laplens
