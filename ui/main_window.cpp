@@ -175,6 +175,7 @@ void MainWindow::connectParts() {
         hasNoCodes_ = session_->isOpen() && !session_->index();
         lab_->setIndex(session_->index());
         showFacts();
+        if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
         suggestBuild();
         if (session_->index() && !wantedQuery_.empty())
             session_->searchForFile(std::exchange(wantedQuery_, {}));

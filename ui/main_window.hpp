@@ -90,6 +90,7 @@ private:
     void withFile(qint64 imageId, std::function<void(const QString&)> use);
     void revealPath(const QString& path);
     void toggleFavourite();
+    void giveFeedback(bool right);
     void addTag();
     void suggestFolder();
     void suggestBuild();

@@ -88,6 +88,12 @@ void MainWindow::addActions() {
             centre_->currentWidget() == fullView_ ? fullView_->imageId() : grid_->currentImageId();
         if (id != 0) session_->searchForRow(id);
     });
+    add(tr("Search for the selection together"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, [this] {
+        const std::vector<qint64> ids = grid_->selectedImageIds();
+        if (!ids.empty()) session_->searchForRows({ids.begin(), ids.end()});
+    });
+    add(tr("Right: more of it"), {QKeySequence(Qt::CTRL | Qt::Key_Up)}, [this] { giveFeedback(true); });
+    add(tr("Wrong: less of it"), {QKeySequence(Qt::CTRL | Qt::Key_Down)}, [this] { giveFeedback(false); });
     add(tr("Back"), {QKeySequence::Back}, [this] { session_->goBack(); });
     add(tr("Forward"), {QKeySequence::Forward}, [this] { session_->goForward(); });
     add(tr("Find"), {QKeySequence::Find}, [this] {
@@ -312,6 +318,11 @@ void MainWindow::toggleFavourite() {
     if (!ids.empty()) session_->toggleTag({ids.begin(), ids.end()}, kFavouriteTag);
 }
 
+void MainWindow::giveFeedback(bool right) {
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    if (page_ == Page::Search && !ids.empty()) session_->giveFeedback({ids.begin(), ids.end()}, right);
+}
+
 void MainWindow::addTag() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
     if (ids.empty()) return;
@@ -329,6 +340,19 @@ void MainWindow::showGridMenu(const QPoint& point) {
     menu.addAction(tr("More like this"), QKeySequence(Qt::CTRL | Qt::Key_M), this,
                    [this, id] { session_->searchForRow(id); })
         ->setEnabled(session_->index() != nullptr);
+    const std::vector<qint64> chosen = grid_->selectedImageIds();
+    if (chosen.size() > 1)
+        menu.addAction(tr("Search for all %1 together").arg(chosen.size()), this,
+                       [this, chosen] {
+                           session_->searchForRows({chosen.begin(), chosen.end()});
+                       })
+            ->setEnabled(session_->index() != nullptr);
+    if (page_ == Page::Search && session_->hasQuery()) {
+        menu.addAction(tr("This is right: more of it"), QKeySequence(Qt::CTRL | Qt::Key_Up), this,
+                       [this] { giveFeedback(true); });
+        menu.addAction(tr("This is wrong: less of it"), QKeySequence(Qt::CTRL | Qt::Key_Down), this,
+                       [this] { giveFeedback(false); });
+    }
     menu.addAction(tr("Full view"), QKeySequence(Qt::Key_Space), this, [this, id] { showFullView(id); });
     menu.addSeparator();
     menu.addAction(tr("Open"), QKeySequence(Qt::Key_Return), this, [this, id] { openFile(id); });

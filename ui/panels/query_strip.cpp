@@ -1,5 +1,6 @@
 #include "ui/panels/query_strip.hpp"
 
+#include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -7,6 +8,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <tuple>
 
 #include "ui/convert.hpp"
 #include "ui/icons.hpp"
@@ -42,6 +44,9 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
                       tr("Order the nearest thousand by the network's features instead of by bits"))),
       weigh_(addChip(this, tr("weigh bits"),
                      tr("Let the bits count for more that are surest for this picture"))),
+      combineRow_(new QWidget(this)),
+      combine_(new QButtonGroup(this)),
+      feedback_(addChip(this, {}, tr("Take back what was said of the answers"))),
       slider_(new QSlider(Qt::Horizontal, this)),
       bitsText_(new QLabel(this)) {
     setObjectName("queryStrip");
@@ -69,10 +74,29 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     close->setAccessibleName(tr("Close the search"));
     close->setToolTip(tr("Close the search"));
 
+    auto* ways = new QHBoxLayout(combineRow_);
+    ways->setContentsMargins(0, 0, 0, 0);
+    ways->setSpacing(kSpace1);
+    const std::tuple<Combine, QString, QString> kinds[] = {
+        {Combine::Mean, tr("mean"), tr("Pictures like the mean of these")},
+        {Combine::Any, tr("any"), tr("Pictures like any one of these")},
+        {Combine::All, tr("all"), tr("Pictures like every one of these")}};
+    for (const auto& [kind, text, tip] : kinds) {
+        QPushButton* chip = addChip(combineRow_, text, tip);
+        combine_->addButton(chip, int(kind));
+        ways->addWidget(chip);
+    }
+    combine_->button(int(Combine::Mean))->setChecked(true);
+    combineRow_->hide();
+    feedback_->setCheckable(false);
+    feedback_->hide();
+
     auto* title = new QHBoxLayout;
     title->setSpacing(kSpace2);
     title->addWidget(name_);
     title->addWidget(cropText_);
+    title->addWidget(combineRow_);
+    title->addWidget(feedback_);
     title->addStretch(1);
     title->addWidget(close);
     auto* chips = new QHBoxLayout;
@@ -105,6 +129,9 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
         quarterTurns_ = (quarterTurns_ + 1) % 4;
         apply();
     });
+    connect(combine_, &QButtonGroup::idClicked, this, &QueryStrip::apply);
+    connect(feedback_, &QPushButton::clicked, this, [this] { session_.setFeedback({}, {}); });
+    connect(&session, &LibrarySession::feedbackChanged, this, &QueryStrip::showFeedback);
     connect(slider_, &QSlider::valueChanged, this, &QueryStrip::apply);
     connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
     connect(&session, &LibrarySession::queryChanged, this, &QueryStrip::showQuery);
@@ -136,7 +163,10 @@ void QueryStrip::showLengths() {
 void QueryStrip::showQuery() {
     const auto query = session_.queryPicture();
     if (!query) return;
-    name_->setText(name_->fontMetrics().elidedText(query->name, Qt::ElideMiddle, 420));
+    const QString name =
+        query->pictures > 1 ? tr("%1 and %2 more").arg(query->name).arg(query->pictures - 1) : query->name;
+    combineRow_->setVisible(query->pictures > 1);
+    name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
     name_->setToolTip(query->file);
     picture_->setPicture(query->preview, query->pictureSize);
     showView();
@@ -149,6 +179,14 @@ void QueryStrip::showView() {
     const QSignalBlocker quiet(mirror_);
     mirror_->setChecked(view.mirror);
     quarterTurns_ = view.quarterTurns;
+    combine_->button(int(view.combine))->setChecked(true);
+    showFeedback();
+}
+
+void QueryStrip::showFeedback() {
+    const QueryView& view = session_.view();
+    feedback_->setVisible(!view.right.empty() || !view.wrong.empty());
+    feedback_->setText(tr("%1 right, %2 wrong \u2715").arg(view.right.size()).arg(view.wrong.size()));
 }
 
 void QueryStrip::showCropText() {
@@ -171,7 +209,12 @@ void QueryStrip::apply() {
     options.bits = slider_->value();
     options.rerank = rerank_->isChecked();
     options.weighted = weigh_->isChecked();
-    session_.setOptions(options, {picture_->crop(), mirror_->isChecked(), quarterTurns_});
+    QueryView view = session_.view();
+    view.crop = picture_->crop();
+    view.mirror = mirror_->isChecked();
+    view.quarterTurns = quarterTurns_;
+    view.combine = Combine(combine_->checkedId());
+    session_.setOptions(options, view);
 }
 
 }  // namespace laplens

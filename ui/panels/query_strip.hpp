@@ -4,6 +4,7 @@
 
 #include "ui/session/library_session.hpp"
 
+class QButtonGroup;
 class QLabel;
 class QPushButton;
 class QSlider;
@@ -34,6 +35,7 @@ private:
     void showLengths();
     void apply();
     void showCropText();
+    void showFeedback();
 
     LibrarySession& session_;
     QueryPictureView* picture_;
@@ -43,6 +45,9 @@ private:
     QPushButton* rotate_;
     QPushButton* rerank_;
     QPushButton* weigh_;
+    QWidget* combineRow_;
+    QButtonGroup* combine_;
+    QPushButton* feedback_;
     QSlider* slider_;
     QLabel* bitsText_;
     int quarterTurns_ = 0;

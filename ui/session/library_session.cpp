@@ -28,7 +28,8 @@ Image seenThrough(const Image& picture, const QueryView& view) {
 
 bool QueryView::operator==(const QueryView& other) const {
     return crop.x == other.crop.x && crop.y == other.crop.y && crop.width == other.crop.width &&
-           crop.height == other.crop.height && mirror == other.mirror && quarterTurns == other.quarterTurns;
+           crop.height == other.crop.height && mirror == other.mirror && quarterTurns == other.quarterTurns &&
+           combine == other.combine && right == other.right && wrong == other.wrong;
 }
 
 /// One query: where its picture comes from; filled in on the query thread.
@@ -36,6 +37,7 @@ struct LibrarySession::QueryState {
     std::function<Image()> load;
     QString name, file;
     std::int64_t imageId = 0;
+    std::vector<std::shared_ptr<QueryState>> others;  ///< that make the query together with this one
 
     /// Without its preview.
     std::shared_ptr<QueryPicture> described() const {
@@ -43,6 +45,7 @@ struct LibrarySession::QueryState {
         shown->name = name;
         shown->file = file;
         shown->imageId = imageId;
+        shown->pictures = int(others.size()) + 1;
         return shown;
     }
 
@@ -239,9 +242,7 @@ void LibrarySession::searchForFiles(const std::vector<std::filesystem::path>& fi
         std::vector<std::shared_ptr<QueryState>> states;
         for (std::size_t i = 0; i < files.size(); ++i)
             states.push_back(members[i] ? stateOfRecord(*members[i], files[i]) : stateOfFile(files[i]));
-        if (states.empty()) return;
-        remember(states.front());
-        for (std::size_t i = 1; i < states.size(); ++i) history_.push_back({states[i], {}});
+        rememberAll(std::move(states));
     };
     if (!open_) return search(std::vector<std::optional<ImageRecord>>(files.size()));
     read(
@@ -299,6 +300,49 @@ void LibrarySession::searchForRow(std::int64_t imageId) {
         });
 }
 
+void LibrarySession::searchForRows(const std::vector<std::int64_t>& imageIds) {
+    read(
+        this,
+        [imageIds](const Library& library) {
+            std::vector<std::pair<ImageRecord, std::filesystem::path>> found;
+            for (ImageRecord& record : library.imagesByIds(imageIds))
+                found.emplace_back(record, library.imageFile(record));
+            return found;
+        },
+        [this](const std::vector<std::pair<ImageRecord, std::filesystem::path>>& found) {
+            std::vector<std::shared_ptr<QueryState>> states;
+            for (const auto& [record, file] : found) states.push_back(stateOfRecord(record, file));
+            rememberAll(std::move(states));
+        });
+}
+
+void LibrarySession::rememberAll(std::vector<std::shared_ptr<QueryState>> states) {
+    if (states.empty()) return;
+    const auto first = states.front();
+    first->others.assign(states.begin() + 1, states.end());
+    remember(first);
+}
+
+void LibrarySession::giveFeedback(const std::vector<std::int64_t>& imageIds, bool right) {
+    std::vector<std::int64_t> yes = view_.right, no = view_.wrong;
+    for (const std::int64_t id : imageIds) {
+        std::vector<std::int64_t>& said = right ? yes : no;
+        const bool again = std::erase(said, id) > 0;
+        std::erase(right ? no : yes, id);
+        if (!again) said.push_back(id);
+    }
+    setFeedback(std::move(yes), std::move(no));
+}
+
+void LibrarySession::setFeedback(std::vector<std::int64_t> right, std::vector<std::int64_t> wrong) {
+    if (!queryPicture_) return;
+    QueryView view = view_;
+    view.right = std::move(right);
+    view.wrong = std::move(wrong);
+    setOptions(options_, view);
+    emit feedbackChanged();
+}
+
 void LibrarySession::clearQuery() {
     ++queryToken_;
     queryState_.reset();
@@ -336,8 +380,7 @@ void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryVi
     const auto leaving = std::exchange(queryState_, state);
     const QueryView leavingView = std::exchange(view_, view);
     emit searchStarted();
-    const bool coded =
-        index_ && state->imageId != 0 && index_->rowOf(state->imageId) >= 0 && view == QueryView{};
+    const bool coded = index_ && state->imageId != 0 && index_->rowOf(state->imageId) >= 0 && view.isPlain();
     if (coded) announce(state->described());
     loadPicture(state, leaving, leavingView, coded);
 }
@@ -400,25 +443,37 @@ void LibrarySession::setOptions(const SearchOptions& options, const QueryView& v
     if (queryState_) rank();
 }
 
+Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const QueryView& view) {
+    const std::int64_t row = state.imageId == 0 ? -1 : index.rowOf(state.imageId);
+    const bool asItIs = view.crop.empty() && !view.mirror && view.quarterTurns == 0;
+    std::vector<Query> queries;
+    if (row >= 0 && asItIs) {
+        queries.push_back(queryFromRow(index, std::size_t(row)));
+    } else {
+        if (state.picture.empty())
+            throw Error("the picture is not there to be looked at again", toPath(state.file),
+                        "connect its drive");
+        queries.push_back(
+            codeQuery(index, queryWorker_->networkFor(index), seenThrough(state.picture, view)));
+    }
+    for (const auto& other : state.others) {
+        if (other->picture.empty()) other->picture = other->load();
+        queries.push_back(coded(*other, index, {}));
+    }
+    const Query query = combineQueries(index, queries, view.combine);
+    return view.right.empty() && view.wrong.empty() ? query
+                                                    : withFeedback(index, query, view.right, view.wrong);
+}
+
 void LibrarySession::rank() {
     if (!index_ || !queryPicture_) return;
-    queries_.postLatest(kRankKey, [this, state = queryState_, worker = queryWorker_, index = index_,
-                                   view = view_, options = options_,
-                                   token = queryToken_.load()](std::stop_token) {
+    queries_.postLatest(kRankKey, [this, state = queryState_, index = index_, view = view_,
+                                   options = options_, token = queryToken_.load()](std::stop_token) {
         if (token != queryToken_) return;
         try {
             if (!state->coded || state->codedFor != index || !(state->codedView == view)) {
-                const std::int64_t row = state->imageId == 0 ? -1 : index->rowOf(state->imageId);
-                Query coded;
-                if (row >= 0 && view == QueryView{}) {
-                    coded = queryFromRow(*index, std::size_t(row));
-                } else {
-                    if (state->picture.empty())
-                        throw Error("the picture is not there to be looked at again", toPath(state->file),
-                                    "connect its drive");
-                    coded = codeQuery(*index, worker->networkFor(*index), seenThrough(state->picture, view));
-                }
-                state->coded = std::make_shared<const Query>(std::move(coded));
+                Query query = coded(*state, *index, view);
+                state->coded = std::make_shared<const Query>(std::move(query));
                 state->codedFor = index;
                 state->codedView = view;
             }

@@ -21,11 +21,17 @@
 
 namespace laplens {
 
-/// How the query picture is looked at before it is coded.
+/// How the query is looked at before it is coded, and what was said of its answers.
 struct QueryView {
-    CropRect crop;  ///< in pixels of the upright picture; empty: all of it
+    CropRect crop{};  ///< in pixels of the upright picture; empty: all of it
     bool mirror = false;
     int quarterTurns = 0;
+    Combine combine = Combine::Mean;             ///< of several pictures
+    std::vector<std::int64_t> right{}, wrong{};  ///< pictures that the query is moved towards and away from
+    /// Whether the code of a picture in the library serves as it is.
+    bool isPlain() const {
+        return crop.empty() && !mirror && quarterTurns == 0 && right.empty() && wrong.empty();
+    }
     bool operator==(const QueryView&) const;
 };
 
@@ -37,6 +43,7 @@ struct QueryPicture {
     std::int64_t imageId = 0;  ///< when it is a picture of the library
     QImage preview;
     QSize pictureSize;
+    int pictures = 1;  ///< that make up the query; the preview is the first
 };
 
 /// The library that is open, its search index and the query in hand. Lives on the GUI thread and never blocks
@@ -77,10 +84,15 @@ public:
     /// library has its code: it is ranked at once, and `previewReady` follows. A file that is in the library
     /// is such a picture.
     void searchForFile(const std::filesystem::path& file);
-    /// The first now; the others wait under `goForward`.
+    /// Several pictures make one query (QueryView::combine).
     void searchForFiles(const std::vector<std::filesystem::path>& files);
     void searchForImage(const QImage& picture, const QString& name);
     void searchForRow(std::int64_t imageId);
+    void searchForRows(const std::vector<std::int64_t>& imageIds);
+    /// Moves the query towards or away from pictures of the library; said again, it is taken back. Empty
+    /// lists: all of it is taken back.
+    void giveFeedback(const std::vector<std::int64_t>& imageIds, bool right);
+    void setFeedback(std::vector<std::int64_t> right, std::vector<std::int64_t> wrong);
     void clearQuery();
     /// Earlier queries, with the view they had; how many there are either way.
     void goBack();
@@ -110,6 +122,8 @@ signals:
     void libraryChanged();
     void indexChanged();
     void queryChanged();
+    /// `view()` names other pictures as right or wrong.
+    void feedbackChanged();
     /// `queryPicture` has its preview now.
     void previewReady();
     void searchStarted();
@@ -128,6 +142,8 @@ private:
     std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
                                               const std::filesystem::path& file) const;
     void remember(std::shared_ptr<QueryState> state);
+    void rememberAll(std::vector<std::shared_ptr<QueryState>> states);
+    Query coded(QueryState& state, const SearchIndex& index, const QueryView& view);
     void startQuery(std::shared_ptr<QueryState> state, const QueryView& view);
     /// When it cannot be loaded, the query that was left is the query again.
     void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,

@@ -1,0 +1,73 @@
+#include "core/images/exif.hpp"
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <fstream>
+#include <random>
+
+using namespace laplens;
+
+class ExifTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+
+    std::vector<std::byte> bytesOf(const QString& name) const {
+        std::ifstream stream(folder_.filePath(name).toStdString(), std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(stream), {}};
+        const auto bytes = std::as_bytes(std::span(text));
+        return {bytes.begin(), bytes.end()};
+    }
+
+private slots:
+    void initTestCase() {
+        QProcess python;
+        python.start(
+            "/usr/bin/python3",
+            {"-c",
+             "import sys; from PIL import Image\n"
+             "p = Image.new('RGB', (30, 20)); e = Image.Exif(); e[272] = 'Camera 7'; e[315] = 'Ada'\n"
+             "e[0x8769] = {0x9003: '2019:07:21 13:45:10', 0x829d: (28, 10), 0x8827: 400}\n"
+             "p.save(sys.argv[1] + '/a.jpg', exif=e)\np.save(sys.argv[1] + '/a.webp', exif=e)\n"
+             "p.save(sys.argv[1] + '/none.png')\n"
+             "e[0x8769] = {0x9003: '2019:13:45 99:00:00'}\np.save(sys.argv[1] + '/wrong.jpg', exif=e)",
+             folder_.path()});
+        if (!python.waitForFinished() || python.exitCode() != 0) QSKIP("skipped: no python3 with Pillow");
+    }
+    void theCamerasWordsAreRead() {
+        for (const char* name : {"a.jpg", "a.webp"}) {
+            const PictureFacts facts = readPictureFacts(bytesOf(name));
+            // date -u -d '2019-07-21 13:45:10' +%s
+            QCOMPARE(facts.takenNs, std::int64_t{1563716710} * 1'000'000'000);
+            QCOMPARE(readTakenNs(bytesOf(name)), facts.takenNs);
+            const auto has = [&](const char* entry, const char* value) {
+                return std::ranges::count(facts.entries, std::pair<std::string, std::string>(entry, value)) ==
+                       1;
+            };
+            QVERIFY(has("Camera", "Camera 7") && has("Author", "Ada") && has("Sensitivity", "400"));
+        }
+    }
+    void whatIsNotThereIsNotSaid() {
+        QCOMPARE(readTakenNs(bytesOf("none.png")), std::int64_t{0});
+        QVERIFY(readPictureFacts(bytesOf("none.png")).entries.empty());
+        QCOMPARE(readTakenNs(bytesOf("wrong.jpg")), std::int64_t{0});
+        QCOMPARE(readTakenNs({}), std::int64_t{0});
+        const std::string text = "just a text";
+        QCOMPARE(readTakenNs(std::as_bytes(std::span(text))), std::int64_t{0});
+    }
+    void noiseNeverCrashes() {
+        const auto good = bytesOf("a.jpg");
+        std::mt19937 random(4);
+        for (int round = 0; round < 2000; ++round) {
+            auto bytes = good;
+            for (int k = 0; k < 4; ++k)
+                bytes[random() % std::min<std::size_t>(bytes.size(), 300)] = std::byte(random());
+            if (random() % 4 == 0) bytes.resize(random() % bytes.size());
+            readPictureFacts(bytes);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(ExifTest)
+#include "exif_test.moc"
