@@ -6,8 +6,7 @@
 #include "app/console_job.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
-#include "core/pipeline/search_index.hpp"
-#include "core/search/near_groups.hpp"
+#include "core/pipeline/duplicates.hpp"
 
 namespace laplens {
 
@@ -28,11 +27,11 @@ struct DuplicatesCommand {
         if (!index) throw Error("the library has no codes yet", library, "Run laplens scan FOLDER first");
         const int compared = bits > 0 ? std::min(bits, index->bits()) : index->bits();
         json groups = json::array();
-        for (const std::vector<std::uint32_t>& rows : nearGroups(index->codes, compared, radius, context)) {
+        for (const DuplicateGroup& found : duplicateGroups(opened, *index, bits, radius, context)) {
             json group = json::array();
-            for (const std::uint32_t row : rows) {
-                const std::string file = opened.imageFile(opened.image(index->imageIds[row])).string();
-                const int distance = hammingDistance(index->codes[rows[0]], index->codes[row], compared);
+            for (std::size_t i = 0; i < found.imageIds.size(); ++i) {
+                const std::string file = opened.imageFile(opened.image(found.imageIds[i])).string();
+                const int distance = found.differingBits[i];
                 group.push_back({{"file", file}, {"differingBits", distance}});
                 if (!asJson) std::printf("%4d  %s\n", distance, file.c_str());
             }
@@ -51,7 +50,7 @@ struct DuplicatesCommand {
 void addDuplicatesCommand(CLI::App& app) {
     auto duplicates = std::make_shared<DuplicatesCommand>();
     CLI::App* command = app.add_subcommand(
-        "duplicates", "Groups of near duplicates, with the bits that differ from the first");
+        "duplicates", "Groups of near duplicates, the best picture first, with the bits that differ from it");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
     command->add_option("--bits", duplicates->bits, "Compare the first so many bits; 0: all")
         ->capture_default_str();

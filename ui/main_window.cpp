@@ -19,6 +19,7 @@
 #include "ui/grid/picture_grid.hpp"
 #include "ui/icons.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/experiments_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
@@ -30,6 +31,7 @@
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
+#include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
 #include "ui/theme.hpp"
@@ -83,6 +85,7 @@ void MainWindow::buildParts() {
     errors_ = new ErrorBar(this);
     suggestions_ = new SuggestionBar(this);
     resources_ = new ResourceJobs(*session_);
+    edits_ = new LibraryEdits(*session_);
     jobBar_ = new JobBar(session_->jobs(), this);
     welcome_ = new WelcomePage(this);
     fullView_ = new FullView(this);
@@ -135,6 +138,7 @@ QWidget* MainWindow::buildTopBar() {
     name->setFont(themeFont(TextSize::Body, true));
     browseTab_ = addTab(bar, tr("Browse"));
     searchTab_ = addTab(bar, tr("Search"));
+    duplicatesTab_ = addTab(bar, tr("Duplicates"));
     experimentsTab_ = addTab(bar, tr("Experiments"));
     modelsTab_ = addTab(bar, tr("Models"));
     find_ = new QLineEdit(bar);
@@ -149,6 +153,7 @@ QWidget* MainWindow::buildTopBar() {
     row->addSpacing(kSpace1);
     row->addWidget(browseTab_);
     row->addWidget(searchTab_);
+    row->addWidget(duplicatesTab_);
     row->addWidget(experimentsTab_);
     row->addWidget(modelsTab_);
     row->addStretch(1);
@@ -239,6 +244,12 @@ void MainWindow::connectParts() {
             [this](const QString& folder) { addFolders({folder}); });
     connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
     connect(strip_, &QueryStrip::closeRequested, this, [this] { showPage(Page::Browse); });
+    connect(duplicatesTab_, &QPushButton::clicked, this, [this] { showPage(Page::Duplicates); });
+    connect(edits_, &LibraryEdits::trashed, this, [this](int files) {
+        jobBar_->setRemark(tr("%n picture(s) moved to the trash. Ctrl+Z brings them back.", nullptr, files));
+    });
+    connect(edits_, &LibraryEdits::restored, this,
+            [this](int files) { jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files)); });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
     connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
     connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
@@ -278,6 +289,16 @@ void MainWindow::showPage(Page page) {
             pages_->addWidget(experiments_);
         }
         pages_->setCurrentWidget(experiments_);
+        return;
+    }
+    if (page == Page::Duplicates) {
+        duplicatesTab_->setChecked(true);
+        if (!duplicates_) {
+            duplicates_ = new DuplicatesPage(*session_, *edits_, *thumbnails_, this);
+            connect(duplicates_, &DuplicatesPage::fullViewRequested, this, &MainWindow::openFile);
+            pages_->addWidget(duplicates_);
+        }
+        pages_->setCurrentWidget(duplicates_);
         return;
     }
     if (page == Page::Models) {

@@ -19,6 +19,7 @@ class QStackedWidget;
 namespace laplens {
 
 class BrowseBar;
+class DuplicatesPage;
 class ErrorBar;
 class ExperimentsPage;
 class FullView;
@@ -28,6 +29,7 @@ class ModelsPage;
 class ResourceJobs;
 class SuggestionBar;
 class LabPanel;
+class LibraryEdits;
 class LibrarySession;
 class PictureGrid;
 class QueryStrip;
@@ -66,7 +68,7 @@ protected:
     void closeEvent(QCloseEvent*) override;
 
 private:
-    enum class Page { Browse, Search, Experiments, Models };
+    enum class Page { Browse, Search, Duplicates, Experiments, Models };
 
     void buildParts();
     QWidget* buildTopBar();
@@ -91,6 +93,7 @@ private:
     void revealPath(const QString& path);
     void toggleFavourite();
     void giveFeedback(bool right);
+    void trashSelected();
     void addTag();
     void suggestFolder();
     void suggestBuild();
@@ -109,6 +112,7 @@ private:
     ErrorBar* errors_;
     SuggestionBar* suggestions_;
     ResourceJobs* resources_;
+    LibraryEdits* edits_;
     JobBar* jobBar_;
     WelcomePage* welcome_;
     FullView* fullView_;
@@ -118,11 +122,13 @@ private:
     QStackedWidget* pages_;
     ExperimentsPage* experiments_ = nullptr;  ///< made when it is first shown
     ModelsPage* models_ = nullptr;            ///< likewise
+    DuplicatesPage* duplicates_ = nullptr;    ///< likewise
     QLineEdit* find_;
     QPushButton* browseTab_;
     QPushButton* searchTab_;
     QPushButton* experimentsTab_;
     QPushButton* modelsTab_;
+    QPushButton* duplicatesTab_;
     Page page_ = Page::Browse;
     BrowseListing browsed_;
     BrowseOrder::Group browsedBy_ = BrowseOrder::Group::None;

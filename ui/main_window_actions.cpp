@@ -23,6 +23,7 @@
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
@@ -30,6 +31,7 @@
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
+#include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
 #include "ui/thumbnails/thumbnail_cache.hpp"
@@ -112,6 +114,10 @@ void MainWindow::addActions() {
     });
     add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Experiments); });
     add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Models); });
+    add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Duplicates); });
+    add(tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
+    add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->history().undo(); });
+    add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->history().redo(); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
@@ -315,7 +321,14 @@ void MainWindow::revealPath(const QString& path) {
 
 void MainWindow::toggleFavourite() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
-    if (!ids.empty()) session_->toggleTag({ids.begin(), ids.end()}, kFavouriteTag);
+    if (!ids.empty()) edits_->toggleTag({ids.begin(), ids.end()}, kFavouriteTag);
+}
+
+void MainWindow::trashSelected() {
+    if (page_ == Page::Duplicates) return duplicates_->trashSelected();
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    if (page_ != Page::Experiments && page_ != Page::Models && !ids.empty())
+        edits_->trash({ids.begin(), ids.end()});
 }
 
 void MainWindow::giveFeedback(bool right) {
@@ -329,7 +342,7 @@ void MainWindow::addTag() {
     bool accepted = false;
     const QString tag =
         QInputDialog::getText(this, tr("Add a tag"), tr("Tag:"), QLineEdit::Normal, {}, &accepted).trimmed();
-    if (accepted && !tag.isEmpty()) session_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
+    if (accepted && !tag.isEmpty()) edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
 }
 
 void MainWindow::showGridMenu(const QPoint& point) {
@@ -363,6 +376,8 @@ void MainWindow::showGridMenu(const QPoint& point) {
     menu.addSeparator();
     menu.addAction(tr("Favourite"), QKeySequence(Qt::CTRL | Qt::Key_D), this, [this] { toggleFavourite(); });
     menu.addAction(tr("Add tag\u2026"), this, [this] { addTag(); });
+    menu.addSeparator();
+    menu.addAction(tr("Move to the trash"), QKeySequence(Qt::Key_Delete), this, [this] { trashSelected(); });
     menu.exec(grid_->viewport()->mapToGlobal(point));
 }
 

@@ -18,7 +18,8 @@ namespace laplens {
 
 namespace {
 
-const QDate kFirstDate(1826, 1, 1);
+/// From the first photograph to the last nanosecond that 64 bits can count.
+const QDate kFirstDate(1826, 1, 1), kLastDate(2261, 12, 31);
 
 std::int64_t nsOf(const QDate& date) {
     return date.startOfDay(QTimeZone::utc()).toMSecsSinceEpoch() * 1'000'000;
@@ -68,7 +69,7 @@ BrowseBar::BrowseBar(QWidget* parent)
     filter_->setToolTip(tr("Only pictures between two dates, or of some size"));
     for (QDateEdit* date : {from_, until_}) {
         date->setCalendarPopup(true);
-        date->setDateRange(kFirstDate, QDate(9999, 12, 31));
+        date->setDateRange(kFirstDate, kLastDate);
     }
     from_->setAccessibleName(tr("Taken from"));
     until_->setAccessibleName(tr("Taken until"));

@@ -118,6 +118,7 @@ void LibrarySession::openLibrary(const std::filesystem::path& folder) {
                     readOnlyReason_ = reason;
                     counts_ = counts;
                     pictureReader_ = pictures;
+                    emit libraryOpened();
                     emit libraryChanged();
                     reload();
                 },
@@ -128,7 +129,7 @@ void LibrarySession::openLibrary(const std::filesystem::path& folder) {
     });
 }
 
-void LibrarySession::postRead(std::function<void(const Library&)> work) {
+void LibrarySession::post(std::function<void(Library&)> work) {
     reader_.post([this, work = std::move(work)](std::stop_token) {
         if (!readerLibrary_) return;
         try {
@@ -266,25 +267,6 @@ void LibrarySession::removeRoot(std::int64_t rootId) {
     jobs_.start(tr("Removing a folder"), [library = folder_, rootId](JobContext& context) {
         context.beginStage(toStd(tr("Removing a folder")));
         Library::open(library).removeRoot(rootId);
-    });
-}
-
-void LibrarySession::toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag) {
-    reader_.post([this, imageIds, tag](std::stop_token) {
-        if (!readerLibrary_) return;
-        try {
-            Library::Transaction transaction(*readerLibrary_);
-            const auto has = [&](std::int64_t id) {
-                return std::ranges::count(readerLibrary_->tagsOf(id), tag) > 0;
-            };
-            const bool remove = std::ranges::all_of(imageIds, has);
-            for (const std::int64_t id : imageIds)
-                remove ? readerLibrary_->removeTag(id, tag) : readerLibrary_->addTag(id, tag);
-            transaction.commit();
-        } catch (const std::exception& error) {
-            report(error);
-        }
-        QMetaObject::invokeMethod(this, &LibrarySession::refreshCounts, Qt::QueuedConnection);
     });
 }
 

@@ -73,8 +73,6 @@ public:
     void update(const UpdateOptions& options = {});
     /// With its pictures' features, codes and tags; the files stay.
     void removeRoot(std::int64_t rootId);
-    /// Tags the pictures that lack the tag; takes it from all when none lacks it.
-    void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
     /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
     void refreshCounts();
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
@@ -114,11 +112,16 @@ public:
     /// `failed`.
     template <class Work, class Done>
     void read(QObject* receiver, Work work, Done done);
+    /// The same for small changes; `work` gets a Library& and makes its own transaction.
+    template <class Work, class Done>
+    void write(QObject* receiver, Work work, Done done);
 
     /// For threads that read on their own (thumbnails, full view); null when no library is open.
     std::shared_ptr<const PictureReader> pictureReader() const { return pictureReader_; }
 
 signals:
+    /// Another library than before.
+    void libraryOpened();
     void libraryChanged();
     void indexChanged();
     void queryChanged();
@@ -136,7 +139,7 @@ private:
     struct QueryState;
 
     void loadIndex();
-    void postRead(std::function<void(const Library&)> work);
+    void post(std::function<void(Library&)> work);
     void report(const std::exception& error);
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
     std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
@@ -184,10 +187,10 @@ private:
 };
 
 template <class Work, class Done>
-void LibrarySession::read(QObject* receiver, Work work, Done done) {
+void LibrarySession::write(QObject* receiver, Work work, Done done) {
     const QPointer<QObject> guarded(receiver);
-    postRead([this, guarded, generation = generation_, work = std::move(work),
-              done = std::move(done)](const Library& library) {
+    post([this, guarded, generation = generation_, work = std::move(work),
+          done = std::move(done)](Library& library) {
         auto value = work(library);
         QMetaObject::invokeMethod(
             this,
@@ -196,6 +199,13 @@ void LibrarySession::read(QObject* receiver, Work work, Done done) {
             },
             Qt::QueuedConnection);
     });
+}
+
+template <class Work, class Done>
+void LibrarySession::read(QObject* receiver, Work work, Done done) {
+    write(
+        receiver, [work = std::move(work)](Library& library) { return work(std::as_const(library)); },
+        std::move(done));
 }
 
 }  // namespace laplens

@@ -1,0 +1,162 @@
+#include "ui/session/library_edits.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <memory>
+
+#include "core/base/error.hpp"
+#include "ui/convert.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// A change that has been made already when it is put on the stack.
+class Change : public QUndoCommand {
+public:
+    Change(const QString& text, std::function<void()> undo, std::function<void()> redo)
+        : QUndoCommand(text), undo_(std::move(undo)), redo_(std::move(redo)) {}
+    void undo() override { undo_(); }
+    void redo() override {
+        if (made_) redo_();
+        made_ = true;
+    }
+
+private:
+    std::function<void()> undo_, redo_;
+    bool made_ = false;
+};
+
+/// Also what the trash remembers of it (freedesktop.org's trash specification).
+bool bringBack(const QString& place, const QString& file) {
+    if (!QFile::rename(place, file)) return false;
+    const QFileInfo info(place);
+    QFile::remove(info.dir().absoluteFilePath("../info/" + info.fileName() + ".trashinfo"));
+    return true;
+}
+
+}  // namespace
+
+LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session_(session) {
+    connect(&session, &LibrarySession::libraryOpened, &history_, &QUndoStack::clear);
+}
+
+void LibraryEdits::push(const QString& text, std::function<void()> undo, std::function<void()> redo) {
+    history_.push(new Change(text, std::move(undo), std::move(redo)));
+}
+
+void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag) {
+    session_.read(
+        this,
+        [imageIds, tag](const Library& library) {
+            std::vector<std::int64_t> lacking;
+            for (const std::int64_t id : imageIds)
+                if (!std::ranges::count(library.tagsOf(id), tag)) lacking.push_back(id);
+            return lacking;
+        },
+        [this, imageIds, tag](const std::vector<std::int64_t>& lacking) {
+            const bool on = !lacking.empty();
+            const std::vector<std::int64_t> changed = on ? lacking : imageIds;
+            setTag(changed, tag, on);
+            const QString name = tag == kFavouriteTag ? tr("favourite") : toQString(tag);
+            push((on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
+                 [=, this] { setTag(changed, tag, !on); }, [=, this] { setTag(changed, tag, on); });
+        });
+}
+
+void LibraryEdits::setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on) {
+    session_.write(
+        this,
+        [imageIds, tag, on](Library& library) {
+            Library::Transaction transaction(library);
+            for (const std::int64_t id : imageIds) on ? library.addTag(id, tag) : library.removeTag(id, tag);
+            transaction.commit();
+            return true;
+        },
+        [this](bool) { session_.refreshCounts(); });
+}
+
+void LibraryEdits::trash(const std::vector<std::int64_t>& imageIds) {
+    moveToTrash(imageIds, [this](const std::vector<Trashed>& files) {
+        if (files.empty()) return;
+        // Done again, the files lie elsewhere in the trash.
+        const auto held = std::make_shared<std::vector<Trashed>>(files);
+        push(
+            tr("moving %n picture(s) to the trash", nullptr, int(files.size())),
+            [=, this] { restore(*held); },
+            [=, this] {
+                std::vector<std::int64_t> ids;
+                for (const Trashed& file : *held) ids.push_back(file.imageId);
+                moveToTrash(ids, [held](const std::vector<Trashed>& again) { *held = again; });
+            });
+    });
+}
+
+void LibraryEdits::moveToTrash(const std::vector<std::int64_t>& imageIds,
+                               std::function<void(std::vector<Trashed>)> then) {
+    struct Moved {
+        std::vector<Trashed> files;
+        QString left;  ///< the first that could not be moved
+    };
+    session_.write(
+        this,
+        [imageIds](Library& library) {
+            Moved moved;
+            Library::Transaction transaction(library);
+            for (const ImageRecord& image : library.imagesByIds(imageIds)) {
+                const QString file = toQString(library.imageFile(image));
+                QString place;
+                if (QFileInfo(file).isFile() && QFile::moveToTrash(file, &place)) {
+                    library.setImageState(image.id, ImageState::Missing, "in the trash");
+                    moved.files.push_back({image.id, file, place});
+                } else if (moved.left.isEmpty()) {
+                    moved.left = file;
+                }
+            }
+            transaction.commit();
+            return moved;
+        },
+        [this, then](const Moved& moved) {
+            if (!moved.left.isEmpty())
+                emit session_.failed(
+                    tr("the file cannot be moved to the trash"), moved.left,
+                    tr("Check that it is a file of its own and that its folder may be written"));
+            then(moved.files);
+            if (moved.files.empty()) return;
+            session_.reload();
+            emit trashed(int(moved.files.size()));
+        });
+}
+
+void LibraryEdits::restore(const std::vector<Trashed>& files) {
+    struct Back {
+        int count = 0;
+        QString left;
+    };
+    session_.write(
+        this,
+        [files](Library& library) {
+            Back back;
+            Library::Transaction transaction(library);
+            for (const Trashed& file : files) {
+                if (bringBack(file.place, file.file)) {
+                    library.setImageState(file.imageId, ImageState::Ready);
+                    ++back.count;
+                } else if (back.left.isEmpty()) {
+                    back.left = file.file;
+                }
+            }
+            transaction.commit();
+            return back;
+        },
+        [this](const Back& back) {
+            if (!back.left.isEmpty())
+                emit session_.failed(tr("the file cannot be brought back"), back.left,
+                                     tr("Look for it in the desktop's trash"));
+            session_.reload();
+            emit restored(back.count);
+        });
+}
+
+}  // namespace laplens
