@@ -19,12 +19,14 @@
 #include "ui/grid/picture_grid.hpp"
 #include "ui/icons.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/compare_view.hpp"
 #include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/experiments_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
 #include "ui/panels/browse_bar.hpp"
+#include "ui/panels/command_palette.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/panels/lab_panel.hpp"
@@ -88,7 +90,8 @@ void MainWindow::buildParts() {
     edits_ = new LibraryEdits(*session_);
     jobBar_ = new JobBar(session_->jobs(), this);
     welcome_ = new WelcomePage(this);
-    fullView_ = new FullView(this);
+    fullView_ = new FullView(*model_, *thumbnails_, this);
+    compareView_ = new CompareView(this);
     lab_ = new LabPanel(this);
 
     auto* gridPage = new QWidget(this);
@@ -104,6 +107,7 @@ void MainWindow::buildParts() {
     centre_->addWidget(gridPage);
     centre_->addWidget(welcome_);
     centre_->addWidget(fullView_);
+    centre_->addWidget(compareView_);
     splitter_ = new QSplitter(Qt::Horizontal, this);
     splitter_->setHandleWidth(1);
     splitter_->setChildrenCollapsible(false);
@@ -130,6 +134,7 @@ void MainWindow::buildParts() {
     column->addWidget(addLine(all));
     column->addWidget(jobBar_);
     setCentralWidget(all);
+    palette_ = new CommandPalette(this);
 }
 
 QWidget* MainWindow::buildTopBar() {
@@ -272,6 +277,10 @@ void MainWindow::connectParts() {
         centre_->setCurrentIndex(0);
         grid_->setFocus();
     });
+    connect(compareView_, &CompareView::closed, this, [this] {
+        centre_->setCurrentIndex(0);
+        grid_->setFocus();
+    });
     connect(fullView_, &FullView::stepRequested, this, &MainWindow::stepFullView);
     connect(fullView_, &FullView::openRequested, this, &MainWindow::openFile);
 }
@@ -326,7 +335,7 @@ void MainWindow::showPage(Page page) {
         centre_->setCurrentIndex(0);
         showFacts();
     } else {
-        if (centre_->currentWidget() == fullView_) centre_->setCurrentIndex(0);
+        if (looksClosely()) centre_->setCurrentIndex(0);
         showBrowsePage();
     }
 }
@@ -336,8 +345,12 @@ void MainWindow::showBrowsePage() {
     browseBar_->setTitle(sidebar_->title(), qint64(browsed_.imageIds.size()));
     const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
     // New pictures come in while one is looked at in full.
-    if (centre_->currentWidget() != fullView_) centre_->setCurrentIndex(empty ? 1 : 0);
+    if (!looksClosely()) centre_->setCurrentIndex(empty ? 1 : 0);
     showFacts();
+}
+
+bool MainWindow::looksClosely() const {
+    return centre_->currentWidget() == fullView_ || centre_->currentWidget() == compareView_;
 }
 
 void MainWindow::showRadius(int radius) {
@@ -397,8 +410,36 @@ void MainWindow::showFullView(qint64 imageId) {
     if (!picture) return;
     centre_->setCurrentWidget(fullView_);
     fullView_->setFocus();
-    fullView_->showPicture(picture->record, picture->name, thumbnails_->find(imageId),
+    fullView_->showPicture(picture->record, picture->name, row, thumbnails_->find(imageId),
                            session_->pictureReader());
+}
+
+void MainWindow::compareSelected() {
+    std::vector<qint64> ids = grid_->selectedImageIds();
+    // A single answer is compared with the query.
+    const auto query = session_->queryPicture();
+    if (ids.size() == 1 && page_ == Page::Search && query && query->imageId != 0 && query->imageId != ids[0])
+        ids.insert(ids.begin(), query->imageId);
+    if (ids.size() < 2) {
+        jobBar_->setRemark(tr("Select two pictures to compare them."));
+        return;
+    }
+    session_->read(
+        this,
+        [left = ids[0], right = ids[1]](const Library& library) {
+            return library.imagesByIds(std::vector<std::int64_t>{left, right});
+        },
+        [this](const std::vector<ImageRecord>& records) {
+            if (records.size() < 2) return;
+            const auto side = [this](const ImageRecord& record) {
+                return CompareView::Side{record, toQString(std::filesystem::path(record.path).filename()),
+                                         thumbnails_->find(record.id)};
+            };
+            pages_->setCurrentWidget(splitter_);
+            centre_->setCurrentWidget(compareView_);
+            compareView_->setFocus();
+            compareView_->showPictures(side(records[0]), side(records[1]), session_->pictureReader());
+        });
 }
 
 void MainWindow::stepFullView(int by) {

@@ -20,6 +20,8 @@ namespace laplens {
 
 class BrowseBar;
 class DuplicatesPage;
+class CommandPalette;
+class CompareView;
 class ErrorBar;
 class ExperimentsPage;
 class FullView;
@@ -79,6 +81,8 @@ private:
     void showBrowsePage();
     void showFullView(qint64 imageId);
     void stepFullView(int by);
+    void compareSelected();
+    bool looksClosely() const;  ///< at one picture, or at two
     void showGridMenu(const QPoint& point);
     void showFacts();
     void showRadius(int radius);
@@ -116,6 +120,8 @@ private:
     JobBar* jobBar_;
     WelcomePage* welcome_;
     FullView* fullView_;
+    CompareView* compareView_;
+    CommandPalette* palette_;
     QStackedWidget* centre_;
     QSplitter* splitter_;
     LabPanel* lab_;

@@ -27,6 +27,7 @@
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
+#include "ui/panels/command_palette.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
@@ -118,6 +119,10 @@ void MainWindow::addActions() {
     add(tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
     add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->history().undo(); });
     add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->history().redo(); });
+    add(tr("Compare two pictures"), {QKeySequence(Qt::CTRL | Qt::Key_B)}, [this] { compareSelected(); });
+    add(tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { addTag(); });
+    add(tr("Commands"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { palette_->open(actions()); });
+    add(tr("Keys"), {QKeySequence::HelpContents}, [this] { palette_->open(actions()); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
@@ -366,6 +371,7 @@ void MainWindow::showGridMenu(const QPoint& point) {
         menu.addAction(tr("This is wrong: less of it"), QKeySequence(Qt::CTRL | Qt::Key_Down), this,
                        [this] { giveFeedback(false); });
     }
+    menu.addAction(tr("Compare"), QKeySequence(Qt::CTRL | Qt::Key_B), this, [this] { compareSelected(); });
     menu.addAction(tr("Full view"), QKeySequence(Qt::Key_Space), this, [this, id] { showFullView(id); });
     menu.addSeparator();
     menu.addAction(tr("Open"), QKeySequence(Qt::Key_Return), this, [this, id] { openFile(id); });

@@ -78,6 +78,14 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readTakenNs(bytes)};
 }
 
+std::pair<PictureReader::Picture, PictureFacts> PictureReader::readWithFacts(
+    const ImageRecord& record) const {
+    Picture picture = read(record);
+    const RootRecord& root = roots_.at(record.rootId);
+    if (isDatasetKind(root.kind)) return {std::move(picture), {}};
+    return {std::move(picture), readPictureFacts(readFile(root.path / record.path))};
+}
+
 Image loadPicture(const Library& library, const ImageRecord& record, int minShortSide) {
     return PictureReader(library).read(record, minShortSide).decoded.image;
 }

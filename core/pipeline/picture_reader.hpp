@@ -6,6 +6,7 @@
 
 #include "core/images/dataset.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/exif.hpp"
 #include "core/store/library.hpp"
 
 namespace laplens {
@@ -24,6 +25,9 @@ public:
     };
     /// Throws Error when the file is not there or cannot be decoded.
     Picture read(const ImageRecord&, int minShortSide = 0) const;
+
+    /// The whole picture and what its camera wrote beside it.
+    std::pair<Picture, PictureFacts> readWithFacts(const ImageRecord&) const;
 
     /// The data set behind a root of kind "mnist-train" and the like.
     std::shared_ptr<const Dataset> dataset(const RootRecord&) const;

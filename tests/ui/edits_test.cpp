@@ -1,15 +1,23 @@
+#include <QAction>
+#include <QApplication>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
+#include <QWheelEvent>
 
 #include "tests/support/picture_library.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/compare_view.hpp"
 #include "ui/pages/duplicates_page.hpp"
+#include "ui/pages/full_view.hpp"
+#include "ui/pages/picture_pane.hpp"
 #include "ui/panels/browse_bar.hpp"
+#include "ui/panels/command_palette.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/theme.hpp"
@@ -163,6 +171,73 @@ private slots:
         QCOMPARE(ready(), before - pictures + groups);
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QCOMPARE(ready(), before);
+    }
+
+    void twoPicturesAreComparedWithOneZoom() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE(model().rowCount(), 65);
+        window_->grid().selectionModel()->select(model().index(1), QItemSelectionModel::ClearAndSelect);
+        window_->grid().selectionModel()->select(model().index(2), QItemSelectionModel::Select);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+B"));
+        auto* compare = window_->findChild<CompareView*>();
+        QTRY_VERIFY(compare->isVisible() && !compare->pane(1).picture().isNull());
+        QTest::keyClick(compare, Qt::Key_Plus);
+        QTest::keyClick(compare, Qt::Key_Plus);
+        QVERIFY(compare->pane(0).zoom() > 1.5);
+        QCOMPARE(compare->pane(1).zoom(), compare->pane(0).zoom());
+        QWheelEvent wheel(QPointF(20, 20), compare->pane(1).mapToGlobal(QPointF(20, 20)), {}, {0, 240},
+                          Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(&compare->pane(1), &wheel);
+        QCOMPARE(compare->pane(0).zoom(), compare->pane(1).zoom());
+        QCOMPARE(compare->pane(0).centre(), compare->pane(1).centre());
+        QTest::qWait(200);
+        save(*window_, "compare");
+        QTest::keyClick(compare, Qt::Key_Escape);
+        QVERIFY(!compare->isVisible() && window_->grid().isVisible());
+    }
+
+    void theFullViewZoomsAndTellsWhatTheCameraWrote() {
+        auto* full = window_->findChild<FullView*>();
+        window_->grid().setCurrentIndex(model().index(3));
+        QTest::keyClick(&window_->grid(), Qt::Key_Space);
+        QTRY_VERIFY(full->isVisible());
+        QVERIFY(!full->showsFacts());
+        QTest::keyClick(full, Qt::Key_I);
+        QVERIFY(full->showsFacts());
+        QTest::keyClick(full, Qt::Key_Z);
+        QVERIFY(full->pane().zoom() > 1);
+        const qint64 before = full->imageId();
+        QTest::keyClick(full, Qt::Key_Right);
+        QTRY_VERIFY(full->imageId() != before);
+        QCOMPARE(full->pane().zoom(), 1.0);
+        QTest::qWait(300);
+        save(*window_, "full-view");
+        QTest::keyClick(full, Qt::Key_Escape);
+        QVERIFY(!full->isVisible());
+    }
+
+    void everythingCanBeDoneByName() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+K"));
+        auto* palette = window_->findChild<CommandPalette*>();
+        QVERIFY(palette->isVisible());
+        QVERIFY(palette->list()->count() > 20);
+        save(*window_, "palette");
+        QTest::keyClicks(palette->field(), "dupl");
+        QCOMPARE(palette->list()->count(), 1);
+        QTest::keyClick(palette->field(), Qt::Key_Return);
+        QTRY_VERIFY(window_->findChild<DuplicatesPage*>()->isVisible());
+        QVERIFY(!palette->isVisible());
+        QTest::keySequence(window_.get(), QKeySequence(QKeySequence::HelpContents));
+        QVERIFY(palette->isVisible());
+        QTest::keyClick(palette->field(), Qt::Key_Escape);
+        QVERIFY(!palette->isVisible());
+        // No two actions have one key.
+        QSet<QString> keys;
+        for (const QAction* action : window_->actions())
+            for (const QKeySequence& key : action->shortcuts()) {
+                QVERIFY2(!keys.contains(key.toString()), qPrintable(key.toString()));
+                keys.insert(key.toString());
+            }
     }
 
     void severalPicturesAreOneQueryAndAnswersMoveIt() {

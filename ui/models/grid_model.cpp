@@ -136,6 +136,8 @@ QString GridModel::sectionTitle(int section) const {
         }
         case BrowseOrder::Group::Cluster:
             return title.empty() ? tr("Not coded yet") : tr("Cluster %1").arg(toQString(title));
+        case BrowseOrder::Group::None:
+            return toQString(title);
         case BrowseOrder::Group::Label:
             return title.empty() ? tr("Without a label") : toQString(title);
         default:

@@ -101,10 +101,11 @@ void DuplicatesPage::show(std::vector<DuplicateGroup> groups) {
     groups_ = std::move(groups);
     BrowseListing listing;
     for (const DuplicateGroup& group : groups_) {
-        listing.sections.push_back({std::to_string(listing.sections.size() + 1), listing.imageIds.size()});
+        listing.sections.push_back(
+            {toStd(tr("Group %1").arg(listing.sections.size() + 1)), listing.imageIds.size()});
         listing.imageIds.insert(listing.imageIds.end(), group.imageIds.begin(), group.imageIds.end());
     }
-    model_->showPictures(std::move(listing), BrowseOrder::Group::Cluster);
+    model_->showPictures(std::move(listing));
     update();
 }
 

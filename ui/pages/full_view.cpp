@@ -1,46 +1,115 @@
 #include "ui/pages/full_view.hpp"
 
-#include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QPainter>
-#include <QPointer>
-#include <QScreen>
+#include <QLabel>
+#include <QLocale>
+#include <QVBoxLayout>
 
 #include "core/base/error.hpp"
 #include "ui/convert.hpp"
+#include "ui/pages/film_strip.hpp"
+#include "ui/pages/picture_pane.hpp"
 #include "ui/theme.hpp"
 
 namespace laplens {
 
 namespace {
 
-constexpr int kFoot = 36;
+constexpr int kFactsWidth = 260;
+
+QString titleOf(const std::string& fact) {
+    static const std::pair<const char*, const char*> titles[] = {
+        {"Camera", QT_TRANSLATE_NOOP("laplens::FullView", "Camera")},
+        {"Lens", QT_TRANSLATE_NOOP("laplens::FullView", "Lens")},
+        {"Exposure", QT_TRANSLATE_NOOP("laplens::FullView", "Exposure")},
+        {"Aperture", QT_TRANSLATE_NOOP("laplens::FullView", "Aperture")},
+        {"Sensitivity", QT_TRANSLATE_NOOP("laplens::FullView", "Sensitivity")},
+        {"Focal length", QT_TRANSLATE_NOOP("laplens::FullView", "Focal length")},
+        {"Flash", QT_TRANSLATE_NOOP("laplens::FullView", "Flash")},
+        {"Taken", QT_TRANSLATE_NOOP("laplens::FullView", "Taken")},
+        {"Latitude", QT_TRANSLATE_NOOP("laplens::FullView", "Latitude")},
+        {"Longitude", QT_TRANSLATE_NOOP("laplens::FullView", "Longitude")},
+        {"Author", QT_TRANSLATE_NOOP("laplens::FullView", "Author")},
+        {"Copyright", QT_TRANSLATE_NOOP("laplens::FullView", "Copyright")},
+        {"Description", QT_TRANSLATE_NOOP("laplens::FullView", "Description")},
+        {"Software", QT_TRANSLATE_NOOP("laplens::FullView", "Software")}};
+    for (const auto& [name, title] : titles)
+        if (fact == name) return FullView::tr(title);
+    return toQString(fact);
+}
 
 }  // namespace
 
-FullView::FullView(QWidget* parent) : QWidget(parent) {
+FullView::FullView(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
+    : QWidget(parent),
+      pane_(new PicturePane(this)),
+      strip_(new FilmStrip(model, thumbnails, this)),
+      name_(new QLabel(this)),
+      line_(new QLabel(this)),
+      facts_(new QLabel(this)) {
     setObjectName("fullView");
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Full view"));
+    name_->setFont(themeFont(TextSize::Body, true));
+    name_->setTextFormat(Qt::PlainText);
+    line_->setProperty("role", "muted");
+    facts_->setFixedWidth(kFactsWidth);
+    facts_->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+    facts_->setWordWrap(true);
+    facts_->setTextFormat(Qt::RichText);
+    facts_->setContentsMargins(kSpace4, kSpace4, kSpace4, kSpace4);
+    facts_->setAccessibleName(tr("What the camera wrote"));
+    facts_->hide();
+    auto* keys =
+        new QLabel(tr("\u2190 \u2192 others \u00b7 I details \u00b7 Z pixels \u00b7 Esc back"), this);
+    keys->setProperty("role", "muted");
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(kSpace4, kSpace1, kSpace4, kSpace1);
+    foot->setSpacing(kSpace3);
+    foot->addWidget(name_);
+    foot->addWidget(line_, 1);
+    foot->addWidget(keys);
+    auto* middle = new QHBoxLayout;
+    middle->setContentsMargins(kSpace4, kSpace4, 0, 0);
+    middle->addWidget(pane_, 1);
+    middle->addWidget(facts_);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(middle, 1);
+    column->addLayout(foot);
+    column->addWidget(strip_);
+    connect(strip_, &FilmStrip::stepRequested, this, &FullView::stepRequested);
 }
 
-void FullView::showPicture(const ImageRecord& record, const QString& name, const QImage& preview,
+bool FullView::showsFacts() const {
+    return facts_->isVisibleTo(this);
+}
+
+void FullView::showPicture(const ImageRecord& record, const QString& name, int row, const QImage& preview,
                            std::shared_ptr<const PictureReader> reader) {
     imageId_ = record.id;
-    name_ = name;
-    problem_.clear();
-    picture_ = preview;
-    fullSize_ = {record.width, record.height};
-    facts_ = record.width > 0 ? tr("%1 \u00d7 %2").arg(record.width).arg(record.height) : QString();
-    if (!record.label.empty())
-        facts_ += (facts_.isEmpty() ? "" : QStringLiteral(" \u00b7 ")) + toQString(record.label);
-    setAccessibleDescription(name_ + ' ' + facts_);
-    const int side = int(std::min(width(), height()) * devicePixelRatioF());
-    worker_.postLatest(1, [this, record, reader, side](std::stop_token) {
+    name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
+    pane_->setPicture(preview, {record.width, record.height}, false);
+    strip_->setRow(row);
+    QStringList line;
+    if (record.width > 0) line << tr("%1 \u00d7 %2").arg(record.width).arg(record.height);
+    if (record.fileSize > 0) line << QLocale().formattedDataSize(record.fileSize);
+    if (!record.label.empty()) line << toQString(record.label);
+    line_->setText(line.join(QStringLiteral(" \u00b7 ")));
+    setAccessibleDescription(name + ' ' + line_->text());
+    facts_->clear();
+    worker_.postLatest(1, [this, record, reader](std::stop_token) {
         QImage picture;
         QString problem;
+        PictureFacts facts;
         try {
-            if (reader) picture = toQImage(reader->read(record, side).decoded.image);
+            if (reader) {
+                auto read = reader->readWithFacts(record);
+                picture = toQImage(read.first.decoded.image);
+                facts = std::move(read.second);
+            }
         } catch (const Error& error) {
             problem = toQString(error.problem());
         } catch (const std::exception& error) {
@@ -48,44 +117,26 @@ void FullView::showPicture(const ImageRecord& record, const QString& name, const
         }
         QMetaObject::invokeMethod(
             this,
-            [this, id = record.id, picture, problem] {
-                if (id != imageId_) return;
-                if (!picture.isNull()) picture_ = picture;
-                problem_ = problem;
-                update();
+            [this, record, picture, problem, facts] {
+                if (record.id != imageId_) return;
+                if (!picture.isNull()) pane_->setPicture(picture, {record.width, record.height}, true);
+                if (!problem.isEmpty()) line_->setText(problem);
+                showFacts(record, facts);
             },
             Qt::QueuedConnection);
     });
-    update();
 }
 
-void FullView::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.fillRect(rect(), theme().window);
-    const QRectF area = rect().adjusted(kSpace4, kSpace4, -kSpace4, -kFoot - kSpace2);
-    if (!picture_.isNull()) {
-        const QSizeF whole = fullSize_.isEmpty() ? QSizeF(picture_.size()) : QSizeF(fullSize_);
-        QSizeF shown = whole.scaled(area.size(), Qt::KeepAspectRatio);
-        // Not beyond twice its pixels, unless it is from a data set of tiny pictures.
-        if (whole.width() >= 64 && shown.width() > whole.width() * 2) shown = whole * 2;
-        if (whole.width() < 64) painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-        QRectF place(QPointF(), shown);
-        place.moveCenter(area.center());
-        painter.drawImage(place, picture_);
-    }
-    const QRect foot(kSpace4, height() - kFoot, width() - 2 * kSpace4, kFoot);
-    painter.setFont(themeFont(TextSize::Body, true));
-    painter.setPen(theme().text);
-    const QString name = painter.fontMetrics().elidedText(name_, Qt::ElideMiddle, foot.width() / 2);
-    painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, name);
-    const int used = painter.fontMetrics().horizontalAdvance(name) + kSpace3;
-    painter.setFont(themeFont(TextSize::Body));
-    painter.setPen(problem_.isEmpty() ? theme().muted : theme().bad);
-    painter.drawText(foot.adjusted(used, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                     problem_.isEmpty() ? facts_ : problem_);
-    painter.setPen(theme().muted);
-    painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, tr("\u2190 \u2192 others \u00b7 Esc back"));
+void FullView::showFacts(const ImageRecord& record, const PictureFacts& facts) {
+    QString text;
+    const auto add = [&](const QString& title, const QString& value) {
+        text += QStringLiteral("<p><span style='color:%1'>%2</span><br>%3</p>")
+                    .arg(theme().muted.name(), title.toHtmlEscaped(), value.toHtmlEscaped());
+    };
+    add(tr("Path"), toQString(record.path));
+    for (const auto& [name, value] : facts.entries) add(titleOf(name), toQString(value));
+    if (facts.entries.empty()) add(tr("Camera"), tr("The file says nothing of how it was taken."));
+    facts_->setText(text);
 }
 
 void FullView::keyPressEvent(QKeyEvent* event) {
@@ -113,13 +164,21 @@ void FullView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Enter:
             emit openRequested(imageId_);
             break;
+        case Qt::Key_I:
+            facts_->setVisible(!showsFacts());
+            break;
+        case Qt::Key_Z:
+            pane_->toggleZoom();
+            break;
+        case Qt::Key_Plus:
+            pane_->zoomBy(1.25);
+            break;
+        case Qt::Key_Minus:
+            pane_->zoomBy(0.8);
+            break;
         default:
             QWidget::keyPressEvent(event);
     }
-}
-
-void FullView::mousePressEvent(QMouseEvent*) {
-    emit closed();
 }
 
 }  // namespace laplens

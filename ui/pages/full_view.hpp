@@ -4,40 +4,52 @@
 #include <QWidget>
 #include <memory>
 
+#include "core/images/exif.hpp"
 #include "core/pipeline/picture_reader.hpp"
 #include "ui/jobs/worker_thread.hpp"
 
+class QLabel;
+
 namespace laplens {
 
-/// One picture as large as the window allows. Left and right go on to the neighbours, Escape or Space goes
-/// back, Enter opens the file.
+class FilmStrip;
+class GridModel;
+class PicturePane;
+class ThumbnailCache;
+
+/// One picture as large as the window allows, its neighbours below, and beside it, when asked for (I), what
+/// its camera wrote. Left and right go on to the neighbours, Escape or Space goes back, Enter opens the file,
+/// + and - zoom, Z shows the picture's own pixels.
 class FullView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit FullView(QWidget* parent = nullptr);
+    FullView(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
 
-    /// Shows `preview` until the whole picture is read.
-    void showPicture(const ImageRecord& record, const QString& name, const QImage& preview,
+    /// Shows `preview` until the whole picture is read. `row`: of the model.
+    void showPicture(const ImageRecord& record, const QString& name, int row, const QImage& preview,
                      std::shared_ptr<const PictureReader> reader);
     qint64 imageId() const { return imageId_; }
+    PicturePane& pane() { return *pane_; }
+    bool showsFacts() const;
 
 signals:
     void stepRequested(int by);
     void openRequested(qint64 imageId);
-    void similarRequested(qint64 imageId);
     void closed();
 
 protected:
-    void paintEvent(QPaintEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
-    void mousePressEvent(QMouseEvent*) override;
 
 private:
+    void showFacts(const ImageRecord& record, const PictureFacts& facts);
+
     qint64 imageId_ = 0;
-    QString name_, facts_, problem_;
-    QImage picture_;
-    QSize fullSize_;
+    PicturePane* pane_;
+    FilmStrip* strip_;
+    QLabel* name_;
+    QLabel* line_;
+    QLabel* facts_;
     WorkerThread worker_;
 };
 
