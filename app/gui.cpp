@@ -87,7 +87,9 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     QApplication::setDesktopFileName("laplens");
     QApplication::setWindowIcon(QIcon(":/icons/laplens.svg"));
     installTranslations(application);
-    applyTheme(application, themeChoiceNamed(QString::fromStdString(options.theme)));
+    applyTheme(application,
+               themeChoiceNamed(options.theme.empty() ? QSettings().value("window/look").toString()
+                                                      : QString::fromStdString(options.theme)));
     MainWindow window(
         [](JobContext& context) { return prepareDemoLibrary(userDataFolder() / "demo", context); });
     if (options.demo)

@@ -10,7 +10,7 @@ struct GuiOptions {
     std::filesystem::path query;       ///< picture to search for at once
     std::filesystem::path screenshot;  ///< save the window here when the work is done, and leave
     std::string leaveWhen;             ///< "painted", "listed" or "searchable": leave then; for measuring
-    std::string theme = "system";      ///< "system", "light", "dark"
+    std::string theme;                 ///< "system", "light", "dark", "contrast"; empty: as chosen last
     bool demo = false;
 };
 

@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
     app.add_option("--library", gui.library, "Library to open in the window");
     app.add_flag("--demo", gui.demo, "Open the window on the demo library");
     app.add_option("--style", gui.theme, "Look of the window")
-        ->check(CLI::IsMember({"system", "light", "dark"}));
+        ->check(CLI::IsMember({"system", "light", "dark", "contrast"}));
     app.add_option("--screenshot", gui.screenshot,
                    "Save a picture of the window when the work is done, and leave")
         ->group("");

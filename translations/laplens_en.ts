@@ -55,4 +55,31 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>LibraryEdits</name>
+        <message numerus="yes">
+            <source>moving %n picture(s) to the trash</source>
+            <translation>
+                <numerusform>moving %n picture to the trash</numerusform>
+                <numerusform>moving %n pictures to the trash</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message numerus="yes">
+            <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
+            <translation>
+                <numerusform>%n picture moved to the trash. Ctrl+Z brings it back.</numerusform>
+                <numerusform>%n pictures moved to the trash. Ctrl+Z brings them back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picture(s) brought back.</source>
+            <translation>
+                <numerusform>%n picture brought back.</numerusform>
+                <numerusform>%n pictures brought back.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

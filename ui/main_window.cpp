@@ -43,6 +43,7 @@ namespace laplens {
 
 namespace {
 
+constexpr int kLongJob_ms = 30'000;
 constexpr int kGrowthPoll_ms = 2000, kFirstPoll_ms = 400;
 
 QPushButton* addTab(QWidget* parent, const QString& text) {
@@ -71,7 +72,10 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
     connectParts();
     addActions();
     showPage(Page::Browse);
-    restoreGeometry(QSettings().value("window/geometry").toByteArray());
+    const QSettings settings;
+    restoreGeometry(settings.value("window/geometry").toByteArray());
+    splitter_->restoreState(settings.value("window/splitter").toByteArray());
+    if (const int width = settings.value("browse/cellWidth").toInt(); width > 0) grid_->setCellWidth(width);
 }
 
 MainWindow::~MainWindow() = default;
@@ -170,6 +174,11 @@ QWidget* MainWindow::buildTopBar() {
 
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
+    connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
+    connect(&session_->jobs(), &JobRunner::finished, this, [this] {
+        if (!isActiveWindow() && jobTime_.elapsed() > kLongJob_ms)
+            notify(tr("%1: done").arg(session_->jobs().title()));
+    });
     connect(session_, &LibrarySession::libraryChanged, this, [this] {
         thumbnails_->setLibrary(session_->folder(), session_->pictureReader());
         model_->refreshRecords();
@@ -462,7 +471,10 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    QSettings().setValue("window/geometry", saveGeometry());
+    QSettings settings;
+    settings.setValue("window/geometry", saveGeometry());
+    settings.setValue("window/splitter", splitter_->saveState());
+    settings.setValue("browse/cellWidth", grid_->cellWidth());
     session_->jobs().cancelAll();
     event->accept();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QMainWindow>
 #include <filesystem>
 #include <functional>
@@ -98,6 +99,8 @@ private:
     void toggleFavourite();
     void giveFeedback(bool right);
     void trashSelected();
+    void searchOnScreen();
+    void notify(const QString& text);
     void addTag();
     void suggestFolder();
     void suggestBuild();
@@ -142,6 +145,7 @@ private:
     bool searching_ = false;
     bool hasNoCodes_ = false;        ///< a wanted query must wait until pictures are added
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
+    QElapsedTimer jobTime_;
     bool updateWhenOpen_ = false;
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::filesystem::path wantedQuery_;

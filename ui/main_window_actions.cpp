@@ -12,8 +12,11 @@
 #include <QMimeData>
 #include <QPointer>
 #include <QProcess>
+#include <QScreen>
+#include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
+#include <QTimer>
 #include <QUrl>
 
 #include "core/base/paths.hpp"
@@ -30,11 +33,13 @@
 #include "ui/panels/command_palette.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/panels/query_strip.hpp"
+#include "ui/panels/screen_picker.hpp"
 #include "ui/panels/sidebar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
+#include "ui/theme.hpp"
 #include "ui/thumbnails/thumbnail_cache.hpp"
 
 namespace laplens {
@@ -43,6 +48,7 @@ namespace {
 
 /// Enough to tell whether a folder is worth suggesting, few enough to be counted at once.
 constexpr std::int64_t kCountedPictures = 5'000;
+constexpr int kHideTime_ms = 400;
 
 /// Local files in a drop or on the clipboard: as URLs, or as lines of text that name some.
 QStringList localFiles(const QMimeData& data) {
@@ -123,6 +129,17 @@ void MainWindow::addActions() {
     add(tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { addTag(); });
     add(tr("Commands"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { palette_->open(actions()); });
     add(tr("Keys"), {QKeySequence::HelpContents}, [this] { palette_->open(actions()); });
+    const std::pair<ThemeChoice, QString> looks[] = {{ThemeChoice::System, tr("Look: like the desktop")},
+                                                     {ThemeChoice::Light, tr("Look: light")},
+                                                     {ThemeChoice::Dark, tr("Look: dark")},
+                                                     {ThemeChoice::Contrast, tr("Look: high contrast")}};
+    for (const auto& [choice, text] : looks)
+        add(text, {}, [choice = choice] {
+            applyTheme(*qApp, choice);
+            QSettings().setValue("window/look", nameOf(choice));
+        });
+    add(tr("Search for a part of the screen"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
+        [this] { searchOnScreen(); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
@@ -327,6 +344,38 @@ void MainWindow::revealPath(const QString& path) {
 void MainWindow::toggleFavourite() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
     if (!ids.empty()) edits_->toggleTag({ids.begin(), ids.end()}, kFavouriteTag);
+}
+
+void MainWindow::notify(const QString& text) {
+    QApplication::alert(this);
+#ifdef Q_OS_LINUX
+    // Where no one listens, nothing is lost.
+    QProcess::startDetached(
+        "gdbus", {"call", "--session", "--dest", "org.freedesktop.Notifications", "--object-path",
+                  "/org/freedesktop/Notifications", "--method", "org.freedesktop.Notifications.Notify",
+                  "LapLens", "0", "laplens", "LapLens", text, "[]", "{}", "-1"});
+#endif
+}
+
+void MainWindow::searchOnScreen() {
+    hide();
+    // The window must be gone from the screen before it is looked at.
+    QTimer::singleShot(kHideTime_ms, this, [this] {
+        QScreen* screen = this->screen();
+        const QImage shot = screen->grabWindow(0).toImage();
+        show();
+        if (shot.isNull() || shot.size().isEmpty()) {
+            showError(tr("The screen cannot be looked at"), {},
+                      tr("Take a screenshot with your desktop's own tool and paste it here"));
+            return;
+        }
+        auto* picker = new ScreenPicker(shot, screen->geometry());
+        connect(picker, &ScreenPicker::picked, this, [this](const QImage& part) {
+            session_->searchForImage(part, tr("Part of the screen"));
+            activateWindow();
+        });
+        picker->showFullScreen();
+    });
 }
 
 void MainWindow::trashSelected() {

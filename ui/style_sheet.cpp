@@ -49,11 +49,11 @@ QHeaderView { background: @panel; }
 QHeaderView::section { background: @panel; color: @muted; border: 0; border-bottom: 1px solid @line; padding: 4px 5px; }
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: @window; border: 1px solid @line; border-radius: 6px;
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit { background: @window; border: 1px solid @line; border-radius: 6px;
   padding: 5px 9px; color: @text; selection-background-color: @accent; selection-color: @accentText; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent; }
-QComboBox::drop-down { border: 0; width: 24px; }
-QComboBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 12px; height: 12px; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus { border-color: @accent; }
+QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 24px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url(:/icons/chevron-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; padding: 4px;
   selection-background-color: @surface; selection-color: @text; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button { border: 0; width: 20px; }

@@ -12,10 +12,12 @@ namespace laplens {
 namespace {
 
 Theme current = Theme::light();
-/// What the desktop gave before the program's own palette was set: tells whether it is dark.
-bool desktopIsDark(const QApplication& application) {
+/// By what the desktop gave before the program's own palette was set.
+const Theme& desktopTheme(const QApplication& application) {
     static const QPalette desktop = application.palette();
-    return desktop.color(QPalette::Window).lightness() < desktop.color(QPalette::WindowText).lightness();
+    const QColor ground = desktop.color(QPalette::Window), text = desktop.color(QPalette::WindowText);
+    if (ground == Qt::black && text == Qt::white) return Theme::contrast();
+    return ground.lightness() < text.lightness() ? Theme::night() : Theme::light();
 }
 
 QPalette paletteOf(const Theme& theme) {
@@ -50,7 +52,13 @@ QPalette paletteOf(const Theme& theme) {
 ThemeChoice themeChoiceNamed(const QString& name) {
     if (name == u"light") return ThemeChoice::Light;
     if (name == u"dark") return ThemeChoice::Dark;
+    if (name == u"contrast") return ThemeChoice::Contrast;
     return ThemeChoice::System;
+}
+
+QString nameOf(ThemeChoice choice) {
+    constexpr const char* kNames[] = {"system", "light", "dark", "contrast"};
+    return QString::fromLatin1(kNames[int(choice)]);
 }
 
 const Theme& Theme::light() {
@@ -87,15 +95,42 @@ const Theme& Theme::night() {
     return theme;
 }
 
+const Theme& Theme::contrast() {
+    static const Theme theme{QColor("#000000"),
+                             QColor("#000000"),
+                             QColor("#2b2b2b"),
+                             QColor("#ffffff"),
+                             QColor("#ffffff"),
+                             QColor("#e6e6e6"),
+                             QColor("#ffe14d"),
+                             QColor("#000000"),
+                             QColor("#5dff8f"),
+                             QColor("#ff8080"),
+                             QColor("#ffb84d"),
+                             QColor("#8c8c8c"),
+                             true};
+    return theme;
+}
+
 const Theme& theme() {
     return current;
 }
 
 void applyTheme(QApplication& application, ThemeChoice choice) {
-    const bool dark =
-        choice == ThemeChoice::Dark || (choice == ThemeChoice::System && desktopIsDark(application));
-    if (choice != ThemeChoice::System) desktopIsDark(application);
-    current = dark ? Theme::night() : Theme::light();
+    const Theme& desktop = desktopTheme(application);  // looked at before the palette is set
+    switch (choice) {
+        case ThemeChoice::System:
+            current = desktop;
+            break;
+        case ThemeChoice::Light:
+            current = Theme::light();
+            break;
+        case ThemeChoice::Dark:
+            current = Theme::night();
+            break;
+        case ThemeChoice::Contrast:
+            current = Theme::contrast();
+    }
     application.setStyle(QStyleFactory::create("Fusion"));
     application.setFont(themeFont(TextSize::Body));
     application.setPalette(paletteOf(current));

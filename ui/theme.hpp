@@ -8,10 +8,11 @@ class QApplication;
 
 namespace laplens {
 
-enum class ThemeChoice { System, Light, Dark };
+enum class ThemeChoice { System, Light, Dark, Contrast };
 
-/// "system", "light", "dark"; anything else is System.
+/// "system", "light", "dark", "contrast"; anything else is System.
 ThemeChoice themeChoiceNamed(const QString& name);
+QString nameOf(ThemeChoice choice);
 
 /// The colours of one look. Widgets that paint themselves read `theme()` while painting and update on
 /// QEvent::PaletteChange.
@@ -32,12 +33,14 @@ struct Theme {
 
     static const Theme& light();
     static const Theme& night();
+    static const Theme& contrast();
 };
 
 /// The look in force; light until `applyTheme` was called.
 const Theme& theme();
 
-/// Sets palette, style sheet and font of the application. System is what the desktop has at the start.
+/// Sets palette, style sheet and font of the application. System is what the desktop has at the start: light,
+/// dark, or, where its text is pure white on black, high contrast.
 void applyTheme(QApplication&, ThemeChoice);
 
 /// Steps of every distance, in device-independent pixels.

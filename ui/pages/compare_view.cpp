@@ -13,6 +13,7 @@ namespace laplens {
 
 CompareView::CompareView(QWidget* parent) : QWidget(parent) {
     setObjectName("compareView");
+    setProperty("role", "ground");
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Comparison"));
     auto* grid = new QGridLayout(this);
