@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
-    <name>BitStrip</name>
+    <name>laplens::BitStrip</name>
     <message>
         <source>Bits that agree and differ</source>
         <translation>Bits, die übereinstimmen und die sich unterscheiden</translation>
@@ -29,7 +29,183 @@
     </message>
 </context>
 <context>
-    <name>ErrorBar</name>
+    <name>laplens::BrowseBar</name>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by file size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>months</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clusters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only pictures between two dates, or of some size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken until</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from %1 megapixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Descending</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ascending</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>laplens::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>laplens::CompareView</name>
+    <message>
+        <source>Comparison</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The wheel zooms both · Z pixels · Esc back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation type="unfinished">%1 × %2</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::DuplicatesPage</name>
+    <message>
+        <source>Find duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select all but the best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move selected to the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits that may differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In each group the picture with the most pixels comes first and stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Bits that may differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures whose codes differ in few bits look the same: copies, other sizes, small edits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No two pictures differ in so few bits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pictures in %2 groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>laplens::ErrorBar</name>
     <message>
         <source>Message</source>
         <translation>Meldung</translation>
@@ -40,14 +216,14 @@
     </message>
 </context>
 <context>
-    <name>ExperimentRun</name>
+    <name>laplens::ExperimentRun</name>
     <message>
         <source>Experiment</source>
         <translation>Experiment</translation>
     </message>
 </context>
 <context>
-    <name>ExperimentsCharts</name>
+    <name>laplens::ExperimentsCharts</name>
     <message>
         <source>Results</source>
         <translation>Ergebnisse</translation>
@@ -122,7 +298,7 @@
     </message>
 </context>
 <context>
-    <name>ExperimentsFacts</name>
+    <name>laplens::ExperimentsFacts</name>
     <message>
         <source>%1 s</source>
         <translation>%1 s</translation>
@@ -204,7 +380,7 @@
     </message>
 </context>
 <context>
-    <name>ExperimentsPage</name>
+    <name>laplens::ExperimentsPage</name>
     <message>
         <source>Experiments</source>
         <translation>Experimente</translation>
@@ -323,7 +499,7 @@
     </message>
 </context>
 <context>
-    <name>ExperimentsSetup</name>
+    <name>laplens::ExperimentsSetup</name>
     <message>
         <source>Pixels</source>
         <translation>Pixel</translation>
@@ -422,7 +598,7 @@
     </message>
 </context>
 <context>
-    <name>ExperimentsStrip</name>
+    <name>laplens::ExperimentsStrip</name>
     <message>
         <source>The pictures at that point</source>
         <translation>Die Bilder an diesem Punkt</translation>
@@ -443,7 +619,7 @@
     </message>
 </context>
 <context>
-    <name>ExperimentsTable</name>
+    <name>laplens::ExperimentsTable</name>
     <message>
         <source>mAP</source>
         <translation>mAP</translation>
@@ -469,7 +645,14 @@
     </message>
 </context>
 <context>
-    <name>FineTunePanel</name>
+    <name>laplens::FilmStrip</name>
+    <message>
+        <source>Neighbours</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>laplens::FineTunePanel</name>
     <message>
         <source>Fine-tuning</source>
         <translation>Nachtraining</translation>
@@ -624,7 +807,7 @@
     </message>
 </context>
 <context>
-    <name>FullView</name>
+    <name>laplens::FullView</name>
     <message>
         <source>Full view</source>
         <translation>Vollansicht</translation>
@@ -634,19 +817,103 @@
         <translation>%1 × %2</translation>
     </message>
     <message>
-        <source>← → others · Esc back</source>
-        <translation>← → andere · Esc zurück</translation>
+        <source>Camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aperture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Focal length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copyright</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the camera wrote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>← → others · I details · Z pixels · Esc back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file says nothing of how it was taken.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
-    <name>GridModel</name>
+    <name>laplens::GridModel</name>
     <message>
         <source>%1, %2 of %3 bits differ</source>
         <translation>%1, %2 von %3 Bits verschieden</translation>
     </message>
+    <message>
+        <source>Not coded yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cluster %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not in a subfolder</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
-    <name>JobBar</name>
+    <name>laplens::JobBar</name>
     <message>
         <source>Pause</source>
         <translation>Anhalten</translation>
@@ -705,7 +972,7 @@
     </message>
 </context>
 <context>
-    <name>LabPanel</name>
+    <name>laplens::LabPanel</name>
     <message>
         <source>Precision and recall</source>
         <translation>Genauigkeit und Ausbeute</translation>
@@ -834,7 +1101,45 @@
     </message>
 </context>
 <context>
-    <name>LibrarySession</name>
+    <name>laplens::LibraryEdits</name>
+    <message>
+        <source>favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tagging as %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>taking the tag %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>moving %n picture(s) to the trash</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the file cannot be moved to the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that it is a file of its own and that its folder may be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file cannot be brought back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for it in the desktop&apos;s trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>laplens::LibrarySession</name>
     <message>
         <source>Adding %1</source>
         <translation>%1 wird hinzugefügt</translation>
@@ -849,7 +1154,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>laplens::MainWindow</name>
     <message>
         <source>LapLens</source>
         <translation>LapLens</translation>
@@ -1066,9 +1371,119 @@
         <source>Pictures (%1);;All files (*)</source>
         <translation>Bilder (%1);;Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>Duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) brought back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select two pictures to compare them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search for the selection together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right: more of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong: less of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare two pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look: like the desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look: light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look: dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look: high contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search for a part of the screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The screen cannot be looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a screenshot with your desktop&apos;s own tool and paste it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search for all %1 together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is right: more of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is wrong: less of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished">Vergleichen</translation>
+    </message>
 </context>
 <context>
-    <name>ModelsPage</name>
+    <name>laplens::ModelsPage</name>
     <message>
         <source>%1 MB</source>
         <translation>%1 MB</translation>
@@ -1211,7 +1626,7 @@
     </message>
 </context>
 <context>
-    <name>PictureGrid</name>
+    <name>laplens::PictureGrid</name>
     <message>
         <source>Pictures</source>
         <translation>Bilder</translation>
@@ -1234,7 +1649,7 @@
     </message>
 </context>
 <context>
-    <name>QueryPictureView</name>
+    <name>laplens::QueryPictureView</name>
     <message>
         <source>Query picture</source>
         <translation>Anfragebild</translation>
@@ -1249,7 +1664,7 @@
     </message>
 </context>
 <context>
-    <name>QueryStrip</name>
+    <name>laplens::QueryStrip</name>
     <message>
         <source>mirror</source>
         <translation>spiegeln</translation>
@@ -1318,9 +1733,45 @@
         <source>Let the bits count for more that are surest for this picture</source>
         <translation>Die Bits stärker zählen lassen, die für dieses Bild am sichersten sind</translation>
     </message>
+    <message>
+        <source>Take back what was said of the answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures like the mean of these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures like any one of these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished">alle</translation>
+    </message>
+    <message>
+        <source>Pictures like every one of these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 right, %2 wrong ✕</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
-    <name>ResourceJobs</name>
+    <name>laplens::ResourceJobs</name>
     <message>
         <source>Downloading %1</source>
         <translation>%1 wird geladen</translation>
@@ -1343,7 +1794,18 @@
     </message>
 </context>
 <context>
-    <name>Sidebar</name>
+    <name>laplens::ScreenPicker</name>
+    <message>
+        <source>Draw a rectangle around what to search for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a rectangle around what to search for. Esc: give up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>laplens::Sidebar</name>
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
@@ -1422,7 +1884,7 @@
     </message>
 </context>
 <context>
-    <name>SuggestionBar</name>
+    <name>laplens::SuggestionBar</name>
     <message>
         <source>Suggestion</source>
         <translation>Vorschlag</translation>
@@ -1433,7 +1895,7 @@
     </message>
 </context>
 <context>
-    <name>TunedNetworksPanel</name>
+    <name>laplens::TunedNetworksPanel</name>
     <message>
         <source>%1, tuned: %2</source>
         <translation>%1, angepasst: %2</translation>
@@ -1496,7 +1958,7 @@
     </message>
 </context>
 <context>
-    <name>WelcomePage</name>
+    <name>laplens::WelcomePage</name>
     <message>
         <source>Find pictures by looking at them</source>
         <translation>Bilder finden, indem man sie ansieht</translation>
@@ -1546,27 +2008,27 @@
     <name>methods</name>
     <message>
         <source>LDH rotated</source>
-        <translation>LDH gedreht</translation>
+        <translation type="unfinished">LDH gedreht</translation>
     </message>
     <message>
         <source>LDH as published</source>
-        <translation>LDH wie veröffentlicht</translation>
+        <translation type="unfinished">LDH wie veröffentlicht</translation>
     </message>
     <message>
         <source>LDH mixed</source>
-        <translation>LDH gemischt</translation>
-    </message>
-    <message>
-        <source>Uncompressed</source>
-        <translation>Unkomprimiert</translation>
+        <translation type="unfinished">LDH gemischt</translation>
     </message>
     <message>
         <source>LDH labelled</source>
-        <translation>LDH mit Klassen</translation>
+        <translation type="unfinished">LDH mit Klassen</translation>
     </message>
     <message>
         <source>Latent layer</source>
-        <translation>Latente Schicht</translation>
+        <translation type="unfinished">Latente Schicht</translation>
+    </message>
+    <message>
+        <source>Uncompressed</source>
+        <translation type="unfinished">Unkomprimiert</translation>
     </message>
 </context>
 </TS>

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
     <context>
-        <name>ExperimentsFacts</name>
+        <name>laplens::ExperimentsFacts</name>
         <message numerus="yes">
             <source>%1, %n threads</source>
             <translation>
@@ -12,7 +12,7 @@
         </message>
     </context>
     <context>
-        <name>ExperimentsStrip</name>
+        <name>laplens::ExperimentsStrip</name>
         <message numerus="yes">
             <source>%n pictures</source>
             <translation>
@@ -29,7 +29,7 @@
         </message>
     </context>
     <context>
-        <name>ExperimentsTable</name>
+        <name>laplens::ExperimentsTable</name>
         <message numerus="yes">
             <source>%1 ± %2 over %n seeds</source>
             <translation>
@@ -39,7 +39,7 @@
         </message>
     </context>
     <context>
-        <name>LabPanel</name>
+        <name>laplens::LabPanel</name>
         <message numerus="yes">
             <source>%n bits differ</source>
             <translation>
@@ -56,7 +56,7 @@
         </message>
     </context>
     <context>
-        <name>LibraryEdits</name>
+        <name>laplens::LibraryEdits</name>
         <message numerus="yes">
             <source>moving %n picture(s) to the trash</source>
             <translation>
@@ -66,7 +66,7 @@
         </message>
     </context>
     <context>
-        <name>MainWindow</name>
+        <name>laplens::MainWindow</name>
         <message numerus="yes">
             <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
             <translation>

@@ -20,20 +20,20 @@ constexpr int kFactsWidth = 260;
 
 QString titleOf(const std::string& fact) {
     static const std::pair<const char*, const char*> titles[] = {
-        {"Camera", QT_TRANSLATE_NOOP("FullView", "Camera")},
-        {"Lens", QT_TRANSLATE_NOOP("FullView", "Lens")},
-        {"Exposure", QT_TRANSLATE_NOOP("FullView", "Exposure")},
-        {"Aperture", QT_TRANSLATE_NOOP("FullView", "Aperture")},
-        {"Sensitivity", QT_TRANSLATE_NOOP("FullView", "Sensitivity")},
-        {"Focal length", QT_TRANSLATE_NOOP("FullView", "Focal length")},
-        {"Flash", QT_TRANSLATE_NOOP("FullView", "Flash")},
-        {"Taken", QT_TRANSLATE_NOOP("FullView", "Taken")},
-        {"Latitude", QT_TRANSLATE_NOOP("FullView", "Latitude")},
-        {"Longitude", QT_TRANSLATE_NOOP("FullView", "Longitude")},
-        {"Author", QT_TRANSLATE_NOOP("FullView", "Author")},
-        {"Copyright", QT_TRANSLATE_NOOP("FullView", "Copyright")},
-        {"Description", QT_TRANSLATE_NOOP("FullView", "Description")},
-        {"Software", QT_TRANSLATE_NOOP("FullView", "Software")}};
+        {"Camera", QT_TRANSLATE_NOOP("laplens::FullView", "Camera")},
+        {"Lens", QT_TRANSLATE_NOOP("laplens::FullView", "Lens")},
+        {"Exposure", QT_TRANSLATE_NOOP("laplens::FullView", "Exposure")},
+        {"Aperture", QT_TRANSLATE_NOOP("laplens::FullView", "Aperture")},
+        {"Sensitivity", QT_TRANSLATE_NOOP("laplens::FullView", "Sensitivity")},
+        {"Focal length", QT_TRANSLATE_NOOP("laplens::FullView", "Focal length")},
+        {"Flash", QT_TRANSLATE_NOOP("laplens::FullView", "Flash")},
+        {"Taken", QT_TRANSLATE_NOOP("laplens::FullView", "Taken")},
+        {"Latitude", QT_TRANSLATE_NOOP("laplens::FullView", "Latitude")},
+        {"Longitude", QT_TRANSLATE_NOOP("laplens::FullView", "Longitude")},
+        {"Author", QT_TRANSLATE_NOOP("laplens::FullView", "Author")},
+        {"Copyright", QT_TRANSLATE_NOOP("laplens::FullView", "Copyright")},
+        {"Description", QT_TRANSLATE_NOOP("laplens::FullView", "Description")},
+        {"Software", QT_TRANSLATE_NOOP("laplens::FullView", "Software")}};
     for (const auto& [name, title] : titles)
         if (fact == name) return FullView::tr(title);
     return toQString(fact);
