@@ -118,6 +118,7 @@ void MainWindow::addActions() {
     add(tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
     add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->history().undo(); });
     add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->history().redo(); });
+    add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
