@@ -92,8 +92,15 @@ class MapPageTest : public QObject {
     }
     /// A picture of the grid is chosen while a query's result is shown.
     void search() {
-        session().searchForRow(session().index()->imageIds[5]);
-        QVERIFY(QTest::qWaitFor([&] { return session().result() && grid().result(); }, kWaitMs));
+        const std::int64_t id = session().index()->imageIds[5];
+        session().searchForRow(id);
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                const auto query = session().queryPicture();
+                return query && query->imageId == id && !query->preview.isNull() && session().result() &&
+                       grid().result() == session().result();
+            },
+            kWaitMs));
         auto* pictures = window_->findChild<PictureGrid*>();
         pictures->setCurrentIndex(grid().index(0));
         QVERIFY(QTest::qWaitFor([&] { return lab().bitStrip().isVisible() && window_->isIdle(); }, kWaitMs));
@@ -289,7 +296,8 @@ private slots:
         press("Heat map");
         QVERIFY(QTest::qWaitFor([&] { return !explained.isEmpty(); }, kWaitMs));
         const auto explanation = explained.last()[0].value<std::shared_ptr<const Explanation>>();
-        QVERIFY(explanation);
+        QVERIFY(explanation != nullptr);
+        QVERIFY(lab().wantsHeat() == false);
         QCOMPARE(explanation->imageId, grid().imageIdAt(0));
         QCOMPARE(*std::ranges::max_element(explanation->maps.query.heat), 1.0f);
         QVERIFY(!explanation->query.isNull() && !explanation->result.isNull());

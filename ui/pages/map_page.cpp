@@ -152,7 +152,7 @@ void MapPage::showLegend() {
                                                                  .toHtmlEscaped()
                                                                  .replace(' ', QChar::Nbsp));
     if (count > kLegendLabels) labels << tr("and %1 more").arg(formatCount(count - kLegendLabels));
-    legend_->setText(labels.join(QStringLiteral(" \u2003")));
+    legend_->setText(labels.join(QStringLiteral("&emsp; ")));
     legend_->setVisible(count > 0);
 }
 

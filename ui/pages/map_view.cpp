@@ -22,6 +22,7 @@ namespace {
 
 constexpr double kMargin = 24;
 constexpr double kMostZoom = 2000;  ///< times the whole map
+constexpr double kMostAspect = 2;
 constexpr double kZoomStep = 1.4;
 constexpr double kKeyStep = 60;
 constexpr double kReach = 12;  ///< how far from a dot one may click
@@ -37,23 +38,25 @@ double dotRadius(std::size_t pictures) {
     return pictures > 50'000 ? 1.2 : pictures > 5'000 ? 1.7 : pictures > 500 ? 2.6 : 3.6;
 }
 
-/// Opacity, 0 to 255, of the pixels around a dot's middle.
+/// Opacity, 0 to 256, of the pixels around a dot's middle.
 struct Stamp {
     int reach = 0;
-    std::vector<int> opacity;
+    std::vector<std::uint32_t> opacity;
 
     explicit Stamp(double radius) : reach(int(std::ceil(radius))) {
         for (int y = -reach; y <= reach; ++y)
             for (int x = -reach; x <= reach; ++x)
                 opacity.push_back(
-                    int(255 * kDotOpacity * std::clamp(radius + 0.5 - std::hypot(x, y), 0.0, 1.0)));
+                    std::uint32_t(256 * kDotOpacity * std::clamp(radius + 0.5 - std::hypot(x, y), 0.0, 1.0)));
     }
 };
 
-QRgb blended(QRgb under, QRgb over, int opacity) {
-    const auto mix = [opacity](int a, int b) { return a + (b - a) * opacity / 255; };
-    return qRgb(mix(qRed(under), qRed(over)), mix(qGreen(under), qGreen(over)),
-                mix(qBlue(under), qBlue(over)));
+/// `opacity` is 0 to 256. Red and blue are mixed in one multiplication.
+QRgb blended(QRgb under, QRgb over, std::uint32_t opacity) {
+    const std::uint32_t rest = 256 - opacity;
+    const std::uint32_t redBlue = (under & 0xff00ff) * rest + (over & 0xff00ff) * opacity;
+    const std::uint32_t green = (under & 0x00ff00) * rest + (over & 0x00ff00) * opacity;
+    return 0xff000000 | (redBlue >> 8 & 0xff00ff) | (green >> 8 & 0x00ff00);
 }
 
 }  // namespace
@@ -115,6 +118,10 @@ double MapView::fitScale() const {
 void MapView::fit() {
     centre_ = {0.5, 0.5};
     scale_ = fitScale();
+    // The axes have no common scale: they may fill a wide window.
+    aspect_ = std::clamp((width() - 2 * kMargin) / std::max(1.0, height() - 2 * kMargin), 1 / kMostAspect,
+                         kMostAspect);
+    if (aspect_ < 1) scale_ /= aspect_;
     fitted_ = true;
     viewChanged();
 }
@@ -126,13 +133,14 @@ void MapView::zoomBy(double factor) {
 void MapView::zoomBy(double factor, QPointF about) {
     const QPointF kept = mapPointOf(about);
     scale_ = std::clamp(scale_ * factor, fitScale() / 2, fitScale() * kMostZoom);
-    centre_ = kept - (about - QRectF(rect()).center()) / scale_;
+    const QPointF off = about - QRectF(rect()).center();
+    centre_ = kept - QPointF(off.x() / across(), off.y() / scale_);
     fitted_ = false;
     viewChanged();
 }
 
 void MapView::moveBy(QPointF pixels) {
-    centre_ -= pixels / scale_;
+    centre_ -= QPointF(pixels.x() / across(), pixels.y() / scale_);
     // The map cannot be lost.
     centre_ = {std::clamp(centre_.x(), 0.0, 1.0), std::clamp(centre_.y(), 0.0, 1.0)};
     fitted_ = false;
@@ -145,11 +153,13 @@ void MapView::viewChanged() {
 }
 
 QPointF MapView::placeOf(std::size_t i) const {
-    return (QPointF(double(map_->x[i]), double(map_->y[i])) - centre_) * scale_ + QRectF(rect()).center();
+    return QRectF(rect()).center() + QPointF((double(map_->x[i]) - centre_.x()) * across(),
+                                             (double(map_->y[i]) - centre_.y()) * scale_);
 }
 
 QPointF MapView::mapPointOf(QPointF point) const {
-    return (point - QRectF(rect()).center()) / scale_ + centre_;
+    const QPointF off = point - QRectF(rect()).center();
+    return centre_ + QPointF(off.x() / across(), off.y() / scale_);
 }
 
 QRectF MapView::partInSight(double margin) const {
@@ -172,11 +182,12 @@ void MapView::forEachIn(const QRectF& part, Visit visit) const {
 }
 
 std::int64_t MapView::nearest(QPointF point, double within) const {
-    const QPointF at = mapPointOf(point), reach = QPointF(within, within) / scale_;
+    const QPointF reach(within, within);
     std::int64_t best = -1;
-    double bestDistance = within / scale_;
-    forEachIn(QRectF(at - reach, at + reach), [&](std::uint32_t i) {
-        const double distance = std::hypot(double(map_->x[i]) - at.x(), double(map_->y[i]) - at.y());
+    double bestDistance = within;
+    forEachIn(QRectF(mapPointOf(point - reach), mapPointOf(point + reach)), [&](std::uint32_t i) {
+        const QPointF off = placeOf(i) - point;
+        const double distance = std::hypot(off.x(), off.y());
         if (distance > bestDistance) return;
         bestDistance = distance;
         best = i;

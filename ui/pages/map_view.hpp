@@ -72,6 +72,7 @@ private:
     };
 
     double fitScale() const;
+    double across() const { return scale_ * aspect_; }  ///< pixels for the map's width
     QPointF mapPointOf(QPointF point) const;
     /// Calls `visit` with the number of each picture in a part of the map.
     template <class Visit>
@@ -93,7 +94,8 @@ private:
     std::vector<std::uint32_t> cellStart_, byCell_;
 
     QPointF centre_{0.5, 0.5};  ///< of the view, in the map
-    double scale_ = 1;          ///< pixels for the map's side
+    double scale_ = 1;          ///< pixels for the map's height
+    double aspect_ = 1;         ///< width for a height of 1
     bool fitted_ = true;        ///< shows all: follows the size
     QImage dots_;               ///< of the present view; null: to be drawn
     std::vector<Shown> shown_;

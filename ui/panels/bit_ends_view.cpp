@@ -11,7 +11,7 @@
 namespace laplens {
 
 namespace {
-constexpr int kSide = 42;
+constexpr int kSide = 34;
 }
 
 BitEndsView::BitEndsView(QWidget* parent) : QWidget(parent) {
