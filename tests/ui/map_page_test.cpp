@@ -224,6 +224,16 @@ private slots:
         press("Show all pictures");
     }
 
+    void aMapComputedAnewLeavesTheViewAlone() {
+        openMap();
+        view().zoomBy(5, view().placeOf(4));
+        const QPointF before = view().placeOf(9);
+        const auto old = page().map();
+        session().reload();
+        QVERIFY(QTest::qWaitFor([&] { return page().map() && page().map() != old; }, kWaitMs));
+        QVERIFY((view().placeOf(9) - before).manhattanLength() < 1e-6);
+    }
+
     void aDoubleClickAndEnterSearch() {
         openMap();
         const QPoint at = view().placeOf(11).toPoint();
@@ -267,8 +277,11 @@ private slots:
         QTest::keyClick(&strip, Qt::Key_Right);
         QTest::keyClick(&strip, Qt::Key_Right);
         QTest::keyClick(&strip, Qt::Key_Return);
+        QElapsedTimer clock;
+        clock.start();
         BitEndsView& ends = lab().bitEnds();
         QVERIFY(QTest::qWaitFor([&] { return ends.imageIds().size() == 12; }, kWaitMs));
+        qInfo("ends of a bit after %lld ms", clock.elapsed());
         QVERIFY(hasText("Bit 3"));
         JobContext context;
         const BitEnds expected = endsOf(projectBits(*session().index(), context), 2, 6);
@@ -293,8 +306,11 @@ private slots:
     void theHeatMapCoversBothComparedPictures() {
         search();
         QSignalSpy explained(&session(), &LibrarySession::explained);
+        QElapsedTimer clock;
+        clock.start();
         press("Heat map");
         QVERIFY(QTest::qWaitFor([&] { return !explained.isEmpty(); }, kWaitMs));
+        qInfo("heat of two pictures after %lld ms, the network's loading included", clock.elapsed());
         const auto explanation = explained.last()[0].value<std::shared_ptr<const Explanation>>();
         QVERIFY(explanation != nullptr);
         QVERIFY(lab().wantsHeat() == false);
@@ -302,10 +318,12 @@ private slots:
         QCOMPARE(*std::ranges::max_element(explanation->maps.query.heat), 1.0f);
         QVERIFY(!explanation->query.isNull() && !explanation->result.isNull());
         QVERIFY(hasText("cosine"));
+        window_->resize(1280, 1100);
         save(*window_, "heat-light");
         applyTheme(*qApp, ThemeChoice::Dark);
         save(*window_, "heat-dark");
         applyTheme(*qApp, ThemeChoice::Light);
+        window_->resize(1280, 800);
 
         // Another picture is explained by itself while the map is asked for.
         window_->findChild<PictureGrid*>()->setCurrentIndex(grid().index(1));

@@ -84,7 +84,9 @@ MapView::MapView(ThumbnailCache& thumbnails, QWidget* parent)
 }
 
 void MapView::setMap(std::shared_ptr<const LibraryMap> map) {
+    const bool anew = !map_ || fitted_;
     map_ = std::move(map);
+    shown_.clear();
     scaled_.clear();
     const std::size_t n = map_ ? map_->imageIds.size() : 0;
     cells_ = std::clamp(int(std::sqrt(double(n) / kPicturesPerCell)), 1, kMostCells);
@@ -98,7 +100,7 @@ void MapView::setMap(std::shared_ptr<const LibraryMap> map) {
     byCell_.resize(n);
     std::vector<std::uint32_t> next(cellStart_.begin(), cellStart_.end() - 1);
     for (std::size_t i = 0; i < n; ++i) byCell_[next[cellOf(i)]++] = std::uint32_t(i);
-    fit();
+    anew ? fit() : viewChanged();
 }
 
 void MapView::setEmptyText(const QString& text) {

@@ -29,7 +29,7 @@ public:
 
     explicit MapView(ThumbnailCache& thumbnails, QWidget* parent = nullptr);
 
-    /// Null: there is none; `setEmptyText` says why.
+    /// Null: there is none; `setEmptyText` says why. The view stays when there was a map before.
     void setMap(std::shared_ptr<const LibraryMap> map);
     void setEmptyText(const QString& text);
     void setLassoing(bool on);

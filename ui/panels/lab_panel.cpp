@@ -185,10 +185,11 @@ QWidget* LabPanel::section(const QString& title, QLabel** note, QWidget* content
     auto* heading = new QLabel(title);
     heading->setFont(themeFont(TextSize::Body, true));
     *note = mutedLabel(box);
+    (*note)->setWordWrap(true);  // a long one must not widen the panel
+    (*note)->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     auto* line = new QHBoxLayout;
     line->addWidget(heading);
-    line->addStretch();
-    line->addWidget(*note);
+    line->addWidget(*note, 1);
     layout->addLayout(line);
     layout->addWidget(content);
     return box;
