@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <QWheelEvent>
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include "tests/support/picture_library.hpp"
@@ -257,13 +258,19 @@ private slots:
         large.setMap(pointCloud(100'000));
         large.grab();
         QCOMPARE(large.thumbnailsShown(), 0);
-        int most = 0;
-        for (int step = 0; step < 20; ++step) {
+        qint64 fastest = std::numeric_limits<qint64>::max();
+        for (int round = 0; round < 10; ++round) {
+            large.zoomBy(round % 2 ? 1.01 : 1 / 1.01);
             QElapsedTimer clock;
             clock.start();
             large.grab();
-            qInfo("100,000 pictures, zoom %.1f: painted in %.1f ms, %d thumbnails", std::pow(1.4, step),
-                  double(clock.nsecsElapsed()) / 1e6, large.thumbnailsShown());
+            fastest = std::min(fastest, clock.nsecsElapsed());
+        }
+        qInfo("100,000 dots drawn anew in %.1f ms at best", double(fastest) / 1e6);
+        large.fit();
+        int most = 0;
+        for (int step = 0; step < 20; ++step) {
+            large.grab();
             most = std::max(most, large.thumbnailsShown());
             large.zoomBy(1.4, large.placeOf(3));
         }

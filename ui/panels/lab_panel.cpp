@@ -90,7 +90,9 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     heat_->setCheckable(true);
     heat_->setToolTip(tr("Show which parts of the two pictures make them similar"));
     heatNote_ = mutedLabel(this);
-    heatNote_->setWordWrap(true);
+    heatNote_->setToolTip(
+        tr("Of the two pictures' features: as they are, and with the part covered that "
+           "matters most"));
     auto* heatRow = new QHBoxLayout;
     heatRow->setSpacing(kSpace2);
     heatRow->addWidget(heat_);
@@ -304,9 +306,10 @@ void LabPanel::showPair() {
     else if (!warm)
         heatNote_->setText(tr("Covering parts\u2026"));
     else
-        heatNote_->setText(tr("cosine %1, covered at most %2 less")
+        heatNote_->setText(tr("cosine %1 \u2192 %2")
                                .arg(share(double(explanation_->maps.cosine)),
-                                    share(double(std::max(explanation_->maps.query.largestDrop,
+                                    share(double(explanation_->maps.cosine -
+                                                 std::max(explanation_->maps.query.largestDrop,
                                                           explanation_->maps.result.largestDrop)))));
 }
 

@@ -506,39 +506,41 @@ void LibrarySession::explain(std::int64_t imageId) {
     read(
         this, [imageId](const Library& library) { return library.image(imageId); },
         [this, stop = explaining_.get_token()](const ImageRecord& record) {
-            queries_.postLatest(kExplainKey, [this, stop, record, state = queryState_, worker = queryWorker_,
-                                              index = index_, pictures = pictureReader_,
-                                              view = view_](std::stop_token) {
-                try {
-                    JobContext context(stop);
-                    context.checkpoint();
-                    if (!state || !index) return;
-                    if (state->picture.empty()) state->picture = state->load();
-                    const Image query = seenThrough(state->picture, view);
-                    Network& network = worker->networkFor(*index);
-                    const Image result = pictures->read(record, network.backbone().inputSize).decoded.image;
-                    auto explanation = std::make_shared<Explanation>();
-                    explanation->imageId = record.id;
-                    explanation->maps = occlusionMaps(network, query, result, context);
-                    const auto preview = [](const Image& picture) {
-                        const int side = std::min({kPreviewSide, picture.width, picture.height});
-                        return toQImage(resizeShortSide(picture, side));
-                    };
-                    explanation->query = preview(query);
-                    explanation->result = preview(result);
-                    QMetaObject::invokeMethod(
-                        this,
-                        [this, stop, explanation] {
-                            if (stop.stop_requested()) return;
-                            explained_ = 0;
-                            emit explained(explanation);
-                        },
-                        Qt::QueuedConnection);
-                } catch (const Cancelled&) {
-                } catch (const std::exception& error) {
-                    report(error);
-                }
-            });
+            queries_.postLatest(
+                kExplainKey, [this, stop, record, state = queryState_, worker = queryWorker_, index = index_,
+                              pictures = pictureReader_, view = view_](std::stop_token) {
+                    try {
+                        JobContext context(stop);
+                        context.checkpoint();
+                        if (!state || !index) return;
+                        if (state->picture.empty()) state->picture = state->load();
+                        const Image query = seenThrough(state->picture, view);
+                        Network& network = worker->networkFor(*index);
+                        const Image result =
+                            pictures->read(record, std::max(kPreviewSide, network.backbone().inputSize))
+                                .decoded.image;
+                        auto explanation = std::make_shared<Explanation>();
+                        explanation->imageId = record.id;
+                        explanation->maps = occlusionMaps(network, query, result, context);
+                        const auto preview = [](const Image& picture) {
+                            const int side = std::min({kPreviewSide, picture.width, picture.height});
+                            return toQImage(resizeShortSide(picture, side));
+                        };
+                        explanation->query = preview(query);
+                        explanation->result = preview(result);
+                        QMetaObject::invokeMethod(
+                            this,
+                            [this, stop, explanation] {
+                                if (stop.stop_requested()) return;
+                                explained_ = 0;
+                                emit explained(explanation);
+                            },
+                            Qt::QueuedConnection);
+                    } catch (const Cancelled&) {
+                    } catch (const std::exception& error) {
+                        report(error);
+                    }
+                });
         });
 }
 
