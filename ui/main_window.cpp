@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/pipeline/bit_ends.hpp"
 #include "core/store/library.hpp"
 #include "ui/convert.hpp"
 #include "ui/grid/picture_grid.hpp"
@@ -23,6 +24,7 @@
 #include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/experiments_page.hpp"
 #include "ui/pages/full_view.hpp"
+#include "ui/pages/map_page.hpp"
 #include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
 #include "ui/panels/browse_bar.hpp"
@@ -103,6 +105,7 @@ void MainWindow::buildParts() {
     gridColumn->setContentsMargins(0, 0, 0, 0);
     gridColumn->setSpacing(0);
     gridColumn->addWidget(strip_);
+    gridColumn->addWidget(buildSelectionBar());
     gridColumn->addWidget(browseBar_);
     gridColumn->addWidget(addLine(gridPage));
     gridColumn->addWidget(grid_, 1);
@@ -141,12 +144,34 @@ void MainWindow::buildParts() {
     palette_ = new CommandPalette(this);
 }
 
+QWidget* MainWindow::buildSelectionBar() {
+    selectionBar_ = new QWidget(this);
+    selectionText_ = new QLabel(selectionBar_);
+    selectionText_->setProperty("role", "accent");
+    auto* toMap = new QPushButton(tr("Back to the map"), selectionBar_);
+    auto* all = new QPushButton(tr("Show all pictures"), selectionBar_);
+    for (QPushButton* button : {toMap, all}) button->setProperty("role", "chip");
+    connect(toMap, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
+    connect(all, &QPushButton::clicked, this, [this] {
+        showSelection({});
+        showBrowsed();
+    });
+    auto* row = new QHBoxLayout(selectionBar_);
+    row->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
+    row->setSpacing(kSpace2);
+    row->addWidget(selectionText_, 1);
+    row->addWidget(toMap);
+    row->addWidget(all);
+    return selectionBar_;
+}
+
 QWidget* MainWindow::buildTopBar() {
     auto* bar = new QWidget(this);
     auto* name = new QLabel(QStringLiteral("LapLens"), bar);
     name->setFont(themeFont(TextSize::Body, true));
     browseTab_ = addTab(bar, tr("Browse"));
     searchTab_ = addTab(bar, tr("Search"));
+    mapTab_ = addTab(bar, tr("Map"));
     duplicatesTab_ = addTab(bar, tr("Duplicates"));
     experimentsTab_ = addTab(bar, tr("Experiments"));
     modelsTab_ = addTab(bar, tr("Models"));
@@ -162,6 +187,7 @@ QWidget* MainWindow::buildTopBar() {
     row->addSpacing(kSpace1);
     row->addWidget(browseTab_);
     row->addWidget(searchTab_);
+    row->addWidget(mapTab_);
     row->addWidget(duplicatesTab_);
     row->addWidget(experimentsTab_);
     row->addWidget(modelsTab_);
@@ -192,6 +218,8 @@ void MainWindow::connectParts() {
     });
     connect(session_, &LibrarySession::indexChanged, this, [this] {
         hasNoCodes_ = session_->isOpen() && !session_->index();
+        projections_.reset();
+        if (!session_->index()) showSelection({});  // another library
         lab_->setIndex(session_->index());
         showFacts();
         if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
@@ -226,9 +254,18 @@ void MainWindow::connectParts() {
         grid_->setRadius(radius);
         grid_->scrollToBand();
     });
+    connect(lab_, &LabPanel::bitChosen, this, &MainWindow::showBit);
+    connect(lab_, &LabPanel::thumbnailsWanted, this, [this](const std::vector<qint64>& ids) {
+        thumbnails_->wantAside(ids);
+        for (const qint64 id : ids) lab_->showThumbnail(id, thumbnails_->find(id));
+    });
+    connect(lab_, &LabPanel::pictureChosen, session_, &LibrarySession::searchForRow);
+    connect(lab_, &LabPanel::heatWanted, this, &MainWindow::explain);
+    connect(session_, &LibrarySession::explained, lab_, &LabPanel::showExplanation);
     connect(model_, &GridModel::contentChanged, thumbnails_, &ThumbnailCache::forget);
     connect(grid_, &PictureGrid::currentPictureChanged, this, &MainWindow::showCompared);
     connect(thumbnails_, &ThumbnailCache::loaded, this, [this](qint64 imageId) {
+        lab_->showThumbnail(imageId, thumbnails_->find(imageId));
         if (imageId == grid_->currentImageId()) showCompared();
     });
     connect(&session_->jobs(), &JobRunner::messaged, jobBar_, &JobBar::setRemark);
@@ -246,6 +283,7 @@ void MainWindow::connectParts() {
     connect(&session_->jobs(), &JobRunner::failed, growth, &QTimer::stop);
 
     connect(sidebar_, &Sidebar::filterChosen, this, [this] {
+        showSelection({});
         showPage(Page::Browse);
         showBrowsed();
     });
@@ -266,6 +304,7 @@ void MainWindow::connectParts() {
             [this](int files) { jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files)); });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
     connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
+    connect(mapTab_, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
     connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
     connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
     connect(searchTab_, &QPushButton::clicked, this, [this] { showPage(Page::Search); });
@@ -275,6 +314,7 @@ void MainWindow::connectParts() {
     typing->setInterval(150);
     connect(find_, &QLineEdit::textChanged, typing, qOverload<>(&QTimer::start));
     connect(typing, &QTimer::timeout, this, [this] {
+        showSelection({});
         showPage(Page::Browse);
         showBrowsed();
     });
@@ -319,6 +359,21 @@ void MainWindow::showPage(Page page) {
         pages_->setCurrentWidget(duplicates_);
         return;
     }
+    if (page == Page::Map) {
+        mapTab_->setChecked(true);
+        if (!map_) {
+            map_ = new MapPage(*session_, *thumbnails_, this);
+            connect(map_, &MapPage::selected, this, [this](const std::vector<qint64>& ids) {
+                showSelection(ids);
+                showBrowsed();
+                showPage(Page::Browse);
+            });
+            connect(map_, &MapPage::searchRequested, session_, &LibrarySession::searchForRow);
+            pages_->addWidget(map_);
+        }
+        pages_->setCurrentWidget(map_);
+        return;
+    }
     if (page == Page::Models) {
         modelsTab_->setChecked(true);
         if (!models_) {
@@ -334,6 +389,7 @@ void MainWindow::showPage(Page page) {
     (search ? searchTab_ : browseTab_)->setChecked(true);
     strip_->setVisible(search);
     browseBar_->setVisible(!search);
+    selectionBar_->setVisible(!search && !selection_.empty());
     lab_->setVisible(search);
     if (search) {
         grid_->setEmptyText(session_->index()
@@ -351,7 +407,8 @@ void MainWindow::showPage(Page page) {
 
 void MainWindow::showBrowsePage() {
     model_->showPictures(browsed_, browsedBy_);
-    browseBar_->setTitle(sidebar_->title(), qint64(browsed_.imageIds.size()));
+    browseBar_->setTitle(selection_.empty() ? sidebar_->title() : tr("Selection"),
+                         qint64(browsed_.imageIds.size()));
     const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
     // New pictures come in while one is looked at in full.
     if (!looksClosely()) centre_->setCurrentIndex(empty ? 1 : 0);
@@ -370,20 +427,51 @@ void MainWindow::showRadius(int radius) {
 void MainWindow::showCompared() {
     const auto query = session_->queryPicture();
     const qint64 id = grid_->currentImageId();
-    if (page_ == Page::Search && query) lab_->showPicture(id, query->preview, thumbnails_->find(id));
+    if (page_ != Page::Search || !query) return;
+    lab_->showPicture(id, query->preview, thumbnails_->find(id));
+    explain();
+}
+
+void MainWindow::explain() {
+    const auto query = session_->queryPicture();
+    const qint64 id = grid_->currentImageId();
+    if (id != 0 && query && lab_->wantsHeat()) session_->explain(id);
+}
+
+void MainWindow::showBit(int bit) {
+    lab_->showBit(bit, projections_);
+    if (projections_ || !session_->index()) return;
+    session_->study(
+        LibrarySession::Study::Bits, this,
+        [](const SearchIndex& index, JobContext& context) {
+            return std::make_shared<const BitProjections>(projectBits(index, context));
+        },
+        [this, bit](std::shared_ptr<const BitProjections> projections) {
+            projections_ = std::move(projections);
+            lab_->showBit(bit, projections_);
+        });
+}
+
+void MainWindow::showSelection(const std::vector<qint64>& imageIds) {
+    selection_.assign(imageIds.begin(), imageIds.end());
+    selectionBar_->setVisible(page_ != Page::Search && !selection_.empty());
+    selectionText_->setText(
+        tr("Selection of %1 pictures from the map").arg(formatCount(qint64(selection_.size()))));
 }
 
 void MainWindow::showBrowsed() {
     if (!session_->isOpen()) return;
-    ImageFilter filter = sidebar_->filter();
+    ImageFilter filter;
+    if (selection_.empty()) filter = sidebar_->filter();
     if (!find_->text().trimmed().isEmpty()) filter.pathContains = toStd(find_->text().trimmed());
     browseBar_->restrict(filter);
     browsing_ = true;
     const BrowseOrder order = browseBar_->order();
     session_->read(
         this,
-        [filter, order, index = session_->index()](const Library& library) {
-            return browse(library, filter, order, index.get());
+        [filter, order, index = session_->index(), selection = selection_](const Library& library) {
+            BrowseListing listing = browse(library, filter, order, index.get());
+            return selection.empty() ? listing : among(listing, selection);
         },
         [this, order](BrowseListing listing) {
             browsing_ = false;

@@ -28,6 +28,7 @@ class ExperimentsPage;
 class FullView;
 class GridModel;
 class JobBar;
+class MapPage;
 class ModelsPage;
 class ResourceJobs;
 class SuggestionBar;
@@ -39,6 +40,7 @@ class QueryStrip;
 class Sidebar;
 class ThumbnailCache;
 class WelcomePage;
+struct BitProjections;
 struct NetworkComparison;
 
 /// The program's window: library to the left, the grid in the middle with the query above it, the lab panel
@@ -71,7 +73,7 @@ protected:
     void closeEvent(QCloseEvent*) override;
 
 private:
-    enum class Page { Browse, Search, Duplicates, Experiments, Models };
+    enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
 
     void buildParts();
     QWidget* buildTopBar();
@@ -79,6 +81,10 @@ private:
     void addActions();
     void showPage(Page page);
     void showBrowsed();
+    void showSelection(const std::vector<qint64>& imageIds);
+    void showBit(int bit);
+    void explain();
+    QWidget* buildSelectionBar();
     void showBrowsePage();
     void showFullView(qint64 imageId);
     void stepFullView(int by);
@@ -132,16 +138,22 @@ private:
     ExperimentsPage* experiments_ = nullptr;  ///< made when it is first shown
     ModelsPage* models_ = nullptr;            ///< likewise
     DuplicatesPage* duplicates_ = nullptr;    ///< likewise
+    MapPage* map_ = nullptr;                  ///< likewise
     QLineEdit* find_;
     QPushButton* browseTab_;
     QPushButton* searchTab_;
+    QPushButton* mapTab_;
     QPushButton* experimentsTab_;
     QPushButton* modelsTab_;
     QPushButton* duplicatesTab_;
     Page page_ = Page::Browse;
     BrowseListing browsed_;
     BrowseOrder::Group browsedBy_ = BrowseOrder::Group::None;
-    bool browsing_ = false;  ///< the list of what is browsed is being read
+    bool browsing_ = false;                ///< the list of what is browsed is being read
+    std::vector<std::int64_t> selection_;  ///< from the map, ascending; empty: all is browsed
+    QWidget* selectionBar_;
+    QLabel* selectionText_;
+    std::shared_ptr<const BitProjections> projections_;  ///< of the index, once a bit was asked for
     bool searching_ = false;
     bool hasNoCodes_ = false;        ///< a wanted query must wait until pictures are added
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes

@@ -140,6 +140,7 @@ void MainWindow::addActions() {
         });
     add(tr("Search for a part of the screen"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
         [this] { searchOnScreen(); });
+    add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });

@@ -7,6 +7,7 @@
 #include "core/base/parallel.hpp"
 #include "core/graph/k_means.hpp"
 #include "core/hashing/ldh.hpp"
+#include "core/hashing/projection.hpp"
 
 namespace laplens {
 
@@ -116,27 +117,37 @@ PackedCodes AnchorGraphModel::learn(const Features& features, JobContext& contex
         above_[j] = static_cast<float>(second.above);
         below_[j] = static_cast<float>(second.below);
     }
-    return codes(y);
+    return thresholdCodes(projectionsOf(y), Eigen::RowVectorXf::Zero(options_.bits));
 }
 
-PackedCodes AnchorGraphModel::codes(const FeatureMatrix& y) const {
-    PackedCodes codes(static_cast<std::size_t>(y.rows()), options_.bits);
-    parallelFor(codes.size(), 1024, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i)
-            for (int b = 0; b < options_.bits; ++b) {
-                const int j = eigenvectorOfBit_[static_cast<std::size_t>(b)];
-                const float value = y(static_cast<Eigen::Index>(i), j);
-                const bool first = value > 0;
-                const bool second = first ? value > above_[j] : -value + below_[j] > 0;
-                codes.setBit(i, b, b % layers() == 0 ? first : second);
-            }
-    });
-    return codes;
+FeatureMatrix AnchorGraphModel::projectionsOf(const FeatureMatrix& y) const {
+    FeatureMatrix values(y.rows(), options_.bits);
+    for (int b = 0; b < options_.bits; ++b) {
+        const int j = eigenvectorOfBit_[static_cast<std::size_t>(b)];
+        for (Eigen::Index i = 0; i < y.rows(); ++i) {
+            const float value = y(i, j);
+            const bool second = b % layers() == 1;
+            values(i, b) = !second ? value : value > 0 ? value - above_[j] : -value + below_[j];
+        }
+    }
+    return values;
+}
+
+FeatureMatrix AnchorGraphModel::extended(const Features& features) const {
+    JobContext context;
+    return weightedMeans(anchorWeights(anchors_, features, kNearest, scale_, context), weights_);
+}
+
+FeatureMatrix AnchorGraphModel::learnedProjections(const Features& features) const {
+    return projectionsOf(extended(features));
+}
+
+FeatureMatrix AnchorGraphModel::learnedEigenvectors(const Features& features, int count) const {
+    return extended(features).leftCols(std::min<Eigen::Index>(count, weights_.cols()));
 }
 
 PackedCodes AnchorGraphModel::encodeLearned(const Features& features) const {
-    JobContext context;
-    return codes(weightedMeans(anchorWeights(anchors_, features, kNearest, scale_, context), weights_));
+    return thresholdCodes(learnedProjections(features), Eigen::RowVectorXf::Zero(options_.bits));
 }
 
 void AnchorGraphModel::writeLearned(ModelWriter& writer) const {

@@ -23,12 +23,15 @@ public:
 protected:
     PackedCodes learn(const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override;
+    FeatureMatrix learnedProjections(const Features& features) const override;
+    FeatureMatrix learnedEigenvectors(const Features& features, int count) const override;
     void writeLearned(ModelWriter&) const override;
     void readLearned(ModelReader&, const Features& features) override;
 
 private:
     int layers() const { return options_.method == "agh-2" ? 2 : 1; }
-    PackedCodes codes(const FeatureMatrix& y) const;
+    FeatureMatrix extended(const Features& features) const;  ///< Y: n x r
+    FeatureMatrix projectionsOf(const FeatureMatrix& y) const;
 
     FeatureMatrix anchors_;
     double scale_ = 0;

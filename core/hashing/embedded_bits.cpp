@@ -70,8 +70,18 @@ PackedCodes EmbeddedBits::encode(const Features& features) const {
     return thresholdCodes(rotated(extended(features)), thresholds_);
 }
 
-FeatureMatrix EmbeddedBits::bitWeights(const Features& features) const {
-    return marginWeights(rotated(extended(features)), thresholds_);
+FeatureMatrix EmbeddedBits::projections(const Features& features) const {
+    return rotated(extended(features)).rowwise() - thresholds_;
+}
+
+FeatureMatrix EmbeddedBits::eigenvectors(const Features& features, int count) const {
+    if (usesKernel()) return kernel_.extendEigenvectors(features, count);
+    return linear_.extend(features).leftCols(std::min<Eigen::Index>(count, linear_.outputs()));
+}
+
+FeatureMatrix EmbeddedBits::fittedEigenvectors(int count) const {
+    if (!usesKernel()) return {};
+    return kernel_.eigenvectors().leftCols(std::min<Eigen::Index>(count, kernel_.outputs()));
 }
 
 void EmbeddedBits::write(ModelWriter& writer) const {

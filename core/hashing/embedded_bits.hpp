@@ -23,8 +23,11 @@ public:
     /// Codes of the library itself; its embedding is dropped.
     PackedCodes libraryCodes();
     PackedCodes encode(const Features& features) const;
-    /// marginWeights of the bits (projection.hpp).
-    FeatureMatrix bitWeights(const Features& features) const;
+    /// E R - theta (HashModel::projections).
+    FeatureMatrix projections(const Features& features) const;
+    /// The first `count` eigenvectors, out of sample and of the library itself (HashModel::eigenvectors).
+    FeatureMatrix eigenvectors(const Features& features, int count) const;
+    FeatureMatrix fittedEigenvectors(int count) const;
     Eigen::Index bits() const { return thresholds_.cols(); }
 
     void write(ModelWriter&) const;

@@ -42,6 +42,24 @@ public:
         return {};
     }
 
+    /// The real numbers behind these rows' codes as `encode` makes them (n x bits): a bit is set where its
+    /// number is above 0.
+    virtual FeatureMatrix projections(const Features& features) const = 0;
+
+    /// The first `count` eigenvectors of the graph Laplacian (fewer where there are fewer; the constant left
+    /// out) at these rows, out of sample: n rows, each column up to a positive scale. Empty for methods that
+    /// keep none.
+    virtual FeatureMatrix eigenvectors(const Features& features, int count) const {
+        (void)features, (void)count;
+        return {};
+    }
+    /// The same at the rows the model was fitted on, without looking for their neighbours. Empty where they
+    /// are not kept: `eigenvectors` is quick there.
+    virtual FeatureMatrix fittedEigenvectors(int count) const {
+        (void)count;
+        return {};
+    }
+
     /// Everything that `loadHashModel` needs but the database features.
     virtual void serialise(std::ostream&) const = 0;
 

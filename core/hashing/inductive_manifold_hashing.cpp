@@ -38,10 +38,19 @@ PackedCodes InductiveManifoldModel::learn(const Features& features, JobContext& 
     return encodeLearned(features);
 }
 
-PackedCodes InductiveManifoldModel::encodeLearned(const Features& features) const {
+FeatureMatrix InductiveManifoldModel::learnedProjections(const Features& features) const {
     JobContext context;
-    const AnchorWeights weights = anchorWeights(base_, features, kNearest, scale_, context);
-    return thresholdCodes(weightedMeans(weights, embedding_), Eigen::RowVectorXf::Zero(options_.bits));
+    return weightedMeans(anchorWeights(base_, features, kNearest, scale_, context), embedding_);
+}
+
+FeatureMatrix InductiveManifoldModel::learnedEigenvectors(const Features& features, int count) const {
+    // A bit is an eigenvector here; further bits repeat them.
+    const int available = 1 + *std::ranges::max_element(eigenvectorOfBit_);
+    return learnedProjections(features).leftCols(std::min(count, available));
+}
+
+PackedCodes InductiveManifoldModel::encodeLearned(const Features& features) const {
+    return thresholdCodes(learnedProjections(features), Eigen::RowVectorXf::Zero(options_.bits));
 }
 
 void InductiveManifoldModel::writeLearned(ModelWriter& writer) const {

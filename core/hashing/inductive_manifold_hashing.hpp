@@ -19,6 +19,8 @@ public:
 protected:
     PackedCodes learn(const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override;
+    FeatureMatrix learnedProjections(const Features& features) const override;
+    FeatureMatrix learnedEigenvectors(const Features& features, int count) const override;
     void writeLearned(ModelWriter&) const override;
     void readLearned(ModelReader&, const Features& features) override;
 

@@ -1,5 +1,6 @@
 #include "core/hashing/kernel_extension.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -47,12 +48,25 @@ FeatureMatrix KernelExtension::embedded() const {
 }
 
 FeatureMatrix KernelExtension::extend(const Features& features) const {
+    return extended(features, own_, factors_);
+}
+
+FeatureMatrix KernelExtension::extendEigenvectors(const Features& features, Eigen::Index count) const {
+    const Eigen::Index columns = std::min(count, outputs());
+    Eigen::RowVectorXf factors(columns);
+    for (Eigen::Index b = 0; b < columns; ++b) factors[b] = own_[b] > 0 ? factors_[b] / own_[b] : 1;
+    return extended(features, Eigen::RowVectorXf::Ones(columns), factors);
+}
+
+FeatureMatrix KernelExtension::extended(const Features& features, const Eigen::RowVectorXf& own,
+                                        const Eigen::RowVectorXf& factors) const {
     if (landmarks_ == nullptr) throw std::logic_error("the kernel extension is not fitted");
     if (features.rows() > 0 && features.cols() != width_)
         throw std::invalid_argument("features of another length than the model was fitted on");
     JobContext context;
     const NeighbourGraph near = nearestRows(landmarks(), features, neighbours_, context);
-    FeatureMatrix result = FeatureMatrix::Zero(features.rows(), values_.cols());
+    const auto values = values_.leftCols(own.cols());
+    FeatureMatrix result = FeatureMatrix::Zero(features.rows(), values.cols());
     const auto k = static_cast<std::size_t>(near.k);
     parallelFor(static_cast<std::size_t>(features.rows()), 64, [&](std::size_t begin, std::size_t end) {
         for (std::size_t q = begin; q < end; ++q) {
@@ -60,7 +74,7 @@ FeatureMatrix KernelExtension::extend(const Features& features) const {
             const float* squared = near.squaredDistance.data() + q * k;
             auto row = result.row(static_cast<Eigen::Index>(q));
             if (squared[0] <= kSamePicture) {
-                row = values_.row(index[0]).cwiseProduct(own_);
+                row = values.row(index[0]).cwiseProduct(own);
                 continue;
             }
             float sum = 0;
@@ -68,10 +82,10 @@ FeatureMatrix KernelExtension::extend(const Features& features) const {
                 // Relative to the nearest one, so that a far query's weights do not all vanish.
                 const bool heat = affinity_ != AffinityKind::Binary && scale_ > 0;
                 const auto w = static_cast<float>(heat ? std::exp((squared[0] - squared[j]) / scale_) : 1.0);
-                row += w * values_.row(index[j]);
+                row += w * values.row(index[j]);
                 sum += w;
             }
-            row = (row / sum).cwiseProduct(factors_);
+            row = (row / sum).cwiseProduct(factors);
         }
     });
     return result;

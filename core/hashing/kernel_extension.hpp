@@ -26,6 +26,9 @@ public:
     Eigen::Index outputs() const { return values_.cols(); }
     /// That of other pictures (q x K).
     FeatureMatrix extend(const Features& features) const;
+    /// The undiffused eigenvectors of the library (n x K), and the first `count` of them for other pictures.
+    const FeatureMatrix& eigenvectors() const { return values_; }
+    FeatureMatrix extendEigenvectors(const Features& features, Eigen::Index count) const;
 
     void write(ModelWriter&) const;
     void read(ModelReader&, const Features& landmarks);
@@ -36,6 +39,10 @@ private:
         return {landmarks_, values_.rows(), width_, Eigen::OuterStride<>(stride_)};
     }
     void refer(const Features& landmarks);
+    /// The first columns of `values_`, as many as `own` has: a library picture's times `own`, the mean over
+    /// another's neighbours times `factors`.
+    FeatureMatrix extended(const Features& features, const Eigen::RowVectorXf& own,
+                           const Eigen::RowVectorXf& factors) const;
 
     const float* landmarks_ = nullptr;
     Eigen::Index width_ = 0, stride_ = 0;

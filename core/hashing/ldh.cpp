@@ -55,14 +55,14 @@ PackedCodes LdhModel::learnFrom(const GraphSpectrum& spectrum, const Features& f
 }
 
 FeatureMatrix LdhModel::learnedBitWeights(const Features& features) const {
-    FeatureMatrix weights = bits_.bitWeights(features);
+    FeatureMatrix weights = marginWeights(bits_.projections(features));
     const std::vector<double> values = eigenvalues();
     const double t = chooseDiffusionTime(values).t;
     for (Eigen::Index b = 0; b < weights.cols(); ++b) {
         const auto eigenvector = static_cast<std::size_t>(eigenvectorOfBit_[static_cast<std::size_t>(b)]);
         weights.col(b) *= static_cast<float>(diffused(values[eigenvector], t));
     }
-    return marginWeights(weights, Eigen::RowVectorXf::Zero(weights.cols()));
+    return marginWeights(weights);
 }
 
 void LdhModel::writeBits(ModelWriter& writer) const {

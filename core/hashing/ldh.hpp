@@ -21,6 +21,15 @@ protected:
     /// Margins times (1 - lambda)^t of each bit's eigenvector, t chosen as for rotated bits: the last
     /// eigenvectors, which the plain code counts like the first, say least.
     FeatureMatrix learnedBitWeights(const Features& features) const override;
+    FeatureMatrix learnedProjections(const Features& features) const override {
+        return bits_.projections(features);
+    }
+    FeatureMatrix learnedEigenvectors(const Features& features, int count) const override {
+        return bits_.eigenvectors(features, count);
+    }
+    FeatureMatrix learnedFittedEigenvectors(int count) const override {
+        return bits_.fittedEigenvectors(count);
+    }
     void writeBits(ModelWriter&) const override;
     void readBits(ModelReader&, const Features& features) override;
 

@@ -64,11 +64,21 @@ PackedCodes MixedLdhModel::encodeLearned(const Features& features) const {
     return joined(coarse_.encode(features), features);
 }
 
-FeatureMatrix MixedLdhModel::learnedBitWeights(const Features& features) const {
-    FeatureMatrix weights(features.rows(), options_.bits);
-    weights.leftCols(coarse_.bits()) = coarse_.bitWeights(features);
+FeatureMatrix MixedLdhModel::learnedProjections(const Features& features) const {
+    FeatureMatrix values(features.rows(), options_.bits);
+    values.leftCols(coarse_.bits()) = coarse_.projections(features);
     if (directions_.cols() > 0)
-        weights.rightCols(directions_.cols()) = marginWeights(product(features, directions_), offset_);
+        values.rightCols(directions_.cols()) = product(features, directions_).rowwise() - offset_;
+    return values;
+}
+
+FeatureMatrix MixedLdhModel::learnedBitWeights(const Features& features) const {
+    const FeatureMatrix values = learnedProjections(features);
+    FeatureMatrix weights(values.rows(), values.cols());
+    // Each part's rows have mean 1: the parts' projections have scales of their own.
+    weights.leftCols(coarse_.bits()) = marginWeights(values.leftCols(coarse_.bits()));
+    if (directions_.cols() > 0)
+        weights.rightCols(directions_.cols()) = marginWeights(values.rightCols(directions_.cols()));
     return weights;
 }
 

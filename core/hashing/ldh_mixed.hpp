@@ -16,6 +16,13 @@ protected:
     PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override;
     FeatureMatrix learnedBitWeights(const Features& features) const override;
+    FeatureMatrix learnedProjections(const Features& features) const override;
+    FeatureMatrix learnedEigenvectors(const Features& features, int count) const override {
+        return coarse_.eigenvectors(features, count);
+    }
+    FeatureMatrix learnedFittedEigenvectors(int count) const override {
+        return coarse_.fittedEigenvectors(count);
+    }
     void writeBits(ModelWriter&) const override;
     void readBits(ModelReader&, const Features& features) override;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/hashing/laplacian_hash.hpp"
+#include "core/hashing/projection.hpp"
 
 namespace laplens {
 
@@ -20,7 +21,16 @@ protected:
     PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override { return bits_.encode(features); }
     FeatureMatrix learnedBitWeights(const Features& features) const override {
-        return bits_.bitWeights(features);
+        return marginWeights(bits_.projections(features));
+    }
+    FeatureMatrix learnedProjections(const Features& features) const override {
+        return bits_.projections(features);
+    }
+    FeatureMatrix learnedEigenvectors(const Features& features, int count) const override {
+        return bits_.eigenvectors(features, count);
+    }
+    FeatureMatrix learnedFittedEigenvectors(int count) const override {
+        return bits_.fittedEigenvectors(count);
     }
     void writeBits(ModelWriter& writer) const override { bits_.write(writer); }
     void readBits(ModelReader&, const Features& features) override;

@@ -18,7 +18,11 @@ PackedCodes LinearHash::encode(const Features& features) const {
 }
 
 FeatureMatrix LinearHash::bitWeights(const Features& features) const {
-    return marginWeights(product(features, directions_), offset_);
+    return marginWeights(projections(features));
+}
+
+FeatureMatrix LinearHash::projections(const Features& features) const {
+    return product(features, directions_).rowwise() - offset_;
 }
 
 void LinearHash::write(ModelWriter& writer) const {

@@ -11,6 +11,7 @@ public:
 
     PackedCodes encode(const Features& features) const override;
     FeatureMatrix bitWeights(const Features& features) const override;
+    FeatureMatrix projections(const Features& features) const override;
     void write(ModelWriter&) const override;
     void read(ModelReader&, const Features& features) override;
 

@@ -88,8 +88,8 @@ PackedCodes thresholdCodes(const Features& values, const Eigen::RowVectorXf& thr
     return codes;
 }
 
-FeatureMatrix marginWeights(const Features& values, const Eigen::RowVectorXf& thresholds) {
-    FeatureMatrix weights = (values.rowwise() - thresholds).cwiseAbs();
+FeatureMatrix marginWeights(const Features& projections) {
+    FeatureMatrix weights = projections.cwiseAbs();
     for (Eigen::Index i = 0; i < weights.rows(); ++i) {
         const float mean = weights.row(i).mean();
         if (mean > 0)

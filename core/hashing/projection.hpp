@@ -18,9 +18,9 @@ void addTransposedProduct(const Features& left, const Features& right, Eigen::Ma
 /// Bit b of row i: whether values(i, b) > thresholds(b).
 PackedCodes thresholdCodes(const Features& values, const Eigen::RowVectorXf& thresholds);
 
-/// How far each value lies from its bit's threshold, as weights: a bit that hardly decided counts little.
-/// Rows of mean 1.
-FeatureMatrix marginWeights(const Features& values, const Eigen::RowVectorXf& thresholds);
+/// How far each projection (HashModel::projections) lies from 0, as weights: a bit that hardly decided counts
+/// little. Rows of mean 1.
+FeatureMatrix marginWeights(const Features& projections);
 
 Eigen::RowVectorXf columnMeans(const Features&);
 

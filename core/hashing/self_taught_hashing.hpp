@@ -17,6 +17,9 @@ public:
 protected:
     PackedCodes learnFrom(const GraphSpectrum&, const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override;
+    FeatureMatrix learnedProjections(const Features& features) const override {
+        return classifiers_.extend(features);
+    }
     void writeBits(ModelWriter&) const override;
     void readBits(ModelReader&, const Features& features) override;
 

@@ -24,6 +24,18 @@ FeatureMatrix SmallLibraryHash::bitWeights(const Features& features) const {
     return tooFew_ ? tooFew_->bitWeights(features) : learnedBitWeights(features);
 }
 
+FeatureMatrix SmallLibraryHash::projections(const Features& features) const {
+    return tooFew_ ? tooFew_->projections(features) : learnedProjections(features);
+}
+
+FeatureMatrix SmallLibraryHash::eigenvectors(const Features& features, int count) const {
+    return tooFew_ ? FeatureMatrix() : learnedEigenvectors(features, count);
+}
+
+FeatureMatrix SmallLibraryHash::fittedEigenvectors(int count) const {
+    return tooFew_ ? FeatureMatrix() : learnedFittedEigenvectors(count);
+}
+
 void SmallLibraryHash::write(ModelWriter& writer) const {
     writer.put(tooFew_ != nullptr);
     if (tooFew_)

@@ -15,6 +15,9 @@ public:
     PackedCodes fit(const Features& features, JobContext&) final;
     PackedCodes encode(const Features& features) const final;
     FeatureMatrix bitWeights(const Features& features) const final;
+    FeatureMatrix projections(const Features& features) const final;
+    FeatureMatrix eigenvectors(const Features& features, int count) const final;
+    FeatureMatrix fittedEigenvectors(int count) const final;
     void write(ModelWriter&) const final;
     void read(ModelReader&, const Features& features) final;
 
@@ -23,6 +26,15 @@ protected:
     virtual PackedCodes encodeLearned(const Features& features) const = 0;
     virtual FeatureMatrix learnedBitWeights(const Features& features) const {
         (void)features;
+        return {};
+    }
+    virtual FeatureMatrix learnedProjections(const Features& features) const = 0;
+    virtual FeatureMatrix learnedEigenvectors(const Features& features, int count) const {
+        (void)features, (void)count;
+        return {};
+    }
+    virtual FeatureMatrix learnedFittedEigenvectors(int count) const {
+        (void)count;
         return {};
     }
     virtual void writeLearned(ModelWriter&) const = 0;

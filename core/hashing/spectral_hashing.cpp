@@ -48,20 +48,25 @@ PackedCodes SpectralHashingModel::learn(const Features& features, JobContext& co
     return encodeLearned(features);
 }
 
-PackedCodes SpectralHashingModel::encodeLearned(const Features& features) const {
+FeatureMatrix SpectralHashingModel::learnedProjections(const Features& features) const {
     if (features.rows() > 0 && features.cols() != directions_.rows())
         throw std::invalid_argument("features of another length than the model was fitted on");
     const FeatureMatrix v = product(features, directions_);
-    PackedCodes codes(static_cast<std::size_t>(features.rows()), options_.bits);
-    parallelFor(codes.size(), 256, [&](std::size_t begin, std::size_t end) {
+    FeatureMatrix values(features.rows(), options_.bits);
+    parallelFor(static_cast<std::size_t>(v.rows()), 256, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
             for (int b = 0; b < options_.bits; ++b) {
                 const BoxMode& mode = modes_[static_cast<std::size_t>(b)];
-                const double x = v(static_cast<Eigen::Index>(i), mode.axis) - lows_[mode.axis];
-                codes.setBit(i, b, std::sin(std::numbers::pi / 2 + mode.frequency * x) > 0);
+                const auto row = static_cast<Eigen::Index>(i);
+                const double x = v(row, mode.axis) - lows_[mode.axis];
+                values(row, b) = static_cast<float>(std::sin(std::numbers::pi / 2 + mode.frequency * x));
             }
     });
-    return codes;
+    return values;
+}
+
+PackedCodes SpectralHashingModel::encodeLearned(const Features& features) const {
+    return thresholdCodes(learnedProjections(features), Eigen::RowVectorXf::Zero(options_.bits));
 }
 
 void SpectralHashingModel::writeLearned(ModelWriter& writer) const {

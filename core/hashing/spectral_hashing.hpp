@@ -31,6 +31,7 @@ public:
 protected:
     PackedCodes learn(const Features& features, JobContext&) override;
     PackedCodes encodeLearned(const Features& features) const override;
+    FeatureMatrix learnedProjections(const Features& features) const override;
     void writeLearned(ModelWriter&) const override;
     void readLearned(ModelReader&, const Features& features) override;
 

@@ -125,8 +125,7 @@ PackedCodes SupervisedHash::fit(const Features& features, JobContext& context) {
 }
 
 FeatureMatrix SupervisedHash::bitWeights(const Features& features) const {
-    const FeatureMatrix outputs = product(features, directions_).rowwise() - offset_;
-    const MatrixXd learnt = objective_->bitWeights(outputs.cast<double>());
+    const MatrixXd learnt = objective_->bitWeights(projections(features).cast<double>());
     return learnt.size() > 0 ? FeatureMatrix(learnt.cast<float>()) : LinearHash::bitWeights(features);
 }
 

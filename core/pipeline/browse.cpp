@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "core/search/code_clusters.hpp"
 
@@ -186,6 +187,23 @@ BrowseListing browse(const Library& library, const ImageFilter& filter, const Br
     listing.imageIds.reserve(rows.size());
     for (const std::uint32_t row : rows) listing.imageIds.push_back(ids[row]);
     return listing;
+}
+
+BrowseListing among(const BrowseListing& listing, const std::vector<std::int64_t>& imageIds) {
+    BrowseListing kept;
+    std::size_t section = 0;
+    bool begun = listing.sections.empty();
+    for (std::size_t i = 0; i < listing.imageIds.size(); ++i) {
+        while (section < listing.sections.size() && listing.sections[section].first <= i) {
+            ++section;
+            begun = false;
+        }
+        if (!std::ranges::binary_search(imageIds, listing.imageIds[i])) continue;
+        if (!std::exchange(begun, true))
+            kept.sections.push_back({listing.sections[section - 1].title, kept.imageIds.size()});
+        kept.imageIds.push_back(listing.imageIds[i]);
+    }
+    return kept;
 }
 
 }  // namespace laplens

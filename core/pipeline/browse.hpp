@@ -36,6 +36,9 @@ struct BrowseListing {
 /// pictures take a second or two.
 BrowseListing browse(const Library&, const ImageFilter&, const BrowseOrder&, const SearchIndex* index);
 
+/// What of a listing is among these pictures (ascending ids), in its order; sections that are left empty go.
+BrowseListing among(const BrowseListing&, const std::vector<std::int64_t>& imageIds);
+
 /// -1, 0 or 1: digits inside names compare by value, letters without case first.
 int compareNames(std::string_view a, std::string_view b);
 

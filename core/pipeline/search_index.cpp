@@ -276,6 +276,11 @@ const HashModel& SearchIndex::coder() const {
     return *file_->model;
 }
 
+std::vector<std::int64_t> SearchIndex::fittedIds() const {
+    std::lock_guard lock(file_->mutex);
+    return file_->library().modelImages(model.id);
+}
+
 std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
     const auto it = std::ranges::lower_bound(imageIds, imageId);
     return it != imageIds.end() && *it == imageId ? it - imageIds.begin() : -1;

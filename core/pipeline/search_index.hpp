@@ -31,6 +31,8 @@ public:
     FeatureMatrix featuresOf(std::span<const std::uint32_t> rows) const;
     /// What codes pictures from outside. Throws Error when pictures that it was fitted on were removed.
     const HashModel& coder() const;
+    /// The pictures that the coder was fitted on, ascending: its rows.
+    std::vector<std::int64_t> fittedIds() const;
 
     ModelRecord model;  ///< without state
     int groups = 0;     ///< that the eigengap showed when the model was fitted; 0: none, or not known

@@ -1,7 +1,9 @@
 #include "ui/panels/bit_strip.hpp"
 
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QLocale>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
@@ -21,6 +23,7 @@ BitStrip::BitStrip(QWidget* parent) : QWidget(parent) {
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Bits that agree and differ"));
 }
 
@@ -34,6 +37,45 @@ void BitStrip::setDifferences(std::vector<bool> differs, std::vector<float> weig
                                  ? tr("All bits agree")
                                  : tr("These bits differ: %1").arg(places.join(QStringLiteral(", "))));
     updateGeometry();
+    update();
+}
+
+void BitStrip::setChosen(int bit) {
+    chosen_ = bit;
+    if (bit >= 0) current_ = bit;
+    update();
+}
+
+void BitStrip::mousePressEvent(QMouseEvent* event) {
+    const int bit = event->button() == Qt::LeftButton ? bitAt(event->pos()) : -1;
+    if (bit >= 0) emit bitChosen(bit);
+}
+
+void BitStrip::keyPressEvent(QKeyEvent* event) {
+    const int bits = int(differs_.size()), forward = isRightToLeft() ? -1 : 1;
+    int by = 0;
+    switch (event->key()) {
+        case Qt::Key_Left:
+            by = -forward;
+            break;
+        case Qt::Key_Right:
+            by = forward;
+            break;
+        case Qt::Key_Up:
+            by = -perRow(width());
+            break;
+        case Qt::Key_Down:
+            by = perRow(width());
+            break;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+        case Qt::Key_Space:
+            if (current_ < bits) emit bitChosen(current_);
+            return;
+        default:
+            return QWidget::keyPressEvent(event);
+    }
+    if (current_ + by >= 0 && current_ + by < bits) current_ += by;
     update();
 }
 
@@ -101,6 +143,14 @@ void BitStrip::paintEvent(QPaintEvent*) {
         painter.setBrush(colour);
         painter.drawRoundedRect(place, 2, 2);
     }
+    painter.setBrush(Qt::NoBrush);
+    const auto frame = [&](int bit, const QColor& colour) {
+        if (bit < 0 || bit >= int(differs_.size())) return;
+        painter.setPen(QPen(colour, 1.5));
+        painter.drawRoundedRect(cell(bit).adjusted(-0.5, 0.25, 0.5, -0.25), 2.5, 2.5);
+    };
+    if (hasFocus()) frame(current_, theme().accent);
+    frame(chosen_, theme().text);
 }
 
 }  // namespace laplens

@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSlider>
 #include <QVBoxLayout>
@@ -11,10 +12,13 @@
 #include <numeric>
 
 #include "ui/convert.hpp"
+#include "ui/panels/bit_ends_view.hpp"
 #include "ui/panels/bit_strip.hpp"
+#include "ui/panels/heat_overlay.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/curve_plot.hpp"
 #include "ui/plots/tones.hpp"
+#include "ui/session/library_session.hpp"
 #include "ui/theme.hpp"
 
 namespace laplens {
@@ -81,11 +85,27 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
         caption->setText(column == 0 ? tr("query") : tr("result"));
         pair->addWidget(caption, 1, column++);
     }
+    heat_ = new QPushButton(tr("Heat map"));
+    heat_->setProperty("role", "chip");
+    heat_->setCheckable(true);
+    heat_->setToolTip(tr("Show which parts of the two pictures make them similar"));
+    heatNote_ = mutedLabel(this);
+    heatNote_->setToolTip(
+        tr("Of the two pictures' features: as they are, and with the part covered that "
+           "matters most"));
+    auto* heatRow = new QHBoxLayout;
+    heatRow->setSpacing(kSpace2);
+    heatRow->addWidget(heat_);
+    heatRow->addWidget(heatNote_, 1);
+    pair->addLayout(heatRow, 2, 0, 1, 2);
+    bitEnds_ = new BitEndsView;
+    bitEnds_->hide();
     auto* whyBox = new QWidget;
     auto* whyLayout = new QVBoxLayout(whyBox);
     whyLayout->setContentsMargins(0, 0, 0, 0);
     whyLayout->setSpacing(kSpace2);
     whyLayout->addWidget(strip_);
+    whyLayout->addWidget(bitEnds_);
     whyLayout->addWidget(pictures_);
 
     auto* code = new QWidget;
@@ -144,6 +164,12 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
 
     connect(curve_, &CurvePlot::cutMoved, this, [this](int, int point) { chooseRadius(point); });
     connect(distances_, &BarPlot::markMoved, this, &LabPanel::chooseRadius);
+    connect(strip_, &BitStrip::bitChosen, this, &LabPanel::bitChosen);
+    connect(bitEnds_, &BitEndsView::pictureChosen, this, &LabPanel::pictureChosen);
+    connect(heat_, &QPushButton::toggled, this, [this](bool on) {
+        showPair();
+        if (on && !explanation_) emit heatWanted();
+    });
     connect(bitsSlider_, &QSlider::valueChanged, this, [this](int steps) {
         bitsValue_->setText(QString::number(steps * kBitsStep));
         emit bitsChanged(steps * kBitsStep);
@@ -161,10 +187,11 @@ QWidget* LabPanel::section(const QString& title, QLabel** note, QWidget* content
     auto* heading = new QLabel(title);
     heading->setFont(themeFont(TextSize::Body, true));
     *note = mutedLabel(box);
+    (*note)->setWordWrap(true);  // a long one must not widen the panel
+    (*note)->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     auto* line = new QHBoxLayout;
     line->addWidget(heading);
-    line->addStretch();
-    line->addWidget(*note);
+    line->addWidget(*note, 1);
     layout->addLayout(line);
     layout->addWidget(content);
     return box;
@@ -176,6 +203,8 @@ int LabPanel::bits() const {
 
 void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     index_ = std::move(index);
+    bitEnds_->hide();
+    strip_->setChosen(-1);
     const bool shown = index_ != nullptr;
     bitsSlider_->setEnabled(shown);
     codeNote_->setText(shown ? methodTitle(toQString(index_->model.method)) : tr("not built yet"));
@@ -202,6 +231,7 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
 void LabPanel::showResult(std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
     result_ = std::move(result);
     query_ = std::move(query);
+    explanation_.reset();
     std::vector<PlotSeries> series;
     const bool labelled = result_ && !result_->curve.empty();
     if (labelled) {
@@ -240,7 +270,27 @@ void LabPanel::showResult(std::shared_ptr<const SearchResult> result, std::share
 }
 
 void LabPanel::showPicture(std::int64_t imageId, const QImage& queryPicture, const QImage& picture) {
+    if (imageId != pictureId_ || queryPicture.cacheKey() != plainQuery_.cacheKey()) explanation_.reset();
     pictureId_ = imageId;
+    plainQuery_ = queryPicture;
+    plainOther_ = picture;
+    const bool both = !queryPicture.isNull() && !picture.isNull();
+    pictures_->setVisible(both);
+    if (both) showPair();
+    compare();
+}
+
+bool LabPanel::wantsHeat() const {
+    return heat_->isChecked() && !explanation_;
+}
+
+void LabPanel::showExplanation(std::shared_ptr<const Explanation> explanation) {
+    if (explanation->imageId != pictureId_) return;
+    explanation_ = std::move(explanation);
+    showPair();
+}
+
+void LabPanel::showPair() {
     const auto show = [](QLabel* label, const QImage& image) {
         const QSize size = QSize(140, 92) * label->devicePixelRatioF();
         QPixmap pixmap =
@@ -248,13 +298,46 @@ void LabPanel::showPicture(std::int64_t imageId, const QImage& queryPicture, con
         pixmap.setDevicePixelRatio(label->devicePixelRatioF());
         label->setPixmap(pixmap);
     };
-    const bool both = !queryPicture.isNull() && !picture.isNull();
-    pictures_->setVisible(both);
-    if (both) {
-        show(queryPicture_, queryPicture);
-        show(otherPicture_, picture);
+    const bool warm = heat_->isChecked() && explanation_;
+    show(queryPicture_, warm ? withHeat(explanation_->query, explanation_->maps.query) : plainQuery_);
+    show(otherPicture_, warm ? withHeat(explanation_->result, explanation_->maps.result) : plainOther_);
+    if (!heat_->isChecked())
+        heatNote_->clear();
+    else if (!warm)
+        heatNote_->setText(tr("Covering parts\u2026"));
+    else
+        heatNote_->setText(tr("cosine %1 \u2192 %2")
+                               .arg(share(double(explanation_->maps.cosine)),
+                                    share(double(explanation_->maps.cosine -
+                                                 std::max(explanation_->maps.query.largestDrop,
+                                                          explanation_->maps.result.largestDrop)))));
+}
+
+void LabPanel::showBit(int bit, std::shared_ptr<const BitProjections> projections) {
+    if (!index_ || bit < 0 || bit >= index_->bits()) return;
+    strip_->setChosen(bit);
+    QStringList facts;
+    const std::vector<double>& values = index_->model.eigenvalues;
+    std::vector<qint64> lowest, highest;
+    if (projections) {
+        const auto& vectors = projections->eigenvectorOfBit;
+        if (const int vector = vectors.empty() ? -1 : vectors[std::size_t(bit)];
+            vector >= 0 && vector < int(values.size()))
+            facts << tr("\u03bb%1 = %2")
+                         .arg(vector + 1)
+                         .arg(QLocale().toString(values[std::size_t(vector)], 'g', 3));
+        const BitEnds ends = endsOf(*projections, bit, BitEndsView::kPictures);
+        for (const BitEnd& end : ends.lowest) lowest.push_back(index_->imageIds[end.row]);
+        for (const BitEnd& end : ends.highest) highest.push_back(index_->imageIds[end.row]);
     }
-    compare();
+    facts << tr("%1 ones").arg(share(index_->bitBalance[std::size_t(bit)]));
+    bitEnds_->showBit(tr("Bit %1").arg(bit + 1), facts.join(QStringLiteral(" \u00b7 ")), lowest, highest);
+    bitEnds_->show();
+    emit thumbnailsWanted(bitEnds_->imageIds());
+}
+
+void LabPanel::showThumbnail(std::int64_t imageId, const QImage& thumbnail) {
+    bitEnds_->showThumbnail(imageId, thumbnail);
 }
 
 void LabPanel::compare() {

@@ -13,7 +13,7 @@ namespace {
 
 /// The query strip shows the picture at most this tall, at 3x.
 constexpr int kPreviewSide = 512;
-constexpr int kRankKey = 1, kLoadKey = 2, kIndexKey = 3;
+constexpr int kRankKey = 1, kLoadKey = 2, kIndexKey = 3, kExplainKey = 4;
 /// Share by which a library must have grown before its index is read again while it grows.
 constexpr double kWorthReading = 0.05;
 constexpr std::size_t kVisitsKept = 100;
@@ -80,7 +80,10 @@ LibrarySession::LibrarySession(QObject* parent)
             });
 }
 
-LibrarySession::~LibrarySession() = default;
+LibrarySession::~LibrarySession() {
+    explaining_.request_stop();
+    for (auto& [what, stop] : studying_) stop.request_stop();
+}
 
 void LibrarySession::report(const std::exception& error) {
     QString problem = QString::fromUtf8(error.what()), file, remedy;
@@ -138,6 +141,23 @@ void LibrarySession::post(std::function<void(Library&)> work) {
             report(error);
         }
     });
+}
+
+void LibrarySession::postStudy(Study what, std::function<void(JobContext&)> work) {
+    std::stop_source& latest = studying_[what];
+    latest.request_stop();
+    latest = {};
+    studies_.postLatest(1 + int(what),
+                        [this, stop = latest.get_token(), work = std::move(work)](std::stop_token) {
+                            try {
+                                JobContext context(stop);
+                                context.checkpoint();
+                                work(context);
+                            } catch (const Cancelled&) {
+                            } catch (const std::exception& error) {
+                                report(error);
+                            }
+                        });
 }
 
 void LibrarySession::refreshCounts() {
@@ -326,6 +346,7 @@ void LibrarySession::setFeedback(std::vector<std::int64_t> right, std::vector<st
 }
 
 void LibrarySession::clearQuery() {
+    explaining_.request_stop();
     ++queryToken_;
     queryState_.reset();
     queryPicture_.reset();
@@ -358,6 +379,7 @@ void LibrarySession::goForward() {
 }
 
 void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryView& view) {
+    explaining_.request_stop();
     ++queryToken_;
     const auto leaving = std::exchange(queryState_, state);
     const QueryView leavingView = std::exchange(view_, view);
@@ -449,6 +471,7 @@ Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const Q
 
 void LibrarySession::rank() {
     if (!index_ || !queryPicture_) return;
+    explaining_.request_stop();
     queries_.postLatest(kRankKey, [this, state = queryState_, index = index_, view = view_,
                                    options = options_, token = queryToken_.load()](std::stop_token) {
         if (token != queryToken_) return;
@@ -473,6 +496,52 @@ void LibrarySession::rank() {
             report(error);
         }
     });
+}
+
+void LibrarySession::explain(std::int64_t imageId) {
+    if (!index_ || !queryState_ || (imageId == explained_ && !explaining_.stop_requested())) return;
+    explaining_.request_stop();
+    explaining_ = {};
+    explained_ = imageId;
+    read(
+        this, [imageId](const Library& library) { return library.image(imageId); },
+        [this, stop = explaining_.get_token()](const ImageRecord& record) {
+            queries_.postLatest(
+                kExplainKey, [this, stop, record, state = queryState_, worker = queryWorker_, index = index_,
+                              pictures = pictureReader_, view = view_](std::stop_token) {
+                    try {
+                        JobContext context(stop);
+                        context.checkpoint();
+                        if (!state || !index) return;
+                        if (state->picture.empty()) state->picture = state->load();
+                        const Image query = seenThrough(state->picture, view);
+                        Network& network = worker->networkFor(*index);
+                        const Image result =
+                            pictures->read(record, std::max(kPreviewSide, network.backbone().inputSize))
+                                .decoded.image;
+                        auto explanation = std::make_shared<Explanation>();
+                        explanation->imageId = record.id;
+                        explanation->maps = occlusionMaps(network, query, result, context);
+                        const auto preview = [](const Image& picture) {
+                            const int side = std::min({kPreviewSide, picture.width, picture.height});
+                            return toQImage(resizeShortSide(picture, side));
+                        };
+                        explanation->query = preview(query);
+                        explanation->result = preview(result);
+                        QMetaObject::invokeMethod(
+                            this,
+                            [this, stop, explanation] {
+                                if (stop.stop_requested()) return;
+                                explained_ = 0;
+                                emit explained(explanation);
+                            },
+                            Qt::QueuedConnection);
+                    } catch (const Cancelled&) {
+                    } catch (const std::exception& error) {
+                        report(error);
+                    }
+                });
+        });
 }
 
 }  // namespace laplens

@@ -8,12 +8,14 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "core/pipeline/code_drift.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/occlusion.hpp"
 #include "core/pipeline/picture_reader.hpp"
 #include "core/pipeline/search_index.hpp"
 #include "ui/jobs/job_runner.hpp"
@@ -44,6 +46,13 @@ struct QueryPicture {
     QImage preview;
     QSize pictureSize;
     int pictures = 1;  ///< that make up the query; the preview is the first
+};
+
+/// Why a picture of the library is like the query: both as the network saw them, with their heat.
+struct Explanation {
+    std::int64_t imageId = 0;
+    QImage query, result;
+    OcclusionMaps maps;
 };
 
 /// The library that is open, its search index and the query in hand. Lives on the GUI thread and never blocks
@@ -116,6 +125,18 @@ public:
     template <class Work, class Done>
     void write(QObject* receiver, Work work, Done done);
 
+    /// What can be asked of the index beside a query, which takes a second or so.
+    enum class Study { Map, Bits };
+    /// Runs `work` with the index on a thread for such things, then `done` with what it returned on this one,
+    /// unless `receiver` is gone or the index has changed. A later call for the same study stops and replaces
+    /// this one. Call only with an index.
+    template <class Work, class Done>
+    void study(Study what, QObject* receiver, Work work, Done done);
+
+    /// Looks at the query and a picture of the library with parts covered (occlusion.hpp), on the query
+    /// thread; `explained` follows. Another call, query or ranking stops it.
+    void explain(std::int64_t imageId);
+
     /// For threads that read on their own (thumbnails, full view); null when no library is open.
     std::shared_ptr<const PictureReader> pictureReader() const { return pictureReader_; }
 
@@ -132,6 +153,7 @@ signals:
     void searchStarted();
     void resultReady(std::shared_ptr<const laplens::SearchResult> result,
                      std::shared_ptr<const laplens::Query> query);
+    void explained(std::shared_ptr<const laplens::Explanation> explanation);
     /// Not fatal: shown once, in the bar.
     void failed(const QString& problem, const QString& file, const QString& remedy);
 
@@ -140,6 +162,7 @@ private:
 
     void loadIndex();
     void post(std::function<void(Library&)> work);
+    void postStudy(Study what, std::function<void(JobContext&)> work);
     void report(const std::exception& error);
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
     std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
@@ -181,9 +204,13 @@ private:
     std::shared_ptr<Library> readerLibrary_;  ///< touched by the reader thread alone
     struct QueryWorker;
     std::shared_ptr<QueryWorker> queryWorker_;  ///< touched by the query thread alone
+    std::map<Study, std::stop_source> studying_;
+    std::stop_source explaining_;
+    std::int64_t explained_ = 0;  ///< the picture, while `explaining_` is not stopped
     JobRunner jobs_;
     WorkerThread reader_;
     WorkerThread queries_;
+    WorkerThread studies_;
 };
 
 template <class Work, class Done>
@@ -206,6 +233,21 @@ void LibrarySession::read(QObject* receiver, Work work, Done done) {
     write(
         receiver, [work = std::move(work)](Library& library) { return work(std::as_const(library)); },
         std::move(done));
+}
+
+template <class Work, class Done>
+void LibrarySession::study(Study what, QObject* receiver, Work work, Done done) {
+    const QPointer<QObject> guarded(receiver);
+    postStudy(what, [this, guarded, index = index_, work = std::move(work),
+                     done = std::move(done)](JobContext& context) {
+        auto value = work(*index, context);
+        QMetaObject::invokeMethod(
+            this,
+            [this, guarded, index, done, value = std::move(value)]() mutable {
+                if (guarded && index == index_) done(std::move(value));
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 }  // namespace laplens

@@ -57,12 +57,19 @@ QImage ThumbnailCache::find(qint64 imageId) {
 
 void ThumbnailCache::want(const std::vector<qint64>& imageIds) {
     const std::scoped_lock lock(mutex_);
+    wantedInSight_ = imageIds;
     wanted_.clear();
-    for (const qint64 id : imageIds)
-        if (!held_.contains(id) && !missing_.contains(id) &&
-            std::ranges::find(loading_, id) == loading_.end())
-            wanted_.push_back(id);
+    for (const std::vector<qint64>* ids : {&wantedAside_, &wantedInSight_})
+        for (const qint64 id : *ids)
+            if (!held_.contains(id) && !missing_.contains(id) &&
+                std::ranges::find(loading_, id) == loading_.end())
+                wanted_.push_back(id);
     if (!wanted_.empty()) wake_.notify_all();
+}
+
+void ThumbnailCache::wantAside(std::vector<qint64> imageIds) {
+    wantedAside_ = std::move(imageIds);
+    want(std::vector<qint64>(wantedInSight_));
 }
 
 bool ThumbnailCache::isIdle() const {

@@ -37,6 +37,8 @@ public:
     bool isMissing(qint64 imageId) const { return missing_.contains(imageId); }
     /// Replaces what was wanted before; the first is loaded first.
     void want(const std::vector<qint64>& imageIds);
+    /// Wanted before and beside what `want` says: replaces what was wanted so before.
+    void wantAside(std::vector<qint64> imageIds);
     /// Its file has changed: it is loaded anew when it is next wanted.
     void forget(qint64 imageId);
     /// Nothing wanted is still to be loaded.
@@ -66,6 +68,8 @@ private:
     QHash<qint64, Held> held_;
     QHash<qint64, bool> missing_;
     std::list<qint64> uses_;  ///< latest first
+
+    std::vector<qint64> wantedAside_, wantedInSight_;
 
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;

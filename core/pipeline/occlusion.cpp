@@ -1,0 +1,119 @@
+#include "core/pipeline/occlusion.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/features/preprocess.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kBatch = 16;
+/// A smaller drop of the cosine is rounding.
+constexpr float kLeastDrop = 1e-5f;
+
+/// First and last + 1 pixel of patch `i` along a side.
+struct Patches {
+    int side, positions, width;
+    int first(int i) const {
+        return positions == 1
+                   ? (side - width) / 2
+                   : static_cast<int>(std::lround(static_cast<double>(i) * (side - width) / (positions - 1)));
+    }
+};
+
+class PassesInStages {
+public:
+    PassesInStages(Network& network, JobContext& context) : network_(network) {
+        network_.betweenStages = [&context] { context.checkpoint(); };
+    }
+    ~PassesInStages() { network_.betweenStages = {}; }
+    PassesInStages(const PassesInStages&) = delete;
+    PassesInStages& operator=(const PassesInStages&) = delete;
+
+private:
+    Network& network_;
+};
+
+std::vector<float> pixelsOf(const Image& image, const Backbone& backbone) {
+    std::vector<float> pixels(3u * static_cast<std::size_t>(backbone.inputSize * backbone.inputSize));
+    preprocess(image, backbone, pixels);
+    return pixels;
+}
+
+/// 0 is the network's mean colour.
+void cover(std::span<float> pixels, int side, int x, int y, int width) {
+    for (int plane = 0; plane < 3; ++plane)
+        for (int row = y; row < y + width; ++row)
+            std::fill_n(pixels.begin() + (static_cast<std::ptrdiff_t>(plane) * side + row) * side + x, width,
+                        0.0f);
+}
+
+/// How much a cosine with `other` drops for each position of the patch, by rows.
+std::vector<float> dropsOf(Network& network, const std::vector<float>& pixels,
+                           const Eigen::RowVectorXf& other, float cosine, const Patches& patches,
+                           JobContext& context) {
+    const int count = patches.positions * patches.positions;
+    std::vector<float> drops, batch;
+    for (int first = 0; first < count; first += kBatch) {
+        context.checkpoint();
+        const int n = std::min(kBatch, count - first);
+        batch.clear();
+        for (int i = first; i < first + n; ++i) {
+            batch.insert(batch.end(), pixels.begin(), pixels.end());
+            cover(std::span(batch).last(pixels.size()), patches.side, patches.first(i % patches.positions),
+                  patches.first(i / patches.positions), patches.width);
+        }
+        const Eigen::VectorXf cosines = network.features(batch, n) * other.transpose();
+        for (const float covered : cosines) drops.push_back(cosine - covered);
+    }
+    return drops;
+}
+
+/// The mean over the patches that cover a cell, weighed by how much of it they cover.
+HeatMap heatOf(const std::vector<float>& drops, const Patches& patches) {
+    HeatMap map;
+    map.side = patches.positions;
+    map.largestDrop = std::max(0.0f, *std::ranges::max_element(drops));
+    const double cell = static_cast<double>(patches.side) / map.side;
+    const auto overlap = [&](int patch, int at) {
+        const double first = patches.first(patch);
+        return std::max(0.0, std::min(first + patches.width, (at + 1) * cell) - std::max(first, at * cell));
+    };
+    for (int y = 0; y < map.side; ++y)
+        for (int x = 0; x < map.side; ++x) {
+            double sum = 0, weights = 0;
+            for (int row = 0; row < map.side; ++row)
+                for (int column = 0; column < map.side; ++column) {
+                    const double weight = overlap(row, y) * overlap(column, x);
+                    sum += weight * drops[static_cast<std::size_t>(row * map.side + column)];
+                    weights += weight;
+                }
+            map.heat.push_back(weights > 0 ? static_cast<float>(std::max(0.0, sum / weights)) : 0);
+        }
+    const float most = *std::ranges::max_element(map.heat);
+    for (float& heat : map.heat) heat = most > kLeastDrop ? heat / most : 0;
+    return map;
+}
+
+}  // namespace
+
+OcclusionMaps occlusionMaps(Network& network, const Image& query, const Image& result, JobContext& context,
+                            const OcclusionOptions& options) {
+    const PassesInStages passes(network, context);
+    const Backbone& backbone = network.backbone();
+    const int side = backbone.inputSize;
+    const Patches patches{side, options.positions,
+                          std::clamp(static_cast<int>(std::lround(options.patchShare * side)),
+                                     (side + options.positions - 1) / options.positions, side)};
+    const std::vector<float> pixels[] = {pixelsOf(query, backbone), pixelsOf(result, backbone)};
+    const Eigen::RowVectorXf features[] = {network.features(pixels[0], 1), network.features(pixels[1], 1)};
+    OcclusionMaps maps;
+    maps.cosine = features[0].dot(features[1]);
+    maps.query = heatOf(dropsOf(network, pixels[0], features[1], maps.cosine, patches, context), patches);
+    maps.result = heatOf(dropsOf(network, pixels[1], features[0], maps.cosine, patches, context), patches);
+    return maps;
+}
+
+}  // namespace laplens

@@ -1,0 +1,349 @@
+#include "ui/pages/map_page.hpp"
+
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "tests/support/picture_library.hpp"
+#include "ui/grid/picture_grid.hpp"
+#include "ui/main_window.hpp"
+#include "ui/models/grid_model.hpp"
+#include "ui/pages/map_view.hpp"
+#include "ui/panels/bit_ends_view.hpp"
+#include "ui/panels/bit_strip.hpp"
+#include "ui/panels/lab_panel.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/theme.hpp"
+#include "ui/thumbnails/thumbnail_cache.hpp"
+
+using namespace laplens;
+
+namespace {
+
+constexpr int kWaitMs = 120'000;
+
+void save(QWidget& window, const QString& name) {
+    const QString folder = qEnvironmentVariable("LAPLENS_SHOTS");
+    if (!folder.isEmpty()) window.grab().save(folder + '/' + name + ".png");
+}
+
+std::shared_ptr<const LibraryMap> pointCloud(std::size_t n) {
+    auto map = std::make_shared<LibraryMap>();
+    std::mt19937 random(1);
+    std::uniform_real_distribution<float> anywhere(0, 1);
+    map->numbers = {1, 2};
+    map->librarySize = n;
+    map->labelNames = {"a", "b", "c"};
+    for (std::size_t i = 0; i < n; ++i) {
+        map->imageIds.push_back(std::int64_t(i) + 1);
+        map->x.push_back(anywhere(random));
+        map->y.push_back(anywhere(random));
+        map->labels.push_back(int(i % 3));
+    }
+    return map;
+}
+
+void wheel(QWidget& widget, QPointF at, int steps) {
+    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, 120 * steps}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&widget, &event);
+}
+
+}  // namespace
+
+class MapPageTest : public QObject {
+    Q_OBJECT
+
+    PictureLibrary fixture_{8};
+    std::unique_ptr<MainWindow> window_;
+
+    MapPage& page() const { return *window_->findChild<MapPage*>(); }
+    MapView& view() const { return page().view(); }
+    LabPanel& lab() const { return *window_->findChild<LabPanel*>(); }
+    GridModel& grid() const { return *window_->findChild<GridModel*>(); }
+    LibrarySession& session() const { return window_->session(); }
+    QPushButton* button(const QString& name) const {
+        for (QPushButton* button : window_->findChildren<QPushButton*>())
+            if ((button->accessibleName() == name || button->text() == name) && button->isVisible())
+                return button;
+        return nullptr;
+    }
+    void press(const QString& name) const {
+        QTRY_VERIFY(button(name) && button(name)->isEnabled());
+        QTest::mouseClick(button(name), Qt::LeftButton);
+    }
+    bool hasText(const QString& part) const {
+        for (const QLabel* label : window_->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(part)) return true;
+        return false;
+    }
+    void openMap() {
+        press("Map");
+        QVERIFY(QTest::qWaitFor([&] { return page().map() != nullptr; }, kWaitMs));
+        view().fit();
+        view().grab();
+    }
+    /// A picture of the grid is chosen while a query's result is shown.
+    void search() {
+        const std::int64_t id = session().index()->imageIds[5];
+        session().searchForRow(id);
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                const auto query = session().queryPicture();
+                return query && query->imageId == id && !query->preview.isNull() && session().result() &&
+                       grid().result() == session().result();
+            },
+            kWaitMs));
+        auto* pictures = window_->findChild<PictureGrid*>();
+        pictures->setCurrentIndex(grid().index(0));
+        QVERIFY(QTest::qWaitFor([&] { return lab().bitStrip().isVisible() && window_->isIdle(); }, kWaitMs));
+    }
+
+private slots:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName("LapLens tests");
+        QStandardPaths::setTestModeEnabled(true);
+        applyTheme(*qApp, ThemeChoice::Light);
+        const QString given = qEnvironmentVariable("LAPLENS_LIBRARY");  // to look at another one by hand
+        if (given.isEmpty()) {
+            Library library = fixture_.open();
+            addPictures(library, fixture_.pictures, true, fixture_.context);
+            updateLibrary(library, {}, fixture_.context);
+        }
+        window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
+        window_->session().openLibrary(given.isEmpty() ? fixture_.libraryFolder
+                                                       : std::filesystem::path(given.toStdString()));
+        window_->resize(1280, 800);
+        window_->show();
+        QVERIFY(QTest::qWaitFor([&] { return session().index() != nullptr; }, kWaitMs));
+    }
+    void cleanupTestCase() { window_.reset(); }
+
+    void theMapHasADotForEveryPicture() {
+        QElapsedTimer clock;
+        clock.start();
+        QTest::keyClick(window_.get(), Qt::Key_5, Qt::ControlModifier);
+        QTRY_VERIFY(window_->findChild<MapPage*>());
+        QVERIFY(QTest::qWaitFor([&] { return page().map() != nullptr; }, kWaitMs));
+        qInfo("map of %zu pictures on the screen after %lld ms", page().map()->imageIds.size(),
+              clock.elapsed());
+        QCOMPARE(page().map()->imageIds, session().index()->imageIds);
+        QVERIFY(hasText("eigenvectors"));
+        view().zoomBy(1.01);
+        const QImage image = view().grab().toImage();
+        for (std::size_t i = 0; i < page().map()->imageIds.size(); ++i)
+            QVERIFY(image.pixelColor(view().placeOf(i).toPoint()) != theme().window);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle(), kWaitMs);
+        view().fit();
+        save(*window_, "map-light");
+        applyTheme(*qApp, ThemeChoice::Dark);
+        save(*window_, "map-dark");
+        view().zoomBy(8);
+        view().grab();
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle(), kWaitMs);
+        save(*window_, "map-near-dark");
+        applyTheme(*qApp, ThemeChoice::Light);
+        save(*window_, "map-near-light");
+    }
+
+    void theWheelZoomsAroundTheCursorAndDraggingMoves() {
+        openMap();
+        const QPointF cursor = view().placeOf(7), other = view().placeOf(20);
+        wheel(view(), cursor, 2);
+        QVERIFY((view().placeOf(7) - cursor).manhattanLength() < 1e-6);
+        const double grown =
+            std::hypot(view().placeOf(20).x() - cursor.x(), view().placeOf(20).y() - cursor.y()) /
+            std::hypot(other.x() - cursor.x(), other.y() - cursor.y());
+        QVERIFY(grown > 1.5);
+        const QPointF before = view().placeOf(7);
+        const QPoint from = view().rect().center();
+        QTest::mousePress(&view(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(&view(), from + QPoint(30, -20));
+        QTest::mouseRelease(&view(), Qt::LeftButton, {}, from + QPoint(30, -20));
+        QVERIFY((view().placeOf(7) - before - QPointF(30, -20)).manhattanLength() < 1e-6);
+        QTest::keyClick(&view(), Qt::Key_0);
+        QVERIFY((view().placeOf(7) - cursor).manhattanLength() < 1e-6);
+        QTest::keyClick(&view(), Qt::Key_Plus);
+        QVERIFY(std::abs(view().placeOf(20).x() - other.x()) + std::abs(view().placeOf(20).y() - other.y()) >
+                1);
+    }
+
+    void aLassoSelectsWhatLiesInsideAndTheGridShowsIt() {
+        openMap();
+        const QRect half(0, 0, view().width() / 2, view().height());
+        std::vector<std::int64_t> inside;
+        for (std::size_t i = 0; i < page().map()->imageIds.size(); ++i)
+            if (QRectF(half.adjusted(2, 2, -2, -2)).contains(view().placeOf(i)))
+                inside.push_back(page().map()->imageIds[i]);
+        QVERIFY(inside.size() > 5 && inside.size() < page().map()->imageIds.size());
+        QTest::mousePress(&view(), Qt::LeftButton, Qt::ShiftModifier, {2, 2});
+        for (const QPoint corner : {QPoint(half.right() - 2, 2), QPoint(half.right() - 2, half.bottom() - 2),
+                                    QPoint(2, half.bottom() - 2)})
+            QTest::mouseMove(&view(), corner);
+        save(*window_, "map-lasso");
+        QTest::mouseRelease(&view(), Qt::LeftButton, {}, {2, half.bottom() - 2});
+
+        QVERIFY(!page().isVisible());
+        QTRY_COMPARE(grid().rowCount(), int(inside.size()));
+        for (std::size_t i = 0; i < inside.size(); ++i) QCOMPARE(grid().imageIdAt(int(i)), inside[i]);
+        QVERIFY(hasText(QString("Selection of %1 pictures").arg(inside.size())));
+        session().refreshCounts();
+        QTest::qWait(300);
+        QCOMPARE(grid().rowCount(), int(inside.size()));
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle(), kWaitMs);
+        save(*window_, "map-selection");
+        press("Show all pictures");
+        QTRY_COMPARE(grid().rowCount(), int(session().counts().total));
+        QVERIFY(!button("Show all pictures"));
+    }
+
+    void theLassoToolDrawsWithoutShiftAndTheButtonBrowsesWhatIsInSight() {
+        openMap();
+        press("Lasso");
+        QSignalSpy selected(&page(), &MapPage::selected);
+        QTest::mousePress(&view(), Qt::LeftButton, {}, {1, 1});
+        for (const QPoint corner :
+             {QPoint(view().width() - 2, 1), view().rect().bottomRight(), QPoint(1, view().height() - 2)})
+            QTest::mouseMove(&view(), corner);
+        QTest::mouseRelease(&view(), Qt::LeftButton, {}, {1, view().height() - 2});
+        QCOMPARE(selected.size(), 1);
+        openMap();
+        press("Lasso");
+        view().zoomBy(4, view().placeOf(0));
+        const std::vector<qint64> seen = view().picturesInSight();
+        QVERIFY(!seen.empty());
+        press("Browse the pictures in sight");
+        QTRY_COMPARE(grid().rowCount(), int(seen.size()));
+        press("Show all pictures");
+    }
+
+    void aMapComputedAnewLeavesTheViewAlone() {
+        openMap();
+        view().zoomBy(5, view().placeOf(4));
+        const QPointF before = view().placeOf(9);
+        const auto old = page().map();
+        session().reload();
+        QVERIFY(QTest::qWaitFor([&] { return page().map() && page().map() != old; }, kWaitMs));
+        QVERIFY((view().placeOf(9) - before).manhattanLength() < 1e-6);
+    }
+
+    void aDoubleClickAndEnterSearch() {
+        openMap();
+        const QPoint at = view().placeOf(11).toPoint();
+        const qint64 id = view().pictureAt(at);
+        QVERIFY(id != 0);
+        QTest::mouseDClick(&view(), Qt::LeftButton, {}, at);
+        QTRY_VERIFY(session().queryPicture() && session().queryPicture()->imageId == id);
+        openMap();
+        view().zoomBy(50, view().placeOf(30));
+        const QPointF off = QRectF(view().rect()).center() - view().placeOf(30);
+        QVERIFY(off.manhattanLength() < view().width());
+        QSignalSpy asked(&page(), &MapPage::searchRequested);
+        QTest::keyClick(&view(), Qt::Key_Return);
+        QCOMPARE(asked.size(), 1);
+    }
+
+    void thumbnailsAreFewAndDoNotHideEachOther() {
+        ThumbnailCache none;
+        MapView large(none);
+        large.resize(1280, 720);
+        large.setMap(pointCloud(100'000));
+        large.grab();
+        QCOMPARE(large.thumbnailsShown(), 0);
+        qint64 fastest = std::numeric_limits<qint64>::max();
+        for (int round = 0; round < 10; ++round) {
+            large.zoomBy(round % 2 ? 1.01 : 1 / 1.01);
+            QElapsedTimer clock;
+            clock.start();
+            large.grab();
+            fastest = std::min(fastest, clock.nsecsElapsed());
+        }
+        qInfo("100,000 dots drawn anew in %.1f ms at best", double(fastest) / 1e6);
+        large.fit();
+        int most = 0;
+        for (int step = 0; step < 20; ++step) {
+            large.grab();
+            most = std::max(most, large.thumbnailsShown());
+            large.zoomBy(1.4, large.placeOf(3));
+        }
+        QVERIFY(most > 20 && most <= MapView::kMostThumbnails);
+    }
+
+    void aChosenBitShowsThePicturesAtItsEnds() {
+        search();
+        BitStrip& strip = lab().bitStrip();
+        strip.setFocus();
+        QTest::keyClick(&strip, Qt::Key_Right);
+        QTest::keyClick(&strip, Qt::Key_Right);
+        QTest::keyClick(&strip, Qt::Key_Return);
+        QElapsedTimer clock;
+        clock.start();
+        BitEndsView& ends = lab().bitEnds();
+        QVERIFY(QTest::qWaitFor([&] { return ends.imageIds().size() == 12; }, kWaitMs));
+        qInfo("ends of a bit after %lld ms", clock.elapsed());
+        QVERIFY(hasText("Bit 3"));
+        JobContext context;
+        const BitEnds expected = endsOf(projectBits(*session().index(), context), 2, 6);
+        for (std::size_t i = 0; i < 6; ++i) {
+            QCOMPARE(ends.imageIds()[i], session().index()->imageIds[expected.lowest[i].row]);
+            QCOMPARE(ends.imageIds()[6 + i], session().index()->imageIds[expected.highest[i].row]);
+        }
+        const auto buttons = ends.findChildren<QToolButton*>();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            std::ranges::none_of(buttons, [](QToolButton* b) { return b->icon().isNull(); }), kWaitMs);
+        for (const QToolButton* picture : buttons)
+            QVERIFY(picture->accessibleName().contains("end of the bit"));
+        save(*window_, "bit-light");
+        applyTheme(*qApp, ThemeChoice::Dark);
+        save(*window_, "bit-dark");
+        applyTheme(*qApp, ThemeChoice::Light);
+        const qint64 id = ends.imageIds()[2];
+        QTest::mouseClick(buttons[2], Qt::LeftButton);
+        QTRY_VERIFY(session().queryPicture() && session().queryPicture()->imageId == id);
+    }
+
+    void theHeatMapCoversBothComparedPictures() {
+        search();
+        QSignalSpy explained(&session(), &LibrarySession::explained);
+        QElapsedTimer clock;
+        clock.start();
+        press("Heat map");
+        QVERIFY(QTest::qWaitFor([&] { return !explained.isEmpty(); }, kWaitMs));
+        qInfo("heat of two pictures after %lld ms, the network's loading included", clock.elapsed());
+        const auto explanation = explained.last()[0].value<std::shared_ptr<const Explanation>>();
+        QVERIFY(explanation != nullptr);
+        QVERIFY(lab().wantsHeat() == false);
+        QCOMPARE(explanation->imageId, grid().imageIdAt(0));
+        QCOMPARE(*std::ranges::max_element(explanation->maps.query.heat), 1.0f);
+        QVERIFY(!explanation->query.isNull() && !explanation->result.isNull());
+        QVERIFY(hasText("cosine"));
+        window_->resize(1280, 1100);
+        save(*window_, "heat-light");
+        applyTheme(*qApp, ThemeChoice::Dark);
+        save(*window_, "heat-dark");
+        applyTheme(*qApp, ThemeChoice::Light);
+        window_->resize(1280, 800);
+
+        // Another picture is explained by itself while the map is asked for.
+        window_->findChild<PictureGrid*>()->setCurrentIndex(grid().index(1));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return explained.last()[0].value<std::shared_ptr<const Explanation>>()->imageId ==
+                       grid().imageIdAt(1);
+            },
+            kWaitMs));
+        press("Heat map");
+        QVERIFY(!hasText("cosine"));
+    }
+};
+
+QTEST_MAIN(MapPageTest)
+#include "map_page_test.moc"
