@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     laplens::addDatasetsCommand(app);
     laplens::addExperimentCommand(app);
     laplens::addDemoCommand(app);
+    laplens::addDescribeCommand(app);
     try {
         app.parse(argc, argv);
         return app.get_subcommands().empty() ? laplens::runGui(argc, argv, gui) : 0;

@@ -22,7 +22,7 @@ fs::path executableFolder() {
 fs::path resourceFolder() {
     if (const char* fromEnvironment = std::getenv("LAPLENS_RESOURCES")) return fromEnvironment;
     const fs::path installed = executableFolder().parent_path() / "share/laplens";
-    return fs::exists(installed) ? installed : fs::path(LAPLENS_SOURCE_RESOURCES);
+    return fs::exists(installed) ? installed : fs::path(LAPLENS_LAST_RESOURCES);
 }
 
 fs::path userDataFolder() {

@@ -6,7 +6,8 @@
 namespace laplens {
 
 /// Where the program's own files lie (embedded model, schema, torch module): `LAPLENS_RESOURCES` when set,
-/// else beside the executable (`../share/laplens`), else the source tree the program was built from.
+/// else beside the executable (`../share/laplens`), else the source tree the program was built from (in a
+/// package: where it was to be installed).
 std::filesystem::path resourceFolder();
 
 /// Folder of the running executable.

@@ -50,7 +50,7 @@ fs::path previewProgram() {
     const fs::path here = executableFolder();
     for (const auto& candidate : {here / kName, here.parent_path() / "lib/laplens" / kName})
         if (fs::exists(candidate)) return candidate;
-    return LAPLENS_BUILT_RAW_PREVIEW;
+    return fs::path(LAPLENS_LAST_PARTS) / kName;
 }
 
 /// The bytes as a file without a name.
