@@ -16,6 +16,8 @@ std::filesystem::path executableFolder();
 /// `$XDG_DATA_HOME/laplens` (or `~/.local/share/laplens`): imported models, the demo library, caches.
 /// Not created.
 std::filesystem::path userDataFolder();
+/// `$XDG_STATE_HOME/laplens` (or `~/.local/state/laplens`): the log, and what tells of a crash. Not created.
+std::filesystem::path userStateFolder();
 
 /// Writes `bytes` to a temporary name beside `file` and renames it over: a reader sees the old or the new
 /// content, never half of it. Throws Error when the disk is full or the folder cannot be written.
