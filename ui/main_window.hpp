@@ -10,6 +10,7 @@
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QMimeData;
 class QPushButton;
 class QSplitter;
@@ -53,6 +54,11 @@ public:
     void searchFor(const std::filesystem::path& file);
     /// Adds a folder to the library that is being opened.
     void addWhenOpen(const std::filesystem::path& folder) { foldersToAdd_.push_back(folder); }
+    /// After an end that was none: nothing is open, and the bar offers to open this library, or to go on
+    /// without.
+    void offerToReopen(const std::filesystem::path& library);
+    /// For whoever helps, on the clipboard.
+    void copyDiagnostics();
     /// Nothing runs, nothing is asked for, and all thumbnails in sight are there.
     bool isIdle() const;
     /// Whether there was something in it to search for, or to add.
@@ -89,6 +95,7 @@ private:
     void revealPath(const QString& path);
     void toggleFavourite();
     void addTag();
+    void showAbout();
     void suggestFolder();
     void suggestBuild();
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
@@ -115,6 +122,7 @@ private:
     ExperimentsPage* experiments_ = nullptr;  ///< made when it is first shown
     ModelsPage* models_ = nullptr;            ///< likewise
     QLineEdit* find_;
+    QMenu* menu_;
     QPushButton* browseTab_;
     QPushButton* searchTab_;
     QPushButton* experimentsTab_;

@@ -43,6 +43,10 @@ TorchModule& open() {
 
 }  // namespace
 
+bool torchModuleIsThere() {
+    return std::filesystem::exists(modulePath());
+}
+
 TorchModule& torchModule() {
     static TorchModule& module = open();
     return module;

@@ -1,0 +1,21 @@
+# What the desktop reads is valid, by the desktop's own judges.
+set(LAPLENS_DATE 2026-01-01)
+set(PROJECT_VERSION ${VERSION})
+set(metainfo ${WORK}/org.laplens.laplens.metainfo.xml)
+configure_file(${SOURCE}/packaging/linux/org.laplens.laplens.metainfo.xml.in ${metainfo} @ONLY)
+
+function(judge program package)
+  find_program(${program} ${program})
+  if(NOT ${program})
+    message("skipped: ${program} is not installed (package ${package})")
+    return()
+  endif()
+  execute_process(COMMAND ${${program}} ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE text ERROR_VARIABLE text)
+  message("${text}")
+  if(result OR text MATCHES "warning:|error:")
+    message(FATAL_ERROR "${program} finds fault")
+  endif()
+endfunction()
+
+judge(desktop-file-validate desktop-file-utils ${SOURCE}/packaging/linux/laplens.desktop)
+judge(appstreamcli appstream validate --no-net --pedantic ${metainfo})
