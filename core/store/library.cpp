@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "core/base/error.hpp"
-#include "core/base/log.hpp"
 #include "core/store/connection.hpp"
 #include "core/store/migrations.hpp"
 
@@ -140,7 +139,6 @@ Library Library::open(const fs::path& folder) {
     Library library;
     library.folder_ = folder;
     library.readOnlyReason_ = whyNotWritable(folder);
-    logInfo("opening library " + quoted(folder));
     const fs::path file = folder / kFileName;
     const std::uintmax_t size = fs::exists(file, error) ? fs::file_size(file, error) : 0;
     if (error) throw Error("the library cannot be opened", file, "Check that its folder may be read");

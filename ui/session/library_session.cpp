@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/base/log.hpp"
 #include "core/images/decode.hpp"
 #include "ui/convert.hpp"
 
@@ -80,6 +81,7 @@ LibrarySession::LibrarySession(QObject* parent)
 LibrarySession::~LibrarySession() = default;
 
 void LibrarySession::report(const std::exception& error) {
+    logError(error);
     QString problem = QString::fromUtf8(error.what()), file, remedy;
     if (const auto* known = dynamic_cast<const Error*>(&error)) {
         problem = toQString(known->problem());
@@ -91,6 +93,7 @@ void LibrarySession::report(const std::exception& error) {
 }
 
 void LibrarySession::openLibrary(const std::filesystem::path& folder) {
+    logInfo("opening library " + quoted(folder));
     jobs_.cancelAll();
     ++generation_;
     history_.clear();
