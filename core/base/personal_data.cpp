@@ -86,7 +86,10 @@ void hideName(std::string& line, const std::string& name) {
 
 PersonalData PersonalData::ofThisUser() {
     PersonalData data;
-    if (const char* home = std::getenv("HOME"); home && *home) data.folders.emplace_back(home);
+    if (const char* home = std::getenv("HOME"); home && *home) {
+        data.folders.emplace_back(home);
+        data.names.push_back(data.folders.back().filename().string());
+    }
     for (const char* variable : {"USER", "LOGNAME"})
         if (const char* name = std::getenv(variable)) data.names.emplace_back(name);
     if (const passwd* user = getpwuid(getuid())) {
@@ -102,7 +105,6 @@ PersonalData PersonalData::ofThisUser() {
 
 std::string withoutPersonalData(const std::string& text, const PersonalData& data) {
     std::vector<std::string> names = data.names;
-    for (const fs::path& folder : data.folders) names.push_back(folder.filename().string());
     std::erase_if(names, [](const std::string& name) { return name.size() < kShortestName; });
     std::istringstream lines(text);
     std::string result;

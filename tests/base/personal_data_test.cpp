@@ -59,6 +59,11 @@ private slots:
         QCOMPARE(withoutPersonalData(line, kAnna), std::string("truncated \"<path>.jpg\". Copy it again"));
     }
 
+    void aFolderWithACommonNameHidesNoOtherWord() {
+        QCOMPARE(withoutPersonalData("60 pictures", {.folders = {"/data/pictures"}, .names = {}}),
+                 std::string("60 pictures"));
+    }
+
     void thisUserIsKnown() {
         qputenv("HOME", "/somewhere/berta");
         const PersonalData here = PersonalData::ofThisUser();
