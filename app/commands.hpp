@@ -12,6 +12,8 @@ void addTrainCommand(CLI::App&);       ///< train: a network on a labelled data 
 void addNetworksCommand(CLI::App&);
 void addDatasetsCommand(CLI::App&);    ///< networks: what there is, import, export
 void addExperimentCommand(CLI::App&);  ///< experiment: methods against each other
+void addDoctorCommand(CLI::App&);      ///< doctor: checks, diagnostics
+void addDescribeCommand(CLI::App&);    ///< describe (hidden): manual page and shell completions, for packages
 void addDemoCommand(CLI::App&);        ///< demo: renders the demo pictures and runs the main job on them
 
 }  // namespace laplens

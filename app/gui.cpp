@@ -8,6 +8,7 @@
 
 #include "app/demo_library.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/run_marker.hpp"
 #include "ui/convert.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
@@ -83,6 +84,7 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     argc = 1;
     QApplication application(argc, argv);
     QApplication::setApplicationName("LapLens");
+    QApplication::setApplicationVersion(LAPLENS_VERSION);
     QApplication::setOrganizationName("LapLens");
     QApplication::setDesktopFileName("laplens");
     QApplication::setWindowIcon(QIcon(":/icons/laplens.svg"));
@@ -92,8 +94,11 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
                                                       : QString::fromStdString(options.theme)));
     MainWindow window(
         [](JobContext& context) { return prepareDemoLibrary(userDataFolder() / "demo", context); });
+    const RunMarker marker(userStateFolder());
     if (options.demo)
         window.openDemo();
+    else if (marker.foundCrash() && options.library.empty())
+        window.offerToReopen(libraryToOpen(options));
     else
         window.session().openLibrary(libraryToOpen(options));
     if (std::filesystem::is_directory(options.query))

@@ -1,8 +1,41 @@
+#include <chrono>
 #include <cstdio>
+#include <string>
 
 #include "app/commands.hpp"
 #include "app/gui.hpp"
 #include "core/base/error.hpp"
+#include "core/base/log.hpp"
+
+namespace {
+
+/// The log says which command ran, how long, and how it ended.
+class LoggedCommand {
+public:
+    explicit LoggedCommand(CLI::App& app) {
+        laplens::openLog(laplens::logFolder());
+        for (CLI::App* command : app.get_subcommands({}))
+            if (!command->get_group().empty())
+                command->preparse_callback([this, name = command->get_name()](std::size_t) { begin(name); });
+    }
+    void begin(const std::string& name) {
+        name_ = name;
+        laplens::logInfo(name_ + " begins, LapLens " LAPLENS_VERSION);
+    }
+    void end(const char* how) const {
+        if (name_.empty()) return;
+        const std::chrono::duration<double> taken = Clock::now() - start_;
+        laplens::logInfo(name_ + ' ' + how + " after " + std::to_string(taken.count()) + " s");
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    std::string name_;
+    Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app{"LapLens finds pictures by looking at them", "laplens"};
@@ -29,15 +62,27 @@ int main(int argc, char** argv) {
     laplens::addDatasetsCommand(app);
     laplens::addExperimentCommand(app);
     laplens::addDemoCommand(app);
+    laplens::addDoctorCommand(app);
+    laplens::addDescribeCommand(app);
+    LoggedCommand command(app);
     try {
         app.parse(argc, argv);
-        return app.get_subcommands().empty() ? laplens::runGui(argc, argv, gui) : 0;
+        int exitCode = 0;
+        if (app.get_subcommands().empty()) {
+            command.begin("window");
+            exitCode = laplens::runGui(argc, argv, gui);
+        }
+        command.end("ended");
+        return exitCode;
     } catch (const CLI::ParseError& error) {
         return app.exit(error);
     } catch (const laplens::Cancelled&) {
+        command.end("was stopped");
         std::fprintf(stderr, "\nStopped. What was done is kept; the same command goes on from there.\n");
         return 130;
     } catch (const std::exception& error) {
+        laplens::logError(error);
+        command.end("failed");
         std::fprintf(stderr, "laplens: %s\n", error.what());
         return 1;
     }

@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
@@ -180,6 +181,15 @@ QWidget* MainWindow::buildTopBar() {
     find_->setAccessibleName(tr("Find by name or folder"));
     find_->setClearButtonEnabled(true);
     find_->setFixedWidth(300);
+    auto* more = new QToolButton(bar);
+    more->setAutoRaise(true);
+    more->setPopupMode(QToolButton::InstantPopup);
+    more->setFocusPolicy(Qt::TabFocus);
+    more->setToolTip(tr("More"));
+    more->setAccessibleName(tr("More"));
+    setThemedIcon(more, "menu");
+    menu_ = new QMenu(more);
+    more->setMenu(menu_);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(kSpace3, 4, kSpace3, 4);
     row->setSpacing(kSpace2);
@@ -193,6 +203,7 @@ QWidget* MainWindow::buildTopBar() {
     row->addWidget(modelsTab_);
     row->addStretch(1);
     row->addWidget(find_);
+    row->addWidget(more);
     bar->setFixedHeight(40);
     bar->setObjectName("topBar");
     return bar;

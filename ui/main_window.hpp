@@ -12,6 +12,7 @@
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QMimeData;
 class QPushButton;
 class QSplitter;
@@ -62,6 +63,11 @@ public:
     void searchFor(const std::filesystem::path& file);
     /// Adds a folder to the library that is being opened.
     void addWhenOpen(const std::filesystem::path& folder) { foldersToAdd_.push_back(folder); }
+    /// After an end that was none: nothing is open, and the bar offers to open this library, or to go on
+    /// without.
+    void offerToReopen(const std::filesystem::path& library);
+    /// For whoever helps, on the clipboard.
+    void copyDiagnostics();
     /// Nothing runs, nothing is asked for, and all thumbnails in sight are there.
     bool isIdle() const;
     /// Whether there was something in it to search for, or to add.
@@ -108,6 +114,7 @@ private:
     void searchOnScreen();
     void notify(const QString& text);
     void addTag();
+    void showAbout();
     void suggestFolder();
     void suggestBuild();
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
@@ -140,6 +147,7 @@ private:
     DuplicatesPage* duplicates_ = nullptr;    ///< likewise
     MapPage* map_ = nullptr;                  ///< likewise
     QLineEdit* find_;
+    QMenu* menu_;
     QPushButton* browseTab_;
     QPushButton* searchTab_;
     QPushButton* mapTab_;

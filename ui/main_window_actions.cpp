@@ -21,12 +21,14 @@
 
 #include "core/base/paths.hpp"
 #include "core/images/decode.hpp"
+#include "core/pipeline/doctor.hpp"
 #include "core/store/library.hpp"
 #include "ui/convert.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/duplicates_page.hpp"
+#include "ui/pages/about_dialog.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
@@ -143,6 +145,9 @@ void MainWindow::addActions() {
     add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    auto* about = add(tr("About LapLens"), {}, [this] { showAbout(); });
+    auto* diagnostics = add(tr("Copy diagnostics"), {}, [this] { copyDiagnostics(); });
+    menu_->addActions({about, diagnostics});
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
 }
 
@@ -167,6 +172,32 @@ void MainWindow::openDataset(const QString& folder, const QString& name) {
     foldersToAdd_ = {toPath(folder)};
     session_->openLibrary(userDataFolder() / "datasets" / toPath(name + ".laplens"));
     showPage(Page::Browse);
+}
+
+void MainWindow::showAbout() {
+    auto* about = new AboutDialog(this);
+    connect(about, &AboutDialog::diagnosticsRequested, this, &MainWindow::copyDiagnostics);
+    about->show();
+}
+
+void MainWindow::copyDiagnostics() {
+    const auto copy = [this](const std::string& text) {
+        QApplication::clipboard()->setText(toQString(text));
+        jobBar_->setRemark(
+            tr("The diagnostics are on the clipboard, without your folders' and files' names."));
+    };
+    if (session_->isOpen())
+        session_->read(
+            this, [](const Library& library) { return diagnostics(&library); }, copy);
+    else
+        copy(diagnostics(nullptr));
+}
+
+void MainWindow::offerToReopen(const std::filesystem::path& library) {
+    suggestions_->suggest(
+        tr("LapLens did not end properly while %1 was open. What it had done is kept.")
+            .arg(toQString(library.stem())),
+        tr("Open it again"), [this, library] { session_->openLibrary(library); }, {}, tr("Start without it"));
 }
 
 void MainWindow::suggestFolder() {

@@ -22,13 +22,25 @@ fs::path executableFolder() {
 fs::path resourceFolder() {
     if (const char* fromEnvironment = std::getenv("LAPLENS_RESOURCES")) return fromEnvironment;
     const fs::path installed = executableFolder().parent_path() / "share/laplens";
-    return fs::exists(installed) ? installed : fs::path(LAPLENS_SOURCE_RESOURCES);
+    return fs::exists(installed) ? installed : fs::path(LAPLENS_LAST_RESOURCES);
 }
 
-fs::path userDataFolder() {
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data) return fs::path(data) / "laplens";
+namespace {
+
+fs::path userFolder(const char* variable, const char* inHome) {
+    if (const char* folder = std::getenv(variable); folder && *folder) return fs::path(folder) / "laplens";
     const char* home = std::getenv("HOME");
-    return fs::path(home && *home ? home : "/tmp") / ".local/share/laplens";
+    return fs::path(home && *home ? home : "/tmp") / inHome / "laplens";
+}
+
+}  // namespace
+
+fs::path userDataFolder() {
+    return userFolder("XDG_DATA_HOME", ".local/share");
+}
+
+fs::path userStateFolder() {
+    return userFolder("XDG_STATE_HOME", ".local/state");
 }
 
 namespace {

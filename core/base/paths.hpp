@@ -6,7 +6,8 @@
 namespace laplens {
 
 /// Where the program's own files lie (embedded model, schema, torch module): `LAPLENS_RESOURCES` when set,
-/// else beside the executable (`../share/laplens`), else the source tree the program was built from.
+/// else beside the executable (`../share/laplens`), else the source tree the program was built from (in a
+/// package: where it was to be installed).
 std::filesystem::path resourceFolder();
 
 /// Folder of the running executable.
@@ -15,6 +16,8 @@ std::filesystem::path executableFolder();
 /// `$XDG_DATA_HOME/laplens` (or `~/.local/share/laplens`): imported models, the demo library, caches.
 /// Not created.
 std::filesystem::path userDataFolder();
+/// `$XDG_STATE_HOME/laplens` (or `~/.local/state/laplens`): the log, and what tells of a crash. Not created.
+std::filesystem::path userStateFolder();
 
 /// Writes `bytes` to a temporary name beside `file` and renames it over: a reader sees the old or the new
 /// content, never half of it. Throws Error when the disk is full or the folder cannot be written.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/base/error.hpp"
+#include "core/downloads/download.hpp"
 
 namespace laplens {
 
@@ -31,10 +32,19 @@ std::optional<CurlLibrary> load() {
     return library;
 }
 
+const std::optional<CurlLibrary>& opened() {
+    static const std::optional<CurlLibrary> library = load();
+    return library;
+}
+
 }  // namespace
 
+bool canDownload() {
+    return opened().has_value();
+}
+
 const CurlLibrary& CurlLibrary::get() {
-    static const std::optional<CurlLibrary> library = load();
+    const std::optional<CurlLibrary>& library = opened();
     if (!library)
         throw Error("downloading needs libcurl, which is not installed", {},
                     "Install the package libcurl4, or get the file with a browser and import it");

@@ -44,4 +44,7 @@ struct DownloadOptions {
 /// length, wrong checksum, full disk.
 void download(const Download&, JobContext&, const DownloadOptions& = {});
 
+/// Whether libcurl is installed. Opens it.
+bool canDownload();
+
 }  // namespace laplens

@@ -21,7 +21,7 @@ std::filesystem::path modulePath() {
     const std::filesystem::path here = executableFolder();
     for (const auto& candidate : {here / kName, here.parent_path() / "lib/laplens" / kName})
         if (std::filesystem::exists(candidate)) return candidate;
-    return LAPLENS_BUILT_TORCH_MODULE;
+    return std::filesystem::path(LAPLENS_LAST_PARTS) / kName;
 }
 
 TorchModule& open() {
@@ -42,6 +42,10 @@ TorchModule& open() {
 }
 
 }  // namespace
+
+bool torchModuleIsThere() {
+    return std::filesystem::exists(modulePath());
+}
 
 TorchModule& torchModule() {
     static TorchModule& module = open();

@@ -40,5 +40,7 @@ public:
 /// Opens the module on first use: `LAPLENS_TORCH_MODULE`, else beside the executable, else ../lib/laplens.
 /// Throws Error when it or LibTorch is not installed. Safe to call from several threads.
 TorchModule& torchModule();
+/// Whether its file is there; nothing is opened.
+bool torchModuleIsThere();
 
 }  // namespace laplens

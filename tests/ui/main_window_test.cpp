@@ -2,8 +2,11 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QAction>
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
+#include <QDialog>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLineEdit>
@@ -21,6 +24,7 @@
 #include "ui/panels/bit_strip.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
+#include "ui/panels/suggestion_bar.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/theme.hpp"
 
@@ -92,6 +96,36 @@ private slots:
         QVERIFY(QTest::qWaitFor([&] { return window_->session().index() != nullptr; }, kWaitMs));
     }
     void cleanupTestCase() { window_.reset(); }
+
+    void diagnosticsTellOfTheLibraryButNotWhere() {
+        QApplication::clipboard()->clear();
+        window_->copyDiagnostics();
+        QVERIFY(QTest::qWaitFor([] { return QApplication::clipboard()->text().contains("60 pictures"); },
+                                kWaitMs));
+        QVERIFY(
+            !QApplication::clipboard()->text().contains(QString::fromStdString(fixture_.folder.string())));
+        QVERIFY(QApplication::clipboard()->text().contains("ldh-mixed"));
+    }
+
+    void aboutIsReachedByKeyboardAndDoesNotBlock() {
+        for (QAction* action : window_->actions())
+            if (action->text() == "About LapLens") action->trigger();
+        auto* about = window_->findChild<QDialog*>();
+        QVERIFY(about && about->isVisible() && !about->isModal());
+        about->close();
+    }
+
+    void afterACrashTheLibraryIsOfferedNotOpened() {
+        MainWindow restarted(MainWindow::PrepareDemo{});
+        auto* bar = restarted.findChild<SuggestionBar*>();
+        restarted.offerToReopen(fixture_.libraryFolder);
+        QVERIFY(bar->text().contains("test"));
+        bar->decline();
+        QVERIFY(bar->isHidden() && !restarted.session().isOpen());
+        restarted.offerToReopen(fixture_.libraryFolder);
+        bar->take();
+        QVERIFY(QTest::qWaitFor([&] { return restarted.session().isOpen(); }, kWaitMs));
+    }
 
     void gridModelKeepsTheRulesOfItemModels() {
         QAbstractItemModelTester tester(&grid(), QAbstractItemModelTester::FailureReportingMode::QtTest);

@@ -1,8 +1,10 @@
 #include "ui/jobs/job_runner.hpp"
 
 #include <QMetaObject>
+#include <chrono>
 
 #include "core/base/error.hpp"
+#include "core/base/log.hpp"
 #include "ui/convert.hpp"
 
 namespace laplens {
@@ -30,7 +32,9 @@ void JobRunner::startNext() {
     title_ = job.title;
     gate_.resume();
     emit started(title_);
-    thread_ = std::jthread([this, work = std::move(job.work)](std::stop_token stop) { run(stop, work); });
+    thread_ = std::jthread([this, title = toStd(title_), work = std::move(job.work)](std::stop_token stop) {
+        run(stop, title, work);
+    });
 }
 
 void JobRunner::pause() {
@@ -56,7 +60,13 @@ void JobRunner::cancelAll() {
     cancel();
 }
 
-void JobRunner::run(std::stop_token stop, const Work& work) {
+void JobRunner::run(std::stop_token stop, const std::string& title, const Work& work) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto log = [&](const char* how) {
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+        logInfo("job " + std::string(how) + " after " + std::to_string(taken.count()) + " s: " + title);
+    };
+    logInfo("job begins: " + title);
     const auto onProgress = [this](const Progress& progress) {
         QMetaObject::invokeMethod(
             this,
@@ -73,14 +83,20 @@ void JobRunner::run(std::stop_token stop, const Work& work) {
     try {
         JobContext context(stop, onProgress, &gate_, onMessage);
         work(context);
+        log("finished");
         end([this] { emit finished(); });
     } catch (const Cancelled&) {
+        log("was stopped");
         end([this] { emit cancelled(); });
     } catch (const Error& error) {
+        logError(error);
+        log("failed");
         end([this, error] {
             emit failed(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
         });
     } catch (const std::exception& error) {
+        logError(error);
+        log("failed");
         end([this, text = QString::fromUtf8(error.what())] { emit failed(text, {}, {}); });
     }
 }

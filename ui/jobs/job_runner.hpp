@@ -11,7 +11,7 @@
 namespace laplens {
 
 /// Runs long jobs one after another on a thread of their own. Signals arrive on the thread this object lives
-/// on. Each job has one of three ends: finished, failed, cancelled.
+/// on. Each job has one of three ends: finished, failed, cancelled. The log says so, with the time it took.
 class JobRunner : public QObject {
     Q_OBJECT
 
@@ -47,7 +47,7 @@ signals:
 
 private:
     void startNext();
-    void run(std::stop_token stop, const Work& work);
+    void run(std::stop_token stop, const std::string& title, const Work& work);
     void end(const std::function<void()>& report);
 
     struct Waiting {

@@ -12,27 +12,30 @@
 namespace laplens {
 
 SuggestionBar::SuggestionBar(QWidget* parent)
-    : QFrame(parent), text_(new QLabel(this)), action_(new QPushButton(this)) {
+    : QFrame(parent),
+      text_(new QLabel(this)),
+      action_(new QPushButton(this)),
+      declineButton_(new QPushButton(this)) {
     setObjectName("suggestionBar");
     setAccessibleName(tr("Suggestion"));
     text_->setWordWrap(true);
     action_->setProperty("role", "primary");
-    auto* decline = new QPushButton(tr("Not now"), this);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kSpace4, kSpace2, kSpace3, kSpace2);
     row->setSpacing(kSpace2);
     row->addWidget(text_, 1);
     row->addWidget(action_);
-    row->addWidget(decline);
+    row->addWidget(declineButton_);
     connect(action_, &QPushButton::clicked, this, &SuggestionBar::take);
-    connect(decline, &QPushButton::clicked, this, [this] { end(decline_); });
+    connect(declineButton_, &QPushButton::clicked, this, &SuggestionBar::decline);
     hide();
 }
 
 void SuggestionBar::suggest(const QString& text, const QString& action, std::function<void()> take,
-                            std::function<void()> decline) {
+                            std::function<void()> decline, const QString& declineText) {
     text_->setText(text);
     action_->setText(action);
+    declineButton_->setText(declineText.isEmpty() ? tr("Not now") : declineText);
     take_ = std::move(take);
     decline_ = std::move(decline);
     setAccessibleDescription(text);
@@ -47,6 +50,10 @@ void SuggestionBar::take() {
     end(take_);
 }
 
+void SuggestionBar::decline() {
+    end(decline_);
+}
+
 void SuggestionBar::end(const std::function<void()>& then) {
     hide();
     if (const auto kept = then) kept();
@@ -54,7 +61,7 @@ void SuggestionBar::end(const std::function<void()>& then) {
 
 void SuggestionBar::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape)
-        end(decline_);
+        decline();
     else
         QFrame::keyPressEvent(event);
 }

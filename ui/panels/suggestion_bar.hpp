@@ -15,10 +15,12 @@ class SuggestionBar : public QFrame {
 
 public:
     explicit SuggestionBar(QWidget* parent = nullptr);
+    /// `declineText`: what declining is called; empty: "Not now".
     void suggest(const QString& text, const QString& action, std::function<void()> take,
-                 std::function<void()> decline = {});
+                 std::function<void()> decline = {}, const QString& declineText = {});
     QString text() const;
     void take();
+    void decline();
 
 protected:
     void keyPressEvent(QKeyEvent*) override;
@@ -29,6 +31,7 @@ private:
 
     QLabel* text_;
     QPushButton* action_;
+    QPushButton* declineButton_;
     std::function<void()> take_, decline_;
 };
 

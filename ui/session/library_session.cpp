@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/base/log.hpp"
 #include "core/images/decode.hpp"
 #include "ui/convert.hpp"
 
@@ -86,6 +87,7 @@ LibrarySession::~LibrarySession() {
 }
 
 void LibrarySession::report(const std::exception& error) {
+    logError(error);
     QString problem = QString::fromUtf8(error.what()), file, remedy;
     if (const auto* known = dynamic_cast<const Error*>(&error)) {
         problem = toQString(known->problem());
@@ -97,6 +99,7 @@ void LibrarySession::report(const std::exception& error) {
 }
 
 void LibrarySession::openLibrary(const std::filesystem::path& folder) {
+    logInfo("opening library " + quoted(folder));
     jobs_.cancelAll();
     ++generation_;
     history_.clear();

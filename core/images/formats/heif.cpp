@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/images/formats/codecs.hpp"
+#include "core/images/optional_readers.hpp"
 
 namespace laplens {
 
@@ -57,6 +58,10 @@ private:
 };
 
 }  // namespace
+
+bool canReadHeif() {
+    return HeifLibrary::get() != nullptr;
+}
 
 Image decodeHeif(const EncodedPicture& picture) {
     const HeifLibrary* heif = HeifLibrary::get();

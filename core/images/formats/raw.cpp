@@ -24,6 +24,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// With this status the program loader gives up.
+constexpr int kLibraryMissing = 127;
+
 class Descriptor {
 public:
     explicit Descriptor(int number) : number_(number) {}
@@ -50,7 +53,7 @@ fs::path previewProgram() {
     const fs::path here = executableFolder();
     for (const auto& candidate : {here / kName, here.parent_path() / "lib/laplens" / kName})
         if (fs::exists(candidate)) return candidate;
-    return LAPLENS_BUILT_RAW_PREVIEW;
+    return fs::path(LAPLENS_LAST_PARTS) / kName;
 }
 
 /// The bytes as a file without a name.
@@ -105,14 +108,23 @@ std::vector<std::byte> previewOf(std::span<const std::byte> bytes, const fs::pat
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    // With this status the program loader gives up when a library is missing.
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kLibraryMissing)
         throw Error("reading camera pictures needs LibRaw", name, "Install the package libraw20");
     if (status != 0 || output.size() < sizeof(RawPreviewHeader)) throwDamaged(name, "LibRaw stopped");
     return output;
 }
 
 }  // namespace
+
+bool canReadRaw() {
+    const Descriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
+    const pid_t child = start(previewProgram(), "0", nothing.number(), nothing.number());
+    if (child < 0) return false;
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return !WIFEXITED(status) || WEXITSTATUS(status) != kLibraryMissing;
+}
 
 RawPicture decodeRaw(std::span<const std::byte> bytes, const fs::path& name, int minShortSide,
                      std::int64_t maxPixels) {
