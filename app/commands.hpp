@@ -12,6 +12,7 @@ void addTrainCommand(CLI::App&);       ///< train: a network on a labelled data 
 void addNetworksCommand(CLI::App&);
 void addDatasetsCommand(CLI::App&);    ///< networks: what there is, import, export
 void addExperimentCommand(CLI::App&);  ///< experiment: methods against each other
+void addBackupCommands(CLI::App&);     ///< backup, restore, export
 void addDemoCommand(CLI::App&);        ///< demo: renders the demo pictures and runs the main job on them
 
 }  // namespace laplens

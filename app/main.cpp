@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
     laplens::addNetworksCommand(app);
     laplens::addDatasetsCommand(app);
     laplens::addExperimentCommand(app);
+    laplens::addBackupCommands(app);
     laplens::addDemoCommand(app);
     try {
         app.parse(argc, argv);

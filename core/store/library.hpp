@@ -129,7 +129,7 @@ public:
     std::int64_t addRun(const RunRecord&);
     std::vector<RunRecord> runs() const;
 
-    /// PRAGMA integrity_check; empty when all is well.
+    /// PRAGMA integrity_check and foreign_key_check; empty when all is well.
     std::string integrityProblem() const;
 
 private:
