@@ -231,7 +231,7 @@ void runExperimentZip(std::span<const std::byte> bytes) {
 std::vector<std::string> experimentZipSeeds() {
     const fs::path folder = workplace().inner() / "experiment", zip = workplace().inner() / "saved.zip";
     ExperimentResult result;
-    result.rows.emplace_back();
+    result.cells.emplace_back();
     writeExperiment(result, folder);
     exportExperiment(folder, zip);
     std::ifstream stream(zip, std::ios::binary);
@@ -251,7 +251,7 @@ void runExperimentJson(std::span<const std::byte> bytes) {
 
 std::vector<std::string> experimentJsonSeeds() {
     ExperimentResult result;
-    result.rows.resize(2);
+    result.cells.resize(2);
     return {experimentJson(result)};
 }
 
