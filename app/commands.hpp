@@ -14,6 +14,7 @@ void addDatasetsCommand(CLI::App&);    ///< networks: what there is, import, exp
 void addExperimentCommand(CLI::App&);  ///< experiment: methods against each other
 void addDoctorCommand(CLI::App&);      ///< doctor: checks, diagnostics
 void addDescribeCommand(CLI::App&);    ///< describe (hidden): manual page and shell completions, for packages
+void addBackupCommands(CLI::App&);     ///< backup, restore, export
 void addDemoCommand(CLI::App&);        ///< demo: renders the demo pictures and runs the main job on them
 
 }  // namespace laplens

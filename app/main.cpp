@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
     laplens::addNetworksCommand(app);
     laplens::addDatasetsCommand(app);
     laplens::addExperimentCommand(app);
+    laplens::addBackupCommands(app);
     laplens::addDemoCommand(app);
     laplens::addDoctorCommand(app);
     laplens::addDescribeCommand(app);

@@ -1,8 +1,10 @@
 #include "core/base/paths.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -45,6 +47,14 @@ fs::path userStateFolder() {
 
 namespace {
 
+/// Else a power cut could leave the new name on an empty file.
+bool reachesTheDisk(const fs::path& file) {
+    const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    const bool synced = fsync(descriptor) == 0 || errno == EINVAL;
+    return close(descriptor) == 0 && synced;
+}
+
 /// `write` fills the temporary file it is given; what it leaves unfinished is removed.
 template <class Write>
 void replaceFile(const fs::path& file, Write write) {
@@ -54,6 +64,7 @@ void replaceFile(const fs::path& file, Write write) {
     partial += ".part" + std::to_string(getpid()) + "-" + std::to_string(counter++);
     std::error_code error;
     write(partial, error);
+    if (!error && !reachesTheDisk(partial)) error = std::make_error_code(std::errc::io_error);
     if (!error) fs::rename(partial, file, error);
     if (!error) return;
     std::error_code ignored;

@@ -16,6 +16,9 @@ namespace laplens {
 namespace {
 
 constexpr std::size_t kMaxBatch = 64;
+// Alone, a picture takes another way through the kernels than in company, whatever the size of that, and its
+// feature ends in other digits: a run that was cut off and went on would not come to the same codes.
+constexpr std::size_t kMinBatch = 2;
 constexpr std::size_t kAheadBytes = 64 << 20;
 constexpr double kStretchSeconds = 0.1;  // what may pass between two looks for a stop
 
@@ -143,7 +146,7 @@ void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load
                 const std::function<void(std::size_t, const Error&)>& onFailure, JobContext& context) {
     Decoder decoder(count, load, network.backbone());
     Interruptible interruptible(network, context);
-    std::size_t batchSize = 1, done = 0;
+    std::size_t batchSize = kMinBatch, done = 0;
     std::vector<float> pixels;
     while (done < count) {
         context.checkpoint();
@@ -162,11 +165,15 @@ void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load
         }
         FeatureMatrix features;
         if (readable > 0) {
+            if (readable == 1) {
+                const std::vector<float> company = pixels;
+                pixels.insert(pixels.end(), company.begin(), company.end());
+            }
+            const int n = std::max(readable, static_cast<int>(kMinBatch));
             const double stretch =
-                interruptible.longestStretch([&] { features = network.features(pixels, readable); });
-            const auto wanted =
-                static_cast<std::size_t>(kStretchSeconds * readable / std::max(stretch, 1e-6));
-            batchSize = std::clamp(wanted, std::size_t{1}, std::min(kMaxBatch, 4 * batchSize));
+                interruptible.longestStretch([&] { features = network.features(pixels, n); });
+            const auto wanted = static_cast<std::size_t>(kStretchSeconds * n / std::max(stretch, 1e-6));
+            batchSize = std::clamp(wanted, kMinBatch, std::min(kMaxBatch, 4 * batchSize));
         }
         Eigen::Index row = 0;
         for (const std::optional<Error>& failure : batch) {

@@ -78,7 +78,8 @@ std::vector<ListedPicture> readPictureList(const fs::path& file) {
 
     const std::string_view firstLine = std::string_view(text).substr(0, text.find('\n'));
     const auto often = [&](char c) { return std::ranges::count(firstLine, c); };
-    const char separator = std::ranges::max({',', ';', '\t'}, {}, often);
+    constexpr std::array kSeparators{',', ';', '\t'};
+    const char separator = *std::ranges::max_element(kSeparators, {}, often);
     const std::vector<Row> rows = rowsOf(text, separator, file);
 
     std::size_t pathColumn = 0, labelColumn = 1, first = 0;

@@ -9,6 +9,7 @@
 #include "core/base/error.hpp"
 #include "core/pipeline/early_codes.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/model_settings.hpp"
 #include "core/pipeline/search_index.hpp"
 
 namespace laplens {
@@ -37,11 +38,11 @@ bool fits(const Library& library, const ModelRecord& model, std::int64_t network
         present.landmarks != hash.landmarks)
         return false;
     if (isProvisional(model)) return false;
-    const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
-    const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", std::int64_t{0});
+    const ModelSettings settings(model);
+    const auto fitted = settings.number("fitted", std::int64_t{0});
     if (static_cast<std::int64_t>(library.modelImages(model.id).size()) != fitted)
         return false;  // some were removed with their folder
-    const auto known = settings.is_discarded() ? 0 : settings.value("of", fitted);
+    const auto known = settings.number("of", fitted);
     return static_cast<double>(library.counts().ready) <= static_cast<double>(known) / (1 - kOutgrownShare);
 }
 
@@ -132,12 +133,10 @@ HashOptions hashOptionsOf(const ModelRecord& model) {
     HashOptions options;
     options.method = model.method;
     options.seed = model.seed;
-    const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
-    options.bits = settings.is_discarded() ? model.bits : settings.value("bits", model.bits);
-    if (!settings.is_discarded()) {
-        options.neighbours = settings.value("neighbours", options.neighbours);
-        options.landmarks = settings.value("landmarks", options.landmarks);
-    }
+    const ModelSettings settings(model);
+    options.bits = settings.number("bits", model.bits);
+    options.neighbours = settings.number("neighbours", options.neighbours);
+    options.landmarks = settings.number("landmarks", options.landmarks);
     return options;
 }
 

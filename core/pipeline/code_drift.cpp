@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <vector>
 
+#include "core/pipeline/model_settings.hpp"
 #include "core/pipeline/search_index.hpp"
 
 namespace laplens {
@@ -33,9 +33,9 @@ std::vector<double> shareOfOnes(const PackedCodes& codes, std::size_t first, std
 
 CodeDrift measureDrift(const SearchIndex& index) {
     CodeDrift drift;
-    const auto settings = nlohmann::json::parse(index.model.settingsJson, nullptr, false);
-    if (!settings.is_object() || !settings.contains("newest")) return drift;
-    const auto newest = settings.value("newest", std::int64_t{0});
+    const ModelSettings settings(index.model);
+    if (!settings.says("newest")) return drift;
+    const auto newest = settings.number("newest", std::int64_t{0});
     const auto firstNew =
         static_cast<std::size_t>(std::ranges::upper_bound(index.imageIds, newest) - index.imageIds.begin());
     const auto added = static_cast<double>(index.size() - firstNew), known = static_cast<double>(firstNew);

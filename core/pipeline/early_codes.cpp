@@ -1,9 +1,8 @@
 #include "core/pipeline/early_codes.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/model_settings.hpp"
 
 namespace laplens {
 
@@ -49,8 +48,7 @@ void EarlyCodes::fitOrCode(JobContext& context) {
 }
 
 bool isProvisional(const ModelRecord& model) {
-    const auto settings = nlohmann::json::parse(model.settingsJson, nullptr, false);
-    return settings.is_object() && settings.value("provisional", false);
+    return ModelSettings(model).flag("provisional");
 }
 
 }  // namespace laplens

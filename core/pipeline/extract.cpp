@@ -1,5 +1,7 @@
 #include <chrono>
+#include <filesystem>
 
+#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/features/extractor.hpp"
 #include "core/pipeline/library_jobs.hpp"
@@ -18,6 +20,26 @@ std::vector<std::byte> thumbnailOf(const Image& image) {
     const int shortSide = std::min(image.width, image.height);
     if (longSide <= kThumbnailSide) return encodeJpeg(image, 92);
     return encodeJpeg(resizeShortSide(image, std::max(1, shortSide * kThumbnailSide / longSide)), 85);
+}
+
+enum class Trouble {
+    Damaged,     ///< it was read and is no picture
+    Unreadable,  ///< it is there, but its permissions or its drive forbid
+    Gone         ///< with its drive, perhaps
+};
+
+Trouble troubleWith(const Library& library, const ImageRecord& record) {
+    const std::filesystem::path file = library.imageFile(record);
+    const bool inDataset = record.path.starts_with('#');
+    std::error_code error;
+    if (!std::filesystem::exists(inDataset ? file.parent_path() : file, error)) return Trouble::Gone;
+    if (inDataset) return Trouble::Damaged;
+    try {
+        contentHashOfFile(file);
+        return Trouble::Damaged;
+    } catch (const Error&) {
+        return Trouble::Unreadable;
+    }
 }
 
 struct Extracted {
@@ -81,6 +103,13 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         flushWhenDue();
     };
     const auto onFailure = [&](std::size_t i, const Error& error) {
+        const Trouble trouble = troubleWith(library, records[i]);
+        if (trouble == Trouble::Gone) {  // it stays Pending: the next scan tells a drive from a deletion
+            ++report.unreachable;
+            return;
+        }
+        // To the next scan the file then looks changed, so that it is tried again.
+        if (trouble == Trouble::Unreadable) records[i].modifiedNs = 0;
         records[i].state = ImageState::Failed;
         records[i].error = error.remedy().empty() ? error.problem() : error.problem() + ". " + error.remedy();
         batch.push_back({std::move(records[i]), {}, {}});
@@ -97,6 +126,10 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         throw;
     }
     flush();
+    if (report.unreachable > 0)
+        context.message(Error(std::to_string(report.unreachable) + " pictures are not there any more",
+                              library.folder(), "Connect their drive and scan again")
+                            .what());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return report;
 }

@@ -31,18 +31,22 @@ std::vector<std::int64_t> addPictures(Library&, const std::filesystem::path& pat
 std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
 
 /// Compares a root with what the library knows of it: new and changed files become Pending, moved ones are
-/// known again by content, vanished ones become Missing (never deleted). Files are only listed, not decoded.
+/// known again by content, vanished ones become Missing (never deleted). Nothing becomes Missing where the
+/// listing was cut short, in folders that may not be listed, or when no picture at all is left: that is how a
+/// drive looks that is not connected. Files are only listed, not decoded.
 ScanReport scanRoot(Library&, std::int64_t rootId, JobContext&);
 
 struct ExtractReport {
     std::int64_t extracted = 0, failed = 0;
+    std::int64_t unreachable = 0;  ///< files that vanished, with their drive perhaps; they stay Pending
     double seconds = 0;
 };
 
 /// Decodes each picture that lacks a feature of this network, once: size, thumbnail, content hash and
 /// feature. Decoding runs ahead of the network on other threads. A picture that cannot be read becomes Failed
-/// with its reason. Commits every few hundred pictures or two seconds and then calls `onCommitted`; a run
-/// that was cancelled or killed goes on from there.
+/// with its reason; where permissions or a drive were that, the next scan tries it again. Commits every few
+/// hundred pictures or two seconds and then calls `onCommitted`; a run that was cancelled or killed goes on
+/// from there.
 ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobContext&,
                               const std::function<void()>& onCommitted = {});
 

@@ -1,3 +1,8 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -16,6 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t kRowsPerCommit = 500;
+constexpr std::chrono::seconds kSecondsPerCommit{1};  // others wait 5 s for their turn to write
 
 struct FoundFile {
     std::string path;  // relative to the root, if it lies in it
@@ -41,17 +47,26 @@ std::string labelOf(const RootRecord& root, const std::string& relativePath) {
     return root.labelled && slash != std::string::npos ? relativePath.substr(0, slash) : std::string();
 }
 
+bool mayBeListed(const fs::path& folder) {
+    return faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) == 0;
+}
+
 /// Calls `visit` with each picture below the folder until it returns false, without hidden files and
-/// libraries. Returns why listing stopped before the end, or nothing.
+/// libraries, and `onClosed` with folders that may not be listed. Returns why listing stopped before the end,
+/// or nothing.
 std::error_code forEachPicture(const fs::path& folder,
-                               const std::function<bool(const fs::directory_entry&)>& visit) {
+                               const std::function<bool(const fs::directory_entry&)>& visit,
+                               const std::function<void(const fs::path&)>& onClosed = {}) {
     std::error_code error;
     fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
     for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
         std::error_code unknown;
         const std::string name = it->path().filename().string();
         if (it->is_directory(unknown)) {
-            if (name.starts_with('.') || name.ends_with(".laplens")) it.disable_recursion_pending();
+            if (name.starts_with('.') || name.ends_with(".laplens"))
+                it.disable_recursion_pending();
+            else if (onClosed && !mayBeListed(it->path()))
+                onClosed(it->path());
         } else if (!name.starts_with('.') && looksLikePicture(it->path()) && !visit(*it)) {
             break;
         }
@@ -59,28 +74,56 @@ std::error_code forEachPicture(const fs::path& folder,
     return error;
 }
 
-std::vector<FoundFile> picturesBelow(const RootRecord& root, JobContext& context) {
+/// What a look at a root found, and where it could not look: there nothing is missing.
+struct Listing {
     std::vector<FoundFile> files;
+    std::vector<std::string> closed;  // folders, relative to the root, with a final slash
+    bool cutShort = false;
+
+    bool looksComplete(const std::string& path) const {
+        return !cutShort && std::ranges::none_of(
+                                closed, [&](const std::string& folder) { return path.starts_with(folder); });
+    }
+};
+
+Listing picturesBelow(const RootRecord& root, JobContext& context) {
+    Listing listing;
+    std::vector<FoundFile>& files = listing.files;
     context.beginStage("Looking for pictures");
-    const std::error_code stopped = forEachPicture(root.path, [&](const fs::directory_entry& entry) {
-        context.checkpoint();
-        FoundFile file = found(entry).value_or(FoundFile{});
-        file.path = entry.path().lexically_relative(root.path).string();
-        file.label = labelOf(root, file.path);
-        files.push_back(std::move(file));
-        context.advanceTo(static_cast<std::int64_t>(files.size()));
-        return true;
-    });
+    const auto onClosed = [&](const fs::path& folder) {
+        listing.closed.push_back(folder.lexically_relative(root.path).string() + '/');
+        context.message(Error("the folder may not be listed; its pictures stay as they are", folder,
+                              "Change its permissions and scan again")
+                            .what());
+    };
+    const std::error_code stopped = forEachPicture(
+        root.path,
+        [&](const fs::directory_entry& entry) {
+            context.checkpoint();
+            FoundFile file = found(entry).value_or(FoundFile{});
+            file.path = entry.path().lexically_relative(root.path).string();
+            file.label = labelOf(root, file.path);
+            files.push_back(std::move(file));
+            context.advanceTo(static_cast<std::int64_t>(files.size()));
+            return true;
+        },
+        onClosed);
     if (stopped && files.empty())
         throw Error("the folder cannot be listed", root.path,
                     "Check its permissions and that its drive is connected");
-    if (stopped) context.message(Error("listing stopped early: " + stopped.message(), root.path).what());
+    // A drive that was pulled out also looks like a folder that came to its end.
+    std::error_code gone;
+    listing.cutShort = stopped || !fs::is_directory(root.path, gone);
+    if (listing.cutShort)
+        context.message(Error("listing stopped early" + (stopped ? ": " + stopped.message() : ""), root.path,
+                              "Check that its drive is connected and scan again")
+                            .what());
     std::ranges::sort(files, {}, &FoundFile::path);
-    return files;
+    return listing;
 }
 
 /// Those that a list in the root's folder names.
-std::vector<FoundFile> picturesListed(const RootRecord& root, JobContext& context) {
+Listing picturesListed(const RootRecord& root, JobContext& context) {
     const fs::path list = root.path / root.kind.substr(std::string_view("list:").size());
     std::map<std::string, FoundFile> byPath;  // a picture may be named twice
     const std::vector<ListedPicture> listed = readPictureList(list);
@@ -106,9 +149,9 @@ std::vector<FoundFile> picturesListed(const RootRecord& root, JobContext& contex
                                   " pictures that the list names are not there",
                               list, "Correct their paths and scan again")
                             .what());
-    std::vector<FoundFile> files;
-    for (auto& [path, file] : byPath) files.push_back(std::move(file));
-    return files;
+    Listing listing;
+    for (auto& [path, file] : byPath) listing.files.push_back(std::move(file));
+    return listing;
 }
 
 /// Writes rows in batches, so that a scan that is cut off keeps what it had found.
@@ -117,9 +160,12 @@ public:
     explicit BatchWriter(Library& library) : library_(library) {}
     template <typename Write>
     void write(Write&& write) {
-        if (!transaction_) transaction_.emplace(library_);
+        if (!transaction_) {
+            transaction_.emplace(library_);
+            begun_ = Clock::now();
+        }
         write();
-        if (++rows_ % kRowsPerCommit == 0) commit();
+        if (++rows_ % kRowsPerCommit == 0 || Clock::now() - begun_ >= kSecondsPerCommit) commit();
     }
     void commit() {
         if (transaction_) transaction_->commit();
@@ -127,8 +173,11 @@ public:
     }
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     Library& library_;
     std::optional<Library::Transaction> transaction_;
+    Clock::time_point begun_{};
     std::int64_t rows_ = 0;
 };
 
@@ -164,10 +213,21 @@ ScanReport scanDataset(Library& library, const RootRecord& root, JobContext& con
 
 ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& context) {
     ScanReport report;
-    const std::vector<FoundFile> files =
+    const Listing listing =
         root.kind == "folder" ? picturesBelow(root, context) : picturesListed(root, context);
+    const std::vector<FoundFile>& files = listing.files;
     std::map<std::string, ImageRecord> known;
     for (ImageRecord& image : library.imagesOfRoot(root.id)) known[image.path] = std::move(image);
+
+    if (files.empty() &&
+        std::ranges::any_of(known, [](const auto& e) { return e.second.state != ImageState::Missing; })) {
+        // An empty folder is what a drive that is not connected leaves where it belongs.
+        library.setRootOffline(root.id, true);
+        context.message(Error("no picture is left in the folder; those that were stay searchable", root.path,
+                              "Connect its drive and scan again, or remove the folder from the library")
+                            .what());
+        return {.offline = true};
+    }
 
     std::vector<const FoundFile*> fresh;
     std::vector<ImageRecord> changed;
@@ -209,6 +269,7 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
     // What is left of `known` has vanished; a new file of the same size and content is the same picture,
     // moved.
     std::multimap<std::int64_t, ImageRecord*> vanishedBySize;
+    std::erase_if(known, [&](const auto& entry) { return !listing.looksComplete(entry.first); });
     for (auto& [path, image] : known)
         if (!image.contentHash.empty()) vanishedBySize.emplace(image.fileSize, &image);
     context.beginStage("Comparing with the library", static_cast<std::int64_t>(fresh.size()));

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <limits>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <sstream>
 #include <thread>
@@ -17,6 +16,7 @@
 #include "core/evaluation/ranking_ways.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/model_settings.hpp"
 #include "core/search/weighted_hamming.hpp"
 
 namespace laplens {
@@ -189,8 +189,7 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     index->file_ = std::make_shared<FromFile>(library.folder());
     index->model = std::move(*active);
     if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
-    const auto settings = nlohmann::json::parse(index->model.settingsJson, nullptr, false);
-    index->groups = settings.is_discarded() ? 0 : settings.value("groups", 0);
+    index->groups = ModelSettings(index->model).number("groups", 0);
     context.checkpoint();
 
     Library::CodeRows codes = library.loadCodes(index->model.id);

@@ -11,6 +11,7 @@
 
 #include "core/base/error.hpp"
 #include "core/store/connection.hpp"
+#include "core/store/library_copy.hpp"
 #include "core/store/migrations.hpp"
 
 namespace laplens {
@@ -181,10 +182,8 @@ Library Library::openExisting(const fs::path& folder) {
 }
 
 std::string Library::integrityProblem() const {
-    const std::string result = textOf(*connection_, "PRAGMA integrity_check(1)");
-    if (result != "ok") return result;
-    return textOf(*connection_,
-                  "SELECT 'table ' || \"table\" || ' refers to a missing row' FROM pragma_foreign_key_check");
+    JobContext unstopped;
+    return laplens::integrityProblem(*connection_, unstopped);
 }
 
 struct Library::Transaction::Impl {

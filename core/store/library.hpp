@@ -53,8 +53,8 @@ public:
     void setRootPath(std::int64_t rootId, const std::filesystem::path&);
     void removeRoot(std::int64_t rootId);  ///< with its pictures, features and codes
 
-    std::int64_t addImage(const ImageRecord&);
-    void updateImage(const ImageRecord&);  ///< all columns, by id
+    std::int64_t addImage(const ImageRecord&);  ///< the existing id when the root has this path already
+    void updateImage(const ImageRecord&);       ///< all columns, by id
     void setImageState(std::int64_t imageId, ImageState, const std::string& error = {});
     std::vector<ImageRecord> images() const;  ///< ascending id
     std::vector<ImageRecord> imagesOfRoot(std::int64_t rootId) const;
@@ -132,7 +132,7 @@ public:
     std::int64_t addRun(const RunRecord&);
     std::vector<RunRecord> runs() const;
 
-    /// PRAGMA integrity_check; empty when all is well.
+    /// PRAGMA integrity_check and foreign_key_check; empty when all is well.
     std::string integrityProblem() const;
 
 private:

@@ -15,6 +15,10 @@ static_assert(std::endian::native == std::endian::little,
 
 namespace {
 
+// A damaged file must not make us allocate what no network and no method has.
+constexpr std::int64_t kLongestFeature = 1 << 20;
+constexpr int kMostBits = 65535;
+
 #define LAPLENS_MODEL_COLUMNS "id, network_id, method, bits, seed, settings_json, eigenvalues, created_at"
 
 template <class Number>
@@ -117,6 +121,9 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
     const std::int64_t size =
         firstInteger(Statement(connection, "SELECT feature_size FROM networks WHERE id = ?", networkId));
     if (size == 0) throwUnknown("network", networkId, connection.file());
+    if (size < 0 || size > kLongestFeature)
+        throw Error("the library gives its network a feature of " + std::to_string(size) + " numbers",
+                    connection.file(), "Put a backup copy in its place");
 
     const auto store = [&](std::size_t row, const Statement& query) {
         const auto vector = query.bytes(1);
@@ -255,6 +262,9 @@ Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
     const Snapshot snapshot(*connection_);
     Statement model(*connection_, "SELECT bits FROM models WHERE id = ?", modelId);
     if (!model.next()) throwUnknown("model", modelId, folder_);
+    if (model.number(0) < 1 || model.number(0) > kMostBits)
+        throw Error("the library gives its codes " + std::to_string(model.number(0)) + " bits", folder_,
+                    "Build the codes again");
     const std::int64_t n =
         firstInteger(Statement(*connection_, "SELECT count(*) FROM codes WHERE model_id = ?", modelId));
 

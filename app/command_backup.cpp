@@ -1,0 +1,121 @@
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.hpp"
+#include "app/console_job.hpp"
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/pipeline/array_export.hpp"
+#include "core/pipeline/backup.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct BackupCommand {
+    fs::path library = userDataFolder() / "pictures.laplens";
+    fs::path backup;
+    bool verifyOnly = false, putAside = false, asJson = false;
+
+    void make() const {
+        JobContext context = consoleJob();
+        print(verifyOnly ? verifyBackup(backup, context) : backUpLibrary(library, backup, context));
+    }
+
+    void restore() const {
+        JobContext context = consoleJob();
+        const fs::path aside = restoreBackup(
+            backup, library, putAside ? IfLibraryExists::PutAside : IfLibraryExists::Refuse, context);
+        if (asJson) {
+            std::cout << json{{"library", library.string()}, {"putAside", aside.string()}}.dump(2) << '\n';
+            return;
+        }
+        std::printf("%s restored\n", library.c_str());
+        if (!aside.empty()) std::printf("the library that was there is now %s\n", aside.c_str());
+    }
+
+private:
+    void print(const BackupContent& content) const {
+        if (asJson) {
+            std::cout << json{{"backup", backup.string()}, {"madeAt", content.madeAt},
+                              {"schema", content.schema},  {"rows", content.rows},
+                              {"files", content.files},    {"bytes", content.bytes}}
+                             .dump(2, ' ', false, json::error_handler_t::replace)
+                      << '\n';
+            return;
+        }
+        const auto rowsOf = [&](const char* table) {
+            const auto it = content.rows.find(table);
+            return it == content.rows.end() ? 0LL : static_cast<long long>(it->second);
+        };
+        std::printf(
+            "%s, made %s: %lld pictures, %lld features, %lld codes in %lld files, %.1f MB; verified\n",
+            backup.c_str(), content.madeAt.c_str(), rowsOf("images"), rowsOf("features"), rowsOf("codes"),
+            static_cast<long long>(content.files), static_cast<double>(content.bytes) / 1e6);
+    }
+};
+
+struct ExportCommand {
+    fs::path library = userDataFolder() / "pictures.laplens";
+    fs::path output;
+    bool asJson = false;
+
+    void run() const {
+        const Library opened = Library::openExisting(library);
+        JobContext context = consoleJob();
+        const ArrayExport shape = exportArrays(opened, output, context);
+        if (asJson)
+            std::cout << json{{"folder", output.string()},
+                              {"rows", shape.rows},
+                              {"words", shape.words},
+                              {"featureSize", shape.featureSize}}
+                             .dump(2)
+                      << '\n';
+        else
+            std::printf("%s: codes.npy %zu x %zu, features.npy %zu x %zu, ids.csv\n", output.c_str(),
+                        shape.rows, shape.words, shape.rows, shape.featureSize);
+    }
+};
+
+void addLibraryOption(CLI::App& command, fs::path& library, bool& asJson) {
+    command.add_option("--library", library, "Folder of the library")->capture_default_str();
+    command.add_flag("--json", asJson, "Print one JSON document on standard output");
+}
+
+}  // namespace
+
+void addBackupCommands(CLI::App& app) {
+    {
+        auto backup = std::make_shared<BackupCommand>();
+        CLI::App* command = app.add_subcommand(
+            "backup", "Copy a library with its networks into a folder, also while it is in use");
+        addLibraryOption(*command, backup->library, backup->asJson);
+        command->add_option("folder", backup->backup, "Where the backup goes; there must be nothing yet")
+            ->required();
+        command->add_flag("--verify", backup->verifyOnly, "Only check this backup");
+        command->callback([backup] { backup->make(); });
+    }
+    {
+        auto restore = std::make_shared<BackupCommand>();
+        CLI::App* command = app.add_subcommand("restore", "Make a library of a backup");
+        addLibraryOption(*command, restore->library, restore->asJson);
+        command->add_option("backup", restore->backup, "Folder that laplens backup made")->required();
+        command->add_flag("--put-aside", restore->putAside, "Rename a library that is there already");
+        command->callback([restore] { restore->restore(); });
+    }
+    {
+        auto arrays = std::make_shared<ExportCommand>();
+        CLI::App* command = app.add_subcommand(
+            "export", "Write codes and features as NumPy arrays, and a table of the pictures");
+        addLibraryOption(*command, arrays->library, arrays->asJson);
+        command->add_option("--output", arrays->output, "Folder for codes.npy, features.npy and ids.csv")
+            ->required();
+        command->callback([arrays] { arrays->run(); });
+    }
+}
+
+}  // namespace laplens

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "core/base/job_context.hpp"
+
+namespace laplens {
+
+/// A backup is a folder: library.sqlite and networks/ as in a library, so that it can be opened as one, and
+/// backup.json, which says what must be in them.
+struct BackupContent {
+    std::string madeAt;  ///< ISO 8601, UTC
+    int schema = 0;
+    std::map<std::string, std::int64_t> rows;  ///< by table
+    std::int64_t files = 0, bytes = 0;
+};
+
+/// Backs the library in the folder `library` up, with the networks kept in it, as it is at one moment, also
+/// while other programs work on it. The copy is read again whole before it takes the name `backup`. Throws
+/// Error when there is something at `backup` already, and Cancelled; both leave nothing behind.
+BackupContent backUpLibrary(const std::filesystem::path& library, const std::filesystem::path& backup,
+                            JobContext&);
+
+/// Compares a backup with its backup.json: checksums, SQLite's integrity, rows of each table. Writes nothing.
+/// Throws Error that says what is wrong.
+BackupContent verifyBackup(const std::filesystem::path& backup, JobContext&);
+
+enum class IfLibraryExists { Refuse, PutAside };
+/// Makes a library of a backup, verified before and after. With PutAside, one that is there is renamed, never
+/// deleted. Returns where it was put, or nothing. Throws Error, and Cancelled; the library that was there
+/// then stays.
+std::filesystem::path restoreBackup(const std::filesystem::path& backup, const std::filesystem::path& library,
+                                    IfLibraryExists, JobContext&);
+
+}  // namespace laplens

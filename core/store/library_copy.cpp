@@ -1,0 +1,116 @@
+#include "core/store/library_copy.hpp"
+
+#include <SQLiteCpp/Backup.h>
+#include <sqlite3.h>
+
+#include <optional>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/store/connection.hpp"
+#include "core/store/migrations.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kPagesPerStep = 256;
+constexpr int kInstructionsPerLook = 10'000;
+
+/// Ends long statements of a connection when the job is stopped.
+class StopsWith {
+public:
+    StopsWith(Connection& connection, JobContext& context) : handle_(connection.database().getHandle()) {
+        sqlite3_progress_handler(
+            handle_, kInstructionsPerLook,
+            [](void* job) { return static_cast<int>(static_cast<JobContext*>(job)->stopRequested()); },
+            &context);
+    }
+    ~StopsWith() { sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
+    StopsWith(const StopsWith&) = delete;
+    StopsWith& operator=(const StopsWith&) = delete;
+
+private:
+    sqlite3* handle_;
+};
+
+std::string textOf(Connection& connection, const char* sql) {
+    Statement query(connection, sql);
+    return query.next() ? query.text(0) : std::string();
+}
+
+LibraryContent contentOf(Connection& connection, JobContext& context) {
+    LibraryContent content;
+    content.schema = schemaVersion(connection);
+    std::vector<std::string> tables;
+    {
+        Statement query(connection,
+                        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+        while (query.next()) tables.push_back(query.text(0));
+    }
+    for (const std::string& table : tables) {
+        context.checkpoint();
+        content.rows[table] = translated(connection.file(), [&] {
+            return connection.database().execAndGet("SELECT count(*) FROM \"" + table + "\"").getInt64();
+        });
+    }
+    return content;
+}
+
+void copyPages(Connection& source, Connection& target, JobContext& context) {
+    translated(target.file(), [&] {
+        SQLite::Backup backup(target.database(), source.database());
+        int status = SQLITE_OK;
+        while (status != SQLITE_DONE) {
+            context.checkpoint();
+            status = backup.executeStep(kPagesPerStep);
+            if (status == SQLITE_BUSY || status == SQLITE_LOCKED) sqlite3_sleep(20);
+            context.advanceTo(backup.getTotalPageCount() - backup.getRemainingPageCount());
+        }
+    });
+}
+
+}  // namespace
+
+std::string integrityProblem(Connection& connection, JobContext& context) {
+    const StopsWith stops(connection, context);
+    try {
+        const std::string result = textOf(connection, "PRAGMA integrity_check(1)");
+        if (result != "ok") return result;
+        return textOf(
+            connection,
+            "SELECT 'table ' || \"table\" || ' refers to a missing row' FROM pragma_foreign_key_check");
+    } catch (const Error&) {
+        if (context.stopRequested()) throw Cancelled();
+        throw;
+    }
+}
+
+LibraryContent copyLibraryFile(const fs::path& from, const fs::path& to, JobContext& context) {
+    Connection source(from, Connection::Mode::ReadOnly);
+    Connection target(to, Connection::Mode::ReadWrite);
+    // With a log, a reader that stays at one moment holds up nobody. Without one it would keep writers out
+    // for as long as it reads, and the copy begins anew when one of them has written.
+    std::optional<Snapshot> moment;
+    if (textOf(source, "PRAGMA journal_mode") == "wal") moment.emplace(source);
+    const LibraryContent content = contentOf(source, context);
+    context.beginStage("Copying the library",
+                       static_cast<std::int64_t>(std::stoll(textOf(source, "PRAGMA page_count"))));
+    copyPages(source, target, context);
+    if (textOf(target, "PRAGMA journal_mode = DELETE") != "delete")
+        throw Error("the copy could not be finished", to, "Try again");
+    return moment ? content : contentOf(target, context);
+}
+
+LibraryContent checkLibraryFile(const fs::path& file, JobContext& context) {
+    Connection connection(file, Connection::Mode::Immutable);
+    if (const std::string problem = integrityProblem(connection, context); !problem.empty())
+        throw Error("the library file is damaged (" + problem + ")", file, "Use another backup");
+    if (textOf(connection, "PRAGMA application_id") != std::to_string(kApplicationId))
+        throw Error("this is not a LapLens library", file, "Choose another one");
+    return contentOf(connection, context);
+}
+
+}  // namespace laplens
