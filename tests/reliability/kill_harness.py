@@ -188,7 +188,7 @@ def main():
     parser.add_argument("laplens")
     parser.add_argument("--kills", type=int, default=int(os.environ.get("LAPLENS_KILLS", "12")))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pictures", type=int, default=300)
+    parser.add_argument("--pictures", type=int, default=220)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="laplens-kills-") as folder:
         harness = Harness(arguments.laplens, pathlib.Path(folder), arguments.seed, arguments.pictures)
