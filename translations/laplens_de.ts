@@ -2,6 +2,92 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>laplens::AboutDialog</name>
+    <message>
+        <source>part of the program</source>
+        <translation>Teil des Programms</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>verwendet</translation>
+    </message>
+    <message>
+        <source>opened when needed</source>
+        <translation>bei Bedarf geöffnet</translation>
+    </message>
+    <message>
+        <source>used by another</source>
+        <translation>von einer anderen verwendet</translation>
+    </message>
+    <message>
+        <source>About LapLens</source>
+        <translation>Über LapLens</translation>
+    </message>
+    <message>
+        <source>LapLens %1</source>
+        <translation>LapLens %1</translation>
+    </message>
+    <message>
+        <source>Finds pictures by looking at them. Free software under the GNU General Public License, version 3 or later, without any warranty.</source>
+        <translation>Findet Bilder, indem es sie ansieht. Freie Software unter der GNU General Public License, Version 3 oder später, ohne jede Gewähr.</translation>
+    </message>
+    <message>
+        <source>The list of libraries and their licences is part of LapLens&apos;s packages; this program is of none.</source>
+        <translation>Die Liste der Bibliotheken und ihrer Lizenzen gehört zu den Paketen von LapLens; dieses Programm stammt aus keinem.</translation>
+    </message>
+    <message>
+        <source>Libraries, and the licences in their packages:</source>
+        <translation>Bibliotheken und die Lizenzen in ihren Paketen:</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Bibliotheken</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::BitEndsView</name>
+    <message>
+        <source>lowest: 0</source>
+        <translation>niedrigste: 0</translation>
+    </message>
+    <message>
+        <source>highest: 1</source>
+        <translation>höchste: 1</translation>
+    </message>
+    <message>
+        <source>Picture %1 at the lowest end of the bit</source>
+        <translation>Bild %1 am unteren Ende des Bits</translation>
+    </message>
+    <message>
+        <source>Picture %1 at the highest end of the bit</source>
+        <translation>Bild %1 am oberen Ende des Bits</translation>
+    </message>
+    <message>
+        <source>Search for this picture</source>
+        <translation>Nach diesem Bild suchen</translation>
+    </message>
+</context>
+<context>
     <name>laplens::BitStrip</name>
     <message>
         <source>Bits that agree and differ</source>
@@ -32,176 +118,176 @@
     <name>laplens::BrowseBar</name>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter</translation>
     </message>
     <message>
         <source>Sort by</source>
-        <translation type="unfinished"></translation>
+        <translation>Sortieren nach</translation>
     </message>
     <message>
         <source>as added</source>
-        <translation type="unfinished"></translation>
+        <translation>wie hinzugefügt</translation>
     </message>
     <message>
         <source>by date</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Datum</translation>
     </message>
     <message>
         <source>by name</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Name</translation>
     </message>
     <message>
         <source>by folder</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Ordner</translation>
     </message>
     <message>
         <source>by file size</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Dateigröße</translation>
     </message>
     <message>
         <source>by pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Pixeln</translation>
     </message>
     <message>
         <source>Group by</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppieren nach</translation>
     </message>
     <message>
         <source>no groups</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Gruppen</translation>
     </message>
     <message>
         <source>folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>months</source>
-        <translation type="unfinished"></translation>
+        <translation>Monate</translation>
     </message>
     <message>
         <source>labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschriftungen</translation>
     </message>
     <message>
         <source>clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Häufungen</translation>
     </message>
     <message>
         <source>Only pictures between two dates, or of some size</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Bilder zwischen zwei Tagen oder ab einer Größe</translation>
     </message>
     <message>
         <source>Taken from</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgenommen ab</translation>
     </message>
     <message>
         <source>Taken until</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgenommen bis</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>any size</source>
-        <translation type="unfinished"></translation>
+        <translation>jede Größe</translation>
     </message>
     <message>
         <source>from %1 megapixels</source>
-        <translation type="unfinished"></translation>
+        <translation>ab %1 Megapixel</translation>
     </message>
     <message>
         <source>until</source>
-        <translation type="unfinished"></translation>
+        <translation>bis</translation>
     </message>
     <message>
         <source>Descending</source>
-        <translation type="unfinished"></translation>
+        <translation>Absteigend</translation>
     </message>
     <message>
         <source>Ascending</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufsteigend</translation>
     </message>
 </context>
 <context>
     <name>laplens::CommandPalette</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was möchten Sie tun?</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Befehl finden</translation>
     </message>
 </context>
 <context>
     <name>laplens::CompareView</name>
     <message>
         <source>Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleich</translation>
     </message>
     <message>
         <source>The wheel zooms both · Z pixels · Esc back</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Rad vergrößert beide · Z Pixel · Esc zurück</translation>
     </message>
     <message>
         <source>%1 × %2</source>
-        <translation type="unfinished">%1 × %2</translation>
+        <translation>%1 × %2</translation>
     </message>
 </context>
 <context>
     <name>laplens::DuplicatesPage</name>
     <message>
         <source>Find duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelte finden</translation>
     </message>
     <message>
         <source>Select all but the best</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle außer dem besten wählen</translation>
     </message>
     <message>
         <source>Move selected to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte in den Papierkorb</translation>
     </message>
     <message>
         <source>Bits that may differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits, die sich unterscheiden dürfen</translation>
     </message>
     <message>
         <source>In each group the picture with the most pixels comes first and stays</source>
-        <translation type="unfinished"></translation>
+        <translation>In jeder Gruppe steht das Bild mit den meisten Pixeln vorn und bleibt</translation>
     </message>
     <message>
         <source>&amp;Bits that may differ</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bits, die sich unterscheiden dürfen</translation>
     </message>
     <message>
         <source>Pictures whose codes differ in few bits look the same: copies, other sizes, small edits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder, deren Codes sich in wenigen Bits unterscheiden, sehen gleich aus: Kopien, andere Größen, kleine Änderungen.</translation>
     </message>
     <message>
         <source>Looking for duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelte suchen</translation>
     </message>
     <message>
         <source>No two pictures differ in so few bits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine zwei Bilder unterscheiden sich in so wenigen Bits.</translation>
     </message>
     <message>
         <source>Group %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppe %1</translation>
     </message>
     <message>
         <source>%1 pictures in %2 groups</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Bilder in %2 Gruppen</translation>
     </message>
     <message>
         <source>%1 selected</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 gewählt</translation>
     </message>
 </context>
 <context>
@@ -648,7 +734,7 @@
     <name>laplens::FilmStrip</name>
     <message>
         <source>Neighbours</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachbarn</translation>
     </message>
 </context>
 <context>
@@ -818,75 +904,75 @@
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Kamera</translation>
     </message>
     <message>
         <source>Lens</source>
-        <translation type="unfinished"></translation>
+        <translation>Objektiv</translation>
     </message>
     <message>
         <source>Exposure</source>
-        <translation type="unfinished"></translation>
+        <translation>Belichtung</translation>
     </message>
     <message>
         <source>Aperture</source>
-        <translation type="unfinished"></translation>
+        <translation>Blende</translation>
     </message>
     <message>
         <source>Sensitivity</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfindlichkeit</translation>
     </message>
     <message>
         <source>Focal length</source>
-        <translation type="unfinished"></translation>
+        <translation>Brennweite</translation>
     </message>
     <message>
         <source>Flash</source>
-        <translation type="unfinished"></translation>
+        <translation>Blitz</translation>
     </message>
     <message>
         <source>Taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgenommen</translation>
     </message>
     <message>
         <source>Latitude</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <source>Longitude</source>
-        <translation type="unfinished"></translation>
+        <translation>Länge</translation>
     </message>
     <message>
         <source>Author</source>
-        <translation type="unfinished"></translation>
+        <translation>Urheber</translation>
     </message>
     <message>
         <source>Copyright</source>
-        <translation type="unfinished"></translation>
+        <translation>Urheberrecht</translation>
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschreibung</translation>
     </message>
     <message>
         <source>Software</source>
-        <translation type="unfinished"></translation>
+        <translation>Programm</translation>
     </message>
     <message>
         <source>What the camera wrote</source>
-        <translation type="unfinished"></translation>
+        <translation>Was die Kamera schrieb</translation>
     </message>
     <message>
         <source>← → others · I details · Z pixels · Esc back</source>
-        <translation type="unfinished"></translation>
+        <translation>← → andere · I Angaben · Z Pixel · Esc zurück</translation>
     </message>
     <message>
         <source>Path</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad</translation>
     </message>
     <message>
         <source>The file says nothing of how it was taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei sagt nichts über die Aufnahme.</translation>
     </message>
 </context>
 <context>
@@ -897,19 +983,19 @@
     </message>
     <message>
         <source>Not coded yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht codiert</translation>
     </message>
     <message>
         <source>Cluster %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Häufung %1</translation>
     </message>
     <message>
         <source>Without a label</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Beschriftung</translation>
     </message>
     <message>
         <source>Not in a subfolder</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht in einem Unterordner</translation>
     </message>
 </context>
 <context>
@@ -1099,43 +1185,75 @@
         <source>%1 of %2 pictures within</source>
         <translation>%1 von %2 Bildern darin</translation>
     </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Wärmebild</translation>
+    </message>
+    <message>
+        <source>Show which parts of the two pictures make them similar</source>
+        <translation>Zeigt, welche Teile der beiden Bilder sie ähnlich machen</translation>
+    </message>
+    <message>
+        <source>Of the two pictures&apos; features: as they are, and with the part covered that matters most</source>
+        <translation>Der Merkmale beider Bilder: wie sie sind, und mit dem wichtigsten Teil verdeckt</translation>
+    </message>
+    <message>
+        <source>Covering parts…</source>
+        <translation>Teile verdecken …</translation>
+    </message>
+    <message>
+        <source>cosine %1 → %2</source>
+        <translation>Kosinus %1 → %2</translation>
+    </message>
+    <message>
+        <source>λ%1 = %2</source>
+        <translation>λ%1 = %2</translation>
+    </message>
+    <message>
+        <source>%1 ones</source>
+        <translation>%1 Einsen</translation>
+    </message>
+    <message>
+        <source>Bit %1</source>
+        <translation>Bit %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::LibraryEdits</name>
     <message>
         <source>favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>Favorit</translation>
     </message>
     <message>
         <source>tagging as %1</source>
-        <translation type="unfinished"></translation>
+        <translation>als %1 kennzeichnen</translation>
     </message>
     <message>
         <source>taking the tag %1</source>
-        <translation type="unfinished"></translation>
+        <translation>das Kennzeichen %1 nehmen</translation>
     </message>
     <message numerus="yes">
         <source>moving %n picture(s) to the trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild in den Papierkorb legen</numerusform>
+            <numerusform>%n Bilder in den Papierkorb legen</numerusform>
         </translation>
     </message>
     <message>
         <source>the file cannot be moved to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei kann nicht in den Papierkorb gelegt werden</translation>
     </message>
     <message>
         <source>Check that it is a file of its own and that its folder may be written</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie, dass es eine eigene Datei ist und ihr Ordner beschrieben werden darf</translation>
     </message>
     <message>
         <source>the file cannot be brought back</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei kann nicht zurückgeholt werden</translation>
     </message>
     <message>
         <source>Look for it in the desktop&apos;s trash</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen Sie sie im Papierkorb des Schreibtischs</translation>
     </message>
 </context>
 <context>
@@ -1373,113 +1491,255 @@
     </message>
     <message>
         <source>Duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelte</translation>
     </message>
     <message>
         <source>%1: done</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: fertig</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild im Papierkorb. Strg+Z holt es zurück.</numerusform>
+            <numerusform>%n Bilder im Papierkorb. Strg+Z holt sie zurück.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) brought back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild zurückgeholt.</numerusform>
+            <numerusform>%n Bilder zurückgeholt.</numerusform>
         </translation>
     </message>
     <message>
         <source>Select two pictures to compare them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie zwei Bilder, um sie zu vergleichen.</translation>
     </message>
     <message>
         <source>Search for the selection together</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach der Auswahl gemeinsam suchen</translation>
     </message>
     <message>
         <source>Right: more of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtig: mehr davon</translation>
     </message>
     <message>
         <source>Wrong: less of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Falsch: weniger davon</translation>
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Papierkorb</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Compare two pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Bilder vergleichen</translation>
     </message>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>Look: like the desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen: wie der Schreibtisch</translation>
     </message>
     <message>
         <source>Look: light</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen: hell</translation>
     </message>
     <message>
         <source>Look: dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen: dunkel</translation>
     </message>
     <message>
         <source>Look: high contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen: hoher Kontrast</translation>
     </message>
     <message>
         <source>Search for a part of the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach einem Teil des Bildschirms suchen</translation>
     </message>
     <message>
         <source>The screen cannot be looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Bildschirm kann nicht betrachtet werden</translation>
     </message>
     <message>
         <source>Take a screenshot with your desktop&apos;s own tool and paste it here</source>
-        <translation type="unfinished"></translation>
+        <translation>Machen Sie ein Bildschirmfoto mit dem Werkzeug Ihres Schreibtischs und fügen Sie es hier ein</translation>
     </message>
     <message>
         <source>Part of the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Teil des Bildschirms</translation>
     </message>
     <message>
         <source>Search for all %1 together</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach allen %1 gemeinsam suchen</translation>
     </message>
     <message>
         <source>This is right: more of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist richtig: mehr davon</translation>
     </message>
     <message>
         <source>This is wrong: less of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist falsch: weniger davon</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished">Vergleichen</translation>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Back to the map</source>
+        <translation>Zurück zur Karte</translation>
+    </message>
+    <message>
+        <source>Show all pictures</source>
+        <translation>Alle Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation>Auswahl</translation>
+    </message>
+    <message>
+        <source>Selection of %1 pictures from the map</source>
+        <translation>Auswahl von %1 Bildern aus der Karte</translation>
+    </message>
+    <message>
+        <source>About LapLens</source>
+        <translation>Über LapLens</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+        <source>The diagnostics are on the clipboard, without your folders&apos; and files&apos; names.</source>
+        <translation>Die Diagnose liegt in der Zwischenablage, ohne die Namen Ihrer Ordner und Dateien.</translation>
+    </message>
+    <message>
+        <source>LapLens did not end properly while %1 was open. What it had done is kept.</source>
+        <translation>LapLens wurde nicht ordentlich beendet, während %1 geöffnet war. Was getan war, ist erhalten.</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+        <source>Start without it</source>
+        <translation>Ohne sie beginnen</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::MapPage</name>
+    <message>
+        <source>by eigenvectors %1 and %2 of the graph Laplacian</source>
+        <translation>nach den Eigenvektoren %1 und %2 der Graph-Laplace-Matrix</translation>
+    </message>
+    <message>
+        <source>by principal components 1 and 2 of the features: these codes keep no eigenvectors</source>
+        <translation>nach den Hauptkomponenten 1 und 2 der Merkmale: diese Codes behalten keine Eigenvektoren</translation>
+    </message>
+    <message>
+        <source>%1 pictures</source>
+        <translation>%1 Bilder</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pictures</source>
+        <translation>%1 von %2 Bildern</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>Colours of the labels</source>
+        <translation>Farben der Beschriftungen</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Draw around pictures to browse them (Shift and drag)</source>
+        <translation>Bilder umfahren, um sie durchzusehen (Umschalt und ziehen)</translation>
+    </message>
+    <message>
+        <source>Browse these</source>
+        <translation>Diese durchsehen</translation>
+    </message>
+    <message>
+        <source>Browse the pictures in sight</source>
+        <translation>Die sichtbaren Bilder durchsehen</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>Verkleinern (-)</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Vergrößern (+)</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Show the whole map</source>
+        <translation>Die ganze Karte zeigen</translation>
+    </message>
+    <message>
+        <source>Show the whole map (0)</source>
+        <translation>Die ganze Karte zeigen (0)</translation>
+    </message>
+    <message>
+        <source>The pictures have no codes yet. The map needs them.</source>
+        <translation>Die Bilder haben noch keine Codes. Die Karte braucht sie.</translation>
+    </message>
+    <message>
+        <source>Placing the pictures…</source>
+        <translation>Bilder werden gesetzt …</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::MapView</name>
+    <message>
+        <source>Map of the library</source>
+        <translation>Karte der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Arrow keys move it, plus and minus zoom, 0 shows all, Enter searches for the picture in the middle</source>
+        <translation>Pfeiltasten verschieben sie, Plus und Minus vergrößern, 0 zeigt alles, Eingabe sucht nach dem Bild in der Mitte</translation>
     </message>
 </context>
 <context>
@@ -1735,39 +1995,39 @@
     </message>
     <message>
         <source>Take back what was said of the answers</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen, was über die Antworten gesagt wurde</translation>
     </message>
     <message>
         <source>mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel</translation>
     </message>
     <message>
         <source>Pictures like the mean of these</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder wie das Mittel aus diesen</translation>
     </message>
     <message>
         <source>any</source>
-        <translation type="unfinished"></translation>
+        <translation>eines</translation>
     </message>
     <message>
         <source>Pictures like any one of these</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder wie irgendeines von diesen</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished">alle</translation>
+        <translation>alle</translation>
     </message>
     <message>
         <source>Pictures like every one of these</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder wie jedes von diesen</translation>
     </message>
     <message>
         <source>%1 and %2 more</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 und %2 weitere</translation>
     </message>
     <message>
         <source>%1 right, %2 wrong ✕</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 richtig, %2 falsch ✕</translation>
     </message>
 </context>
 <context>
@@ -1797,11 +2057,11 @@
     <name>laplens::ScreenPicker</name>
     <message>
         <source>Draw a rectangle around what to search for</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen Sie ein Rechteck um das Gesuchte</translation>
     </message>
     <message>
         <source>Draw a rectangle around what to search for. Esc: give up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen Sie ein Rechteck um das Gesuchte. Esc: abbrechen.</translation>
     </message>
 </context>
 <context>
@@ -2008,27 +2268,27 @@
     <name>methods</name>
     <message>
         <source>LDH rotated</source>
-        <translation type="unfinished">LDH gedreht</translation>
+        <translation>LDH gedreht</translation>
     </message>
     <message>
         <source>LDH as published</source>
-        <translation type="unfinished">LDH wie veröffentlicht</translation>
+        <translation>LDH wie veröffentlicht</translation>
     </message>
     <message>
         <source>LDH mixed</source>
-        <translation type="unfinished">LDH gemischt</translation>
+        <translation>LDH gemischt</translation>
     </message>
     <message>
         <source>LDH labelled</source>
-        <translation type="unfinished">LDH mit Klassen</translation>
+        <translation>LDH mit Klassen</translation>
     </message>
     <message>
         <source>Latent layer</source>
-        <translation type="unfinished">Latente Schicht</translation>
+        <translation>Latente Schicht</translation>
     </message>
     <message>
         <source>Uncompressed</source>
-        <translation type="unfinished">Unkomprimiert</translation>
+        <translation>Unkomprimiert</translation>
     </message>
 </context>
 </TS>
