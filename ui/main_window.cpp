@@ -119,7 +119,7 @@ void MainWindow::buildParts() {
     splitter_ = new QSplitter(Qt::Horizontal, this);
     splitter_->setHandleWidth(1);
     splitter_->setChildrenCollapsible(false);
-    sidebar_->setMinimumWidth(160);
+    sidebar_->setMinimumWidth(std::max(160, sidebar_->minimumSizeHint().width()));
     splitter_->addWidget(sidebar_);
     splitter_->addWidget(centre_);
     splitter_->addWidget(lab_);

@@ -294,9 +294,12 @@ private slots:
     }
 
     void fullViewStaysOpenWhilePicturesComeIn() {
+        window_->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window_.get()));
         QTest::keyClick(window_.get(), Qt::Key_1, Qt::ControlModifier);
         findField(*window_)->clear();
-        QVERIFY(QTest::qWaitFor([&] { return grid().rowCount() == 60 && grid().pictureAt(2); }, kWaitMs));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return !grid().result() && grid().rowCount() == 60 && grid().pictureAt(2); }, kWaitMs));
         auto* view = window_->findChild<PictureGrid*>();
         auto* fullView = window_->findChild<FullView*>();
         view->setCurrentIndex(grid().index(2));

@@ -1,0 +1,196 @@
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAbstractSlider>
+#include <QAbstractSpinBox>
+#include <QAccessible>
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTest>
+#include <QTranslator>
+
+#include "tests/support/picture_library.hpp"
+#include "ui/grid/picture_grid.hpp"
+#include "ui/main_window.hpp"
+#include "ui/panels/sidebar.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/theme.hpp"
+
+using namespace laplens;
+
+namespace {
+
+constexpr int kWaitMs = 30'000;
+
+/// Every text half as long again, with accents.
+class PseudoTranslator : public QTranslator {
+public:
+    using QTranslator::QTranslator;
+    bool isEmpty() const override { return false; }
+    QString translate(const char* context, const char* source, const char*, int) const override {
+        if (!QByteArray(context).startsWith("laplens::")) return {};
+        const QString text = QString::fromUtf8(source);
+        if (text.size() < 2) return text;
+        QString longer = text;
+        for (const auto& [plain, accented] : {std::pair('a', 0xE5), {'e', 0xE9}, {'o', 0xF6}, {'u', 0xFC}})
+            longer.replace(plain, QChar(accented));
+        return longer + QString(std::max<qsizetype>(1, text.size() * 3 / 10), QChar(0xF1));
+    }
+};
+
+void save(QWidget& window, const QString& name) {
+    const QByteArray folder = qgetenv("LAPLENS_SHOTS");
+    if (!folder.isEmpty()) window.grab().save(QString::fromUtf8(folder) + '/' + name + ".png");
+}
+
+}  // namespace
+
+/// The window in other languages and directions, at a large scale of text, and as a screen reader is told of
+/// it.
+class LocalesTest : public QObject {
+    Q_OBJECT
+
+    PictureLibrary fixture_{3};
+    std::unique_ptr<MainWindow> window_;
+
+    void open() {
+        window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
+        window_->session().openLibrary(fixture_.libraryFolder);
+        window_->resize(1280, 800);
+        window_->show();
+        QVERIFY(QTest::qWaitFor([&] { return window_->session().index() != nullptr; }, kWaitMs));
+    }
+    /// Calls `look` on each page, with its name.
+    void forEachPage(const std::function<void(const QString&)>& look) {
+        const auto quiet = [&] {
+            QVERIFY(QTest::qWaitFor([&] { return window_->isIdle(); }, kWaitMs));
+            QTest::qWait(100);
+        };
+        for (const auto& [key, name] : {std::pair("Ctrl+1", "browse"),
+                                        {"Ctrl+3", "experiments"},
+                                        {"Ctrl+4", "models"},
+                                        {"Ctrl+5", "map"},
+                                        {"Ctrl+6", "duplicates"}}) {
+            QTest::keySequence(window_.get(), QKeySequence(key));
+            quiet();
+            look(name);
+        }
+        window_->session().searchForRow(window_->session().index()->imageIds[0]);
+        QVERIFY(QTest::qWaitFor([&] { return window_->session().result() != nullptr; }, kWaitMs));
+        quiet();
+        look("search");
+    }
+
+private slots:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName("LapLens tests");
+        QStandardPaths::setTestModeEnabled(true);
+        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture_.folder / "data").string()));
+        applyTheme(*qApp, ThemeChoice::Light);
+        Library library = fixture_.open();
+        addPictures(library, fixture_.pictures, true, fixture_.context);
+        updateLibrary(library, {}, fixture_.context);
+    }
+    void cleanup() {
+        window_.reset();
+        QApplication::setLayoutDirection(Qt::LeftToRight);
+    }
+
+    void germanIsCompleteAndUsed() {
+        QFile file(QString(QT_TESTCASE_SOURCEDIR) + "/../../translations/laplens_de.ts");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY2(!file.readAll().contains("unfinished"), "run lupdate -I . app ui, and translate");
+        QTranslator german;
+        QVERIFY(german.load(":/translations/laplens_de.qm"));
+        QApplication::installTranslator(&german);
+        open();
+        QStringList tabs;
+        for (const auto* button : window_->findChild<QWidget*>("topBar")->findChildren<QPushButton*>())
+            tabs << button->text();
+        for (const char* english : {"Browse", "Search", "Duplicates", "Experiments", "Models", "Map"})
+            QVERIFY2(!tabs.contains(QString(english)), english);
+        QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 1),
+                 QString("1 Bild zur\u00fcckgeholt."));
+        save(*window_, "german");
+        QApplication::removeTranslator(&german);
+        QTranslator english;
+        QVERIFY(english.load(":/translations/laplens_en.qm"));
+        QApplication::installTranslator(&english);
+        QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 3),
+                 QString("3 pictures brought back."));
+        QApplication::removeTranslator(&english);
+    }
+
+    void noTextOfAButtonIsCutInALongerLanguage() {
+        PseudoTranslator pseudo;
+        QApplication::installTranslator(&pseudo);
+        open();
+        forEachPage([&](const QString& page) {
+            save(*window_, "pseudo-" + page);
+            for (const auto* button : window_->findChildren<QAbstractButton*>()) {
+                if (!button->isVisible() || button->text().isEmpty()) continue;
+                QVERIFY2(button->width() >= button->sizeHint().width() - 1,
+                         qPrintable(QString("%1: %2 has %3 of %4 pixels")
+                                        .arg(page, button->text())
+                                        .arg(button->width())
+                                        .arg(button->sizeHint().width())));
+            }
+            for (const auto* label : window_->findChildren<QLabel*>())
+                if (label->isVisible() && label->wordWrap() && !label->text().isEmpty())
+                    QVERIFY2(label->height() >= label->heightForWidth(label->width()) - 2,
+                             qPrintable(page + ": " + label->text()));
+        });
+        QApplication::removeTranslator(&pseudo);
+    }
+
+    void fromRightToLeftTheWindowIsMirrored() {
+        QApplication::setLayoutDirection(Qt::RightToLeft);
+        open();
+        forEachPage([&](const QString& page) { save(*window_, "rtl-" + page); });
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle() && window_->grid().model()->rowCount() == 45);
+        const auto* sidebar = window_->findChild<Sidebar*>();
+        const PictureGrid& grid = window_->grid();
+        QVERIFY(sidebar->mapTo(window_.get(), QPoint()).x() > grid.mapTo(window_.get(), QPoint()).x());
+        const QModelIndex first = grid.model()->index(0, 0), second = grid.model()->index(1, 0);
+        QVERIFY(grid.visualRect(first).x() > grid.visualRect(second).x());
+    }
+
+    void everythingHasANameAndCanBeReachedByKeys() {
+        open();
+        forEachPage([&](const QString& page) {
+            for (QWidget* widget : window_->findChildren<QWidget*>()) {
+                const bool control =
+                    qobject_cast<QAbstractButton*>(widget) || qobject_cast<QLineEdit*>(widget) ||
+                    qobject_cast<QComboBox*>(widget) || qobject_cast<QAbstractSlider*>(widget) ||
+                    qobject_cast<QAbstractSpinBox*>(widget) || qobject_cast<QAbstractItemView*>(widget);
+                // Parts of other controls speak through these.
+                const bool part = widget->objectName().startsWith("qt_") ||
+                                  qobject_cast<QAbstractSpinBox*>(widget->parentWidget()) ||
+                                  qobject_cast<QComboBox*>(widget->parentWidget()) ||
+                                  QByteArray(widget->metaObject()->className()).startsWith("QScrollBar") ||
+                                  QByteArray(widget->metaObject()->className()).startsWith("QHeader") ||
+                                  QByteArray(widget->metaObject()->className()).startsWith("QTableCorner");
+                if (!control || part || !widget->isVisible()) continue;
+                QAccessibleInterface* told = QAccessible::queryAccessibleInterface(widget);
+                QVERIFY(told);
+                QVERIFY2(!told->text(QAccessible::Name).isEmpty(),
+                         qPrintable(QString("%1: a %2 named \"%3\" has no accessible name")
+                                        .arg(page, widget->metaObject()->className(), widget->objectName())));
+                // Of exclusive buttons the chosen one has the focus, and the arrow keys reach the others.
+                const auto* button = qobject_cast<QAbstractButton*>(widget);
+                const bool byArrows = button && (button->autoExclusive() || button->group());
+                QVERIFY2(widget->focusPolicy() & Qt::TabFocus || byArrows || !widget->isEnabled() ||
+                             widget->focusPolicy() == Qt::NoFocus,
+                         qPrintable(page + ": " + told->text(QAccessible::Name)));
+            }
+        });
+    }
+};
+
+QTEST_MAIN(LocalesTest)
+#include "locales_test.moc"
