@@ -1410,10 +1410,6 @@
         <translation>Eingefügtes Bild</translation>
     </message>
     <message>
-        <source>LapLens does not fetch pictures from the web</source>
-        <translation>LapLens holt keine Bilder aus dem Netz</translation>
-    </message>
-    <message>
         <source>The file is not there</source>
         <translation>Die Datei ist nicht da</translation>
     </message>
@@ -1456,10 +1452,6 @@
     <message>
         <source>Add tag…</source>
         <translation>Schlagwort hinzufügen …</translation>
-    </message>
-    <message>
-        <source>In the browser choose “Copy image”, then paste it here</source>
-        <translation>Im Browser „Bild kopieren“ wählen und hier einfügen</translation>
     </message>
     <message>
         <source>Models</source>
@@ -1646,6 +1638,10 @@
     <message>
         <source>Start without it</source>
         <translation>Ohne sie beginnen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
     </message>
 </context>
 <context>
@@ -2029,6 +2025,26 @@
         <source>%1 right, %2 wrong ✕</source>
         <translation>%1 richtig, %2 falsch ✕</translation>
     </message>
+    <message>
+        <source>Search only in what was browsed last</source>
+        <translation>Nur in dem suchen, was zuletzt durchgesehen wurde</translation>
+    </message>
+    <message>
+        <source>Fewest bits that differ</source>
+        <translation>Mindestens so viele Bits verschieden</translation>
+    </message>
+    <message>
+        <source>Leave out pictures that differ in fewer bits: copies, for one</source>
+        <translation>Bilder auslassen, die sich in weniger Bits unterscheiden: Kopien etwa</translation>
+    </message>
+    <message>
+        <source>&amp;from</source>
+        <translation>&amp;ab</translation>
+    </message>
+    <message>
+        <source>only in %1</source>
+        <translation>nur in %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ResourceJobs</name>
@@ -2051,6 +2067,10 @@
     <message>
         <source>Measuring speeds</source>
         <translation>Geschwindigkeiten messen</translation>
+    </message>
+    <message>
+        <source>Fetching %1</source>
+        <translation>%1 wird geholt</translation>
     </message>
 </context>
 <context>

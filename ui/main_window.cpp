@@ -488,6 +488,10 @@ void MainWindow::showBrowsed() {
             browsing_ = false;
             browsed_ = std::move(listing);
             browsedBy_ = order.group;
+            const bool all = qint64(browsed_.imageIds.size()) == session_->counts().total;
+            auto chosen = all ? nullptr : std::make_shared<std::vector<std::int64_t>>(browsed_.imageIds);
+            if (chosen) std::ranges::sort(*chosen);
+            strip_->setBrowsed(selection_.empty() ? sidebar_->title() : tr("Selection"), chosen);
             grid_->setEmptyText(session_->jobs().isRunning()
                                     ? tr("The pictures appear here as they are found.")
                                     : tr("No picture is like that."));

@@ -111,6 +111,7 @@ private:
     void toggleFavourite();
     void giveFeedback(bool right);
     void trashSelected();
+    void copyPicture();
     void searchOnScreen();
     void notify(const QString& text);
     void addTag();

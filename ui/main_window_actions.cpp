@@ -27,8 +27,8 @@
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
-#include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/about_dialog.hpp"
+#include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
 #include "ui/pages/welcome_page.hpp"
@@ -128,6 +128,7 @@ void MainWindow::addActions() {
     add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->history().undo(); });
     add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->history().redo(); });
     add(tr("Compare two pictures"), {QKeySequence(Qt::CTRL | Qt::Key_B)}, [this] { compareSelected(); });
+    add(tr("Copy"), {QKeySequence::Copy}, [this] { copyPicture(); });
     add(tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { addTag(); });
     add(tr("Commands"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { palette_->open(actions()); });
     add(tr("Keys"), {QKeySequence::HelpContents}, [this] { palette_->open(actions()); });
@@ -306,11 +307,11 @@ bool MainWindow::take(const QMimeData& data) {
             return true;
         }
     }
-    for (const QUrl& url : data.urls())
-        if (!url.isLocalFile()) {
-            showError(tr("LapLens does not fetch pictures from the web"), url.toDisplayString(),
-                      tr("In the browser choose \u201c"
-                         "Copy image\u201d, then paste it here"));
+    QList<QUrl> urls = data.urls();
+    if (urls.isEmpty() && data.hasText()) urls << QUrl(data.text().trimmed(), QUrl::StrictMode);
+    for (const QUrl& url : urls)
+        if (url.scheme() == "https" || url.scheme() == "http") {
+            resources_->searchForUrl(url);
             return true;
         }
     return false;
@@ -408,6 +409,15 @@ void MainWindow::searchOnScreen() {
         });
         picker->showFullScreen();
     });
+}
+
+void MainWindow::copyPicture() {
+    const QModelIndexList chosen = grid_->selectionModel()->selectedRows();
+    if (chosen.isEmpty()) return;
+    QMimeData* data = model_->mimeData(chosen);
+    if (const QImage image = thumbnails_->find(model_->imageIdAt(chosen.front().row())); !image.isNull())
+        data->setImageData(image);
+    QApplication::clipboard()->setMimeData(data);
 }
 
 void MainWindow::trashSelected() {

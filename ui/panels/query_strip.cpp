@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSlider>
+#include <QSpinBox>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -48,7 +49,9 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
       combine_(new QButtonGroup(this)),
       feedback_(addChip(this, {}, tr("Take back what was said of the answers"))),
       slider_(new QSlider(Qt::Horizontal, this)),
-      bitsText_(new QLabel(this)) {
+      bitsText_(new QLabel(this)),
+      nearest_(new QSpinBox(this)),
+      among_(addChip(this, {}, tr("Search only in what was browsed last"))) {
     setObjectName("queryStrip");
     setAccessibleName(tr("Query"));
     name_->setFont(themeFont(TextSize::Body, true));
@@ -91,6 +94,14 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     feedback_->setCheckable(false);
     feedback_->hide();
 
+    nearest_->setRange(0, 1024);
+    nearest_->setAccessibleName(tr("Fewest bits that differ"));
+    nearest_->setToolTip(tr("Leave out pictures that differ in fewer bits: copies, for one"));
+    auto* nearestLabel = new QLabel(tr("&from"), this);
+    nearestLabel->setProperty("role", "muted");
+    nearestLabel->setBuddy(nearest_);
+    among_->hide();
+
     auto* title = new QHBoxLayout;
     title->setSpacing(kSpace2);
     title->addWidget(name_);
@@ -105,7 +116,10 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     chips->addWidget(rotate_);
     chips->addWidget(rerank_);
     chips->addWidget(weigh_);
+    chips->addWidget(among_);
     chips->addStretch(1);
+    chips->addWidget(nearestLabel);
+    chips->addWidget(nearest_);
     chips->addWidget(bitsLabel);
     chips->addWidget(slider_);
     chips->addWidget(bitsText_);
@@ -129,6 +143,8 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
         quarterTurns_ = (quarterTurns_ + 1) % 4;
         apply();
     });
+    connect(nearest_, &QSpinBox::valueChanged, this, &QueryStrip::apply);
+    connect(among_, &QPushButton::toggled, this, &QueryStrip::apply);
     connect(combine_, &QButtonGroup::idClicked, this, &QueryStrip::apply);
     connect(feedback_, &QPushButton::clicked, this, [this] { session_.setFeedback({}, {}); });
     connect(&session, &LibrarySession::feedbackChanged, this, &QueryStrip::showFeedback);
@@ -139,6 +155,13 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     connect(&session, &LibrarySession::previewReady, this, &QueryStrip::showQuery);
     connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
     showLengths();
+}
+
+void QueryStrip::setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds) {
+    chosen_ = std::move(imageIds);
+    if (!chosen_) among_->setChecked(false);
+    among_->setText(tr("only in %1").arg(among_->fontMetrics().elidedText(name, Qt::ElideRight, 140)));
+    among_->setVisible(chosen_ != nullptr);
 }
 
 int QueryStrip::bits() const {
@@ -209,6 +232,8 @@ void QueryStrip::apply() {
     options.bits = slider_->value();
     options.rerank = rerank_->isChecked();
     options.weighted = weigh_->isChecked();
+    options.nearest = nearest_->value();
+    options.among = among_->isChecked() ? chosen_ : nullptr;
     QueryView view = session_.view();
     view.crop = picture_->crop();
     view.mirror = mirror_->isChecked();

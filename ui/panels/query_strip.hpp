@@ -8,6 +8,7 @@ class QButtonGroup;
 class QLabel;
 class QPushButton;
 class QSlider;
+class QSpinBox;
 
 namespace laplens {
 
@@ -22,6 +23,8 @@ public:
     explicit QueryStrip(LibrarySession& session, QWidget* parent = nullptr);
 
     int bits() const;
+    /// What is browsed: offered to be searched in alone; null: it is the whole library.
+    void setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds);
     /// As if the slider had been moved there.
     void setBits(int bits);
 
@@ -50,6 +53,9 @@ private:
     QPushButton* feedback_;
     QSlider* slider_;
     QLabel* bitsText_;
+    QSpinBox* nearest_;
+    QPushButton* among_;
+    std::shared_ptr<const std::vector<std::int64_t>> chosen_;
     int quarterTurns_ = 0;
 };
 

@@ -71,6 +71,17 @@ void ResourceJobs::downloadDataset(const PublicDataset& dataset) {
                           });
 }
 
+void ResourceJobs::searchForUrl(const QUrl& url) {
+    const QString name = url.fileName().isEmpty() ? QStringLiteral("picture") : url.fileName();
+    // Another address may end in the same name.
+    const QString folder = QString::number(qHash(url.toString()), 16);
+    const fs::path file = toPath(fetched_.filePath(folder + '/' + name));
+    session_.jobs().start(tr("Fetching %1").arg(name), [this, url, file](JobContext& context) {
+        download({.url = toStd(url.toString(QUrl::FullyEncoded)), .file = file}, context);
+        tell([this, file] { session_.searchForFile(file); });
+    });
+}
+
 void ResourceJobs::measureSpeeds() {
     session_.jobs().start(tr("Measuring speeds"), [this](JobContext& context) {
         context.beginStage(toStd(tr("Measuring speeds")), std::int64_t(backbones().size()));

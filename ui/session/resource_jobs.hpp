@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QObject>
+#include <QTemporaryDir>
+#include <QUrl>
 #include <filesystem>
 
 #include "core/features/backbone.hpp"
@@ -27,6 +29,8 @@ public:
     void compare(const Backbone& backbone, const std::filesystem::path& weights);
 
     void downloadDataset(const PublicDataset& dataset);
+    /// Fetches the picture that was dropped as an address of the web, by HTTPS alone, and searches for it.
+    void searchForUrl(const QUrl& url);
     /// The speed of each network that is not known yet.
     void measureSpeeds();
 
@@ -46,6 +50,7 @@ private:
                    const std::filesystem::path& weights);
 
     LibrarySession& session_;
+    QTemporaryDir fetched_;  ///< pictures from the web, for as long as the program runs
 };
 
 }  // namespace laplens
