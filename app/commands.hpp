@@ -9,8 +9,8 @@ namespace laplens {
 void addLibraryCommands(CLI::App&);    ///< scan, build, query, info
 void addDuplicatesCommand(CLI::App&);  ///< duplicates: groups of near duplicates
 void addTrainCommand(CLI::App&);       ///< train: a network on a labelled data set
-void addNetworksCommand(CLI::App&);
-void addDatasetsCommand(CLI::App&);    ///< networks: what there is, import, export
+void addNetworksCommand(CLI::App&);    ///< networks: what there is, download, import, measure, export
+void addDatasetsCommand(CLI::App&);    ///< datasets: MNIST and CIFAR-10, download
 void addExperimentCommand(CLI::App&);  ///< experiment: methods against each other
 void addDoctorCommand(CLI::App&);      ///< doctor: checks, diagnostics
 void addDescribeCommand(CLI::App&);    ///< describe (hidden): manual page and shell completions, for packages

@@ -4,11 +4,10 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 #include <QWheelEvent>
 
-#include "tests/support/picture_library.hpp"
+#include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
@@ -28,11 +27,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kWaitMs = 20'000;
-
-void save(QWidget& window, const char* name) {
-    const QByteArray folder = qgetenv("LAPLENS_SHOTS");
-    if (!folder.isEmpty()) window.grab().save(folder + '/' + name + ".png");
-}
 
 }  // namespace
 
@@ -65,10 +59,6 @@ class EditsTest : public QObject {
 
 private slots:
     void initTestCase() {
-        QCoreApplication::setOrganizationName("LapLens tests");
-        QStandardPaths::setTestModeEnabled(true);
-        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture_.folder / "data").string()));
-        applyTheme(*qApp, ThemeChoice::Light);
         for (const auto& entry : fs::recursive_directory_iterator(fixture_.pictures))
             if (entry.path().filename() == "002.jpg") copies_.push_back(entry.path());
         copies_.resize(5);
@@ -77,9 +67,7 @@ private slots:
             fs::copy_file(file, copy);
             file = copy;
         }
-        Library library = fixture_.open();
-        addPictures(library, fixture_.pictures, true, fixture_.context);
-        updateLibrary(library, {}, fixture_.context);
+        prepareWindowTest(fixture_);
         window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
         session().openLibrary(fixture_.libraryFolder);
         window_->resize(1280, 800);
@@ -93,7 +81,7 @@ private slots:
         QTRY_COMPARE(model().sections().size(), std::size_t{15});
         QCOMPARE(model().rowCount(), 65);
         QVERIFY(model().sectionTitle(0) < model().sectionTitle(1));
-        save(*window_, "browse-labels");
+        saveShot(*window_, "browse-labels");
         window_->grid().scrollTo(model().index(64));
         const QRect shown = window_->grid().visualRect(model().index(64));
         QCOMPARE(window_->grid().indexAt(shown.center()).row(), 64);
@@ -139,7 +127,7 @@ private slots:
         QCOMPARE(withCopies, std::size_t{5});
         page->selectWorse();
         QTest::qWait(300);
-        save(*window_, "duplicates");
+        saveShot(*window_, "duplicates");
         const std::int64_t before = ready();
         std::int64_t extra = 0;
         for (const DuplicateGroup& group : page->groups()) extra += std::int64_t(group.imageIds.size()) - 1;
@@ -191,7 +179,7 @@ private slots:
         QCOMPARE(compare->pane(0).zoom(), compare->pane(1).zoom());
         QCOMPARE(compare->pane(0).centre(), compare->pane(1).centre());
         QTest::qWait(200);
-        save(*window_, "compare");
+        saveShot(*window_, "compare");
         QTest::keyClick(compare, Qt::Key_Escape);
         QVERIFY(!compare->isVisible() && window_->grid().isVisible());
     }
@@ -211,7 +199,7 @@ private slots:
         QTRY_VERIFY(full->imageId() != before);
         QCOMPARE(full->pane().zoom(), 1.0);
         QTest::qWait(300);
-        save(*window_, "full-view");
+        saveShot(*window_, "full-view");
         QTest::keyClick(full, Qt::Key_Escape);
         QVERIFY(!full->isVisible());
     }
@@ -221,7 +209,7 @@ private slots:
         auto* palette = window_->findChild<CommandPalette*>();
         QVERIFY(palette->isVisible());
         QVERIFY(palette->list()->count() > 20);
-        save(*window_, "palette");
+        saveShot(*window_, "palette");
         QTest::keyClicks(palette->field(), "dupl");
         QCOMPARE(palette->list()->count(), 1);
         QTest::keyClick(palette->field(), Qt::Key_Return);
@@ -268,7 +256,7 @@ private slots:
         session().giveFeedback({ids[0]}, false);
         QTRY_VERIFY_WITH_TIMEOUT(chip("2 right, 1 wrong"), kWaitMs);
         QTRY_VERIFY_WITH_TIMEOUT(session().result() != before && window_->isIdle(), kWaitMs);
-        save(*window_, "feedback");
+        saveShot(*window_, "feedback");
         session().giveFeedback({ids[0]}, false);
         QCOMPARE(session().view().wrong.size(), std::size_t{0});
         chip("2 right")->click();

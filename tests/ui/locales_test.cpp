@@ -9,11 +9,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QStandardPaths>
 #include <QTest>
 #include <QTranslator>
 
-#include "tests/support/picture_library.hpp"
+#include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/panels/sidebar.hpp"
@@ -41,11 +40,6 @@ public:
         return longer + QString(std::max<qsizetype>(1, text.size() * 3 / 10), QChar(0xF1));
     }
 };
-
-void save(QWidget& window, const QString& name) {
-    const QByteArray folder = qgetenv("LAPLENS_SHOTS");
-    if (!folder.isEmpty()) window.grab().save(QString::fromUtf8(folder) + '/' + name + ".png");
-}
 
 }  // namespace
 
@@ -86,15 +80,7 @@ class LocalesTest : public QObject {
     }
 
 private slots:
-    void initTestCase() {
-        QCoreApplication::setOrganizationName("LapLens tests");
-        QStandardPaths::setTestModeEnabled(true);
-        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture_.folder / "data").string()));
-        applyTheme(*qApp, ThemeChoice::Light);
-        Library library = fixture_.open();
-        addPictures(library, fixture_.pictures, true, fixture_.context);
-        updateLibrary(library, {}, fixture_.context);
-    }
+    void initTestCase() { prepareWindowTest(fixture_); }
     void cleanup() {
         window_.reset();
         QApplication::setLayoutDirection(Qt::LeftToRight);
@@ -115,7 +101,7 @@ private slots:
             QVERIFY2(!tabs.contains(QString(english)), english);
         QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 1),
                  QString("1 Bild zur\u00fcckgeholt."));
-        save(*window_, "german");
+        saveShot(*window_, "german");
         QApplication::removeTranslator(&german);
         QTranslator english;
         QVERIFY(english.load(":/translations/laplens_en.qm"));
@@ -130,7 +116,7 @@ private slots:
         QApplication::installTranslator(&pseudo);
         open();
         forEachPage([&](const QString& page) {
-            save(*window_, "pseudo-" + page);
+            saveShot(*window_, "pseudo-" + page);
             for (const auto* button : window_->findChildren<QAbstractButton*>()) {
                 if (!button->isVisible() || button->text().isEmpty()) continue;
                 QVERIFY2(button->width() >= button->sizeHint().width() - 1,
@@ -150,7 +136,7 @@ private slots:
     void fromRightToLeftTheWindowIsMirrored() {
         QApplication::setLayoutDirection(Qt::RightToLeft);
         open();
-        forEachPage([&](const QString& page) { save(*window_, "rtl-" + page); });
+        forEachPage([&](const QString& page) { saveShot(*window_, "rtl-" + page); });
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QTRY_VERIFY(window_->isIdle() && window_->grid().model()->rowCount() == 45);
         const auto* sidebar = window_->findChild<Sidebar*>();

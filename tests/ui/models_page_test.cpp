@@ -4,7 +4,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 #include <QUrl>
 #include <fstream>
@@ -13,7 +12,7 @@
 #include "core/features/network_speed.hpp"
 #include "core/features/tuned_networks.hpp"
 #include "tests/support/fault_server.hpp"
-#include "tests/support/picture_library.hpp"
+#include "tests/support/window_test.hpp"
 #include "ui/main_window.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
@@ -25,11 +24,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kWaitMs = 120'000;
-
-void save(QWidget& window, const char* name) {
-    const QByteArray folder = qgetenv("LAPLENS_SHOTS");
-    if (!folder.isEmpty()) window.grab().save(folder + '/' + name + ".png");
-}
 
 }  // namespace
 
@@ -69,15 +63,7 @@ class ModelsPageTest : public QObject {
 
 private slots:
     void initTestCase() {
-        QCoreApplication::setOrganizationName("LapLens tests");
-        QStandardPaths::setTestModeEnabled(true);
-        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture_.folder / "data").string()));
-        applyTheme(*qApp, ThemeChoice::Light);
-        {
-            Library library = fixture_.open();
-            addPictures(library, fixture_.pictures, false, fixture_.context);
-            updateLibrary(library, {}, fixture_.context);
-        }
+        prepareWindowTest(fixture_, false);
         window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
         window_->session().openLibrary(fixture_.libraryFolder);
         window_->resize(1280, 900);
@@ -99,9 +85,9 @@ private slots:
               "71.6", "528 MB", "Codes this library", "pictures a second"})
             QVERIFY2(all.contains(QString::fromUtf8(text)), text);
         QTRY_VERIFY(button("Download VGG-16") && button("Download MNIST"));
-        save(*window_, "models-light");
+        saveShot(*window_, "models-light");
         applyTheme(*qApp, ThemeChoice::Dark);
-        save(*window_, "models-dark");
+        saveShot(*window_, "models-dark");
         applyTheme(*qApp, ThemeChoice::Light);
     }
 
@@ -118,7 +104,7 @@ private slots:
         QVERIFY(isQuiet());
         QVERIFY(press("Download ResNet-18"));
         QVERIFY(QTest::qWaitFor([&] { return errors().text().contains("SHA-256"); }, kWaitMs));
-        save(*window_, "download-error");
+        saveShot(*window_, "download-error");
         QCOMPARE(wrong.requests(), QStringList("files/resnet18-f37072fd.pth -"));
         QVERIFY(!fs::exists(fixture_.folder / "data/laplens/models/resnet18-f37072fd.pth.part"));
         QVERIFY(isQuiet());
@@ -144,7 +130,7 @@ private slots:
         QVERIFY(comparisonText(comparison).contains("cropped and mirrored copy"));
         if (comparison.isBetter()) {
             QVERIFY(suggestions().text().contains("SqueezeNet"));
-            save(*window_, "suggested-network");
+            saveShot(*window_, "suggested-network");
             const std::int64_t before = window_->session().index()->model.id;
             suggestions().take();
             QVERIFY(isQuiet());
@@ -163,7 +149,7 @@ private slots:
         QVERIFY(isQuiet());
         QVERIFY(!installedWeights(backboneNamed("squeezenet1_0")).empty());
         QVERIFY(QTest::qWaitFor([&] { return button("Compare SqueezeNet 1.0 on this library"); }, kWaitMs));
-        save(*window_, "models-imported");
+        saveShot(*window_, "models-imported");
     }
 
     void hostileWeightsAreRefusedInTheBar() {
@@ -197,7 +183,7 @@ private slots:
         window_->session().addFolder(more, false);
         QVERIFY(QTest::qWaitFor([&] { return suggestions().text().contains("came after"); }, kWaitMs));
         QVERIFY(isQuiet());
-        save(*window_, "suggested-build");
+        saveShot(*window_, "suggested-build");
         const std::int64_t model = window_->session().index()->model.id;
         QVERIFY(press("Not now"));
         window_->session().reload();

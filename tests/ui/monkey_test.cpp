@@ -4,13 +4,12 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QStandardPaths>
 #include <QTest>
 #include <QTimer>
 #include <QWheelEvent>
 #include <random>
 
-#include "tests/support/picture_library.hpp"
+#include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/session/library_session.hpp"
@@ -38,16 +37,7 @@ class MonkeyTest : public QObject {
     }
 
 private slots:
-    void initTestCase() {
-        QCoreApplication::setOrganizationName("LapLens tests");
-        QStandardPaths::setTestModeEnabled(true);
-        // The trash lies beside the pictures, so that they can be counted.
-        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture_.folder / "data").string()));
-        applyTheme(*qApp, ThemeChoice::Light);
-        Library library = fixture_.open();
-        addPictures(library, fixture_.pictures, true, fixture_.context);
-        updateLibrary(library, {}, fixture_.context);
-    }
+    void initTestCase() { prepareWindowTest(fixture_); }
 
     void nothingBreaksWhateverIsDone() {
         const int actions = fromEnvironment("LAPLENS_MONKEY_ACTIONS", 400);

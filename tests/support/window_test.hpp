@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QApplication>
+#include <QStandardPaths>
+#include <QWidget>
+
+#include "tests/support/picture_library.hpp"
+#include "ui/theme.hpp"
+
+namespace laplens {
+
+/// For tests of the window: settings and the user's data of their own, beside the library of the fixture,
+/// which is scanned and coded.
+inline void prepareWindowTest(PictureLibrary& fixture, bool labelled = true) {
+    QCoreApplication::setOrganizationName("LapLens tests");
+    QStandardPaths::setTestModeEnabled(true);
+    qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture.folder / "data").string()));
+    applyTheme(*qApp, ThemeChoice::Light);
+    Library library = fixture.open();
+    addPictures(library, fixture.pictures, labelled, fixture.context);
+    updateLibrary(library, {}, fixture.context);
+}
+
+/// Into the folder that LAPLENS_SHOTS names, for looking at.
+inline void saveShot(QWidget& window, const QString& name) {
+    const QByteArray folder = qgetenv("LAPLENS_SHOTS");
+    if (!folder.isEmpty()) window.grab().save(QString::fromUtf8(folder) + '/' + name + ".png");
+}
+
+}  // namespace laplens
