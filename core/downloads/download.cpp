@@ -143,6 +143,7 @@ public:
         set(CURLOPT_WRITEFUNCTION, &Transfer::onBytes);
         set(CURLOPT_WRITEDATA, this);
         stall_ = options.stall;
+        mostBytes_ = options.mostBytes;
     }
 
     /// Throws Interrupted, Error or Cancelled; else the server has sent all it meant to.
@@ -220,10 +221,11 @@ private:
         return static_cast<Transfer*>(self)->guarded(one * size, [&](Transfer& transfer) {
             if (!transfer.began_) transfer.begin();
             if (transfer.status_ != 200 && transfer.status_ != 206) return;  // the page that says why
-            const std::int64_t most = transfer.wanted_.bytes;
-            if (most > 0 && transfer.part_.size() + static_cast<std::int64_t>(one * size) > most) {
+            const std::int64_t most =
+                transfer.wanted_.bytes > 0 ? transfer.wanted_.bytes : transfer.mostBytes_;
+            if (transfer.part_.size() + static_cast<std::int64_t>(one * size) > most) {
                 transfer.part_.restart();
-                throw Error("the server sends more than the " + std::to_string(most) + " bytes of the file",
+                throw Error("the server sends more than " + std::to_string(most) + " bytes",
                             transfer.wanted_.url, kByHand);
             }
             transfer.part_.append(data, one * size);
@@ -271,6 +273,7 @@ private:
     std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_{curl_.easyInit(), curl_.easyCleanup};
     std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> multi_{curl_.multiInit(), curl_.multiCleanup};
     std::chrono::milliseconds stall_{};
+    std::int64_t mostBytes_ = 0;
     std::string range_;
     std::exception_ptr failure_;
     bool began_ = false;

@@ -30,6 +30,8 @@ struct DownloadOptions {
     /// Tries in a row that bring no new byte before the download fails; the pause between them doubles.
     int attempts = 4;
     std::chrono::milliseconds firstPause{1'000};
+    /// A file of unknown length that grows beyond this is given up.
+    std::int64_t mostBytes = std::int64_t{4} << 30;
     /// For tests against a server on this computer.
     bool plainHttp = false;
     /// PEM file of the authorities to believe; empty: the system's, or the variable SSL_CERT_FILE.

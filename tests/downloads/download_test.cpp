@@ -118,7 +118,7 @@ private slots:
         QTest::newRow("wrong checksum, in parts") << "wrong-cut"
                                                   << "SHA-256 begins with";
         QTest::newRow("too long") << "long"
-                                  << "more than the 450001 bytes";
+                                  << "more than 450001 bytes";
         QTest::newRow("too short") << "short"
                                    << "449994 bytes instead of 450001";
         QTest::newRow("nothing sent") << "nothing"
@@ -181,6 +181,15 @@ private slots:
                      error.problem().find("broke off") != std::string::npos,
                  error.what());
         QVERIFY(!fs::exists(download.file));
+    }
+
+    void aFileOfUnknownLengthMayNotGrowForEver() {
+        Download download = wanted("no-length");
+        download.bytes = 0;
+        DownloadOptions options = quick();
+        options.mostBytes = 100'000;
+        QVERIFY(errorOf(download, options).problem().find("more than 100000 bytes") != std::string::npos);
+        QVERIFY(fs::is_empty(path_ / "got"));
     }
 
     void anMd5WillDo() {

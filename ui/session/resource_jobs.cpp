@@ -12,6 +12,12 @@ namespace laplens {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr std::int64_t kLargestPicture = 200 << 20;
+
+}  // namespace
+
 ResourceJobs::ResourceJobs(LibrarySession& session) : QObject(&session), session_(session) {}
 
 bool ResourceJobs::looksLikeNetwork(const fs::path& file) {
@@ -77,7 +83,8 @@ void ResourceJobs::searchForUrl(const QUrl& url) {
     const QString folder = QString::number(qHash(url.toString()), 16);
     const fs::path file = toPath(fetched_.filePath(folder + '/' + name));
     session_.jobs().start(tr("Fetching %1").arg(name), [this, url, file](JobContext& context) {
-        download({.url = toStd(url.toString(QUrl::FullyEncoded)), .file = file}, context);
+        download({.url = toStd(url.toString(QUrl::FullyEncoded)), .file = file}, context,
+                 {.mostBytes = kLargestPicture});
         tell([this, file] { session_.searchForFile(file); });
     });
 }
