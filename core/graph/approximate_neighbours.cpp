@@ -111,7 +111,7 @@ std::vector<std::vector<std::size_t>> comparisons(const Clusters& clusters, cons
     }
     for (std::vector<std::size_t>& list : result) {
         std::ranges::sort(list);
-        list.erase(std::ranges::unique(list).begin(), list.end());
+        list.erase(std::unique(list.begin(), list.end()), list.end());
     }
     return result;
 }
@@ -210,7 +210,7 @@ std::int64_t refine(const Features& features, const std::vector<std::int32_t>& o
                     offered.insert(offered.end(), theirs, std::find(theirs, theirs + graph.k, -1));
                 }
             std::ranges::sort(offered);
-            offered.erase(std::ranges::unique(offered).begin(), offered.end());
+            offered.erase(std::unique(offered.begin(), offered.end()), offered.end());
             list.clear();
             for (const std::int32_t other : offered)
                 if (other != row)

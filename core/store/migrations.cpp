@@ -50,9 +50,10 @@ int latestSchemaVersion() {
 }
 
 void migrate(Connection& connection) {
-    for (const auto& [number, file] : migrationFiles()) {
+    for (const auto& migration : migrationFiles()) {
+        const int number = migration.first;
         if (schemaVersion(connection) >= number) continue;
-        const std::string sql = readText(file);
+        const std::string sql = readText(migration.second);
         translated(connection.file(), [&] {
             SQLite::Transaction transaction(connection.database(), SQLite::TransactionBehavior::IMMEDIATE);
             if (schemaVersion(connection) >= number) return;
