@@ -46,9 +46,15 @@ public:
 
     template <class T>
     requires std::is_arithmetic_v<T> || std::is_enum_v<T> T get() {
-        T value;
-        std::memcpy(&value, take(1, sizeof value), sizeof value);
-        return value;
+        if constexpr (std::is_same_v<T, bool>) {
+            const auto byte = get<std::uint8_t>();
+            if (byte > 1) damaged();  // a bool may hold nothing else
+            return byte == 1;
+        } else {
+            T value;
+            std::memcpy(&value, take(1, sizeof value), sizeof value);
+            return value;
+        }
     }
     std::string getText();
     template <class Matrix>
