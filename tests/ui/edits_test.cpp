@@ -137,6 +137,7 @@ private slots:
         for (const auto& entry : fs::recursive_directory_iterator(fixture_.pictures))
             files += entry.is_regular_file();
         QCOMPARE(files, int(65 - extra));
+        QVERIFY2(!fs::exists("files"), "the trash is the desktop's, not the working directory");
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QCOMPARE(ready(), before);
         for (const fs::path& copy : copies_) QVERIFY(fs::exists(copy));

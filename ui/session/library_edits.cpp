@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 #include <memory>
 
 #include "core/base/error.hpp"
@@ -103,6 +104,8 @@ void LibraryEdits::moveToTrash(const std::vector<std::int64_t>& imageIds,
         this,
         [imageIds](Library& library) {
             Moved moved;
+            // Where this folder is not there, Qt 6.4 takes the working directory for the trash.
+            QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
             Library::Transaction transaction(library);
             for (const ImageRecord& image : library.imagesByIds(imageIds)) {
                 const QString file = toQString(library.imageFile(image));
