@@ -35,15 +35,16 @@ private:
 
 }  // namespace
 
-std::vector<double> bitBalance(const PackedCodes& codes, int bits) {
+std::vector<double> bitBalance(const PackedCodes& codes, int bits, std::size_t first) {
     const std::size_t words = PackedCodes::wordsFor(bits);
     std::vector<std::uint64_t> ones(64 * words, 0);
     std::mutex mutex;
-    parallelFor(codes.size(), 1 << 14, [&](std::size_t begin, std::size_t end) {
+    const std::size_t rows = codes.size() - first;
+    parallelFor(rows, 1 << 14, [&](std::size_t begin, std::size_t end) {
         std::vector<std::uint64_t> own(ones.size(), 0);
         for (std::size_t i = begin; i < end; ++i)
             for (std::size_t w = 0; w < words; ++w) {
-                const std::uint64_t word = codes[i][w];
+                const std::uint64_t word = codes[first + i][w];
                 std::uint64_t* counts = own.data() + 64 * w;
                 for (unsigned b = 0; b < 64; ++b) counts[b] += word >> b & 1;
             }
@@ -52,8 +53,7 @@ std::vector<double> bitBalance(const PackedCodes& codes, int bits) {
     });
     std::vector<double> balance;
     for (std::size_t b = 0; b < static_cast<std::size_t>(bits); ++b)
-        balance.push_back(codes.size() ? static_cast<double>(ones[b]) / static_cast<double>(codes.size())
-                                       : 0);
+        balance.push_back(rows ? static_cast<double>(ones[b]) / static_cast<double>(rows) : 0);
     return balance;
 }
 

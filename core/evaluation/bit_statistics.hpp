@@ -1,13 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "core/search/packed_codes.hpp"
 
 namespace laplens {
 
-/// Share of ones of each of the first `bits` bits; 0.5 is balanced, 0 or 1 a bit that tells nothing.
-std::vector<double> bitBalance(const PackedCodes& codes, int bits);
+/// Share of ones of each of the first `bits` bits in the rows `first` to the end; 0.5 is balanced, 0 or 1 a
+/// bit that tells nothing.
+std::vector<double> bitBalance(const PackedCodes& codes, int bits, std::size_t first = 0);
 
 /// Mean absolute Pearson correlation over all pairs of the first `bits` bits; 0 when they are independent.
 /// Pairs with a constant bit count as 0.

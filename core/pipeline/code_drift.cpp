@@ -5,6 +5,7 @@
 #include <numbers>
 #include <vector>
 
+#include "core/evaluation/bit_statistics.hpp"
 #include "core/pipeline/model_settings.hpp"
 #include "core/pipeline/search_index.hpp"
 
@@ -15,19 +16,6 @@ namespace {
 constexpr double kManyNew = 0.2;
 constexpr std::int64_t kEnoughToJudge = 100;
 constexpr double kOutOfBalance = 0.06;
-
-std::vector<double> shareOfOnes(const PackedCodes& codes, std::size_t first, std::size_t last) {
-    std::vector<std::int64_t> ones(static_cast<std::size_t>(codes.bits()));
-    for (std::size_t row = first; row < last; ++row) {
-        const auto code = codes[row];
-        for (std::size_t bit = 0; bit < ones.size(); ++bit) ones[bit] += code[bit / 64] >> (bit % 64) & 1;
-    }
-    std::vector<double> shares;
-    for (const std::int64_t count : ones)
-        shares.push_back(static_cast<double>(count) /
-                         static_cast<double>(std::max<std::size_t>(1, last - first)));
-    return shares;
-}
 
 }  // namespace
 
@@ -43,14 +31,16 @@ CodeDrift measureDrift(const SearchIndex& index) {
     if (added == 0 || known == 0) return drift;
     drift.addedShare = added / (added + known);
 
-    const std::vector<double> before = shareOfOnes(index.codes, 0, firstNew);
-    const std::vector<double> after = shareOfOnes(index.codes, firstNew, index.size());
-    for (std::size_t bit = 0; bit < before.size(); ++bit) {
+    const std::vector<double> after = bitBalance(index.codes, index.bits(), firstNew);
+    for (std::size_t bit = 0; bit < after.size(); ++bit) {
+        // The balance of all is known: what the new ones do not have of it the others have.
+        const double before =
+            std::clamp((index.bitBalance[bit] * (added + known) - after[bit] * added) / known, 0.0, 1.0);
         // The mean of |x| for a normal x is its deviation times sqrt(2 / pi).
-        const double variance = before[bit] * (1 - before[bit]) * (1 / added + 1 / known);
-        drift.balanceShift += std::abs(after[bit] - before[bit]) - std::sqrt(variance * 2 / std::numbers::pi);
+        const double variance = before * (1 - before) * (1 / added + 1 / known);
+        drift.balanceShift += std::abs(after[bit] - before) - std::sqrt(variance * 2 / std::numbers::pi);
     }
-    drift.balanceShift = std::max(0.0, drift.balanceShift / static_cast<double>(before.size()));
+    drift.balanceShift = std::max(0.0, drift.balanceShift / static_cast<double>(after.size()));
     drift.suggestsBuild = drift.addedShare >= kManyNew ||
                           (drift.added >= kEnoughToJudge && drift.balanceShift >= kOutOfBalance);
     return drift;

@@ -259,8 +259,7 @@ const HashModel& SearchIndex::coder() const {
     if (file_->model) return *file_->model;
     const Library& library = file_->library();
     const ModelRecord record = library.model(model.id);
-    const auto settings = nlohmann::json::parse(record.settingsJson, nullptr, false);
-    const auto fitted = settings.is_discarded() ? 0 : settings.value("fitted", Eigen::Index{0});
+    const auto fitted = ModelSettings(record).number("fitted", Eigen::Index{0});
     const std::vector<std::int64_t> landmarkIds = library.modelImages(model.id);
     const bool shared = landmarkIds == imageIds;
     FeatureMatrix& landmarks = shared ? file_->features : file_->landmarks;

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "core/base/error.hpp"
+#include "core/evaluation/bit_statistics.hpp"
 #include "core/pipeline/code_drift.hpp"
 #include "core/pipeline/early_codes.hpp"
 #include "core/pipeline/network_comparison.hpp"
@@ -32,6 +33,7 @@ SearchIndex indexOf(int known, int added, double before, double after) {
         index.codes.append(std::span(&code, 1));
         index.imageIds.push_back(10 + i);
     }
+    index.bitBalance = bitBalance(index.codes, index.bits());
     index.model.settingsJson = nlohmann::json{{"newest", 9 + known}}.dump();
     return index;
 }
