@@ -54,25 +54,32 @@ std::shared_ptr<const Dataset> PictureReader::dataset(const RootRecord& root) co
     return slot;
 }
 
-PictureReader::Picture PictureReader::read(const ImageRecord& record, int minShortSide) const {
+const RootRecord& PictureReader::rootOf(const ImageRecord& record) const {
     const auto found = roots_.find(record.rootId);
     if (found == roots_.end())
         throw Error("the folder of this picture was removed from the library", record.path);
-    const RootRecord& root = found->second;
-    if (isDatasetKind(root.kind)) {
-        const auto data = dataset(root);
-        std::size_t index = data->size();
-        const char* end = record.path.data() + record.path.size();
-        if (record.path.starts_with('#')) std::from_chars(record.path.data() + 1, end, index);
-        if (index >= data->size())
-            throw Error("the data set has no picture " + record.path, root.path, "Import the data set again");
-        Picture picture;
-        picture.decoded.image = data->image(index);
-        picture.decoded.width = data->width;
-        picture.decoded.height = data->height;
-        picture.contentHash = contentHash(std::as_bytes(std::span(picture.decoded.image.pixels)));
-        return picture;
-    }
+    return found->second;
+}
+
+PictureReader::Picture PictureReader::readFromDataset(const RootRecord& root,
+                                                      const ImageRecord& record) const {
+    const auto data = dataset(root);
+    std::size_t index = data->size();
+    const char* end = record.path.data() + record.path.size();
+    if (record.path.starts_with('#')) std::from_chars(record.path.data() + 1, end, index);
+    if (index >= data->size())
+        throw Error("the data set has no picture " + record.path, root.path, "Import the data set again");
+    Picture picture;
+    picture.decoded.image = data->image(index);
+    picture.decoded.width = data->width;
+    picture.decoded.height = data->height;
+    picture.contentHash = contentHash(std::as_bytes(std::span(picture.decoded.image.pixels)));
+    return picture;
+}
+
+PictureReader::Picture PictureReader::read(const ImageRecord& record, int minShortSide) const {
+    const RootRecord& root = rootOf(record);
+    if (isDatasetKind(root.kind)) return readFromDataset(root, record);
     const std::filesystem::path file = root.path / record.path;
     const std::vector<std::byte> bytes = readFile(file);
     return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readTakenNs(bytes)};
@@ -80,10 +87,13 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
 
 std::pair<PictureReader::Picture, PictureFacts> PictureReader::readWithFacts(
     const ImageRecord& record) const {
-    Picture picture = read(record);
-    const RootRecord& root = roots_.at(record.rootId);
-    if (isDatasetKind(root.kind)) return {std::move(picture), {}};
-    return {std::move(picture), readPictureFacts(readFile(root.path / record.path))};
+    const RootRecord& root = rootOf(record);
+    if (isDatasetKind(root.kind)) return {readFromDataset(root, record), {}};
+    const std::filesystem::path file = root.path / record.path;
+    const std::vector<std::byte> bytes = readFile(file);
+    PictureFacts facts = readPictureFacts(bytes);
+    Picture picture{decode(bytes, file), contentHash(bytes), facts.takenNs};
+    return {std::move(picture), std::move(facts)};
 }
 
 Image loadPicture(const Library& library, const ImageRecord& record, int minShortSide) {

@@ -33,6 +33,10 @@ public:
     std::shared_ptr<const Dataset> dataset(const RootRecord&) const;
 
 private:
+    /// Throws Error when the library no longer has the folder.
+    const RootRecord& rootOf(const ImageRecord&) const;
+    Picture readFromDataset(const RootRecord&, const ImageRecord&) const;
+
     std::map<std::int64_t, RootRecord> roots_;
     mutable std::mutex mutex_;
     mutable std::map<std::int64_t, std::shared_ptr<const Dataset>> datasets_;
