@@ -235,13 +235,9 @@ void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QStri
         jobBar_->setRemark(tr("On this library %1 is no better than the present network.").arg(title));
         return;
     }
-    suggestions_->suggest(tr("%1 is at hand. %2").arg(title, comparisonText(comparison)),
-                          tr("Code with %1").arg(title), [this, backbone = comparison.other.name, weights] {
-                              UpdateOptions options;
-                              options.backbone = backbone;
-                              options.weights = toPath(weights);
-                              session_->update(options);
-                          });
+    suggestions_->suggest(
+        tr("%1 is at hand. %2").arg(title, comparisonText(comparison)), tr("Code with %1").arg(title),
+        [this, backbone = comparison.other.name, weights] { session_->codeWith(backbone, toPath(weights)); });
 }
 
 void MainWindow::searchFor(const std::filesystem::path& file) {

@@ -72,17 +72,8 @@ void CompareView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Space:
             emit closed();
             break;
-        case Qt::Key_Z:
-            panes_[0]->toggleZoom();
-            break;
-        case Qt::Key_Plus:
-            panes_[0]->zoomBy(1.25);
-            break;
-        case Qt::Key_Minus:
-            panes_[0]->zoomBy(0.8);
-            break;
         default:
-            QWidget::keyPressEvent(event);
+            if (!panes_[0]->zoomByKey(event->key())) QWidget::keyPressEvent(event);
     }
 }
 

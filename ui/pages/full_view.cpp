@@ -168,17 +168,8 @@ void FullView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_I:
             facts_->setVisible(!showsFacts());
             break;
-        case Qt::Key_Z:
-            pane_->toggleZoom();
-            break;
-        case Qt::Key_Plus:
-            pane_->zoomBy(1.25);
-            break;
-        case Qt::Key_Minus:
-            pane_->zoomBy(0.8);
-            break;
         default:
-            QWidget::keyPressEvent(event);
+            if (!pane_->zoomByKey(event->key())) QWidget::keyPressEvent(event);
     }
 }
 

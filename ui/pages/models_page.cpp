@@ -250,12 +250,8 @@ void ModelsPage::addNetwork(const Backbone& backbone, const QString& title, cons
     use->setToolTip(
         tr("Codes the library with this network; the present codes stay in use until the new ones are "
            "complete"));
-    connect(use, &QPushButton::clicked, this, [this, backbone, weights] {
-        UpdateOptions options;
-        options.backbone = backbone.name;
-        options.weights = weights;
-        session_.update(options);
-    });
+    connect(use, &QPushButton::clicked, this,
+            [this, backbone, weights] { session_.codeWith(backbone.name, weights); });
     row.waiting.emplace_back(compare, [this] { return session_.index() != nullptr; });
     row.waiting.emplace_back(use, [this] {
         return session_.isOpen() && session_.readOnlyReason().isEmpty() && session_.counts().total > 0;

@@ -81,8 +81,28 @@ void PicturePane::zoomBy(double factor) {
     zoomAt(QPointF(width() / 2.0, height() / 2.0), factor);
 }
 
+double PicturePane::factorToToggle() const {
+    return zoom_ > 1 ? 1 / zoom_ : std::max(2.0, 1 / fitScale());
+}
+
 void PicturePane::toggleZoom() {
-    zoomBy(zoom_ > 1 ? 1 / zoom_ : std::max(2.0, 1 / fitScale()));
+    zoomBy(factorToToggle());
+}
+
+bool PicturePane::zoomByKey(int key) {
+    switch (key) {
+        case Qt::Key_Z:
+            toggleZoom();
+            return true;
+        case Qt::Key_Plus:
+            zoomBy(1.25);
+            return true;
+        case Qt::Key_Minus:
+            zoomBy(0.8);
+            return true;
+        default:
+            return false;
+    }
 }
 
 void PicturePane::paintEvent(QPaintEvent*) {
@@ -123,7 +143,7 @@ void PicturePane::mouseReleaseEvent(QMouseEvent*) {
 }
 
 void PicturePane::mouseDoubleClickEvent(QMouseEvent* event) {
-    zoomAt(event->position(), zoom_ > 1 ? 1 / zoom_ : std::max(2.0, 1 / fitScale()));
+    zoomAt(event->position(), factorToToggle());
 }
 
 }  // namespace laplens

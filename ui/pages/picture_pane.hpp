@@ -25,6 +25,8 @@ public:
     void zoomBy(double factor);
     /// To the picture's own pixels, or back to the whole.
     void toggleZoom();
+    /// + and - zoom, Z goes between the whole and the pixels; whether it was one of these.
+    bool zoomByKey(int key);
 
 signals:
     /// By the user.
@@ -42,6 +44,7 @@ protected:
 private:
     QRectF place() const;
     double fitScale() const;
+    double factorToToggle() const;
     void zoomAt(const QPointF& point, double factor);
     void keepInside();
 

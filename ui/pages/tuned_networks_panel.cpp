@@ -107,10 +107,7 @@ void TunedNetworksPanel::update() {
 void TunedNetworksPanel::codeLibrary() {
     const TunedNetwork* network = current();
     if (!network || session_.jobs().isRunning()) return;
-    UpdateOptions options;
-    options.backbone = network->backbone;
-    options.weights = network->file;
-    session_.update(options);
+    session_.codeWith(network->backbone, network->file);
 }
 
 void TunedNetworksPanel::exportTo(const fs::path& file) {

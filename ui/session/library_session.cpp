@@ -238,6 +238,13 @@ void LibrarySession::update(const UpdateOptions& options) {
     });
 }
 
+void LibrarySession::codeWith(const std::string& backbone, const std::filesystem::path& weights) {
+    UpdateOptions options;
+    options.backbone = backbone;
+    options.weights = weights;
+    update(options);
+}
+
 std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfFile(
     const std::filesystem::path& file) const {
     auto state = std::make_shared<QueryState>();

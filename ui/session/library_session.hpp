@@ -80,6 +80,8 @@ public:
     void addFolder(const std::filesystem::path& folder, bool labelled);
     /// Scan, extract, build or code what is new.
     void update(const UpdateOptions& options = {});
+    /// Codes the library with another network; the present codes stay in use until the new ones are complete.
+    void codeWith(const std::string& backbone, const std::filesystem::path& weights);
     /// With its pictures' features, codes and tags; the files stay.
     void removeRoot(std::int64_t rootId);
     /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
