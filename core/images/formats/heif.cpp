@@ -1,4 +1,3 @@
-#include <dlfcn.h>
 #include <libheif/heif.h>
 
 #include <algorithm>
@@ -6,6 +5,7 @@
 #include <optional>
 
 #include "core/base/error.hpp"
+#include "core/base/shared_library.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/optional_readers.hpp"
 
@@ -35,24 +35,19 @@ struct HeifLibrary {
 
 private:
     static std::optional<HeifLibrary> load() {
-        void* module = dlopen("libheif.so.1", RTLD_NOW | RTLD_LOCAL);
-        if (!module) return std::nullopt;
+        const SharedLibrary module("libheif.so.1");
         HeifLibrary library{};
-        const auto find = [&](auto& function, const char* name) {
-            function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(module, name));
-            return function != nullptr;
-        };
-        const bool complete = find(library.contextAlloc, "heif_context_alloc") &&
-                              find(library.contextFree, "heif_context_free") &&
-                              find(library.read, "heif_context_read_from_memory_without_copy") &&
-                              find(library.primaryImage, "heif_context_get_primary_image_handle") &&
-                              find(library.releaseHandle, "heif_image_handle_release") &&
-                              find(library.width, "heif_image_handle_get_width") &&
-                              find(library.height, "heif_image_handle_get_height") &&
-                              find(library.hasAlpha, "heif_image_handle_has_alpha_channel") &&
-                              find(library.decode, "heif_decode_image") &&
-                              find(library.releaseImage, "heif_image_release") &&
-                              find(library.plane, "heif_image_get_plane_readonly");
+        const bool complete = module.find(library.contextAlloc, "heif_context_alloc") &&
+                              module.find(library.contextFree, "heif_context_free") &&
+                              module.find(library.read, "heif_context_read_from_memory_without_copy") &&
+                              module.find(library.primaryImage, "heif_context_get_primary_image_handle") &&
+                              module.find(library.releaseHandle, "heif_image_handle_release") &&
+                              module.find(library.width, "heif_image_handle_get_width") &&
+                              module.find(library.height, "heif_image_handle_get_height") &&
+                              module.find(library.hasAlpha, "heif_image_handle_has_alpha_channel") &&
+                              module.find(library.decode, "heif_decode_image") &&
+                              module.find(library.releaseImage, "heif_image_release") &&
+                              module.find(library.plane, "heif_image_get_plane_readonly");
         return complete ? std::optional(library) : std::nullopt;
     }
 };
