@@ -18,6 +18,7 @@ struct Image {
 struct CropRect {
     int x = 0, y = 0, width = 0, height = 0;
     bool empty() const { return width <= 0 || height <= 0; }
+    bool operator==(const CropRect&) const = default;
 };
 
 /// Shrinks or grows so that the short side is `shortSide`, keeping the aspect ratio. Area averaging when it

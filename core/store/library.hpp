@@ -132,6 +132,11 @@ public:
     std::int64_t addRun(const RunRecord&);
     std::vector<RunRecord> runs() const;
 
+    /// Throws Error when there is one of this name already.
+    std::int64_t addSearch(const SearchRecord&);
+    std::vector<SearchRecord> searches() const;  ///< by name
+    void removeSearch(std::int64_t searchId);
+
     /// PRAGMA integrity_check and foreign_key_check; empty when all is well.
     std::string integrityProblem() const;
 

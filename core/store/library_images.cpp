@@ -142,15 +142,15 @@ void Library::removeRoot(std::int64_t rootId) {
 }
 
 std::int64_t Library::addImage(const ImageRecord& image) {
-    const std::int64_t added = firstInteger(
-        Statement(*connection_,
-                  "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
-                  "width, height, orientation, "
-                  "state, error, label, taken_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                  "ON CONFLICT (root_id, path) DO NOTHING RETURNING id",
-                  image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs, image.contentHash,
-                  image.width, image.height, image.orientation, static_cast<int>(image.state), image.error,
-                  image.label, image.takenNs));
+    const std::int64_t added =
+        firstInteger(Statement(*connection_,
+                               "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
+                               "width, height, orientation, "
+                               "state, error, label, taken_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                               "ON CONFLICT (root_id, path) DO NOTHING RETURNING id",
+                               image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs,
+                               image.contentHash, image.width, image.height, image.orientation,
+                               static_cast<int>(image.state), image.error, image.label, image.takenNs));
     if (added != 0) return added;
     return firstInteger(Statement(*connection_, "SELECT id FROM images WHERE root_id = ? AND path = ?",
                                   image.rootId, blobOf(image.path)));

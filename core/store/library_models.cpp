@@ -323,4 +323,27 @@ std::vector<RunRecord> Library::runs() const {
     return runs;
 }
 
+std::int64_t Library::addSearch(const SearchRecord& search) {
+    Statement insert(*connection_,
+                     "INSERT INTO searches (name, query_json, created_at) VALUES (?, ?, "
+                     "coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) "
+                     "ON CONFLICT (name) DO NOTHING RETURNING id",
+                     search.name, search.queryJson, search.createdAt);
+    if (!insert.next())
+        throw Error("there is a saved search of the name " + search.name + " already", folder_,
+                    "Choose another name");
+    return insert.integer(0);
+}
+
+std::vector<SearchRecord> Library::searches() const {
+    std::vector<SearchRecord> searches;
+    Statement query(*connection_, "SELECT id, name, query_json, created_at FROM searches ORDER BY name, id");
+    while (query.next()) searches.push_back({query.integer(0), query.text(1), query.text(2), query.text(3)});
+    return searches;
+}
+
+void Library::removeSearch(std::int64_t searchId) {
+    Statement(*connection_, "DELETE FROM searches WHERE id = ?", searchId).execute();
+}
+
 }  // namespace laplens

@@ -85,6 +85,14 @@ struct RunRecord {
     std::string createdAt{};
 };
 
+/// A search that the user keeps.
+struct SearchRecord {
+    std::int64_t id = 0;
+    std::string name{};
+    std::string queryJson{};  ///< SavedQuery (core/pipeline/saved_query.hpp)
+    std::string createdAt{};
+};
+
 /// The tag that stands for "favourite".
 inline constexpr const char* kFavouriteTag = "favourite";
 

@@ -356,6 +356,22 @@ private slots:
         QVERIFY(library.addImage(imageRecord(kept, 2)) > keptId);
     }
 
+    void searchesAreKeptByName() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto second = library.addSearch({.name = "sea", .queryJson = "{2}"});
+        const auto first =
+            library.addSearch({.name = "It's a \"dog\"", .queryJson = "{1}", .createdAt = "then"});
+        QVERIFY_THROWS_EXCEPTION(Error, library.addSearch({.name = "sea", .queryJson = "{3}"}));
+        QCOMPARE(library.searches().size(), std::size_t{2});
+        QCOMPARE(library.searches()[0].id, first);
+        QCOMPARE(library.searches()[0].createdAt, std::string("then"));
+        QCOMPARE(library.searches()[1].queryJson, std::string("{2}"));
+        QVERIFY(!library.searches()[1].createdAt.empty());
+        library.removeSearch(second);
+        QCOMPARE(library.searches().size(), std::size_t{1});
+    }
+
     void aTransactionThatIsNotCommittedLeavesNoTrace() {
         LibraryFixture fixture;
         Library library = Library::open(fixture.folder);

@@ -50,6 +50,7 @@ void makeFixture(const fs::path& file) {
                         .settingsJson = "{}",
                         .resultJson = R"({"map":0.5})",
                         .createdAt = "2026-01-02T03:04:05Z"});
+        library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
     }
     {
         SQLite::Database database(fixture.file(), SQLite::OPEN_READWRITE);
@@ -104,6 +105,7 @@ private slots:
         QCOMPARE(library.modelImages(model.id).size(), std::size_t{11});
         QCOMPARE(library.loadCodes(model.id).codes[5][0], std::uint64_t{5} << 40);
         QCOMPARE(library.runs().at(0).resultJson, std::string(R"({"map":0.5})"));
+        QCOMPARE(library.searches().size(), std::size_t(version >= 3 ? 1 : 0));
         library.addTag(library.images().at(1).id, "still writable");
     }
 };

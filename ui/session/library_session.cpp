@@ -27,12 +27,6 @@ Image seenThrough(const Image& picture, const QueryView& view) {
 
 }  // namespace
 
-bool QueryView::operator==(const QueryView& other) const {
-    return crop.x == other.crop.x && crop.y == other.crop.y && crop.width == other.crop.width &&
-           crop.height == other.crop.height && mirror == other.mirror && quarterTurns == other.quarterTurns &&
-           combine == other.combine && right == other.right && wrong == other.wrong;
-}
-
 /// One query: where its picture comes from; filled in on the query thread.
 struct LibrarySession::QueryState {
     std::function<Image()> load;

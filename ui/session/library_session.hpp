@@ -17,25 +17,12 @@
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/occlusion.hpp"
 #include "core/pipeline/picture_reader.hpp"
+#include "core/pipeline/saved_query.hpp"
 #include "core/pipeline/search_index.hpp"
 #include "ui/jobs/job_runner.hpp"
 #include "ui/jobs/worker_thread.hpp"
 
 namespace laplens {
-
-/// How the query is looked at before it is coded, and what was said of its answers.
-struct QueryView {
-    CropRect crop{};  ///< in pixels of the upright picture; empty: all of it
-    bool mirror = false;
-    int quarterTurns = 0;
-    Combine combine = Combine::Mean;             ///< of several pictures
-    std::vector<std::int64_t> right{}, wrong{};  ///< pictures that the query is moved towards and away from
-    /// Whether the code of a picture in the library serves as it is.
-    bool isPlain() const {
-        return crop.empty() && !mirror && quarterTurns == 0 && right.empty() && wrong.empty();
-    }
-    bool operator==(const QueryView&) const;
-};
 
 /// What the query is, for showing it: `preview` is large enough for the strip, `pictureSize` that of the
 /// whole.
