@@ -101,6 +101,7 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
         window.offerToReopen(libraryToOpen(options));
     else
         window.session().openLibrary(libraryToOpen(options));
+    if (!options.demo && options.query.empty()) window.returnWhenOpen();
     if (std::filesystem::is_directory(options.query))
         window.addWhenOpen(options.query);
     else if (!options.query.empty())

@@ -1255,6 +1255,18 @@
         <source>Look for it in the desktop&apos;s trash</source>
         <translation>Suchen Sie sie im Papierkorb des Schreibtischs</translation>
     </message>
+    <message>
+        <source>removing the folder %1</source>
+        <translation>Entfernen des Ordners %1</translation>
+    </message>
+    <message>
+        <source>keeping the search %1</source>
+        <translation>Merken der Suche %1</translation>
+    </message>
+    <message>
+        <source>removing the search %1</source>
+        <translation>Entfernen der Suche %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::LibrarySession</name>
@@ -1269,6 +1281,18 @@
     <message>
         <source>Removing a folder</source>
         <translation>Ordner wird entfernt</translation>
+    </message>
+    <message>
+        <source>The pictures of this search are not in the library any more</source>
+        <translation>Die Bilder dieser Suche sind nicht mehr in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Remove the saved search, or bring the pictures back</source>
+        <translation>Entfernen Sie die gemerkte Suche oder holen Sie die Bilder zurück</translation>
+    </message>
+    <message>
+        <source>Bringing a folder back</source>
+        <translation>Ordner wird zurückgeholt</translation>
     </message>
 </context>
 <context>
@@ -1642,6 +1666,22 @@
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>%1 is no longer in the library. Ctrl+Z brings it back.</source>
+        <translation>%1 ist nicht mehr in der Bibliothek. Strg+Z holt den Ordner zurück.</translation>
+    </message>
+    <message>
+        <source>Keep this search</source>
+        <translation>Suche merken</translation>
+    </message>
+    <message>
+        <source>Search for a picture first; then the search can be kept.</source>
+        <translation>Suchen Sie zuerst nach einem Bild; dann lässt sich die Suche merken.</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
     </message>
 </context>
 <context>
@@ -2045,6 +2085,26 @@
         <source>only in %1</source>
         <translation>nur in %1</translation>
     </message>
+    <message>
+        <source>Keep this search</source>
+        <translation>Suche merken</translation>
+    </message>
+    <message>
+        <source>Keep this search in the side bar</source>
+        <translation>Diese Suche in der Seitenleiste merken</translation>
+    </message>
+    <message>
+        <source>Most pictures shown</source>
+        <translation>Höchstens gezeigte Bilder</translation>
+    </message>
+    <message>
+        <source>Show no more than so many of the nearest pictures</source>
+        <translation>Höchstens so viele der nächsten Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>at &amp;most</source>
+        <translation>&amp;höchstens</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ResourceJobs</name>
@@ -2161,6 +2221,26 @@
     <message>
         <source>%1, test</source>
         <translation>%1, Test</translation>
+    </message>
+    <message>
+        <source>Searches</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search %1</source>
+        <translation>Suche %1</translation>
+    </message>
+    <message>
+        <source>Ask this again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Remove the search</source>
+        <translation>Suche entfernen</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/error.hpp"
 #include "core/pipeline/bit_ends.hpp"
 #include "core/store/library.hpp"
 #include "ui/convert.hpp"
@@ -237,6 +238,7 @@ void MainWindow::connectParts() {
         suggestBuild();
         if (session_->index() && !wantedQuery_.empty())
             session_->searchForFile(std::exchange(wantedQuery_, {}));
+        if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
     });
     connect(session_, &LibrarySession::searchStarted, this, [this] {
         searching_ = true;
@@ -300,7 +302,14 @@ void MainWindow::connectParts() {
     });
     connect(sidebar_, &Sidebar::addFolderRequested, this, &MainWindow::addFolder);
     connect(sidebar_, &Sidebar::removeFolderRequested, this,
-            [this](qint64 rootId) { session_->removeRoot(rootId); });
+            [this](qint64 rootId) { edits_->removeRoot(rootId); });
+    connect(edits_, &LibraryEdits::rootRemoved, this, [this](const QString& folder) {
+        jobBar_->setRemark(tr("%1 is no longer in the library. Ctrl+Z brings it back.").arg(folder));
+    });
+    connect(sidebar_, &Sidebar::searchChosen, this,
+            [this](const SearchRecord& search) { openSearch(search.queryJson); });
+    connect(sidebar_, &Sidebar::removeSearchRequested, edits_, &LibraryEdits::removeSearch);
+    connect(strip_, &QueryStrip::saveRequested, this, &MainWindow::keepSearch);
     connect(sidebar_, &Sidebar::revealRequested, this, &MainWindow::revealPath);
     connect(welcome_, &WelcomePage::addFolderRequested, this, &MainWindow::addFolder);
     connect(welcome_, &WelcomePage::folderChosen, this,
@@ -578,8 +587,41 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     settings.setValue("window/geometry", saveGeometry());
     settings.setValue("window/splitter", splitter_->saveState());
     settings.setValue("browse/cellWidth", grid_->cellWidth());
+    rememberPlace();
     session_->jobs().cancelAll();
     event->accept();
+}
+
+void MainWindow::rememberPlace() const {
+    QSettings settings;
+    settings.remove("place");
+    if (!session_->isOpen()) return;
+    settings.setValue("place/library", toQString(session_->folder()));
+    settings.setValue("place/page", int(page_));
+    if (page_ != Page::Search) return;
+    if (const SavedQuery query = session_->savedQuery(); !query.sources.empty())
+        settings.setValue("place/query", toQString(toJson(query)));
+}
+
+void MainWindow::returnToPlace() {
+    const QSettings settings;
+    const bool busy = page_ != Page::Browse || session_->hasQuery() || searching_;
+    if (busy || settings.value("place/library").toString() != toQString(session_->folder())) return;
+    const int page = settings.value("place/page").toInt();
+    const QString query = settings.value("place/query").toString();
+    if (page == int(Page::Search)) {
+        if (session_->index() && !query.isEmpty()) openSearch(toStd(query));
+    } else if (page > int(Page::Browse) && page <= int(Page::Models)) {
+        showPage(Page(page));
+    }
+}
+
+void MainWindow::openSearch(const std::string& json) {
+    try {
+        session_->searchFor(savedQueryFrom(json));
+    } catch (const Error& error) {
+        showError(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
+    }
 }
 
 }  // namespace laplens

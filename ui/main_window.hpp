@@ -63,6 +63,8 @@ public:
     void searchFor(const std::filesystem::path& file);
     /// Adds a folder to the library that is being opened.
     void addWhenOpen(const std::filesystem::path& folder) { foldersToAdd_.push_back(folder); }
+    /// Once the library is open: the page and the query that were left when the window was closed on it.
+    void returnWhenOpen() { returning_ = true; }
     /// After an end that was none: nothing is open, and the bar offers to open this library, or to go on
     /// without.
     void offerToReopen(const std::filesystem::path& library);
@@ -115,6 +117,10 @@ private:
     void searchOnScreen();
     void notify(const QString& text);
     void addTag();
+    void keepSearch();
+    void openSearch(const std::string& json);
+    void rememberPlace() const;
+    void returnToPlace();
     void showAbout();
     void suggestFolder();
     void suggestBuild();
@@ -168,6 +174,7 @@ private:
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
     QElapsedTimer jobTime_;
     bool updateWhenOpen_ = false;
+    bool returning_ = false;
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::filesystem::path wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;

@@ -4,9 +4,7 @@
 #include <QDesktopServices>
 #include <QDir>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
-#include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
@@ -24,6 +22,7 @@
 #include "core/pipeline/doctor.hpp"
 #include "core/store/library.hpp"
 #include "ui/convert.hpp"
+#include "ui/dialogs/questions.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
@@ -128,6 +127,7 @@ void MainWindow::addActions() {
     add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->history().undo(); });
     add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->history().redo(); });
     add(tr("Compare two pictures"), {QKeySequence(Qt::CTRL | Qt::Key_B)}, [this] { compareSelected(); });
+    add(tr("Keep this search"), {QKeySequence::Save}, [this] { keepSearch(); });
     add(tr("Copy"), {QKeySequence::Copy}, [this] { copyPicture(); });
     add(tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { addTag(); });
     add(tr("Commands"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { palette_->open(actions()); });
@@ -248,10 +248,9 @@ void MainWindow::searchFor(const std::filesystem::path& file) {
 }
 
 void MainWindow::addFolder() {
-    const QString folder =
-        QFileDialog::getExistingDirectory(this, tr("Add a folder of pictures"),
-                                          QStandardPaths::writableLocation(QStandardPaths::PicturesLocation));
-    if (!folder.isEmpty()) addFolders({folder});
+    askForFolder(this, tr("Add a folder of pictures"),
+                 QStandardPaths::writableLocation(QStandardPaths::PicturesLocation),
+                 [this](const QString& folder) { addFolders({folder}); });
 }
 
 void MainWindow::addFolders(const QStringList& folders) {
@@ -273,11 +272,12 @@ void MainWindow::openQueryFile() {
     QStringList endings;
     for (const std::string_view ending : pictureEndings())
         endings << '*' + QString::fromUtf8(ending.data(), qsizetype(ending.size()));
-    const QStringList files = QFileDialog::getOpenFileNames(
-        this, tr("Search for a picture"), {}, tr("Pictures (%1);;All files (*)").arg(endings.join(' ')));
-    std::vector<std::filesystem::path> paths;
-    for (const QString& file : files) paths.push_back(toPath(file));
-    session_->searchForFiles(paths);
+    askForFiles(this, tr("Search for a picture"), tr("Pictures (%1);;All files (*)").arg(endings.join(' ')),
+                [this](const QStringList& files) {
+                    std::vector<std::filesystem::path> paths;
+                    for (const QString& file : files) paths.push_back(toPath(file));
+                    session_->searchForFiles(paths);
+                });
 }
 
 bool MainWindow::take(const QMimeData& data) {
@@ -431,10 +431,20 @@ void MainWindow::giveFeedback(bool right) {
 void MainWindow::addTag() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
     if (ids.empty()) return;
-    bool accepted = false;
-    const QString tag =
-        QInputDialog::getText(this, tr("Add a tag"), tr("Tag:"), QLineEdit::Normal, {}, &accepted).trimmed();
-    if (accepted && !tag.isEmpty()) edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
+    askForText(this, tr("Add a tag"), tr("Tag:"), {}, sidebar_->tags(), [this, ids](const QString& tag) {
+        edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
+    });
+}
+
+void MainWindow::keepSearch() {
+    const SavedQuery query = session_->savedQuery();
+    if (query.sources.empty()) {
+        jobBar_->setRemark(tr("Search for a picture first; then the search can be kept."));
+        return;
+    }
+    askForText(this, tr("Keep this search"), tr("Name:"),
+               QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
+               [this, query](const QString& name) { edits_->saveSearch(name, query); });
 }
 
 void MainWindow::showGridMenu(const QPoint& point) {

@@ -40,7 +40,7 @@ bool fits(const Library& library, const ModelRecord& model, std::int64_t network
     if (isProvisional(model)) return false;
     const ModelSettings settings(model);
     const auto fitted = settings.number("fitted", std::int64_t{0});
-    if (static_cast<std::int64_t>(library.modelImages(model.id).size()) != fitted)
+    if (!std::ranges::includes(library.imageIds(), library.modelImages(model.id)))
         return false;  // some were removed with their folder
     const auto known = settings.number("of", fitted);
     return static_cast<double>(library.counts().ready) <= static_cast<double>(known) / (1 - kOutgrownShare);

@@ -212,6 +212,23 @@ private slots:
         QCOMPARE(codeNewPictures(library, fixture.context), 0);
     }
 
+    void codesWhosePicturesWereRemovedAreBuiltAnew() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        const fs::path more = fixture.folder / "more";
+        renderDemoPictures(more, 1, 9, fixture.context);
+        for (const fs::path& folder : {fixture.pictures, more})
+            addPictures(library, folder, true, fixture.context);
+        const std::int64_t first = updateLibrary(library, {}, fixture.context).build.modelId;
+        QVERIFY(first > 0);
+        library.removeRoot(library.roots().at(1).id);
+        addPictures(library, more, true, fixture.context);
+        const UpdateReport again = updateLibrary(library, {}, fixture.context);
+        QVERIFY(again.build.modelId > first);
+        QCOMPARE(std::int64_t(library.loadCodes(library.activeModel()).imageIds.size()),
+                 library.counts().ready);
+    }
+
     void modelOfASampleCodesTheRest() {
         PictureLibrary fixture(10);
         Library library = fixture.open();

@@ -1,9 +1,11 @@
 #include <QAction>
 #include <QApplication>
+#include <QInputDialog>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -14,10 +16,13 @@
 #include "ui/pages/compare_view.hpp"
 #include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/full_view.hpp"
+#include "ui/pages/map_page.hpp"
 #include "ui/pages/picture_pane.hpp"
 #include "ui/panels/browse_bar.hpp"
 #include "ui/panels/command_palette.hpp"
+#include "ui/panels/error_bar.hpp"
 #include "ui/panels/query_strip.hpp"
+#include "ui/panels/sidebar.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/theme.hpp"
 
@@ -263,6 +268,112 @@ private slots:
         chip("2 right")->click();
         QTRY_VERIFY(!chip("2 right"));
         QVERIFY(session().view().right.empty());
+    }
+
+    void aSearchIsKeptAskedAgainAndTakenBack() {
+        session().searchForRow(session().index()->imageIds[2]);
+        QTRY_VERIFY(session().result());
+        auto* strip = window_->findChild<QueryStrip*>();
+        auto* most = strip->findChild<QSpinBox*>("mostPictures");
+        most->setValue(7);
+        QTRY_COMPARE(model().rowCount(), 7);
+        const std::int64_t nearest = model().imageIdAt(0);
+        QTest::keySequence(window_.get(), QKeySequence::Save);
+        auto* dialog = window_->findChild<QInputDialog*>();
+        QVERIFY(dialog && !dialog->isModal());
+        dialog->setTextValue("seven like it");
+        dialog->accept();
+        window_->activateWindow();
+        QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
+
+        most->setValue(0);
+        session().clearQuery();
+        QListWidget* list = window_->findChild<Sidebar*>()->list();
+        const auto entry = [&] { return list->findItems("seven like it", Qt::MatchExactly).value(0); };
+        QTRY_VERIFY(entry());
+        emit list->itemClicked(entry());
+        QTRY_VERIFY(session().result());
+        QTRY_COMPARE(model().rowCount(), 7);
+        QCOMPARE(most->value(), 7);
+        QCOMPARE(model().imageIdAt(0), nearest);
+        saveShot(*window_, "saved-search");
+
+        // A name is there once.
+        edits().saveSearch("seven like it", session().savedQuery());
+        QTRY_VERIFY(window_->findChild<ErrorBar*>()->isVisible());
+        QTest::keyClick(window_->findChild<ErrorBar*>(), Qt::Key_Escape);
+        QCOMPARE(fixture_.open().searches().size(), std::size_t{1});
+        undo();
+        QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{0});
+        QTest::keySequence(window_.get(), QKeySequence::Redo);
+        QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
+        most->setValue(0);
+    }
+
+    void aPastedPictureIsKeptWithItsCrop() {
+        QImage picture(3000, 2000, QImage::Format_RGB32);
+        picture.fill(Qt::darkCyan);
+        session().searchForImage(picture, "pasted");
+        QTRY_VERIFY(session().result());
+        QueryView view;
+        view.crop = {1500, 1000, 600, 300};
+        session().setOptions(session().options(), view);
+        const SavedQuery saved = session().savedQuery();
+        QCOMPARE(saved.view.crop.x, 512);
+        QCOMPARE(saved.view.crop.width, 205);
+        session().clearQuery();
+        session().searchFor(savedQueryFrom(toJson(saved)));
+        QTRY_VERIFY(session().result());
+        QCOMPARE(session().queryPicture()->pictureSize, QSize(1024, 682));
+        QCOMPARE(session().view().crop.width, 205);
+    }
+
+    void theWindowComesBackWhereItWasLeft() {
+        session().searchForRow(session().index()->imageIds[3]);
+        QTRY_VERIFY(session().result());
+        const QString name = session().queryPicture()->name;
+        window_->close();
+        MainWindow again{MainWindow::PrepareDemo{}};
+        again.returnWhenOpen();
+        again.session().openLibrary(fixture_.libraryFolder);
+        again.show();
+        QTRY_VERIFY(again.session().result());
+        QCOMPARE(again.session().queryPicture()->name, name);
+        QTest::keySequence(&again, QKeySequence("Ctrl+5"));
+        QVERIFY(QTest::qWaitFor([&] { return again.isIdle(); }, kWaitMs));
+        again.close();
+
+        MainWindow third{MainWindow::PrepareDemo{}};
+        third.returnWhenOpen();
+        third.session().openLibrary(fixture_.libraryFolder);
+        third.show();
+        QTRY_VERIFY(third.findChild<MapPage*>() && third.findChild<MapPage*>()->isVisible());
+        QVERIFY(!third.session().hasQuery());
+        window_->show();
+    }
+
+    void aRemovedFolderComesBackWithItsTags() {
+        const auto root = fixture_.open().roots().at(0);
+        const auto image = fixture_.open().images().at(5);
+        edits().toggleTag({image.id}, "keep me");
+        QTRY_COMPARE(tagged("keep me"), 1);
+        const std::int64_t before = ready();
+        edits().removeRoot(root.id);
+        QTRY_COMPARE_WITH_TIMEOUT(fixture_.open().counts().total, 0, kWaitMs);
+        QVERIFY(fs::exists(fixture_.pictures / image.path));
+        QVERIFY(QTest::qWaitFor([&] { return !session().jobs().isRunning(); }, kWaitMs));
+        undo();
+        QTRY_COMPARE_WITH_TIMEOUT(ready(), before, kWaitMs);
+        QVERIFY(QTest::qWaitFor([&] { return !session().jobs().isRunning(); }, kWaitMs));
+        const Library library = fixture_.open();
+        QCOMPARE(library.roots().at(0).labelled, root.labelled);
+        const auto tagged = library.imagesTagged("keep me");
+        QCOMPARE(tagged.size(), std::size_t{1});
+        QCOMPARE(library.image(tagged[0]).path, image.path);
+        QTRY_COMPARE_WITH_TIMEOUT(std::int64_t(session().index() ? session().index()->size() : 0), before,
+                                  kWaitMs);
+        QTest::keySequence(window_.get(), QKeySequence::Redo);
+        QTRY_COMPARE_WITH_TIMEOUT(fixture_.open().counts().total, 0, kWaitMs);
     }
 };
 

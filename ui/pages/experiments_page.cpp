@@ -1,7 +1,6 @@
 #include "ui/pages/experiments_page.hpp"
 
 #include <QButtonGroup>
-#include <QFileDialog>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -13,6 +12,7 @@
 
 #include "core/base/error.hpp"
 #include "ui/convert.hpp"
+#include "ui/dialogs/questions.hpp"
 #include "ui/pages/experiments_charts.hpp"
 #include "ui/pages/experiments_facts.hpp"
 #include "ui/pages/experiments_setup.hpp"
@@ -309,15 +309,13 @@ void ExperimentsPage::open(const QString& file) {
 
 void ExperimentsPage::chooseExport() {
     const QString name = toQString(run_->result()->name) + QStringLiteral("-experiment.zip");
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Export the experiment"), name, tr("Zip files (*.zip)"));
-    if (!file.isEmpty()) exportTo(file);
+    askWhereToSave(this, tr("Export the experiment"), name, tr("Zip files (*.zip)"),
+                   [this](const QString& file) { exportTo(file); });
 }
 
 void ExperimentsPage::chooseOpen() {
-    const QString file =
-        QFileDialog::getOpenFileName(this, tr("Open an experiment"), {}, tr("Zip files (*.zip)"));
-    if (!file.isEmpty()) open(file);
+    askForFile(this, tr("Open an experiment"), tr("Zip files (*.zip)"),
+               [this](const QString& file) { open(file); });
 }
 
 }  // namespace laplens

@@ -2,7 +2,6 @@
 
 #include <QButtonGroup>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -14,7 +13,8 @@
 #include "core/images/dataset.hpp"
 #include "core/images/public_datasets.hpp"
 #include "ui/convert.hpp"
-#include "ui/pages/flow_layout.hpp"
+#include "ui/dialogs/questions.hpp"
+#include "ui/flow_layout.hpp"
 #include "ui/pages/tuned_networks_panel.hpp"
 #include "ui/plots/tones.hpp"
 #include "ui/theme.hpp"
@@ -157,10 +157,9 @@ void ExperimentsSetup::setLibrary(const QString& name, bool hasCodes) {
 }
 
 void ExperimentsSetup::chooseFolder() {
-    const QString folder =
-        QFileDialog::getExistingDirectory(this, tr("A data set, or a folder with a folder for each class"));
-    if (!folder.isEmpty()) return setFolder(folder);
     if (data_->count() > 1) data_->setCurrentIndex(0);
+    askForFolder(this, tr("A data set, or a folder with a folder for each class"), {},
+                 [this](const QString& folder) { setFolder(folder); });
 }
 
 int ExperimentsSetup::addFolder(const QString& folder) {

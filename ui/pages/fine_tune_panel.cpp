@@ -3,7 +3,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,6 +22,7 @@
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/training_data.hpp"
 #include "ui/convert.hpp"
+#include "ui/dialogs/questions.hpp"
 #include "ui/plots/curve_plot.hpp"
 #include "ui/theme.hpp"
 
@@ -210,10 +210,9 @@ void FineTunePanel::offerLibrary() {
 }
 
 void FineTunePanel::chooseFolder() {
-    const QString folder =
-        QFileDialog::getExistingDirectory(this, tr("A data set, or a folder with a folder for each class"));
-    if (!folder.isEmpty()) return setFolder(folder);
     pictures_->setCurrentIndex(0);
+    askForFolder(this, tr("A data set, or a folder with a folder for each class"), {},
+                 [this](const QString& folder) { setFolder(folder); });
 }
 
 void FineTunePanel::setFolder(const QString& folder) {

@@ -1,6 +1,5 @@
 #include "ui/pages/models_page.hpp"
 
-#include <QFileDialog>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -13,6 +12,7 @@
 #include "core/features/network_speed.hpp"
 #include "core/features/tuned_networks.hpp"
 #include "ui/convert.hpp"
+#include "ui/dialogs/questions.hpp"
 #include "ui/pages/tuned_networks_panel.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/theme.hpp"
@@ -86,17 +86,16 @@ ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(kSpace5, kSpace5, kSpace5, kSpace5);
     column->setSpacing(kSpace2);
-    column->addWidget(heading(tr("Networks"),
-                              tr("A network turns each picture into the numbers that its code is made of. A "
-                                 "larger one sees more and takes "
-                                 "longer. Official weights are torchvision's (BSD licence), trained on "
-                                 "ImageNet, whose terms may apply."),
-                              tr("Import weights\u2026"), [this] {
-                                  const QString file = QFileDialog::getOpenFileName(
-                                      this, tr("Import a network"), {},
-                                      tr("Networks (*.pth *.pt *.safetensors);;All files (*)"));
-                                  if (!file.isEmpty()) resources_.importNetwork(toPath(file));
-                              }));
+    column->addWidget(heading(
+        tr("Networks"),
+        tr("A network turns each picture into the numbers that its code is made of. A "
+           "larger one sees more and takes "
+           "longer. Official weights are torchvision's (BSD licence), trained on "
+           "ImageNet, whose terms may apply."),
+        tr("Import weights\u2026"), [this] {
+            askForFile(this, tr("Import a network"), tr("Networks (*.pth *.pt *.safetensors);;All files (*)"),
+                       [this](const QString& file) { resources_.importNetwork(toPath(file)); });
+        }));
     networks_ = new QVBoxLayout;
     networks_->setSpacing(kSpace2);
     column->addLayout(networks_);
@@ -105,11 +104,10 @@ ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget
         tr("Data sets"),
         tr("Labelled pictures that everyone measures on. Downloaded from their publishers and checked."),
         tr("Import\u2026"), [this] {
-            const QStringList files =
-                QFileDialog::getOpenFileNames(this, tr("Import a data set or a list of pictures"), {},
-                                              tr("Data sets and lists (*-ubyte *-ubyte.gz *.tar.gz *.tgz "
-                                                 "*.bin *.csv *.tsv);;All files (*)"));
-            if (!files.isEmpty()) emit importRequested(files);
+            askForFiles(this, tr("Import a data set or a list of pictures"),
+                        tr("Data sets and lists (*-ubyte *-ubyte.gz *.tar.gz *.tgz "
+                           "*.bin *.csv *.tsv);;All files (*)"),
+                        [this](const QStringList& files) { emit importRequested(files); });
         }));
     datasets_ = new QVBoxLayout;
     datasets_->setSpacing(kSpace2);

@@ -1,7 +1,6 @@
 #include "ui/pages/tuned_networks_panel.hpp"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -12,6 +11,7 @@
 #include "core/base/paths.hpp"
 #include "core/features/backbone.hpp"
 #include "ui/convert.hpp"
+#include "ui/dialogs/questions.hpp"
 #include "ui/theme.hpp"
 
 namespace laplens {
@@ -54,15 +54,13 @@ TunedNetworksPanel::TunedNetworksPanel(LibrarySession& session, QWidget* parent)
     connect(list_, &QComboBox::currentIndexChanged, this, &TunedNetworksPanel::update);
     connect(code_, &QPushButton::clicked, this, &TunedNetworksPanel::codeLibrary);
     connect(export_, &QPushButton::clicked, this, [this] {
-        const QString file =
-            QFileDialog::getSaveFileName(this, tr("Save the network"), toQString(current()->file.filename()),
-                                         tr("Networks (*.safetensors)"));
-        if (!file.isEmpty()) exportTo(toPath(file));
+        askWhereToSave(this, tr("Save the network"), toQString(current()->file.filename()),
+                       tr("Networks (*.safetensors)"),
+                       [this](const QString& file) { exportTo(toPath(file)); });
     });
     connect(importButton, &QPushButton::clicked, this, [this] {
-        const QString file = QFileDialog::getOpenFileName(this, tr("Import a tuned network"), {},
-                                                          tr("Networks (*.safetensors)"));
-        if (!file.isEmpty()) import(toPath(file));
+        askForFile(this, tr("Import a tuned network"), tr("Networks (*.safetensors)"),
+                   [this](const QString& file) { import(toPath(file)); });
     });
     connect(&session_, &LibrarySession::libraryChanged, this, &TunedNetworksPanel::update);
     JobRunner& jobs = session_.jobs();

@@ -9,9 +9,11 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <initializer_list>
 #include <tuple>
 
 #include "ui/convert.hpp"
+#include "ui/flow_layout.hpp"
 #include "ui/icons.hpp"
 #include "ui/panels/query_picture_view.hpp"
 #include "ui/theme.hpp"
@@ -21,6 +23,20 @@ namespace laplens {
 namespace {
 
 constexpr int kShortestCode = 8;
+
+/// Fields behind their name, which move to another row together.
+QWidget* addField(QWidget* parent, const QString& name, std::initializer_list<QWidget*> fields) {
+    auto* field = new QWidget(parent);
+    auto* label = new QLabel(name, field);
+    label->setProperty("role", "muted");
+    label->setBuddy(*fields.begin());
+    auto* row = new QHBoxLayout(field);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kSpace1);
+    row->addWidget(label);
+    for (QWidget* widget : fields) row->addWidget(widget);
+    return field;
+}
 
 QPushButton* addChip(QWidget* parent, const QString& text, const QString& tip) {
     auto* chip = new QPushButton(text, parent);
@@ -51,6 +67,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
       slider_(new QSlider(Qt::Horizontal, this)),
       bitsText_(new QLabel(this)),
       nearest_(new QSpinBox(this)),
+      most_(new QSpinBox(this)),
       among_(addChip(this, {}, tr("Search only in what was browsed last"))) {
     setObjectName("queryStrip");
     setAccessibleName(tr("Query"));
@@ -68,14 +85,17 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     bitsText_->setFont(themeFont(TextSize::Body, true));
     bitsText_->setMinimumWidth(28);
     bitsText_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto* bitsLabel = new QLabel(tr("&Bits"), this);
-    bitsLabel->setProperty("role", "muted");
-    bitsLabel->setBuddy(slider_);
     auto* close = new QToolButton(this);
     setThemedIcon(close, "close");
     close->setIconSize(QSize(14, 14));
     close->setAccessibleName(tr("Close the search"));
     close->setToolTip(tr("Close the search"));
+
+    auto* save = new QToolButton(this);
+    setThemedIcon(save, "bookmark");
+    save->setIconSize(QSize(14, 14));
+    save->setAccessibleName(tr("Keep this search"));
+    save->setToolTip(tr("Keep this search in the side bar"));
 
     auto* ways = new QHBoxLayout(combineRow_);
     ways->setContentsMargins(0, 0, 0, 0);
@@ -97,9 +117,13 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     nearest_->setRange(0, 1024);
     nearest_->setAccessibleName(tr("Fewest bits that differ"));
     nearest_->setToolTip(tr("Leave out pictures that differ in fewer bits: copies, for one"));
-    auto* nearestLabel = new QLabel(tr("&from"), this);
-    nearestLabel->setProperty("role", "muted");
-    nearestLabel->setBuddy(nearest_);
+    most_->setObjectName("mostPictures");
+    most_->setRange(0, 1'000'000);
+    most_->setSpecialValueText(tr("all"));
+    most_->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    most_->setKeyboardTracking(false);
+    most_->setAccessibleName(tr("Most pictures shown"));
+    most_->setToolTip(tr("Show no more than so many of the nearest pictures"));
     among_->hide();
 
     auto* title = new QHBoxLayout;
@@ -109,20 +133,14 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     title->addWidget(combineRow_);
     title->addWidget(feedback_);
     title->addStretch(1);
+    title->addWidget(save);
     title->addWidget(close);
-    auto* chips = new QHBoxLayout;
+    auto* chips = new FlowLayout;
     chips->setSpacing(kSpace2);
-    chips->addWidget(mirror_);
-    chips->addWidget(rotate_);
-    chips->addWidget(rerank_);
-    chips->addWidget(weigh_);
-    chips->addWidget(among_);
-    chips->addStretch(1);
-    chips->addWidget(nearestLabel);
-    chips->addWidget(nearest_);
-    chips->addWidget(bitsLabel);
-    chips->addWidget(slider_);
-    chips->addWidget(bitsText_);
+    for (QPushButton* chip : {mirror_, rotate_, rerank_, weigh_, among_}) chips->addWidget(chip);
+    chips->addWidget(addField(this, tr("&from"), {nearest_}));
+    chips->addWidget(addField(this, tr("at &most"), {most_}));
+    chips->addWidget(addField(this, tr("&Bits"), {slider_, bitsText_}));
     auto* lines = new QVBoxLayout;
     lines->setSpacing(kSpace1);
     lines->addLayout(title);
@@ -144,14 +162,16 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
         apply();
     });
     connect(nearest_, &QSpinBox::valueChanged, this, &QueryStrip::apply);
+    connect(most_, &QSpinBox::valueChanged, this, &QueryStrip::apply);
     connect(among_, &QPushButton::toggled, this, &QueryStrip::apply);
     connect(combine_, &QButtonGroup::idClicked, this, &QueryStrip::apply);
     connect(feedback_, &QPushButton::clicked, this, [this] { session_.setFeedback({}, {}); });
     connect(&session, &LibrarySession::feedbackChanged, this, &QueryStrip::showFeedback);
     connect(slider_, &QSlider::valueChanged, this, &QueryStrip::apply);
     connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
+    connect(save, &QToolButton::clicked, this, &QueryStrip::saveRequested);
     connect(&session, &LibrarySession::queryChanged, this, &QueryStrip::showQuery);
-    connect(&session, &LibrarySession::searchStarted, this, &QueryStrip::showView);
+    connect(&session, &LibrarySession::searchStarted, this, &QueryStrip::showOptions);
     connect(&session, &LibrarySession::previewReady, this, &QueryStrip::showQuery);
     connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
     showLengths();
@@ -206,6 +226,18 @@ void QueryStrip::showView() {
     showFeedback();
 }
 
+void QueryStrip::showOptions() {
+    const SearchOptions options = session_.options();
+    const QSignalBlocker quiet[] = {QSignalBlocker(slider_), QSignalBlocker(nearest_), QSignalBlocker(most_),
+                                    QSignalBlocker(rerank_), QSignalBlocker(weigh_)};
+    if (options.bits > 0) slider_->setValue(options.bits);
+    nearest_->setValue(options.nearest);
+    most_->setValue(int(std::min<std::size_t>(options.limit, std::size_t(most_->maximum()))));
+    rerank_->setChecked(options.rerank);
+    weigh_->setChecked(options.weighted);
+    showView();
+}
+
 void QueryStrip::showFeedback() {
     const QueryView& view = session_.view();
     feedback_->setVisible(!view.right.empty() || !view.wrong.empty());
@@ -233,6 +265,7 @@ void QueryStrip::apply() {
     options.rerank = rerank_->isChecked();
     options.weighted = weigh_->isChecked();
     options.nearest = nearest_->value();
+    options.limit = std::size_t(most_->value());
     options.among = among_->isChecked() ? chosen_ : nullptr;
     QueryView view = session_.view();
     view.crop = picture_->crop();

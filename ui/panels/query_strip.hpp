@@ -31,10 +31,12 @@ public:
 signals:
     void openRequested();
     void closeRequested();
+    void saveRequested();
 
 private:
     void showQuery();
     void showView();
+    void showOptions();
     void showLengths();
     void apply();
     void showCropText();
@@ -54,6 +56,7 @@ private:
     QSlider* slider_;
     QLabel* bitsText_;
     QSpinBox* nearest_;
+    QSpinBox* most_;
     QPushButton* among_;
     std::shared_ptr<const std::vector<std::int64_t>> chosen_;
     int quarterTurns_ = 0;

@@ -17,7 +17,7 @@ namespace laplens {
 
 namespace {
 
-enum Role { FilterRole = Qt::UserRole + 1, CountRole, OfflineRole, PathRole, RootRole };
+enum Role { FilterRole = Qt::UserRole + 1, CountRole, OfflineRole, PathRole, RootRole, SearchRole };
 constexpr int kMostLabels = 200;
 
 bool sameFilter(const ImageFilter& a, const ImageFilter& b) {
@@ -61,7 +61,8 @@ public:
                                      kCornerRadius);
         }
         const QRect text = row.adjusted(8, 0, -8, 0);
-        const QString count = formatCount(index.data(CountRole).toLongLong());
+        const QVariant pictures = index.data(CountRole);
+        const QString count = pictures.isValid() ? formatCount(pictures.toLongLong()) : QString();
         painter->setFont(themeFont(TextSize::Body));
         painter->setPen(theme().muted);
         painter->drawText(text, trailing | Qt::AlignVCenter, count);
@@ -92,6 +93,7 @@ struct Sidebar::Contents {
     LibraryCounts counts;
     std::vector<std::pair<RootRecord, std::int64_t>> roots;
     std::vector<std::pair<std::string, std::int64_t>> labels, tags;
+    std::vector<SearchRecord> searches;
 };
 
 Sidebar::Sidebar(LibrarySession& session, QWidget* parent)
@@ -128,13 +130,19 @@ Sidebar::Sidebar(LibrarySession& session, QWidget* parent)
     connect(add, &QPushButton::clicked, this, &Sidebar::addFolderRequested);
     connect(list_, &QListWidget::customContextMenuRequested, this, &Sidebar::showMenu);
     connect(list_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
-        if (refreshing_ || !item) return;
+        if (refreshing_ || !item || searchOf(item)) return;
         filter_ = filters_[std::size_t(item->data(FilterRole).toInt())];
         title_ = item->text();
         emit filterChosen();
     });
-    connect(list_, &QListWidget::itemClicked, this, [this](QListWidgetItem*) {
-        if (!refreshing_) emit filterChosen();
+    connect(list_, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) {
+        if (const SearchRecord* search = searchOf(item))
+            emit searchChosen(*search);
+        else if (!refreshing_)
+            emit filterChosen();
+    });
+    connect(list_, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
+        if (const SearchRecord* search = searchOf(item)) emit searchChosen(*search);
     });
     connect(&session, &LibrarySession::libraryChanged, this, &Sidebar::refresh);
 }
@@ -143,7 +151,8 @@ void Sidebar::refresh() {
     session_.read(
         this,
         [](const Library& library) {
-            Contents contents{library.counts(), {}, library.labelCounts(), library.tagCounts()};
+            Contents contents{
+                library.counts(), {}, library.labelCounts(), library.tagCounts(), library.searches()};
             for (RootRecord& root : library.roots())
                 contents.roots.emplace_back(root, library.pictureCountOf(root.id));
             return contents;
@@ -163,6 +172,9 @@ void Sidebar::show(const Contents& contents) {
         addEntry(tr("Could not be read"), contents.counts.failed, {.state = ImageState::Failed});
     if (contents.counts.missing > 0)
         addEntry(tr("Not found any more"), contents.counts.missing, {.state = ImageState::Missing});
+    searches_ = contents.searches;
+    if (!searches_.empty()) addHeading(tr("Searches"));
+    for (std::size_t i = 0; i < searches_.size(); ++i) addSearch(i);
     if (!contents.roots.empty()) addHeading(tr("Folders"));
     for (const auto& [root, count] : contents.roots) {
         const QString name = rootName(root);
@@ -187,6 +199,25 @@ void Sidebar::show(const Contents& contents) {
     filter_ = filters_[std::size_t(list_->item(chosen)->data(FilterRole).toInt())];
     title_ = list_->item(chosen)->text();
     refreshing_ = false;
+}
+
+void Sidebar::addSearch(std::size_t number) {
+    auto* item = new QListWidgetItem(toQString(searches_[number].name), list_);
+    item->setData(SearchRole, int(number));
+    item->setData(Qt::AccessibleTextRole, tr("Search %1").arg(item->text()));
+    item->setToolTip(tr("Ask this again"));
+}
+
+const SearchRecord* Sidebar::searchOf(const QListWidgetItem* item) const {
+    const QVariant number = item->data(SearchRole);
+    return number.isValid() ? &searches_[std::size_t(number.toInt())] : nullptr;
+}
+
+QStringList Sidebar::tags() const {
+    QStringList tags;
+    for (const ImageFilter& filter : filters_)
+        if (filter.tag && *filter.tag != kFavouriteTag) tags << toQString(*filter.tag);
+    return tags;
 }
 
 void Sidebar::chooseAll() {
@@ -218,16 +249,23 @@ void Sidebar::addEntry(const QString& text, qint64 count, const ImageFilter& fil
 
 void Sidebar::showMenu(const QPoint& point) {
     const QListWidgetItem* item = list_->itemAt(point);
-    if (!item || item->data(RootRole).toLongLong() == 0) return;
+    if (!item) return;
     QMenu menu(this);
+    if (const SearchRecord* search = searchOf(item)) {
+        menu.addAction(tr("Search"), this, [this, found = *search] { emit searchChosen(found); });
+        menu.addAction(tr("Remove the search"), this,
+                       [this, found = *search] { emit removeSearchRequested(found); });
+        menu.exec(list_->viewport()->mapToGlobal(point));
+        return;
+    }
+    if (item->data(RootRole).toLongLong() == 0) return;
     const qint64 rootId = item->data(RootRole).toLongLong();
-    const QString path = item->data(PathRole).toString(), name = item->text();
+    const QString path = item->data(PathRole).toString();
     menu.addAction(tr("Scan again"), this, [this] { session_.update(); })
         ->setEnabled(!session_.jobs().isRunning());
     menu.addAction(tr("Show in file manager"), this, [this, path] { emit revealRequested(path); });
     menu.addSeparator();
-    menu.addAction(tr("Remove from the library"), this,
-                   [=, this] { emit removeFolderRequested(rootId, name); })
+    menu.addAction(tr("Remove from the library"), this, [=, this] { emit removeFolderRequested(rootId); })
         ->setEnabled(!session_.jobs().isRunning());
     menu.exec(list_->viewport()->mapToGlobal(point));
 }

@@ -25,11 +25,15 @@ public:
     /// Whether the next folder that is added holds a folder for each class.
     bool foldersAreClasses() const;
     QListWidget* list() const { return list_; }
+    /// Of the library, without the favourites'.
+    QStringList tags() const;
 
 signals:
     void filterChosen();
     void addFolderRequested();
-    void removeFolderRequested(qint64 rootId, const QString& name);
+    void removeFolderRequested(qint64 rootId);
+    void searchChosen(const laplens::SearchRecord& search);
+    void removeSearchRequested(const laplens::SearchRecord& search);
     void revealRequested(const QString& path);
 
 private:
@@ -38,6 +42,8 @@ private:
     void refresh();
     void show(const Contents& contents);
     void addHeading(const QString& text);
+    void addSearch(std::size_t number);
+    const SearchRecord* searchOf(const QListWidgetItem* item) const;
     void addEntry(const QString& text, qint64 count, const ImageFilter& filter, bool offline = false,
                   const QString& path = {});
     void showMenu(const QPoint& point);
@@ -46,6 +52,7 @@ private:
     QListWidget* list_;
     QCheckBox* classes_;
     std::vector<ImageFilter> filters_;
+    std::vector<SearchRecord> searches_;
     ImageFilter filter_;
     QString title_;
     bool refreshing_ = false;

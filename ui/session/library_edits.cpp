@@ -132,6 +132,75 @@ void LibraryEdits::moveToTrash(const std::vector<std::int64_t>& imageIds,
         });
 }
 
+void LibraryEdits::removeRoot(std::int64_t rootId) {
+    struct Removed {
+        RootRecord root;
+        std::vector<LibrarySession::TaggedPath> tags;
+    };
+    session_.read(
+        this,
+        [rootId](const Library& library) {
+            Removed removed;
+            for (const RootRecord& root : library.roots())
+                if (root.id == rootId) removed.root = root;
+            for (const auto& [tag, count] : library.tagCounts())
+                for (const ImageRecord& image : library.imagesByIds(library.imagesTagged(tag)))
+                    if (image.rootId == rootId) removed.tags.push_back({image.path, tag});
+            return removed;
+        },
+        [this, rootId](const Removed& removed) {
+            if (removed.root.id == 0) return;
+            session_.removeRoot(rootId);
+            const QString folder = toQString(removed.root.path.filename());
+            push(
+                tr("removing the folder %1").arg(folder),
+                [=, this] { session_.bringRootBack(removed.root, removed.tags); },
+                [=, this] {
+                    session_.read(
+                        this, [](const Library& library) { return library.roots(); },
+                        [=, this](const std::vector<RootRecord>& roots) {
+                            for (const RootRecord& root : roots)
+                                if (root.path == removed.root.path && root.kind == removed.root.kind)
+                                    session_.removeRoot(root.id);
+                        });
+                });
+            emit rootRemoved(folder);
+        });
+}
+
+void LibraryEdits::saveSearch(const QString& name, const SavedQuery& query) {
+    const SearchRecord search{0, toStd(name), toJson(query), {}};
+    setSearch(search, true, [=, this] {
+        push(
+            tr("keeping the search %1").arg(name), [=, this] { setSearch(search, false); },
+            [=, this] { setSearch(search, true); });
+    });
+}
+
+void LibraryEdits::removeSearch(const SearchRecord& search) {
+    setSearch(search, false, [=, this] {
+        push(
+            tr("removing the search %1").arg(toQString(search.name)), [=, this] { setSearch(search, true); },
+            [=, this] { setSearch(search, false); });
+    });
+}
+
+void LibraryEdits::setSearch(const SearchRecord& search, bool kept, std::function<void()> then) {
+    session_.write(
+        this,
+        [search, kept](Library& library) {
+            if (kept) return library.addSearch(search);
+            // Known by its name: brought back, it has another id.
+            for (const SearchRecord& other : library.searches())
+                if (other.name == search.name) library.removeSearch(other.id);
+            return std::int64_t{0};
+        },
+        [this, then = std::move(then)](std::int64_t) {
+            if (then) then();
+            session_.refreshCounts();
+        });
+}
+
 void LibraryEdits::restore(const std::vector<Trashed>& files) {
     struct Back {
         int count = 0;

@@ -24,11 +24,16 @@ public:
     void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
     /// Moves the files into the desktop's trash. What cannot be moved stays, and is reported.
     void trash(const std::vector<std::int64_t>& imageIds);
+    /// Undone, its pictures are looked at and coded again; their tags are kept meanwhile.
+    void removeRoot(std::int64_t rootId);
+    void saveSearch(const QString& name, const SavedQuery& query);
+    void removeSearch(const SearchRecord& search);
 
 signals:
     /// So many files went into the trash, or came back from it.
     void trashed(int files);
     void restored(int files);
+    void rootRemoved(const QString& folder);
 
 private:
     struct Trashed {
@@ -36,6 +41,7 @@ private:
         QString file, place;  ///< where it was, and where in the trash it is
     };
 
+    void setSearch(const SearchRecord& search, bool kept, std::function<void()> then = {});
     void setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on);
     void restore(const std::vector<Trashed>& files);
     void moveToTrash(const std::vector<std::int64_t>& imageIds,

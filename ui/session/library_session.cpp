@@ -1,7 +1,10 @@
 #include "ui/session/library_session.hpp"
 
+#include <QBuffer>
 #include <QMetaObject>
 #include <algorithm>
+#include <cmath>
+#include <unordered_map>
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
@@ -19,6 +22,24 @@ constexpr int kRankKey = 1, kLoadKey = 2, kIndexKey = 3, kExplainKey = 4;
 constexpr double kWorthReading = 0.05;
 constexpr std::size_t kVisitsKept = 100;
 
+/// A picture that is kept with a search is not larger than networks look at.
+constexpr int kKeptSide = 1024;
+
+double smallScale(const QImage& picture) {
+    return std::min(1.0, double(kKeptSide) / std::max({1, picture.width(), picture.height()}));
+}
+
+std::vector<std::byte> encodedSmall(const QImage& picture) {
+    const bool large = smallScale(picture) < 1;
+    const QImage small =
+        large ? picture.scaled(kKeptSide, kKeptSide, Qt::KeepAspectRatio, Qt::SmoothTransformation) : picture;
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    small.save(&buffer, "PNG");
+    const auto* first = reinterpret_cast<const std::byte*>(bytes.constData());
+    return {first, first + bytes.size()};
+}
+
 Image seenThrough(const Image& picture, const QueryView& view) {
     Image seen = view.crop.empty() ? picture : crop(picture, view.crop);
     if (view.quarterTurns % 4 != 0) seen = rotated(seen, view.quarterTurns);
@@ -32,6 +53,7 @@ struct LibrarySession::QueryState {
     std::function<Image()> load;
     QString name, file;
     std::int64_t imageId = 0;
+    QImage given;                                     ///< when the picture comes from no file
     std::vector<std::shared_ptr<QueryState>> others;  ///< that make the query together with this one
 
     /// Without its preview.
@@ -280,17 +302,108 @@ void LibrarySession::searchForFiles(const std::vector<std::filesystem::path>& fi
         search);
 }
 
-void LibrarySession::searchForImage(const QImage& picture, const QString& name) {
+std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfImage(const QImage& picture,
+                                                                         const QString& name) const {
     auto state = std::make_shared<QueryState>();
     state->name = name;
+    state->given = picture;
     state->load = [picture] { return toImage(picture); };
-    remember(std::move(state));
+    return state;
+}
+
+void LibrarySession::searchForImage(const QImage& picture, const QString& name) {
+    remember(stateOfImage(picture, name));
+}
+
+SavedQuery LibrarySession::savedQuery() const {
+    SavedQuery saved;
+    if (!queryState_ || !queryPicture_) return saved;
+    saved.view = view_;
+    saved.options = options_;
+    saved.options.among = nullptr;
+    const auto add = [&](const QueryState& state) {
+        QuerySource source{state.imageId, toPath(state.file), {}, toStd(state.name)};
+        if (!state.given.isNull()) source.picture = encodedSmall(state.given);
+        saved.sources.push_back(std::move(source));
+    };
+    add(*queryState_);
+    for (const auto& other : queryState_->others) add(*other);
+    // The crop is in pixels of the picture as it is stored.
+    if (const double scale = smallScale(queryState_->given); scale < 1)
+        for (int* side :
+             {&saved.view.crop.x, &saved.view.crop.y, &saved.view.crop.width, &saved.view.crop.height})
+            *side = int(std::lround(*side * scale));
+    return saved;
+}
+
+void LibrarySession::searchFor(const SavedQuery& saved) {
+    struct Member {
+        std::optional<ImageRecord> record;
+        std::filesystem::path file;
+    };
+    read(
+        this,
+        [sources = saved.sources](const Library& library) {
+            std::vector<Member> members;
+            for (const QuerySource& source : sources) {
+                Member member{{}, source.file};
+                const std::int64_t id[] = {source.imageId};
+                if (const auto records = library.imagesByIds(id); !records.empty())
+                    member = {records[0], library.imageFile(records[0])};
+                else if (!source.file.empty())
+                    member.record = library.imageOfFile(source.file);
+                members.push_back(std::move(member));
+            }
+            return members;
+        },
+        [this, saved](const std::vector<Member>& members) {
+            std::vector<std::shared_ptr<QueryState>> states;
+            for (std::size_t i = 0; i < members.size(); ++i) {
+                const QuerySource& source = saved.sources[i];
+                if (members[i].record)
+                    states.push_back(stateOfRecord(*members[i].record, members[i].file));
+                else if (!members[i].file.empty())
+                    states.push_back(stateOfFile(members[i].file));
+                else if (const QImage given =
+                             QImage::fromData(reinterpret_cast<const uchar*>(source.picture.data()),
+                                              int(source.picture.size()));
+                         !given.isNull())
+                    states.push_back(stateOfImage(given, toQString(source.name)));
+            }
+            if (states.empty()) {
+                emit failed(tr("The pictures of this search are not in the library any more"), {},
+                            tr("Remove the saved search, or bring the pictures back"));
+                return;
+            }
+            const auto among = options_.among;
+            options_ = saved.options;
+            options_.among = among;
+            rememberAll(std::move(states), saved.view);
+        });
 }
 
 void LibrarySession::removeRoot(std::int64_t rootId) {
     jobs_.start(tr("Removing a folder"), [library = folder_, rootId](JobContext& context) {
         context.beginStage(toStd(tr("Removing a folder")));
         Library::open(library).removeRoot(rootId);
+    });
+}
+
+void LibrarySession::bringRootBack(const RootRecord& root, const std::vector<TaggedPath>& tags) {
+    jobs_.start(tr("Bringing a folder back"), [library = folder_, root, tags](JobContext& context) {
+        Library writer = Library::open(library);
+        const std::int64_t rootId = writer.addRoot(root);
+        scanRoot(writer, rootId, context);
+        std::unordered_map<std::string, std::int64_t> idOf;
+        for (const ImageRecord& image : writer.imagesOfRoot(rootId)) idOf.emplace(image.path, image.id);
+        {
+            Library::Transaction transaction(writer);
+            for (const TaggedPath& tagged : tags)
+                if (const auto found = idOf.find(tagged.path); found != idOf.end())
+                    writer.addTag(found->second, tagged.tag);
+            transaction.commit();
+        }
+        updateLibrary(writer, {}, context);
     });
 }
 
@@ -322,11 +435,11 @@ void LibrarySession::searchForRows(const std::vector<std::int64_t>& imageIds) {
         });
 }
 
-void LibrarySession::rememberAll(std::vector<std::shared_ptr<QueryState>> states) {
+void LibrarySession::rememberAll(std::vector<std::shared_ptr<QueryState>> states, const QueryView& view) {
     if (states.empty()) return;
     const auto first = states.front();
     first->others.assign(states.begin() + 1, states.end());
-    remember(first);
+    remember(first, view);
 }
 
 void LibrarySession::giveFeedback(const std::vector<std::int64_t>& imageIds, bool right) {
@@ -360,12 +473,12 @@ void LibrarySession::clearQuery() {
     emit queryChanged();
 }
 
-void LibrarySession::remember(std::shared_ptr<QueryState> state) {
+void LibrarySession::remember(std::shared_ptr<QueryState> state, const QueryView& view) {
     history_.resize(std::size_t(at_ + 1));
     if (history_.size() == kVisitsKept) history_.erase(history_.begin());
-    history_.push_back({state, {}});
+    history_.push_back({state, view});
     at_ = int(history_.size()) - 1;
-    startQuery(std::move(state), {});
+    startQuery(std::move(state), view);
 }
 
 void LibrarySession::goTo(int position) {

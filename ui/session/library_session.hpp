@@ -71,6 +71,11 @@ public:
     void codeWith(const std::string& backbone, const std::filesystem::path& weights);
     /// With its pictures' features, codes and tags; the files stay.
     void removeRoot(std::int64_t rootId);
+    /// A root that was removed, again: scanned and coded anew, and its pictures tagged as they were.
+    struct TaggedPath {
+        std::string path, tag;
+    };
+    void bringRootBack(const RootRecord& root, const std::vector<TaggedPath>& tags);
     /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
     void refreshCounts();
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
@@ -85,6 +90,10 @@ public:
     void searchForImage(const QImage& picture, const QString& name);
     void searchForRow(std::int64_t imageId);
     void searchForRows(const std::vector<std::int64_t>& imageIds);
+    /// The query in hand, to be asked again later; empty sources when there is none.
+    SavedQuery savedQuery() const;
+    /// Takes over its options, too.
+    void searchFor(const SavedQuery& saved);
     /// Moves the query towards or away from pictures of the library; said again, it is taken back. Empty
     /// lists: all of it is taken back.
     void giveFeedback(const std::vector<std::int64_t>& imageIds, bool right);
@@ -156,8 +165,9 @@ private:
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
     std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
                                               const std::filesystem::path& file) const;
-    void remember(std::shared_ptr<QueryState> state);
-    void rememberAll(std::vector<std::shared_ptr<QueryState>> states);
+    void remember(std::shared_ptr<QueryState> state, const QueryView& view = {});
+    void rememberAll(std::vector<std::shared_ptr<QueryState>> states, const QueryView& view = {});
+    std::shared_ptr<QueryState> stateOfImage(const QImage& picture, const QString& name) const;
     Query coded(QueryState& state, const SearchIndex& index, const QueryView& view);
     void startQuery(std::shared_ptr<QueryState> state, const QueryView& view);
     /// When it cannot be loaded, the query that was left is the query again.

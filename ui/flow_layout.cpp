@@ -1,4 +1,4 @@
-#include "ui/pages/flow_layout.hpp"
+#include "ui/flow_layout.hpp"
 
 #include <QStyle>
 #include <QWidget>
@@ -46,20 +46,29 @@ void FlowLayout::setGeometry(const QRect& rect) {
 int FlowLayout::place(const QRect& rect, bool move) const {
     const Qt::LayoutDirection direction =
         parentWidget() ? parentWidget()->layoutDirection() : Qt::LeftToRight;
-    int x = rect.x(), y = rect.y(), rowHeight = 0;
-    for (QLayoutItem* item : items_) {
-        if (item->isEmpty()) continue;
-        const QSize size = item->sizeHint();
-        if (x > rect.x() && x + size.width() > rect.x() + rect.width()) {
-            x = rect.x();
-            y += rowHeight + spacing();
-            rowHeight = 0;
+    int y = rect.y();
+    for (std::size_t first = 0; first < items_.size();) {
+        std::size_t end = first;
+        int width = 0, height = 0;
+        for (; end < items_.size(); ++end) {
+            if (items_[end]->isEmpty()) continue;
+            const QSize size = items_[end]->sizeHint();
+            if (width > 0 && width + size.width() > rect.width()) break;
+            width += size.width() + spacing();
+            height = std::max(height, size.height());
         }
-        if (move) item->setGeometry(QStyle::visualRect(direction, rect, {QPoint(x, y), size}));
-        x += size.width() + spacing();
-        rowHeight = std::max(rowHeight, size.height());
+        int x = rect.x();
+        for (std::size_t i = first; move && i < end; ++i) {
+            if (items_[i]->isEmpty()) continue;
+            const QSize size = items_[i]->sizeHint();
+            const QPoint corner(x, y + (height - size.height()) / 2);
+            items_[i]->setGeometry(QStyle::visualRect(direction, rect, {corner, size}));
+            x += size.width() + spacing();
+        }
+        first = end;
+        if (height > 0) y += height + (end < items_.size() ? spacing() : 0);
     }
-    return y + rowHeight - rect.y();
+    return y - rect.y();
 }
 
 }  // namespace laplens

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <functional>
+
+class QWidget;
+
+namespace laplens {
+
+// Questions that leave the window free: a job goes on, and so may the user. `then` is called with the answer,
+// and not at all when there is none.
+
+void askForText(QWidget* parent, const QString& title, const QString& label, const QString& text,
+                const QStringList& choices, std::function<void(const QString&)> then);
+void askForFolder(QWidget* parent, const QString& title, const QString& start,
+                  std::function<void(const QString&)> then);
+/// `filter` as QFileDialog has it.
+void askForFiles(QWidget* parent, const QString& title, const QString& filter,
+                 std::function<void(const QStringList&)> then);
+void askForFile(QWidget* parent, const QString& title, const QString& filter,
+                std::function<void(const QString&)> then);
+void askWhereToSave(QWidget* parent, const QString& title, const QString& name, const QString& filter,
+                    std::function<void(const QString&)> then);
+
+}  // namespace laplens
