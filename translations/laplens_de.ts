@@ -1940,8 +1940,8 @@
         <translation>%1 von %2 Bits</translation>
     </message>
     <message>
-        <source>radius %1: %2 pictures within, %3 beyond</source>
-        <translation>Radius %1: %2 Bilder darin, %3 dahinter</translation>
+        <source>radius %1: %2 within, %3 beyond</source>
+        <translation>Radius %1: %2 innerhalb, %3 außerhalb</translation>
     </message>
 </context>
 <context>

@@ -373,7 +373,7 @@ void PictureGrid::paintBand(QPainter& painter) {
     painter.setFont(themeFont(TextSize::Body));
     painter.drawText(band.adjusted(0, 8, 0, 0),
                      int((layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
-                     tr("radius %1: %2 pictures within, %3 beyond")
+                     tr("radius %1: %2 within, %3 beyond")
                          .arg(radius_)
                          .arg(formatCount(cut), formatCount(layout_.count() - cut)));
 }
