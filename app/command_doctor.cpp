@@ -4,6 +4,7 @@
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "core/store/location.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/doctor.hpp"
@@ -31,7 +32,7 @@ struct DoctorCommand {
     fs::path library = userDataFolder() / "pictures.laplens";
     bool libraryNamed = false, asJson = false, printDiagnostics = false;
 
-    bool hasLibrary() const { return libraryNamed || fs::exists(library / "library.sqlite"); }
+    bool hasLibrary() const { return libraryNamed || mayHoldLibrary(library); }
 
     void run() const {
         if (printDiagnostics)

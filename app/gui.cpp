@@ -9,6 +9,7 @@
 #include "app/demo_library.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/run_marker.hpp"
+#include "core/store/location.hpp"
 #include "ui/convert.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
@@ -73,7 +74,7 @@ void leaveWhen(MainWindow& window, const std::string& stage) {
 std::filesystem::path libraryToOpen(const GuiOptions& options) {
     if (!options.library.empty()) return options.library;
     const std::filesystem::path last = toPath(QSettings().value("library/last").toString());
-    if (!last.empty() && std::filesystem::exists(last / "library.sqlite")) return last;
+    if (!last.empty() && mayHoldLibrary(last)) return last;
     return userDataFolder() / "pictures.laplens";
 }
 

@@ -1683,6 +1683,38 @@
         <source>Name:</source>
         <translation>Name:</translation>
     </message>
+    <message>
+        <source>Open a shared library…</source>
+        <translation>Gemeinsame Bibliothek öffnen…</translation>
+    </message>
+    <message>
+        <source>Back up the library…</source>
+        <translation>Bibliothek sichern…</translation>
+    </message>
+    <message>
+        <source>Open a shared library</source>
+        <translation>Gemeinsame Bibliothek öffnen</translation>
+    </message>
+    <message>
+        <source>Address of its PostgreSQL server. A password belongs into .pgpass, not here.</source>
+        <translation>Adresse ihres PostgreSQL-Servers. Ein Passwort gehört in .pgpass, nicht hierher.</translation>
+    </message>
+    <message>
+        <source>This is not the address of a shared library</source>
+        <translation>Das ist nicht die Adresse einer gemeinsamen Bibliothek</translation>
+    </message>
+    <message>
+        <source>It begins with postgresql://, as in postgresql://server/pictures</source>
+        <translation>Sie beginnt mit postgresql://, wie in postgresql://server/bilder</translation>
+    </message>
+    <message>
+        <source>Back up the library</source>
+        <translation>Bibliothek sichern</translation>
+    </message>
+    <message>
+        <source>Backing up the library</source>
+        <translation>Bibliothek wird gesichert</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>

@@ -18,6 +18,7 @@
 #include "core/base/error.hpp"
 #include "core/pipeline/bit_ends.hpp"
 #include "core/store/library.hpp"
+#include "core/store/location.hpp"
 #include "ui/convert.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/icons.hpp"
@@ -220,8 +221,8 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::libraryChanged, this, [this] {
         thumbnails_->setLibrary(session_->folder(), session_->pictureReader());
         model_->refreshRecords();
-        setWindowTitle(tr("%1 - LapLens").arg(toQString(session_->folder().stem())));
-        QSettings().setValue("library/last", toQString(session_->folder()));
+        setWindowTitle(tr("%1 - LapLens").arg(toQString(libraryName(session_->folder()))));
+        QSettings().setValue("library/last", toQString(withoutSecrets(session_->folder())));
         if (!session_->readOnlyReason().isEmpty()) jobBar_->setRemark(session_->readOnlyReason());
         if (std::exchange(updateWhenOpen_, false)) session_->update();
         addWaitingFolders();
@@ -596,7 +597,7 @@ void MainWindow::rememberPlace() const {
     QSettings settings;
     settings.remove("place");
     if (!session_->isOpen()) return;
-    settings.setValue("place/library", toQString(session_->folder()));
+    settings.setValue("place/library", toQString(withoutSecrets(session_->folder())));
     settings.setValue("place/page", int(page_));
     if (page_ != Page::Search) return;
     if (const SavedQuery query = session_->savedQuery(); !query.sources.empty())
@@ -606,7 +607,8 @@ void MainWindow::rememberPlace() const {
 void MainWindow::returnToPlace() {
     const QSettings settings;
     const bool busy = page_ != Page::Browse || session_->hasQuery() || searching_;
-    if (busy || settings.value("place/library").toString() != toQString(session_->folder())) return;
+    if (busy || settings.value("place/library").toString() != toQString(withoutSecrets(session_->folder())))
+        return;
     const int page = settings.value("place/page").toInt();
     const QString query = settings.value("place/query").toString();
     if (page == int(Page::Search)) {

@@ -118,6 +118,8 @@ private:
     void notify(const QString& text);
     void addTag();
     void keepSearch();
+    void openShared();
+    void backUp();
     void openSearch(const std::string& json);
     void rememberPlace() const;
     void returnToPlace();

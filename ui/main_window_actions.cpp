@@ -1,6 +1,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QDate>
 #include <QDesktopServices>
 #include <QDir>
 #include <QDragEnterEvent>
@@ -19,8 +20,10 @@
 
 #include "core/base/paths.hpp"
 #include "core/images/decode.hpp"
+#include "core/pipeline/backup.hpp"
 #include "core/pipeline/doctor.hpp"
 #include "core/store/library.hpp"
+#include "core/store/location.hpp"
 #include "ui/convert.hpp"
 #include "ui/dialogs/questions.hpp"
 #include "ui/grid/picture_grid.hpp"
@@ -146,9 +149,11 @@ void MainWindow::addActions() {
     add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    auto* shared = add(tr("Open a shared library\u2026"), {}, [this] { openShared(); });
     auto* about = add(tr("About LapLens"), {}, [this] { showAbout(); });
     auto* diagnostics = add(tr("Copy diagnostics"), {}, [this] { copyDiagnostics(); });
-    menu_->addActions({about, diagnostics});
+    auto* backup = add(tr("Back up the library\u2026"), {}, [this] { backUp(); });
+    menu_->addActions({shared, backup, diagnostics, about});
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
 }
 
@@ -166,6 +171,28 @@ void MainWindow::openDemo() {
                 self->session_->openLibrary(folder);
             },
             Qt::QueuedConnection);
+    });
+}
+
+void MainWindow::openShared() {
+    askForText(this, tr("Open a shared library"),
+               tr("Address of its PostgreSQL server. A password belongs into .pgpass, not here."),
+               QStringLiteral("postgresql://"), {}, [this](const QString& uri) {
+                   if (isShared(toPath(uri))) return session_->openLibrary(toPath(uri));
+                   showError(tr("This is not the address of a shared library"), uri,
+                             tr("It begins with postgresql://, as in postgresql://server/pictures"));
+               });
+}
+
+void MainWindow::backUp() {
+    if (!session_->isOpen()) return;
+    const QString name =
+        toQString(session_->folder().stem()) + QDate::currentDate().toString("-yyyy-MM-dd.backup");
+    askWhereToSave(this, tr("Back up the library"), name, {}, [this](const QString& target) {
+        session_->jobs().start(tr("Backing up the library"),
+                               [library = session_->folder(), target = toPath(target)](JobContext& context) {
+                                   backUpLibrary(library, target, context);
+                               });
     });
 }
 
@@ -197,7 +224,7 @@ void MainWindow::copyDiagnostics() {
 void MainWindow::offerToReopen(const std::filesystem::path& library) {
     suggestions_->suggest(
         tr("LapLens did not end properly while %1 was open. What it had done is kept.")
-            .arg(toQString(library.stem())),
+            .arg(toQString(libraryName(library))),
         tr("Open it again"), [this, library] { session_->openLibrary(library); }, {}, tr("Start without it"));
 }
 

@@ -12,7 +12,8 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
-#include "core/store/library_copy.hpp"
+#include "core/store/location.hpp"
+#include "core/store/sqlite/library_copy.hpp"
 
 namespace laplens {
 
@@ -124,6 +125,9 @@ bool isFileOfABackup(const fs::path& name) {
 
 BackupContent backUpLibrary(const fs::path& library, const fs::path& target, JobContext& context) {
     const fs::path backup = withoutSlash(target);
+    if (isShared(library))
+        throw Error("a shared library is backed up at its server", withoutSecrets(library),
+                    "Run pg_dump --schema=laplens there");
     if (!fs::exists(library / kLibraryFile))
         throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
     if (fs::exists(fs::symlink_status(backup)))

@@ -22,6 +22,7 @@ namespace {
 /// its graph has never seen.
 constexpr double kOutgrownShare = 0.5;
 constexpr std::size_t kRowsPerEncode = 256;
+constexpr std::size_t kCodesPerPut = 4096;
 
 std::vector<std::byte> serialised(const HashModel& model) {
     std::ostringstream stream;
@@ -198,10 +199,11 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
         if (old.networkId == networkId && old.method == record.method) library.removeModel(old.id);
     report.modelId = library.addModel(record);
     library.putModelImages(report.modelId, landmarks.imageIds);
-    for (std::size_t i = 0; i < coded.imageIds.size(); ++i) {
-        library.putCode(report.modelId, coded.imageIds[i], std::as_const(coded.codes)[i]);
-        if (i % 1024 == 0) context.checkpoint();
-        context.advanceTo(static_cast<std::int64_t>(i + 1));
+    for (std::size_t first = 0; first < coded.imageIds.size(); first += kCodesPerPut) {
+        context.checkpoint();
+        const std::span ids = std::span(coded.imageIds).subspan(first);
+        library.putCodes(report.modelId, ids.first(std::min(kCodesPerPut, ids.size())), coded.codes, first);
+        context.advanceTo(static_cast<std::int64_t>(std::min(first + kCodesPerPut, coded.imageIds.size())));
     }
     library.setActiveModel(report.modelId);
     transaction.commit();
@@ -218,8 +220,7 @@ std::int64_t codeNewPictures(Library& library, JobContext& context) {
     context.beginStage("Coding new pictures", static_cast<std::int64_t>(without.size()));
     forEachCodedSlice(library, active->networkId, coder, without, context, [&](const Coded& slice) {
         Library::Transaction transaction(library);
-        for (std::size_t i = 0; i < slice.imageIds.size(); ++i)
-            library.putCode(active->id, slice.imageIds[i], slice.codes[i]);
+        library.putCodes(active->id, slice.imageIds, slice.codes);
         transaction.commit();
     });
     return static_cast<std::int64_t>(without.size());

@@ -16,7 +16,8 @@
 #include "core/images/optional_readers.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/search/hamming.hpp"
-#include "core/store/migrations.hpp"
+#include "core/store/location.hpp"
+#include "core/store/sqlite/migrations.hpp"
 
 namespace laplens {
 
@@ -191,11 +192,12 @@ std::vector<Finding> examineInstallation(JobContext& context) {
 
 std::vector<Finding> examineLibrary(const fs::path& folder, JobContext& context) {
     std::vector<Finding> findings;
+    const fs::path shown = withoutSecrets(folder);
     const Finding whole = checked([&]() -> Finding {
         const Library library = Library::openExisting(folder);
         context.checkpoint();
         if (const std::string problem = library.integrityProblem(); !problem.empty())
-            return {Level::Wrong, folder.string() + ": the library is damaged: " + problem,
+            return {Level::Wrong, shown.string() + ": the library is damaged: " + problem,
                     "Put a backup copy in its place, or move it away and build the library anew: your "
                     "pictures are "
                     "not affected"};
@@ -205,10 +207,10 @@ std::vector<Finding> examineLibrary(const fs::path& folder, JobContext& context)
         examineRoots(library, findings);
         examineNetworks(library, findings);
         examineCodes(library, findings);
-        return {Level::Good, folder.string() + ": the library is sound", {}};
+        return {Level::Good, shown.string() + ": the library is sound", {}};
     });
     findings.insert(findings.begin(), whole);
-    findings.push_back(spaceFor(folder, "the library"));
+    if (!isShared(folder)) findings.push_back(spaceFor(folder, "the library"));
     return findings;
 }
 

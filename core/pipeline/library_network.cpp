@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "core/base/digest.hpp"
+#include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/features/backbone.hpp"
 #include "core/pipeline/library_jobs.hpp"
@@ -36,6 +37,9 @@ std::int64_t registerNetwork(Library& library, const Backbone& backbone, const f
                           .weightsFile = fs::absolute(weights),
                           .featureSize = backbone.featureSize};
     if (weights != installedWeights(backbone)) {
+        if (library.isShared())
+            throw Error("a shared library is coded with a network that every desktop can have", weights,
+                        "Choose the embedded one, or official weights that each desktop installs");
         network.weightsFile = keptName(backbone, network.weightsSha256, weights);
         const fs::path target = library.folder() / network.weightsFile;
         std::error_code ignored;  // a folder that cannot be made is a copy that cannot be written

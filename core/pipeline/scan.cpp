@@ -310,7 +310,8 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
         }
         context.advanceTo(++done);
     }
-    for (const auto& [path, image] : known) {
+    for (const auto& entry : known) {
+        const ImageRecord& image = entry.second;  // clang 14 does not capture structured bindings
         if (movedIds.contains(image.id)) continue;
         if (image.state != ImageState::Missing)
             writer.write([&] { library.setImageState(image.id, ImageState::Missing, "the file is gone"); });
@@ -359,6 +360,7 @@ ScanReport scanRoot(Library& library, std::int64_t rootId, JobContext& context) 
     const std::vector<RootRecord> roots = library.roots();
     const auto root = std::ranges::find(roots, rootId, &RootRecord::id);
     if (root == roots.end()) throw Error("the library has no folder number " + std::to_string(rootId));
+    const Library::RootLock lock(library, rootId);
     std::error_code error;
     if (!fs::is_directory(root->path, error)) {
         library.setRootOffline(rootId, true);

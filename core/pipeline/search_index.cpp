@@ -186,7 +186,7 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     std::optional<ModelRecord> active = activeModelOf(library);
     if (!active) return nullptr;
     auto index = std::make_shared<SearchIndex>();
-    index->file_ = std::make_shared<FromFile>(library.folder());
+    index->file_ = std::make_shared<FromFile>(library.location());
     index->model = std::move(*active);
     if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
     index->groups = ModelSettings(index->model).number("groups", 0);

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -10,87 +8,121 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <variant>
+#include <vector>
 
 namespace laplens {
 
-/// Turns what SQLite reports into a sentence with a remedy.
-[[noreturn]] void throwStoreError(const SQLite::Exception&, const std::filesystem::path& file);
+/// A code, as PackedCodes holds it.
+struct CodeWords {
+    std::span<const std::uint64_t> words;
+};
+/// Stands for a list in the SQL of a statement: `= ANY (?)` of PostgreSQL, `IN (SELECT value FROM
+/// json_each(?))` of SQLite.
+struct IdList {
+    std::span<const std::int64_t> ids;
+};
+using SqlValue = std::variant<std::int64_t, std::string_view, std::span<const std::byte>, CodeWords, IdList>;
 
-/// Runs `work`; an exception of SQLite becomes an Error that names `file`.
-template <class Work>
-auto translated(const std::filesystem::path& file, Work&& work) {
-    try {
-        return work();
-    } catch (const SQLite::Exception& exception) {
-        throwStoreError(exception, file);
-    }
-}
-
-/// An open database file and its prepared statements, each compiled once.
-class Connection {
-public:
-    enum class Mode {
-        ReadWrite,
-        ReadOnly,
-        Immutable  ///< the folder may not be written: SQLite must not try to make its side files
-    };
-
-    Connection(const std::filesystem::path& file, Mode mode);
-
-    SQLite::Database& database() { return database_; }
-    const std::filesystem::path& file() const { return file_; }
-    SQLite::Statement& statement(const char* sql);
-    bool inTransaction() const;
-    void execute(const std::string& sql);
-
-private:
-    std::filesystem::path file_;
-    SQLite::Database database_;
-    std::unordered_map<std::string_view, std::unique_ptr<SQLite::Statement>> statements_;
+/// A question where the two databases put it differently; most SQL is common to both.
+struct Sql {
+    constexpr Sql(const char* common) : sqlite(common), postgres(common) {}
+    constexpr Sql(const char* forSqlite, const char* forPostgres)
+        : sqlite(forSqlite), postgres(forPostgres) {}
+    const char* sqlite;
+    const char* postgres;
 };
 
-/// One use of a prepared statement: binds the arguments in order, and on destruction resets the statement,
-/// because one that is left standing keeps its read transaction open. `sql` must be a string literal; BLOBs
-/// are not copied and must outlive the query.
+/// The rows that a statement answers.
+class Rows {
+public:
+    virtual ~Rows() = default;
+    /// Whether there is another row.
+    virtual bool next() = 0;
+    /// How many rows a statement without an answer changed.
+    virtual std::int64_t changed() = 0;
+    virtual std::int64_t integer(int column) const = 0;
+    /// Valid until the next row.
+    virtual std::span<const std::byte> bytes(int column) const = 0;
+    /// False when the code in `column` has another length.
+    virtual bool readCode(int column, std::span<std::uint64_t> words) const = 0;
+};
+
+/// An open library's database: what Library is written on. `?` stands for an argument; text of outside never
+/// becomes part of a statement. One connection belongs to one thread at a time. Throws Error.
+class Connection {
+public:
+    virtual ~Connection() = default;
+
+    /// What errors name: the file, or the server's address without a password.
+    virtual const std::filesystem::path& subject() const = 0;
+    virtual bool isServer() const = 0;
+    virtual bool inTransaction() const = 0;
+
+    /// `sql` must be a literal: statements are compiled once and kept by its address. Arguments need not
+    /// outlive the call, but BLOBs and texts must outlive the rows. The answer is held whole by a server's
+    /// client; `stream` fetches a long one piece by piece, inside a transaction or Snapshot.
+    virtual std::unique_ptr<Rows> run(Sql sql, std::span<const SqlValue> arguments) = 0;
+    virtual std::unique_ptr<Rows> stream(Sql sql, std::span<const SqlValue> arguments) = 0;
+
+    virtual void beginWrite() = 0;
+    /// The statements until `commit` see one moment of the library.
+    virtual void beginRead() = 0;
+    virtual void commit() = 0;
+    virtual void rollback() noexcept = 0;
+
+    /// A model's codes need a place of their own at a server.
+    virtual void addCodePlace(std::int64_t modelId, int bits) = 0;
+    virtual void removeCodePlace(std::int64_t modelId) = 0;
+    /// For finding codes within a small radius (code_pieces.hpp); nothing without a server.
+    virtual void indexCodePlace(std::int64_t modelId, int bits) = 0;
+    /// All at once: `words` holds the codes one after another. A code that is there already is replaced.
+    virtual void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
+                          std::span<const std::uint64_t> words, std::size_t wordsPerCode) = 0;
+    /// Empty when all is well.
+    virtual std::string integrityProblem() = 0;
+    /// From another thread: the statement that runs now ends with Cancelled.
+    virtual void cancel() = 0;
+};
+
+/// One use of a statement, with its arguments in order.
 class Statement {
 public:
     template <class... Arguments>
-    Statement(Connection& connection, const char* sql, const Arguments&... arguments)
-        : connection_(connection), statement_(connection.statement(sql)) {
-        translated(connection.file(), [&] {
-            int index = 0;
-            (bind(++index, arguments), ...);
-        });
+    Statement(Connection& connection, Sql sql, const Arguments&... arguments) {
+        const std::vector<SqlValue> values{valueOf(arguments)...};
+        rows_ = connection.run(sql, values);
     }
-    ~Statement();
-    Statement(const Statement&) = delete;
-    Statement& operator=(const Statement&) = delete;
-
-    /// Whether there is another row.
-    bool next() {
-        return translated(connection_.file(), [&] { return statement_.executeStep(); });
-    }
-    /// For statements without rows; returns how many rows changed.
-    std::int64_t execute() {
-        return translated(connection_.file(), [&] { return std::int64_t{statement_.exec()}; });
+    /// Of an answer that may be long.
+    struct Long {};
+    template <class... Arguments>
+    Statement(Long, Connection& connection, Sql sql, const Arguments&... arguments) {
+        const std::vector<SqlValue> values{valueOf(arguments)...};
+        rows_ = connection.stream(sql, values);
     }
 
-    std::int64_t integer(int column) const { return statement_.getColumn(column).getInt64(); }
-    int number(int column) const { return statement_.getColumn(column).getInt(); }
-    std::string text(int column) const { return statement_.getColumn(column).getString(); }
-    std::span<const std::byte> bytes(int column) const;
+    bool next() { return rows_->next(); }
+    std::int64_t execute() { return rows_->changed(); }
+    std::int64_t integer(int column) const { return rows_->integer(column); }
+    int number(int column) const { return static_cast<int>(rows_->integer(column)); }
+    std::string text(int column) const {
+        const std::span<const std::byte> bytes = rows_->bytes(column);
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    std::span<const std::byte> bytes(int column) const { return rows_->bytes(column); }
+    bool readCode(int column, std::span<std::uint64_t> words) const { return rows_->readCode(column, words); }
 
 private:
     template <std::integral T>
-    void bind(int index, T value) {
-        statement_.bind(index, static_cast<std::int64_t>(value));
+    static SqlValue valueOf(T value) {
+        return static_cast<std::int64_t>(value);
     }
-    void bind(int index, const std::string& text) { statement_.bind(index, text); }
-    void bind(int index, std::span<const std::byte> bytes);
+    static SqlValue valueOf(const std::string& text) { return std::string_view(text); }
+    static SqlValue valueOf(std::span<const std::byte> bytes) { return bytes; }
+    static SqlValue valueOf(CodeWords code) { return code; }
+    static SqlValue valueOf(IdList list) { return list; }
 
-    Connection& connection_;
-    SQLite::Statement& statement_;
+    std::unique_ptr<Rows> rows_;
 };
 
 /// The bytes of a path or of an array of numbers, to be stored as a BLOB.
@@ -108,8 +140,14 @@ inline std::string toString(std::span<const std::byte> bytes) {
 /// already.
 class Snapshot {
 public:
-    explicit Snapshot(Connection&);
-    ~Snapshot();
+    explicit Snapshot(Connection& connection) {
+        if (connection.inTransaction()) return;
+        connection.beginRead();
+        connection_ = &connection;
+    }
+    ~Snapshot() {
+        if (connection_) connection_->rollback();  // nothing was written
+    }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 

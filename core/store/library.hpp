@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 
 #include "core/base/feature_matrix.hpp"
 #include "core/search/packed_codes.hpp"
@@ -12,8 +13,9 @@ namespace laplens {
 
 class Connection;
 
-/// A library: one folder `name.laplens/` with `library.sqlite`. One object is one connection for one thread;
-/// open another for another thread (write-ahead log; waits up to 5 s for a writer).
+/// A library: one folder `name.laplens/` with `library.sqlite`, or a database that a team shares, in
+/// PostgreSQL (location.hpp). One object is one connection for one thread; open another for another thread
+/// (SQLite: write-ahead log; waits up to 5 s for a writer).
 class Library {
 public:
     /// Opens the library in `folder`, making it when it is not there. Runs the migrations of
@@ -21,14 +23,21 @@ public:
     /// written, opens read-only: `readOnlyReason()` says why. Throws Error when the file is damaged or is
     /// something else: a file shorter than its header says is always noticed, any other damage in files up to
     /// 16 MiB (quick_check); in larger ones it is noticed when it is met, or by `integrityProblem()`.
-    static Library open(const std::filesystem::path& folder);
-    /// Throws Error when there is no library in `folder`.
-    static Library openExisting(const std::filesystem::path& folder);
+    ///
+    /// At a server the tables are made where they are not there and the role may make them; a role that may
+    /// not write, or a library from a newer version, opens read-only.
+    static Library open(const std::filesystem::path& location);
+    /// Throws Error when there is no library in the folder.
+    static Library openExisting(const std::filesystem::path& location);
     Library(Library&&) noexcept;
     Library& operator=(Library&&) noexcept;
     ~Library();
 
+    /// What it was opened by: to open it again, for another thread. May hold a password.
+    const std::filesystem::path& location() const { return location_; }
+    /// The library's folder; of a shared one, its address as it may be shown.
     const std::filesystem::path& folder() const { return folder_; }
+    bool isShared() const;
     /// Empty when the library may be written.
     const std::string& readOnlyReason() const { return readOnlyReason_; }
 
@@ -52,6 +61,18 @@ public:
     /// The same pictures, found elsewhere.
     void setRootPath(std::int64_t rootId, const std::filesystem::path&);
     void removeRoot(std::int64_t rootId);  ///< with its pictures, features and codes
+    /// Keeps others from scanning a root of a shared library meanwhile. Throws Error when someone does.
+    class RootLock {
+    public:
+        RootLock(Library& library, std::int64_t rootId);
+        ~RootLock();
+        RootLock(const RootLock&) = delete;
+        RootLock& operator=(const RootLock&) = delete;
+
+    private:
+        Connection* connection_ = nullptr;
+        std::int64_t rootId_;
+    };
 
     std::int64_t addImage(const ImageRecord&);  ///< the existing id when the root has this path already
     void updateImage(const ImageRecord&);       ///< all columns, by id
@@ -118,6 +139,28 @@ public:
     void setActiveModel(std::int64_t modelId);
     void removeModel(std::int64_t modelId);  ///< with its codes
     void putCode(std::int64_t modelId, std::int64_t imageId, std::span<const std::uint64_t> code);
+    /// Many at once, which is far faster at a server: the codes from `firstRow` on, in the order of
+    /// `imageIds`.
+    void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds, const PackedCodes& codes,
+                  std::size_t firstRow = 0);
+    struct CodeQuestion {
+        std::int64_t limit = 100;
+        int radius = -1;  ///< -1: no limit
+        ImageFilter filter{};
+    };
+    struct CodeAnswer {
+        std::vector<std::int64_t> imageIds;  ///< by distance, then by id
+        std::vector<int> distances;
+        bool byIndex = false;  ///< without looking at every code
+    };
+    /// The nearest codes of Ready pictures, found where the codes are: at a server by all its workers, or,
+    /// for a small radius, through the index of `indexCodes` (multi-index hashing: Norouzi, Punjani and Fleet
+    /// 2012). Exact. `stop`, from any thread, ends it at the server, too, with Cancelled.
+    CodeAnswer nearestCodes(std::int64_t modelId, std::span<const std::uint64_t> code,
+                            const CodeQuestion& question, std::stop_token stop = {}) const;
+    /// Makes the index for small radii, of a model whose codes are complete; nothing without a server.
+    void indexCodes(std::int64_t modelId);
+    std::int64_t codeCount(std::int64_t modelId) const;
     struct CodeRows {
         std::vector<std::int64_t> imageIds;  ///< ascending
         PackedCodes codes;
@@ -142,6 +185,7 @@ public:
 
 private:
     Library() = default;
+    std::filesystem::path location_;
     std::filesystem::path folder_;
     std::string readOnlyReason_;
     std::unique_ptr<Connection> connection_;

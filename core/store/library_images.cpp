@@ -1,8 +1,9 @@
 #include <algorithm>
-#include <chrono>
 #include <limits>
+#include <unordered_map>
 
 #include "core/base/error.hpp"
+#include "core/store/code_pieces.hpp"
 #include "core/store/connection.hpp"
 #include "core/store/library.hpp"
 
@@ -90,10 +91,8 @@ const NumberSql& sqlOf(ImageNumber number) {
             "SELECT id FROM images WHERE " + column + " >= ? AND " + column + " < ? ORDER BY id"};
     };
     static const NumberSql fileSize = about("file_size"), pixels = about("width * height"), date = [&] {
-        // Files count their time from another epoch than cameras do.
-        const auto shift = std::chrono::nanoseconds(
-            std::chrono::file_clock::to_sys(std::chrono::file_clock::time_point{}).time_since_epoch());
-        return about("iif(taken_ns <> 0, taken_ns, modified_ns + " + std::to_string(shift.count()) + ")");
+        return about("(CASE WHEN taken_ns <> 0 THEN taken_ns ELSE modified_ns + " +
+                     std::to_string(fileClockShift()) + " END)");
     }();
     return number == ImageNumber::Date ? date : number == ImageNumber::Pixels ? pixels : fileSize;
 }
@@ -139,6 +138,24 @@ void Library::setRootPath(std::int64_t rootId, const fs::path& path) {
 
 void Library::removeRoot(std::int64_t rootId) {
     Statement(*connection_, "DELETE FROM roots WHERE id = ?", rootId).execute();
+}
+
+Library::RootLock::RootLock(Library& library, std::int64_t rootId) : rootId_(rootId) {
+    if (!library.isShared()) return;
+    Statement lock(*library.connection_, "SELECT pg_try_advisory_lock(1281454157, ?::int)::int", rootId);
+    if (!lock.next() || lock.integer(0) == 0)
+        throw Error("someone else is scanning this folder of the shared library", library.folder(),
+                    "Wait until that is done");
+    connection_ = library.connection_.get();
+}
+
+Library::RootLock::~RootLock() {
+    if (!connection_) return;
+    try {
+        Statement(*connection_, "SELECT pg_advisory_unlock(1281454157, ?::int)::int", rootId_).execute();
+    } catch (const Error&) {
+        // With the connection the lock is gone, too.
+    }
 }
 
 std::int64_t Library::addImage(const ImageRecord& image) {
@@ -208,13 +225,17 @@ ImageRecord Library::image(std::int64_t imageId) const {
 }
 
 std::vector<ImageRecord> Library::imagesByIds(std::span<const std::int64_t> imageIds) const {
-    const Snapshot snapshot(*connection_);
+    std::unordered_map<std::int64_t, std::size_t> found;
+    const std::vector<ImageRecord> records = imagesOf(Statement(
+        *connection_,
+        {"SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id IN (SELECT value FROM json_each(?))",
+         "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ANY (?)"},
+        IdList{imageIds}));
+    for (std::size_t i = 0; i < records.size(); ++i) found.emplace(records[i].id, i);
     std::vector<ImageRecord> images;
-    images.reserve(imageIds.size());
-    for (const std::int64_t id : imageIds) {
-        Statement query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", id);
-        if (query.next()) images.push_back(imageOf(query));
-    }
+    images.reserve(records.size());
+    for (const std::int64_t id : imageIds)
+        if (const auto at = found.find(id); at != found.end()) images.push_back(records[at->second]);
     return images;
 }
 
@@ -278,8 +299,10 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     if (filter.pathContains)
         lists.push_back(
             idsOf(Statement(*connection_,
-                            "SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
-                            "ORDER BY id",
+                            {"SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
+                             "ORDER BY id",
+                             "SELECT id FROM images WHERE position(lower(encode(?::bytea, 'escape')) IN "
+                             "lower(encode(path, 'escape'))) > 0 ORDER BY id"},
                             *filter.pathContains)));
     const auto addRange = [&](ImageNumber number, std::optional<std::int64_t> from,
                               std::optional<std::int64_t> until) {

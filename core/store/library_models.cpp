@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <ctime>
 
 #include "core/base/error.hpp"
 #include "core/store/connection.hpp"
@@ -49,6 +50,16 @@ std::vector<std::int64_t> idsOf(Statement&& query) {
 
 std::int64_t firstInteger(Statement&& query) {
     return query.next() ? query.integer(0) : 0;
+}
+
+/// Now, where it is not said: ISO 8601, UTC.
+std::string createdAt(const std::string& said) {
+    if (!said.empty()) return said;
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
 [[noreturn]] void throwUnknown(const char* what, std::int64_t id, const fs::path& library) {
@@ -120,46 +131,47 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
     Library::FeatureRows rows;
     const std::int64_t size =
         firstInteger(Statement(connection, "SELECT feature_size FROM networks WHERE id = ?", networkId));
-    if (size == 0) throwUnknown("network", networkId, connection.file());
+    if (size == 0) throwUnknown("network", networkId, connection.subject());
     if (size < 0 || size > kLongestFeature)
         throw Error("the library gives its network a feature of " + std::to_string(size) + " numbers",
-                    connection.file(), "Put a backup copy in its place");
+                    connection.subject(), "Put a backup copy in its place");
 
     const auto store = [&](std::size_t row, const Statement& query) {
         const auto vector = query.bytes(1);
         if (vector.size() != static_cast<std::size_t>(size) * sizeof(float))
-            throwWrongSize("feature", query.integer(0), connection.file());
+            throwWrongSize("feature", query.integer(0), connection.subject());
         std::memcpy(rows.features.row(static_cast<Eigen::Index>(row)).data(), vector.data(), vector.size());
     };
     // A look-up costs about as much as reading twenty rows in passing.
-    const std::int64_t stored = firstInteger(Statement(connection, "SELECT max(rowid) FROM features"));
+    const std::int64_t stored = firstInteger(
+        Statement(connection, {"SELECT max(rowid) FROM features",
+                               "SELECT reltuples::bigint FROM pg_class WHERE oid = 'features'::regclass"}));
     const bool few = 20 * static_cast<std::int64_t>(wanted.size()) <= stored || wanted.size() <= 100;
-    if (few) {
-        for (const std::int64_t id : wanted)
-            if (Statement(connection, "SELECT 1 FROM features WHERE image_id = ? AND network_id = ?", id,
-                          networkId)
-                    .next())
-                rows.imageIds.push_back(id);
-    } else {
-        const auto present = idsOf(Statement(
-            connection, "SELECT image_id FROM features WHERE network_id = ? ORDER BY image_id", networkId));
-        std::set_intersection(wanted.begin(), wanted.end(), present.begin(), present.end(),
-                              std::back_inserter(rows.imageIds));
-    }
+    const std::vector<std::int64_t> present = idsOf(
+        few ? Statement(
+                  connection,
+                  {"SELECT image_id FROM features WHERE network_id = ? AND image_id IN (SELECT value FROM "
+                   "json_each(?)) ORDER BY image_id",
+                   "SELECT image_id FROM features WHERE network_id = ? AND image_id = ANY (?) ORDER BY "
+                   "image_id"},
+                  networkId, IdList{wanted})
+            : Statement(connection, "SELECT image_id FROM features WHERE network_id = ? ORDER BY image_id",
+                        networkId));
+    std::set_intersection(wanted.begin(), wanted.end(), present.begin(), present.end(),
+                          std::back_inserter(rows.imageIds));
     rows.features.resize(static_cast<Eigen::Index>(rows.imageIds.size()), size);
 
-    if (few) {
-        for (std::size_t row = 0; row < rows.imageIds.size(); ++row) {
-            Statement query(connection,
-                            "SELECT image_id, vector FROM features WHERE image_id = ? AND network_id = ?",
-                            rows.imageIds[row], networkId);
-            if (query.next()) store(row, query);
-        }
-        return rows;
-    }
     RowFinder rowOf(rows.imageIds);
-    Statement query(connection, "SELECT image_id, vector FROM features NOT INDEXED WHERE network_id = ?",
-                    networkId);
+    Statement query =
+        few ? Statement(connection,
+                        {"SELECT image_id, vector FROM features WHERE network_id = ? AND image_id IN (SELECT "
+                         "value FROM json_each(?))",
+                         "SELECT image_id, vector FROM features WHERE network_id = ? AND image_id = ANY (?)"},
+                        networkId, IdList{rows.imageIds})
+            : Statement(Statement::Long{}, connection,
+                        {"SELECT image_id, vector FROM features NOT INDEXED WHERE network_id = ?",
+                         "SELECT image_id, vector FROM features WHERE network_id = ?"},
+                        networkId);
     while (query.next()) {
         const std::size_t row = rowOf(query.integer(0));
         if (row < rows.imageIds.size()) store(row, query);
@@ -203,13 +215,14 @@ std::vector<std::int64_t> Library::imagesWithFeature(std::int64_t networkId) con
 }
 
 std::int64_t Library::addModel(const ModelRecord& model) {
-    return firstInteger(Statement(
+    const std::int64_t id = firstInteger(Statement(
         *connection_,
         "INSERT INTO models (network_id, method, bits, seed, settings_json, state, eigenvalues, created_at) "
-        "VALUES "
-        "(?, ?, ?, ?, ?, ?, ?, coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) RETURNING id",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         model.networkId, model.method, model.bits, model.seed, model.settingsJson, std::span(model.state),
-        std::as_bytes(std::span(model.eigenvalues)), model.createdAt));
+        std::as_bytes(std::span(model.eigenvalues)), createdAt(model.createdAt)));
+    connection_->addCodePlace(id, model.bits);
+    return id;
 }
 
 std::vector<ModelRecord> Library::models() const {
@@ -248,14 +261,20 @@ void Library::setActiveModel(std::int64_t modelId) {
 
 void Library::removeModel(std::int64_t modelId) {
     Statement(*connection_, "DELETE FROM models WHERE id = ?", modelId).execute();
+    connection_->removeCodePlace(modelId);
 }
 
 void Library::putCode(std::int64_t modelId, std::int64_t imageId, std::span<const std::uint64_t> code) {
-    Statement(*connection_,
-              "INSERT INTO codes (model_id, image_id, code) VALUES (?, ?, ?) "
-              "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code",
-              modelId, imageId, std::as_bytes(code))
-        .execute();
+    const std::int64_t ids[] = {imageId};
+    connection_->putCodes(modelId, ids, code, code.size());
+}
+
+void Library::putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds, const PackedCodes& codes,
+                       std::size_t firstRow) {
+    if (imageIds.empty()) return;
+    const std::size_t wordsPerCode = codes.wordsPerCode();
+    connection_->putCodes(modelId, imageIds, {codes[firstRow].data(), imageIds.size() * wordsPerCode},
+                          wordsPerCode);
 }
 
 Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
@@ -271,13 +290,11 @@ Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
     CodeRows rows;
     rows.imageIds.reserve(static_cast<std::size_t>(n));
     rows.codes = PackedCodes(static_cast<std::size_t>(n), model.number(0));
-    const std::size_t codeBytes = rows.codes.wordsPerCode() * sizeof(std::uint64_t);
-    Statement query(*connection_, "SELECT image_id, code FROM codes WHERE model_id = ? ORDER BY image_id",
-                    modelId);
+    Statement query(Statement::Long{}, *connection_,
+                    "SELECT image_id, code FROM codes WHERE model_id = ? ORDER BY image_id", modelId);
     while (query.next()) {
-        const auto code = query.bytes(1);
-        if (code.size() != codeBytes) throwWrongSize("code", query.integer(0), folder_);
-        std::memcpy(rows.codes[rows.imageIds.size()].data(), code.data(), codeBytes);
+        if (!query.readCode(1, rows.codes[rows.imageIds.size()]))
+            throwWrongSize("code", query.integer(0), folder_);
         rows.imageIds.push_back(query.integer(0));
     }
     return rows;
@@ -309,9 +326,9 @@ std::vector<std::int64_t> Library::modelImages(std::int64_t modelId) const {
 std::int64_t Library::addRun(const RunRecord& run) {
     return firstInteger(
         Statement(*connection_,
-                  "INSERT INTO runs (name, settings_json, result_json, created_at) VALUES (?, ?, ?, "
-                  "coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) RETURNING id",
-                  run.name, run.settingsJson, run.resultJson, run.createdAt));
+                  "INSERT INTO runs (name, settings_json, result_json, created_at) VALUES (?, ?, ?, ?) "
+                  "RETURNING id",
+                  run.name, run.settingsJson, run.resultJson, createdAt(run.createdAt)));
 }
 
 std::vector<RunRecord> Library::runs() const {
@@ -325,10 +342,9 @@ std::vector<RunRecord> Library::runs() const {
 
 std::int64_t Library::addSearch(const SearchRecord& search) {
     Statement insert(*connection_,
-                     "INSERT INTO searches (name, query_json, created_at) VALUES (?, ?, "
-                     "coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))) "
+                     "INSERT INTO searches (name, query_json, created_at) VALUES (?, ?, ?) "
                      "ON CONFLICT (name) DO NOTHING RETURNING id",
-                     search.name, search.queryJson, search.createdAt);
+                     search.name, search.queryJson, createdAt(search.createdAt));
     if (!insert.next())
         throw Error("there is a saved search of the name " + search.name + " already", folder_,
                     "Choose another name");

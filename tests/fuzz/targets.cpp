@@ -24,6 +24,7 @@
 #include "core/pipeline/early_codes.hpp"
 #include "core/pipeline/experiment_files.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/saved_query.hpp"
 
 namespace laplens {
 
@@ -321,6 +322,21 @@ std::vector<std::string> modelSettingsSeeds() {
             R"({"bits":"64"})", "[1]", "7"};
 }
 
+void runSavedQuery(std::span<const std::byte> bytes) {
+    const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    refusing([&] {
+        const SavedQuery query = savedQueryFrom(text);
+        if (savedQueryFrom(toJson(query)).sources.size() != query.sources.size()) std::abort();
+    });
+}
+
+std::vector<std::string> savedQuerySeeds() {
+    return {toJson({.sources = {{.imageId = 3, .file = "/a.jpg", .picture = {std::byte{1}}, .name = "a"}},
+                    .view = {.crop = {1, 2, 3, 4}, .right = {5}, .wrong = {6}},
+                    .options = {.bits = 48, .limit = 10}}),
+            R"({"pictures":[{"file_hex":"2f61"}]})"};
+}
+
 constexpr FuzzTarget kTargets[] = {
     {"idx", runIdx, idxSeeds},
     {"cifar", runCifar, cifarSeeds},
@@ -332,6 +348,7 @@ constexpr FuzzTarget kTargets[] = {
     {"picture_list", runPictureList, pictureListSeeds},
     {"model", runModel, modelSeeds},
     {"model_settings", runModelSettings, modelSettingsSeeds},
+    {"saved_query", runSavedQuery, savedQuerySeeds},
 };
 
 }  // namespace

@@ -1,18 +1,33 @@
 #pragma once
 
 #include <QTemporaryDir>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/store/library.hpp"
+#include "tests/support/postgres_server.hpp"
 
 namespace laplens {
 
-/// A temporary folder and records with every column set, for the tests of the library.
+/// Whether this run of a suite is about a library at a server: LAPLENS_TEST_STORE=postgres.
+inline bool testsSharedLibrary() {
+    const char* store = std::getenv("LAPLENS_TEST_STORE");
+    return store && std::string(store) == "postgres";
+}
+
+inline PostgresServer& testServer() {
+    static PostgresServer server;
+    return server;
+}
+
+/// A new library's location, and records with every column set, for the tests of the library.
 struct LibraryFixture {
     QTemporaryDir temporary;
-    std::filesystem::path folder = std::filesystem::path(temporary.path().toStdString()) / "test.laplens";
+    std::filesystem::path folder =
+        testsSharedLibrary() ? testServer().newDatabase()
+                             : std::filesystem::path(temporary.path().toStdString()) / "test.laplens";
     std::filesystem::path file() const { return folder / "library.sqlite"; }
 };
 

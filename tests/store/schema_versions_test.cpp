@@ -5,7 +5,7 @@
 #include <iomanip>
 #include <sstream>
 
-#include "core/store/migrations.hpp"
+#include "core/store/sqlite/migrations.hpp"
 #include "tests/store/library_fixture.hpp"
 
 using namespace laplens;

@@ -1,3 +1,4 @@
+#include "core/store/location.hpp"
 #include "ui/pages/experiments_page.hpp"
 
 #include <QButtonGroup>
@@ -146,7 +147,7 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
     connect(tuned_, &TunedNetworksPanel::messaged, this, &ExperimentsPage::messaged);
     setup_->setTuned(tuned_->networks());
     const auto libraryChanged = [this] {
-        setup_->setLibrary(session_.isOpen() ? toQString(session_.folder().stem()) : QString(),
+        setup_->setLibrary(session_.isOpen() ? toQString(libraryName(session_.folder())) : QString(),
                            session_.index() != nullptr);
     };
     connect(&session_, &LibrarySession::libraryChanged, this, libraryChanged);

@@ -1,3 +1,4 @@
+#include "core/store/location.hpp"
 #include "ui/pages/fine_tune_panel.hpp"
 
 #include <QCheckBox>
@@ -269,7 +270,7 @@ void FineTunePanel::start() {
     const QString source = pictures_->currentData().toString();
     const bool onLibrary = source == kFolders || source == kTags;
     const std::string data =
-        onLibrary ? session_.folder().stem().string() : toPath(source).filename().string();
+        onLibrary ? libraryName(session_.folder()) : toPath(source).filename().string();
     TrainOptions options = this->options();
     if (fromWeights_->isChecked()) options.startWeights = installedWeights(network);
     if (side_->value() > 0) network.inputSize = std::max(side_->value(), kSmallestSide);

@@ -9,6 +9,7 @@
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
 #include "core/images/decode.hpp"
+#include "core/store/location.hpp"
 #include "ui/convert.hpp"
 
 namespace laplens {
@@ -115,7 +116,7 @@ void LibrarySession::report(const std::exception& error) {
 }
 
 void LibrarySession::openLibrary(const std::filesystem::path& folder) {
-    logInfo("opening library " + quoted(folder));
+    logInfo("opening library " + quoted(withoutSecrets(folder)));
     jobs_.cancelAll();
     ++generation_;
     history_.clear();

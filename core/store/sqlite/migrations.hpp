@@ -1,20 +1,28 @@
 #pragma once
 
-#include "core/store/connection.hpp"
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "core/store/sqlite/sqlite_connection.hpp"
 
 namespace laplens {
 
 /// Marks a SQLite file as a LapLens library (PRAGMA application_id): "LapL".
 constexpr std::int64_t kApplicationId = 0x4C61704C;
 
+/// NNN_name.sql by number, from 1 without a gap; throws Error when one is missing.
+std::map<int, std::filesystem::path> migrationFiles(const std::filesystem::path& folder);
+std::string readMigration(const std::filesystem::path& file);
+
 /// PRAGMA user_version: the number of the last migration that was applied; 0 in an empty file.
-int schemaVersion(Connection&);
+int schemaVersion(SqliteConnection&);
 
 /// The highest number among resourceFolder()/schema/NNN_name.sql. Throws Error when a number is missing.
 int latestSchemaVersion();
 
 /// Applies the migrations that are new to the file, each in its own transaction, in order. Another process
 /// may do the same at the same time.
-void migrate(Connection&);
+void migrate(SqliteConnection&);
 
 }  // namespace laplens

@@ -9,10 +9,10 @@
 
 namespace laplens {
 
-class Connection;
+class SqliteConnection;
 
 /// PRAGMA integrity_check and foreign_key_check; empty when all is well. Throws Cancelled.
-std::string integrityProblem(Connection&, JobContext&);
+std::string integrityProblem(SqliteConnection&, JobContext&);
 
 /// What a library file holds.
 struct LibraryContent {

@@ -1,4 +1,4 @@
-#include "core/store/migrations.hpp"
+#include "core/store/sqlite/migrations.hpp"
 
 #include <cctype>
 #include <fstream>
@@ -12,10 +12,7 @@ namespace laplens {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-std::map<int, fs::path> migrationFiles() {
-    const fs::path folder = resourceFolder() / "schema";
+std::map<int, fs::path> migrationFiles(const fs::path& folder) {
     std::map<int, fs::path> files;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
@@ -31,30 +28,36 @@ std::map<int, fs::path> migrationFiles() {
     return files;
 }
 
-std::string readText(const fs::path& file) {
+std::string readMigration(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(stream), {}};
     if (!stream || text.empty()) throw Error("the file cannot be read", file, "Install LapLens again");
     return text;
 }
 
+namespace {
+
+fs::path sqliteFolder() {
+    return resourceFolder() / "schema";
+}
+
 }  // namespace
 
-int schemaVersion(Connection& connection) {
-    return translated(connection.file(),
+int schemaVersion(SqliteConnection& connection) {
+    return translated(connection.subject(),
                       [&] { return connection.database().execAndGet("PRAGMA user_version").getInt(); });
 }
 
 int latestSchemaVersion() {
-    return migrationFiles().rbegin()->first;
+    return migrationFiles(sqliteFolder()).rbegin()->first;
 }
 
-void migrate(Connection& connection) {
-    for (const auto& migration : migrationFiles()) {
+void migrate(SqliteConnection& connection) {
+    for (const auto& migration : migrationFiles(sqliteFolder())) {
         const int number = migration.first;
         if (schemaVersion(connection) >= number) continue;
-        const std::string sql = readText(migration.second);
-        translated(connection.file(), [&] {
+        const std::string sql = readMigration(migration.second);
+        translated(connection.subject(), [&] {
             SQLite::Transaction transaction(connection.database(), SQLite::TransactionBehavior::IMMEDIATE);
             if (schemaVersion(connection) >= number) return;
             connection.database().exec(sql);

@@ -1,4 +1,4 @@
-#include "core/store/library_copy.hpp"
+#include "core/store/sqlite/library_copy.hpp"
 
 #include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/store/connection.hpp"
-#include "core/store/migrations.hpp"
+#include "core/store/sqlite/migrations.hpp"
+#include "core/store/sqlite/sqlite_connection.hpp"
 
 namespace laplens {
 
@@ -22,7 +22,8 @@ constexpr int kInstructionsPerLook = 10'000;
 /// Ends long statements of a connection when the job is stopped.
 class StopsWith {
 public:
-    StopsWith(Connection& connection, JobContext& context) : handle_(connection.database().getHandle()) {
+    StopsWith(SqliteConnection& connection, JobContext& context)
+        : handle_(connection.database().getHandle()) {
         sqlite3_progress_handler(
             handle_, kInstructionsPerLook,
             [](void* job) { return static_cast<int>(static_cast<JobContext*>(job)->stopRequested()); },
@@ -36,12 +37,12 @@ private:
     sqlite3* handle_;
 };
 
-std::string textOf(Connection& connection, const char* sql) {
+std::string textOf(SqliteConnection& connection, const char* sql) {
     Statement query(connection, sql);
     return query.next() ? query.text(0) : std::string();
 }
 
-LibraryContent contentOf(Connection& connection, JobContext& context) {
+LibraryContent contentOf(SqliteConnection& connection, JobContext& context) {
     LibraryContent content;
     content.schema = schemaVersion(connection);
     std::vector<std::string> tables;
@@ -52,15 +53,15 @@ LibraryContent contentOf(Connection& connection, JobContext& context) {
     }
     for (const std::string& table : tables) {
         context.checkpoint();
-        content.rows[table] = translated(connection.file(), [&] {
+        content.rows[table] = translated(connection.subject(), [&] {
             return connection.database().execAndGet("SELECT count(*) FROM \"" + table + "\"").getInt64();
         });
     }
     return content;
 }
 
-void copyPages(Connection& source, Connection& target, JobContext& context) {
-    translated(target.file(), [&] {
+void copyPages(SqliteConnection& source, SqliteConnection& target, JobContext& context) {
+    translated(target.subject(), [&] {
         SQLite::Backup backup(target.database(), source.database());
         int status = SQLITE_OK;
         while (status != SQLITE_DONE) {
@@ -74,7 +75,7 @@ void copyPages(Connection& source, Connection& target, JobContext& context) {
 
 }  // namespace
 
-std::string integrityProblem(Connection& connection, JobContext& context) {
+std::string integrityProblem(SqliteConnection& connection, JobContext& context) {
     const StopsWith stops(connection, context);
     try {
         const std::string result = textOf(connection, "PRAGMA integrity_check(1)");
@@ -89,8 +90,8 @@ std::string integrityProblem(Connection& connection, JobContext& context) {
 }
 
 LibraryContent copyLibraryFile(const fs::path& from, const fs::path& to, JobContext& context) {
-    Connection source(from, Connection::Mode::ReadOnly);
-    Connection target(to, Connection::Mode::ReadWrite);
+    SqliteConnection source(from, SqliteConnection::Mode::ReadOnly);
+    SqliteConnection target(to, SqliteConnection::Mode::ReadWrite);
     // With a log, a reader that stays at one moment holds up nobody. Without one it would keep writers out
     // for as long as it reads, and the copy begins anew when one of them has written.
     std::optional<Snapshot> moment;
@@ -105,7 +106,7 @@ LibraryContent copyLibraryFile(const fs::path& from, const fs::path& to, JobCont
 }
 
 LibraryContent checkLibraryFile(const fs::path& file, JobContext& context) {
-    Connection connection(file, Connection::Mode::Immutable);
+    SqliteConnection connection(file, SqliteConnection::Mode::Immutable);
     if (const std::string problem = integrityProblem(connection, context); !problem.empty())
         throw Error("the library file is damaged (" + problem + ")", file, "Use another backup");
     if (textOf(connection, "PRAGMA application_id") != std::to_string(kApplicationId))

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace laplens {
+
+/// Multi-index hashing looks codes up by pieces of so many bits.
+constexpr int kCodePieceBits = 16;
+
+/// A piece of `code` as a number, in PostgreSQL: the expression that the index is on.
+inline std::string codePiece(int piece) {
+    std::string sql = "(substring(code FROM ";
+    sql += std::to_string(piece * kCodePieceBits + 1);
+    sql += " FOR 16)::bit(16)::integer)";
+    return sql;
+}
+
+/// Files count their time from another epoch than cameras do: what makes one of the other, in nanoseconds.
+inline std::int64_t fileClockShift() {
+    return std::chrono::nanoseconds(
+               std::chrono::file_clock::to_sys(std::chrono::file_clock::time_point{}).time_since_epoch())
+        .count();
+}
+
+}  // namespace laplens

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace laplens {
+
+/// Where a library is: a folder, or `postgresql://user@host:port/database?sslmode=...`, as libpq reads it.
+/// Service files and .pgpass work as ever. A path holds either, byte for byte.
+bool isShared(const std::filesystem::path& location);
+
+/// The location as it may be shown, logged and kept in settings: without the password, wherever in the URI it
+/// stands, and without the names of files that hold keys.
+std::filesystem::path withoutSecrets(const std::filesystem::path& location);
+
+/// What people call it: the folder's name without .laplens, or the database's with its host.
+std::string libraryName(const std::filesystem::path& location);
+
+/// Whether a library is there as far as can be told without opening it: a shared one is taken to be.
+bool mayHoldLibrary(const std::filesystem::path& location);
+
+}  // namespace laplens

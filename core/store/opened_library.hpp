@@ -1,0 +1,15 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/store/connection.hpp"
+
+namespace laplens {
+
+struct OpenedLibrary {
+    std::unique_ptr<Connection> connection;
+    std::string readOnlyReason;  ///< empty when it may be written
+};
+
+}  // namespace laplens

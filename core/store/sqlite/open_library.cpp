@@ -1,0 +1,167 @@
+#include "core/store/sqlite/open_library.hpp"
+
+#include <fcntl.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "core/base/error.hpp"
+#include "core/store/sqlite/migrations.hpp"
+#include "core/store/sqlite/sqlite_connection.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kFileName = "library.sqlite";
+constexpr std::uintmax_t kQuickCheckBytes = 16 << 20;
+constexpr const char* kDamageRemedy =
+    "Put a backup copy in its place, or move it away and build the library anew: your pictures are not "
+    "affected";
+
+/// Whether `file` has the page count its header gives; a copy that was cut short does not.
+void checkHeader(const fs::path& file, std::uintmax_t size) {
+    std::array<unsigned char, 100> header{};
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) throw Error("the library may not be read", file, "Change its permissions");
+    stream.read(reinterpret_cast<char*>(header.data()), header.size());
+    static constexpr char kMagic[] = "SQLite format 3";
+    if (stream.gcount() != header.size() || !std::equal(std::begin(kMagic), std::end(kMagic), header.begin()))
+        throw Error("this is not a LapLens library, or its file is damaged", file, kDamageRemedy);
+
+    const auto number = [&](std::size_t at, std::size_t bytes) {
+        std::uintmax_t value = 0;
+        for (std::size_t i = 0; i < bytes; ++i) value = value << 8 | header[at + i];
+        return value;
+    };
+    std::error_code error;
+    const std::uintmax_t logSize = fs::file_size(fs::path(file) += "-wal", error);
+    const bool pagesInLog = !error && logSize > 0;
+    const std::uintmax_t pageSize = number(16, 2) == 1 ? 65536 : number(16, 2);
+    const bool countIsValid = number(24, 4) == number(92, 4);
+    if (!pagesInLog && countIsValid && size < pageSize * number(28, 4))
+        throw Error("the library file is truncated", file, kDamageRemedy);
+}
+
+/// A write-ahead log needs memory shared by all who use the library, which network disks do not give.
+bool isOnNetworkDisk(const fs::path& folder) {
+    struct statfs info {};
+    if (statfs(folder.c_str(), &info) != 0) return false;
+    constexpr std::array<std::uint32_t, 7> kNetworkDisks = {0x6969,     0x517B,     0xFF534D42, 0xFE534D42,
+                                                            0x01021997, 0x65735546, 0x73757245};
+    return std::find(kNetworkDisks.begin(), kNetworkDisks.end(), static_cast<std::uint32_t>(info.f_type)) !=
+           kNetworkDisks.end();
+}
+
+std::string textOf(SqliteConnection& connection, const char* sql) {
+    Statement query(connection, sql);
+    return query.next() ? query.text(0) : std::string();
+}
+
+void chooseJournal(SqliteConnection& connection, const fs::path& folder) {
+    const char* wanted =
+        isOnNetworkDisk(folder) ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL";
+    std::string mode;
+    try {
+        mode = textOf(connection, wanted);
+    } catch (const Error&) {
+        mode = textOf(connection, "PRAGMA journal_mode = DELETE");
+    }
+    // With a log, a commit survives the program; only after a power cut may the last ones be gone, whole.
+    connection.execute(mode == "wal" ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL");
+}
+
+void checkContent(SqliteConnection& connection, std::uintmax_t size) {
+    const int version = schemaVersion(connection);
+    if (version == 0 && textOf(connection, "SELECT count(*) FROM sqlite_schema") != "0")
+        throw Error("this is a database of another program", connection.subject(), "Choose another folder");
+    if (version > 0 && textOf(connection, "PRAGMA application_id") != std::to_string(kApplicationId))
+        throw Error("this is a database of another program", connection.subject(), "Choose another folder");
+    if (size > kQuickCheckBytes) return;
+    const std::string problem = textOf(connection, "PRAGMA quick_check(1)");
+    if (problem != "ok")
+        throw Error("the library file is damaged (" + problem + ")", connection.subject(), kDamageRemedy);
+}
+
+std::unique_ptr<SqliteConnection> openReadOnly(const fs::path& file) {
+    try {
+        auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::ReadOnly);
+        schemaVersion(*connection);
+        return connection;
+    } catch (const Error&) {
+        auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::Immutable);
+        schemaVersion(*connection);
+        return connection;
+    }
+}
+
+std::unique_ptr<SqliteConnection> openForWriting(const fs::path& folder, std::uintmax_t size) {
+    auto connection =
+        std::make_unique<SqliteConnection>(folder / kFileName, SqliteConnection::Mode::ReadWrite);
+    if (size == 0) connection->execute("PRAGMA page_size = 16384");
+    checkContent(*connection, size);
+    chooseJournal(*connection, folder);
+    if (schemaVersion(*connection) == 0)
+        connection->execute("PRAGMA application_id = " + std::to_string(kApplicationId));
+    migrate(*connection);
+    return connection;
+}
+
+bool mayWrite(const fs::path& path) {
+    return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
+std::string whyNotWritable(const fs::path& folder) {
+    if (!mayWrite(folder)) return "The library's folder may not be written";
+    const fs::path file = folder / kFileName;
+    std::error_code error;
+    if (fs::exists(file, error) && !mayWrite(file)) return "The library file may not be written";
+    return {};
+}
+
+}  // namespace
+
+OpenedLibrary openLibraryFolder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (!fs::is_directory(folder, error))
+        throw Error("the library's folder cannot be made", folder, "Choose a place that may be written");
+
+    std::string readOnlyReason = whyNotWritable(folder);
+    const fs::path file = folder / kFileName;
+    const std::uintmax_t size = fs::exists(file, error) ? fs::file_size(file, error) : 0;
+    if (error) throw Error("the library cannot be opened", file, "Check that its folder may be read");
+    if (size > 0) checkHeader(file, size);
+
+    if (!readOnlyReason.empty()) {
+        if (size == 0)
+            throw Error("a new library cannot be made here: the folder may not be written", folder,
+                        "Choose a place that may be written");
+        auto connection = openReadOnly(file);
+        checkContent(*connection, size);
+        if (schemaVersion(*connection) < latestSchemaVersion())
+            throw Error(
+                "the library is from an older version and must be brought up to date, but it may not be "
+                "written",
+                file, "Open it once where it may be written");
+        return {std::move(connection), readOnlyReason};
+    }
+
+    const auto versionOf = [&] {
+        SqliteConnection probe(file, SqliteConnection::Mode::ReadOnly);
+        return schemaVersion(probe);
+    };
+    if (size > 0 && versionOf() > latestSchemaVersion()) {
+        auto connection = openReadOnly(file);
+        checkContent(*connection, size);
+        return {std::move(connection), "The library was made by a newer version of LapLens"};
+    }
+    return {openForWriting(folder, size), {}};
+}
+
+}  // namespace laplens

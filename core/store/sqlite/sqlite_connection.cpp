@@ -1,0 +1,193 @@
+#include "core/store/sqlite/sqlite_connection.hpp"
+
+#include <sqlite3.h>
+
+#include <cstring>
+
+#include "core/base/error.hpp"
+#include "core/base/job_context.hpp"
+#include "core/store/sqlite/library_copy.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kBusyTimeout_ms = 5000;
+
+/// As an URI, in which SQLite takes "?", "#" and "%" for its own.
+std::string immutableUri(const fs::path& file) {
+    static constexpr char kDigits[] = "0123456789ABCDEF";
+    const fs::path absolute = fs::absolute(file);
+    std::string uri = "file:";
+    for (const char c : absolute.native()) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '?' || c == '#' || c == '%' || byte < 0x20) {
+            uri += '%';
+            uri += kDigits[byte >> 4];
+            uri += kDigits[byte & 15];
+        } else {
+            uri += c;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
+std::string openName(const fs::path& file, SqliteConnection::Mode mode) {
+    return mode == SqliteConnection::Mode::Immutable ? immutableUri(file) : file.native();
+}
+
+int openFlags(SqliteConnection::Mode mode) {
+    constexpr int kOneThread = SQLITE_OPEN_NOMUTEX;
+    if (mode == SqliteConnection::Mode::ReadWrite)
+        return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | kOneThread;
+    const int uri = mode == SqliteConnection::Mode::Immutable ? SQLite::OPEN_URI : 0;
+    return SQLite::OPEN_READONLY | uri | kOneThread;
+}
+
+/// One use of a prepared statement; on destruction it is reset, because one that is left standing keeps its
+/// read transaction open.
+class SqliteRows : public Rows {
+public:
+    SqliteRows(const fs::path& file, SQLite::Statement& statement) : file_(file), statement_(statement) {}
+    ~SqliteRows() override { statement_.tryReset(); }
+
+    void bind(int index, const SqlValue& value) {
+        translated(file_, [&] { std::visit([&](const auto& plain) { bindPlain(index, plain); }, value); });
+    }
+    bool next() override {
+        return translated(file_, [&] { return statement_.executeStep(); });
+    }
+    std::int64_t changed() override {
+        return translated(file_, [&] { return std::int64_t{statement_.exec()}; });
+    }
+    std::int64_t integer(int column) const override { return statement_.getColumn(column).getInt64(); }
+    std::span<const std::byte> bytes(int column) const override {
+        const SQLite::Column value = statement_.getColumn(column);
+        const auto* data = static_cast<const std::byte*>(value.getBlob());
+        return {data, static_cast<std::size_t>(value.getBytes())};
+    }
+    bool readCode(int column, std::span<std::uint64_t> words) const override {
+        const std::span<const std::byte> code = bytes(column);
+        if (code.size() != words.size_bytes()) return false;
+        std::memcpy(words.data(), code.data(), code.size());
+        return true;
+    }
+
+private:
+    void bindPlain(int index, std::int64_t value) { statement_.bind(index, value); }
+    void bindPlain(int index, std::string_view text) { statement_.bind(index, std::string(text)); }
+    void bindPlain(int index, CodeWords code) { bindPlain(index, std::as_bytes(code.words)); }
+    void bindPlain(int index, std::span<const std::byte> bytes) {
+        // A null pointer would be stored as NULL, not as an empty BLOB.
+        const void* data = bytes.empty() ? static_cast<const void*>("") : bytes.data();
+        statement_.bindNoCopy(index, data, static_cast<int>(bytes.size()));
+    }
+    void bindPlain(int index, IdList list) {
+        std::string json = "[";
+        for (const std::int64_t id : list.ids) {
+            if (json.size() > 1) json += ',';
+            json += std::to_string(id);
+        }
+        json += ']';
+        statement_.bind(index, json);
+    }
+
+    const fs::path& file_;
+    SQLite::Statement& statement_;
+};
+
+}  // namespace
+
+void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
+    const std::string detail = exception.what();
+    switch (exception.getErrorCode() & 0xFF) {
+        case SQLITE_FULL:
+            throw Error("the disk is full; the last changes were not saved", file,
+                        "Free some space and start the work again: it goes on from what was saved");
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            throw Error("the library is in use by another program", file,
+                        "Wait until its work is done and try again");
+        case SQLITE_IOERR:
+            throw Error("reading or writing the library failed (" + detail + ")", file,
+                        "Check that its drive is connected and has free space, then open the library again");
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            throw Error("the library file is damaged (" + detail + ")", file,
+                        "Put a backup copy in its place, or move it away and build the library anew: your "
+                        "pictures are not affected");
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+            throw Error("the library may not be written", file, "Change the permissions of its folder");
+        case SQLITE_CANTOPEN:
+            throw Error("the library cannot be opened", file, "Check that its folder exists and may be read");
+        case SQLITE_TOOBIG:
+            throw Error("an entry is too large for the library", file);
+        case SQLITE_INTERRUPT:
+            throw Cancelled();
+        case SQLITE_NOMEM:
+            throw Error("there is not enough memory", file, "Close other programs and try again");
+        case SQLITE_CONSTRAINT:
+            throw Error("the library refused an entry (" + detail + ")", file,
+                        "The picture, network or model may have been removed meanwhile: scan again");
+        default:
+            throw Error("the library reported an error (" + detail + ")", file);
+    }
+}
+
+SqliteConnection::SqliteConnection(const fs::path& file, Mode mode)
+    : file_(file), database_(translated(file, [&] {
+          return SQLite::Database(openName(file, mode), openFlags(mode), kBusyTimeout_ms);
+      })) {
+    execute("PRAGMA foreign_keys = ON");
+    execute("PRAGMA cache_size = -32768");
+    execute("PRAGMA temp_store = MEMORY");
+}
+
+std::unique_ptr<Rows> SqliteConnection::run(Sql sql, std::span<const SqlValue> arguments) {
+    auto& slot = statements_[sql.sqlite];
+    if (!slot)
+        slot = translated(file_, [&] { return std::make_unique<SQLite::Statement>(database_, sql.sqlite); });
+    auto rows = std::make_unique<SqliteRows>(file_, *slot);
+    int index = 0;
+    for (const SqlValue& value : arguments) rows->bind(++index, value);
+    return rows;
+}
+
+bool SqliteConnection::inTransaction() const {
+    return sqlite3_get_autocommit(database_.getHandle()) == 0;
+}
+
+void SqliteConnection::execute(const std::string& sql) {
+    translated(file_, [&] { database_.exec(sql); });
+}
+
+void SqliteConnection::rollback() noexcept {
+    // SQLite itself rolls back when the disk is full or fails.
+    if (!inTransaction()) return;
+    try {
+        database_.exec("ROLLBACK");
+    } catch (const SQLite::Exception&) {
+        // What is left is rolled back when the library is opened the next time.
+    }
+}
+
+void SqliteConnection::putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
+                                std::span<const std::uint64_t> words, std::size_t wordsPerCode) {
+    for (std::size_t i = 0; i < imageIds.size(); ++i)
+        Statement(*this,
+                  "INSERT INTO codes (model_id, image_id, code) VALUES (?, ?, ?) "
+                  "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code",
+                  modelId, imageIds[i], CodeWords{words.subspan(i * wordsPerCode, wordsPerCode)})
+            .execute();
+}
+
+std::string SqliteConnection::integrityProblem() {
+    JobContext unstopped;
+    return laplens::integrityProblem(*this, unstopped);
+}
+
+}  // namespace laplens

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <memory>
+#include <unordered_map>
+
+#include "core/store/connection.hpp"
+
+namespace laplens {
+
+/// Turns what SQLite reports into a sentence with a remedy.
+[[noreturn]] void throwStoreError(const SQLite::Exception&, const std::filesystem::path& file);
+
+/// Runs `work`; an exception of SQLite becomes an Error that names `file`.
+template <class Work>
+auto translated(const std::filesystem::path& file, Work&& work) {
+    try {
+        return work();
+    } catch (const SQLite::Exception& exception) {
+        throwStoreError(exception, file);
+    }
+}
+
+/// An open database file and its prepared statements, each compiled once.
+class SqliteConnection : public Connection {
+public:
+    enum class Mode {
+        ReadWrite,
+        ReadOnly,
+        Immutable  ///< the folder may not be written: SQLite must not try to make its side files
+    };
+
+    SqliteConnection(const std::filesystem::path& file, Mode mode);
+
+    SQLite::Database& database() { return database_; }
+    void execute(const std::string& sql);
+
+    const std::filesystem::path& subject() const override { return file_; }
+    bool isServer() const override { return false; }
+    bool inTransaction() const override;
+    std::unique_ptr<Rows> run(Sql sql, std::span<const SqlValue> arguments) override;
+    std::unique_ptr<Rows> stream(Sql sql, std::span<const SqlValue> arguments) override {
+        return run(sql, arguments);
+    }
+    void beginWrite() override { execute("BEGIN IMMEDIATE"); }
+    void beginRead() override { execute("BEGIN"); }
+    void commit() override { execute("COMMIT"); }
+    void rollback() noexcept override;
+    void addCodePlace(std::int64_t, int) override {}
+    void removeCodePlace(std::int64_t) override {}
+    void indexCodePlace(std::int64_t, int) override {}
+    void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
+                  std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
+    std::string integrityProblem() override;
+    void cancel() override { sqlite3_interrupt(database_.getHandle()); }
+
+private:
+    std::filesystem::path file_;
+    SQLite::Database database_;
+    std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
+};
+
+}  // namespace laplens

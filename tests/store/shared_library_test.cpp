@@ -1,0 +1,250 @@
+#include <QTest>
+#include <filesystem>
+#include <thread>
+
+#include "core/base/error.hpp"
+#include "core/images/decode.hpp"
+#include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/search_index.hpp"
+#include "core/store/location.hpp"
+#include "core/store/postgres/grants.hpp"
+#include "tests/support/picture_library.hpp"
+#include "tests/support/postgres_server.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string problemOf(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+std::string databaseOf(const fs::path& uri) {
+    const std::string text = uri.string();
+    const std::size_t first = text.find("@/") + 2;
+    return text.substr(first, text.find('?') - first);
+}
+
+std::vector<std::string> ranking(const Library& library) {
+    JobContext context;
+    const auto index = SearchIndex::load(library, context);
+    std::int64_t asked = 0;
+    for (const ImageRecord& image : library.images())
+        if (image.path == "beaches/001.jpg") asked = image.id;
+    const SearchResult result = search(*index, queryFromRow(*index, std::size_t(index->rowOf(asked))), {});
+    std::vector<std::string> paths;
+    for (const RankedPicture& picture : result.ranked)
+        paths.push_back(std::to_string(picture.distance) + " " + library.image(picture.imageId).path);
+    std::ranges::sort(paths);  // ties are in the order of ids, which are others here and there
+    return paths;
+}
+
+}  // namespace
+
+/// A library that a team shares, at a server of the test's own.
+class SharedLibraryTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<PostgresServer> server_;
+
+private slots:
+    void initTestCase() {
+        if (!PostgresServer::isAvailable()) QSKIP("skipped: PostgreSQL is not installed");
+        server_ = std::make_unique<PostgresServer>();
+    }
+    void cleanupTestCase() { server_.reset(); }
+
+    void secretsAreNotShown_data() {
+        QTest::addColumn<QString>("uri");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("folder") << "/home/a:b@c/x.laplens"
+                                << "/home/a:b@c/x.laplens";
+        QTest::newRow("plain") << "postgresql://host/db"
+                               << "postgresql://host/db";
+        QTest::newRow("password") << "postgresql://me:secret@host:5432/db?sslmode=require"
+                                  << "postgresql://me@host:5432/db?sslmode=require";
+        QTest::newRow("at sign") << "postgres://me:se@cr:et@host/db"
+                                 << "postgres://me@host/db";
+        QTest::newRow("parameter") << "postgresql:///db?password=secret&host=/tmp&sslpassword=x"
+                                   << "postgresql:///db?host=/tmp";
+        QTest::newRow("port alone") << "postgresql://host:5432/db"
+                                    << "postgresql://host:5432/db";
+    }
+    void secretsAreNotShown() {
+        QFETCH(QString, uri);
+        QFETCH(QString, shown);
+        QCOMPARE(withoutSecrets(uri.toStdString()).string(), shown.toStdString());
+        QVERIFY(!QString::fromStdString(libraryName(uri.toStdString())).contains("secret"));
+    }
+
+    void aServerThatIsNotThereIsToldWithoutThePassword() {
+        const std::string problem = problemOf(
+            [] { Library::open("postgresql://me:topsecret@/db?host=/nowhere&password=alsosecret"); });
+        QVERIFY(problem.find("does not let us in") != std::string::npos);
+        QVERIFY(problem.find("secret") == std::string::npos);
+    }
+
+    void itRanksAsALibraryOnThisDisk() {
+        PictureLibrary fixture(3);
+        const fs::path uri = server_->newDatabase();
+        Library local = fixture.open(), shared = Library::open(uri);
+        for (Library* library : {&local, &shared}) {
+            addPictures(*library, fixture.pictures, true, fixture.context);
+            updateLibrary(*library, {}, fixture.context);
+            QCOMPARE(library->counts().ready, 45);
+        }
+        QVERIFY(ranking(shared) == ranking(local));
+        // Whoever opens it elsewhere codes a new picture the same way.
+        const auto index = SearchIndex::load(Library::open(uri), fixture.context);
+        const auto here = SearchIndex::load(local, fixture.context);
+        const auto network = loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
+        const Image picture = decodeFile(fixture.pictures / "beaches/001.jpg").image;
+        QVERIFY(codeQuery(*index, *network, picture).code == codeQuery(*here, *network, picture).code);
+        // And the server itself finds what the index in memory finds.
+        const auto row = index->rowOf(index->imageIds[5]);
+        const auto answer =
+            shared.nearestCodes(shared.activeModel(), index->codes[std::size_t(row)], {.limit = 10});
+        Query query = queryFromRow(*index, std::size_t(row));
+        query.imageId = 0;
+        const SearchResult result = search(*index, query, {.limit = 10});
+        for (std::size_t i = 0; i < 10; ++i) QCOMPARE(answer.distances[i], int(result.ranked[i].distance));
+    }
+
+    void twoWhoScanAtOnceMakeNoRowTwice() {
+        PictureLibrary fixture(4);
+        const fs::path uri = server_->newDatabase();
+        { Library::open(uri); }
+        std::atomic<int> refused = 0;
+        const auto scan = [&] {
+            Library library = Library::open(uri);
+            JobContext context;
+            try {
+                addPictures(library, fixture.pictures, true, context);
+                updateLibrary(library, {}, context);
+            } catch (const Error&) {
+                ++refused;
+            }
+        };
+        std::thread other(scan);
+        scan();
+        other.join();
+        QVERIFY(refused < 2);
+        Library library = Library::open(uri);
+        updateLibrary(library, {}, fixture.context);
+        QCOMPARE(library.counts().total, 60);
+        QCOMPARE(library.counts().ready, 60);
+        QCOMPARE(library.loadCodes(library.activeModel()).imageIds.size(), std::size_t{60});
+        QCOMPARE(library.integrityProblem(), std::string());
+    }
+
+    void aRootThatSomeoneScansIsNotScannedTwice() {
+        const fs::path uri = server_->newDatabase();
+        Library one = Library::open(uri), two = Library::open(uri);
+        const std::int64_t root = one.addRoot({.path = "/p", .kind = "folder"});
+        {
+            const Library::RootLock lock(one, root);
+            QVERIFY_THROWS_EXCEPTION(Error, Library::RootLock(two, root));
+            const Library::RootLock another(two, root + 1);
+        }
+        const Library::RootLock lock(two, root);
+    }
+
+    void aViewerMayLookButNotChange() {
+        const fs::path uri = server_->newDatabase();
+        Library keeper = Library::open(uri);
+        keeper.addRoot({.path = "/p", .kind = "folder"});
+        const std::string database = databaseOf(uri);
+        server_->sql("CREATE ROLE viewer LOGIN");
+        server_->sql("CREATE ROLE editor LOGIN");
+        runSharedStatements(uri, sharedGrants(uri, "viewer", SharedRole::Viewer));
+        Library viewer = Library::open(server_->uri("viewer", database));
+        QVERIFY(!viewer.readOnlyReason().empty());
+        QCOMPARE(viewer.roots().size(), std::size_t{1});
+        QVERIFY_THROWS_EXCEPTION(Error, Library::Transaction{viewer});
+        QVERIFY_THROWS_EXCEPTION(Error, viewer.addRoot({.path = "/q", .kind = "folder"}));
+        QCOMPARE(viewer.roots().size(), std::size_t{1});
+
+        runSharedStatements(uri, sharedGrants(uri, "editor", SharedRole::Editor));
+        Library editor = Library::open(server_->uri("editor", database));
+        QVERIFY(editor.readOnlyReason().empty());
+        editor.addRoot({.path = "/q", .kind = "folder"});
+        const auto network = editor.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+        const auto model = editor.addModel({.networkId = network, .method = "lsh", .bits = 64});
+        viewer.loadCodes(model);
+        editor.removeModel(model);
+        const std::string hostile = "x'; DROP SCHEMA laplens CASCADE; --";
+        QVERIFY_THROWS_EXCEPTION(Error,
+                                 runSharedStatements(uri, sharedGrants(uri, hostile, SharedRole::Viewer)));
+        QCOMPARE(keeper.roots().size(), std::size_t{2});
+    }
+
+    void aNewerLibraryOpensReadOnlyAndAForeignSchemaIsRefused() {
+        const fs::path newer = server_->newDatabase();
+        { Library::open(newer); }
+        server_->sql("INSERT INTO laplens.schema_version VALUES (999)", databaseOf(newer));
+        QVERIFY(Library::open(newer).readOnlyReason().find("newer version") != std::string::npos);
+        const fs::path foreign = server_->newDatabase();
+        server_->sql("CREATE SCHEMA laplens CREATE TABLE laplens.t (a int)", databaseOf(foreign));
+        QVERIFY(problemOf([&] { Library::open(foreign); }).find("another program") != std::string::npos);
+    }
+
+    void aServerThatComesBackIsAskedAgainAndATransactionIsLostWhole() {
+        const fs::path uri = server_->newDatabase();
+        Library library = Library::open(uri);
+        const std::int64_t root = library.addRoot({.path = "/p", .kind = "folder"});
+        server_->stop("immediate");
+        std::thread later([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            server_->start();
+        });
+        QCOMPARE(library.roots().size(), std::size_t{1});  // waits until it is back
+        later.join();
+        {
+            Library::Transaction transaction(library);
+            library.addImage({.rootId = root, .path = "a.jpg"});
+            server_->stop("immediate");
+            server_->start();
+            QVERIFY_THROWS_EXCEPTION(Error, library.addImage({.rootId = root, .path = "b.jpg"}));
+        }
+        QCOMPARE(library.counts().total, 0);
+        library.addImage({.rootId = root, .path = "a.jpg"});
+        QCOMPARE(library.counts().total, 1);
+    }
+
+    void aQuestionIsStoppedAtTheServer() {
+        const fs::path uri = server_->newDatabase();
+        Library library = Library::open(uri);
+        const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+        const auto model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
+        server_->sql("INSERT INTO laplens.codes SELECT " + std::to_string(model) +
+                         ", i, (i * 2654435761)::bit(64) FROM generate_series(1, 2000000) i",
+                     databaseOf(uri));
+        std::stop_source stop;
+        std::thread later([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(30));
+            stop.request_stop();
+        });
+        const std::vector<std::uint64_t> code{1};
+        bool stopped = false;
+        for (int i = 0; i < 50 && !stopped; ++i) try {
+                library.nearestCodes(model, code, {}, stop.get_token());
+            } catch (const Cancelled&) {
+                stopped = true;
+            }
+        later.join();
+        QVERIFY(stopped);
+        QCOMPARE(server_->sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query ~ "
+                              "'bit_count' AND pid <> pg_backend_pid()"),
+                 std::string("0"));
+        QCOMPARE(library.nearestCodes(model, code, {.limit = 3}).imageIds.size(), std::size_t{3});
+    }
+};
+
+QTEST_GUILESS_MAIN(SharedLibraryTest)
+#include "shared_library_test.moc"
