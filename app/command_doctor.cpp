@@ -4,10 +4,10 @@
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
-#include "core/store/location.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/doctor.hpp"
+#include "core/store/location.hpp"
 
 namespace laplens {
 

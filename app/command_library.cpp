@@ -150,7 +150,8 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, S
     const Library library = Library::openExisting(common.library);
     JobContext context = consoleJob();
     const auto index = SearchIndex::load(library, context);
-    if (!index) throw Error("the library has no codes yet", common.library, "Run laplens scan FOLDER first");
+    if (!index)
+        throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
     const std::unique_ptr<Network> network =
         loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);
@@ -209,9 +210,10 @@ void evaluateCommand(const Common& common, const std::vector<int>& bits, std::si
     const Library library = Library::openExisting(common.library);
     JobContext context = consoleJob();
     const auto index = SearchIndex::load(library, context);
-    if (!index) throw Error("the library has no codes yet", common.library, "Run laplens scan FOLDER first");
+    if (!index)
+        throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
     if (index->labelNames.empty())
-        throw Error("the library has no labels to compare with", common.library,
+        throw Error("the library has no labels to compare with", library.folder(),
                     "Scan with --labelled: first-level folders are then classes");
     PackedCodes queryCodes(0, index->bits());
     std::vector<int> queryLabels, labels = index->labels;

@@ -15,6 +15,7 @@ void addExperimentCommand(CLI::App&);  ///< experiment: methods against each oth
 void addDoctorCommand(CLI::App&);      ///< doctor: checks, diagnostics
 void addDescribeCommand(CLI::App&);    ///< describe (hidden): manual page and shell completions, for packages
 void addBackupCommands(CLI::App&);     ///< backup, restore, export
+void addSharedCommand(CLI::App&);      ///< shared: a library in PostgreSQL, init, grant, index, find, status
 void addDemoCommand(CLI::App&);        ///< demo: renders the demo pictures and runs the main job on them
 
 }  // namespace laplens

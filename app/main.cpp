@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
     laplens::addDatasetsCommand(app);
     laplens::addExperimentCommand(app);
     laplens::addBackupCommands(app);
+    laplens::addSharedCommand(app);
     laplens::addDemoCommand(app);
     laplens::addDoctorCommand(app);
     laplens::addDescribeCommand(app);

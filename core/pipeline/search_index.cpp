@@ -182,7 +182,8 @@ struct SearchIndex::FromFile {
     std::unique_ptr<HashModel> model;
 };
 
-std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, JobContext& context) {
+std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, JobContext& context,
+                                                     Codes where) {
     std::optional<ModelRecord> active = activeModelOf(library);
     if (!active) return nullptr;
     auto index = std::make_shared<SearchIndex>();
@@ -191,6 +192,10 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
     index->groups = ModelSettings(index->model).number("groups", 0);
     context.checkpoint();
+    if (where == Codes::AtTheServer) {
+        index->codes = PackedCodes(0, index->model.bits);
+        return index;
+    }
 
     Library::CodeRows codes = library.loadCodes(index->model.id);
     context.checkpoint();

@@ -19,8 +19,10 @@ namespace laplens {
 /// library's file when they are first needed.
 class SearchIndex {
 public:
-    /// From the library's active model; null when there is none yet.
-    static std::shared_ptr<const SearchIndex> load(const Library&, JobContext&);
+    /// From the library's active model; null when there is none yet. An archive of any size can be asked
+    /// with the codes left where they are: the index then codes queries, and has no rows.
+    enum class Codes { InMemory, AtTheServer };
+    static std::shared_ptr<const SearchIndex> load(const Library&, JobContext&, Codes = Codes::InMemory);
 
     std::size_t size() const { return imageIds.size(); }
     int bits() const { return codes.bits(); }

@@ -1,5 +1,7 @@
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -384,6 +386,36 @@ private slots:
         const Error error = errorOf(bytes.toStdString());
         QVERIFY2(error.problem().find("more than the limit") != std::string::npos, error.what());
         QCOMPARE(error.subject(), fs::path("picture.jpg"));
+    }
+
+    void whatAPngCarriesBesideItsPictureIsNotUnpacked() {
+        const auto peak = [] {
+            rusage usage{};
+            getrusage(RUSAGE_SELF, &usage);
+            return usage.ru_maxrss;
+        };
+        const auto zipped = [](const std::string& plain) {
+            uLongf size = compressBound(plain.size());
+            std::string bytes(size, '\0');
+            compress2(reinterpret_cast<Bytef*>(bytes.data()), &size,
+                      reinterpret_cast<const Bytef*>(plain.data()), plain.size(), 9);
+            return bytes.substr(0, size);
+        };
+        const auto chunk = [](const std::string& type, const std::string& data) {
+            const std::string body = type + data;
+            return be(data.size(), 4) + body +
+                   be(crc32(0, reinterpret_cast<const Bytef*>(body.data()), uInt(body.size())), 4);
+        };
+        const std::string text = chunk("zTXt", std::string("k\0\0", 3) + zipped(std::string(7'900'000, 'a')));
+        std::string png =
+            "\x89PNG\r\n\x1A\n" + chunk("IHDR", be(2, 4) + be(1, 4) + std::string("\x08\x02\0\0\0", 5));
+        for (int i = 0; i < 100; ++i) png += text;
+        png += chunk("IDAT", zipped(std::string("\0\x10\x20\x30\x40\x50\x60", 7))) + chunk("IEND", "");
+        const long before = peak();
+        const Image image = decode(asBytes(png), "bomb.png").image;
+        QCOMPARE(image.width, 2);
+        QCOMPARE(int(image.pixels[4]), 0x50);
+        QVERIFY2(peak() - before < 100'000, qPrintable(QString("%1 KiB").arg(peak() - before)));
     }
 
     void theLimitIsTheCallers() {

@@ -63,7 +63,8 @@ public:
     }
     /// An empty database; its library's address.
     std::filesystem::path newDatabase() {
-        const std::string name = "d" + std::to_string(++databases_);
+        std::string name = "d";
+        name += std::to_string(++databases_);
         sql("CREATE DATABASE " + name);
         return uri("keeper", name);
     }

@@ -43,6 +43,10 @@ public:
         if (!png_) throw std::bad_alloc();
         info_ = png_create_info_struct(png_);
         png_set_read_fn(png_, &source, readBytes);
+        // Texts, profiles and palettes of suggestions are not looked at, and they can be small bombs:
+        // kilobytes that libpng would unpack to megabytes, a thousand times over.
+        static constexpr png_byte kPassedOver[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT\0eXIf\0hIST\0sCAL\0pCAL";
+        png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, kPassedOver, sizeof kPassedOver / 5);
     }
     ~Reader() { png_destroy_read_struct(&png_, &info_, nullptr); }
     Reader(const Reader&) = delete;

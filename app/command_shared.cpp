@@ -1,0 +1,158 @@
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "app/commands.hpp"
+#include "app/console_job.hpp"
+#include "core/base/error.hpp"
+#include "core/features/network.hpp"
+#include "core/images/decode.hpp"
+#include "core/pipeline/search_index.hpp"
+#include "core/store/location.hpp"
+#include "core/store/postgres/grants.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+Library openShared(const fs::path& uri) {
+    if (!isShared(uri))
+        throw Error("this is not the address of a shared library", uri,
+                    "It begins with postgresql://, as in postgresql://server/pictures");
+    return Library::open(uri);
+}
+
+void showStatus(const fs::path& uri) {
+    const Library library = openShared(uri);
+    const LibraryCounts counts = library.counts();
+    std::printf("%s\n%lld pictures: %lld ready, %lld pending, %lld could not be read, %lld gone\n",
+                library.folder().c_str(), static_cast<long long>(counts.total),
+                static_cast<long long>(counts.ready), static_cast<long long>(counts.pending),
+                static_cast<long long>(counts.failed), static_cast<long long>(counts.missing));
+    for (const ModelRecord& model : library.models())
+        std::printf("%s model %lld: %s, %d bits, %lld codes\n",
+                    model.id == library.activeModel() ? "active" : "other", static_cast<long long>(model.id),
+                    model.method.c_str(), model.bits, static_cast<long long>(library.codeCount(model.id)));
+    if (!library.readOnlyReason().empty()) std::printf("%s\n", library.readOnlyReason().c_str());
+}
+
+void grant(const fs::path& uri, const std::string& role, SharedRole kind, bool yes) {
+    openShared(uri);
+    const std::vector<std::string> statements = sharedGrants(uri, role, kind);
+    for (const std::string& statement : statements) std::printf("%s;\n", statement.c_str());
+    if (!yes) {
+        std::printf("Run these? [y/N] ");
+        std::fflush(stdout);
+        std::string answer;
+        if (!std::getline(std::cin, answer) || (answer != "y" && answer != "Y")) {
+            std::printf("Nothing was run.\n");
+            return;
+        }
+    }
+    runSharedStatements(uri, statements);
+    std::printf("Done.\n");
+}
+
+struct Find {
+    fs::path uri, picture;
+    Library::CodeQuestion question{.limit = 20};
+    std::string tag, label;
+    bool asJson = false;
+
+    void run() {
+        const Library library = openShared(uri);
+        JobContext context = consoleJob();
+        const auto coder = SearchIndex::load(library, context, SearchIndex::Codes::AtTheServer);
+        if (!coder)
+            throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
+        const std::unique_ptr<Network> network =
+            loadNetwork(backboneNamed(coder->network.backbone), coder->network.weightsFile);
+        const Query query = codeQuery(*coder, *network, decodeFile(picture).image);
+        question.filter.state = ImageState::Ready;
+        if (!tag.empty()) question.filter.tag = tag;
+        if (!label.empty()) question.filter.label = label;
+        const auto start = std::chrono::steady_clock::now();
+        const Library::CodeAnswer answer =
+            library.nearestCodes(coder->model.id, query.code, question, context.stopToken());
+        const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+        json found = json::array();
+        for (std::size_t i = 0; i < answer.imageIds.size(); ++i) {
+            const fs::path file = library.imageFile(library.image(answer.imageIds[i]));
+            if (asJson)
+                found.push_back({{"file", file.string()}, {"distance", answer.distances[i]}});
+            else
+                std::printf("%4d of %d bits  %s\n", answer.distances[i], coder->bits(), file.c_str());
+        }
+        if (asJson)
+            std::cout << json{{"milliseconds", taken.count()}, {"byIndex", answer.byIndex}, {"found", found}}
+                             .dump(2, ' ', false, json::error_handler_t::replace)
+                      << '\n';
+        else
+            std::printf("%s in %.1f ms\n", answer.byIndex ? "by the index" : "over all codes", taken.count());
+    }
+};
+
+}  // namespace
+
+void addSharedCommand(CLI::App& app) {
+    CLI::App* shared = app.add_subcommand("shared", "A library that a team shares, in PostgreSQL");
+    shared->require_subcommand(1);
+    const auto uri = std::make_shared<fs::path>();
+    const auto addUri = [uri](CLI::App& command) {
+        command.add_option("uri", *uri, "postgresql://...; .pgpass and service files work as ever")
+            ->required();
+    };
+
+    CLI::App* init = shared->add_subcommand("init", "Make the tables of a shared library in a database");
+    addUri(*init);
+    init->callback([uri] {
+        openShared(*uri);
+        showStatus(*uri);
+    });
+    CLI::App* status = shared->add_subcommand("status", "What a shared library holds");
+    addUri(*status);
+    status->callback([uri] { showStatus(*uri); });
+
+    CLI::App* grants = shared->add_subcommand("grant", "Let a role of the server use a shared library");
+    addUri(*grants);
+    const auto viewer = std::make_shared<std::string>(), editor = std::make_shared<std::string>();
+    const auto yes = std::make_shared<bool>(false);
+    auto* viewerOption = grants->add_option("--viewer", *viewer, "Role that may look and search");
+    grants->add_option("--editor", *editor, "Role that may also add pictures and build codes")
+        ->excludes(viewerOption);
+    grants->add_flag("--yes", *yes, "Run the statements without asking");
+    grants->callback([=] {
+        if (viewer->empty() && editor->empty()) throw CLI::RequiredError("--viewer or --editor");
+        grant(*uri, viewer->empty() ? *editor : *viewer,
+              viewer->empty() ? SharedRole::Editor : SharedRole::Viewer, *yes);
+    });
+
+    CLI::App* index =
+        shared->add_subcommand("index", "Index the codes for small radii (multi-index hashing)");
+    addUri(*index);
+    index->callback([uri] {
+        Library library = openShared(*uri);
+        if (library.activeModel() == 0)
+            throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
+        library.indexCodes(library.activeModel());
+    });
+
+    const auto find = std::make_shared<Find>();
+    CLI::App* command =
+        shared->add_subcommand("find", "Find pictures at the server, without loading its codes");
+    command->add_option("uri", find->uri, "postgresql://...")->required();
+    command->add_option("picture", find->picture, "Picture to find the like of")->required();
+    command->add_option("--limit", find->question.limit, "Most pictures")->capture_default_str();
+    command->add_option("--radius", find->question.radius, "Most bits that differ");
+    command->add_option("--tag", find->tag, "Only pictures with this tag");
+    command->add_option("--label", find->label, "Only pictures with this label");
+    command->add_flag("--json", find->asJson, "Print JSON");
+    command->callback([find] { find->run(); });
+}
+
+}  // namespace laplens
