@@ -44,6 +44,33 @@ SearchIndex indexOf(int known, int added, double before, double after) {
 class GrowingLibraryTest : public QObject {
     Q_OBJECT
 
+    bool isReplacedByTheNextUpdate() {
+        PictureLibrary fixture(24);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        std::stop_source stop;
+        JobContext stopped(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage == "Building the neighbour graph" || progress.stage == "Storing codes")
+                stop.request_stop();
+        });
+        bool cancelled = false;
+        try {
+            updateLibrary(library, {}, stopped);
+        } catch (const Cancelled&) {
+            cancelled = true;
+        }
+        [&] { QVERIFY(cancelled); }();
+        const auto active = activeModelOf(library);
+        if (!active) return false;
+        [&] { QVERIFY(isProvisional(*active)); }();
+        [&] {
+            QVERIFY(updateLibrary(library, {}, fixture.context).build.modelId != 0);
+            QVERIFY(!isProvisional(*activeModelOf(library)));
+            QCOMPARE(updateLibrary(library, {}, fixture.context).build.modelId, std::int64_t{0});
+        }();
+        return true;
+    }
+
 private slots:
     void theFirstPicturesAreSearchableWhileOthersComeIn() {
         PictureLibrary fixture(24);
@@ -82,26 +109,10 @@ private slots:
     }
 
     void aProvisionalModelIsReplacedByTheNextUpdate() {
-        PictureLibrary fixture(24);
-        Library library = fixture.open();
-        addPictures(library, fixture.pictures, true, fixture.context);
-        std::stop_source stop;
-        JobContext stopped(stop.get_token(), [&](const Progress& progress) {
-            if (progress.stage == "Building the neighbour graph" || progress.stage == "Storing codes")
-                stop.request_stop();
-        });
-        bool cancelled = false;
-        try {
-            updateLibrary(library, {}, stopped);
-        } catch (const Cancelled&) {
-            cancelled = true;
-        }
-        QVERIFY(cancelled);
-        const auto active = activeModelOf(library);
-        QVERIFY(active && isProvisional(*active));
-        QVERIFY(updateLibrary(library, {}, fixture.context).build.modelId != 0);
-        QVERIFY(!isProvisional(*activeModelOf(library)));
-        QCOMPARE(updateLibrary(library, {}, fixture.context).build.modelId, std::int64_t{0});
+        // On a busy machine all pictures may be there before a provisional model is due.
+        for (int attempt = 0; attempt < 5; ++attempt)
+            if (isReplacedByTheNextUpdate()) return;
+        QFAIL("there never was a provisional model");
     }
 
     void aFewMorePicturesAreCodedAtOnceAndManyMoreSuggestABuild() {
