@@ -143,9 +143,17 @@ void Library::removeRoot(std::int64_t rootId) {
 Library::RootLock::RootLock(Library& library, std::int64_t rootId) : rootId_(rootId) {
     if (!library.isShared()) return;
     Statement lock(*library.connection_, "SELECT pg_try_advisory_lock(1281454157, ?::int)::int", rootId);
-    if (!lock.next() || lock.integer(0) == 0)
-        throw Error("someone else is scanning this folder of the shared library", library.folder(),
+    if (!lock.next() || lock.integer(0) == 0) {
+        Statement holder(*library.connection_,
+                         "SELECT usename FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = "
+                         "'advisory' AND granted AND classid = 1281454157 AND objid = ?::int::oid "
+                         "AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = "
+                         "current_database())",
+                         rootId);
+        const std::string who = holder.next() ? holder.text(0) : "someone else";
+        throw Error(who + " is scanning this folder of the shared library", library.folder(),
                     "Wait until that is done");
+    }
     connection_ = library.connection_.get();
 }
 

@@ -10,8 +10,13 @@ namespace laplens {
 bool isShared(const std::filesystem::path& location);
 
 /// The location as it may be shown, logged and kept in settings: without the password, wherever in the URI it
-/// stands, and without the names of files that hold keys.
+/// stands, and without the names of files that hold keys. Of an address that `checkAddress` refuses only
+/// "postgresql://..." is shown, since nobody can tell what in it is a password.
 std::filesystem::path withoutSecrets(const std::filesystem::path& location);
+
+/// Throws Error where a URI could be read in two ways, as with an @ or a / in a password that is not escaped.
+/// libpq would quote parts of it in its messages.
+void checkAddress(const std::filesystem::path& location);
 
 /// What people call it: the folder's name without .laplens, or the database's with its host.
 std::string libraryName(const std::filesystem::path& location);

@@ -177,7 +177,17 @@ private:
 };
 
 PostgresConnection::PostgresConnection(const fs::path& uri) : uri_(uri), shown_(withoutSecrets(uri)) {
-    connection_.reset(PQconnectdb(uri.c_str()));
+    checkAddress(uri);
+    // What the URI says comes last and counts: it stands in "dbname".
+    const char* const names[] = {"connect_timeout",
+                                 "keepalives_idle",
+                                 "keepalives_interval",
+                                 "keepalives_count",
+                                 "tcp_user_timeout",
+                                 "dbname",
+                                 nullptr};
+    const char* const values[] = {"10", "30", "10", "3", "60000", uri.c_str(), nullptr};
+    connection_.reset(PQconnectdbParams(names, values, 1));
     setUp();
 }
 
