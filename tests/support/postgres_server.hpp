@@ -37,9 +37,10 @@ public:
     PostgresServer(const PostgresServer&) = delete;
     PostgresServer& operator=(const PostgresServer&) = delete;
 
-    void start() {
+    /// `options` are the server's, as "-p 6000"; the last word counts.
+    void start(const std::string& options = {}) {
         asServer("pg_ctl -D " + data() + " -w -l " + folder_ + "/log -o \"-k " + folder_ +
-                 " -h '' -c fsync=off -c max_connections=60 -c shared_buffers=64MB\" start");
+                 " -h '' -c fsync=off -c max_connections=60 -c shared_buffers=64MB " + options + "\" start");
     }
     /// "fast", or "immediate", which is as if it were killed.
     void stop(const std::string& how) { asServer("pg_ctl -D " + data() + " -w -m " + how + " stop"); }
@@ -48,6 +49,7 @@ public:
                               const std::string& database = "postgres") const {
         return "postgresql://" + role + "@/" + database + "?host=" + folder_;
     }
+    std::filesystem::path dataFolder() const { return data(); }
     const std::string& folder() const { return folder_; }
     /// What a statement prints when the server's keeper runs it.
     std::string sql(const std::string& statement, const std::string& database = "postgres") const {
