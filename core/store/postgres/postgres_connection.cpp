@@ -379,6 +379,8 @@ void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
         for (int shard = 0; shard < shards; ++shard)
             runAtShard(*this, shard, indexOf(table + '_' + std::to_string(shard), piece));
     }
+    for (int shard = 0; shard < shards; ++shard)
+        runAtShard(*this, shard, "ANALYZE " + table + '_' + std::to_string(shard));
     execute("ANALYZE " + table);
 }
 
