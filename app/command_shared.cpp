@@ -12,6 +12,7 @@
 #include "core/pipeline/search_index.hpp"
 #include "core/store/location.hpp"
 #include "core/store/postgres/grants.hpp"
+#include "core/store/postgres/shards.hpp"
 
 namespace laplens {
 
@@ -88,8 +89,13 @@ struct Find {
             else
                 std::printf("%4d of %d bits  %s\n", answer.distances[i], coder->bits(), file.c_str());
         }
+        for (const std::string& shard : answer.missing)
+            std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
         if (asJson)
-            std::cout << json{{"milliseconds", taken.count()}, {"byIndex", answer.byIndex}, {"found", found}}
+            std::cout << json{{"milliseconds", taken.count()},
+                              {"byIndex", answer.byIndex},
+                              {"missing", answer.missing},
+                              {"found", found}}
                              .dump(2, ' ', false, json::error_handler_t::replace)
                       << '\n';
         else
@@ -110,8 +116,11 @@ void addSharedCommand(CLI::App& app) {
 
     CLI::App* init = shared->add_subcommand("init", "Make the tables of a shared library in a database");
     addUri(*init);
-    init->callback([uri] {
+    const auto shards = std::make_shared<std::vector<std::string>>();
+    init->add_option("--shards", *shards, "Further servers to spread the codes over")->delimiter(',');
+    init->callback([uri, shards] {
         openShared(*uri);
+        if (!shards->empty()) spreadOverShards(*uri, *shards);
         showStatus(*uri);
     });
     CLI::App* status = shared->add_subcommand("status", "What a shared library holds");

@@ -60,6 +60,8 @@ public:
                         MessageSink onMessage = {});
 
     bool stopRequested() const { return stop_.stop_requested(); }
+    /// The next checkpoint will block: what others wait for should be let go first.
+    bool isPaused() const { return gate_ && gate_->isPaused(); }
     std::stop_token stopToken() const { return stop_; }
 
     /// Call at least every 100 ms of work. Blocks while paused. Throws Cancelled when stopped.

@@ -200,7 +200,7 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
     report.modelId = library.addModel(record);
     library.putModelImages(report.modelId, landmarks.imageIds);
     for (std::size_t first = 0; first < coded.imageIds.size(); first += kCodesPerPut) {
-        context.checkpoint();
+        if (context.stopRequested()) throw Cancelled();  // a pause would keep others from writing
         const std::span ids = std::span(coded.imageIds).subspan(first);
         library.putCodes(report.modelId, ids.first(std::min(kCodesPerPut, ids.size())), coded.codes, first);
         context.advanceTo(static_cast<std::int64_t>(std::min(first + kCodesPerPut, coded.imageIds.size())));

@@ -167,6 +167,11 @@ public:
         write();
         if (++rows_ % kRowsPerCommit == 0 || Clock::now() - begun_ >= kSecondsPerCommit) commit();
     }
+    /// A paused job must not keep others from writing.
+    void checkpoint(JobContext& context) {
+        if (context.isPaused()) commit();
+        context.checkpoint();
+    }
     void commit() {
         if (transaction_) transaction_->commit();
         transaction_.reset();
@@ -196,7 +201,7 @@ ScanReport scanDataset(Library& library, const RootRecord& root, JobContext& con
             ++report.unchanged;
             continue;
         }
-        context.checkpoint();
+        writer.checkpoint(context);
         ImageRecord image;
         image.rootId = root.id;
         image.path = path;
@@ -258,7 +263,7 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
 
     BatchWriter writer(library);
     for (const ImageRecord& image : changed) {
-        context.checkpoint();
+        writer.checkpoint(context);
         writer.write([&] {
             if (image.state == ImageState::Pending) library.forgetFeatures(image.id);
             library.updateImage(image);
@@ -276,7 +281,7 @@ ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& cont
     std::set<std::int64_t> movedIds;
     std::int64_t done = 0;
     for (const FoundFile* file : fresh) {
-        context.checkpoint();
+        writer.checkpoint(context);
         ImageRecord* moved = nullptr;
         const auto [first, last] = vanishedBySize.equal_range(file->size);
         if (first != last) {

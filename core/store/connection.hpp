@@ -79,6 +79,10 @@ public:
     /// All at once: `words` holds the codes one after another. A code that is there already is replaced.
     virtual void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                           std::span<const std::uint64_t> words, std::size_t wordsPerCode) = 0;
+    /// The names of the shards that a model's codes are spread over; empty: they are all here.
+    virtual std::vector<std::string> shards() = 0;
+    /// Whether that shard answers.
+    virtual bool answers(std::size_t shard) = 0;
     /// Empty when all is well.
     virtual std::string integrityProblem() = 0;
     /// From another thread: the statement that runs now ends with Cancelled.

@@ -152,6 +152,8 @@ public:
         std::vector<std::int64_t> imageIds;  ///< by distance, then by id
         std::vector<int> distances;
         bool byIndex = false;  ///< without looking at every code
+        /// Shards that did not answer: their codes are missing from the answer.
+        std::vector<std::string> missing;
     };
     /// The nearest codes of Ready pictures, found where the codes are: at a server by all its workers, or,
     /// for a small radius, through the index of `indexCodes` (multi-index hashing: Norouzi, Punjani and Fleet

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -53,6 +54,36 @@ const std::string& indexedSql(int pieces) {
 
 const std::string& scanningSql() {
     static const std::string sql = std::string(kSelect) + kConditions;
+    return sql;
+}
+
+/// Each shard finds its own nearest, all at the same time: order and limit stand in every branch, because the
+/// planner does not push them through a partitioned parent. The + 0 outside keeps it from merging ordered
+/// branches one after another: an append asks all shards before it waits for any. Numbers: 5 and 6 are the
+/// wanted pictures, then the pieces.
+const std::string& shardedSql(std::int64_t modelId, int pieces, const std::vector<bool>& asked) {
+    std::string branches;
+    for (std::size_t shard = 0; shard < asked.size(); ++shard) {
+        if (!asked[shard]) continue;
+        if (!branches.empty()) branches += " UNION ALL ";
+        branches += "(SELECT image_id, bit_count(code # $1) AS distance FROM codes_" +
+                    std::to_string(modelId) + '_' + std::to_string(shard) +
+                    " WHERE model_id = $2 AND ($4 < 0 OR bit_count(code # $1) <= $4)"
+                    " AND ($5 = 0 OR image_id = ANY ($6))";
+        for (int piece = 0; piece < pieces; ++piece) {
+            branches += piece == 0 ? " AND (" : " OR ";
+            branches += codePiece(piece) + " = ANY ($" + std::to_string(7 + piece) + ")";
+        }
+        branches += pieces > 0 ? ")" : "";
+        branches += " ORDER BY bit_count(code # $1), image_id LIMIT $3)";
+    }
+    static std::mutex mutex;
+    static std::map<std::string, std::string> known;  // statements are kept by their address
+    const std::lock_guard lock(mutex);
+    std::string& sql = known[branches];
+    if (sql.empty())
+        sql = "SELECT image_id, distance FROM (" + branches +
+              ") nearest ORDER BY distance + 0, image_id LIMIT $3";
     return sql;
 }
 
@@ -147,13 +178,38 @@ Library::CodeAnswer Library::nearestCodes(std::int64_t modelId, std::span<const 
         addNeighbourhood(values[piece], pieceOf(code, static_cast<int>(piece)), flips, 0);
         arguments.push_back(IdList{values[piece]});
     }
-    const std::string& sql = answer.byIndex ? indexedSql(pieces) : scanningSql();
-    const std::unique_ptr<Rows> rows = connection_->run(sql.c_str(), arguments);
-    while (rows->next()) {
-        answer.imageIds.push_back(rows->integer(0));
-        answer.distances.push_back(static_cast<int>(rows->integer(1)));
+    const auto take = [&](Rows& rows) {
+        while (rows.next()) {
+            answer.imageIds.push_back(rows.integer(0));
+            answer.distances.push_back(static_cast<int>(rows.integer(1)));
+        }
+    };
+    const std::vector<std::string> shards = connection_->shards();
+    if (shards.empty()) {
+        const std::string& sql = answer.byIndex ? indexedSql(pieces) : scanningSql();
+        take(*connection_->run(sql.c_str(), arguments));
+        return answer;
     }
-    return answer;
+
+    // Who is filtered is settled here; the shards hold codes alone.
+    const bool filtered = filter.tag || aboutImages;
+    const std::vector<std::int64_t> wanted = filtered ? imageIds(filter) : std::vector<std::int64_t>();
+    arguments.erase(arguments.begin() + 4, arguments.begin() + kFirstPiece - 1);
+    arguments.insert(arguments.begin() + 4, {std::int64_t{filtered}, IdList{wanted}});
+    std::vector<bool> asked(shards.size(), true);
+    for (int attempt = 0;; ++attempt) {
+        if (std::ranges::none_of(asked, std::identity{})) return answer;
+        try {
+            take(*connection_->run(shardedSql(modelId, answer.byIndex ? pieces : 0, asked).c_str(),
+                                   arguments));
+            return answer;
+        } catch (const Error&) {
+            if (attempt > 0) throw;
+            for (std::size_t shard = 0; shard < shards.size(); ++shard)
+                if (!(asked[shard] = connection_->answers(shard))) answer.missing.push_back(shards[shard]);
+            if (answer.missing.empty()) throw;
+        }
+    }
 }
 
 void Library::indexCodes(std::int64_t modelId) {

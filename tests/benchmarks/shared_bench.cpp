@@ -1,15 +1,18 @@
-// Codes at a PostgreSQL server of our own, beside the same search in memory: rows a second loaded,
-// milliseconds a query over all codes and through the index for small radii. shared_bench [MILLIONS ...]
+// Codes at a PostgreSQL server of our own, alone and with three shards behind it, beside the same search in
+// memory: rows a second loaded, milliseconds a query over all codes and through the index for small radii.
+// shared_bench [MILLIONS ...]
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <numeric>
 #include <random>
 #include <utility>
 
 #include "core/search/hamming.hpp"
 #include "core/store/library.hpp"
+#include "core/store/postgres/shards.hpp"
 #include "tests/support/postgres_server.hpp"
 
 using namespace laplens;
@@ -33,8 +36,14 @@ double bestOf(const std::function<void(std::size_t)>& ask) {
     return best;
 }
 
-void measure(PostgresServer& server, std::size_t n, int bits) {
-    Library library = Library::open(server.newDatabase());
+void measure(PostgresServer& server, std::span<const std::unique_ptr<PostgresServer>> shards, std::size_t n,
+             int bits) {
+    const std::filesystem::path uri = server.newDatabase();
+    { Library::open(uri); }
+    std::vector<std::string> uris;
+    for (const auto& shard : shards) uris.push_back(shard->newDatabase().string());
+    if (!uris.empty()) spreadOverShards(uri, uris);
+    Library library = Library::open(uri);
     const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
     const auto model = library.addModel({.networkId = network, .method = "bench", .bits = bits});
     PackedCodes codes(n, bits);
@@ -60,9 +69,11 @@ void measure(PostgresServer& server, std::size_t n, int bits) {
     const double memory = bestOf([&](std::size_t q) { nearest(codes, code(q), bits, 100); });
     const double memoryNear = bestOf([&](std::size_t q) { laplens::within(codes, code(q), bits, radius); });
     std::printf(
-        "%5.1f M codes of %3d bits: loaded %7.0f rows/s; index made in %5.1f s; top 100 over all %8.1f ms"
+        "%zu shards, %5.1f M codes of %3d bits: loaded %7.0f rows/s; index made in %5.1f s; top 100 over all "
+        "%8.1f ms"
         " (memory %6.2f); radius %2d %7.2f ms, radius %2d %7.2f ms by the index (memory %5.2f)\n",
-        double(n) / 1e6, bits, double(n) / load, index, scan, memory, radius, near, further, far, memoryNear);
+        shards.size(), double(n) / 1e6, bits, double(n) / load, index, scan, memory, radius, near, further,
+        far, memoryNear);
     std::fflush(stdout);
 }
 
@@ -77,6 +88,11 @@ int main(int argc, char** argv) {
     std::vector<double> millions;
     for (int i = 1; i < argc; ++i) millions.push_back(std::atof(argv[i]));
     if (millions.empty()) millions = {1, 10};
+    std::vector<std::unique_ptr<PostgresServer>> shards;
+    for (int i = 0; i < 3; ++i) shards.push_back(std::make_unique<PostgresServer>());
     for (const double million : millions)
-        for (const int bits : {64, 256}) measure(server, static_cast<std::size_t>(million * 1e6), bits);
+        for (const int bits : {64, 256})
+            for (const std::size_t count : {std::size_t{0}, shards.size()})
+                measure(server, std::span(shards).first(count), static_cast<std::size_t>(million * 1e6),
+                        bits);
 }

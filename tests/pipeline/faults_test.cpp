@@ -1,7 +1,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <QTemporaryDir>
 #include <QTest>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <random>
@@ -266,6 +268,43 @@ private slots:
         }
         QVERIFY(refused > 100);
         QVERIFY(answered > 100);
+    }
+
+    void aLibraryOnAReadOnlyMediumIsSearched_data() {
+        QTest::addColumn<bool>("withLog");
+        QTest::newRow("closed properly") << false;
+        QTest::newRow("with a log left over") << true;
+    }
+    void aLibraryOnAReadOnlyMediumIsSearched() {
+        QFETCH(bool, withLog);
+        PictureLibrary fixture(2);
+        std::size_t pictures = 0;
+        QTemporaryDir medium;
+        const fs::path copy = fs::path(medium.path().toStdString()) / "test.laplens";
+        {
+            Library library = fixture.open();
+            fixture.build(library);
+            library.addTag(library.imageIds().front(), "last");
+            pictures = SearchIndex::load(library, fixture.context)->size();
+            if (withLog) fs::copy(fixture.libraryFolder, copy, fs::copy_options::recursive);
+        }
+        if (!withLog) fs::copy(fixture.libraryFolder, copy, fs::copy_options::recursive);
+        QCOMPARE(fs::exists(copy / "library.sqlite-wal"), withLog);
+        const std::string folder = medium.path().toStdString();
+        if (std::system(("mount --bind " + folder + " " + folder +
+                         " 2>/dev/null && mount -o remount,ro,bind " + folder + " 2>/dev/null")
+                            .c_str()) != 0)
+            QSKIP("skipped: a read-only file system cannot be mounted here");
+        [&] {
+            const Library library = Library::openExisting(copy);
+            QVERIFY(!library.readOnlyReason().empty());
+            const auto index = SearchIndex::load(library, fixture.context);
+            QCOMPARE(index->size(), pictures);
+            QCOMPARE(search(*index, queryFromRow(*index, 3), {.limit = 5}).ranked.size(), std::size_t{5});
+            // What stood in the log alone is seen where SQLite may read it without writing beside it.
+            if (!withLog) QCOMPARE(library.imagesTagged("last").size(), std::size_t{1});
+        }();
+        std::system(("umount " + folder).c_str());
     }
 };
 

@@ -194,6 +194,39 @@ private slots:
         QCOMPARE(library.counts().ready, library.counts().total);
     }
 
+    void aPausedScanLetsOthersWrite() {
+        PictureLibrary fixture(1);
+        for (int i = 0; i < 20'000; ++i) write(fixture.pictures / "many" / (std::to_string(i) + ".jpg"), "");
+        Library library = fixture.open();
+        const auto root = addPictures(library, fixture.pictures, false, fixture.context).at(0);
+        PauseGate gate;
+        std::atomic<bool> pausedMidway = false;
+        JobContext context(
+            {},
+            [&](const Progress& progress) {
+                if (pausedMidway || progress.done == 0 || progress.done >= progress.total) return;
+                gate.pause();
+                pausedMidway = true;
+            },
+            &gate);
+        std::thread scan([&] {
+            Library scanned = fixture.open();
+            scanRoot(scanned, root, context);
+        });
+        const bool paused = QTest::qWaitFor([&] { return pausedMidway.load(); }, 20'000);
+        std::string problem;
+        try {
+            library.addRoot({.path = "/meanwhile", .kind = "folder"});
+        } catch (const Error& error) {
+            problem = error.what();
+        }
+        gate.resume();
+        scan.join();
+        QVERIFY(paused);
+        QCOMPARE(problem, std::string());
+        QCOMPARE(library.counts().total, 20'015);
+    }
+
     void newPicturesAreCodedOutOfSampleAndManyOfThemRebuild() {
         PictureLibrary fixture(4);
         Library library = fixture.open();

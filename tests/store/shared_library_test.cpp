@@ -1,5 +1,7 @@
 #include <QTest>
+#include <bit>
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include "core/base/error.hpp"
@@ -8,6 +10,7 @@
 #include "core/pipeline/search_index.hpp"
 #include "core/store/location.hpp"
 #include "core/store/postgres/grants.hpp"
+#include "core/store/postgres/shards.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/postgres_server.hpp"
 
@@ -244,6 +247,133 @@ private slots:
         QCOMPARE(library.counts().total, 0);
         library.addImage({.rootId = root, .path = "a.jpg"});
         QCOMPARE(library.counts().total, 1);
+    }
+
+    void aSmallRadiusIsAnsweredWithoutLookingAtAllCodes() {
+        const fs::path uri = server_->newDatabase();
+        {
+            Library library = Library::open(uri);
+            const auto network =
+                library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+            const auto model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
+            PackedCodes codes(200'000, 64);
+            std::vector<std::int64_t> ids(codes.size());
+            std::mt19937_64 random(3);
+            for (std::size_t i = 0; i < codes.size(); ++i) {
+                codes[i][0] = random();
+                ids[i] = std::int64_t(i) + 1;
+            }
+            library.putCodes(model, ids, codes);
+            library.indexCodes(model);
+        }
+        // What a connection read is counted when it ends.
+        const auto looks = [&](const char* kind) {
+            return std::stol(server_->sql(std::string("SELECT coalesce(sum(") + kind +
+                                              "), 0) FROM pg_stat_all_tables WHERE relname ~ '^codes_'",
+                                          databaseOf(uri)));
+        };
+        const auto ask = [&](int radius) {
+            const Library library = Library::open(uri);
+            const std::vector<std::uint64_t> code{0x1234};
+            QCOMPARE(library.nearestCodes(library.models().at(0).id, code, {.radius = radius}).byIndex,
+                     radius < 12);
+        };
+        ask(40);
+        QTRY_VERIFY(looks("seq_scan") > 0);
+        const long scans = looks("seq_scan"), lookups = looks("idx_scan");
+        ask(3);
+        ask(7);
+        QTRY_VERIFY(looks("idx_scan") > lookups);
+        QCOMPARE(looks("seq_scan"), scans);
+    }
+
+    void codesAreSpreadOverShardsAndOneThatIsDownIsNamed() {
+        const fs::path uri = server_->newDatabase();
+        { Library::open(uri); }
+        std::vector<std::unique_ptr<PostgresServer>> shards;
+        std::vector<std::string> uris;
+        for (int i = 0; i < 3; ++i) {
+            shards.push_back(std::make_unique<PostgresServer>());
+            uris.push_back(shards.back()->uri().string());
+        }
+        spreadOverShards(uri, uris);
+        QVERIFY_THROWS_EXCEPTION(Error, spreadOverShards(uri, uris));
+        Library library = Library::open(uri);
+        const auto root = library.addRoot({.path = "/p", .kind = "folder"});
+        const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+        const auto model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
+        PackedCodes codes(3000, 64);
+        std::vector<std::int64_t> ids;
+        std::mt19937_64 random(3);
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            codes[i][0] = random() & random();
+            ids.push_back(library.addImage(
+                {.rootId = root, .path = std::to_string(i) + ".jpg", .state = ImageState::Ready}));
+        }
+        library.putCodes(model, ids, codes);
+        library.putCodes(model, ids, codes);  // a load that is begun again
+        QCOMPARE(library.codeCount(model), 3000);
+        QVERIFY(library.loadCodes(model).imageIds == ids);
+        for (const auto& shard : shards)
+            QVERIFY(std::stoi(shard->sql("SELECT count(*) FROM laplens.codes_1_" +
+                                         std::to_string(&shard - shards.data()))) > 800);
+        library.addTag(ids[5], "t");
+        const auto check = [&](const Library::CodeQuestion& question) {
+            std::vector<std::pair<int, std::int64_t>> expected;
+            const auto wanted = library.imageIds(question.filter);
+            for (std::size_t i = 0; i < ids.size(); ++i) {
+                const int distance = std::popcount(codes[i][0] ^ codes[9][0]);
+                if ((question.radius < 0 || distance <= question.radius) &&
+                    std::ranges::binary_search(wanted, ids[i]))
+                    expected.emplace_back(distance, ids[i]);
+            }
+            std::ranges::sort(expected);
+            expected.resize(std::min(expected.size(), std::size_t(question.limit)));
+            const auto answer = library.nearestCodes(model, std::as_const(codes)[9], question);
+            QVERIFY(answer.missing.empty());
+            QCOMPARE(answer.imageIds.size(), expected.size());
+            for (std::size_t i = 0; i < expected.size(); ++i)
+                QCOMPARE(answer.imageIds[i], expected[i].second);
+        };
+        check({.limit = 40});
+        check({.limit = 40, .radius = 12});
+        check({.limit = 40, .filter = {.tag = "t"}});
+        library.indexCodes(model);
+        check({.limit = 40, .radius = 7});
+
+        const std::string plan = server_->sql(
+            "EXPLAIN VERBOSE SELECT image_id FROM (" +
+                [&] {
+                    std::string branches;
+                    for (int i = 0; i < 3; ++i)
+                        branches += std::string(i ? " UNION ALL " : "") +
+                                    "(SELECT image_id, bit_count(code # B'" + std::string(64, '1') +
+                                    "') AS distance FROM laplens.codes_1_" + std::to_string(i) +
+                                    " ORDER BY bit_count(code # B'" + std::string(64, '1') +
+                                    "'), image_id LIMIT 5)";
+                    return branches;
+                }() +
+                ") n ORDER BY distance + 0 LIMIT 5",
+            databaseOf(uri));
+        QVERIFY2(plan.find("Async Foreign Scan") != std::string::npos, plan.c_str());
+        const std::size_t remote = plan.find("Remote SQL");
+        QVERIFY2(plan.find("ORDER BY bit_count", remote) != std::string::npos &&
+                     plan.find("LIMIT 5", remote) != std::string::npos,
+                 plan.c_str());
+
+        const auto whole = library.nearestCodes(model, std::as_const(codes)[9], {.limit = 3000});
+        shards[1]->stop("immediate");
+        const auto part = library.nearestCodes(model, std::as_const(codes)[9], {.limit = 3000});
+        QCOMPARE(part.missing.size(), std::size_t{1});
+        QVERIFY(part.missing[0].find(shards[1]->folder()) != std::string::npos);
+        QVERIFY(part.imageIds.size() > 1600 && part.imageIds.size() < 2400);
+        QVERIFY(std::ranges::is_sorted(part.distances));
+        shards[1]->start();
+        QCOMPARE(library.nearestCodes(model, std::as_const(codes)[9], {.limit = 3000}).imageIds.size(),
+                 whole.imageIds.size());
+        library.removeModel(model);
+        QCOMPARE(shards[0]->sql("SELECT count(*) FROM pg_class WHERE relname ~ '^codes_1_0$'"),
+                 std::string("0"));
     }
 
     void aQuestionIsStoppedAtTheServer() {

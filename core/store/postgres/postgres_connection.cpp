@@ -11,6 +11,7 @@
 #include "core/base/job_context.hpp"
 #include "core/store/code_pieces.hpp"
 #include "core/store/location.hpp"
+#include "core/store/postgres/shards.hpp"
 
 namespace laplens {
 
@@ -347,21 +348,49 @@ void PostgresConnection::addCodePlace(std::int64_t modelId, int bits) {
     execute("CREATE TABLE " + table +
             " PARTITION OF codes (CHECK (bit_length(code) = " + std::to_string(length) +
             ")) FOR VALUES IN (" + std::to_string(modelId) + ") PARTITION BY HASH (image_id)");
-    for (int part = 0; part < kPartitions; ++part)
-        execute("CREATE TABLE " + table + "_" + std::to_string(part) + " PARTITION OF " + table +
-                " FOR VALUES WITH (MODULUS " + std::to_string(kPartitions) + ", REMAINDER " +
-                std::to_string(part) + ")");
+    const int shards = shardCount(*this);
+    const int parts = shards > 0 ? shards : kPartitions;
+    for (int part = 0; part < parts; ++part) {
+        const std::string name = table + '_' + std::to_string(part);
+        const std::string place = " PARTITION OF " + table + " FOR VALUES WITH (MODULUS " +
+                                  std::to_string(parts) + ", REMAINDER " + std::to_string(part) + ")";
+        if (shards == 0) {
+            execute("CREATE TABLE " + name + place);
+            continue;
+        }
+        runAtShard(*this, part,
+                   "CREATE TABLE IF NOT EXISTS " + name +
+                       " (model_id bigint NOT NULL, image_id bigint NOT NULL, code bit varying NOT "
+                       "NULL, PRIMARY KEY (model_id, image_id)); TRUNCATE " +
+                       name);
+        execute("CREATE FOREIGN TABLE " + name + place + " SERVER laplens_shard_" + std::to_string(part) +
+                " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
+    }
 }
 
 void PostgresConnection::removeCodePlace(std::int64_t modelId) {
-    execute("DROP TABLE IF EXISTS codes_" + std::to_string(modelId));
+    const std::string table = "codes_" + std::to_string(modelId);
+    execute("DROP TABLE IF EXISTS " + table);
+    for (int shard = shardCount(*this) - 1; shard >= 0; --shard)
+        runAtShard(*this, shard, "DROP TABLE IF EXISTS " + table + '_' + std::to_string(shard));
 }
 
 void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
     const std::string table = "codes_" + std::to_string(modelId);
-    for (int piece = 0; piece < bits / kCodePieceBits; ++piece)
-        execute("CREATE INDEX IF NOT EXISTS " + table + "_piece" + (piece > 0 ? std::to_string(piece) : "") +
-                " ON " + table + " (" + codePiece(piece) + ")");
+    const int shards = shardCount(*this);
+    const auto indexOf = [](const std::string& place, int piece) {
+        std::string suffix = "_piece";
+        if (piece > 0) suffix += std::to_string(piece);
+        return "CREATE INDEX IF NOT EXISTS " + place + suffix + " ON " + place + " (" + codePiece(piece) +
+               ")";
+    };
+    for (int piece = 0; piece < bits / kCodePieceBits; ++piece) {
+        execute(indexOf(table, piece));  // at shards this makes an index of the parent's name alone
+        for (int shard = 0; shard < shards; ++shard)
+            runAtShard(*this, shard, indexOf(table + '_' + std::to_string(shard), piece));
+    }
+    for (int shard = 0; shard < shards; ++shard)
+        runAtShard(*this, shard, "ANALYZE " + table + '_' + std::to_string(shard));
     execute("ANALYZE " + table);
 }
 
@@ -415,7 +444,8 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
         "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code";
     const auto codeAt = [&](std::size_t i) { return words.subspan(i * wordsPerCode, wordsPerCode); };
     constexpr std::size_t kFew = 4;
-    if (imageIds.size() <= kFew) {
+    const int shards = shardCount(*this);
+    if (imageIds.size() <= kFew && shards == 0) {
         for (std::size_t i = 0; i < imageIds.size(); ++i) {
             const SqlValue arguments[] = {modelId, imageIds[i], CodeWords{codeAt(i)}};
             run(kPut, arguments);
@@ -435,10 +465,31 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
         writer.code(codeAt(row));
         return ++row <= imageIds.size();
     });
-    execute(
-        "INSERT INTO codes SELECT * FROM laplens_arriving "
-        "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code");
+    if (shards > 0) {
+        const SqlValue arguments[] = {modelId, IdList{imageIds}};
+        run("DELETE FROM codes WHERE model_id = ? AND image_id = ANY (?)", arguments);
+        execute("INSERT INTO codes SELECT * FROM laplens_arriving");
+    } else {
+        execute(
+            "INSERT INTO codes SELECT * FROM laplens_arriving "
+            "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code");
+    }
     execute("TRUNCATE laplens_arriving");
+}
+
+std::vector<std::string> PostgresConnection::shards() {
+    std::vector<std::string> names(static_cast<std::size_t>(shardCount(*this)));
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = shardName(*this, static_cast<int>(i));
+    return names;
+}
+
+bool PostgresConnection::answers(std::size_t shard) {
+    try {
+        runAtShard(*this, static_cast<int>(shard), "SET application_name = 'laplens'");
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 std::string PostgresConnection::integrityProblem() {

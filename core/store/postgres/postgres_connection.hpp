@@ -41,6 +41,8 @@ public:
     void indexCodePlace(std::int64_t modelId, int bits) override;
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
+    std::vector<std::string> shards() override;
+    bool answers(std::size_t shard) override;
     std::string integrityProblem() override;
     void cancel() override;
 
