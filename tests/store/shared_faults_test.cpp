@@ -49,6 +49,25 @@ int freePort() {
     return ntohs(address.sin_port);
 }
 
+/// 32 MiB; gone with the object, also when a test fails.
+class SmallDisk {
+public:
+    explicit SmallDisk(std::string folder) : folder_(std::move(folder)) {
+        fs::create_directory(folder_);
+        isThere_ = mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=32m") == 0;
+    }
+    ~SmallDisk() {
+        if (isThere_) umount2(folder_.c_str(), MNT_DETACH);
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+    bool isThere() const { return isThere_; }
+
+private:
+    std::string folder_;
+    bool isThere_ = false;
+};
+
 std::int64_t modelOf(Library& library) {
     const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
     return library.addModel({.networkId = network, .method = "lsh", .bits = 64});
@@ -123,9 +142,8 @@ private slots:
 
     void aFullDiskAtTheServerIsToldAndNothingThatWasSavedIsLost() {
         const std::string disk = server_->folder() + "/small";
-        fs::create_directory(disk);
-        if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=32m") != 0)
-            QSKIP("skipped: a small disk cannot be made here without the rights of root");
+        const SmallDisk small(disk);
+        if (!small.isThere()) QSKIP("skipped: a small disk cannot be made here without the rights of root");
         QVERIFY(shell("chown postgres " + disk));
         server_->sql("CREATE TABLESPACE small LOCATION '" + disk + "'");
         server_->sql("CREATE DATABASE full_one TABLESPACE small");
@@ -150,7 +168,6 @@ private slots:
         }
         server_->sql("DROP DATABASE full_one WITH (FORCE)");
         server_->sql("DROP TABLESPACE small");
-        umount2(disk.c_str(), MNT_DETACH);
     }
 
     void aServerWithAnotherCertificateIsNotTrusted() {
