@@ -4,7 +4,7 @@
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
-#include "core/base/error.hpp"
+#include "app/library_console.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/duplicates.hpp"
 
@@ -23,8 +23,7 @@ struct DuplicatesCommand {
     void run() const {
         const Library opened = Library::openExisting(library);
         JobContext context = consoleJob();
-        const auto index = SearchIndex::load(opened, context);
-        if (!index) throw Error("the library has no codes yet", library, "Run laplens scan FOLDER first");
+        const auto index = indexOf(opened, context);
         const int compared = bits > 0 ? std::min(bits, index->bits()) : index->bits();
         json groups = json::array();
         for (const DuplicateGroup& found : duplicateGroups(opened, *index, bits, radius, context)) {

@@ -5,6 +5,7 @@
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/library_console.hpp"
 #include "app/query_printer.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
@@ -149,9 +150,7 @@ void buildCommand(Common& common) {
 void queryCommand(const Common& common, const std::vector<fs::path>& pictures, SearchOptions options) {
     const Library library = Library::openExisting(common.library);
     JobContext context = consoleJob();
-    const auto index = SearchIndex::load(library, context);
-    if (!index)
-        throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
+    const auto index = indexOf(library, context);
     const std::unique_ptr<Network> network =
         loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);
@@ -191,10 +190,7 @@ void infoCommand(const Common& common, bool listFailed) {
         std::cout << document.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
         return;
     }
-    std::printf("%s\n%lld pictures: %lld ready, %lld pending, %lld could not be read, %lld gone\n",
-                library.folder().c_str(), static_cast<long long>(counts.total),
-                static_cast<long long>(counts.ready), static_cast<long long>(counts.pending),
-                static_cast<long long>(counts.failed), static_cast<long long>(counts.missing));
+    printCounts(library, counts);
     for (const auto& root : library.roots())
         std::printf("  %s (%s%s)\n", root.path.c_str(), root.kind.c_str(), root.offline ? ", offline" : "");
     for (const ModelRecord& model : library.models())
@@ -209,9 +205,7 @@ void infoCommand(const Common& common, bool listFailed) {
 void evaluateCommand(const Common& common, const std::vector<int>& bits, std::size_t queries) {
     const Library library = Library::openExisting(common.library);
     JobContext context = consoleJob();
-    const auto index = SearchIndex::load(library, context);
-    if (!index)
-        throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
+    const auto index = indexOf(library, context);
     if (index->labelNames.empty())
         throw Error("the library has no labels to compare with", library.folder(),
                     "Scan with --labelled: first-level folders are then classes");

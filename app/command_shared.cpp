@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/library_console.hpp"
 #include "core/base/error.hpp"
 #include "core/features/network.hpp"
 #include "core/images/decode.hpp"
@@ -30,11 +31,7 @@ Library openShared(const fs::path& uri) {
 
 void showStatus(const fs::path& uri) {
     const Library library = openShared(uri);
-    const LibraryCounts counts = library.counts();
-    std::printf("%s\n%lld pictures: %lld ready, %lld pending, %lld could not be read, %lld gone\n",
-                library.folder().c_str(), static_cast<long long>(counts.total),
-                static_cast<long long>(counts.ready), static_cast<long long>(counts.pending),
-                static_cast<long long>(counts.failed), static_cast<long long>(counts.missing));
+    printCounts(library, library.counts());
     for (const ModelRecord& model : library.models())
         std::printf("%s model %lld: %s, %d bits, %lld codes\n",
                     model.id == library.activeModel() ? "active" : "other", static_cast<long long>(model.id),
@@ -68,9 +65,7 @@ struct Find {
     void run() {
         const Library library = openShared(uri);
         JobContext context = consoleJob();
-        const auto coder = SearchIndex::load(library, context, SearchIndex::Codes::AtTheServer);
-        if (!coder)
-            throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
+        const auto coder = indexOf(library, context, SearchIndex::Codes::AtTheServer);
         const std::unique_ptr<Network> network =
             loadNetwork(backboneNamed(coder->network.backbone), coder->network.weightsFile);
         const Query query = codeQuery(*coder, *network, decodeFile(picture).image);
