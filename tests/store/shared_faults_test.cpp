@@ -12,41 +12,36 @@
 #include "core/search/packed_codes.hpp"
 #include "core/store/library.hpp"
 #include "tests/support/postgres_server.hpp"
+#include "tests/support/problem_of.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
 
 namespace {
 
-std::string problemOf(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
-}
-
-std::string databaseOf(const fs::path& uri) {
-    const std::string text = uri.string();
-    const std::size_t first = text.find("@/") + 2;
-    return text.substr(first, text.find('?') - first);
-}
-
 bool shell(const std::string& command) {
     return std::system(("cd / && " + command + " >/dev/null 2>&1").c_str()) == 0;
 }
 
-int freePort() {
+/// A socket with a free port of this machine; the caller closes it.
+struct LoopbackSocket {
+    int handle, port;
+};
+LoopbackSocket loopbackSocket() {
     const int handle = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    bind(handle, reinterpret_cast<sockaddr*>(&address), length);
+    if (bind(handle, reinterpret_cast<sockaddr*>(&address), length) != 0) return {handle, 0};
     getsockname(handle, reinterpret_cast<sockaddr*>(&address), &length);
-    close(handle);
-    return ntohs(address.sin_port);
+    return {handle, ntohs(address.sin_port)};
+}
+
+int freePort() {
+    const LoopbackSocket socket = loopbackSocket();
+    close(socket.handle);
+    return socket.port;
 }
 
 /// 32 MiB; gone with the object, also when a test fails.
@@ -123,21 +118,15 @@ private slots:
     }
 
     void aServerThatIsSilentIsGivenUpAndTheAddressMaySayWhen() {
-        const int silent = socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
-        QCOMPARE(bind(silent, reinterpret_cast<sockaddr*>(&address), length), 0);
-        QCOMPARE(listen(silent, 4), 0);
-        getsockname(silent, reinterpret_cast<sockaddr*>(&address), &length);
-        const std::string uri =
-            "postgresql://me@127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/db";
+        const LoopbackSocket silent = loopbackSocket();
+        QVERIFY(silent.port != 0);
+        QCOMPARE(listen(silent.handle, 4), 0);
+        const std::string uri = "postgresql://me@127.0.0.1:" + std::to_string(silent.port) + "/db";
         for (const char* parameters : {"", "?connect_timeout=2"}) {
             const std::string problem = problemOf([&] { Library::open(uri + parameters); });
             QVERIFY2(problem.find("timeout expired") != std::string::npos, problem.c_str());
         }
-        close(silent);
+        close(silent.handle);
     }
 
     void aFullDiskAtTheServerIsToldAndNothingThatWasSavedIsLost() {
@@ -185,8 +174,9 @@ private slots:
         server_->stop("fast");
         server_->start("-h 127.0.0.1 -p " + port + " -c ssl=on");
         const auto uri = [&](const std::string& trusted) {
-            return "postgresql://keeper:topsecret@127.0.0.1:" + port + "/" + databaseOf(local) +
-                   "?sslmode=verify-full&sslrootcert=" + data + "/" + trusted + ".crt";
+            return "postgresql://keeper:topsecret@127.0.0.1:" + port + "/" +
+                   PostgresServer::databaseOf(local) + "?sslmode=verify-full&sslrootcert=" + data + "/" +
+                   trusted + ".crt";
         };
         const std::string problem = problemOf([&] { Library::open(uri("other")); });
         QVERIFY2(problem.find("certificate verify failed") != std::string::npos, problem.c_str());

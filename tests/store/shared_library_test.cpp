@@ -13,26 +13,12 @@
 #include "core/store/postgres/shards.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/postgres_server.hpp"
+#include "tests/support/problem_of.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string problemOf(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
-}
-
-std::string databaseOf(const fs::path& uri) {
-    const std::string text = uri.string();
-    const std::size_t first = text.find("@/") + 2;
-    return text.substr(first, text.find('?') - first);
-}
 
 std::vector<std::string> ranking(const Library& library) {
     JobContext context;
@@ -191,7 +177,7 @@ private slots:
         const fs::path uri = server_->newDatabase();
         Library keeper = Library::open(uri);
         keeper.addRoot({.path = "/p", .kind = "folder"});
-        const std::string database = databaseOf(uri);
+        const std::string database = PostgresServer::databaseOf(uri);
         server_->sql("CREATE ROLE viewer LOGIN");
         server_->sql("CREATE ROLE editor LOGIN");
         runSharedStatements(uri, sharedGrants(uri, "viewer", SharedRole::Viewer));
@@ -219,10 +205,11 @@ private slots:
     void aNewerLibraryOpensReadOnlyAndAForeignSchemaIsRefused() {
         const fs::path newer = server_->newDatabase();
         { Library::open(newer); }
-        server_->sql("INSERT INTO laplens.schema_version VALUES (999)", databaseOf(newer));
+        server_->sql("INSERT INTO laplens.schema_version VALUES (999)", PostgresServer::databaseOf(newer));
         QVERIFY(Library::open(newer).readOnlyReason().find("newer version") != std::string::npos);
         const fs::path foreign = server_->newDatabase();
-        server_->sql("CREATE SCHEMA laplens CREATE TABLE laplens.t (a int)", databaseOf(foreign));
+        server_->sql("CREATE SCHEMA laplens CREATE TABLE laplens.t (a int)",
+                     PostgresServer::databaseOf(foreign));
         QVERIFY(problemOf([&] { Library::open(foreign); }).find("another program") != std::string::npos);
     }
 
@@ -270,7 +257,7 @@ private slots:
         const auto looks = [&](const char* kind) {
             return std::stol(server_->sql(std::string("SELECT coalesce(sum(") + kind +
                                               "), 0) FROM pg_stat_all_tables WHERE relname ~ '^codes_'",
-                                          databaseOf(uri)));
+                                          PostgresServer::databaseOf(uri)));
         };
         const auto ask = [&](int radius) {
             const Library library = Library::open(uri);
@@ -354,7 +341,7 @@ private slots:
                     return branches;
                 }() +
                 ") n ORDER BY distance + 0 LIMIT 5",
-            databaseOf(uri));
+            PostgresServer::databaseOf(uri));
         QVERIFY2(plan.find("Async Foreign Scan") != std::string::npos, plan.c_str());
         const std::size_t remote = plan.find("Remote SQL");
         QVERIFY2(plan.find("ORDER BY bit_count", remote) != std::string::npos &&
@@ -383,7 +370,7 @@ private slots:
         const auto model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
         server_->sql("INSERT INTO laplens.codes SELECT " + std::to_string(model) +
                          ", i, (i * 2654435761)::bit(64) FROM generate_series(1, 2000000) i",
-                     databaseOf(uri));
+                     PostgresServer::databaseOf(uri));
         std::stop_source stop;
         std::thread later([&] {
             std::this_thread::sleep_for(std::chrono::milliseconds(30));

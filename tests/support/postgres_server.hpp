@@ -49,6 +49,12 @@ public:
                               const std::string& database = "postgres") const {
         return "postgresql://" + role + "@/" + database + "?host=" + folder_;
     }
+    /// Of such an address.
+    static std::string databaseOf(const std::filesystem::path& uri) {
+        const std::string text = uri.string();
+        const std::size_t first = text.find("@/") + 2;
+        return text.substr(first, text.find('?') - first);
+    }
     std::filesystem::path dataFolder() const { return data(); }
     const std::string& folder() const { return folder_; }
     /// What a statement prints when the server's keeper runs it.
