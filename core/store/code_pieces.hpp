@@ -1,7 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <string>
 
 namespace laplens {
@@ -15,13 +13,6 @@ inline std::string codePiece(int piece) {
     sql += std::to_string(piece * kCodePieceBits + 1);
     sql += " FOR 16)::bit(16)::integer)";
     return sql;
-}
-
-/// Files count their time from another epoch than cameras do: what makes one of the other, in nanoseconds.
-inline std::int64_t fileClockShift() {
-    return std::chrono::nanoseconds(
-               std::chrono::file_clock::to_sys(std::chrono::file_clock::time_point{}).time_since_epoch())
-        .count();
 }
 
 }  // namespace laplens

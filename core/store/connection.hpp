@@ -79,15 +79,26 @@ public:
     /// All at once: `words` holds the codes one after another. A code that is there already is replaced.
     virtual void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                           std::span<const std::uint64_t> words, std::size_t wordsPerCode) = 0;
-    /// The names of the shards that a model's codes are spread over; empty: they are all here.
-    virtual std::vector<std::string> shards() = 0;
-    /// Whether that shard answers.
-    virtual bool answers(std::size_t shard) = 0;
+    /// How many shards a model's codes are spread over; 0: they are all here.
+    virtual int shardCount() = 0;
+    virtual std::string shardName(int shard) = 0;
+    virtual bool shardAnswers(int shard) = 0;
     /// Empty when all is well.
     virtual std::string integrityProblem() = 0;
     /// From another thread: the statement that runs now ends with Cancelled.
     virtual void cancel() = 0;
 };
+
+/// The bytes of a path or of an array of numbers, to be stored as a BLOB.
+inline std::span<const std::byte> blobOf(const std::string& text) {
+    return std::as_bytes(std::span(text));
+}
+inline std::span<const std::byte> blobOf(const std::filesystem::path& path) {
+    return blobOf(path.native());
+}
+inline std::string toString(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 /// One use of a statement, with its arguments in order.
 class Statement {
@@ -109,10 +120,7 @@ public:
     std::int64_t execute() { return rows_->changed(); }
     std::int64_t integer(int column) const { return rows_->integer(column); }
     int number(int column) const { return static_cast<int>(rows_->integer(column)); }
-    std::string text(int column) const {
-        const std::span<const std::byte> bytes = rows_->bytes(column);
-        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-    }
+    std::string text(int column) const { return toString(rows_->bytes(column)); }
     std::span<const std::byte> bytes(int column) const { return rows_->bytes(column); }
     bool readCode(int column, std::span<std::uint64_t> words) const { return rows_->readCode(column, words); }
 
@@ -128,17 +136,6 @@ private:
 
     std::unique_ptr<Rows> rows_;
 };
-
-/// The bytes of a path or of an array of numbers, to be stored as a BLOB.
-inline std::span<const std::byte> blobOf(const std::string& text) {
-    return std::as_bytes(std::span(text));
-}
-inline std::span<const std::byte> blobOf(const std::filesystem::path& path) {
-    return blobOf(path.native());
-}
-inline std::string toString(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 /// A read transaction over several statements, so that they see the same library; nothing when one is open
 /// already.

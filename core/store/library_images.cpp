@@ -3,9 +3,9 @@
 #include <unordered_map>
 
 #include "core/base/error.hpp"
-#include "core/store/code_pieces.hpp"
 #include "core/store/connection.hpp"
 #include "core/store/library.hpp"
+#include "core/store/statement_results.hpp"
 
 namespace laplens {
 
@@ -41,21 +41,10 @@ std::vector<ImageRecord> imagesOf(Statement&& query) {
     return images;
 }
 
-std::vector<std::int64_t> idsOf(Statement&& query) {
-    std::vector<std::int64_t> ids;
-    while (query.next()) ids.push_back(query.integer(0));
-    return ids;
-}
-
 std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Statement&& query) {
     std::vector<std::pair<std::string, std::int64_t>> counts;
     while (query.next()) counts.emplace_back(query.text(0), query.integer(1));
     return counts;
-}
-
-[[noreturn]] void throwUnknown(const char* what, std::int64_t id, const fs::path& library) {
-    throw Error(std::string("there is no ") + what + " " + std::to_string(id) + " in the library", library,
-                "It may have been removed meanwhile");
 }
 
 void addStates(LibraryCounts& counts, Statement&& query) {
@@ -90,15 +79,9 @@ const NumberSql& sqlOf(ImageNumber number) {
             "SELECT id, " + column + " FROM images ORDER BY id",
             "SELECT id FROM images WHERE " + column + " >= ? AND " + column + " < ? ORDER BY id"};
     };
-    static const NumberSql fileSize = about("file_size"), pixels = about("width * height"), date = [&] {
-        return about("(CASE WHEN taken_ns <> 0 THEN taken_ns ELSE modified_ns + " +
-                     std::to_string(fileClockShift()) + " END)");
-    }();
+    static const NumberSql fileSize = about("file_size"), pixels = about("width * height"),
+                           date = about(dateExpression());
     return number == ImageNumber::Date ? date : number == ImageNumber::Pixels ? pixels : fileSize;
-}
-
-std::int64_t firstInteger(Statement&& query) {
-    return query.next() ? query.integer(0) : 0;
 }
 
 }  // namespace

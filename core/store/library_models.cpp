@@ -6,6 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/store/connection.hpp"
 #include "core/store/library.hpp"
+#include "core/store/statement_results.hpp"
 
 namespace laplens {
 
@@ -42,16 +43,6 @@ ModelRecord modelOf(const Statement& row) {
     return model;
 }
 
-std::vector<std::int64_t> idsOf(Statement&& query) {
-    std::vector<std::int64_t> ids;
-    while (query.next()) ids.push_back(query.integer(0));
-    return ids;
-}
-
-std::int64_t firstInteger(Statement&& query) {
-    return query.next() ? query.integer(0) : 0;
-}
-
 /// Now, where it is not said: ISO 8601, UTC.
 std::string createdAt(const std::string& said) {
     if (!said.empty()) return said;
@@ -60,11 +51,6 @@ std::string createdAt(const std::string& said) {
     gmtime_r(&now, &utc);
     char text[32];
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
-
-[[noreturn]] void throwUnknown(const char* what, std::int64_t id, const fs::path& library) {
-    throw Error(std::string("there is no ") + what + " " + std::to_string(id) + " in the library", library,
-                "It may have been removed meanwhile");
 }
 
 [[noreturn]] void throwWrongSize(const char* what, std::int64_t imageId, const fs::path& library) {

@@ -35,14 +35,9 @@ std::vector<std::string> sharedGrants(const std::filesystem::path& uri, const st
 
 void runSharedStatements(const std::filesystem::path& uri, const std::vector<std::string>& statements) {
     PostgresConnection connection(uri);
-    connection.beginWrite();
-    try {
+    connection.transact([&] {
         for (const std::string& statement : statements) connection.execute(statement);
-        connection.commit();
-    } catch (...) {
-        connection.rollback();
-        throw;
-    }
+    });
 }
 
 }  // namespace laplens

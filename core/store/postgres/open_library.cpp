@@ -1,11 +1,11 @@
 #include "core/store/postgres/open_library.hpp"
 
-#include <algorithm>
+#include <map>
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/store/migration_files.hpp"
 #include "core/store/postgres/postgres_connection.hpp"
-#include "core/store/sqlite/migrations.hpp"
 
 namespace laplens {
 
@@ -16,54 +16,48 @@ namespace {
 /// "LapL": whoever migrates keeps others out meanwhile.
 constexpr const char* kLock = "SELECT pg_advisory_xact_lock(1281454156)";
 
-std::int64_t number(PostgresConnection& connection, Sql sql) {
-    const std::unique_ptr<Rows> rows = connection.run(sql, {});
-    return rows->next() ? rows->integer(0) : 0;
+std::map<int, fs::path> sharedMigrations() {
+    return migrationFiles(resourceFolder() / "schema" / "postgres");
 }
 
 /// 0 where there is no library yet.
 std::int64_t versionOf(PostgresConnection& connection) {
-    if (number(connection, "SELECT (to_regclass('laplens.schema_version') IS NOT NULL)::int") == 0) {
-        if (number(connection,
-                   "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('laplens')") > 0)
+    if (connection.number("SELECT (to_regclass('laplens.schema_version') IS NOT NULL)::int") == 0) {
+        if (connection.number(
+                "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('laplens')") > 0)
             throw Error("the schema \"laplens\" of this database belongs to another program",
                         connection.subject(), "Choose another database");
         return 0;
     }
-    return number(connection, "SELECT max(version) FROM laplens.schema_version");
+    return connection.number("SELECT max(version) FROM laplens.schema_version");
 }
 
 void migrateShared(PostgresConnection& connection) {
-    connection.beginWrite();
-    try {
+    connection.transact([&] {
         connection.execute(kLock);
         const std::int64_t known = versionOf(connection);
         if (known == 0) {
             connection.execute("CREATE SCHEMA IF NOT EXISTS laplens");
             connection.execute("CREATE TABLE laplens.schema_version (version bigint PRIMARY KEY)");
         }
-        for (const auto& [version, file] : migrationFiles(resourceFolder() / "schema" / "postgres")) {
+        for (const auto& [version, file] : sharedMigrations()) {
             if (version <= known) continue;
             connection.execute(readMigration(file));
             connection.execute("INSERT INTO laplens.schema_version VALUES (" + std::to_string(version) + ")");
         }
-        connection.commit();
-    } catch (...) {
-        connection.rollback();
-        throw;
-    }
+    });
 }
 
 }  // namespace
 
 OpenedLibrary openSharedLibrary(const fs::path& uri) {
     auto connection = std::make_unique<PostgresConnection>(uri);
-    const int latest = migrationFiles(resourceFolder() / "schema" / "postgres").rbegin()->first;
+    const int latest = sharedMigrations().rbegin()->first;
     const std::int64_t version = versionOf(*connection);
     if (version > latest)
         return {std::move(connection), "The library was made by a newer version of LapLens"};
     if (version < latest) {
-        if (number(*connection, "SELECT has_database_privilege(current_database(), 'CREATE')::int") == 0)
+        if (connection->number("SELECT has_database_privilege(current_database(), 'CREATE')::int") == 0)
             throw Error(version == 0
                             ? "there is no shared library in this database yet"
                             : "the shared library is from an older version and must be brought up to date",
@@ -71,9 +65,8 @@ OpenedLibrary openSharedLibrary(const fs::path& uri) {
         migrateShared(*connection);
     }
     std::string readOnlyReason;
-    if (number(*connection,
-               "SELECT (has_table_privilege('laplens.images', 'INSERT') AND NOT pg_is_in_recovery())::int") ==
-        0)
+    if (connection->number(
+            "SELECT (has_table_privilege('laplens.images', 'INSERT') AND NOT pg_is_in_recovery())::int") == 0)
         readOnlyReason = "Your role may look at the shared library but not change it";
     return {std::move(connection), readOnlyReason};
 }

@@ -1,8 +1,7 @@
 #include "core/store/postgres/postgres_connection.hpp"
 
-#include <algorithm>
 #include <array>
-#include <bit>
+#include <chrono>
 #include <cstring>
 #include <thread>
 #include <utility>
@@ -177,7 +176,7 @@ private:
     std::string cursor_;
 };
 
-PostgresConnection::PostgresConnection(const fs::path& uri) : uri_(uri), shown_(withoutSecrets(uri)) {
+PostgresConnection::PostgresConnection(const fs::path& uri) : shown_(withoutSecrets(uri)) {
     checkAddress(uri);
     // What the URI says comes last and counts: it stands in "dbname".
     const char* const names[] = {"connect_timeout",
@@ -274,6 +273,22 @@ void PostgresConnection::execute(const std::string& sql) {
     }
 }
 
+std::int64_t PostgresConnection::number(Sql sql) {
+    const std::unique_ptr<Rows> rows = run(sql, {});
+    return rows->next() ? rows->integer(0) : 0;
+}
+
+void PostgresConnection::transact(const std::function<void()>& work) {
+    beginWrite();
+    try {
+        work();
+        commit();
+    } catch (...) {
+        rollback();
+        throw;
+    }
+}
+
 const std::string& PostgresConnection::numbered(const char* sql) {
     auto [found, isNew] = numbered_.try_emplace(sql);
     if (isNew) {
@@ -348,7 +363,7 @@ void PostgresConnection::addCodePlace(std::int64_t modelId, int bits) {
     execute("CREATE TABLE " + table +
             " PARTITION OF codes (CHECK (bit_length(code) = " + std::to_string(length) +
             ")) FOR VALUES IN (" + std::to_string(modelId) + ") PARTITION BY HASH (image_id)");
-    const int shards = shardCount(*this);
+    const int shards = shardCount();
     const int parts = shards > 0 ? shards : kPartitions;
     for (int part = 0; part < parts; ++part) {
         const std::string name = table + '_' + std::to_string(part);
@@ -363,7 +378,7 @@ void PostgresConnection::addCodePlace(std::int64_t modelId, int bits) {
                        " (model_id bigint NOT NULL, image_id bigint NOT NULL, code bit varying NOT "
                        "NULL, PRIMARY KEY (model_id, image_id)); TRUNCATE " +
                        name);
-        execute("CREATE FOREIGN TABLE " + name + place + " SERVER laplens_shard_" + std::to_string(part) +
+        execute("CREATE FOREIGN TABLE " + name + place + " SERVER " + shardServer(part) +
                 " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
     }
 }
@@ -371,13 +386,13 @@ void PostgresConnection::addCodePlace(std::int64_t modelId, int bits) {
 void PostgresConnection::removeCodePlace(std::int64_t modelId) {
     const std::string table = "codes_" + std::to_string(modelId);
     execute("DROP TABLE IF EXISTS " + table);
-    for (int shard = shardCount(*this) - 1; shard >= 0; --shard)
+    for (int shard = shardCount() - 1; shard >= 0; --shard)
         runAtShard(*this, shard, "DROP TABLE IF EXISTS " + table + '_' + std::to_string(shard));
 }
 
 void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
     const std::string table = "codes_" + std::to_string(modelId);
-    const int shards = shardCount(*this);
+    const int shards = shardCount();
     const auto indexOf = [](const std::string& place, int piece) {
         std::string suffix = "_piece";
         if (piece > 0) suffix += std::to_string(piece);
@@ -444,7 +459,7 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
         "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code";
     const auto codeAt = [&](std::size_t i) { return words.subspan(i * wordsPerCode, wordsPerCode); };
     constexpr std::size_t kFew = 4;
-    const int shards = shardCount(*this);
+    const int shards = shardCount();
     if (imageIds.size() <= kFew && shards == 0) {
         for (std::size_t i = 0; i < imageIds.size(); ++i) {
             const SqlValue arguments[] = {modelId, imageIds[i], CodeWords{codeAt(i)}};
@@ -477,15 +492,24 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
     execute("TRUNCATE laplens_arriving");
 }
 
-std::vector<std::string> PostgresConnection::shards() {
-    std::vector<std::string> names(static_cast<std::size_t>(shardCount(*this)));
-    for (std::size_t i = 0; i < names.size(); ++i) names[i] = shardName(*this, static_cast<int>(i));
-    return names;
+int PostgresConnection::shardCount() {
+    return static_cast<int>(
+        number("SELECT count(*) FROM pg_foreign_server WHERE srvname LIKE 'laplens\\_shard\\_%'"));
 }
 
-bool PostgresConnection::answers(std::size_t shard) {
+std::string PostgresConnection::shardName(int shard) {
+    const std::string server = shardServer(shard);
+    const SqlValue arguments[] = {std::string_view(server)};
+    const std::unique_ptr<Rows> rows =
+        run("SELECT string_agg(split_part(option, '=', 2), ' ') FROM pg_foreign_server, unnest(srvoptions) "
+            "option WHERE srvname = ?::name AND option ~ '^(host|port|dbname)='",
+            arguments);
+    return rows->next() ? toString(rows->bytes(0)) : server;
+}
+
+bool PostgresConnection::shardAnswers(int shard) {
     try {
-        runAtShard(*this, static_cast<int>(shard), "SET application_name = 'laplens'");
+        runAtShard(*this, shard, "SET application_name = 'laplens'");
         return true;
     } catch (const Error&) {
         return false;
@@ -494,10 +518,9 @@ bool PostgresConnection::answers(std::size_t shard) {
 
 std::string PostgresConnection::integrityProblem() {
     // The server checks its pages itself; what it cannot know is checked here.
-    const std::unique_ptr<Rows> rows =
-        run("SELECT count(*) FROM models WHERE to_regclass('laplens.codes_' || id) IS NULL", {});
-    if (rows->next() && rows->integer(0) > 0) return "a model has no table for its codes";
-    return {};
+    const std::int64_t lost =
+        number("SELECT count(*) FROM models WHERE to_regclass('laplens.codes_' || id) IS NULL");
+    return lost > 0 ? "a model has no table for its codes" : "";
 }
 
 void PostgresConnection::cancel() {

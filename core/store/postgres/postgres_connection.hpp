@@ -2,7 +2,6 @@
 
 #include <libpq-fe.h>
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -24,6 +23,10 @@ public:
 
     /// SQL of ours without arguments.
     void execute(const std::string& sql);
+    /// The first number of an answer; 0 without a row.
+    std::int64_t number(Sql sql);
+    /// Runs `work` in a transaction; what it throws rolls back.
+    void transact(const std::function<void()>& work);
 
     const std::filesystem::path& subject() const override { return shown_; }
     bool isServer() const override { return true; }
@@ -41,8 +44,9 @@ public:
     void indexCodePlace(std::int64_t modelId, int bits) override;
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
-    std::vector<std::string> shards() override;
-    bool answers(std::size_t shard) override;
+    int shardCount() override;
+    std::string shardName(int shard) override;
+    bool shardAnswers(int shard) override;
     std::string integrityProblem() override;
     void cancel() override;
 
@@ -81,7 +85,7 @@ private:
     Result send(const std::string& text, std::span<const SqlValue> arguments, bool prepared);
     const std::string& numbered(const char* sql);
 
-    std::filesystem::path uri_, shown_;
+    std::filesystem::path shown_;
     std::unique_ptr<PGconn, Close> connection_;
     std::unordered_map<const char*, std::string> numbered_;  ///< `$1` for `?`
     std::unordered_map<const char*, std::string> prepared_;  ///< names, at this connection

@@ -12,11 +12,6 @@ namespace laplens {
 
 namespace {
 
-std::string serverOf(int shard) {
-    std::string name = "laplens_shard_";
-    return name += std::to_string(shard);
-}
-
 /// As an SQL literal.
 std::string literal(const std::string& text) {
     std::string quoted = "E'";
@@ -54,51 +49,34 @@ Address addressOf(const std::string& uri) {
     return address;
 }
 
-std::int64_t number(PostgresConnection& connection, Sql sql) {
-    const std::unique_ptr<Rows> rows = connection.run(sql, {});
-    return rows->next() ? rows->integer(0) : 0;
-}
-
 }  // namespace
 
-int shardCount(PostgresConnection& connection) {
-    return static_cast<int>(number(
-        connection, "SELECT count(*) FROM pg_foreign_server WHERE srvname LIKE 'laplens\\_shard\\_%'"));
-}
-
-std::string shardName(PostgresConnection& connection, int shard) {
-    const std::string server = serverOf(shard);
-    const SqlValue arguments[] = {std::string_view(server)};
-    const std::unique_ptr<Rows> rows = connection.run(
-        "SELECT string_agg(split_part(option, '=', 2), ' ') FROM pg_foreign_server, unnest(srvoptions) "
-        "option "
-        "WHERE srvname = ?::name AND option ~ '^(host|port|dbname)='",
-        arguments);
-    return rows->next() ? toString(rows->bytes(0)) : server;
+std::string shardServer(int shard) {
+    std::string name = "laplens_shard_";
+    return name += std::to_string(shard);
 }
 
 void runAtShard(PostgresConnection& connection, int shard, const std::string& sql) {
     std::string call = "SELECT public.dblink_exec(";
-    call += literal(serverOf(shard)) + ", " + literal("SET search_path = laplens; " + sql) + ")";
+    call += literal(shardServer(shard)) + ", " + literal("SET search_path = laplens; " + sql) + ")";
     connection.execute(call);
 }
 
 void spreadOverShards(const std::filesystem::path& uri, const std::vector<std::string>& shardUris) {
     PostgresConnection connection(uri);
-    if (number(connection, "SELECT count(*) FROM models") > 0 || shardCount(connection) > 0)
+    if (connection.number("SELECT count(*) FROM models") > 0 || connection.shardCount() > 0)
         throw Error("the library has codes or shards already", connection.subject(),
                     "Spread a library over shards before its first scan");
     for (const std::string& shard : shardUris) {
         PostgresConnection there(shard);
         there.execute("CREATE SCHEMA IF NOT EXISTS laplens");
     }
-    connection.beginWrite();
-    try {
+    connection.transact([&] {
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public");
         connection.execute("CREATE EXTENSION IF NOT EXISTS dblink SCHEMA public");
         for (std::size_t i = 0; i < shardUris.size(); ++i) {
             const Address address = addressOf(shardUris[i]);
-            const std::string server = serverOf(static_cast<int>(i));
+            const std::string server = shardServer(static_cast<int>(i));
             connection.execute("CREATE SERVER " + server + " FOREIGN DATA WRAPPER postgres_fdw OPTIONS (" +
                                address.server +
                                ", async_capable 'true', fetch_size '10000', batch_size '5000')");
@@ -107,11 +85,7 @@ void spreadOverShards(const std::filesystem::path& uri, const std::vector<std::s
         }
         // A unique index cannot reach into foreign partitions; each shard has one of its own.
         connection.execute("ALTER TABLE codes DROP CONSTRAINT codes_pkey");
-        connection.commit();
-    } catch (...) {
-        connection.rollback();
-        throw;
-    }
+    });
 }
 
 }  // namespace laplens

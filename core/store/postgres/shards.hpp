@@ -14,10 +14,8 @@ class PostgresConnection;
 /// when the library has codes already.
 void spreadOverShards(const std::filesystem::path& uri, const std::vector<std::string>& shardUris);
 
-/// How many shards there are; 0: the codes lie at the server itself.
-int shardCount(PostgresConnection&);
-/// As it may be shown: host, port and database.
-std::string shardName(PostgresConnection&, int shard);
+/// What the coordinator calls it in SQL.
+std::string shardServer(int shard);
 
 /// Runs a statement at a shard, in its schema "laplens".
 void runAtShard(PostgresConnection&, int shard, const std::string& sql);

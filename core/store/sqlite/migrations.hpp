@@ -1,19 +1,11 @@
 #pragma once
 
-#include <filesystem>
-#include <map>
-#include <string>
-
 #include "core/store/sqlite/sqlite_connection.hpp"
 
 namespace laplens {
 
 /// Marks a SQLite file as a LapLens library (PRAGMA application_id): "LapL".
 constexpr std::int64_t kApplicationId = 0x4C61704C;
-
-/// NNN_name.sql by number, from 1 without a gap; throws Error when one is missing.
-std::map<int, std::filesystem::path> migrationFiles(const std::filesystem::path& folder);
-std::string readMigration(const std::filesystem::path& file);
 
 /// PRAGMA user_version: the number of the last migration that was applied; 0 in an empty file.
 int schemaVersion(SqliteConnection&);

@@ -54,8 +54,9 @@ public:
     void indexCodePlace(std::int64_t, int) override {}
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
-    std::vector<std::string> shards() override { return {}; }
-    bool answers(std::size_t) override { return true; }
+    int shardCount() override { return 0; }
+    std::string shardName(int) override { return {}; }
+    bool shardAnswers(int) override { return true; }
     std::string integrityProblem() override;
     void cancel() override { sqlite3_interrupt(database_.getHandle()); }
 
