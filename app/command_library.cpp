@@ -206,6 +206,7 @@ void evaluateCommand(const Common& common, const std::vector<int>& bits, std::si
     const Library library = Library::openExisting(common.library);
     JobContext context = consoleJob();
     const auto index = indexOf(library, context);
+    index->requireInMemory();
     if (index->labelNames.empty())
         throw Error("the library has no labels to compare with", library.folder(),
                     "Scan with --labelled: first-level folders are then classes");

@@ -22,10 +22,14 @@ using nlohmann::json;
 
 namespace {
 
-Library openShared(const fs::path& uri) {
+void requireShared(const fs::path& uri) {
     if (!isShared(uri))
         throw Error("this is not the address of a shared library", uri,
                     "It begins with postgresql://, as in postgresql://server/pictures");
+}
+
+Library openShared(const fs::path& uri) {
+    requireShared(uri);
     return Library::open(uri);
 }
 
@@ -40,7 +44,7 @@ void showStatus(const fs::path& uri) {
 }
 
 void grant(const fs::path& uri, const std::string& role, SharedRole kind, bool yes) {
-    openShared(uri);
+    requireShared(uri);
     const std::vector<std::string> statements = sharedGrants(uri, role, kind);
     for (const std::string& statement : statements) std::printf("%s;\n", statement.c_str());
     if (!yes) {
@@ -65,7 +69,7 @@ struct Find {
     void run() {
         const Library library = openShared(uri);
         JobContext context = consoleJob();
-        const auto coder = indexOf(library, context, SearchIndex::Codes::AtTheServer);
+        const auto coder = indexOf(library, context, 0);
         const std::unique_ptr<Network> network =
             loadNetwork(backboneNamed(coder->network.backbone), coder->network.weightsFile);
         const Query query = codeQuery(*coder, *network, decodeFile(picture).image);
@@ -113,11 +117,20 @@ void addSharedCommand(CLI::App& app) {
     addUri(*init);
     const auto shards = std::make_shared<std::vector<std::string>>();
     init->add_option("--shards", *shards, "Further servers to spread the codes over")->delimiter(',');
-    init->callback([uri, shards] {
+    const auto spread = [uri, shards] {
         openShared(*uri);
-        if (!shards->empty()) spreadOverShards(*uri, *shards);
+        if (!shards->empty()) {
+            JobContext context = consoleJob();
+            addShards(*uri, *shards, context);
+        }
         showStatus(*uri);
-    });
+    };
+    init->callback(spread);
+    CLI::App* addShard = shared->add_subcommand(
+        "add-shard", "Spread the codes over further servers, too; when it was stopped, run it again");
+    addUri(*addShard);
+    addShard->add_option("shard", *shards, "postgresql://... of a database of its own")->required();
+    addShard->callback(spread);
     CLI::App* status = shared->add_subcommand("status", "What a shared library holds");
     addUri(*status);
     status->callback([uri] { showStatus(*uri); });

@@ -7,8 +7,8 @@
 namespace laplens {
 
 std::shared_ptr<const SearchIndex> indexOf(const Library& library, JobContext& context,
-                                           SearchIndex::Codes where) {
-    auto index = SearchIndex::load(library, context, where);
+                                           std::int64_t mostInMemory) {
+    auto index = SearchIndex::load(library, context, mostInMemory);
     if (!index)
         throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
     return index;

@@ -6,9 +6,9 @@
 
 namespace laplens {
 
-/// The index of the library's active model. Throws Error when the library has no codes yet.
+/// SearchIndex::load. Throws Error when the library has no codes yet.
 std::shared_ptr<const SearchIndex> indexOf(const Library&, JobContext&,
-                                           SearchIndex::Codes = SearchIndex::Codes::InMemory);
+                                           std::int64_t mostInMemory = codesKeptInMemory());
 
 /// Where the library is, and how many pictures are in which state.
 void printCounts(const Library&, const LibraryCounts&);

@@ -514,8 +514,10 @@ void MainWindow::showFacts() {
     if (const auto index = session_->index()) {
         const auto result = session_->result();
         if (page_ == Page::Search && result) {
-            facts << tr("%1 bits").arg(result->bits) << tr("%1 codes").arg(formatCount(qint64(index->size())))
-                  << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
+            facts << tr("%1 bits").arg(result->bits);
+            facts << (index->isAtServer() ? tr("about %1 codes at the server") : tr("%1 codes"))
+                         .arg(formatCount(index->codeCount()));
+            facts << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
         } else {
             facts << tr("%1 pictures").arg(formatCount(qint64(browsed_.imageIds.size())));
         }

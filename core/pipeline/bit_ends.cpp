@@ -12,6 +12,7 @@ constexpr std::size_t kBatch = 512;
 }  // namespace
 
 BitProjections projectBits(const SearchIndex& index, JobContext& context, std::size_t most) {
+    index.requireInMemory();
     BitProjections projections;
     const HashModel& model = index.coder();
     projections.eigenvectorOfBit = model.eigenvectorOfBit();

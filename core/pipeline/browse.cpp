@@ -113,6 +113,7 @@ std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const
         case Group::Cluster: {
             titles.resize(ids.size());
             if (!index) break;
+            index->requireInMemory();
             const int wanted = static_cast<int>(std::sqrt(static_cast<double>(index->size()) / 2));
             const std::vector<int> clusters =
                 clusterCodes(index->codes, std::clamp(wanted, 1, kMostClusters), kClusterSeed);

@@ -20,6 +20,7 @@ auto worthOf(const ImageRecord& image) {
 
 std::vector<DuplicateGroup> duplicateGroups(const Library& library, const SearchIndex& index, int bits,
                                             int radius, JobContext& context) {
+    index.requireInMemory();
     const int compared = bits > 0 ? std::min(bits, index.bits()) : index.bits();
     std::vector<DuplicateGroup> groups;
     for (const std::vector<std::uint32_t>& rows : nearGroups(index.codes, compared, radius, context)) {

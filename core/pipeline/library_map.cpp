@@ -159,6 +159,7 @@ std::vector<float> scaled(const FeatureMatrix& values, int column) {
 }  // namespace
 
 LibraryMap mapOf(const SearchIndex& index, JobContext& context, std::size_t most) {
+    index.requireInMemory();
     LibraryMap map;
     map.librarySize = index.size();
     map.labelNames = index.labelNames;

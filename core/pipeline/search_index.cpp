@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
+#include <cstdlib>
 #include <limits>
 #include <mutex>
 #include <numeric>
@@ -167,14 +168,14 @@ double averagePrecisionOf(const SearchIndex& index, const std::vector<RankedPict
 
 /// What stays in the library's file until it is needed. One thread at a time.
 struct SearchIndex::FromFile {
-    explicit FromFile(const std::filesystem::path& libraryFolder) : folder(libraryFolder) {}
+    explicit FromFile(const Library& from) : folder(from.location()), shown(from.folder()) {}
 
     const Library& library() {
         if (!opened) opened.emplace(Library::openExisting(folder));
         return *opened;
     }
 
-    std::filesystem::path folder;
+    std::filesystem::path folder, shown;
     std::mutex mutex;
     std::optional<Library> opened;
     FeatureMatrix features;   ///< by row, when kept
@@ -182,17 +183,32 @@ struct SearchIndex::FromFile {
     std::unique_ptr<HashModel> model;
 };
 
+std::int64_t codesKeptInMemory() {
+    constexpr std::int64_t kUsually = 5'000'000;
+    const char* said = std::getenv("LAPLENS_CODES_IN_MEMORY");
+    return said && *said ? std::strtoll(said, nullptr, 10) : kUsually;
+}
+
+void SearchIndex::requireInMemory() const {
+    if (atServer_)
+        throw Error("this looks at every code, and those of this library stay at its server", file_->shown,
+                    "Search works; for the rest, start LapLens with LAPLENS_CODES_IN_MEMORY=" +
+                        std::to_string(codeCount() + codeCount() / 4) + " if the memory is there");
+}
+
 std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, JobContext& context,
-                                                     Codes where) {
+                                                     std::int64_t mostInMemory) {
     std::optional<ModelRecord> active = activeModelOf(library);
     if (!active) return nullptr;
     auto index = std::make_shared<SearchIndex>();
-    index->file_ = std::make_shared<FromFile>(library.location());
+    index->file_ = std::make_shared<FromFile>(library);
     index->model = std::move(*active);
     if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
     index->groups = ModelSettings(index->model).number("groups", 0);
     context.checkpoint();
-    if (where == Codes::AtTheServer) {
+    if (library.isShared() && library.hasMoreCodesThan(mostInMemory, index->model.id)) {
+        index->atServer_ = true;
+        index->codesAtServer_ = std::max(mostInMemory, library.aboutHowManyCodes(index->model.id));
         index->codes = PackedCodes(0, index->model.bits);
         return index;
     }
@@ -231,11 +247,46 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     return index;
 }
 
+std::vector<std::uint64_t> SearchIndex::codeOf(std::int64_t imageId) const {
+    if (const std::int64_t row = rowOf(imageId); row >= 0) {
+        const auto code = codes[static_cast<std::size_t>(row)];
+        return {code.begin(), code.end()};
+    }
+    if (!atServer_) return {};
+    const std::lock_guard lock(file_->mutex);
+    return file_->library().codeOf(model.id, imageId);
+}
+
+Library::CodeAnswer SearchIndex::ask(std::span<const std::uint64_t> code,
+                                     const Library::CodeQuestion& question, std::stop_token stop) const {
+    const std::lock_guard lock(file_->mutex);
+    return file_->library().nearestCodes(model.id, code, question, std::move(stop));
+}
+
+Library::FeatureRows SearchIndex::featuresOfImages(std::span<const std::int64_t> imageIds) const {
+    std::vector<std::int64_t> ascending(imageIds.begin(), imageIds.end());
+    std::ranges::sort(ascending);
+    if (atServer_) {
+        const std::lock_guard lock(file_->mutex);
+        return file_->library().loadFeaturesOf(model.networkId, ascending);
+    }
+    Library::FeatureRows found;
+    std::vector<std::uint32_t> rows;
+    for (const std::int64_t id : ascending) {
+        const std::int64_t row = rowOf(id);
+        if (row < 0) continue;
+        found.imageIds.push_back(id);
+        rows.push_back(static_cast<std::uint32_t>(row));
+    }
+    found.features = featuresOf(rows);
+    return found;
+}
+
 FeatureMatrix SearchIndex::featuresOf(std::span<const std::uint32_t> rows) const {
     std::lock_guard lock(file_->mutex);
     FeatureMatrix result;
     const auto missing = [&] {
-        return Error("some codes have no feature", file_->folder, "Build the codes again");
+        return Error("some codes have no feature", file_->shown, "Build the codes again");
     };
     if (size() * static_cast<std::size_t>(network.featureSize) * sizeof(float) <= kKeptFeatureBytes) {
         if (file_->features.size() == 0)
@@ -268,7 +319,7 @@ const HashModel& SearchIndex::coder() const {
     const std::vector<std::int64_t> landmarkIds = library.modelImages(model.id);
     const bool shared = landmarkIds == imageIds;
     FeatureMatrix& landmarks = shared ? file_->features : file_->landmarks;
-    if (landmarks.size() == 0) landmarks = library.loadFeaturesOf(model.networkId, landmarkIds).features;
+    if (landmarks.size() == 0) landmarks = library.modelFeatures(model.id);
     if (landmarks.rows() != fitted)
         throw Error(
             "new pictures cannot be coded, because pictures that the codes were fitted on were removed", {},
@@ -315,6 +366,20 @@ Query queryFromRow(const SearchIndex& index, std::size_t row) {
     return query;
 }
 
+std::optional<Query> queryOfPicture(const SearchIndex& index, std::int64_t imageId) {
+    if (const std::int64_t row = index.rowOf(imageId); row >= 0)
+        return queryFromRow(index, static_cast<std::size_t>(row));
+    if (!index.isAtServer()) return std::nullopt;
+    Query query;
+    query.imageId = imageId;
+    query.code = index.codeOf(imageId);
+    const std::int64_t ids[] = {imageId};
+    const FeatureMatrix feature = index.featuresOfImages(ids).features;
+    if (query.code.empty() || feature.rows() == 0) return std::nullopt;
+    query.feature.assign(feature.data(), feature.data() + feature.size());
+    return query;
+}
+
 Query combineQueries(const SearchIndex& index, std::span<const Query> queries, Combine combine) {
     if (queries.empty()) throw Error("there is no picture to search for", {}, "Choose one");
     Query query = queries.front();
@@ -336,20 +401,110 @@ Query combineQueries(const SearchIndex& index, std::span<const Query> queries, C
 Query withFeedback(const SearchIndex& index, const Query& query, std::span<const std::int64_t> right,
                    std::span<const std::int64_t> wrong) {
     const auto meanOf = [&](std::span<const std::int64_t> imageIds) -> Eigen::RowVectorXf {
-        std::vector<std::uint32_t> rows;
-        for (const std::int64_t id : imageIds)
-            if (const std::int64_t row = index.rowOf(id); row >= 0)
-                rows.push_back(static_cast<std::uint32_t>(row));
-        if (rows.empty()) return Eigen::RowVectorXf::Zero(static_cast<Eigen::Index>(query.feature.size()));
-        return index.featuresOf(rows).colwise().mean();
+        if (!imageIds.empty())
+            if (const Library::FeatureRows found = index.featuresOfImages(imageIds); !found.imageIds.empty())
+                return found.features.colwise().mean();
+        return Eigen::RowVectorXf::Zero(static_cast<Eigen::Index>(query.feature.size()));
     };
     Query moved = query;
     setFeature(index, moved, featureOf(query) + kRightWeight * meanOf(right) - kWrongWeight * meanOf(wrong));
     return moved;
 }
 
-SearchResult search(const SearchIndex& index, const Query& query, const SearchOptions& options) {
-    const auto start = std::chrono::steady_clock::now();
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double millisecondsSince(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// The first of `pictures` in the order of `score`, which answers a number for each place.
+template <class Score>
+void reorder(std::vector<RankedPicture>& pictures, PackedCodes& codes, std::size_t depth, Score score) {
+    std::vector<std::pair<float, std::size_t>> order(depth);
+    for (std::size_t i = 0; i < depth; ++i) order[i] = {score(i), i};
+    std::ranges::stable_sort(order, {}, &std::pair<float, std::size_t>::first);
+    const std::vector<RankedPicture> before = pictures;
+    const PackedCodes codesBefore = codes;
+    for (std::size_t i = 0; i < depth; ++i) {
+        pictures[i] = before[order[i].second];
+        std::ranges::copy(codesBefore[order[i].second], codes[i].begin());
+    }
+}
+
+SearchResult searchAtServer(const SearchIndex& index, const Query& query, const SearchOptions& options,
+                            std::stop_token stop) {
+    const auto start = Clock::now();
+    SearchResult result;
+    result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();
+    const std::size_t wanted = options.limit ? options.limit : kCandidates;
+    Library::CodeQuestion question;
+    question.limit = static_cast<std::int64_t>(std::max(wanted, kCandidates)) + (query.imageId != 0);
+    question.radius = options.radius;
+    question.filter.state = ImageState::Ready;
+    question.bits = options.bits;
+    question.nearest = options.nearest;
+    question.others = query.others;
+    question.likeAll = query.likeAll;
+    question.among = options.among;
+    question.withCodes = true;
+    const Library::CodeAnswer answer = index.ask(query.code, question, std::move(stop));
+    result.missing = answer.missing;
+    result.codes = PackedCodes(0, index.bits());
+    result.histogram.resize(static_cast<std::size_t>(result.bits) + 1);
+    for (std::size_t i = 0; i < answer.imageIds.size(); ++i) {
+        if (answer.imageIds[i] == query.imageId) continue;
+        result.ranked.push_back({answer.imageIds[i], 0, static_cast<std::uint16_t>(answer.distances[i])});
+        result.codes.append(answer.codes[i]);
+        ++result.histogram[static_cast<std::size_t>(answer.distances[i])];
+    }
+    const std::size_t depth = std::min(kCandidates, result.ranked.size());
+    if (options.weighted) result.bitWeights = bitWeights(index, query, result.bits);
+    if (!result.bitWeights.empty()) {
+        std::vector<float> weighted(result.codes.size());
+        weightedDistances(result.codes, query.code, result.bitWeights, weighted);
+        reorder(result.ranked, result.codes, depth, [&](std::size_t i) { return weighted[i]; });
+    }
+    if (options.rerank) {
+        std::vector<std::int64_t> ids(depth);
+        std::ranges::transform(result.ranked.begin(),
+                               result.ranked.begin() + static_cast<std::ptrdiff_t>(depth), ids.begin(),
+                               &RankedPicture::imageId);
+        const Library::FeatureRows found = index.featuresOfImages(ids);
+        const auto wantedFeature = featureOf(query);
+        reorder(result.ranked, result.codes, depth, [&](std::size_t i) {
+            const auto at = std::ranges::lower_bound(found.imageIds, ids[i]);
+            if (at == found.imageIds.end() || *at != ids[i]) return std::numeric_limits<float>::infinity();
+            return (found.features.row(at - found.imageIds.begin()) - wantedFeature).squaredNorm();
+        });
+        result.reranked = true;
+    }
+    if (result.ranked.size() > wanted) {
+        result.ranked.resize(wanted);
+        PackedCodes first(0, index.bits());
+        for (std::size_t i = 0; i < wanted; ++i) first.append(std::as_const(result.codes)[i]);
+        result.codes = std::move(first);
+    }
+    result.milliseconds = millisecondsSince(start);
+    return result;
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> codeAtHand(const SearchIndex& index, const SearchResult& result,
+                                      std::int64_t imageId) {
+    if (!index.isAtServer()) return index.codeOf(imageId);
+    const auto at = std::ranges::find(result.ranked, imageId, &RankedPicture::imageId);
+    if (at == result.ranked.end()) return {};
+    const auto code = result.codes[static_cast<std::size_t>(at - result.ranked.begin())];
+    return {code.begin(), code.end()};
+}
+
+SearchResult search(const SearchIndex& index, const Query& query, const SearchOptions& options,
+                    std::stop_token stop) {
+    if (index.isAtServer()) return searchAtServer(index, query, options, std::move(stop));
+    const auto start = Clock::now();
     SearchResult result;
     result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();
 
@@ -377,8 +532,7 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
     result.reranked = options.rerank;
     if (options.rerank) rerankByFeature(index, query, result.ranked);
     if (result.ranked.size() > wanted) result.ranked.resize(wanted);
-    result.milliseconds =
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    result.milliseconds = millisecondsSince(start);
 
     if (query.label >= 0) {
         std::vector<std::size_t> relevant(result.histogram.size());

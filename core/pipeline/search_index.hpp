@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,21 +15,39 @@
 
 namespace laplens {
 
+/// The codes of a shared library that a client keeps in memory, at most: 5,000,000, or what the environment
+/// variable LAPLENS_CODES_IN_MEMORY says.
+std::int64_t codesKeptInMemory();
+
 /// All that answering a query needs: share it between threads as `std::shared_ptr<const SearchIndex>`. Codes
 /// are in memory and never change; features and the hash model, which are far larger, are read from the
 /// library's file when they are first needed.
+///
+/// The codes of a shared library that has more than `mostInMemory` stay at its server, which is then asked:
+/// such an index has no rows.
 class SearchIndex {
 public:
-    /// From the library's active model; null when there is none yet. An archive of any size can be asked
-    /// with the codes left where they are: the index then codes queries, and has no rows.
-    enum class Codes { InMemory, AtTheServer };
-    static std::shared_ptr<const SearchIndex> load(const Library&, JobContext&, Codes = Codes::InMemory);
+    /// From the library's active model; null when there is none yet.
+    static std::shared_ptr<const SearchIndex> load(const Library&, JobContext&,
+                                                   std::int64_t mostInMemory = codesKeptInMemory());
 
+    bool isAtServer() const { return atServer_; }
+    /// For what needs every code: throws Error when they are at the server.
+    void requireInMemory() const;
+    /// The rows; `codeCount` also counts, roughly, what is at the server.
     std::size_t size() const { return imageIds.size(); }
+    std::int64_t codeCount() const { return atServer_ ? codesAtServer_ : static_cast<std::int64_t>(size()); }
     int bits() const { return codes.bits(); }
     /// Row of a picture, or -1.
     std::int64_t rowOf(std::int64_t imageId) const;
 
+    /// The code of a picture, looked up at the server if need be; empty when it has none.
+    std::vector<std::uint64_t> codeOf(std::int64_t imageId) const;
+    /// Asks the server (Library::nearestCodes).
+    Library::CodeAnswer ask(std::span<const std::uint64_t> code, const Library::CodeQuestion& question,
+                            std::stop_token stop) const;
+    /// Features of these pictures, in the order of ascending ids; those that have none are left out.
+    Library::FeatureRows featuresOfImages(std::span<const std::int64_t> imageIds) const;
     /// Features of these rows, in their order. Throws Error when the library's file cannot be read any more.
     FeatureMatrix featuresOf(std::span<const std::uint32_t> rows) const;
     /// What codes pictures from outside. Throws Error when pictures that it was fitted on were removed.
@@ -46,6 +65,8 @@ public:
     std::vector<double> bitBalance;  ///< share of ones in each bit: 0.5 is balanced
 
 private:
+    bool atServer_ = false;
+    std::int64_t codesAtServer_ = 0;
     struct FromFile;
     std::shared_ptr<FromFile> file_;
 };
@@ -78,6 +99,8 @@ Query withFeedback(const SearchIndex&, const Query&, std::span<const std::int64_
 Query codeQuery(const SearchIndex&, Network&, const Image&);
 /// A picture of the library as a query; throws Error when it has no code.
 Query queryFromRow(const SearchIndex&, std::size_t row);
+/// The same; none when it has no code.
+std::optional<Query> queryOfPicture(const SearchIndex&, std::int64_t imageId);
 
 struct SearchOptions {
     int bits = 0;     ///< first bits of the codes; 0: all
@@ -105,11 +128,22 @@ struct SearchResult {
     PrecisionRecallCurve curve;          ///< by radius; empty when the query's label is unknown
     double averagePrecision = -1;        ///< tie-aware; -1 when the label is unknown
     double milliseconds = 0;             ///< ranking alone
+
+    // From a server:
+    PackedCodes codes;                 ///< of `ranked`
+    std::vector<std::string> missing;  ///< shards that did not answer
 };
+
+/// The code of a picture that is among the ranked, or of the index; empty when it has none, or when only the
+/// server knows.
+std::vector<std::uint64_t> codeAtHand(const SearchIndex&, const SearchResult&, std::int64_t imageId);
 
 /// With `weighted`, pictures of equal weighted distance are ordered by row, `radius` still counts bits, and a
 /// model without weights ranks as ever.
-SearchResult search(const SearchIndex&, const Query&, const SearchOptions&);
+///
+/// A server ranks the nearest 1,000, or `limit` if that is more, and weighs only the bits of these; the
+/// histogram is theirs, and there is no curve. `stop` ends its work with Cancelled.
+SearchResult search(const SearchIndex&, const Query&, const SearchOptions&, std::stop_token stop = {});
 
 /// What the first `bits` bits weigh for this query, mean 1; empty when the model has no weights.
 std::vector<float> bitWeights(const SearchIndex&, const Query&, int bits);

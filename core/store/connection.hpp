@@ -1,11 +1,13 @@
 #pragma once
 
+#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -48,6 +50,19 @@ public:
     virtual bool readCode(int column, std::span<std::uint64_t> words) const = 0;
 };
 
+/// A part of a model's codes, by hash of the picture's id.
+struct CodePart {
+    int part = 0;
+    std::string shard;  ///< empty: at the library's own server
+};
+
+/// What keeps two programs from doing the same thing at a server.
+struct ServerLock {
+    enum class On { Root = 1281454157, Shards } on;  ///< numbers that other programs will hardly use
+    std::int64_t id = 0;
+    auto operator<=>(const ServerLock&) const = default;
+};
+
 /// An open library's database: what Library is written on. `?` stands for an argument; text of outside never
 /// becomes part of a statement. One connection belongs to one thread at a time. Throws Error.
 class Connection {
@@ -79,14 +94,22 @@ public:
     /// All at once: `words` holds the codes one after another. A code that is there already is replaced.
     virtual void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                           std::span<const std::uint64_t> words, std::size_t wordsPerCode) = 0;
-    /// How many shards a model's codes are spread over; 0: they are all here.
-    virtual int shardCount() = 0;
-    virtual std::string shardName(int shard) = 0;
-    virtual bool shardAnswers(int shard) = 0;
+    /// Where the parts of a model's codes lie; none: the table codes holds them all.
+    virtual std::vector<CodePart> codeParts(std::int64_t modelId) = 0;
+    /// As errors name it.
+    virtual std::string shardName(const std::string& shard) = 0;
+    virtual bool shardAnswers(const std::string& shard) = 0;
+    /// An estimate of a server, where counting them takes long.
+    virtual std::int64_t aboutHowManyCodes(std::int64_t modelId) = 0;
+    /// Held until it is given back, also over a lost connection. `takeLock` answers who else holds it at the
+    /// server, or an empty text.
+    virtual std::string takeLock(const ServerLock& lock) = 0;
+    virtual void giveLock(const ServerLock& lock) = 0;
     /// Empty when all is well.
     virtual std::string integrityProblem() = 0;
-    /// From another thread: the statement that runs now ends with Cancelled.
-    virtual void cancel() = 0;
+    /// A statement that runs at a server when `stop` is asked for, from any thread, ends there, too, and
+    /// throws Cancelled.
+    virtual void stopWith(std::stop_token stop) = 0;
 };
 
 /// The bytes of a path or of an array of numbers, to be stored as a BLOB.

@@ -70,7 +70,7 @@ public:
         RootLock& operator=(const RootLock&) = delete;
 
     private:
-        Connection* connection_ = nullptr;
+        Connection& connection_;
         std::int64_t rootId_;
     };
 
@@ -147,22 +147,38 @@ public:
         std::int64_t limit = 100;
         int radius = -1;  ///< -1: no limit
         ImageFilter filter{};
+        int bits = 0;     ///< that count, the first ones; 0: all
+        int nearest = 0;  ///< nearer codes are left out
+        /// With these the distance is the least of those from each code, or the greatest.
+        std::vector<std::vector<std::uint64_t>> others{};
+        bool likeAll = false;
+        /// Only these pictures, ascending; null: all.
+        std::shared_ptr<const std::vector<std::int64_t>> among{};
+        bool withCodes = false;
     };
     struct CodeAnswer {
-        std::vector<std::int64_t> imageIds;  ///< by distance, then by id
+        /// By distance, ties by that over the whole code, then by id.
+        std::vector<std::int64_t> imageIds;
         std::vector<int> distances;
+        PackedCodes codes;     ///< of each, if they were asked for
         bool byIndex = false;  ///< without looking at every code
         /// Shards that did not answer: their codes are missing from the answer.
         std::vector<std::string> missing;
     };
-    /// The nearest codes of Ready pictures, found where the codes are: at a server by all its workers, or,
-    /// for a small radius, through the index of `indexCodes` (multi-index hashing: Norouzi, Punjani and Fleet
-    /// 2012). Exact. `stop`, from any thread, ends it at the server, too, with Cancelled.
+    /// The nearest codes of the pictures that are asked for, found where the codes are: at a server by all
+    /// its workers, or, for a small radius, through the index of `indexCodes` (multi-index hashing: Norouzi,
+    /// Punjani and Fleet 2012). Exact. `stop`, from any thread, ends it at the server, too, with Cancelled.
     CodeAnswer nearestCodes(std::int64_t modelId, std::span<const std::uint64_t> code,
                             const CodeQuestion& question, std::stop_token stop = {}) const;
     /// Makes the index for small radii, of a model whose codes are complete; nothing without a server.
     void indexCodes(std::int64_t modelId);
     std::int64_t codeCount(std::int64_t modelId) const;
+    /// At once, from the statistics of a server: 0 where it has none yet.
+    std::int64_t aboutHowManyCodes(std::int64_t modelId) const;
+    /// About shards it goes by their statistics, and true is the answer where there are none.
+    bool hasMoreCodesThan(std::int64_t most, std::int64_t modelId) const;
+    /// Empty when the picture has none.
+    std::vector<std::uint64_t> codeOf(std::int64_t modelId, std::int64_t imageId) const;
     struct CodeRows {
         std::vector<std::int64_t> imageIds;  ///< ascending
         PackedCodes codes;
@@ -173,6 +189,8 @@ public:
     /// The pictures a model was fitted on, ascending: the rows its kernel extension refers to.
     void putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds);
     std::vector<std::int64_t> modelImages(std::int64_t modelId) const;
+    /// Their features; in a shared library as they were when the model was fitted.
+    FeatureMatrix modelFeatures(std::int64_t modelId) const;
 
     std::int64_t addRun(const RunRecord&);
     std::vector<RunRecord> runs() const;
@@ -187,6 +205,11 @@ public:
 
 private:
     Library() = default;
+    CodeAnswer nearestAtServer(std::int64_t modelId, std::span<const std::uint64_t> code,
+                               const CodeQuestion& question) const;
+    /// Those in this state, at most `limit`.
+    void keepThoseIn(ImageState state, CodeAnswer& answer, std::int64_t limit) const;
+
     std::filesystem::path location_;
     std::filesystem::path folder_;
     std::string readOnlyReason_;

@@ -123,30 +123,15 @@ void Library::removeRoot(std::int64_t rootId) {
     Statement(*connection_, "DELETE FROM roots WHERE id = ?", rootId).execute();
 }
 
-Library::RootLock::RootLock(Library& library, std::int64_t rootId) : rootId_(rootId) {
-    if (!library.isShared()) return;
-    Statement lock(*library.connection_, "SELECT pg_try_advisory_lock(1281454157, ?::int)::int", rootId);
-    if (!lock.next() || lock.integer(0) == 0) {
-        Statement holder(*library.connection_,
-                         "SELECT usename FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = "
-                         "'advisory' AND granted AND classid = 1281454157 AND objid = ?::int::oid "
-                         "AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = "
-                         "current_database())",
-                         rootId);
-        const std::string who = holder.next() ? holder.text(0) : "someone else";
+Library::RootLock::RootLock(Library& library, std::int64_t rootId)
+    : connection_(*library.connection_), rootId_(rootId) {
+    if (const std::string who = connection_.takeLock({ServerLock::On::Root, rootId}); !who.empty())
         throw Error(who + " is scanning this folder of the shared library", library.folder(),
                     "Wait until that is done");
-    }
-    connection_ = library.connection_.get();
 }
 
 Library::RootLock::~RootLock() {
-    if (!connection_) return;
-    try {
-        Statement(*connection_, "SELECT pg_advisory_unlock(1281454157, ?::int)::int", rootId_).execute();
-    } catch (const Error&) {
-        // With the connection the lock is gone, too.
-    }
+    connection_.giveLock({ServerLock::On::Root, rootId_});
 }
 
 std::int64_t Library::addImage(const ImageRecord& image) {

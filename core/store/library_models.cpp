@@ -20,6 +20,8 @@ namespace {
 // A damaged file must not make us allocate what no network and no method has.
 constexpr std::int64_t kLongestFeature = 1 << 20;
 constexpr int kMostBits = 65535;
+/// A value of PostgreSQL has at most 1 GiB.
+constexpr std::int64_t kMostNumbersInARow = 1 << 27;
 
 #define LAPLENS_MODEL_COLUMNS "id, network_id, method, bits, seed, settings_json, eigenvalues, created_at"
 
@@ -301,6 +303,30 @@ void Library::putModelImages(std::int64_t modelId, std::span<const std::int64_t>
                                            std::as_bytes(imageIds), modelId)
                                      .execute();
     if (changed == 0) throwUnknown("model", modelId, folder_);
+    if (isShared())
+        Statement(
+            *connection_,
+            "UPDATE models SET fitted_features = (SELECT string_agg(vector, ''::bytea ORDER BY image_id) "
+            "FROM features WHERE features.network_id = models.network_id AND image_id = ANY (?)) "
+            "WHERE id = ? AND length(fitted_images) / 8 * (SELECT feature_size FROM networks WHERE "
+            "networks.id = network_id) < ?",
+            IdList{imageIds}, modelId, kMostNumbersInARow)
+            .execute();
+}
+
+FeatureMatrix Library::modelFeatures(std::int64_t modelId) const {
+    const Snapshot snapshot(*connection_);
+    Statement query(
+        *connection_,
+        {"SELECT network_id, fitted_images, '' FROM models WHERE id = ?",
+         "SELECT network_id, fitted_images, coalesce(fitted_features, '') FROM models WHERE id = ?"},
+        modelId);
+    if (!query.next()) throwUnknown("model", modelId, folder_);
+    const std::vector<std::int64_t> ids = numbersOf<std::int64_t>(query.bytes(1));
+    const std::vector<float> kept = numbersOf<float>(query.bytes(2));
+    if (kept.empty() || kept.size() % ids.size() != 0) return loadFeaturesOf(query.integer(0), ids).features;
+    const auto rows = static_cast<Eigen::Index>(ids.size());
+    return Eigen::Map<const FeatureMatrix>(kept.data(), rows, static_cast<Eigen::Index>(kept.size()) / rows);
 }
 
 std::vector<std::int64_t> Library::modelImages(std::int64_t modelId) const {

@@ -5,6 +5,9 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
+#include <tuple>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/search/hamming.hpp"
@@ -16,8 +19,25 @@ namespace laplens {
 
 namespace {
 
+/// Asked for beyond the limit, in place of pictures that are gone.
+constexpr std::int64_t kSpare = 20;
+
 /// An index pays while it leads to fewer than this share of the codes.
 constexpr double kWorthIndexing = 0.02;
+
+/// Lets a question be stopped while this lives.
+class StopScope {
+public:
+    StopScope(Connection& connection, std::stop_token stop) : connection_(connection) {
+        connection.stopWith(std::move(stop));
+    }
+    ~StopScope() { connection_.stopWith({}); }
+    StopScope(const StopScope&) = delete;
+    StopScope& operator=(const StopScope&) = delete;
+
+private:
+    Connection& connection_;
+};
 
 /// Statements are kept by their address: each text is stored once, for good.
 const char* kept(const std::string& sql) {
@@ -27,56 +47,88 @@ const char* kept(const std::string& sql) {
     return known.insert(sql).first->c_str();
 }
 
-/// A code within the radius has a piece within the radius's share of it: the lists of pieces are arguments
-/// from `first` on.
-std::string pieceConditions(int pieces, int first) {
+/// The places of arguments in a statement that is put together from what a question asks for.
+class ArgumentList {
+public:
+    std::string place(SqlValue value) {
+        values_.push_back(value);
+        std::string name = "$";
+        return name += std::to_string(values_.size());
+    }
+    const std::vector<SqlValue>& values() const { return values_; }
+
+private:
+    std::vector<SqlValue> values_;
+};
+
+/// What of a question is the same at a server and at its shards.
+struct CodeSql {
+    ArgumentList arguments;
+    std::string distance, whole, limit, conditions;
+};
+
+/// The least or the greatest, by a CASE that postgres_fdw sends to shards, which it does not do with LEAST.
+std::string extremeOf(const std::vector<std::string>& numbers, const char* comparison) {
+    if (numbers.size() == 1) return numbers[0];
+    std::string sql = "CASE";
+    for (std::size_t i = 0; i + 1 < numbers.size(); ++i) {
+        for (std::size_t j = i + 1; j < numbers.size(); ++j)
+            sql += (j == i + 1 ? " WHEN " : " AND ") + numbers[i] + comparison + numbers[j];
+        sql += " THEN " + numbers[i];
+    }
+    return sql + " ELSE " + numbers.back() + " END";
+}
+
+/// `mask` has the bits that count, or none when all do.
+CodeSql codeSql(std::int64_t modelId, std::span<const std::uint64_t> code,
+                const Library::CodeQuestion& question, std::span<const std::uint64_t> mask,
+                const std::vector<std::vector<std::int64_t>>& pieces) {
+    CodeSql sql;
+    std::vector<std::string> codes{sql.arguments.place(CodeWords{code})};
+    for (const auto& other : question.others) codes.push_back(sql.arguments.place(CodeWords{other}));
+    const auto distance = [&](const std::string& cut) {
+        std::vector<std::string> distances;
+        for (const std::string& place : codes)
+            distances.push_back("bit_count((code # " + place + ')' + cut + ')');
+        return extremeOf(distances, question.likeAll ? " >= " : " <= ");
+    };
+    sql.whole = distance("");
+    sql.distance = mask.empty() ? sql.whole : distance(" & " + sql.arguments.place(CodeWords{mask}));
+    sql.limit = sql.arguments.place(question.limit);
+    sql.conditions = "model_id = " + sql.arguments.place(modelId);
+    if (question.radius >= 0)
+        sql.conditions +=
+            " AND " + sql.distance + " <= " + sql.arguments.place(std::int64_t{question.radius});
+    if (question.nearest > 0)
+        sql.conditions +=
+            " AND " + sql.distance + " >= " + sql.arguments.place(std::int64_t{question.nearest});
+    // A code within the radius has a piece within the radius's share of it.
+    for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
+        sql.conditions += piece == 0 ? " AND (" : " OR ";
+        sql.conditions += codePiece(static_cast<int>(piece)) + " = ANY (" +
+                          sql.arguments.place(IdList{pieces[piece]}) + ')';
+    }
+    if (!pieces.empty()) sql.conditions += ')';
+    return sql;
+}
+
+/// On the rows of images.
+std::string imageConditions(ArgumentList& arguments, const ImageFilter& filter) {
     std::string sql;
-    for (int piece = 0; piece < pieces; ++piece) {
-        sql += piece == 0 ? " AND (" : " OR ";
-        sql += codePiece(piece);
-        sql += " = ANY ($" + std::to_string(first + piece) + ")";
-    }
-    return pieces > 0 ? sql + ")" : sql;
-}
-
-/// Over the codes of one server, with the filter in the same statement; a condition that is not asked for
-/// folds away when the server plans for these very arguments. Numbers: 1 the code, 2 the model, 3 limit,
-/// 4 radius, then the filter, then the pieces.
-const char* serverSql(int pieces) {
-    constexpr int kFirstPiece = 15;
-    const std::string date = dateExpression();
-    return kept(
-        "SELECT image_id, bit_count(code # $1) AS distance FROM codes WHERE model_id = $2" +
-        pieceConditions(pieces, kFirstPiece) +
-        " AND ($4 < 0 OR bit_count(code # $1) <= $4)"
-        " AND ($5 = 0 OR EXISTS (SELECT 1 FROM tags WHERE tags.tag = $6 AND tags.image_id = codes.image_id))"
-        " AND ($7 = 0 OR EXISTS (SELECT 1 FROM images WHERE images.id = codes.image_id"
-        " AND images.state = CASE WHEN $8 < 0 THEN images.state ELSE $8 END"
-        " AND ($9 = 0 OR images.root_id = $9) AND ($10 = 0 OR images.label = $11)"
-        " AND ($12::bytea = '' OR position(lower(encode($12::bytea, 'escape')) IN lower(encode(images.path, "
-        "'escape'))) > 0) AND " +
-        date + " >= $13 AND " + date + " < $14)) ORDER BY distance, image_id LIMIT $3");
-}
-
-/// Each shard finds its own nearest, all at the same time: order and limit stand in every branch, because the
-/// planner does not push them through a partitioned parent. The + 0 outside keeps it from merging ordered
-/// branches one after another: an append asks all shards before it waits for any. Numbers: 5 and 6 are the
-/// wanted pictures, then the pieces.
-const char* shardedSql(std::int64_t modelId, int pieces, const std::vector<bool>& asked) {
-    constexpr int kFirstPiece = 7;
-    std::string branches;
-    for (std::size_t shard = 0; shard < asked.size(); ++shard) {
-        if (!asked[shard]) continue;
-        if (!branches.empty()) branches += " UNION ALL ";
-        branches += "(SELECT image_id, bit_count(code # $1) AS distance FROM codes_" +
-                    std::to_string(modelId) + '_' + std::to_string(shard) +
-                    " WHERE model_id = $2 AND ($4 < 0 OR bit_count(code # $1) <= $4)"
-                    " AND ($5 = 0 OR image_id = ANY ($6))" +
-                    pieceConditions(pieces, kFirstPiece) +
-                    " ORDER BY bit_count(code # $1), image_id LIMIT $3)";
-    }
-    return kept("SELECT image_id, distance FROM (" + branches +
-                ") nearest ORDER BY distance + 0, image_id LIMIT $3");
+    const auto require = [&](const std::string& left, SqlValue value, const char* right = "") {
+        sql += " AND " + left + arguments.place(value) + right;
+    };
+    if (filter.state) require("state = ", std::int64_t{static_cast<int>(*filter.state)});
+    if (filter.rootId) require("root_id = ", *filter.rootId);
+    if (filter.label) require("label = ", std::string_view(*filter.label));
+    if (filter.pathContains)
+        require("position(lower(encode(", std::string_view(*filter.pathContains),
+                "::bytea, 'escape')) IN lower(encode(path, 'escape'))) > 0");
+    if (filter.dateFrom) require(dateExpression() + " >= ", *filter.dateFrom);
+    if (filter.dateUntil) require(dateExpression() + " < ", *filter.dateUntil);
+    if (filter.pixelsFrom) require("width * height >= ", *filter.pixelsFrom);
+    if (filter.pixelsUntil) require("width * height < ", *filter.pixelsUntil);
+    return sql;
 }
 
 /// A piece as the server numbers it: its first bit is the highest.
@@ -109,7 +161,8 @@ using PieceValues = std::vector<std::vector<std::int64_t>>;
 
 /// Empty where looking at every code is the better way, or the only one.
 PieceValues piecesToLookUp(Connection& connection, std::int64_t modelId, std::span<const std::uint64_t> code,
-                           int radius) {
+                           const Library::CodeQuestion& question) {
+    const int radius = question.radius;
     Statement model(connection,
                     {"",
                      "SELECT bits, (to_regclass('laplens.codes_' || id || '_piece') IS NOT NULL)::int "
@@ -117,7 +170,8 @@ PieceValues piecesToLookUp(Connection& connection, std::int64_t modelId, std::sp
                     modelId);
     if (!model.next()) throwUnknown("model", modelId, connection.subject());
     const int pieces = model.number(0) / kCodePieceBits;
-    if (radius < 0 || pieces == 0 || model.number(1) == 0) return {};
+    const bool isPlain = question.others.empty() && (question.bits == 0 || question.bits >= model.number(0));
+    if (!isPlain || radius < 0 || pieces == 0 || model.number(1) == 0) return {};
     const int flips = radius / pieces;
     if (flips > kCodePieceBits || pieces * neighbourhoodSize(flips) / (1 << kCodePieceBits) >= kWorthIndexing)
         return {};
@@ -127,104 +181,232 @@ PieceValues piecesToLookUp(Connection& connection, std::int64_t modelId, std::sp
     return values;
 }
 
-bool asksForImages(const ImageFilter& filter) {
-    return filter.state || filter.rootId || filter.label || filter.pathContains || filter.dateFrom ||
-           filter.dateUntil;
+int bitsOf(Connection& connection, std::int64_t modelId) {
+    Statement model(connection, "SELECT bits FROM models WHERE id = ?", modelId);
+    if (!model.next()) throwUnknown("model", modelId, connection.subject());
+    return model.number(0);
 }
 
-void take(Library::CodeAnswer& answer, Rows& rows) {
+bool asksForImages(const ImageFilter& filter) {
+    ImageFilter rest = filter;
+    rest.tag.reset();
+    return rest != ImageFilter();
+}
+
+void take(Library::CodeAnswer& answer, Rows& rows, const Library::CodeQuestion& question, int bits) {
     while (rows.next()) {
         answer.imageIds.push_back(rows.integer(0));
         answer.distances.push_back(static_cast<int>(rows.integer(1)));
+        if (!question.withCodes) continue;
+        std::vector<std::uint64_t> code(static_cast<std::size_t>(bits + 63) / 64);
+        if (!rows.readCode(2, code))
+            throw Error("a code of the library has a wrong size", {}, "Build the codes again");
+        answer.codes.append(code);
     }
+}
+
+/// Those whose id is in both, ascending; null: all.
+std::optional<std::vector<std::int64_t>> wantedImages(const Library& library,
+                                                      const Library::CodeQuestion& question) {
+    if (question.filter == ImageFilter())
+        return question.among ? std::optional(*question.among) : std::nullopt;
+    std::vector<std::int64_t> wanted = library.imageIds(question.filter);
+    if (!question.among) return wanted;
+    std::vector<std::int64_t> both;
+    std::ranges::set_intersection(wanted, *question.among, std::back_inserter(both));
+    return both;
 }
 
 Library::CodeAnswer nearestInFile(const Library& library, std::int64_t modelId,
                                   std::span<const std::uint64_t> code,
                                   const Library::CodeQuestion& question) {
-    Library::CodeAnswer answer;
     const Library::CodeRows rows = library.loadCodes(modelId);
-    const std::vector<std::int64_t> wanted = library.imageIds(question.filter);
-    for (const Hit& hit : rankAll(rows.codes, code, rows.codes.bits())) {
-        if (static_cast<std::int64_t>(answer.imageIds.size()) >= question.limit) break;
-        if (question.radius >= 0 && hit.distance > question.radius) break;
-        if (!std::ranges::binary_search(wanted, rows.imageIds[hit.row])) continue;
-        answer.imageIds.push_back(rows.imageIds[hit.row]);
-        answer.distances.push_back(hit.distance);
+    const std::optional<std::vector<std::int64_t>> wanted = wantedImages(library, question);
+    const auto distancesOver = [&](int bits) {
+        std::vector<std::uint16_t> distances(rows.codes.size()), more(rows.codes.size());
+        hammingDistances(rows.codes, code, bits, distances);
+        for (const auto& other : question.others) {
+            hammingDistances(rows.codes, other, bits, more);
+            for (std::size_t row = 0; row < more.size(); ++row)
+                distances[row] = question.likeAll ? std::max(distances[row], more[row])
+                                                  : std::min(distances[row], more[row]);
+        }
+        return distances;
+    };
+    const std::vector<std::uint16_t> whole = distancesOver(rows.codes.bits());
+    const std::vector<std::uint16_t> cut =
+        question.bits > 0 ? distancesOver(std::min(question.bits, rows.codes.bits())) : whole;
+    std::vector<std::tuple<int, int, std::size_t>> order;
+    for (std::size_t row = 0; row < whole.size(); ++row)
+        if ((question.radius < 0 || cut[row] <= question.radius) && cut[row] >= question.nearest &&
+            (!wanted || std::ranges::binary_search(*wanted, rows.imageIds[row])))
+            order.emplace_back(cut[row], whole[row], row);
+    std::ranges::sort(order);
+    if (static_cast<std::int64_t>(order.size()) > question.limit)
+        order.resize(static_cast<std::size_t>(question.limit));
+    Library::CodeAnswer answer;
+    answer.codes = PackedCodes(0, rows.codes.bits());
+    for (const auto& [distance, tie, row] : order) {
+        answer.imageIds.push_back(rows.imageIds[row]);
+        answer.distances.push_back(distance);
+        if (question.withCodes) answer.codes.append(rows.codes[row]);
     }
     return answer;
 }
 
-/// `arguments`: code, model, limit and radius.
-void askServer(Connection& connection, std::vector<SqlValue> arguments, const ImageFilter& filter,
-               const PieceValues& values, Library::CodeAnswer& answer) {
-    const std::string tag = filter.tag.value_or(""), label = filter.label.value_or(""),
-                      path = filter.pathContains.value_or("");
-    const SqlValue conditions[] = {std::int64_t{filter.tag.has_value()},
-                                   std::string_view(tag),
-                                   std::int64_t{asksForImages(filter)},
-                                   std::int64_t{filter.state ? static_cast<int>(*filter.state) : -1},
-                                   filter.rootId.value_or(0),
-                                   std::int64_t{filter.label.has_value()},
-                                   std::string_view(label),
-                                   std::string_view(path),
-                                   filter.dateFrom.value_or(std::numeric_limits<std::int64_t>::min()),
-                                   filter.dateUntil.value_or(std::numeric_limits<std::int64_t>::max())};
-    arguments.insert(arguments.end(), std::begin(conditions), std::end(conditions));
-    for (const auto& piece : values) arguments.push_back(IdList{piece});
-    take(answer, *connection.run(serverSql(static_cast<int>(values.size())), arguments));
+std::string columnsOf(const CodeSql& sql, const Library::CodeQuestion& question) {
+    return "image_id, " + sql.distance + " AS distance" + (question.withCodes ? ", code" : "");
 }
 
-/// Who is filtered, `wanted` says; the shards hold codes alone.
-void askShards(Connection& connection, int shards, std::int64_t modelId, std::vector<SqlValue> arguments,
-               const std::optional<std::vector<std::int64_t>>& wanted, const PieceValues& values,
-               Library::CodeAnswer& answer) {
-    arguments.push_back(std::int64_t{wanted.has_value()});
-    arguments.push_back(wanted ? IdList{*wanted} : IdList{});
-    for (const auto& piece : values) arguments.push_back(IdList{piece});
-    const int pieces = static_cast<int>(values.size());
-    std::vector<bool> asked(static_cast<std::size_t>(shards), true);
-    try {
-        take(answer, *connection.run(shardedSql(modelId, pieces, asked), arguments));
-        return;
-    } catch (const Error&) {
-        for (int shard = 0; shard < shards; ++shard) {
-            if (connection.shardAnswers(shard)) continue;
-            asked[static_cast<std::size_t>(shard)] = false;
-            answer.missing.push_back(connection.shardName(shard));
-        }
-        if (answer.missing.empty()) throw;
+/// All of it in one statement.
+const char* serverSql(CodeSql& sql, const Library::CodeQuestion& question) {
+    std::string conditions = sql.conditions;
+    if (question.filter.tag)
+        conditions += " AND EXISTS (SELECT 1 FROM tags WHERE tags.tag = " +
+                      sql.arguments.place(std::string_view(*question.filter.tag)) +
+                      " AND tags.image_id = codes.image_id)";
+    if (asksForImages(question.filter))
+        conditions += " AND EXISTS (SELECT 1 FROM images WHERE images.id = codes.image_id" +
+                      imageConditions(sql.arguments, question.filter) + ')';
+    if (question.among)
+        conditions += " AND image_id = ANY (" + sql.arguments.place(IdList{*question.among}) + ')';
+    return kept("SELECT " + columnsOf(sql, question) + " FROM codes WHERE " + conditions +
+                " ORDER BY distance, " + (sql.whole == sql.distance ? "" : sql.whole + ", ") +
+                "image_id LIMIT " + sql.limit);
+}
+
+/// Each part finds its own nearest, those at different shards at the same time: order and limit stand in
+/// every branch, because the planner does not push them through a partitioned parent. The + 0 outside keeps
+/// it from merging ordered branches one after another: an append asks all shards before it waits for any.
+const char* partsSql(CodeSql& sql, std::int64_t modelId, const Library::CodeQuestion& question,
+                     const std::vector<CodePart>& parts,
+                     const std::optional<std::vector<std::int64_t>>& wanted) {
+    std::string conditions = sql.conditions;
+    if (wanted) conditions += " AND image_id = ANY (" + sql.arguments.place(IdList{*wanted}) + ')';
+    std::string branches;
+    for (const CodePart& part : parts) {
+        if (!branches.empty()) branches += " UNION ALL ";
+        branches += "(SELECT " + columnsOf(sql, question) + ", " + sql.whole + " AS whole FROM codes_" +
+                    std::to_string(modelId) + '_' + std::to_string(part.part) + " WHERE " + conditions +
+                    " ORDER BY " + sql.distance + ", " + (sql.whole == sql.distance ? "" : sql.whole + ", ") +
+                    "image_id LIMIT " + sql.limit + ')';
     }
-    if (std::ranges::any_of(asked, std::identity{}))
-        take(answer, *connection.run(shardedSql(modelId, pieces, asked), arguments));
+    return kept("SELECT image_id, distance" + std::string(question.withCodes ? ", code" : "") + " FROM (" +
+                branches + ") nearest ORDER BY distance + 0, whole, image_id LIMIT " + sql.limit);
 }
 
 }  // namespace
 
-Library::CodeAnswer Library::nearestCodes(std::int64_t modelId, std::span<const std::uint64_t> code,
-                                          const CodeQuestion& question, std::stop_token stop) const {
-    const std::stop_callback cancelling(stop, [this] { connection_->cancel(); });
-    if (stop.stop_requested()) throw Cancelled();
-    if (!isShared()) return nearestInFile(*this, modelId, code, question);
-
+Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<const std::uint64_t> code,
+                                             const CodeQuestion& question) const {
+    const int bits = bitsOf(*connection_, modelId);
+    const PieceValues pieces = piecesToLookUp(*connection_, modelId, code, question);
+    std::vector<std::uint64_t> mask;
+    if (question.bits > 0 && question.bits < bits) {
+        mask.assign(code.size(), 0);
+        for (int b = 0; b < question.bits; ++b)
+            mask[static_cast<std::size_t>(b / 64)] |= std::uint64_t{1} << (b % 64);
+    }
     CodeAnswer answer;
-    const PieceValues values = piecesToLookUp(*connection_, modelId, code, question.radius);
-    answer.byIndex = !values.empty();
-    const std::vector<SqlValue> arguments{CodeWords{code}, modelId, question.limit,
-                                          std::int64_t{question.radius}};
-    const int shards = connection_->shardCount();
-    if (shards == 0) {
-        askServer(*connection_, arguments, question.filter, values, answer);
+    answer.byIndex = !pieces.empty();
+    answer.codes = PackedCodes(0, bits);
+    std::vector<CodePart> parts = connection_->codeParts(modelId);
+    if (std::ranges::all_of(parts, &std::string::empty, &CodePart::shard)) {
+        CodeSql sql = codeSql(modelId, code, question, mask, pieces);
+        const char* text = serverSql(sql, question);
+        take(answer, *connection_->run(text, sql.arguments.values()), question, bits);
         return answer;
     }
-    std::optional<std::vector<std::int64_t>> wanted;
-    if (question.filter.tag || asksForImages(question.filter)) wanted = imageIds(question.filter);
-    askShards(*connection_, shards, modelId, arguments, wanted, values, answer);
+    // Who is filtered is found here; the shards hold codes alone.
+    const std::optional<std::vector<std::int64_t>> wanted = wantedImages(*this, question);
+    const auto ask = [&] {
+        CodeSql sql = codeSql(modelId, code, question, mask, pieces);
+        const char* text = partsSql(sql, modelId, question, parts, wanted);
+        take(answer, *connection_->run(text, sql.arguments.values()), question, bits);
+    };
+    try {
+        ask();
+        return answer;
+    } catch (const Error&) {
+        std::set<std::string> silent;
+        for (const CodePart& part : parts)
+            if (!part.shard.empty() && !silent.contains(part.shard) && !connection_->shardAnswers(part.shard))
+                silent.insert(part.shard);
+        if (silent.empty()) throw;
+        for (const std::string& shard : silent) answer.missing.push_back(connection_->shardName(shard));
+        std::erase_if(parts, [&](const CodePart& part) { return silent.contains(part.shard); });
+    }
+    if (!parts.empty()) ask();
     return answer;
 }
 
+Library::CodeAnswer Library::nearestCodes(std::int64_t modelId, std::span<const std::uint64_t> code,
+                                          const CodeQuestion& question, std::stop_token stop) const {
+    if (stop.stop_requested()) throw Cancelled();
+    if (!isShared()) return nearestInFile(*this, modelId, code, question);
+    const StopScope stopping(*connection_, std::move(stop));
+    ImageFilter state;
+    state.state = question.filter.state;
+    if (!state.state || question.filter != state) return nearestAtServer(modelId, code, question);
+    // Nearly all pictures are in the state that is asked for: looking at those found is far cheaper than
+    // looking at all.
+    CodeQuestion more = question;
+    more.filter = {};
+    for (more.limit += kSpare;; more.limit *= 2) {
+        CodeAnswer answer = nearestAtServer(modelId, code, more);
+        const bool isAll = static_cast<std::int64_t>(answer.imageIds.size()) < more.limit;
+        keepThoseIn(*state.state, answer, question.limit);
+        if (isAll || static_cast<std::int64_t>(answer.imageIds.size()) == question.limit) return answer;
+    }
+}
+
+void Library::keepThoseIn(ImageState state, CodeAnswer& answer, std::int64_t limit) const {
+    const std::vector<std::int64_t> kept = idsOf(Statement(
+        *connection_,
+        {"SELECT id FROM images WHERE state = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+         "SELECT id FROM images WHERE state = ? AND id = ANY (?) ORDER BY id"},
+        static_cast<int>(state), IdList{answer.imageIds}));
+    CodeAnswer left;
+    left.byIndex = answer.byIndex;
+    left.missing = std::move(answer.missing);
+    left.codes = PackedCodes(0, answer.codes.bits());
+    for (std::size_t i = 0; i < answer.imageIds.size(); ++i) {
+        if (static_cast<std::int64_t>(left.imageIds.size()) == limit) break;
+        if (!std::ranges::binary_search(kept, answer.imageIds[i])) continue;
+        left.imageIds.push_back(answer.imageIds[i]);
+        left.distances.push_back(answer.distances[i]);
+        if (answer.codes.size() > 0) left.codes.append(std::as_const(answer.codes)[i]);
+    }
+    answer = std::move(left);
+}
+
 void Library::indexCodes(std::int64_t modelId) {
-    connection_->indexCodePlace(modelId, model(modelId).bits);
+    connection_->indexCodePlace(modelId, bitsOf(*connection_, modelId));
+}
+
+std::int64_t Library::aboutHowManyCodes(std::int64_t modelId) const {
+    return connection_->aboutHowManyCodes(modelId);
+}
+
+bool Library::hasMoreCodesThan(std::int64_t most, std::int64_t modelId) const {
+    for (const CodePart& part : connection_->codeParts(modelId))
+        if (!part.shard.empty()) {
+            // Counting them takes every shard.
+            const std::int64_t about = aboutHowManyCodes(modelId);
+            return about == 0 || about > most;
+        }
+    return firstInteger(
+               Statement(*connection_,
+                         "SELECT count(*) FROM (SELECT 1 FROM codes WHERE model_id = ? LIMIT ?) AS counted",
+                         modelId, most + 1)) > most;
+}
+
+std::vector<std::uint64_t> Library::codeOf(std::int64_t modelId, std::int64_t imageId) const {
+    std::vector<std::uint64_t> code(static_cast<std::size_t>(bitsOf(*connection_, modelId) + 63) / 64);
+    Statement query(*connection_, "SELECT code FROM codes WHERE model_id = ? AND image_id = ?", modelId,
+                    imageId);
+    if (!query.next() || !query.readCode(0, code)) code.clear();
+    return code;
 }
 
 std::int64_t Library::codeCount(std::int64_t modelId) const {

@@ -42,7 +42,8 @@ void measure(PostgresServer& server, std::span<const std::unique_ptr<PostgresSer
     { Library::open(uri); }
     std::vector<std::string> uris;
     for (const auto& shard : shards) uris.push_back(shard->newDatabase().string());
-    if (!uris.empty()) spreadOverShards(uri, uris);
+    JobContext context;
+    if (!uris.empty()) addShards(uri, uris, context);
     Library library = Library::open(uri);
     const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
     const auto model = library.addModel({.networkId = network, .method = "bench", .bits = bits});

@@ -443,16 +443,35 @@ private slots:
             for (int b = 0; b < bits; ++b)  // 20 clusters, so that small radii find something
                 codes.setBit(i, b, ((i % 20) * 2654435761u >> (b % 29) & 1) != (random() % 24 == 0));
         library.putCodes(model, ids, codes);
-        const auto check = [&](const Library::CodeQuestion& question, bool mayUse) {
+        const auto check = [&](const Library::CodeQuestion& plain, bool mayUse,
+                               const std::vector<std::size_t>& others = {}) {
             for (const std::size_t asked : {0, 17, 599}) {
-                std::vector<std::pair<int, std::int64_t>> expected;
+                Library::CodeQuestion question = plain;
+                question.withCodes = asked == 17;
+                std::vector<std::tuple<int, int, std::int64_t>> expected;
                 const auto wanted = library.imageIds(question.filter);
+                const auto distance = [&](std::size_t i, std::size_t from, int counted) {
+                    int differing = 0;
+                    for (int b = 0; b < counted; ++b) differing += codes.bit(i, b) != codes.bit(from, b);
+                    return differing;
+                };
+                const auto whole = [&](std::size_t i, int counted) {
+                    int best = distance(i, asked, counted);
+                    for (const std::size_t other : others)
+                        best = question.likeAll ? std::max(best, distance(i, other, counted))
+                                                : std::min(best, distance(i, other, counted));
+                    return best;
+                };
+                for (const std::size_t other : others) {
+                    const auto code = std::as_const(codes)[other];
+                    question.others.emplace_back(code.begin(), code.end());
+                }
                 for (std::size_t i = 0; i < ids.size(); ++i) {
-                    int distance = 0;
-                    for (int b = 0; b < bits; ++b) distance += codes.bit(i, b) != codes.bit(asked, b);
-                    if ((question.radius < 0 || distance <= question.radius) &&
-                        std::ranges::binary_search(wanted, ids[i]))
-                        expected.emplace_back(distance, ids[i]);
+                    const int cut = whole(i, question.bits ? question.bits : bits);
+                    if ((question.radius < 0 || cut <= question.radius) && cut >= question.nearest &&
+                        std::ranges::binary_search(wanted, ids[i]) &&
+                        (!question.among || std::ranges::binary_search(*question.among, ids[i])))
+                        expected.emplace_back(cut, whole(i, bits), ids[i]);
                 }
                 std::ranges::sort(expected);
                 if (expected.size() > std::size_t(question.limit))
@@ -460,12 +479,21 @@ private slots:
                 const auto answer = library.nearestCodes(model, std::as_const(codes)[asked], question);
                 QCOMPARE(answer.imageIds.size(), expected.size());
                 for (std::size_t i = 0; i < expected.size(); ++i) {
-                    QCOMPARE(answer.distances[i], expected[i].first);
-                    QCOMPARE(answer.imageIds[i], expected[i].second);
+                    QCOMPARE(answer.distances[i], std::get<0>(expected[i]));
+                    QCOMPARE(answer.imageIds[i], std::get<2>(expected[i]));
                 }
+                QCOMPARE(answer.codes.size(), question.withCodes ? expected.size() : 0);
+                for (std::size_t i = 0; i < answer.codes.size(); ++i)
+                    QVERIFY(std::ranges::equal(
+                        answer.codes[i],
+                        std::as_const(
+                            codes)[std::size_t(std::ranges::find(ids, answer.imageIds[i]) - ids.begin())]));
                 QCOMPARE(answer.byIndex, mayUse && library.isShared());
             }
         };
+        for (std::size_t i = 0; i < ids.size(); i += 3) library.setImageState(ids[i], ImageState::Missing);
+        const auto among =
+            std::make_shared<const std::vector<std::int64_t>>(ids.begin() + 20, ids.end() - 100);
         for (const bool indexed : {false, true}) {
             if (indexed) library.indexCodes(model);
             check({.limit = 25}, false);
@@ -478,6 +506,13 @@ private slots:
             check({.limit = 10, .filter = {.dateFrom = library.imageNumbers(ImageNumber::Date)[100].second}},
                   false);
             check({.limit = 10, .filter = {.rootId = 12345}}, false);
+            check({.limit = 10, .filter = {.pixelsFrom = 120 * 100, .pixelsUntil = 140 * 100}}, false);
+            for (const ImageState state : {ImageState::Ready, ImageState::Missing})
+                check({.limit = 100, .filter = {.state = state}}, false);
+            check({.limit = 30, .bits = 40, .nearest = 2}, false);
+            check({.limit = 30, .radius = bits / 4}, false, {40, 81});
+            check({.limit = 30, .bits = 33, .likeAll = true}, false, {40, 81});
+            check({.limit = 30, .filter = {.label = "odd"}, .among = among}, false);
         }
         std::stop_source stop;
         stop.request_stop();

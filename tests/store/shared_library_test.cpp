@@ -1,7 +1,9 @@
+#include <QTemporaryDir>
 #include <QTest>
 #include <bit>
 #include <filesystem>
 #include <random>
+#include <sstream>
 #include <thread>
 
 #include "core/base/error.hpp"
@@ -35,6 +37,16 @@ std::vector<std::string> ranking(const Library& library) {
 }
 
 }  // namespace
+
+/// In all parts that a shard has.
+int codesAt(const PostgresServer& shard) {
+    int codes = 0;
+    std::istringstream tables(
+        shard.sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^codes_[0-9]+_'"));
+    for (std::string table; tables >> table;)
+        codes += std::stoi(shard.sql("SELECT count(*) FROM laplens." + table));
+    return codes;
+}
 
 /// A library that a team shares, at a server of the test's own.
 class SharedLibraryTest : public QObject {
@@ -123,6 +135,13 @@ private slots:
         const auto network = loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
         const Image picture = decodeFile(fixture.pictures / "beaches/001.jpg").image;
         QVERIFY(codeQuery(*index, *network, picture).code == codeQuery(*here, *network, picture).code);
+        // For that the model is enough.
+        const std::string database = PostgresServer::databaseOf(uri);
+        server_->sql("CREATE TABLE aside AS TABLE laplens.features", database);
+        server_->sql("TRUNCATE laplens.features", database);
+        const auto alone = SearchIndex::load(Library::open(uri), fixture.context);
+        QVERIFY(codeQuery(*alone, *network, picture).code == codeQuery(*here, *network, picture).code);
+        server_->sql("INSERT INTO laplens.features TABLE aside", database);
         // And the server itself finds what the index in memory finds.
         const auto row = index->rowOf(index->imageIds[5]);
         const auto answer =
@@ -213,6 +232,53 @@ private slots:
         QVERIFY(problemOf([&] { Library::open(foreign); }).find("another program") != std::string::npos);
     }
 
+    void aLibraryOfAnOlderVersionIsBroughtUpToDateOnce() {
+        QTemporaryDir old;
+        const fs::path resources = qEnvironmentVariable("LAPLENS_RESOURCES").toStdString();
+        const fs::path oldSchema = fs::path(old.path().toStdString()) / "schema";
+        fs::copy(resources / "schema", oldSchema, fs::copy_options::recursive);
+        fs::remove(oldSchema / "postgres" / "002_fitted_features.sql");
+        const fs::path uri = server_->newDatabase();
+        const std::string database = PostgresServer::databaseOf(uri);
+        const std::vector<std::int64_t> fitted{1, 2};
+        const std::vector<float> feature{0.5F};
+        std::int64_t model = 0;
+        {
+            qputenv("LAPLENS_RESOURCES", old.path().toUtf8());
+            Library library = Library::open(uri);
+            const auto root = library.addRoot({.path = "/p", .kind = "folder"});
+            const auto network =
+                library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+            for (const char* name : {"a.jpg", "b.jpg"})
+                library.putFeature(network, library.addImage({.rootId = root, .path = name}), feature);
+            model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
+            server_->sql("UPDATE laplens.models SET fitted_images = '\\\\x01000000000000000200000000000000'",
+                         database);
+            server_->sql("CREATE ROLE onlooker LOGIN");
+            qputenv("LAPLENS_RESOURCES", QByteArray::fromStdString(resources.string()));
+        }
+        server_->sql("GRANT USAGE ON SCHEMA laplens TO onlooker", database);
+        server_->sql("GRANT SELECT ON ALL TABLES IN SCHEMA laplens TO onlooker", database);
+        QVERIFY(problemOf([&] {
+                    Library::open(server_->uri("onlooker", database));
+                }).find("brought up to date") != std::string::npos);
+        std::vector<std::thread> clients;
+        for (int i = 0; i < 4; ++i) clients.emplace_back([&] { Library::open(uri); });
+        for (std::thread& client : clients) client.join();
+        QCOMPARE(
+            server_->sql("SELECT string_agg(version::text, ' ' ORDER BY version) FROM laplens.schema_version",
+                         database),
+            std::string("1 2"));
+        Library library = Library::open(uri);
+        QCOMPARE(library.counts().total, 2);
+        QCOMPARE(library.modelFeatures(model).rows(), 2);
+        library.putModelImages(model, fitted);
+        server_->sql("TRUNCATE laplens.features", database);
+        QCOMPARE(library.modelFeatures(model)(1, 0), 0.5F);
+        QVERIFY(Library::open(server_->uri("onlooker", database)).readOnlyReason().find("not change") !=
+                std::string::npos);
+    }
+
     void aServerThatComesBackIsAskedAgainAndATransactionIsLostWhole() {
         const fs::path uri = server_->newDatabase();
         Library library = Library::open(uri);
@@ -283,8 +349,9 @@ private slots:
             shards.push_back(std::make_unique<PostgresServer>());
             uris.push_back(shards.back()->uri().string());
         }
-        spreadOverShards(uri, uris);
-        QVERIFY_THROWS_EXCEPTION(Error, spreadOverShards(uri, uris));
+        JobContext context;
+        addShards(uri, uris, context);
+        addShards(uri, uris, context);  // nothing is left to do
         Library library = Library::open(uri);
         const auto root = library.addRoot({.path = "/p", .kind = "folder"});
         const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
@@ -301,9 +368,7 @@ private slots:
         library.putCodes(model, ids, codes);  // a load that is begun again
         QCOMPARE(library.codeCount(model), 3000);
         QVERIFY(library.loadCodes(model).imageIds == ids);
-        for (const auto& shard : shards)
-            QVERIFY(std::stoi(shard->sql("SELECT count(*) FROM laplens.codes_1_" +
-                                         std::to_string(&shard - shards.data()))) > 800);
+        for (const auto& shard : shards) QVERIFY(codesAt(*shard) > 700);
         library.addTag(ids[5], "t");
         const auto check = [&](const Library::CodeQuestion& question) {
             std::vector<std::pair<int, std::int64_t>> expected;
@@ -359,8 +424,155 @@ private slots:
         QCOMPARE(library.nearestCodes(model, std::as_const(codes)[9], {.limit = 3000}).imageIds.size(),
                  whole.imageIds.size());
         library.removeModel(model);
-        QCOMPARE(shards[0]->sql("SELECT count(*) FROM pg_class WHERE relname ~ '^codes_1_0$'"),
+        QCOMPARE(shards[0]->sql("SELECT count(*) FROM pg_class WHERE relname ~ '^codes_1_'"),
                  std::string("0"));
+    }
+
+    void aShardIsAddedPartByPartAndAKillInTheMiddleLosesNothing() {
+        const fs::path uri = server_->newDatabase();
+        Library library = Library::open(uri);
+        const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+        const auto model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
+        PackedCodes codes(40'000, 64);
+        std::vector<std::int64_t> ids(codes.size());
+        std::mt19937_64 random(11);
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            codes[i][0] = random() & random();
+            ids[i] = std::int64_t(i) + 1;
+        }
+        library.putCodes(model, ids, codes);
+        library.indexCodes(model);
+        const std::vector<std::uint64_t> asked{0};
+        const auto wholeAnswer = [&] { return library.nearestCodes(model, asked, {.limit = 3000}); };
+        const auto expected = wholeAnswer();
+
+        // From one server to one shard, then to a second, then to a third; each time cut off in the middle.
+        std::vector<std::unique_ptr<PostgresServer>> shards;
+        std::vector<std::string> uris;
+        for (int round = 0; round < 3; ++round) {
+            shards.push_back(std::make_unique<PostgresServer>());
+            uris.push_back(shards.back()->uri().string());
+            std::atomic<bool> ended = false, killed = false;
+            std::jthread killer([&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(200));
+                while (!ended && !killed)
+                    killed = server_->sql(
+                                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+                                 "query ~ '^INSERT INTO codes_.*_arriving'") == "1";
+            });
+            JobContext first;
+            QVERIFY_THROWS_EXCEPTION(Error, addShards(uri, {uris.back()}, first));
+            ended = true;
+            killer.join();
+            QVERIFY(killed);
+            if (round == 0) QVERIFY(codesAt(*shards[0]) < 40'000);
+            const auto during = wholeAnswer();
+            QVERIFY(during.missing.empty());
+            QVERIFY(during.imageIds == expected.imageIds && during.distances == expected.distances);
+            JobContext context;
+            addShards(uri, {uris.back()}, context);
+            int sum = 0;
+            for (const auto& shard : shards) {
+                const int held = codesAt(*shard);
+                QVERIFY2(std::abs(held - 40'000 / (round + 1)) < 4'000, qPrintable(QString::number(held)));
+                sum += held;
+            }
+            QCOMPARE(sum, 40'000);
+            const auto after = wholeAnswer();
+            QVERIFY(after.imageIds == expected.imageIds && after.distances == expected.distances);
+            QVERIFY(library.nearestCodes(model, asked, {.radius = 7}).byIndex);
+        }
+        QVERIFY(library.loadCodes(model).imageIds == ids);
+        library.putCodes(model, ids, codes);  // a load that is begun again
+        QCOMPARE(library.codeCount(model), 40'000);
+
+        const fs::path another = server_->newDatabase();
+        { Library::open(another); }
+        JobContext context;
+        QVERIFY(problemOf([&] { addShards(another, {uris[0]}, context); }).find("already") !=
+                std::string::npos);
+    }
+
+    void aLibraryThatStaysAtItsServerRanksAsOneInMemory() {
+        PictureLibrary fixture(3);
+        const fs::path uri = server_->newDatabase();
+        Library library = Library::open(uri);
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const auto here = SearchIndex::load(library, fixture.context);
+        const auto there = SearchIndex::load(library, fixture.context, 10);
+        QVERIFY(!here->isAtServer() && there->isAtServer());
+        QVERIFY_THROWS_EXCEPTION(Error, there->requireInMemory());
+        const std::int64_t asked = here->imageIds[7];
+        const Query query = *queryOfPicture(*here, asked), same = *queryOfPicture(*there, asked);
+        QVERIFY(query.code == same.code && query.feature == same.feature);
+        const Query moved =
+            withFeedback(*here, query, std::vector{here->imageIds[8]}, std::vector{here->imageIds[20]});
+        QVERIFY(
+            moved.code ==
+            withFeedback(*there, same, std::vector{here->imageIds[8]}, std::vector{here->imageIds[20]}).code);
+        library.setImageState(here->imageIds[9], ImageState::Missing);
+        const auto left = SearchIndex::load(library, fixture.context);
+        for (const SearchOptions& options : {SearchOptions{},
+                                             {.limit = 10},
+                                             {.bits = 16, .limit = 20},
+                                             {.radius = 12},
+                                             {.nearest = 5},
+                                             {.rerank = true},
+                                             {.weighted = true}}) {
+            const SearchResult a = search(*left, *queryOfPicture(*left, asked), options);
+            const SearchResult b = search(*there, same, options);
+            QCOMPARE(b.ranked.size(), a.ranked.size());
+            QVERIFY(b.missing.empty());
+            for (std::size_t i = 0; i < a.ranked.size(); ++i) {
+                QCOMPARE(b.ranked[i].distance, a.ranked[i].distance);
+                if (!options.weighted) QCOMPARE(b.ranked[i].imageId, a.ranked[i].imageId);
+                QVERIFY(codeAtHand(*there, b, b.ranked[i].imageId) == left->codeOf(b.ranked[i].imageId));
+            }
+        }
+    }
+
+    void aLockIsHeldOverALostConnection() {
+        const fs::path uri = server_->newDatabase();
+        Library one = Library::open(uri), two = Library::open(uri);
+        const Library::RootLock lock(one, 7);
+        const auto cutOff = [&](const std::string& who) {
+            server_->sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE "
+                "locktype = 'advisory' AND datname = '" +
+                PostgresServer::databaseOf(uri) + "'" + who);
+        };
+        cutOff("");
+        one.roots();
+        QVERIFY(problemOf([&] { Library::RootLock(two, 7); }).find("keeper is scanning") !=
+                std::string::npos);
+        cutOff("");
+        const Library::RootLock taken(two, 7);
+        QVERIFY(problemOf([&] { one.roots(); }).find("someone else has begun") != std::string::npos);
+    }
+
+    void aChangeIsNotSentTwiceAndGrantsNeedALibrary() {
+        const fs::path uri = server_->newDatabase();
+        QVERIFY(problemOf([&] {
+                    sharedGrants(uri, "viewer", SharedRole::Viewer);
+                }).find("no shared library") != std::string::npos);
+        Library library = Library::open(uri);
+        // A trigger that ends its own connection after the row is there: as lost on the way back.
+        const std::string database = PostgresServer::databaseOf(uri);
+        server_->sql(
+            "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM "
+            "pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'",
+            database);
+        server_->sql("CREATE TRIGGER cut AFTER INSERT ON laplens.runs FOR EACH ROW EXECUTE FUNCTION cut()",
+                     database);
+        QVERIFY(problemOf([&] { library.addRun({.name = "r"}); }).find("in the middle of a change") !=
+                std::string::npos);
+        QCOMPARE(library.runs().size(), std::size_t{0});
+        server_->sql("DROP TRIGGER cut ON laplens.runs", database);
+        server_->stop("immediate");
+        server_->start();
+        library.addRun({.name = "r"});  // a lost connection is noticed before a change is sent
+        QCOMPARE(library.runs().size(), std::size_t{1});
     }
 
     void aQuestionIsStoppedAtTheServer() {

@@ -9,6 +9,8 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include "tests/support/patience.hpp"
+
 #include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
@@ -31,7 +33,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kWaitMs = 20'000;
+constexpr int kWaitMs = 20'000 * kPatience;
 
 }  // namespace
 

@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/patience.hpp"
+
 #include "tests/support/picture_library.hpp"
 #include "ui/convert.hpp"
 #include "ui/pages/experiments_charts.hpp"
@@ -161,7 +163,7 @@ private slots:
         QSignalSpy running(&page.run(), &ExperimentRun::runningChanged);
         QVERIFY(page.run().start(setup));
         QVERIFY(!page.run().start(setup));
-        QVERIFY(QTest::qWaitFor([&] { return running.size() == 2; }, 120'000));
+        QVERIFY(QTest::qWaitFor([&] { return running.size() == 2; }, 120'000 * kPatience));
         QVERIFY(changed.size() >= 17);
         QCOMPARE(page.charts().table().rowCount(), 5);
         QSignalSpy cut(&page.run(), &ExperimentRun::cutReady);
@@ -173,7 +175,7 @@ private slots:
         const auto answered = [&] {
             return !cut.empty() && cut.last()[0].value<std::shared_ptr<const Cut>>()->request.radius == 9;
         };
-        QVERIFY(QTest::qWaitFor(answered, 60'000));
+        QVERIFY(QTest::qWaitFor(answered, 60'000 * kPatience));
         QVERIFY(!page.strip().items().empty());
         QVERIFY(!page.strip().items()[0].picture.isNull());
         if (const QString shots = qEnvironmentVariable("LAPLENS_SHOTS"); !shots.isEmpty()) {
@@ -216,13 +218,13 @@ private slots:
             if (box->accessibleName() == "Labelled pictures") source = box;
         QVERIFY(source);
         const auto labels = [&] { return source->findText("This library, by folder label"); };
-        QVERIFY(QTest::qWaitFor([&] { return labels() >= 0 && session.index(); }, 60'000));
+        QVERIFY(QTest::qWaitFor([&] { return labels() >= 0 && session.index(); }, 60'000 * kPatience));
         source->setCurrentIndex(labels());
         for (QSpinBox* box : page.fineTune().findChildren<QSpinBox*>())
             if (box->accessibleName() == "Epochs") box->setValue(2);
         QSignalSpy tuned(&page.fineTune(), &FineTunePanel::tuned);
         page.fineTune().start();
-        QVERIFY(QTest::qWaitFor([&] { return !tuned.empty(); }, 120'000));
+        QVERIFY(QTest::qWaitFor([&] { return !tuned.empty(); }, 120'000 * kPatience));
         QCOMPARE(page.tuned().networks().size(), std::size_t(1));
         QCOMPARE(page.tuned().networks()[0].trainedOn, std::string("test"));
         QVERIFY(page.tuned().networks()[0].accuracy >= 0);
@@ -232,7 +234,7 @@ private slots:
 
         const std::int64_t before = pictures.open().activeModel();
         page.tuned().codeLibrary();
-        QVERIFY(QTest::qWaitFor([&] { return pictures.open().activeModel() != before; }, 60'000));
+        QVERIFY(QTest::qWaitFor([&] { return pictures.open().activeModel() != before; }, 60'000 * kPatience));
         QVERIFY(QTest::qWaitFor([&] { return !session.jobs().isRunning(); }, 10'000));
 
         const std::filesystem::path copy = pictures.folder / "copy.safetensors";

@@ -4,6 +4,8 @@
 #include <QScrollBar>
 #include <QTest>
 
+#include "tests/support/patience.hpp"
+
 #include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
@@ -17,7 +19,7 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kWaitMs = 60'000;
+constexpr int kWaitMs = 60'000 * kPatience;
 /// What 300 % leave of a screen of 3840 x 2160 pixels.
 constexpr QSize kSmallestScreen(1280, 720);
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "tests/support/patience.hpp"
 
 using namespace laplens;
 
@@ -45,7 +46,7 @@ private slots:
         timer.start();
         runner.cancel();
         QVERIFY(cancelled.wait(200));
-        QVERIFY(timer.elapsed() < 200);
+        QVERIFY(timer.elapsed() < 200 * kPatience);
         QVERIFY(!runner.isRunning());
     }
 

@@ -12,6 +12,8 @@
 #include <QTest>
 #include <QTranslator>
 
+#include "tests/support/patience.hpp"
+
 #include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
@@ -23,7 +25,7 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kWaitMs = 30'000;
+constexpr int kWaitMs = 30'000 * kPatience;
 
 /// Every text half as long again, with accents.
 class PseudoTranslator : public QTranslator {

@@ -17,6 +17,8 @@
 #include <QTest>
 #include <QUrl>
 
+#include "tests/support/patience.hpp"
+
 #include "tests/support/picture_library.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/models/grid_model.hpp"
@@ -32,7 +34,7 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kWaitMs = 60'000;
+constexpr int kWaitMs = 60'000 * kPatience;
 
 /// Drops the file on the window as a file manager would.
 void dropFile(QWidget& window, const QString& file) {

@@ -12,6 +12,8 @@
 #include <limits>
 #include <random>
 
+#include "tests/support/patience.hpp"
+
 #include "tests/support/picture_library.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
@@ -28,7 +30,7 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kWaitMs = 120'000;
+constexpr int kWaitMs = 120'000 * kPatience;
 
 void save(QWidget& window, const QString& name) {
     const QString folder = qEnvironmentVariable("LAPLENS_SHOTS");

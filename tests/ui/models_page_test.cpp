@@ -12,6 +12,7 @@
 #include "core/features/network_speed.hpp"
 #include "core/features/tuned_networks.hpp"
 #include "tests/support/fault_server.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
 #include "ui/main_window.hpp"
 #include "ui/panels/error_bar.hpp"
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kWaitMs = 120'000;
+constexpr int kWaitMs = 120'000 * kPatience;
 
 }  // namespace
 

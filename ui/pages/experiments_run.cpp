@@ -6,6 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/experiment_files.hpp"
+#include "core/store/location.hpp"
 #include "ui/convert.hpp"
 
 namespace laplens {
@@ -81,12 +82,13 @@ private:
         if (part.onLibrary) {
             if (!index)
                 throw Error("the library has no codes yet", {}, "Let it finish looking at its pictures");
+            index->requireInMemory();
             pictures = libraryPictures(libraryFolder, index);
             std::vector<std::uint32_t> rows(index->size());
             std::iota(rows.begin(), rows.end(), 0u);
             return std::make_shared<const ExperimentData>(experimentOnFeatures(
-                libraryFolder.stem().string(), index->network.backbone, index->featuresOf(rows),
-                index->labels, index->labelNames, part.source.queries ? part.source.queries : kLibraryQueries,
+                libraryName(libraryFolder), index->network.backbone, index->featuresOf(rows), index->labels,
+                index->labelNames, part.source.queries ? part.source.queries : kLibraryQueries,
                 part.source.seed));
         }
         auto data = std::make_shared<const ExperimentData>(readExperimentData(part.source, context));

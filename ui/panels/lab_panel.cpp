@@ -341,12 +341,11 @@ void LabPanel::showThumbnail(std::int64_t imageId, const QImage& thumbnail) {
 }
 
 void LabPanel::compare() {
-    const std::int64_t row = index_ && pictureId_ != 0 ? index_->rowOf(pictureId_) : -1;
-    why_->setVisible(row >= 0 && result_ && query_);
-    if (row < 0 || !result_ || !query_) return;
-    strip_->setDifferences(
-        differingBits(*index_, query_->code, index_->codes[std::size_t(row)], result_->bits),
-        result_->bitWeights);
+    std::vector<std::uint64_t> code;
+    if (index_ && pictureId_ != 0 && result_ && query_) code = codeAtHand(*index_, *result_, pictureId_);
+    why_->setVisible(!code.empty());
+    if (code.empty()) return;
+    strip_->setDifferences(differingBits(*index_, query_->code, code, result_->bits), result_->bitWeights);
     stripNote_->setText(tr("%1 of %2 bits differ").arg(strip_->differing()).arg(result_->bits));
 }
 

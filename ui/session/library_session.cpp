@@ -100,6 +100,7 @@ LibrarySession::LibrarySession(QObject* parent)
 
 LibrarySession::~LibrarySession() {
     explaining_.request_stop();
+    ranking_.request_stop();
     for (auto& [what, stop] : studying_) stop.request_stop();
 }
 
@@ -198,7 +199,8 @@ void LibrarySession::refreshCounts() {
             emit libraryChanged();
             const std::int64_t known = index_ ? index_->model.id : 0;
             const auto worthReading = [&] {
-                return double(counts_.ready) > (1 + kWorthReading) * double(index_->size());
+                return !index_->isAtServer() &&
+                       double(counts_.ready) > (1 + kWorthReading) * double(index_->size());
             };
             if (loaded.model != known || (index_ && jobs_.isRunning() && worthReading())) loadIndex();
         });
@@ -465,6 +467,7 @@ void LibrarySession::setFeedback(std::vector<std::int64_t> right, std::vector<st
 
 void LibrarySession::clearQuery() {
     explaining_.request_stop();
+    ranking_.request_stop();
     ++queryToken_;
     queryState_.reset();
     queryPicture_.reset();
@@ -498,6 +501,7 @@ void LibrarySession::goForward() {
 
 void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryView& view) {
     explaining_.request_stop();
+    ranking_.request_stop();
     ++queryToken_;
     const auto leaving = std::exchange(queryState_, state);
     const QueryView leavingView = std::exchange(view_, view);
@@ -566,11 +570,12 @@ void LibrarySession::setOptions(const SearchOptions& options, const QueryView& v
 }
 
 Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const QueryView& view) {
-    const std::int64_t row = state.imageId == 0 ? -1 : index.rowOf(state.imageId);
     const bool asItIs = view.crop.empty() && !view.mirror && view.quarterTurns == 0;
+    std::optional<Query> known;
+    if (state.imageId != 0 && asItIs) known = queryOfPicture(index, state.imageId);
     std::vector<Query> queries;
-    if (row >= 0 && asItIs) {
-        queries.push_back(queryFromRow(index, std::size_t(row)));
+    if (known) {
+        queries.push_back(std::move(*known));
     } else {
         if (state.picture.empty())
             throw Error("the picture is not there to be looked at again", toPath(state.file),
@@ -590,9 +595,12 @@ Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const Q
 void LibrarySession::rank() {
     if (!index_ || !queryPicture_) return;
     explaining_.request_stop();
+    ranking_.request_stop();
+    ranking_ = {};
     queries_.postLatest(kRankKey, [this, state = queryState_, index = index_, view = view_,
-                                   options = options_, token = queryToken_.load()](std::stop_token) {
-        if (token != queryToken_) return;
+                                   options = options_, token = queryToken_.load(),
+                                   stop = ranking_.get_token()](std::stop_token) {
+        if (token != queryToken_ || stop.stop_requested()) return;
         try {
             if (!state->coded || state->codedFor != index || !(state->codedView == view)) {
                 Query query = coded(*state, *index, view);
@@ -600,7 +608,7 @@ void LibrarySession::rank() {
                 state->codedFor = index;
                 state->codedView = view;
             }
-            auto result = std::make_shared<const SearchResult>(search(*index, *state->coded, options));
+            auto result = std::make_shared<const SearchResult>(search(*index, *state->coded, options, stop));
             QMetaObject::invokeMethod(
                 this,
                 [this, result, coded = state->coded, token] {
@@ -608,8 +616,12 @@ void LibrarySession::rank() {
                     result_ = result;
                     query_ = coded;
                     emit resultReady(result, coded);
+                    for (const std::string& shard : result->missing)
+                        emit failed(tr("The answer is incomplete: a server of the library does not answer"),
+                                    toQString(shard), tr("Search again when it is back"));
                 },
                 Qt::QueuedConnection);
+        } catch (const Cancelled&) {
         } catch (const std::exception& error) {
             report(error);
         }

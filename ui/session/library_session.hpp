@@ -204,7 +204,7 @@ private:
     struct QueryWorker;
     std::shared_ptr<QueryWorker> queryWorker_;  ///< touched by the query thread alone
     std::map<Study, std::stop_source> studying_;
-    std::stop_source explaining_;
+    std::stop_source explaining_, ranking_;
     std::int64_t explained_ = 0;  ///< the picture, while `explaining_` is not stopped
     JobRunner jobs_;
     WorkerThread reader_;

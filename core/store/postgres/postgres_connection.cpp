@@ -1,5 +1,7 @@
 #include "core/store/postgres/postgres_connection.hpp"
 
+#include <poll.h>
+
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -23,7 +25,8 @@ constexpr int kOldestServer = 150000;
 constexpr Oid kUnknownType = 0, kInt8 = 20, kInt8Array = 1016, kVarbit = 1562;
 constexpr int kRowsPerFetch = 4096;
 constexpr std::size_t kCopyBuffer = 1 << 20;
-constexpr int kPartitions = 8;
+constexpr int kPartitions = 16;  // as many shards a library can have
+constexpr int kStopLook_ms = 20;
 constexpr std::array<int, 5> kPauses_ms = {100, 200, 400, 800, 1600};
 
 template <class Integer>
@@ -210,6 +213,11 @@ void PostgresConnection::setUp() {
     execute("SET application_name = 'laplens'");
     // With all arguments unknown, statements over partitions would be planned for the general case.
     execute("SET plan_cache_mode = force_custom_plan");
+    for (const ServerLock& lock : locks_)
+        if (!tryLock(lock))
+            throw Error(
+                "the connection to the shared library was lost, and someone else has begun the same work",
+                shown_, "Wait until that is done, then start yours again");
 }
 
 bool PostgresConnection::isAlive() const {
@@ -265,11 +273,11 @@ bool PostgresConnection::inTransaction() const {
 void PostgresConnection::execute(const std::string& sql) {
     const bool mayRetry = !inTransaction();
     try {
-        checked(PQexec(connection_.get(), sql.c_str()));
+        answerTo(PQsendQuery(connection_.get(), sql.c_str()));
     } catch (const Error&) {
         if (!mayRetry || isAlive()) throw;
         connectAgain();
-        checked(PQexec(connection_.get(), sql.c_str()));
+        answerTo(PQsendQuery(connection_.get(), sql.c_str()));
     }
 }
 
@@ -307,15 +315,40 @@ PostgresConnection::Result PostgresConnection::send(const std::string& text,
     const Arguments values(arguments);
     const int count = static_cast<int>(values.values.size());
     PGconn* connection = connection_.get();
-    return checked(prepared
-                       ? PQexecPrepared(connection, text.c_str(), count, values.values.data(),
-                                        values.lengths.data(), values.formats.data(), 1)
-                       : PQexecParams(connection, text.c_str(), count, values.types.data(),
-                                      values.values.data(), values.lengths.data(), values.formats.data(), 1));
+    return answerTo(prepared ? PQsendQueryPrepared(connection, text.c_str(), count, values.values.data(),
+                                                   values.lengths.data(), values.formats.data(), 1)
+                             : PQsendQueryParams(connection, text.c_str(), count, values.types.data(),
+                                                 values.values.data(), values.lengths.data(),
+                                                 values.formats.data(), 1));
+}
+
+PostgresConnection::Result PostgresConnection::answerTo(int sent) {
+    PGconn* connection = connection_.get();
+    if (!sent) fail(nullptr);
+    bool stopped = false;
+    while (PQisBusy(connection)) {
+        if (stop_.stop_requested() && !std::exchange(stopped, true)) cancel();
+        pollfd socket{PQsocket(connection), POLLIN, 0};
+        poll(&socket, 1, stop_.stop_possible() && !stopped ? kStopLook_ms : -1);
+        if (!PQconsumeInput(connection)) break;
+    }
+    Result last;
+    while (PGresult* result = PQgetResult(connection)) last.reset(result);
+    return checked(last.release());
+}
+
+void PostgresConnection::cancel() const {
+    PGcancel* handle = PQgetCancel(connection_.get());
+    if (!handle) return;
+    char problem[256];
+    PQcancel(handle, problem, sizeof problem);
+    PQfreeCancel(handle);
 }
 
 std::unique_ptr<Rows> PostgresConnection::run(Sql sql, std::span<const SqlValue> arguments) {
-    const bool mayRetry = !inTransaction();
+    const bool isAlone = !inTransaction();
+    const bool changes = !std::string_view(sql.postgres).starts_with("SELECT");
+    if (isAlone && changes && !isAlive()) connectAgain();
     const auto once = [&] {
         auto [name, isNew] = prepared_.try_emplace(sql.postgres, std::to_string(prepared_.size()));
         if (isNew) {
@@ -332,8 +365,11 @@ std::unique_ptr<Rows> PostgresConnection::run(Sql sql, std::span<const SqlValue>
     try {
         return once();
     } catch (const Error&) {
-        if (!mayRetry || isAlive()) throw;
+        if (!isAlone || isAlive()) throw;
         connectAgain();
+        if (changes)
+            throw Error("the connection to the shared library was lost in the middle of a change", shown_,
+                        "Look whether the change is there, then make it again if it is not");
         return once();
     }
 }
@@ -358,54 +394,38 @@ void PostgresConnection::rollback() noexcept {
 }
 
 void PostgresConnection::addCodePlace(std::int64_t modelId, int bits) {
-    const std::string table = "codes_" + std::to_string(modelId);
-    const int length = (bits + 63) / 64 * 64;
-    execute("CREATE TABLE " + table +
-            " PARTITION OF codes (CHECK (bit_length(code) = " + std::to_string(length) +
-            ")) FOR VALUES IN (" + std::to_string(modelId) + ") PARTITION BY HASH (image_id)");
-    const int shards = shardCount();
-    const int parts = shards > 0 ? shards : kPartitions;
-    for (int part = 0; part < parts; ++part) {
-        const std::string name = table + '_' + std::to_string(part);
-        const std::string place = " PARTITION OF " + table + " FOR VALUES WITH (MODULUS " +
-                                  std::to_string(parts) + ", REMAINDER " + std::to_string(part) + ")";
-        if (shards == 0) {
-            execute("CREATE TABLE " + name + place);
-            continue;
-        }
-        runAtShard(*this, part,
-                   "CREATE TABLE IF NOT EXISTS " + name +
-                       " (model_id bigint NOT NULL, image_id bigint NOT NULL, code bit varying NOT "
-                       "NULL, PRIMARY KEY (model_id, image_id)); TRUNCATE " +
-                       name);
-        execute("CREATE FOREIGN TABLE " + name + place + " SERVER " + shardServer(part) +
-                " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
+    const std::string table = codeTable(modelId);
+    std::string sql = "CREATE TABLE " + table + " PARTITION OF codes (CHECK (bit_length(code) = ";
+    sql += std::to_string((bits + 63) / 64 * 64);
+    sql += ")) FOR VALUES IN (" + std::to_string(modelId) + ") PARTITION BY HASH (image_id)";
+    execute(sql);
+    const std::vector<std::string> shards = shardsOf(*this);
+    for (int part = 0; part < kPartitions; ++part) {
+        const std::string shard =
+            shards.empty() ? std::string() : shards[static_cast<std::size_t>(part) % shards.size()];
+        if (!shard.empty()) makePartAtShard(*this, modelId, part, shard, 0);
+        addPart(*this, modelId, {part, shard}, kPartitions);
     }
 }
 
 void PostgresConnection::removeCodePlace(std::int64_t modelId) {
-    const std::string table = "codes_" + std::to_string(modelId);
-    execute("DROP TABLE IF EXISTS " + table);
-    for (int shard = shardCount() - 1; shard >= 0; --shard)
-        runAtShard(*this, shard, "DROP TABLE IF EXISTS " + table + '_' + std::to_string(shard));
+    const std::vector<CodePart> parts = codeParts(modelId);
+    execute("DROP TABLE IF EXISTS " + codeTable(modelId));
+    for (const CodePart& part : parts)
+        if (!part.shard.empty()) removePartAtShard(*this, modelId, part);
 }
 
 void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
-    const std::string table = "codes_" + std::to_string(modelId);
-    const int shards = shardCount();
-    const auto indexOf = [](const std::string& place, int piece) {
-        std::string suffix = "_piece";
-        if (piece > 0) suffix += std::to_string(piece);
-        return "CREATE INDEX IF NOT EXISTS " + place + suffix + " ON " + place + " (" + codePiece(piece) +
-               ")";
-    };
+    const std::string table = codeTable(modelId);
+    const std::vector<CodePart> parts = codeParts(modelId);
     for (int piece = 0; piece < bits / kCodePieceBits; ++piece) {
-        execute(indexOf(table, piece));  // at shards this makes an index of the parent's name alone
-        for (int shard = 0; shard < shards; ++shard)
-            runAtShard(*this, shard, indexOf(table + '_' + std::to_string(shard), piece));
+        execute(pieceIndex(table, piece));  // of parts at shards it only says that they have it, too
+        for (const CodePart& part : parts)
+            if (!part.shard.empty())
+                runAtShard(*this, part.shard, pieceIndex(codeTable(modelId, part.part), piece));
     }
-    for (int shard = 0; shard < shards; ++shard)
-        runAtShard(*this, shard, "ANALYZE " + table + '_' + std::to_string(shard));
+    for (const CodePart& part : parts)
+        if (!part.shard.empty()) runAtShard(*this, part.shard, "ANALYZE " + codeTable(modelId, part.part));
     execute("ANALYZE " + table);
 }
 
@@ -459,8 +479,8 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
         "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code";
     const auto codeAt = [&](std::size_t i) { return words.subspan(i * wordsPerCode, wordsPerCode); };
     constexpr std::size_t kFew = 4;
-    const int shards = shardCount();
-    if (imageIds.size() <= kFew && shards == 0) {
+    const bool atShards = !shardsOf(*this).empty();
+    if (imageIds.size() <= kFew && !atShards) {
         for (std::size_t i = 0; i < imageIds.size(); ++i) {
             const SqlValue arguments[] = {modelId, imageIds[i], CodeWords{codeAt(i)}};
             run(kPut, arguments);
@@ -480,7 +500,7 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
         writer.code(codeAt(row));
         return ++row <= imageIds.size();
     });
-    if (shards > 0) {
+    if (atShards) {  // where no index holds for all
         const SqlValue arguments[] = {modelId, IdList{imageIds}};
         run("DELETE FROM codes WHERE model_id = ? AND image_id = ANY (?)", arguments);
         execute("INSERT INTO codes SELECT * FROM laplens_arriving");
@@ -492,22 +512,30 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
     execute("TRUNCATE laplens_arriving");
 }
 
-int PostgresConnection::shardCount() {
-    return static_cast<int>(
-        number("SELECT count(*) FROM pg_foreign_server WHERE srvname LIKE 'laplens\\_shard\\_%'"));
+std::vector<CodePart> PostgresConnection::codeParts(std::int64_t modelId) {
+    const std::string table = codeTable(modelId);
+    const SqlValue arguments[] = {std::string_view(table)};
+    const std::unique_ptr<Rows> rows = run(
+        "SELECT substring(relname from '[0-9]+$')::bigint AS part, coalesce(srvname, '') FROM pg_inherits "
+        "JOIN pg_class ON pg_class.oid = inhrelid LEFT JOIN pg_foreign_table ON ftrelid = inhrelid "
+        "LEFT JOIN pg_foreign_server ON pg_foreign_server.oid = ftserver "
+        "WHERE inhparent = to_regclass('laplens.' || ?::text) ORDER BY part",
+        arguments);
+    std::vector<CodePart> parts;
+    while (rows->next()) parts.push_back({static_cast<int>(rows->integer(0)), toString(rows->bytes(1))});
+    return parts;
 }
 
-std::string PostgresConnection::shardName(int shard) {
-    const std::string server = shardServer(shard);
-    const SqlValue arguments[] = {std::string_view(server)};
+std::string PostgresConnection::shardName(const std::string& shard) {
+    const SqlValue arguments[] = {std::string_view(shard)};
     const std::unique_ptr<Rows> rows =
         run("SELECT string_agg(split_part(option, '=', 2), ' ') FROM pg_foreign_server, unnest(srvoptions) "
             "option WHERE srvname = ?::name AND option ~ '^(host|port|dbname)='",
             arguments);
-    return rows->next() ? toString(rows->bytes(0)) : server;
+    return rows->next() ? toString(rows->bytes(0)) : shard;
 }
 
-bool PostgresConnection::shardAnswers(int shard) {
+bool PostgresConnection::shardAnswers(const std::string& shard) {
     try {
         runAtShard(*this, shard, "SET application_name = 'laplens'");
         return true;
@@ -516,19 +544,51 @@ bool PostgresConnection::shardAnswers(int shard) {
     }
 }
 
+std::int64_t PostgresConnection::aboutHowManyCodes(std::int64_t modelId) {
+    const std::string table = codeTable(modelId);
+    const SqlValue arguments[] = {std::string_view(table)};
+    const std::unique_ptr<Rows> rows =
+        run("SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_inherits JOIN pg_class ON "
+            "pg_class.oid = inhrelid WHERE inhparent = to_regclass('laplens.' || ?::text)",
+            arguments);
+    return rows->next() ? rows->integer(0) : 0;
+}
+
+bool PostgresConnection::tryLock(const ServerLock& lock) {
+    const SqlValue arguments[] = {static_cast<std::int64_t>(lock.on), lock.id};
+    const std::unique_ptr<Rows> rows = run("SELECT pg_try_advisory_lock(?::int, ?::int)::int", arguments);
+    return rows->next() && rows->integer(0) != 0;
+}
+
+std::string PostgresConnection::takeLock(const ServerLock& lock) {
+    if (tryLock(lock)) {
+        locks_.insert(lock);
+        return {};
+    }
+    const SqlValue arguments[] = {static_cast<std::int64_t>(lock.on), lock.id};
+    const std::unique_ptr<Rows> holder =
+        run("SELECT usename FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND "
+            "granted AND classid = ?::int::oid AND objid = ?::int::oid AND pg_locks.database = (SELECT oid "
+            "FROM pg_database WHERE datname = current_database())",
+            arguments);
+    return holder->next() ? toString(holder->bytes(0)) : "someone else";
+}
+
+void PostgresConnection::giveLock(const ServerLock& lock) {
+    locks_.erase(lock);
+    try {
+        const SqlValue arguments[] = {static_cast<std::int64_t>(lock.on), lock.id};
+        run("SELECT pg_advisory_unlock(?::int, ?::int)::int", arguments);
+    } catch (const std::exception&) {
+        // With the connection the lock is gone, too.
+    }
+}
+
 std::string PostgresConnection::integrityProblem() {
     // The server checks its pages itself; what it cannot know is checked here.
     const std::int64_t lost =
         number("SELECT count(*) FROM models WHERE to_regclass('laplens.codes_' || id) IS NULL");
     return lost > 0 ? "a model has no table for its codes" : "";
-}
-
-void PostgresConnection::cancel() {
-    PGcancel* handle = PQgetCancel(connection_.get());
-    if (!handle) return;
-    char problem[256];
-    PQcancel(handle, problem, sizeof problem);
-    PQfreeCancel(handle);
 }
 
 }  // namespace laplens

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,8 +33,9 @@ public:
     const std::filesystem::path& subject() const override { return shown_; }
     bool isServer() const override { return true; }
     bool inTransaction() const override;
-    /// When the connection is lost outside a transaction it is made again, with growing pauses, and the
-    /// statement is sent once more; inside one, an Error says that nothing of it was stored.
+    /// When the connection is lost outside a transaction it is made again, with growing pauses, and a
+    /// question is sent once more; of a change an Error says that it may be stored or not. Inside a
+    /// transaction an Error says that nothing of it was stored.
     std::unique_ptr<Rows> run(Sql sql, std::span<const SqlValue> arguments) override;
     std::unique_ptr<Rows> stream(Sql sql, std::span<const SqlValue> arguments) override;
     void beginWrite() override { execute("BEGIN"); }
@@ -44,11 +47,14 @@ public:
     void indexCodePlace(std::int64_t modelId, int bits) override;
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
-    int shardCount() override;
-    std::string shardName(int shard) override;
-    bool shardAnswers(int shard) override;
+    std::vector<CodePart> codeParts(std::int64_t modelId) override;
+    std::string shardName(const std::string& shard) override;
+    bool shardAnswers(const std::string& shard) override;
+    std::int64_t aboutHowManyCodes(std::int64_t modelId) override;
+    std::string takeLock(const ServerLock& lock) override;
+    void giveLock(const ServerLock& lock) override;
     std::string integrityProblem() override;
-    void cancel() override;
+    void stopWith(std::stop_token stop) override { stop_ = std::move(stop); }
 
     /// Rows for a table by COPY in binary form; `writeRow` appends one row's fields.
     class RowWriter {
@@ -82,10 +88,15 @@ private:
     void connectAgain();
     [[noreturn]] void fail(const PGresult* result) const;
     Result checked(PGresult* result) const;
+    Result answerTo(int sent);
+    void cancel() const;
+    bool tryLock(const ServerLock& lock);
     Result send(const std::string& text, std::span<const SqlValue> arguments, bool prepared);
     const std::string& numbered(const char* sql);
 
     std::filesystem::path shown_;
+    std::stop_token stop_;
+    std::set<ServerLock> locks_;
     std::unique_ptr<PGconn, Close> connection_;
     std::unordered_map<const char*, std::string> numbered_;  ///< `$1` for `?`
     std::unordered_map<const char*, std::string> prepared_;  ///< names, at this connection

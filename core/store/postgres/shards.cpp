@@ -2,15 +2,21 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
+#include <set>
 
 #include "core/base/error.hpp"
+#include "core/store/code_pieces.hpp"
 #include "core/store/location.hpp"
 #include "core/store/postgres/postgres_connection.hpp"
 
 namespace laplens {
 
 namespace {
+
+constexpr const char* kShardPrefix = "laplens_shard_";
 
 /// As an SQL literal.
 std::string literal(const std::string& text) {
@@ -24,6 +30,7 @@ std::string literal(const std::string& text) {
 
 struct Address {
     std::string server, mapping;  ///< options of CREATE SERVER and CREATE USER MAPPING
+    std::set<std::string> place;  ///< as the coordinator keeps it in its catalogue
 };
 
 Address addressOf(const std::string& uri) {
@@ -45,47 +52,218 @@ Address addressOf(const std::string& uri) {
         std::string& target = isMapping ? address.mapping : address.server;
         if (!target.empty()) target += ", ";
         target += name + ' ' + literal(option->val);
+        if (!isMapping) address.place.insert(name + '=' + option->val);
     }
     return address;
 }
 
-}  // namespace
-
-std::string shardServer(int shard) {
-    std::string name = "laplens_shard_";
-    return name += std::to_string(shard);
+std::vector<std::string> texts(PostgresConnection& connection, Sql sql,
+                               const std::vector<SqlValue>& arguments = {}) {
+    std::vector<std::string> found;
+    const std::unique_ptr<Rows> rows = connection.run(sql, arguments);
+    while (rows->next()) found.push_back(toString(rows->bytes(0)));
+    return found;
 }
 
-void runAtShard(PostgresConnection& connection, int shard, const std::string& sql) {
-    std::string call = "SELECT public.dblink_exec(";
-    call += literal(shardServer(shard)) + ", " + literal("SET search_path = laplens; " + sql) + ")";
-    connection.execute(call);
+/// The address of a shard that is known already, as Address::place.
+std::set<std::string> placeOf(PostgresConnection& connection, const std::string& shard) {
+    std::set<std::string> place;
+    for (std::string& option :
+         texts(connection, "SELECT unnest(srvoptions) FROM pg_foreign_server WHERE srvname = ?::name",
+               {std::string_view(shard)}))
+        if (!option.starts_with("async_capable=") && !option.starts_with("fetch_size=") &&
+            !option.starts_with("batch_size="))
+            place.insert(std::move(option));
+    return place;
 }
 
-void spreadOverShards(const std::filesystem::path& uri, const std::vector<std::string>& shardUris) {
-    PostgresConnection connection(uri);
-    if (connection.number("SELECT count(*) FROM models") > 0 || connection.shardCount() > 0)
-        throw Error("the library has codes or shards already", connection.subject(),
-                    "Spread a library over shards before its first scan");
-    for (const std::string& shard : shardUris) {
-        PostgresConnection there(shard);
+void registerShard(PostgresConnection& connection, const std::string& uri) {
+    const Address address = addressOf(uri);
+    const std::vector<std::string> known = shardsOf(connection);
+    for (const std::string& shard : known)
+        if (placeOf(connection, shard) == address.place) return;
+    {
+        PostgresConnection there(uri);
+        if (there.number("SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('laplens')") > 0)
+            throw Error("this server holds a shared library or codes of one already", there.subject(),
+                        "Give each shard a database of its own");
         there.execute("CREATE SCHEMA IF NOT EXISTS laplens");
     }
     connection.transact([&] {
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public");
         connection.execute("CREATE EXTENSION IF NOT EXISTS dblink SCHEMA public");
-        for (std::size_t i = 0; i < shardUris.size(); ++i) {
-            const Address address = addressOf(shardUris[i]);
-            const std::string server = shardServer(static_cast<int>(i));
-            connection.execute("CREATE SERVER " + server + " FOREIGN DATA WRAPPER postgres_fdw OPTIONS (" +
-                               address.server +
-                               ", async_capable 'true', fetch_size '10000', batch_size '5000')");
-            connection.execute("CREATE USER MAPPING FOR PUBLIC SERVER " + server + " OPTIONS (" +
-                               address.mapping + ")");
-        }
-        // A unique index cannot reach into foreign partitions; each shard has one of its own.
-        connection.execute("ALTER TABLE codes DROP CONSTRAINT codes_pkey");
+        std::string server = kShardPrefix;
+        server += std::to_string(known.size());
+        connection.execute("CREATE SERVER " + server + " FOREIGN DATA WRAPPER postgres_fdw OPTIONS (" +
+                           address.server + ", async_capable 'true', fetch_size '10000', batch_size '5000')");
+        connection.execute("CREATE USER MAPPING FOR PUBLIC SERVER " + server + " OPTIONS (" +
+                           address.mapping + ")");
+        // A unique index cannot reach into foreign partitions; each part at a shard has one of its own.
+        connection.execute("ALTER TABLE codes DROP CONSTRAINT IF EXISTS codes_pkey");
     });
+}
+
+std::vector<std::int64_t> modelIds(PostgresConnection& connection) {
+    std::vector<std::int64_t> ids;
+    const std::unique_ptr<Rows> rows = connection.run("SELECT id FROM models ORDER BY id", {});
+    while (rows->next()) ids.push_back(rows->integer(0));
+    return ids;
+}
+
+struct Move {
+    std::int64_t modelId;
+    CodePart part;
+    std::string to;
+};
+
+/// The fewest moves after which the shards hold as many parts of a model, give or take one.
+std::vector<Move> movesOf(std::int64_t modelId, std::vector<CodePart> parts,
+                          const std::vector<std::string>& shards) {
+    std::map<std::string, int> held;
+    for (const std::string& shard : shards) held[shard] = 0;
+    for (const CodePart& part : parts)
+        if (!part.shard.empty()) ++held[part.shard];
+    const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+    std::vector<Move> moves;
+    const auto move = [&](CodePart& part) {
+        const auto to = std::ranges::min_element(held, fewer);
+        moves.push_back({modelId, part, to->first});
+        if (!part.shard.empty()) --held[part.shard];
+        ++to->second;
+        part.shard = to->first;
+    };
+    for (CodePart& part : parts)
+        if (part.shard.empty()) move(part);
+    while (true) {
+        const auto most = std::ranges::max_element(held, fewer),
+                   least = std::ranges::min_element(held, fewer);
+        if (most->second - least->second <= 1) return moves;
+        move(*std::ranges::find(parts, most->first, &CodePart::shard));
+    }
+}
+
+void movePart(PostgresConnection& connection, const Move& move, int parts) {
+    const std::string name = codeTable(move.modelId, move.part.part), arriving = name + "_arriving";
+    const SqlValue arguments[] = {move.modelId};
+    const std::unique_ptr<Rows> model = connection.run(
+        "SELECT CASE WHEN to_regclass('laplens.codes_' || id || '_piece') IS NULL THEN 0 ELSE bits END "
+        "FROM models WHERE id = ?",
+        arguments);
+    if (!model->next()) return;  // removed meanwhile, with its codes
+    const int pieces = static_cast<int>(model->integer(0)) / kCodePieceBits;
+    connection.transact([&] {
+        connection.execute("LOCK TABLE ONLY " + codeTable(move.modelId) + " IN SHARE ROW EXCLUSIVE MODE");
+        makePartAtShard(connection, move.modelId, move.part.part, move.to, pieces);
+        connection.execute("CREATE FOREIGN TABLE " + arriving +
+                           " (model_id bigint, image_id bigint, code bit varying) SERVER " + move.to +
+                           " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
+        connection.execute("INSERT INTO " + arriving + " SELECT model_id, image_id, code FROM " + name);
+        connection.execute("DROP FOREIGN TABLE " + arriving);
+        connection.execute((move.part.shard.empty() ? "DROP TABLE " : "DROP FOREIGN TABLE ") + name);
+        addPart(connection, move.modelId, {move.part.part, move.to}, parts);
+    });
+    if (!move.part.shard.empty()) removePartAtShard(connection, move.modelId, move.part);
+    runAtShard(connection, move.to, "ANALYZE " + name);
+    connection.execute("ANALYZE " + name);
+}
+
+/// Copies that were not finished, and originals that were moved, before someone was killed.
+void removeStrays(PostgresConnection& connection, const std::vector<std::string>& shards) {
+    std::set<std::pair<std::string, std::string>> wanted;
+    for (const std::int64_t model : modelIds(connection))
+        for (const CodePart& part : connection.codeParts(model))
+            wanted.emplace(part.shard, codeTable(model, part.part));
+    for (const std::string& shard : shards)
+        for (const std::string& table : texts(
+                 connection,
+                 "SELECT relname FROM public.dblink(?::text, 'SELECT relname FROM pg_class WHERE relkind = "
+                 "''r'' AND relnamespace = ''laplens''::regnamespace AND relname ~ ''^codes_[0-9_]+$''') AS "
+                 "there (relname text)",
+                 {std::string_view(shard)}))
+            if (!wanted.contains({shard, table})) runAtShard(connection, shard, "DROP TABLE " + table);
+}
+
+}  // namespace
+
+std::vector<std::string> shardsOf(PostgresConnection& connection) {
+    return texts(
+        connection,
+        "SELECT srvname FROM pg_foreign_server WHERE srvname LIKE 'laplens\\_shard\\_%' ORDER BY oid");
+}
+
+void runAtShard(PostgresConnection& connection, const std::string& shard, const std::string& sql) {
+    std::string call = "SELECT public.dblink_exec(";
+    call += literal(shard) + ", " + literal("SET search_path = laplens; " + sql) + ")";
+    connection.execute(call);
+}
+
+std::string codeTable(std::int64_t modelId) {
+    std::string name = "codes_";
+    return name += std::to_string(modelId);
+}
+
+std::string codeTable(std::int64_t modelId, int part) {
+    std::string name = codeTable(modelId) + '_';
+    return name += std::to_string(part);
+}
+
+std::string pieceIndex(const std::string& table, int piece) {
+    std::string suffix = "_piece";
+    if (piece > 0) suffix += std::to_string(piece);
+    return "CREATE INDEX IF NOT EXISTS " + table + suffix + " ON " + table + " (" + codePiece(piece) + ")";
+}
+
+void makePartAtShard(PostgresConnection& connection, std::int64_t modelId, int part, const std::string& shard,
+                     int pieces) {
+    const std::string name = codeTable(modelId, part);
+    std::string sql = "CREATE TABLE IF NOT EXISTS " + name +
+                      " (model_id bigint NOT NULL, image_id bigint NOT NULL, code bit varying NOT NULL, "
+                      "PRIMARY KEY (model_id, image_id)); TRUNCATE " +
+                      name;
+    for (int piece = 0; piece < pieces; ++piece) sql += "; " + pieceIndex(name, piece);
+    runAtShard(connection, shard, sql);
+}
+
+void removePartAtShard(PostgresConnection& connection, std::int64_t modelId, const CodePart& part) {
+    runAtShard(connection, part.shard, "DROP TABLE IF EXISTS " + codeTable(modelId, part.part));
+}
+
+void addPart(PostgresConnection& connection, std::int64_t modelId, const CodePart& part, int parts) {
+    const std::string name = codeTable(modelId, part.part);
+    std::string place = name + " PARTITION OF " + codeTable(modelId) + " FOR VALUES WITH (MODULUS ";
+    place += std::to_string(parts) + ", REMAINDER ";
+    place += std::to_string(part.part) + ")";
+    if (part.shard.empty())
+        connection.execute("CREATE TABLE " + place);
+    else
+        connection.execute("CREATE FOREIGN TABLE " + place + " SERVER " + part.shard +
+                           " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
+}
+
+void addShards(const std::filesystem::path& uri, const std::vector<std::string>& shardUris,
+               JobContext& context) {
+    PostgresConnection connection(uri);
+    const ServerLock lock{ServerLock::On::Shards};
+    if (const std::string who = connection.takeLock(lock); !who.empty())
+        throw Error(who + " is adding servers to this library", connection.subject(),
+                    "Wait until that is done");
+    for (const std::string& shard : shardUris) registerShard(connection, shard);
+    const std::vector<std::string> shards = shardsOf(connection);
+    removeStrays(connection, shards);
+    std::vector<Move> moves;
+    std::map<std::int64_t, int> partsOf;
+    for (const std::int64_t model : modelIds(connection)) {
+        const std::vector<CodePart> parts = connection.codeParts(model);
+        partsOf[model] = static_cast<int>(parts.size());
+        for (Move& move : movesOf(model, parts, shards)) moves.push_back(std::move(move));
+    }
+    context.beginStage("Moving codes", static_cast<std::int64_t>(moves.size()));
+    connection.stopWith(context.stopToken());
+    for (std::size_t i = 0; i < moves.size(); ++i) {
+        context.checkpoint();
+        movePart(connection, moves[i], partsOf[moves[i].modelId]);
+        context.advanceTo(static_cast<std::int64_t>(i + 1));
+    }
 }
 
 }  // namespace laplens

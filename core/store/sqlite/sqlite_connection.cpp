@@ -185,6 +185,12 @@ void SqliteConnection::putCodes(std::int64_t modelId, std::span<const std::int64
             .execute();
 }
 
+std::int64_t SqliteConnection::aboutHowManyCodes(std::int64_t modelId) {
+    const SqlValue arguments[] = {modelId};
+    const std::unique_ptr<Rows> rows = run("SELECT count(*) FROM codes WHERE model_id = ?", arguments);
+    return rows->next() ? rows->integer(0) : 0;
+}
+
 std::string SqliteConnection::integrityProblem() {
     JobContext unstopped;
     return laplens::integrityProblem(*this, unstopped);

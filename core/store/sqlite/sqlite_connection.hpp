@@ -54,11 +54,14 @@ public:
     void indexCodePlace(std::int64_t, int) override {}
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
-    int shardCount() override { return 0; }
-    std::string shardName(int) override { return {}; }
-    bool shardAnswers(int) override { return true; }
+    std::vector<CodePart> codeParts(std::int64_t) override { return {}; }
+    std::string shardName(const std::string&) override { return {}; }
+    bool shardAnswers(const std::string&) override { return true; }
+    std::int64_t aboutHowManyCodes(std::int64_t modelId) override;
+    std::string takeLock(const ServerLock&) override { return {}; }
+    void giveLock(const ServerLock&) override {}
     std::string integrityProblem() override;
-    void cancel() override { sqlite3_interrupt(database_.getHandle()); }
+    void stopWith(std::stop_token) override {}
 
 private:
     std::filesystem::path file_;
