@@ -1217,6 +1217,10 @@
         <source>Bit %1</source>
         <translation>Bit %1</translation>
     </message>
+    <message>
+        <source>The codes stay at the server, which tells the nearest alone.</source>
+        <translation>Die Codes bleiben auf dem Server, der nur die nächsten nennt.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::LibraryEdits</name>
@@ -1293,6 +1297,14 @@
     <message>
         <source>Bringing a folder back</source>
         <translation>Ordner wird zurückgeholt</translation>
+    </message>
+    <message>
+        <source>The answer is incomplete: a server of the library does not answer</source>
+        <translation>Die Antwort ist unvollständig: ein Server der Bibliothek antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Search again when it is back</source>
+        <translation>Suchen Sie noch einmal, wenn er wieder da ist</translation>
     </message>
 </context>
 <context>
@@ -1714,6 +1726,10 @@
     <message>
         <source>Backing up the library</source>
         <translation>Bibliothek wird gesichert</translation>
+    </message>
+    <message>
+        <source>about %1 codes at the server</source>
+        <translation>etwa %1 Codes auf dem Server</translation>
     </message>
 </context>
 <context>

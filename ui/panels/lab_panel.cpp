@@ -151,7 +151,8 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     column2->addWidget(section(tr("Code"), &codeNote_, code));
     eigenvaluesSection_ = section(tr("Eigenvalues"), &eigenvaluesNote_, eigenvalues_);
     column2->addWidget(eigenvaluesSection_);
-    column2->addWidget(section(tr("Bit balance"), &balanceNote_, balance_));
+    balanceSection_ = section(tr("Bit balance"), &balanceNote_, balance_);
+    column2->addWidget(balanceSection_);
     column2->addStretch();
     auto* scroll = new QScrollArea(this);
     scroll->setWidget(content);
@@ -219,6 +220,7 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
                               : tr("mean %1").arg(share(std::accumulate(balance.begin(), balance.end(), 0.0) /
                                                         double(balance.size()))));
     balance_->setBars(balance, 1);
+    balanceSection_->setVisible(!shown || !balance.empty());
     const std::vector<double> values = shown ? index_->model.eigenvalues : std::vector<double>{};
     eigenvaluesSection_->setVisible(!values.empty());
     const int gap = shown ? index_->groups - 1 : 0;
@@ -246,7 +248,9 @@ void LabPanel::showResult(std::shared_ptr<const SearchResult> result, std::share
     curve_->setVisible(labelled);
     curveHint_->setVisible(!labelled);
     curveHint_->setText(!result_ ? tr("Search for a picture to see how well its group is found.")
-                                 : tr("The query has no label: what counts as found is not known."));
+                        : index_ && index_->isAtServer()
+                            ? tr("The codes stay at the server, which tells the nearest alone.")
+                            : tr("The query has no label: what counts as found is not known."));
     QString note;
     if (labelled && index_ && query_ && query_->label >= 0 && query_->label < int(index_->labelNames.size()))
         note = tr("label: %1, AP %2")

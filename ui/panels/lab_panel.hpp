@@ -101,6 +101,7 @@ private:
     BarPlot* eigenvalues_;
     QLabel* eigenvaluesNote_;
     QWidget* eigenvaluesSection_;
+    QWidget* balanceSection_;
 };
 
 }  // namespace laplens
