@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -72,7 +73,7 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
     : QMainWindow(parent), prepareDemo_(std::move(prepareDemo)) {
     setWindowTitle(tr("LapLens"));
     setAcceptDrops(true);
-    resize(1440, 900);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     buildParts();
     connectParts();
     addActions();

@@ -26,6 +26,7 @@
 #include "core/store/location.hpp"
 #include "ui/convert.hpp"
 #include "ui/dialogs/questions.hpp"
+#include "ui/dropped.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
@@ -53,20 +54,6 @@ namespace {
 /// Enough to tell whether a folder is worth suggesting, few enough to be counted at once.
 constexpr std::int64_t kCountedPictures = 5'000;
 constexpr int kHideTime_ms = 400;
-
-/// Local files in a drop or on the clipboard: as URLs, or as lines of text that name some.
-QStringList localFiles(const QMimeData& data) {
-    QStringList files;
-    for (const QUrl& url : data.urls())
-        if (url.isLocalFile()) files << url.toLocalFile();
-    if (!files.isEmpty() || !data.hasText()) return files;
-    for (const QString& line : data.text().split('\n', Qt::SkipEmptyParts)) {
-        const QString text = line.trimmed();
-        const QString file = text.startsWith("file:") ? QUrl(text).toLocalFile() : text;
-        if (QFileInfo(file).isAbsolute() && QFileInfo::exists(file)) files << file;
-    }
-    return files;
-}
 
 /// A list of pictures, or part of a data set.
 bool looksLikeDataFile(const QString& file) {
@@ -308,10 +295,11 @@ void MainWindow::openQueryFile() {
 }
 
 bool MainWindow::take(const QMimeData& data) {
+    const Dropped dropped = readDrop(data);
     QStringList folders;
     std::vector<std::filesystem::path> files;
     bool took = false;
-    for (const QString& file : localFiles(data)) {
+    for (const QString& file : dropped.files) {
         if (ResourceJobs::looksLikeNetwork(toPath(file))) {
             resources_->importNetwork(toPath(file));
             took = true;
@@ -323,21 +311,13 @@ bool MainWindow::take(const QMimeData& data) {
     if (!folders.isEmpty()) addFolders(folders);
     if (!files.empty()) session_->searchForFiles(files);
     if (took || !folders.isEmpty() || !files.empty()) return true;
-    if (data.hasImage()) {
-        const QImage picture = qvariant_cast<QImage>(data.imageData());
-        if (!picture.isNull()) {
-            session_->searchForImage(picture, tr("Pasted picture"));
-            return true;
-        }
-    }
-    QList<QUrl> urls = data.urls();
-    if (urls.isEmpty() && data.hasText()) urls << QUrl(data.text().trimmed(), QUrl::StrictMode);
-    for (const QUrl& url : urls)
-        if (url.scheme() == "https" || url.scheme() == "http") {
-            resources_->searchForUrl(url);
-            return true;
-        }
-    return false;
+    if (!dropped.picture.isNull())
+        session_->searchForImage(dropped.picture, tr("Pasted picture"));
+    else if (!dropped.address.isEmpty())
+        resources_->searchForUrl(dropped.address);
+    else
+        return false;
+    return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

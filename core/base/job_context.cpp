@@ -34,8 +34,13 @@ bool PauseGate::isPaused() const {
     return paused_;
 }
 
-void PauseGate::wait(std::stop_token stop) {
+void PauseGate::wait(std::stop_token stop, const std::function<void()>& letGo) {
     std::unique_lock lock(mutex_);
+    if (paused_ && letGo) {
+        lock.unlock();
+        letGo();
+        lock.lock();
+    }
     changed_.wait(lock, stop, [this] { return !paused_; });
 }
 
@@ -45,8 +50,8 @@ JobContext::JobContext(std::stop_token stop, ProgressSink onProgress, PauseGate*
       gate_(gate),
       onMessage_(std::move(onMessage)) {}
 
-void JobContext::checkpoint() {
-    if (gate_) gate_->wait(stop_);
+void JobContext::checkpoint(const std::function<void()>& letGo) {
+    if (gate_) gate_->wait(stop_, letGo);
     if (stopRequested()) throw Cancelled();
 }
 

@@ -35,8 +35,8 @@ public:
     bool isPaused() const;
     /// How long the gate has been closed in its life, the present pause included.
     std::chrono::steady_clock::duration pausedFor() const;
-    /// Blocks while paused; returns at once when `stop` is requested.
-    void wait(std::stop_token stop);
+    /// Blocks while paused; returns at once when `stop` is requested. `letGo` is called before it blocks.
+    void wait(std::stop_token stop, const std::function<void()>& letGo = {});
 
 private:
     mutable std::mutex mutex_;
@@ -60,12 +60,11 @@ public:
                         MessageSink onMessage = {});
 
     bool stopRequested() const { return stop_.stop_requested(); }
-    /// The next checkpoint will block: what others wait for should be let go first.
-    bool isPaused() const { return gate_ && gate_->isPaused(); }
     std::stop_token stopToken() const { return stop_; }
 
-    /// Call at least every 100 ms of work. Blocks while paused. Throws Cancelled when stopped.
-    void checkpoint();
+    /// Call at least every 100 ms of work. Blocks while paused, after `letGo` has let go what others wait
+    /// for. Throws Cancelled when stopped.
+    void checkpoint(const std::function<void()>& letGo = {});
 
     /// Starts a stage: its clock, rate and time left begin anew.
     void beginStage(std::string stage, std::int64_t total = 0);

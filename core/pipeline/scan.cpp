@@ -169,8 +169,7 @@ public:
     }
     /// A paused job must not keep others from writing.
     void checkpoint(JobContext& context) {
-        if (context.isPaused()) commit();
-        context.checkpoint();
+        context.checkpoint([this] { commit(); });
     }
     void commit() {
         if (transaction_) transaction_->commit();

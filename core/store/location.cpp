@@ -21,8 +21,8 @@ std::size_t schemeLength(const std::string& location) {
 }
 
 bool isSecret(std::string_view name) {
-    for (const std::string_view secret : {"password", "sslpassword", "passfile", "sslkey", "scram_client_key",
-                                          "scram_server_key", "oauth_client_secret"})
+    for (const std::string_view secret :
+         {"password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"})
         if (name == secret) return true;
     return false;
 }

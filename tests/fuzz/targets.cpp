@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <QMimeData>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +26,7 @@
 #include "core/pipeline/experiment_files.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/saved_query.hpp"
+#include "ui/dropped.hpp"
 
 namespace laplens {
 
@@ -337,6 +339,29 @@ std::vector<std::string> savedQuerySeeds() {
             R"({"pictures":[{"file_hex":"2f61"}]})"};
 }
 
+/// The first byte says as what the rest was dropped.
+void runDropped(std::span<const std::byte> bytes) {
+    if (bytes.empty()) return;
+    static constexpr const char* kTypes[] = {"text/uri-list", "text/plain", "text/plain;charset=utf-8",
+                                             "image/png", "application/x-qt-image"};
+    QMimeData data;
+    data.setData(kTypes[std::to_integer<std::size_t>(bytes[0]) % std::size(kTypes)],
+                 QByteArray(reinterpret_cast<const char*>(bytes.data()) + 1, qsizetype(bytes.size()) - 1));
+    const Dropped dropped = readDrop(data);
+    if (!dropped.address.isEmpty() && !dropped.address.scheme().startsWith("http")) std::abort();
+    for (const QString& file : dropped.files)
+        if (file.isEmpty()) std::abort();
+}
+
+std::vector<std::string> droppedSeeds() {
+    std::vector<std::string> seeds;
+    for (const char type : {0, 1, 2, 3, 4})
+        for (const char* text : {"file:///usr/share/a%20b.jpg\r\nfile://host/x\r\n", "/usr\n/bin\n",
+                                 "https://example.org/a.png?b=c#d", "http://[::1]:80/%FF", "file:"})
+            seeds.push_back(type + std::string(text));
+    return seeds;
+}
+
 constexpr FuzzTarget kTargets[] = {
     {"idx", runIdx, idxSeeds},
     {"cifar", runCifar, cifarSeeds},
@@ -349,6 +374,7 @@ constexpr FuzzTarget kTargets[] = {
     {"model", runModel, modelSeeds},
     {"model_settings", runModelSettings, modelSettingsSeeds},
     {"saved_query", runSavedQuery, savedQuerySeeds},
+    {"dropped", runDropped, droppedSeeds},
 };
 
 }  // namespace

@@ -92,6 +92,9 @@ private slots:
                                << "postgresql://me@[::1]:5432,b:5433/db";
         QTest::newRow("parameter") << "postgresql:///db?password=secret&host=/tmp&sslpassword=x"
                                    << "postgresql:///db?host=/tmp";
+        QTest::newRow("where secrets are kept is none")
+            << "postgresql:///db?passfile=/home/me/.pgpass&sslkey=/home/me/key&password=secret"
+            << "postgresql:///db?passfile=/home/me/.pgpass&sslkey=/home/me/key";
         QTest::newRow("port alone") << "postgresql://host:5432/db"
                                     << "postgresql://host:5432/db";
     }

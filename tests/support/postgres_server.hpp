@@ -28,6 +28,10 @@ public:
         if (geteuid() == 0) run("chown postgres " + folder_);
         asServer("initdb -D " + data() + " -U keeper -A trust --no-sync -E UTF8 --locale=C");
         start();
+        // A test that is killed leaves nothing behind.
+        run("setsid sh -c 'while kill -0 " + std::to_string(getpid()) + "; do sleep 1; done; " +
+            serverCommand() + "pg_ctl -D " + data() + " -m immediate stop; rm -rf " + folder_ +
+            "' >/dev/null 2>&1 &");
     }
     ~PostgresServer() {
         stop("immediate");
@@ -84,8 +88,9 @@ private:
             std::fprintf(stderr, "failed: %s\n", command.c_str());
     }
     /// It refuses to run as root.
-    static void asServer(const std::string& command) {
-        run((geteuid() == 0 ? "runuser -u postgres -- " : "") + programs() + command);
+    static void asServer(const std::string& command) { run(serverCommand() + command); }
+    static std::string serverCommand() {
+        return (geteuid() == 0 ? "runuser -u postgres -- " : "") + programs();
     }
 
     std::string folder_;

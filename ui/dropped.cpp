@@ -1,0 +1,43 @@
+#include "ui/dropped.hpp"
+
+#include <QFileInfo>
+#include <QMimeData>
+
+namespace laplens {
+
+namespace {
+
+/// Each line is looked for on the disk.
+constexpr qsizetype kMostLines = 1000;
+
+QStringList localFiles(const QMimeData& data) {
+    QStringList files;
+    for (const QUrl& url : data.urls())
+        if (url.isLocalFile() && !url.path().isEmpty()) files << url.toLocalFile();
+    if (!files.isEmpty() || !data.hasText()) return files;
+    for (const QString& line : data.text().split('\n', Qt::SkipEmptyParts).mid(0, kMostLines)) {
+        const QString text = line.trimmed();
+        const QString file = text.startsWith("file:") ? QUrl(text).toLocalFile() : text;
+        if (QFileInfo(file).isAbsolute() && QFileInfo::exists(file)) files << file;
+    }
+    return files;
+}
+
+}  // namespace
+
+Dropped readDrop(const QMimeData& data) {
+    Dropped dropped{.files = localFiles(data), .picture = {}, .address = {}};
+    if (!dropped.files.isEmpty()) return dropped;
+    if (data.hasImage()) dropped.picture = qvariant_cast<QImage>(data.imageData());
+    if (!dropped.picture.isNull()) return dropped;
+    QList<QUrl> urls = data.urls();
+    if (urls.isEmpty() && data.hasText()) urls << QUrl(data.text().trimmed(), QUrl::StrictMode);
+    for (const QUrl& url : urls)
+        if (url.scheme() == "https" || url.scheme() == "http") {
+            dropped.address = url;
+            break;
+        }
+    return dropped;
+}
+
+}  // namespace laplens
