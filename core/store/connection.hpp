@@ -99,7 +99,7 @@ public:
     /// As errors name it.
     virtual std::string shardName(const std::string& shard) = 0;
     virtual bool shardAnswers(const std::string& shard) = 0;
-    /// An estimate of a server, where counting them takes long.
+    /// By a server's statistics, where counting them takes long.
     virtual std::int64_t aboutHowManyCodes(std::int64_t modelId) = 0;
     /// Held until it is given back, also over a lost connection. `takeLock` answers who else holds it at the
     /// server, or an empty text.

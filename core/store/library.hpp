@@ -173,7 +173,7 @@ public:
     /// Makes the index for small radii, of a model whose codes are complete; nothing without a server.
     void indexCodes(std::int64_t modelId);
     std::int64_t codeCount(std::int64_t modelId) const;
-    /// At once, from the statistics of a server: 0 where it has none yet.
+    /// From the statistics of a server, or counted where it has none; 0 where shards have none.
     std::int64_t aboutHowManyCodes(std::int64_t modelId) const;
     /// About shards it goes by their statistics, and true is the answer where there are none.
     bool hasMoreCodesThan(std::int64_t most, std::int64_t modelId) const;

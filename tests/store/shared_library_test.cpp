@@ -484,6 +484,7 @@ private slots:
             const auto after = wholeAnswer();
             QVERIFY(after.imageIds == expected.imageIds && after.distances == expected.distances);
             QVERIFY(library.nearestCodes(model, asked, {.radius = 7}).byIndex);
+            QCOMPARE(library.aboutHowManyCodes(model), 40'000);
         }
         QVERIFY(library.loadCodes(model).imageIds == ids);
         library.putCodes(model, ids, codes);  // a load that is begun again
@@ -505,6 +506,7 @@ private slots:
         const auto here = SearchIndex::load(library, fixture.context);
         const auto there = SearchIndex::load(library, fixture.context, 10);
         QVERIFY(!here->isAtServer() && there->isAtServer());
+        QCOMPARE(there->codeCount(), 45);
         QVERIFY_THROWS_EXCEPTION(Error, there->requireInMemory());
         const std::int64_t asked = here->imageIds[7];
         const Query query = *queryOfPicture(*here, asked), same = *queryOfPicture(*there, asked);

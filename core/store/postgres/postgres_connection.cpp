@@ -426,7 +426,7 @@ void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
     }
     for (const CodePart& part : parts)
         if (!part.shard.empty()) runAtShard(*this, part.shard, "ANALYZE " + codeTable(modelId, part.part));
-    execute("ANALYZE " + table);
+    if (shardsOf(*this).empty()) execute("ANALYZE " + table);  // of shards it would fetch every row
 }
 
 void PostgresConnection::RowWriter::beginRow() {
@@ -546,12 +546,30 @@ bool PostgresConnection::shardAnswers(const std::string& shard) {
 
 std::int64_t PostgresConnection::aboutHowManyCodes(std::int64_t modelId) {
     const std::string table = codeTable(modelId);
-    const SqlValue arguments[] = {std::string_view(table)};
-    const std::unique_ptr<Rows> rows =
-        run("SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_inherits JOIN pg_class ON "
-            "pg_class.oid = inhrelid WHERE inhparent = to_regclass('laplens.' || ?::text)",
-            arguments);
-    return rows->next() ? rows->integer(0) : 0;
+    const std::string statistics =
+        "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class WHERE relkind = 'r' AND "
+        "relnamespace = 'laplens'::regnamespace AND relname ~ '^" +
+        table + "_[0-9]+$'";
+    const auto first = [&](Sql sql, std::span<const SqlValue> arguments) {
+        const std::unique_ptr<Rows> rows = run(sql, arguments);
+        return rows->next() ? rows->integer(0) : 0;
+    };
+    std::set<std::string> shards;
+    for (const CodePart& part : codeParts(modelId))
+        if (!part.shard.empty()) shards.insert(part.shard);
+    std::int64_t about = 0;
+    for (const std::string& shard : shards) {
+        const SqlValue asked[] = {std::string_view(shard), std::string_view(statistics)};
+        about += first("SELECT codes FROM public.dblink(?::text, ?::text) AS there (codes bigint)", asked);
+    }
+    if (!shards.empty()) return about;  // to be counted, every row would have to come here
+    const SqlValue named[] = {std::string_view(table)};
+    about = first(
+        "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_inherits JOIN pg_class ON "
+        "pg_class.oid = inhrelid WHERE inhparent = to_regclass('laplens.' || ?::text)",
+        named);
+    const SqlValue model[] = {modelId};
+    return about > 0 ? about : first("SELECT count(*) FROM codes WHERE model_id = ?", model);
 }
 
 bool PostgresConnection::tryLock(const ServerLock& lock) {
