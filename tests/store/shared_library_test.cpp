@@ -449,25 +449,30 @@ private slots:
         const auto wholeAnswer = [&] { return library.nearestCodes(model, asked, {.limit = 3000}); };
         const auto expected = wholeAnswer();
 
+        const std::string database = PostgresServer::databaseOf(uri);
         // From one server to one shard, then to a second, then to a third; each time cut off in the middle.
         std::vector<std::unique_ptr<PostgresServer>> shards;
         std::vector<std::string> uris;
         for (int round = 0; round < 3; ++round) {
             shards.push_back(std::make_unique<PostgresServer>());
             uris.push_back(shards.back()->uri().string());
-            std::atomic<bool> ended = false, killed = false;
-            std::jthread killer([&] {
-                std::this_thread::sleep_for(std::chrono::milliseconds(200));
-                while (!ended && !killed)
-                    killed = server_->sql(
-                                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
-                                 "query ~ '^INSERT INTO codes_.*_arriving'") == "1";
-            });
+            // Before a copy, after one, and before one again.
+            server_->sql("CREATE SEQUENCE made", database);
+            server_->sql(
+                "CREATE FUNCTION cut() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN IF "
+                "nextval(''public.made'') = " +
+                    std::to_string(round == 1 ? 4 : 7) +
+                    " THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; END'",
+                database);
+            server_->sql(
+                "CREATE EVENT TRIGGER cut ON ddl_command_end WHEN TAG IN ('CREATE FOREIGN TABLE') "
+                "EXECUTE FUNCTION cut()",
+                database);
             JobContext first;
             QVERIFY_THROWS_EXCEPTION(Error, addShards(uri, {uris.back()}, first));
-            ended = true;
-            killer.join();
-            QVERIFY(killed);
+            server_->sql("DROP EVENT TRIGGER cut", database);
+            server_->sql("DROP FUNCTION cut", database);
+            server_->sql("DROP SEQUENCE made", database);
             if (round == 0) QVERIFY(codesAt(*shards[0]) < 40'000);
             const auto during = wholeAnswer();
             QVERIFY(during.missing.empty());

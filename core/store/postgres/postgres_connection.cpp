@@ -27,6 +27,8 @@ constexpr int kRowsPerFetch = 4096;
 constexpr std::size_t kCopyBuffer = 1 << 20;
 constexpr int kPartitions = 16;  // as many shards a library can have
 constexpr int kStopLook_ms = 20;
+/// A server gives the locks of a lost connection free a little later.
+constexpr std::chrono::milliseconds kOldConnectionEnds{3000};
 constexpr std::array<int, 5> kPauses_ms = {100, 200, 400, 800, 1600};
 
 template <class Integer>
@@ -214,7 +216,7 @@ void PostgresConnection::setUp() {
     // With all arguments unknown, statements over partitions would be planned for the general case.
     execute("SET plan_cache_mode = force_custom_plan");
     for (const ServerLock& lock : locks_)
-        if (!tryLock(lock))
+        if (!tryLockFor(lock, kOldConnectionEnds))
             throw Error(
                 "the connection to the shared library was lost, and someone else has begun the same work",
                 shown_, "Wait until that is done, then start yours again");
@@ -576,6 +578,15 @@ bool PostgresConnection::tryLock(const ServerLock& lock) {
     const SqlValue arguments[] = {static_cast<std::int64_t>(lock.on), lock.id};
     const std::unique_ptr<Rows> rows = run("SELECT pg_try_advisory_lock(?::int, ?::int)::int", arguments);
     return rows->next() && rows->integer(0) != 0;
+}
+
+bool PostgresConnection::tryLockFor(const ServerLock& lock, std::chrono::milliseconds patience) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (!tryLock(lock)) {
+        if (std::chrono::steady_clock::now() >= end) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(kPauses_ms[0]));
+    }
+    return true;
 }
 
 std::string PostgresConnection::takeLock(const ServerLock& lock) {

@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -91,6 +92,7 @@ private:
     Result answerTo(int sent);
     void cancel() const;
     bool tryLock(const ServerLock& lock);
+    bool tryLockFor(const ServerLock& lock, std::chrono::milliseconds patience);
     Result send(const std::string& text, std::span<const SqlValue> arguments, bool prepared);
     const std::string& numbered(const char* sql);
 

@@ -246,6 +246,9 @@ void addShards(const std::filesystem::path& uri, const std::vector<std::string>&
     if (const std::string who = connection.takeLock(lock); !who.empty())
         throw Error(who + " is adding servers to this library", connection.subject(),
                     "Wait until that is done");
+    // The server would give it free a little after the connection has ended.
+    const auto giveBack = [&](PostgresConnection* held) { held->giveLock(lock); };
+    const std::unique_ptr<PostgresConnection, decltype(giveBack)> held(&connection, giveBack);
     for (const std::string& shard : shardUris) registerShard(connection, shard);
     const std::vector<std::string> shards = shardsOf(connection);
     removeStrays(connection, shards);
