@@ -428,7 +428,8 @@ void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
     }
     for (const CodePart& part : parts)
         if (!part.shard.empty()) runAtShard(*this, part.shard, "ANALYZE " + codeTable(modelId, part.part));
-    if (shardsOf(*this).empty()) execute("ANALYZE " + table);  // of shards it would fetch every row
+    // Without statistics of its own the planner fetches all rows of a shard and sorts them here.
+    execute("ANALYZE " + table);
 }
 
 void PostgresConnection::RowWriter::beginRow() {

@@ -164,6 +164,7 @@ void movePart(PostgresConnection& connection, const Move& move, int parts) {
     });
     if (!move.part.shard.empty()) removePartAtShard(connection, move.modelId, move.part);
     runAtShard(connection, move.to, "ANALYZE " + name);
+    connection.execute("ANALYZE " + name);
 }
 
 /// Copies that were not finished, and originals that were moved, before someone was killed.
