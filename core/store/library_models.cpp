@@ -28,7 +28,7 @@ constexpr std::int64_t kMostNumbersInARow = 1 << 27;
 template <class Number>
 std::vector<Number> numbersOf(std::span<const std::byte> bytes) {
     std::vector<Number> numbers(bytes.size() / sizeof(Number));
-    std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(Number));
+    if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(Number));
     return numbers;
 }
 
