@@ -88,8 +88,7 @@ struct Find {
             else
                 std::printf("%4d of %d bits  %s\n", answer.distances[i], coder->bits(), file.c_str());
         }
-        for (const std::string& shard : answer.missing)
-            std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
+        printMissing(answer.missing);
         if (asJson)
             std::cout << json{{"milliseconds", taken.count()},
                               {"byIndex", answer.byIndex},

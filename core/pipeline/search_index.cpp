@@ -33,18 +33,35 @@ constexpr std::size_t kRowsPerPart = 1 << 15;
 /// Features up to this size stay in memory once read; those of a larger library are looked up row by row.
 constexpr std::size_t kKeptFeatureBytes = 256 << 20;
 
-void rerankByFeature(const SearchIndex& index, const Query& query, std::vector<RankedPicture>& pictures) {
-    const std::size_t depth = std::min(kCandidates, pictures.size());
+Eigen::Map<const Eigen::RowVectorXf> featureOf(const Query& query) {
+    return {query.feature.data(), static_cast<Eigen::Index>(query.feature.size())};
+}
+
+/// The first `depth` of the ranked in the order of `score`, which answers a number for each place; equal ones
+/// stay as they are.
+template <class Score>
+void reorder(SearchResult& result, std::size_t depth, Score score) {
+    std::vector<std::pair<float, std::size_t>> order(depth);
+    for (std::size_t i = 0; i < depth; ++i) order[i] = {score(i), i};
+    std::ranges::stable_sort(order, {}, &std::pair<float, std::size_t>::first);
+    const std::vector<RankedPicture> pictures(result.ranked.begin(),
+                                              result.ranked.begin() + static_cast<std::ptrdiff_t>(depth));
+    const PackedCodes codes = result.codes;
+    for (std::size_t i = 0; i < depth; ++i) {
+        result.ranked[i] = pictures[order[i].second];
+        if (codes.size() > 0) std::ranges::copy(codes[order[i].second], result.codes[i].begin());
+    }
+}
+
+void rerankByFeature(const SearchIndex& index, const Query& query, SearchResult& result) {
+    const std::size_t depth = std::min(kCandidates, result.ranked.size());
     std::vector<std::uint32_t> rows(depth);
-    for (std::size_t i = 0; i < depth; ++i) rows[i] = pictures[i].row;
+    for (std::size_t i = 0; i < depth; ++i) rows[i] = result.ranked[i].row;
     const FeatureMatrix features = index.featuresOf(rows);
-    const Eigen::Map<const Eigen::RowVectorXf> wanted(query.feature.data(),
-                                                      static_cast<Eigen::Index>(query.feature.size()));
-    std::vector<std::pair<float, RankedPicture>> scored(depth);
-    for (std::size_t i = 0; i < depth; ++i)
-        scored[i] = {(features.row(static_cast<Eigen::Index>(i)) - wanted).squaredNorm(), pictures[i]};
-    std::ranges::stable_sort(scored, {}, [](const auto& item) { return item.first; });
-    for (std::size_t i = 0; i < depth; ++i) pictures[i] = scored[i].second;
+    const auto wanted = featureOf(query);
+    reorder(result, depth, [&](std::size_t i) {
+        return (features.row(static_cast<Eigen::Index>(i)) - wanted).squaredNorm();
+    });
 }
 
 /// How far every picture is from a query.
@@ -54,19 +71,6 @@ struct Distances {
     std::int64_t self = -1;               ///< row that is left out
     int last = -1;                        ///< farthest that is ranked
 };
-
-/// From one code or several.
-std::vector<std::uint16_t> distancesOf(const SearchIndex& index, const Query& query, int bits) {
-    std::vector<std::uint16_t> distances(index.size()), more(query.others.empty() ? 0 : index.size());
-    hammingDistances(index.codes, query.code, bits, distances);
-    for (const std::vector<std::uint64_t>& code : query.others) {
-        hammingDistances(index.codes, code, bits, more);
-        for (std::size_t row = 0; row < more.size(); ++row)
-            distances[row] =
-                query.likeAll ? std::max(distances[row], more[row]) : std::min(distances[row], more[row]);
-    }
-    return distances;
-}
 
 /// Farther than any code can be.
 constexpr std::uint16_t kLeftOut = std::numeric_limits<std::uint16_t>::max();
@@ -144,10 +148,6 @@ std::vector<RankedPicture> rankedByWeights(const SearchIndex& index, const Query
     return result;
 }
 
-Eigen::Map<const Eigen::RowVectorXf> featureOf(const Query& query) {
-    return {query.feature.data(), static_cast<Eigen::Index>(query.feature.size())};
-}
-
 /// Normalised, as features are, and coded.
 void setFeature(const SearchIndex& index, Query& query, const Eigen::RowVectorXf& feature) {
     const FeatureMatrix row = feature.normalized();
@@ -206,9 +206,9 @@ std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, Job
     if (auto network = networkOf(library, index->model)) index->network = std::move(*network);
     index->groups = ModelSettings(index->model).number("groups", 0);
     context.checkpoint();
-    if (library.isShared() && library.hasMoreCodesThan(mostInMemory, index->model.id)) {
+    if (const auto beyond = library.codesBeyond(mostInMemory, index->model.id)) {
         index->atServer_ = true;
-        index->codesAtServer_ = std::max(mostInMemory, library.aboutHowManyCodes(index->model.id));
+        index->codesAtServer_ = std::max(mostInMemory, *beyond);
         index->codes = PackedCodes(0, index->model.bits);
         return index;
     }
@@ -419,20 +419,6 @@ double millisecondsSince(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// The first of `pictures` in the order of `score`, which answers a number for each place.
-template <class Score>
-void reorder(std::vector<RankedPicture>& pictures, PackedCodes& codes, std::size_t depth, Score score) {
-    std::vector<std::pair<float, std::size_t>> order(depth);
-    for (std::size_t i = 0; i < depth; ++i) order[i] = {score(i), i};
-    std::ranges::stable_sort(order, {}, &std::pair<float, std::size_t>::first);
-    const std::vector<RankedPicture> before = pictures;
-    const PackedCodes codesBefore = codes;
-    for (std::size_t i = 0; i < depth; ++i) {
-        pictures[i] = before[order[i].second];
-        std::ranges::copy(codesBefore[order[i].second], codes[i].begin());
-    }
-}
-
 SearchResult searchAtServer(const SearchIndex& index, const Query& query, const SearchOptions& options,
                             std::stop_token stop) {
     const auto start = Clock::now();
@@ -464,7 +450,7 @@ SearchResult searchAtServer(const SearchIndex& index, const Query& query, const 
     if (!result.bitWeights.empty()) {
         std::vector<float> weighted(result.codes.size());
         weightedDistances(result.codes, query.code, result.bitWeights, weighted);
-        reorder(result.ranked, result.codes, depth, [&](std::size_t i) { return weighted[i]; });
+        reorder(result, depth, [&](std::size_t i) { return weighted[i]; });
     }
     if (options.rerank) {
         std::vector<std::int64_t> ids(depth);
@@ -473,7 +459,7 @@ SearchResult searchAtServer(const SearchIndex& index, const Query& query, const 
                                &RankedPicture::imageId);
         const Library::FeatureRows found = index.featuresOfImages(ids);
         const auto wantedFeature = featureOf(query);
-        reorder(result.ranked, result.codes, depth, [&](std::size_t i) {
+        reorder(result, depth, [&](std::size_t i) {
             const auto at = std::ranges::lower_bound(found.imageIds, ids[i]);
             if (at == found.imageIds.end() || *at != ids[i]) return std::numeric_limits<float>::infinity();
             return (found.features.row(at - found.imageIds.begin()) - wantedFeature).squaredNorm();
@@ -508,10 +494,12 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
     SearchResult result;
     result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();
 
+    const auto distancesOver = [&](int bits) {
+        return hammingDistances(index.codes, query.code, query.others, query.likeAll, bits);
+    };
     Distances distances;
-    distances.compared = distancesOf(index, query, result.bits);
-    distances.whole =
-        result.bits < index.bits() ? distancesOf(index, query, index.bits()) : distances.compared;
+    distances.compared = distancesOver(result.bits);
+    distances.whole = result.bits < index.bits() ? distancesOver(index.bits()) : distances.compared;
     distances.self = query.imageId ? index.rowOf(query.imageId) : -1;
     result.histogram = distanceHistogram(distances.compared, result.bits);
     if (distances.self >= 0) --result.histogram[distances.compared[static_cast<std::size_t>(distances.self)]];
@@ -530,7 +518,7 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
         result.ranked = rankedByWeights(index, query, distances, result.bitWeights, looked);
     }
     result.reranked = options.rerank;
-    if (options.rerank) rerankByFeature(index, query, result.ranked);
+    if (options.rerank) rerankByFeature(index, query, result);
     if (result.ranked.size() > wanted) result.ranked.resize(wanted);
     result.milliseconds = millisecondsSince(start);
 

@@ -153,6 +153,20 @@ void hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> q
                 });
 }
 
+std::vector<std::uint16_t> hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> query,
+                                            const std::vector<std::vector<std::uint64_t>>& others,
+                                            bool greatest, int bits) {
+    std::vector<std::uint16_t> distances(codes.size()), more(others.empty() ? 0 : codes.size());
+    hammingDistances(codes, query, bits, distances);
+    for (const std::vector<std::uint64_t>& code : others) {
+        hammingDistances(codes, code, bits, more);
+        for (std::size_t row = 0; row < more.size(); ++row)
+            distances[row] =
+                greatest ? std::max(distances[row], more[row]) : std::min(distances[row], more[row]);
+    }
+    return distances;
+}
+
 std::vector<Hit> rankAll(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits) {
     std::vector<std::uint16_t> distances(codes.size());
     hammingDistances(codes, query, bits, distances);

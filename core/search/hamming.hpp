@@ -24,6 +24,11 @@ int hammingDistance(std::span<const std::uint64_t> a, std::span<const std::uint6
 void hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits,
                       std::span<std::uint16_t> out);
 
+/// The same from several codes, at least one: the least of the distances, or the greatest.
+std::vector<std::uint16_t> hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> query,
+                                            const std::vector<std::vector<std::uint64_t>>& others,
+                                            bool greatest, int bits);
+
 /// The whole database ranked: by distance, ties by row. A counting sort over bits + 1 buckets.
 std::vector<Hit> rankAll(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits);
 

@@ -1,8 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace laplens {
+
+/// Where a model's codes lie in PostgreSQL, or a part of them, here and at its shard.
+inline std::string codeTable(std::int64_t modelId) {
+    std::string name = "codes_";
+    return name += std::to_string(modelId);
+}
+inline std::string codeTable(std::int64_t modelId, int part) {
+    std::string name = codeTable(modelId) + '_';
+    return name += std::to_string(part);
+}
 
 /// Multi-index hashing looks codes up by pieces of so many bits.
 constexpr int kCodePieceBits = 16;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -91,6 +92,8 @@ public:
     virtual void removeCodePlace(std::int64_t modelId) = 0;
     /// For finding codes within a small radius (code_pieces.hpp); nothing without a server.
     virtual void indexCodePlace(std::int64_t modelId, int bits) = 0;
+    /// How many pieces that index covers, 0 without one; none when there is no such model.
+    virtual std::optional<int> indexedPieces(std::int64_t modelId) = 0;
     /// All at once: `words` holds the codes one after another. A code that is there already is replaced.
     virtual void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                           std::span<const std::uint64_t> words, std::size_t wordsPerCode) = 0;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 
@@ -175,8 +176,9 @@ public:
     std::int64_t codeCount(std::int64_t modelId) const;
     /// From the statistics of a server, or counted where it has none; 0 where shards have none.
     std::int64_t aboutHowManyCodes(std::int64_t modelId) const;
-    /// About shards it goes by their statistics, and true is the answer where there are none.
-    bool hasMoreCodesThan(std::int64_t most, std::int64_t modelId) const;
+    /// About how many codes a shared library's model has, when they are more than `most`, or when its shards
+    /// have no statistics yet (then 0).
+    std::optional<std::int64_t> codesBeyond(std::int64_t most, std::int64_t modelId) const;
     /// Empty when the picture has none.
     std::vector<std::uint64_t> codeOf(std::int64_t modelId, std::int64_t imageId) const;
     struct CodeRows {
@@ -207,7 +209,7 @@ private:
     Library() = default;
     CodeAnswer nearestAtServer(std::int64_t modelId, std::span<const std::uint64_t> code,
                                const CodeQuestion& question) const;
-    /// Those in this state, at most `limit`.
+    /// At a server: those in this state, at most `limit`.
     void keepThoseIn(ImageState state, CodeAnswer& answer, std::int64_t limit) const;
 
     std::filesystem::path location_;

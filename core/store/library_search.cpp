@@ -161,17 +161,12 @@ using PieceValues = std::vector<std::vector<std::int64_t>>;
 
 /// Empty where looking at every code is the better way, or the only one.
 PieceValues piecesToLookUp(Connection& connection, std::int64_t modelId, std::span<const std::uint64_t> code,
-                           const Library::CodeQuestion& question) {
+                           const Library::CodeQuestion& question, int bits) {
     const int radius = question.radius;
-    Statement model(connection,
-                    {"",
-                     "SELECT bits, (to_regclass('laplens.codes_' || id || '_piece') IS NOT NULL)::int "
-                     "FROM models WHERE id = ?"},
-                    modelId);
-    if (!model.next()) throwUnknown("model", modelId, connection.subject());
-    const int pieces = model.number(0) / kCodePieceBits;
-    const bool isPlain = question.others.empty() && (question.bits == 0 || question.bits >= model.number(0));
-    if (!isPlain || radius < 0 || pieces == 0 || model.number(1) == 0) return {};
+    const bool isPlain = question.others.empty() && (question.bits == 0 || question.bits >= bits);
+    if (!isPlain || radius < 0) return {};
+    const int pieces = connection.indexedPieces(modelId).value_or(0);
+    if (pieces == 0) return {};
     const int flips = radius / pieces;
     if (flips > kCodePieceBits || pieces * neighbourhoodSize(flips) / (1 << kCodePieceBits) >= kWorthIndexing)
         return {};
@@ -179,6 +174,10 @@ PieceValues piecesToLookUp(Connection& connection, std::int64_t modelId, std::sp
     for (int piece = 0; piece < pieces; ++piece)
         addNeighbourhood(values[static_cast<std::size_t>(piece)], pieceOf(code, piece), flips, 0);
     return values;
+}
+
+bool areAllHere(const std::vector<CodePart>& parts) {
+    return std::ranges::all_of(parts, &std::string::empty, &CodePart::shard);
 }
 
 int bitsOf(Connection& connection, std::int64_t modelId) {
@@ -198,7 +197,7 @@ void take(Library::CodeAnswer& answer, Rows& rows, const Library::CodeQuestion& 
         answer.imageIds.push_back(rows.integer(0));
         answer.distances.push_back(static_cast<int>(rows.integer(1)));
         if (!question.withCodes) continue;
-        std::vector<std::uint64_t> code(static_cast<std::size_t>(bits + 63) / 64);
+        std::vector<std::uint64_t> code(PackedCodes::wordsFor(bits));
         if (!rows.readCode(2, code))
             throw Error("a code of the library has a wrong size", {}, "Build the codes again");
         answer.codes.append(code);
@@ -223,15 +222,7 @@ Library::CodeAnswer nearestInFile(const Library& library, std::int64_t modelId,
     const Library::CodeRows rows = library.loadCodes(modelId);
     const std::optional<std::vector<std::int64_t>> wanted = wantedImages(library, question);
     const auto distancesOver = [&](int bits) {
-        std::vector<std::uint16_t> distances(rows.codes.size()), more(rows.codes.size());
-        hammingDistances(rows.codes, code, bits, distances);
-        for (const auto& other : question.others) {
-            hammingDistances(rows.codes, other, bits, more);
-            for (std::size_t row = 0; row < more.size(); ++row)
-                distances[row] = question.likeAll ? std::max(distances[row], more[row])
-                                                  : std::min(distances[row], more[row]);
-        }
-        return distances;
+        return hammingDistances(rows.codes, code, question.others, question.likeAll, bits);
     };
     const std::vector<std::uint16_t> whole = distancesOver(rows.codes.bits());
     const std::vector<std::uint16_t> cut =
@@ -286,10 +277,10 @@ const char* partsSql(CodeSql& sql, std::int64_t modelId, const Library::CodeQues
     std::string branches;
     for (const CodePart& part : parts) {
         if (!branches.empty()) branches += " UNION ALL ";
-        branches += "(SELECT " + columnsOf(sql, question) + ", " + sql.whole + " AS whole FROM codes_" +
-                    std::to_string(modelId) + '_' + std::to_string(part.part) + " WHERE " + conditions +
-                    " ORDER BY " + sql.distance + ", " + (sql.whole == sql.distance ? "" : sql.whole + ", ") +
-                    "image_id LIMIT " + sql.limit + ')';
+        branches += "(SELECT " + columnsOf(sql, question) + ", " + sql.whole + " AS whole FROM " +
+                    codeTable(modelId, part.part) + " WHERE " + conditions + " ORDER BY " + sql.distance +
+                    ", " + (sql.whole == sql.distance ? "" : sql.whole + ", ") + "image_id LIMIT " +
+                    sql.limit + ')';
     }
     return kept("SELECT image_id, distance" + std::string(question.withCodes ? ", code" : "") + " FROM (" +
                 branches + ") nearest ORDER BY distance + 0, whole, image_id LIMIT " + sql.limit);
@@ -300,7 +291,7 @@ const char* partsSql(CodeSql& sql, std::int64_t modelId, const Library::CodeQues
 Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<const std::uint64_t> code,
                                              const CodeQuestion& question) const {
     const int bits = bitsOf(*connection_, modelId);
-    const PieceValues pieces = piecesToLookUp(*connection_, modelId, code, question);
+    const PieceValues pieces = piecesToLookUp(*connection_, modelId, code, question, bits);
     std::vector<std::uint64_t> mask;
     if (question.bits > 0 && question.bits < bits) {
         mask.assign(code.size(), 0);
@@ -311,7 +302,7 @@ Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<con
     answer.byIndex = !pieces.empty();
     answer.codes = PackedCodes(0, bits);
     std::vector<CodePart> parts = connection_->codeParts(modelId);
-    if (std::ranges::all_of(parts, &std::string::empty, &CodePart::shard)) {
+    if (areAllHere(parts)) {
         CodeSql sql = codeSql(modelId, code, question, mask, pieces);
         const char* text = serverSql(sql, question);
         take(answer, *connection_->run(text, sql.arguments.values()), question, bits);
@@ -361,11 +352,9 @@ Library::CodeAnswer Library::nearestCodes(std::int64_t modelId, std::span<const 
 }
 
 void Library::keepThoseIn(ImageState state, CodeAnswer& answer, std::int64_t limit) const {
-    const std::vector<std::int64_t> kept = idsOf(Statement(
-        *connection_,
-        {"SELECT id FROM images WHERE state = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
-         "SELECT id FROM images WHERE state = ? AND id = ANY (?) ORDER BY id"},
-        static_cast<int>(state), IdList{answer.imageIds}));
+    const std::vector<std::int64_t> kept = idsOf(
+        Statement(*connection_, {"", "SELECT id FROM images WHERE state = ? AND id = ANY (?) ORDER BY id"},
+                  static_cast<int>(state), IdList{answer.imageIds}));
     CodeAnswer left;
     left.byIndex = answer.byIndex;
     left.missing = std::move(answer.missing);
@@ -388,21 +377,21 @@ std::int64_t Library::aboutHowManyCodes(std::int64_t modelId) const {
     return connection_->aboutHowManyCodes(modelId);
 }
 
-bool Library::hasMoreCodesThan(std::int64_t most, std::int64_t modelId) const {
-    for (const CodePart& part : connection_->codeParts(modelId))
-        if (!part.shard.empty()) {
-            // Counting them takes every shard.
-            const std::int64_t about = aboutHowManyCodes(modelId);
-            return about == 0 || about > most;
-        }
-    return firstInteger(
-               Statement(*connection_,
-                         "SELECT count(*) FROM (SELECT 1 FROM codes WHERE model_id = ? LIMIT ?) AS counted",
-                         modelId, most + 1)) > most;
+std::optional<std::int64_t> Library::codesBeyond(std::int64_t most, std::int64_t modelId) const {
+    if (!isShared()) return std::nullopt;
+    if (areAllHere(connection_->codeParts(modelId))) {
+        const std::int64_t counted = firstInteger(Statement(
+            *connection_, "SELECT count(*) FROM (SELECT 1 FROM codes WHERE model_id = ? LIMIT ?) AS counted",
+            modelId, most + 1));
+        return counted > most ? std::optional(aboutHowManyCodes(modelId)) : std::nullopt;
+    }
+    // Counting them takes every shard.
+    const std::int64_t about = aboutHowManyCodes(modelId);
+    return about == 0 || about > most ? std::optional(about) : std::nullopt;
 }
 
 std::vector<std::uint64_t> Library::codeOf(std::int64_t modelId, std::int64_t imageId) const {
-    std::vector<std::uint64_t> code(static_cast<std::size_t>(bitsOf(*connection_, modelId) + 63) / 64);
+    std::vector<std::uint64_t> code(PackedCodes::wordsFor(bitsOf(*connection_, modelId)));
     Statement query(*connection_, "SELECT code FROM codes WHERE model_id = ? AND image_id = ?", modelId,
                     imageId);
     if (!query.next() || !query.readCode(0, code)) code.clear();

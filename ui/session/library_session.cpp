@@ -99,9 +99,13 @@ LibrarySession::LibrarySession(QObject* parent)
 }
 
 LibrarySession::~LibrarySession() {
+    stopAnswering();
+    for (auto& [what, stop] : studying_) stop.request_stop();
+}
+
+void LibrarySession::stopAnswering() {
     explaining_.request_stop();
     ranking_.request_stop();
-    for (auto& [what, stop] : studying_) stop.request_stop();
 }
 
 void LibrarySession::report(const std::exception& error) {
@@ -466,8 +470,7 @@ void LibrarySession::setFeedback(std::vector<std::int64_t> right, std::vector<st
 }
 
 void LibrarySession::clearQuery() {
-    explaining_.request_stop();
-    ranking_.request_stop();
+    stopAnswering();
     ++queryToken_;
     queryState_.reset();
     queryPicture_.reset();
@@ -500,8 +503,7 @@ void LibrarySession::goForward() {
 }
 
 void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryView& view) {
-    explaining_.request_stop();
-    ranking_.request_stop();
+    stopAnswering();
     ++queryToken_;
     const auto leaving = std::exchange(queryState_, state);
     const QueryView leavingView = std::exchange(view_, view);
@@ -594,8 +596,7 @@ Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const Q
 
 void LibrarySession::rank() {
     if (!index_ || !queryPicture_) return;
-    explaining_.request_stop();
-    ranking_.request_stop();
+    stopAnswering();
     ranking_ = {};
     queries_.postLatest(kRankKey, [this, state = queryState_, index = index_, view = view_,
                                    options = options_, token = queryToken_.load(),

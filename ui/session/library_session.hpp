@@ -158,6 +158,8 @@ signals:
 private:
     struct QueryState;
 
+    /// What was asked about the query is of no more use.
+    void stopAnswering();
     void loadIndex();
     void post(std::function<void(Library&)> work);
     void postStudy(Study what, std::function<void(JobContext&)> work);

@@ -283,8 +283,8 @@ void PostgresConnection::execute(const std::string& sql) {
     }
 }
 
-std::int64_t PostgresConnection::number(Sql sql) {
-    const std::unique_ptr<Rows> rows = run(sql, {});
+std::int64_t PostgresConnection::number(Sql sql, std::span<const SqlValue> arguments) {
+    const std::unique_ptr<Rows> rows = run(sql, arguments);
     return rows->next() ? rows->integer(0) : 0;
 }
 
@@ -432,6 +432,16 @@ void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
     execute("ANALYZE " + table);
 }
 
+std::optional<int> PostgresConnection::indexedPieces(std::int64_t modelId) {
+    const SqlValue arguments[] = {modelId};
+    const std::unique_ptr<Rows> rows =
+        run("SELECT CASE WHEN to_regclass('laplens.codes_' || id || '_piece') IS NULL THEN 0 ELSE bits END "
+            "FROM models WHERE id = ?",
+            arguments);
+    if (!rows->next()) return std::nullopt;
+    return static_cast<int>(rows->integer(0)) / kCodePieceBits;
+}
+
 void PostgresConnection::RowWriter::beginRow() {
     appendBigEndian(bytes, static_cast<std::int16_t>(columns_));
 }
@@ -553,32 +563,27 @@ std::int64_t PostgresConnection::aboutHowManyCodes(std::int64_t modelId) {
         "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class WHERE relkind = 'r' AND "
         "relnamespace = 'laplens'::regnamespace AND relname ~ '^" +
         table + "_[0-9]+$'";
-    const auto first = [&](Sql sql, std::span<const SqlValue> arguments) {
-        const std::unique_ptr<Rows> rows = run(sql, arguments);
-        return rows->next() ? rows->integer(0) : 0;
-    };
     std::set<std::string> shards;
     for (const CodePart& part : codeParts(modelId))
         if (!part.shard.empty()) shards.insert(part.shard);
     std::int64_t about = 0;
     for (const std::string& shard : shards) {
         const SqlValue asked[] = {std::string_view(shard), std::string_view(statistics)};
-        about += first("SELECT codes FROM public.dblink(?::text, ?::text) AS there (codes bigint)", asked);
+        about += number("SELECT codes FROM public.dblink(?::text, ?::text) AS there (codes bigint)", asked);
     }
     if (!shards.empty()) return about;  // to be counted, every row would have to come here
     const SqlValue named[] = {std::string_view(table)};
-    about = first(
+    about = number(
         "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_inherits JOIN pg_class ON "
         "pg_class.oid = inhrelid WHERE inhparent = to_regclass('laplens.' || ?::text)",
         named);
     const SqlValue model[] = {modelId};
-    return about > 0 ? about : first("SELECT count(*) FROM codes WHERE model_id = ?", model);
+    return about > 0 ? about : number("SELECT count(*) FROM codes WHERE model_id = ?", model);
 }
 
 bool PostgresConnection::tryLock(const ServerLock& lock) {
     const SqlValue arguments[] = {static_cast<std::int64_t>(lock.on), lock.id};
-    const std::unique_ptr<Rows> rows = run("SELECT pg_try_advisory_lock(?::int, ?::int)::int", arguments);
-    return rows->next() && rows->integer(0) != 0;
+    return number("SELECT pg_try_advisory_lock(?::int, ?::int)::int", arguments) != 0;
 }
 
 bool PostgresConnection::tryLockFor(const ServerLock& lock, std::chrono::milliseconds patience) {

@@ -27,7 +27,7 @@ public:
     /// SQL of ours without arguments.
     void execute(const std::string& sql);
     /// The first number of an answer; 0 without a row.
-    std::int64_t number(Sql sql);
+    std::int64_t number(Sql sql, std::span<const SqlValue> arguments = {});
     /// Runs `work` in a transaction; what it throws rolls back.
     void transact(const std::function<void()>& work);
 
@@ -46,6 +46,7 @@ public:
     void addCodePlace(std::int64_t modelId, int bits) override;
     void removeCodePlace(std::int64_t modelId) override;
     void indexCodePlace(std::int64_t modelId, int bits) override;
+    std::optional<int> indexedPieces(std::int64_t modelId) override;
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
     std::vector<CodePart> codeParts(std::int64_t modelId) override;

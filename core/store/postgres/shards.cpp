@@ -113,6 +113,7 @@ std::vector<std::int64_t> modelIds(PostgresConnection& connection) {
 struct Move {
     std::int64_t modelId;
     CodePart part;
+    int parts;  ///< of the model
     std::string to;
 };
 
@@ -127,7 +128,7 @@ std::vector<Move> movesOf(std::int64_t modelId, std::vector<CodePart> parts,
     std::vector<Move> moves;
     const auto move = [&](CodePart& part) {
         const auto to = std::ranges::min_element(held, fewer);
-        moves.push_back({modelId, part, to->first});
+        moves.push_back({modelId, part, static_cast<int>(parts.size()), to->first});
         if (!part.shard.empty()) --held[part.shard];
         ++to->second;
         part.shard = to->first;
@@ -142,25 +143,20 @@ std::vector<Move> movesOf(std::int64_t modelId, std::vector<CodePart> parts,
     }
 }
 
-void movePart(PostgresConnection& connection, const Move& move, int parts) {
+void movePart(PostgresConnection& connection, const Move& move) {
     const std::string name = codeTable(move.modelId, move.part.part), arriving = name + "_arriving";
-    const SqlValue arguments[] = {move.modelId};
-    const std::unique_ptr<Rows> model = connection.run(
-        "SELECT CASE WHEN to_regclass('laplens.codes_' || id || '_piece') IS NULL THEN 0 ELSE bits END "
-        "FROM models WHERE id = ?",
-        arguments);
-    if (!model->next()) return;  // removed meanwhile, with its codes
-    const int pieces = static_cast<int>(model->integer(0)) / kCodePieceBits;
+    const std::optional<int> pieces = connection.indexedPieces(move.modelId);
+    if (!pieces) return;  // the model was removed meanwhile, with its codes
     connection.transact([&] {
         connection.execute("LOCK TABLE ONLY " + codeTable(move.modelId) + " IN SHARE ROW EXCLUSIVE MODE");
-        makePartAtShard(connection, move.modelId, move.part.part, move.to, pieces);
+        makePartAtShard(connection, move.modelId, move.part.part, move.to, *pieces);
         connection.execute("CREATE FOREIGN TABLE " + arriving +
                            " (model_id bigint, image_id bigint, code bit varying) SERVER " + move.to +
                            " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
         connection.execute("INSERT INTO " + arriving + " SELECT model_id, image_id, code FROM " + name);
         connection.execute("DROP FOREIGN TABLE " + arriving);
         connection.execute((move.part.shard.empty() ? "DROP TABLE " : "DROP FOREIGN TABLE ") + name);
-        addPart(connection, move.modelId, {move.part.part, move.to}, parts);
+        addPart(connection, move.modelId, {move.part.part, move.to}, move.parts);
     });
     if (!move.part.shard.empty()) removePartAtShard(connection, move.modelId, move.part);
     runAtShard(connection, move.to, "ANALYZE " + name);
@@ -195,16 +191,6 @@ void runAtShard(PostgresConnection& connection, const std::string& shard, const 
     std::string call = "SELECT public.dblink_exec(";
     call += literal(shard) + ", " + literal("SET search_path = laplens; " + sql) + ")";
     connection.execute(call);
-}
-
-std::string codeTable(std::int64_t modelId) {
-    std::string name = "codes_";
-    return name += std::to_string(modelId);
-}
-
-std::string codeTable(std::int64_t modelId, int part) {
-    std::string name = codeTable(modelId) + '_';
-    return name += std::to_string(part);
 }
 
 std::string pieceIndex(const std::string& table, int piece) {
@@ -254,17 +240,14 @@ void addShards(const std::filesystem::path& uri, const std::vector<std::string>&
     const std::vector<std::string> shards = shardsOf(connection);
     removeStrays(connection, shards);
     std::vector<Move> moves;
-    std::map<std::int64_t, int> partsOf;
-    for (const std::int64_t model : modelIds(connection)) {
-        const std::vector<CodePart> parts = connection.codeParts(model);
-        partsOf[model] = static_cast<int>(parts.size());
-        for (Move& move : movesOf(model, parts, shards)) moves.push_back(std::move(move));
-    }
+    for (const std::int64_t model : modelIds(connection))
+        for (Move& move : movesOf(model, connection.codeParts(model), shards))
+            moves.push_back(std::move(move));
     context.beginStage("Moving codes", static_cast<std::int64_t>(moves.size()));
     connection.stopWith(context.stopToken());
     for (std::size_t i = 0; i < moves.size(); ++i) {
         context.checkpoint();
-        movePart(connection, moves[i], partsOf[moves[i].modelId]);
+        movePart(connection, moves[i]);
         context.advanceTo(static_cast<std::int64_t>(i + 1));
     }
 }

@@ -28,9 +28,6 @@ std::vector<std::string> shardsOf(PostgresConnection&);
 /// Runs a statement at a shard, in its schema "laplens".
 void runAtShard(PostgresConnection&, const std::string& shard, const std::string& sql);
 
-/// Where a model's codes lie, or a part of them, here and at its shard.
-std::string codeTable(std::int64_t modelId);
-std::string codeTable(std::int64_t modelId, int part);
 /// The statement that makes the index of a piece (code_pieces.hpp).
 std::string pieceIndex(const std::string& table, int piece);
 /// An empty table for a part at a shard, with the indexes of so many pieces.
