@@ -207,6 +207,7 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
     }
     library.setActiveModel(report.modelId);
     transaction.commit();
+    library.gatherStatistics(report.modelId, report.coded, context.stopToken());
     return report;
 }
 
@@ -223,7 +224,9 @@ std::int64_t codeNewPictures(Library& library, JobContext& context) {
         library.putCodes(active->id, slice.imageIds, slice.codes);
         transaction.commit();
     });
-    return static_cast<std::int64_t>(without.size());
+    const auto added = static_cast<std::int64_t>(without.size());
+    library.gatherStatistics(active->id, added, context.stopToken());
+    return added;
 }
 
 UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {

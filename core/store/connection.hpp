@@ -92,6 +92,8 @@ public:
     virtual void removeCodePlace(std::int64_t modelId) = 0;
     /// For finding codes within a small radius (code_pieces.hpp); nothing without a server.
     virtual void indexCodePlace(std::int64_t modelId, int bits) = 0;
+    /// Of a model's codes, for a server's planner.
+    virtual void gatherStatistics(std::int64_t modelId) = 0;
     /// How many pieces that index covers, 0 without one; none when there is no such model.
     virtual std::optional<int> indexedPieces(std::int64_t modelId) = 0;
     /// All at once: `words` holds the codes one after another. A code that is there already is replaced.

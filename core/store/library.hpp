@@ -173,6 +173,9 @@ public:
                             const CodeQuestion& question, std::stop_token stop = {}) const;
     /// Makes the index for small radii, of a model whose codes are complete; nothing without a server.
     void indexCodes(std::int64_t modelId);
+    /// To be called after `added` codes were put: a server plans its searches by statistics, and with shards
+    /// nothing else gathers them. `stop` ends it at the server, too, with Cancelled.
+    void gatherStatistics(std::int64_t modelId, std::int64_t added, std::stop_token stop = {});
     std::int64_t codeCount(std::int64_t modelId) const;
     /// From the statistics of a server, or counted where it has none; 0 where shards have none.
     std::int64_t aboutHowManyCodes(std::int64_t modelId) const;

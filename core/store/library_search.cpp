@@ -323,7 +323,7 @@ Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<con
         for (const CodePart& part : parts)
             if (!part.shard.empty() && !silent.contains(part.shard) && !connection_->shardAnswers(part.shard))
                 silent.insert(part.shard);
-        if (silent.empty()) throw;
+        // All that answer now: one of them was started again in the middle of the question.
         for (const std::string& shard : silent) answer.missing.push_back(connection_->shardName(shard));
         std::erase_if(parts, [&](const CodePart& part) { return silent.contains(part.shard); });
     }
@@ -371,6 +371,12 @@ void Library::keepThoseIn(ImageState state, CodeAnswer& answer, std::int64_t lim
 
 void Library::indexCodes(std::int64_t modelId) {
     connection_->indexCodePlace(modelId, bitsOf(*connection_, modelId));
+}
+
+void Library::gatherStatistics(std::int64_t modelId, std::int64_t added, std::stop_token stop) {
+    if (!isShared() || added < aboutHowManyCodes(modelId) / 2) return;
+    const StopScope stopping(*connection_, std::move(stop));
+    connection_->gatherStatistics(modelId);
 }
 
 std::int64_t Library::aboutHowManyCodes(std::int64_t modelId) const {

@@ -2,6 +2,7 @@
 #include <QTest>
 #include <bit>
 #include <filesystem>
+#include <functional>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -393,6 +394,9 @@ private slots:
         check({.limit = 40});
         check({.limit = 40, .radius = 12});
         check({.limit = 40, .filter = {.tag = "t"}});
+        QCOMPARE(library.aboutHowManyCodes(model), 0);
+        library.gatherStatistics(model, 3000);
+        QCOMPARE(library.aboutHowManyCodes(model), 3000);
         library.indexCodes(model);
         check({.limit = 40, .radius = 7});
 
@@ -583,6 +587,62 @@ private slots:
         server_->start();
         library.addRun({.name = "r"});  // a lost connection is noticed before a change is sent
         QCOMPARE(library.runs().size(), std::size_t{1});
+    }
+
+    void aQuestionInTheMiddleOfWhichAServerIsStartedAgainIsAnswered() {
+        const fs::path uri = server_->newDatabase();
+        { Library::open(uri); }
+        PostgresServer shard;
+        const std::string database = PostgresServer::databaseOf(uri);
+        const std::string asking =
+            "FROM pg_stat_activity WHERE state = 'active' AND query ~ "
+            "'bit_count|FETCH' AND pid <> pg_backend_pid()";
+        const std::vector<std::uint64_t> code{1};
+        // Enough to compare with to be still at it when the server is stopped.
+        Library::CodeQuestion question{.limit = 50};
+        for (std::uint64_t i = 2; i < 16; ++i) question.others.push_back({i * 0x9e3779b97f4a7c15});
+        const auto answerCutOff = [&](const Library& library, std::int64_t model, PostgresServer& server,
+                                      const std::string& at, const std::function<void()>& cut) {
+            bool wasAsked = false;
+            std::jthread cutter([&](std::stop_token done) {
+                while (!wasAsked && !done.stop_requested())
+                    wasAsked = server.sql("SELECT count(*) " + asking, at) != "0";
+                cut();
+            });
+            auto answer = library.nearestCodes(model, code, question);
+            cutter.request_stop();
+            cutter.join();
+            if (!wasAsked) answer.imageIds.clear();
+            return answer;
+        };
+        const auto startedAgain = [](PostgresServer& server) {
+            return [&server] {
+                server.stop("immediate");
+                server.start();
+            };
+        };
+        Library library = Library::open(uri);
+        const auto network = library.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+        const auto model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
+        server_->sql("INSERT INTO laplens.codes SELECT " + std::to_string(model) +
+                         ", i, (i * 2654435761)::bit(64) FROM generate_series(1, 300000) i",
+                     database);
+        const auto expected = library.nearestCodes(model, code, question).imageIds;
+        QCOMPARE(expected.size(), std::size_t{50});
+        QVERIFY(answerCutOff(library, model, *server_, database, startedAgain(*server_)).imageIds ==
+                expected);
+        JobContext context;
+        addShards(uri, {shard.uri().string()}, context);
+        const std::string there = PostgresServer::databaseOf(shard.uri());
+        const auto again = answerCutOff(library, model, shard, there, [&] {
+            shard.sql("SELECT pg_terminate_backend(pid) " + asking, there);
+        });
+        QVERIFY(again.missing.empty());
+        QVERIFY(again.imageIds == expected);
+        // One that is down in the very moment is named, and answers the next question.
+        const auto without = answerCutOff(library, model, shard, there, startedAgain(shard));
+        QVERIFY(without.imageIds == expected || without.missing.size() == 1);
+        QVERIFY(library.nearestCodes(model, code, question).imageIds == expected);
     }
 
     void aQuestionIsStoppedAtTheServer() {

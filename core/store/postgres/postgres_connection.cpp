@@ -426,10 +426,14 @@ void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
             if (!part.shard.empty())
                 runAtShard(*this, part.shard, pieceIndex(codeTable(modelId, part.part), piece));
     }
-    for (const CodePart& part : parts)
+    gatherStatistics(modelId);
+}
+
+void PostgresConnection::gatherStatistics(std::int64_t modelId) {
+    for (const CodePart& part : codeParts(modelId))
         if (!part.shard.empty()) runAtShard(*this, part.shard, "ANALYZE " + codeTable(modelId, part.part));
     // Without statistics of its own the planner fetches all rows of a shard and sorts them here.
-    execute("ANALYZE " + table);
+    execute("ANALYZE " + codeTable(modelId));
 }
 
 std::optional<int> PostgresConnection::indexedPieces(std::int64_t modelId) {

@@ -46,6 +46,7 @@ public:
     void addCodePlace(std::int64_t modelId, int bits) override;
     void removeCodePlace(std::int64_t modelId) override;
     void indexCodePlace(std::int64_t modelId, int bits) override;
+    void gatherStatistics(std::int64_t modelId) override;
     std::optional<int> indexedPieces(std::int64_t modelId) override;
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;

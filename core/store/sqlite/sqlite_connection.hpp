@@ -52,6 +52,7 @@ public:
     void addCodePlace(std::int64_t, int) override {}
     void removeCodePlace(std::int64_t) override {}
     void indexCodePlace(std::int64_t, int) override {}
+    void gatherStatistics(std::int64_t) override {}
     std::optional<int> indexedPieces(std::int64_t) override { return 0; }
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
