@@ -34,6 +34,8 @@ struct Sql {
         : sqlite(forSqlite), postgres(forPostgres) {}
     const char* sqlite;
     const char* postgres;
+    /// One plan suits all arguments, and a server's planning takes longer than the answer.
+    bool isPlannedOnce = false;
 };
 
 /// The rows that a statement answers.

@@ -304,7 +304,8 @@ Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<con
     std::vector<CodePart> parts = connection_->codeParts(modelId);
     if (areAllHere(parts)) {
         CodeSql sql = codeSql(modelId, code, question, mask, pieces);
-        const char* text = serverSql(sql, question);
+        Sql text = serverSql(sql, question);
+        text.isPlannedOnce = answer.byIndex;
         take(answer, *connection_->run(text, sql.arguments.values()), question, bits);
         return answer;
     }

@@ -215,11 +215,18 @@ void PostgresConnection::setUp() {
     execute("SET application_name = 'laplens'");
     // With all arguments unknown, statements over partitions would be planned for the general case.
     execute("SET plan_cache_mode = force_custom_plan");
+    plansOnce_ = false;
     for (const ServerLock& lock : locks_)
         if (!tryLockFor(lock, kOldConnectionEnds))
             throw Error(
                 "the connection to the shared library was lost, and someone else has begun the same work",
                 shown_, "Wait until that is done, then start yours again");
+}
+
+void PostgresConnection::planOnce(bool once) {
+    if (plansOnce_ == once) return;
+    execute(once ? "SET plan_cache_mode = force_generic_plan" : "SET plan_cache_mode = force_custom_plan");
+    plansOnce_ = once;
 }
 
 bool PostgresConnection::isAlive() const {
@@ -352,6 +359,7 @@ std::unique_ptr<Rows> PostgresConnection::run(Sql sql, std::span<const SqlValue>
     const bool changes = !std::string_view(sql.postgres).starts_with("SELECT");
     if (isAlone && changes && !isAlive()) connectAgain();
     const auto once = [&] {
+        planOnce(sql.isPlannedOnce && isAlone);
         auto [name, isNew] = prepared_.try_emplace(sql.postgres, std::to_string(prepared_.size()));
         if (isNew) {
             try {
@@ -382,6 +390,11 @@ std::unique_ptr<Rows> PostgresConnection::stream(Sql sql, std::span<const SqlVal
     send(std::string("DECLARE ") + kCursor + " NO SCROLL CURSOR FOR " + numbered(sql.postgres), arguments,
          false);
     return std::make_unique<PostgresStream>(*this, kCursor);
+}
+
+void PostgresConnection::begin(const char* sql) {
+    planOnce(false);
+    execute(sql);
 }
 
 void PostgresConnection::commit() {

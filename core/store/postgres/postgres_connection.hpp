@@ -39,8 +39,8 @@ public:
     /// transaction an Error says that nothing of it was stored.
     std::unique_ptr<Rows> run(Sql sql, std::span<const SqlValue> arguments) override;
     std::unique_ptr<Rows> stream(Sql sql, std::span<const SqlValue> arguments) override;
-    void beginWrite() override { execute("BEGIN"); }
-    void beginRead() override { execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+    void beginWrite() override { begin("BEGIN"); }
+    void beginRead() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
     void commit() override;
     void rollback() noexcept override;
     void addCodePlace(std::int64_t modelId, int bits) override;
@@ -89,6 +89,9 @@ private:
     void setUp();
     bool isAlive() const;
     void connectAgain();
+    void begin(const char* sql);
+    /// Not in a transaction, whose end could undo it.
+    void planOnce(bool once);
     [[noreturn]] void fail(const PGresult* result) const;
     Result checked(PGresult* result) const;
     Result answerTo(int sent);
@@ -101,6 +104,7 @@ private:
     std::filesystem::path shown_;
     std::stop_token stop_;
     std::set<ServerLock> locks_;
+    bool plansOnce_ = false;
     std::unique_ptr<PGconn, Close> connection_;
     std::unordered_map<const char*, std::string> numbered_;  ///< `$1` for `?`
     std::unordered_map<const char*, std::string> prepared_;  ///< names, at this connection
