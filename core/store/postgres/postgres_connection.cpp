@@ -531,8 +531,14 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
         return ++row <= imageIds.size();
     });
     if (atShards) {  // where no index holds for all
-        const SqlValue arguments[] = {modelId, IdList{imageIds}};
-        run("DELETE FROM codes WHERE model_id = ? AND image_id = ANY (?)", arguments);
+        const std::vector<CodePart> parts = codeParts(modelId);
+        const std::string model = std::to_string(modelId), modulus = std::to_string(parts.size());
+        for (const CodePart& part : parts) {  // each looks only for its own
+            std::string sql = "DELETE FROM " + codeTable(modelId, part.part) + " WHERE model_id = " + model;
+            sql += " AND image_id = ANY (ARRAY(SELECT image_id FROM laplens_arriving WHERE ";
+            sql += "satisfies_hash_partition('laplens." + codeTable(modelId) + "'::regclass, " + modulus;
+            execute(sql += ", " + std::to_string(part.part) + ", image_id)))");
+        }
         execute("INSERT INTO codes SELECT * FROM laplens_arriving");
     } else {
         execute(
