@@ -147,10 +147,11 @@ void buildCommand(Common& common) {
     finish(common, updateLibrary(library, common.update, context), context);
 }
 
-void queryCommand(const Common& common, const std::vector<fs::path>& pictures, SearchOptions options) {
+void queryCommand(const Common& common, const std::vector<fs::path>& pictures, const SearchOptions& options,
+                  bool atServer) {
     const Library library = Library::openExisting(common.library);
     JobContext context = consoleJob();
-    const auto index = indexOf(library, context);
+    const auto index = indexOf(library, context, atServer ? 0 : codesKeptInMemory());
     const std::unique_ptr<Network> network =
         loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);
@@ -273,8 +274,13 @@ void addLibraryCommands(CLI::App& app) {
         query->add_option("--top", options->limit, "At most so many results; 0: all")->capture_default_str();
         query->add_flag("--weigh", options->weighted, "Weigh the bits for each query");
         query->add_flag("--rerank", options->rerank, "Order the first 1,000 candidates by feature distance");
+        query->add_option("--tag", options->filter.tag, "Only pictures with this tag");
+        query->add_option("--label", options->filter.label, "Only pictures with this label");
+        query->add_option("--path", options->filter.pathContains, "Only pictures whose path has this in it");
+        auto atServer = std::make_shared<bool>(false);
+        query->add_flag("--at-server", *atServer, "Leave the codes of a shared library at its server");
         common->addTo(*query);
-        query->callback([=] { queryCommand(*common, *pictures, *options); });
+        query->callback([=] { queryCommand(*common, *pictures, *options, *atServer); });
     }
     {
         auto common = std::make_shared<Common>();

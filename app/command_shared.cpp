@@ -1,16 +1,11 @@
-#include <chrono>
 #include <cstdio>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
 #include "app/library_console.hpp"
 #include "core/base/error.hpp"
-#include "core/features/network.hpp"
-#include "core/images/decode.hpp"
-#include "core/pipeline/search_index.hpp"
 #include "core/store/location.hpp"
 #include "core/store/postgres/grants.hpp"
 #include "core/store/postgres/shards.hpp"
@@ -18,7 +13,6 @@
 namespace laplens {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 namespace {
 
@@ -59,47 +53,6 @@ void grant(const fs::path& uri, const std::string& role, SharedRole kind, bool y
     runSharedStatements(uri, statements);
     std::printf("Done.\n");
 }
-
-struct Find {
-    fs::path uri, picture;
-    Library::CodeQuestion question{.limit = 20};
-    std::string tag, label;
-    bool asJson = false;
-
-    void run() {
-        const Library library = openShared(uri);
-        JobContext context = consoleJob();
-        const auto coder = indexOf(library, context, 0);
-        const std::unique_ptr<Network> network =
-            loadNetwork(backboneNamed(coder->network.backbone), coder->network.weightsFile);
-        const Query query = codeQuery(*coder, *network, decodeFile(picture).image);
-        question.filter.state = ImageState::Ready;
-        if (!tag.empty()) question.filter.tag = tag;
-        if (!label.empty()) question.filter.label = label;
-        const auto start = std::chrono::steady_clock::now();
-        const Library::CodeAnswer answer =
-            library.nearestCodes(coder->model.id, query.code, question, context.stopToken());
-        const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
-        json found = json::array();
-        for (std::size_t i = 0; i < answer.imageIds.size(); ++i) {
-            const fs::path file = library.imageFile(library.image(answer.imageIds[i]));
-            if (asJson)
-                found.push_back({{"file", file.string()}, {"distance", answer.distances[i]}});
-            else
-                std::printf("%4d of %d bits  %s\n", answer.distances[i], coder->bits(), file.c_str());
-        }
-        printMissing(answer.missing);
-        if (asJson)
-            std::cout << json{{"milliseconds", taken.count()},
-                              {"byIndex", answer.byIndex},
-                              {"missing", answer.missing},
-                              {"found", found}}
-                             .dump(2, ' ', false, json::error_handler_t::replace)
-                      << '\n';
-        else
-            std::printf("%s in %.1f ms\n", answer.byIndex ? "by the index" : "over all codes", taken.count());
-    }
-};
 
 }  // namespace
 
@@ -157,18 +110,6 @@ void addSharedCommand(CLI::App& app) {
             throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
         library.indexCodes(library.activeModel());
     });
-
-    const auto find = std::make_shared<Find>();
-    CLI::App* command =
-        shared->add_subcommand("find", "Find pictures at the server, without loading its codes");
-    command->add_option("uri", find->uri, "postgresql://...")->required();
-    command->add_option("picture", find->picture, "Picture to find the like of")->required();
-    command->add_option("--limit", find->question.limit, "Most pictures")->capture_default_str();
-    command->add_option("--radius", find->question.radius, "Most bits that differ");
-    command->add_option("--tag", find->tag, "Only pictures with this tag");
-    command->add_option("--label", find->label, "Only pictures with this label");
-    command->add_flag("--json", find->asJson, "Print JSON");
-    command->callback([find] { find->run(); });
 }
 
 }  // namespace laplens

@@ -257,6 +257,11 @@ std::vector<std::uint64_t> SearchIndex::codeOf(std::int64_t imageId) const {
     return file_->library().codeOf(model.id, imageId);
 }
 
+std::vector<std::int64_t> SearchIndex::imagesOf(const ImageFilter& filter) const {
+    const std::lock_guard lock(file_->mutex);
+    return file_->library().imageIds(filter);
+}
+
 Library::CodeAnswer SearchIndex::ask(std::span<const std::uint64_t> code,
                                      const Library::CodeQuestion& question, std::stop_token stop) const {
     const std::lock_guard lock(file_->mutex);
@@ -428,6 +433,7 @@ SearchResult searchAtServer(const SearchIndex& index, const Query& query, const 
     Library::CodeQuestion question;
     question.limit = static_cast<std::int64_t>(std::max(wanted, kCandidates)) + (query.imageId != 0);
     question.radius = options.radius;
+    question.filter = options.filter;
     question.filter.state = ImageState::Ready;
     question.bits = options.bits;
     question.nearest = options.nearest;
@@ -490,6 +496,18 @@ std::vector<std::uint64_t> codeAtHand(const SearchIndex& index, const SearchResu
 SearchResult search(const SearchIndex& index, const Query& query, const SearchOptions& options,
                     std::stop_token stop) {
     if (index.isAtServer()) return searchAtServer(index, query, options, std::move(stop));
+    if (options.filter != ImageFilter()) {
+        std::vector<std::int64_t> wanted = index.imagesOf(options.filter);
+        if (options.among) {
+            std::vector<std::int64_t> both;
+            std::ranges::set_intersection(wanted, *options.among, std::back_inserter(both));
+            wanted = std::move(both);
+        }
+        SearchOptions among = options;
+        among.among = std::make_shared<const std::vector<std::int64_t>>(std::move(wanted));
+        among.filter = {};
+        return search(index, query, among, std::move(stop));
+    }
     const auto start = Clock::now();
     SearchResult result;
     result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();

@@ -43,6 +43,8 @@ public:
 
     /// The code of a picture, looked up at the server if need be; empty when it has none.
     std::vector<std::uint64_t> codeOf(std::int64_t imageId) const;
+    /// Ascending (Library::imageIds).
+    std::vector<std::int64_t> imagesOf(const ImageFilter& filter) const;
     /// Asks the server (Library::nearestCodes).
     Library::CodeAnswer ask(std::span<const std::uint64_t> code, const Library::CodeQuestion& question,
                             std::stop_token stop) const;
@@ -108,6 +110,7 @@ struct SearchOptions {
     int nearest = 0;  ///< pictures less far away are left out
     /// Only these pictures, ascending; null: all.
     std::shared_ptr<const std::vector<std::int64_t>> among{};
+    ImageFilter filter{};   ///< only these pictures, as the library has them now
     std::size_t limit = 0;  ///< 0: no limit
     bool rerank = false;    ///< order the first 1,000 candidates by feature distance
     bool weighted = false;  ///< order by the bits that differ, each weighed for this query (bitWeights)

@@ -116,6 +116,27 @@ private slots:
         QCOMPARE(counted, expected.size());
     }
 
+    void searchKeepsToTheFilter() {
+        const auto [a, b] = twoKinds();
+        const Query query = queryFromRow(*index_, a);
+        const SearchResult all = search(*index_, query, {});
+        SearchOptions options;
+        options.filter.label = index_->labelNames[std::size_t(index_->labels[b])];
+        const auto check = [&](const auto& isWanted) {
+            std::vector<std::int64_t> expected, found;
+            for (const RankedPicture& picture : all.ranked)
+                if (index_->labels[picture.row] == index_->labels[b] && isWanted(picture))
+                    expected.push_back(picture.imageId);
+            for (const RankedPicture& picture : search(*index_, query, options).ranked)
+                found.push_back(picture.imageId);
+            QVERIFY(!expected.empty());
+            QVERIFY(found == expected);
+        };
+        check([](const RankedPicture&) { return true; });
+        options.among = std::make_shared<std::vector<std::int64_t>>(1, index_->imageIds[b]);
+        check([b = b](const RankedPicture& picture) { return picture.row == b; });
+    }
+
     void clustersPartCodesByDistance() {
         // Four centres far apart, each with codes a few bits away.
         PackedCodes codes(0, 128);

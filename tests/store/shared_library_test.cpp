@@ -526,12 +526,15 @@ private slots:
             moved.code ==
             withFeedback(*there, same, std::vector{here->imageIds[8]}, std::vector{here->imageIds[20]}).code);
         library.setImageState(here->imageIds[9], ImageState::Missing);
+        ImageFilter one;
+        one.label = here->labelNames.at(1);
         const auto left = SearchIndex::load(library, fixture.context);
         for (const SearchOptions& options : {SearchOptions{},
                                              {.limit = 10},
                                              {.bits = 16, .limit = 20},
                                              {.radius = 12},
                                              {.nearest = 5},
+                                             {.filter = one},
                                              {.rerank = true},
                                              {.weighted = true}}) {
             const SearchResult a = search(*left, *queryOfPicture(*left, asked), options);
