@@ -30,6 +30,7 @@ void QueryPrinter::run(Network& network, const std::filesystem::path& picture, c
                     picture.c_str(), static_cast<std::size_t>(index_.codeCount()), decodeMs, codeMs,
                     result.milliseconds);
     printMissing(result.missing);
+    if (result.ranked.empty() && !asJson_) std::printf("  none is like that\n");
     for (const RankedPicture& ranked : result.ranked) {
         const ImageRecord record = library_.image(ranked.imageId);
         const std::string file = library_.imageFile(record).string();

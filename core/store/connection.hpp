@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <concepts>
 #include <cstddef>
@@ -59,6 +60,10 @@ struct CodePart {
     std::string shard;  ///< empty: at the library's own server
 };
 
+inline bool areAllHere(const std::vector<CodePart>& parts) {
+    return std::ranges::all_of(parts, &std::string::empty, &CodePart::shard);
+}
+
 /// What keeps two programs from doing the same thing at a server.
 struct ServerLock {
     enum class On { Root = 1281454157, Shards } on;  ///< numbers that other programs will hardly use
@@ -94,8 +99,8 @@ public:
     virtual void removeCodePlace(std::int64_t modelId) = 0;
     /// For finding codes within a small radius (code_pieces.hpp); nothing without a server.
     virtual void indexCodePlace(std::int64_t modelId, int bits) = 0;
-    /// Of a model's codes, for a server's planner.
-    virtual void gatherStatistics(std::int64_t modelId) = 0;
+    /// Of a model's codes, for a server's planner, if `added` more are many or many have come since.
+    virtual void gatherStatistics(std::int64_t modelId, std::int64_t added) = 0;
     /// How many pieces that index covers, 0 without one; none when there is no such model.
     virtual std::optional<int> indexedPieces(std::int64_t modelId) = 0;
     /// All at once: `words` holds the codes one after another. A code that is there already is replaced.
@@ -105,8 +110,9 @@ public:
     virtual std::vector<CodePart> codeParts(std::int64_t modelId) = 0;
     /// As errors name it.
     virtual std::string shardName(const std::string& shard) = 0;
-    virtual bool shardAnswers(const std::string& shard) = 0;
-    /// By a server's statistics, where counting them takes long.
+    /// Whether the shard that holds the part does.
+    virtual bool partAnswers(std::int64_t modelId, int part) = 0;
+    /// By a server's statistics, where counting them takes long; 0 where shards have none.
     virtual std::int64_t aboutHowManyCodes(std::int64_t modelId) = 0;
     /// Held until it is given back, also over a lost connection. `takeLock` answers who else holds it at the
     /// server, or an empty text.

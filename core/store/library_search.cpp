@@ -176,10 +176,6 @@ PieceValues piecesToLookUp(Connection& connection, std::int64_t modelId, std::sp
     return values;
 }
 
-bool areAllHere(const std::vector<CodePart>& parts) {
-    return std::ranges::all_of(parts, &std::string::empty, &CodePart::shard);
-}
-
 int bitsOf(Connection& connection, std::int64_t modelId) {
     Statement model(connection, "SELECT bits FROM models WHERE id = ?", modelId);
     if (!model.next()) throwUnknown("model", modelId, connection.subject());
@@ -322,7 +318,8 @@ Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<con
     } catch (const Error&) {
         std::set<std::string> silent;
         for (const CodePart& part : parts)
-            if (!part.shard.empty() && !silent.contains(part.shard) && !connection_->shardAnswers(part.shard))
+            if (!part.shard.empty() && !silent.contains(part.shard) &&
+                !connection_->partAnswers(modelId, part.part))
                 silent.insert(part.shard);
         // All that answer now: one of them was started again in the middle of the question.
         for (const std::string& shard : silent) answer.missing.push_back(connection_->shardName(shard));
@@ -375,9 +372,8 @@ void Library::indexCodes(std::int64_t modelId) {
 }
 
 void Library::gatherStatistics(std::int64_t modelId, std::int64_t added, std::stop_token stop) {
-    if (!isShared() || added < aboutHowManyCodes(modelId) / 2) return;
     const StopScope stopping(*connection_, std::move(stop));
-    connection_->gatherStatistics(modelId);
+    connection_->gatherStatistics(modelId, added);
 }
 
 std::int64_t Library::aboutHowManyCodes(std::int64_t modelId) const {

@@ -2,6 +2,7 @@
 #include <QTest>
 #include <bit>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <random>
 #include <sstream>
@@ -223,6 +224,57 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(Error,
                                  runSharedStatements(uri, sharedGrants(uri, hostile, SharedRole::Viewer)));
         QCOMPARE(keeper.roots().size(), std::size_t{2});
+    }
+
+    void aViewerAndAnEditorUseALibraryWithShards() {
+        const fs::path uri = server_->newDatabase();
+        { Library::open(uri); }
+        const std::string database = PostgresServer::databaseOf(uri);
+        PostgresServer shards[2];
+        std::vector<std::string> uris;
+        for (PostgresServer& shard : shards) {  // postgres_fdw takes no one but superusers without a password
+            shard.sql("CREATE ROLE holder LOGIN SUPERUSER PASSWORD 'word'");
+            std::ofstream(shard.sql("SHOW hba_file"))
+                << "local all holder scram-sha-256\nlocal all all trust\n";
+            shard.sql("SELECT pg_reload_conf()");
+            uris.push_back("postgresql://holder:word@/postgres?host=" + shard.folder());
+        }
+        JobContext context;
+        addShards(uri, uris, context);
+        server_->sql("CREATE ROLE onlooking LOGIN");
+        server_->sql("CREATE ROLE editing LOGIN");
+        runSharedStatements(uri, sharedGrants(uri, "onlooking", SharedRole::Viewer));
+        runSharedStatements(uri, sharedGrants(uri, "editing", SharedRole::Editor));
+
+        Library editor = Library::open(server_->uri("editing", database));
+        const auto root = editor.addRoot({.path = "/p", .kind = "folder"});
+        const auto network = editor.addNetwork({.backbone = "n", .weightsSha256 = "a", .featureSize = 1});
+        const auto model = editor.addModel({.networkId = network, .method = "lsh", .bits = 64});
+        PackedCodes codes(400, 64);
+        std::vector<std::int64_t> ids;
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            codes[i][0] = i * 0x9e3779b97f4a7c15;
+            ids.push_back(editor.addImage(
+                {.rootId = root, .path = std::to_string(i) + ".jpg", .state = ImageState::Ready}));
+        }
+        editor.putCodes(model, ids, codes);
+        editor.gatherStatistics(model, 400);
+
+        const Library viewer = Library::open(server_->uri("onlooking", database));
+        QCOMPARE(viewer.aboutHowManyCodes(model), 400);
+        QVERIFY(!viewer.codesBeyond(400, model));
+        const auto nearest = [&] {
+            return viewer.nearestCodes(model, std::as_const(codes)[9], {.limit = 400});
+        };
+        QCOMPARE(nearest().imageIds.size(), std::size_t{400});
+        QCOMPARE(nearest().imageIds[0], ids[9]);
+        shards[1].stop("immediate");
+        const auto part = nearest();
+        QCOMPARE(part.missing.size(), std::size_t{1});
+        QVERIFY(part.missing[0].find(shards[1].folder()) != std::string::npos);
+        QVERIFY(part.imageIds.size() > 100 && part.imageIds.size() < 300);
+        shards[1].start();
+        QCOMPARE(nearest().imageIds.size(), std::size_t{400});
     }
 
     void aNewerLibraryOpensReadOnlyAndAForeignSchemaIsRefused() {

@@ -439,10 +439,15 @@ void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
             if (!part.shard.empty())
                 runAtShard(*this, part.shard, pieceIndex(codeTable(modelId, part.part), piece));
     }
-    gatherStatistics(modelId);
+    analyze(modelId);
 }
 
-void PostgresConnection::gatherStatistics(std::int64_t modelId) {
+void PostgresConnection::gatherStatistics(std::int64_t modelId, std::int64_t added) {
+    const std::int64_t known = aboutHowManyCodes(modelId);
+    if (added >= known / 2 || aboutHowManyAtShards(modelId) >= 2 * known) analyze(modelId);
+}
+
+void PostgresConnection::analyze(std::int64_t modelId) {
     for (const CodePart& part : codeParts(modelId))
         if (!part.shard.empty()) runAtShard(*this, part.shard, "ANALYZE " + codeTable(modelId, part.part));
     // Without statistics of its own the planner fetches all rows of a shard and sorts them here.
@@ -571,9 +576,9 @@ std::string PostgresConnection::shardName(const std::string& shard) {
     return rows->next() ? toString(rows->bytes(0)) : shard;
 }
 
-bool PostgresConnection::shardAnswers(const std::string& shard) {
+bool PostgresConnection::partAnswers(std::int64_t modelId, int part) {
     try {
-        runAtShard(*this, shard, "SET application_name = 'laplens'");
+        execute("SELECT 1 FROM " + codeTable(modelId, part) + " LIMIT 1");
         return true;
     } catch (const Error&) {
         return false;
@@ -582,10 +587,23 @@ bool PostgresConnection::shardAnswers(const std::string& shard) {
 
 std::int64_t PostgresConnection::aboutHowManyCodes(std::int64_t modelId) {
     const std::string table = codeTable(modelId);
+    const SqlValue named[] = {std::string_view(table)};
+    const std::int64_t about = number(
+        "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_inherits JOIN pg_class ON "
+        "pg_class.oid = inhrelid WHERE inhparent = to_regclass('laplens.' || ?::text)",
+        named);
+    const std::vector<CodePart> parts = codeParts(modelId);
+    // To be counted, every row of a shard would have to come here.
+    if (about > 0 || !areAllHere(parts)) return about;
+    const SqlValue model[] = {modelId};
+    return number("SELECT count(*) FROM codes WHERE model_id = ?", model);
+}
+
+std::int64_t PostgresConnection::aboutHowManyAtShards(std::int64_t modelId) {
     const std::string statistics =
         "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class WHERE relkind = 'r' AND "
         "relnamespace = 'laplens'::regnamespace AND relname ~ '^" +
-        table + "_[0-9]+$'";
+        codeTable(modelId) + "_[0-9]+$'";
     std::set<std::string> shards;
     for (const CodePart& part : codeParts(modelId))
         if (!part.shard.empty()) shards.insert(part.shard);
@@ -594,14 +612,7 @@ std::int64_t PostgresConnection::aboutHowManyCodes(std::int64_t modelId) {
         const SqlValue asked[] = {std::string_view(shard), std::string_view(statistics)};
         about += number("SELECT codes FROM public.dblink(?::text, ?::text) AS there (codes bigint)", asked);
     }
-    if (!shards.empty()) return about;  // to be counted, every row would have to come here
-    const SqlValue named[] = {std::string_view(table)};
-    about = number(
-        "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_inherits JOIN pg_class ON "
-        "pg_class.oid = inhrelid WHERE inhparent = to_regclass('laplens.' || ?::text)",
-        named);
-    const SqlValue model[] = {modelId};
-    return about > 0 ? about : number("SELECT count(*) FROM codes WHERE model_id = ?", model);
+    return about;
 }
 
 bool PostgresConnection::tryLock(const ServerLock& lock) {

@@ -46,13 +46,13 @@ public:
     void addCodePlace(std::int64_t modelId, int bits) override;
     void removeCodePlace(std::int64_t modelId) override;
     void indexCodePlace(std::int64_t modelId, int bits) override;
-    void gatherStatistics(std::int64_t modelId) override;
+    void gatherStatistics(std::int64_t modelId, std::int64_t added) override;
     std::optional<int> indexedPieces(std::int64_t modelId) override;
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
     std::vector<CodePart> codeParts(std::int64_t modelId) override;
     std::string shardName(const std::string& shard) override;
-    bool shardAnswers(const std::string& shard) override;
+    bool partAnswers(std::int64_t modelId, int part) override;
     std::int64_t aboutHowManyCodes(std::int64_t modelId) override;
     std::string takeLock(const ServerLock& lock) override;
     void giveLock(const ServerLock& lock) override;
@@ -96,6 +96,9 @@ private:
     Result checked(PGresult* result) const;
     Result answerTo(int sent);
     void cancel() const;
+    void analyze(std::int64_t modelId);
+    /// By their own statistics.
+    std::int64_t aboutHowManyAtShards(std::int64_t modelId);
     bool tryLock(const ServerLock& lock);
     bool tryLockFor(const ServerLock& lock, std::chrono::milliseconds patience);
     Result send(const std::string& text, std::span<const SqlValue> arguments, bool prepared);

@@ -224,6 +224,16 @@ void addPart(PostgresConnection& connection, std::int64_t modelId, const CodePar
     else
         connection.execute("CREATE FOREIGN TABLE " + place + " SERVER " + part.shard +
                            " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
+    // Whoever makes it: parts are asked by themselves, and a viewer was let in to what the owner makes.
+    std::string rights = "DO $$ DECLARE given record; BEGIN EXECUTE 'ALTER TABLE ";
+    rights += name +
+              " OWNER TO ' || (SELECT relowner::regrole FROM pg_class WHERE oid = 'codes'::regclass); "
+              "FOR given IN SELECT privilege_type, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE "
+              "grantee::regrole::text END AS role FROM pg_class, aclexplode(relacl) WHERE oid = "
+              "'codes'::regclass AND grantee <> relowner LOOP EXECUTE 'GRANT ' || given.privilege_type || "
+              "' ON ";
+    rights += name + " TO ' || given.role; END LOOP; END $$";
+    connection.execute(rights);
 }
 
 void addShards(const std::filesystem::path& uri, const std::vector<std::string>& shardUris,

@@ -52,13 +52,13 @@ public:
     void addCodePlace(std::int64_t, int) override {}
     void removeCodePlace(std::int64_t) override {}
     void indexCodePlace(std::int64_t, int) override {}
-    void gatherStatistics(std::int64_t) override {}
+    void gatherStatistics(std::int64_t, std::int64_t) override {}
     std::optional<int> indexedPieces(std::int64_t) override { return 0; }
     void putCodes(std::int64_t modelId, std::span<const std::int64_t> imageIds,
                   std::span<const std::uint64_t> words, std::size_t wordsPerCode) override;
     std::vector<CodePart> codeParts(std::int64_t) override { return {}; }
     std::string shardName(const std::string&) override { return {}; }
-    bool shardAnswers(const std::string&) override { return true; }
+    bool partAnswers(std::int64_t, int) override { return true; }
     std::int64_t aboutHowManyCodes(std::int64_t modelId) override;
     std::string takeLock(const ServerLock&) override { return {}; }
     void giveLock(const ServerLock&) override {}
