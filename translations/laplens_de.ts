@@ -208,6 +208,14 @@
         <source>Ascending</source>
         <translation>Aufsteigend</translation>
     </message>
+    <message>
+        <source>the first %1</source>
+        <translation>die ersten %1</translation>
+    </message>
+    <message>
+        <source>There are more: filter, or order them differently, to see others</source>
+        <translation>Es gibt mehr: filtern oder anders ordnen, um andere zu sehen</translation>
+    </message>
 </context>
 <context>
     <name>laplens::CommandPalette</name>
@@ -1730,6 +1738,10 @@
     <message>
         <source>about %1 codes at the server</source>
         <translation>etwa %1 Codes auf dem Server</translation>
+    </message>
+    <message>
+        <source>the first %1 pictures</source>
+        <translation>die ersten %1 Bilder</translation>
     </message>
 </context>
 <context>

@@ -430,7 +430,7 @@ void MainWindow::showPage(Page page) {
 void MainWindow::showBrowsePage() {
     model_->showPictures(browsed_, browsedBy_);
     browseBar_->setTitle(selection_.empty() ? sidebar_->title() : tr("Selection"),
-                         qint64(browsed_.imageIds.size()));
+                         qint64(browsed_.imageIds.size()), browsed_.isCut);
     const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
     // New pictures come in while one is looked at in full.
     if (!looksClosely()) centre_->setCurrentIndex(empty ? 1 : 0);
@@ -492,17 +492,21 @@ void MainWindow::showBrowsed() {
     session_->read(
         this,
         [filter, order, index = session_->index(), selection = selection_](const Library& library) {
-            BrowseListing listing = browse(library, filter, order, index.get());
+            // What was selected on the map is in memory.
+            const std::int64_t most = selection.empty() ? kMostBrowsed : codesKeptInMemory();
+            BrowseListing listing = browse(library, filter, order, index.get(), most);
             return selection.empty() ? listing : among(listing, selection);
         },
-        [this, order](BrowseListing listing) {
+        [this, filter, order](BrowseListing listing) {
             browsing_ = false;
             browsed_ = std::move(listing);
             browsedBy_ = order.group;
-            const bool all = qint64(browsed_.imageIds.size()) == session_->counts().total;
-            auto chosen = all ? nullptr : std::make_shared<std::vector<std::int64_t>>(browsed_.imageIds);
+            const bool isList =
+                !browsed_.isCut && qint64(browsed_.imageIds.size()) != session_->counts().total;
+            auto chosen = isList ? std::make_shared<std::vector<std::int64_t>>(browsed_.imageIds) : nullptr;
             if (chosen) std::ranges::sort(*chosen);
-            strip_->setBrowsed(selection_.empty() ? sidebar_->title() : tr("Selection"), chosen);
+            strip_->setBrowsed(selection_.empty() ? sidebar_->title() : tr("Selection"), chosen,
+                               browsed_.isCut ? filter : ImageFilter());
             grid_->setEmptyText(session_->jobs().isRunning()
                                     ? tr("The pictures appear here as they are found.")
                                     : tr("No picture is like that."));
@@ -520,7 +524,8 @@ void MainWindow::showFacts() {
                          .arg(formatCount(index->codeCount()));
             facts << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
         } else {
-            facts << tr("%1 pictures").arg(formatCount(qint64(browsed_.imageIds.size())));
+            facts << (browsed_.isCut ? tr("the first %1 pictures") : tr("%1 pictures"))
+                         .arg(formatCount(qint64(browsed_.imageIds.size())));
         }
         facts << tr("%1 model").arg(toQString(index->network.backbone));
     } else if (session_->isOpen()) {

@@ -43,19 +43,6 @@ std::string monthOf(std::int64_t ns) {
     return text;
 }
 
-/// The values that belong to `ids`; both ascend by id.
-template <class Value>
-std::vector<Value> valuesFor(const std::vector<std::int64_t>& ids,
-                             std::vector<std::pair<std::int64_t, Value>> all) {
-    std::vector<Value> values(ids.size());
-    std::size_t at = 0;
-    for (auto& [id, value] : all) {
-        while (at < ids.size() && ids[at] < id) ++at;
-        if (at < ids.size() && ids[at] == id) values[at] = std::move(value);
-    }
-    return values;
-}
-
 using Rows = std::vector<std::uint32_t>;
 
 template <class Less>
@@ -68,7 +55,7 @@ void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& 
                const BrowseOrder& order) {
     using By = BrowseOrder::By;
     const auto byNumber = [&](ImageNumber number) {
-        const auto values = valuesFor(ids, library.imageNumbers(number));
+        const auto values = library.imageNumbers(number, ids);
         sortRows(rows, order.descending, [&](auto a, auto b) { return values[a] < values[b]; });
     };
     switch (order.by) {
@@ -84,7 +71,7 @@ void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& 
         case By::Name:
         case By::Folder: {
             const bool names = order.by == By::Name;
-            const auto paths = valuesFor(ids, library.imageTexts(ImageText::Path));
+            const auto paths = library.imageTexts(ImageText::Path, ids);
             sortRows(rows, order.descending, [&](auto a, auto b) {
                 return (names ? compareNames(nameOf(paths[a]), nameOf(paths[b]))
                               : compareNames(paths[a], paths[b])) < 0;
@@ -99,14 +86,14 @@ std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const
     std::vector<std::string> titles;
     switch (order.group) {
         case Group::Folder:
-            titles = valuesFor(ids, library.imageTexts(ImageText::Path));
+            titles = library.imageTexts(ImageText::Path, ids);
             for (std::string& path : titles) path = folderOf(path);
             break;
         case Group::Label:
-            titles = valuesFor(ids, library.imageTexts(ImageText::Label));
+            titles = library.imageTexts(ImageText::Label, ids);
             break;
         case Group::Month: {
-            for (const std::int64_t ns : valuesFor(ids, library.imageNumbers(ImageNumber::Date)))
+            for (const std::int64_t ns : library.imageNumbers(ImageNumber::Date, ids))
                 titles.push_back(monthOf(ns));
             break;
         }
@@ -126,6 +113,19 @@ std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const
             break;
     }
     return titles;
+}
+
+/// As near to the order as a server sorts.
+std::vector<ImageOrder> serverOrder(const BrowseOrder& order) {
+    using By = ImageOrder::By;
+    using Group = BrowseOrder::Group;
+    static constexpr By kBy[] = {By::Added, By::Date, By::Name, By::Path, By::FileSize, By::Pixels};
+    std::vector<ImageOrder> orders;
+    if (order.group == Group::Folder) orders.push_back({By::Folder});
+    if (order.group == Group::Month) orders.push_back({By::Month, order.descending});
+    if (order.group == Group::Label) orders.push_back({By::Label});
+    orders.push_back({kBy[static_cast<std::size_t>(order.by)], order.descending});
+    return orders;
 }
 
 }  // namespace
@@ -154,9 +154,17 @@ int compareNames(std::string_view a, std::string_view b) {
 }
 
 BrowseListing browse(const Library& library, const ImageFilter& filter, const BrowseOrder& order,
-                     const SearchIndex* index) {
+                     const SearchIndex* index, std::int64_t most) {
     BrowseListing listing;
-    std::vector<std::int64_t> ids = library.imageIds(filter);
+    std::vector<std::int64_t> ids;
+    if (library.isShared()) {
+        ids = library.firstImages(filter, serverOrder(order), most + 1);
+        listing.isCut = static_cast<std::int64_t>(ids.size()) > most;
+        if (listing.isCut) ids.pop_back();
+        std::ranges::sort(ids);
+    } else {
+        ids = library.imageIds(filter);
+    }
     const bool grouped = order.group != BrowseOrder::Group::None;
     if (!grouped && order.by == BrowseOrder::By::Added && !order.descending) {
         listing.imageIds = std::move(ids);

@@ -98,9 +98,13 @@ public:
 
     /// For a grid of a million rows: the ids alone, ascending, then the records of the rows in sight.
     std::vector<std::int64_t> imageIds(const ImageFilter& = {}) const;
-    /// Of every picture, by ascending id: what to sort by.
-    std::vector<std::pair<std::int64_t, std::int64_t>> imageNumbers(ImageNumber) const;
-    std::vector<std::pair<std::int64_t, std::string>> imageTexts(ImageText) const;
+    /// Of a shared library that may have more than one wants to list: the first `most`, by the first order,
+    /// then by the next, at last by id.
+    std::vector<std::int64_t> firstImages(const ImageFilter&, std::span<const ImageOrder>,
+                                          std::int64_t most) const;
+    /// Of these pictures, ascending, in their order: what to sort by.
+    std::vector<std::int64_t> imageNumbers(ImageNumber, std::span<const std::int64_t> imageIds) const;
+    std::vector<std::string> imageTexts(ImageText, std::span<const std::int64_t> imageIds) const;
     /// In the order of `imageIds`; ids that are no longer there are left out.
     std::vector<ImageRecord> imagesByIds(std::span<const std::int64_t> imageIds) const;
     /// By name, without the unlabelled.

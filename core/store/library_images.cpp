@@ -70,13 +70,26 @@ void addStates(LibraryCounts& counts, Statement&& query) {
 
 /// The two questions about a number of every picture; statements are kept by their text, which must last.
 struct NumberSql {
-    std::string all, within;
+    std::string all, some, within;
 };
+
+/// The second column of the rows, which ascend by the first, for these ids.
+template <class Value, class Read>
+std::vector<Value> valuesFor(std::span<const std::int64_t> ids, Statement query, const Read& read) {
+    std::vector<Value> values(ids.size());
+    for (std::size_t at = 0; at < ids.size() && query.next();) {
+        const std::int64_t id = query.integer(0);
+        while (at < ids.size() && ids[at] < id) ++at;
+        if (at < ids.size() && ids[at] == id) values[at++] = read(query);
+    }
+    return values;
+}
 
 const NumberSql& sqlOf(ImageNumber number) {
     const auto about = [](const std::string& column) {
         return NumberSql{
             "SELECT id, " + column + " FROM images ORDER BY id",
+            "SELECT id, " + column + " FROM images WHERE id = ANY (?) ORDER BY id",
             "SELECT id FROM images WHERE " + column + " >= ? AND " + column + " < ? ORDER BY id"};
     };
     static const NumberSql fileSize = about("file_size"), pixels = about("width * height"),
@@ -301,21 +314,30 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     return result;
 }
 
-std::vector<std::pair<std::int64_t, std::int64_t>> Library::imageNumbers(ImageNumber number) const {
-    std::vector<std::pair<std::int64_t, std::int64_t>> numbers;
-    Statement query(*connection_, sqlOf(number).all.c_str());
-    while (query.next()) numbers.emplace_back(query.integer(0), query.integer(1));
-    return numbers;
+std::vector<std::int64_t> Library::imageNumbers(ImageNumber number,
+                                                std::span<const std::int64_t> imageIds) const {
+    const NumberSql& sql = sqlOf(number);
+    return valuesFor<std::int64_t>(imageIds,
+                                   isShared()
+                                       ? Statement(*connection_, {"", sql.some.c_str()}, IdList{imageIds})
+                                       : Statement(*connection_, sql.all.c_str()),
+                                   [](const Statement& row) { return row.integer(1); });
 }
 
-std::vector<std::pair<std::int64_t, std::string>> Library::imageTexts(ImageText text) const {
-    std::vector<std::pair<std::int64_t, std::string>> texts;
-    Statement query(*connection_, text == ImageText::Path ? "SELECT id, path FROM images ORDER BY id"
-                                                          : "SELECT id, label FROM images ORDER BY id");
-    while (query.next())
-        texts.emplace_back(query.integer(0),
-                           text == ImageText::Path ? toString(query.bytes(1)) : query.text(1));
-    return texts;
+std::vector<std::string> Library::imageTexts(ImageText text, std::span<const std::int64_t> imageIds) const {
+    const bool isPath = text == ImageText::Path;
+    const auto query = [&] {
+        if (!isShared())
+            return Statement(*connection_, isPath ? "SELECT id, path FROM images ORDER BY id"
+                                                  : "SELECT id, label FROM images ORDER BY id");
+        return Statement(*connection_,
+                         {"", isPath ? "SELECT id, path FROM images WHERE id = ANY (?) ORDER BY id"
+                                     : "SELECT id, label FROM images WHERE id = ANY (?) ORDER BY id"},
+                         IdList{imageIds});
+    };
+    return valuesFor<std::string>(imageIds, query(), [isPath](const Statement& row) {
+        return isPath ? toString(row.bytes(1)) : row.text(1);
+    });
 }
 
 std::vector<std::int64_t> Library::imageIdsInState(ImageState state) const {

@@ -131,6 +131,30 @@ std::string imageConditions(ArgumentList& arguments, const ImageFilter& filter) 
     return sql;
 }
 
+std::vector<std::string> sortKeys(ImageOrder::By by) {
+    switch (by) {
+        case ImageOrder::By::Added:
+            return {"id"};
+        case ImageOrder::By::Date:
+            return {dateExpression()};
+        case ImageOrder::By::Month:
+            return {"date_trunc('month', to_timestamp(" + dateExpression() + " / 1e9) AT TIME ZONE 'UTC')"};
+        case ImageOrder::By::FileSize:
+            return {"file_size"};
+        case ImageOrder::By::Pixels:
+            return {"width * height"};
+        case ImageOrder::By::Name:
+            return {"substring(encode(path, 'escape') FROM '[^/]*$')"};
+        case ImageOrder::By::Path:
+            return {"path"};
+        case ImageOrder::By::Folder:
+            return {"regexp_replace(encode(path, 'escape'), '(/|^)[^/]*$', '')"};
+        case ImageOrder::By::Label:
+            return {"label = ''", "label"};
+    }
+    return {};
+}
+
 /// A piece as the server numbers it: its first bit is the highest.
 std::int64_t pieceOf(std::span<const std::uint64_t> code, int piece) {
     std::int64_t value = 0;
@@ -327,6 +351,23 @@ Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<con
     }
     if (!parts.empty()) ask();
     return answer;
+}
+
+std::vector<std::int64_t> Library::firstImages(const ImageFilter& filter, std::span<const ImageOrder> orders,
+                                               std::int64_t most) const {
+    ArgumentList arguments;
+    std::string sql = "SELECT id FROM images WHERE true" + imageConditions(arguments, filter);
+    if (filter.tag)
+        sql += " AND EXISTS (SELECT 1 FROM tags WHERE tags.tag = " +
+               arguments.place(std::string_view(*filter.tag)) + " AND tags.image_id = images.id)";
+    sql += " ORDER BY ";
+    for (const ImageOrder& order : orders)
+        for (const std::string& key : sortKeys(order.by)) sql += key + (order.descending ? " DESC, " : ", ");
+    sql += "id LIMIT " + arguments.place(most);
+    const std::unique_ptr<Rows> rows = connection_->run(kept(sql), arguments.values());
+    std::vector<std::int64_t> ids;
+    while (rows->next()) ids.push_back(rows->integer(0));
+    return ids;
 }
 
 Library::CodeAnswer Library::nearestCodes(std::int64_t modelId, std::span<const std::uint64_t> code,

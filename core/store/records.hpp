@@ -43,6 +43,12 @@ enum class ImageNumber {
 };  ///< Date: when taken, else modified; nanoseconds since 1970
 enum class ImageText { Path, Label };
 
+/// What a server sorts pictures by; texts compare byte by byte, and pictures without a label come last.
+struct ImageOrder {
+    enum class By { Added, Date, Month, FileSize, Pixels, Name, Path, Folder, Label } by;
+    bool descending = false;
+};
+
 /// Which pictures to list; every condition that is set must hold.
 struct ImageFilter {
     std::optional<std::int64_t> rootId{};

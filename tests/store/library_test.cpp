@@ -503,7 +503,7 @@ private slots:
             check({.limit = 600, .radius = bits}, false);
             check({.limit = 10, .filter = {.tag = "a'b"}}, false);
             check({.limit = 10, .filter = {.label = "odd", .pathContains = "IMG_1"}}, false);
-            check({.limit = 10, .filter = {.dateFrom = library.imageNumbers(ImageNumber::Date)[100].second}},
+            check({.limit = 10, .filter = {.dateFrom = library.imageNumbers(ImageNumber::Date, ids)[100]}},
                   false);
             check({.limit = 10, .filter = {.rootId = 12345}}, false);
             check({.limit = 10, .filter = {.pixelsFrom = 120 * 100, .pixelsUntil = 140 * 100}}, false);

@@ -10,6 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/pipeline/browse.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/search_index.hpp"
 #include "core/store/location.hpp"
@@ -599,6 +600,49 @@ private slots:
                 QVERIFY(codeAtHand(*there, b, b.ranked[i].imageId) == left->codeOf(b.ranked[i].imageId));
             }
         }
+    }
+
+    void itIsBrowsedAsALibraryOnThisDiskAndCutWhereItIsLong() {
+        PictureLibrary fixture(5);
+        const fs::path folder = fixture.pictures.parent_path() / "local.laplens";
+        Library local = Library::open(folder), shared = Library::open(server_->newDatabase());
+        for (Library* library : {&local, &shared}) {
+            addPictures(*library, fixture.pictures, true, fixture.context);
+            updateLibrary(*library, {}, fixture.context);
+        }
+        const auto listed = [](const Library& library, const BrowseListing& listing) {
+            std::vector<std::string> paths;
+            for (const std::int64_t id : listing.imageIds) paths.push_back(library.image(id).path);
+            return paths;
+        };
+        ImageFilter one;
+        one.label = local.labelCounts().at(1).first;
+        using By = BrowseOrder::By;
+        using Group = BrowseOrder::Group;
+        for (const ImageFilter& filter : {ImageFilter(), one})
+            for (const Group group : {Group::None, Group::Folder, Group::Month, Group::Label})
+                for (const By by : {By::Added, By::Date, By::Name, By::Folder, By::FileSize, By::Pixels})
+                    for (const bool descending : {false, true}) {
+                        const BrowseOrder order{by, descending, group};
+                        const auto whole = browse(local, filter, order, nullptr);
+                        const auto there = browse(shared, filter, order, nullptr);
+                        auto expected = listed(local, whole);
+                        QVERIFY(!there.isCut);
+                        QVERIFY(listed(shared, there) == expected);
+                        QCOMPARE(there.sections.size(), whole.sections.size());
+                        const auto cut = browse(shared, filter, order, nullptr, filter.label ? 3 : 7);
+                        QVERIFY(cut.isCut);
+                        expected.resize(filter.label ? 3 : 7);
+                        QVERIFY2(listed(shared, cut) == expected,
+                                 qPrintable(QStringLiteral("group %1, by %2, descending %3")
+                                                .arg(int(group))
+                                                .arg(int(by))
+                                                .arg(descending)));
+                    }
+        ImageFilter tagged;
+        tagged.tag = "t";
+        shared.addTag(shared.imageIds()[3], "t");
+        QCOMPARE(browse(shared, tagged, {}, nullptr).imageIds, std::vector{shared.imageIds()[3]});
     }
 
     void aLockIsHeldOverALostConnection() {

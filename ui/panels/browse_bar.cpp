@@ -131,9 +131,11 @@ BrowseBar::BrowseBar(QWidget* parent)
     });
 }
 
-void BrowseBar::setTitle(const QString& title, qint64 pictures) {
+void BrowseBar::setTitle(const QString& title, qint64 pictures, bool isCut) {
     title_->setText(title_->fontMetrics().elidedText(title, Qt::ElideMiddle, 320));
-    count_->setText(formatCount(pictures));
+    count_->setText(isCut ? tr("the first %1").arg(formatCount(pictures)) : formatCount(pictures));
+    count_->setToolTip(isCut ? tr("There are more: filter, or order them differently, to see others")
+                             : QString());
 }
 
 BrowseOrder BrowseBar::order() const {

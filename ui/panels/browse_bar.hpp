@@ -20,7 +20,8 @@ class BrowseBar : public QWidget {
 public:
     explicit BrowseBar(QWidget* parent = nullptr);
 
-    void setTitle(const QString& title, qint64 pictures);
+    /// `isCut`: there are more pictures than these.
+    void setTitle(const QString& title, qint64 pictures, bool isCut = false);
     BrowseOrder order() const;
     /// Adds the date and the size that are asked for.
     void restrict(ImageFilter& filter) const;

@@ -177,11 +177,14 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     showLengths();
 }
 
-void QueryStrip::setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds) {
+void QueryStrip::setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds,
+                            const ImageFilter& filter) {
     chosen_ = std::move(imageIds);
-    if (!chosen_) among_->setChecked(false);
+    chosenFilter_ = chosen_ ? ImageFilter() : filter;
+    const bool isPart = chosen_ || chosenFilter_ != ImageFilter();
+    if (!isPart) among_->setChecked(false);
     among_->setText(tr("only in %1").arg(among_->fontMetrics().elidedText(name, Qt::ElideRight, 140)));
-    among_->setVisible(chosen_ != nullptr);
+    among_->setVisible(isPart);
 }
 
 int QueryStrip::bits() const {
@@ -267,6 +270,7 @@ void QueryStrip::apply() {
     options.nearest = nearest_->value();
     options.limit = std::size_t(most_->value());
     options.among = among_->isChecked() ? chosen_ : nullptr;
+    options.filter = among_->isChecked() ? chosenFilter_ : ImageFilter();
     QueryView view = session_.view();
     view.crop = picture_->crop();
     view.mirror = mirror_->isChecked();

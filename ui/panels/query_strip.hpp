@@ -23,8 +23,10 @@ public:
     explicit QueryStrip(LibrarySession& session, QWidget* parent = nullptr);
 
     int bits() const;
-    /// What is browsed: offered to be searched in alone; null: it is the whole library.
-    void setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds);
+    /// What is browsed: offered to be searched in alone. These pictures, or, when null, those that pass the
+    /// filter; without either it is the whole library.
+    void setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds,
+                    const ImageFilter& filter);
     /// As if the slider had been moved there.
     void setBits(int bits);
 
@@ -59,6 +61,7 @@ private:
     QSpinBox* most_;
     QPushButton* among_;
     std::shared_ptr<const std::vector<std::int64_t>> chosen_;
+    ImageFilter chosenFilter_;
     int quarterTurns_ = 0;
 };
 

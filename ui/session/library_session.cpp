@@ -328,6 +328,7 @@ SavedQuery LibrarySession::savedQuery() const {
     saved.view = view_;
     saved.options = options_;
     saved.options.among = nullptr;
+    saved.options.filter = {};
     const auto add = [&](const QueryState& state) {
         QuerySource source{state.imageId, toPath(state.file), {}, toStd(state.name)};
         if (!state.given.isNull()) source.picture = encodedSmall(state.given);
@@ -382,9 +383,10 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
                             tr("Remove the saved search, or bring the pictures back"));
                 return;
             }
-            const auto among = options_.among;
-            options_ = saved.options;
-            options_.among = among;
+            SearchOptions options = saved.options;
+            options.among = options_.among;
+            options.filter = options_.filter;
+            options_ = std::move(options);
             rememberAll(std::move(states), saved.view);
         });
 }
