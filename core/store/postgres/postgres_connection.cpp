@@ -225,7 +225,9 @@ void PostgresConnection::setUp() {
 
 void PostgresConnection::planOnce(bool once) {
     if (plansOnce_ == once) return;
-    execute(once ? "SET plan_cache_mode = force_generic_plan" : "SET plan_cache_mode = force_custom_plan");
+    // Such an answer is there before a worker has started.
+    execute(once ? "SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0"
+                 : "SET plan_cache_mode = force_custom_plan; RESET max_parallel_workers_per_gather");
     plansOnce_ = once;
 }
 
