@@ -2,6 +2,7 @@
 
 #include <QTemporaryDir>
 #include <filesystem>
+#include <map>
 
 #include "core/images/demo_pictures.hpp"
 #include "core/pipeline/library_jobs.hpp"
@@ -17,7 +18,15 @@ struct PictureLibrary {
     std::filesystem::path libraryFolder = folder / "test.laplens";
     JobContext context;
 
-    explicit PictureLibrary(int perCategory) { renderDemoPictures(pictures, perCategory, 7, context); }
+    explicit PictureLibrary(int perCategory) {
+        // Rendered once: most of a suite's time went there, and nearly all of it under a sanitizer.
+        static const QTemporaryDir rendered;
+        static std::map<int, std::filesystem::path> known;
+        const auto [of, isNew] =
+            known.try_emplace(perCategory, rendered.filePath(QString::number(perCategory)).toStdString());
+        if (isNew) renderDemoPictures(of->second, perCategory, 7, context);
+        std::filesystem::copy(of->second, pictures, std::filesystem::copy_options::recursive);
+    }
 
     Library open() const { return Library::open(libraryFolder); }
 
