@@ -14,11 +14,6 @@ std::shared_ptr<const SearchIndex> indexOf(const Library& library, JobContext& c
     return index;
 }
 
-void printMissing(const std::vector<std::string>& shards) {
-    for (const std::string& shard : shards)
-        std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
-}
-
 void printCounts(const Library& library, const LibraryCounts& counts) {
     std::printf("%s\n%lld pictures: %lld ready, %lld pending, %lld could not be read, %lld gone\n",
                 library.folder().c_str(), static_cast<long long>(counts.total),

@@ -10,9 +10,6 @@ namespace laplens {
 std::shared_ptr<const SearchIndex> indexOf(const Library&, JobContext&,
                                            std::int64_t mostInMemory = codesKeptInMemory());
 
-/// Names them on stderr: an answer without them is incomplete.
-void printMissing(const std::vector<std::string>& shards);
-
 /// Where the library is, and how many pictures are in which state.
 void printCounts(const Library&, const LibraryCounts&);
 

@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <iostream>
 
-#include "app/library_console.hpp"
 #include "core/images/decode.hpp"
 
 namespace laplens {
@@ -29,7 +28,8 @@ void QueryPrinter::run(Network& network, const std::filesystem::path& picture, c
         std::printf("%s: %zu codes, decoded in %.1f ms, coded in %.1f ms, ranked in %.2f ms\n",
                     picture.c_str(), static_cast<std::size_t>(index_.codeCount()), decodeMs, codeMs,
                     result.milliseconds);
-    printMissing(result.missing);
+    for (const std::string& shard : result.missing)
+        std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
     if (result.ranked.empty() && !asJson_) std::printf("  none is like that\n");
     for (const RankedPicture& ranked : result.ranked) {
         const ImageRecord record = library_.image(ranked.imageId);

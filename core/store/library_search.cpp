@@ -131,6 +131,13 @@ std::string imageConditions(ArgumentList& arguments, const ImageFilter& filter) 
     return sql;
 }
 
+/// `id`: the column with the picture's id.
+std::string tagCondition(ArgumentList& arguments, const ImageFilter& filter, const char* id) {
+    if (!filter.tag) return {};
+    return " AND EXISTS (SELECT 1 FROM tags WHERE tags.tag = " +
+           arguments.place(std::string_view(*filter.tag)) + " AND tags.image_id = " + id + ')';
+}
+
 std::vector<std::string> sortKeys(ImageOrder::By by) {
     switch (by) {
         case ImageOrder::By::Added:
@@ -271,11 +278,7 @@ std::string columnsOf(const CodeSql& sql, const Library::CodeQuestion& question)
 
 /// All of it in one statement.
 const char* serverSql(CodeSql& sql, const Library::CodeQuestion& question) {
-    std::string conditions = sql.conditions;
-    if (question.filter.tag)
-        conditions += " AND EXISTS (SELECT 1 FROM tags WHERE tags.tag = " +
-                      sql.arguments.place(std::string_view(*question.filter.tag)) +
-                      " AND tags.image_id = codes.image_id)";
+    std::string conditions = sql.conditions + tagCondition(sql.arguments, question.filter, "codes.image_id");
     if (asksForImages(question.filter))
         conditions += " AND EXISTS (SELECT 1 FROM images WHERE images.id = codes.image_id" +
                       imageConditions(sql.arguments, question.filter) + ')';
@@ -357,10 +360,7 @@ std::vector<std::int64_t> Library::firstImages(const ImageFilter& filter, std::s
                                                std::int64_t most) const {
     ArgumentList arguments;
     std::string sql = "SELECT id FROM images WHERE true" + imageConditions(arguments, filter);
-    if (filter.tag)
-        sql += " AND EXISTS (SELECT 1 FROM tags WHERE tags.tag = " +
-               arguments.place(std::string_view(*filter.tag)) + " AND tags.image_id = images.id)";
-    sql += " ORDER BY ";
+    sql += tagCondition(arguments, filter, "images.id") + " ORDER BY ";
     for (const ImageOrder& order : orders)
         for (const std::string& key : sortKeys(order.by)) sql += key + (order.descending ? " DESC, " : ", ");
     sql += "id LIMIT " + arguments.place(most);

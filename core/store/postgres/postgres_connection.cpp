@@ -594,9 +594,8 @@ std::int64_t PostgresConnection::aboutHowManyCodes(std::int64_t modelId) {
         "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_inherits JOIN pg_class ON "
         "pg_class.oid = inhrelid WHERE inhparent = to_regclass('laplens.' || ?::text)",
         named);
-    const std::vector<CodePart> parts = codeParts(modelId);
     // To be counted, every row of a shard would have to come here.
-    if (about > 0 || !areAllHere(parts)) return about;
+    if (about > 0 || !areAllHere(codeParts(modelId))) return about;
     const SqlValue model[] = {modelId};
     return number("SELECT count(*) FROM codes WHERE model_id = ?", model);
 }
