@@ -150,6 +150,8 @@ void buildCommand(Common& common) {
 void queryCommand(const Common& common, const std::vector<fs::path>& pictures, const SearchOptions& options,
                   bool atServer) {
     const Library library = Library::openExisting(common.library);
+    if (atServer && !library.isShared())
+        throw Error("this library's codes are at no server", library.folder(), "Leave out --at-server");
     JobContext context = consoleJob();
     const auto index = indexOf(library, context, atServer ? 0 : codesKeptInMemory());
     const std::unique_ptr<Network> network =

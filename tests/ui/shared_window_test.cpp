@@ -85,7 +85,7 @@ private slots:
         QTRY_COMPARE(session().result()->ranked.size(), std::size_t{7});
         const auto few = session().result();
         QCOMPARE(few->bits, 24);
-        session().setOptions({}, {});
+        QVERIFY(resultOf([&] { session().setOptions({}, {}); }));
         const auto right = few->ranked[3].imageId;
         QVERIFY(resultOf([&] { session().giveFeedback({right}, true); }));
         const auto both = resultOf([&] { session().searchForRows({few->ranked[0].imageId, right}); });
