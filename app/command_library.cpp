@@ -132,7 +132,7 @@ void finish(const Common& common, const UpdateReport& report, const JobContext& 
 }
 
 void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labelled) {
-    Library library = Library::open(common.library);
+    Library library = folders.empty() ? Library::openExisting(common.library) : Library::open(common.library);
     JobContext context = consoleJob();
     for (const fs::path& folder : folders) addPictures(library, folder, labelled, context);
     if (library.roots().empty())

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/open_database.hpp"
 
 namespace laplens {
 
@@ -27,6 +28,7 @@ std::string hex(const unsigned char* bytes, std::size_t count) {
 
 void readBlocks(const std::filesystem::path& file,
                 const std::function<void(const char*, std::size_t)>& take) {
+    refuseOpenDatabase(file);
     std::ifstream stream(file, std::ios::binary);
     if (!stream) throw Error("the file cannot be opened", file, "Check that it exists and may be read");
     std::vector<char> block(1 << 20);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/base/error.hpp"
+#include "core/base/open_database.hpp"
 
 namespace laplens {
 
@@ -85,6 +86,7 @@ void writeFileAtomically(const fs::path& file, std::string_view bytes) {
 }
 
 void copyFileAtomically(const fs::path& from, const fs::path& file) {
+    refuseOpenDatabase(from);
     replaceFile(file, [&](const fs::path& partial, std::error_code& error) {
         fs::copy_file(from, partial, fs::copy_options::overwrite_existing, error);
     });

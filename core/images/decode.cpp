@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
+#include "core/base/open_database.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/jpeg.hpp"
 #include "core/images/formats/picture_header.hpp"
@@ -40,6 +41,7 @@ private:
 };
 
 std::vector<std::byte> readFile(const fs::path& file) {
+    refuseOpenDatabase(file);
     const FileDescriptor descriptor(file);
     struct stat status {};
     if (descriptor.number() < 0 || fstat(descriptor.number(), &status) != 0) {

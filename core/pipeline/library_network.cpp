@@ -43,7 +43,7 @@ std::int64_t registerNetwork(Library& library, const Backbone& backbone, const f
         network.weightsFile = keptName(backbone, network.weightsSha256, weights);
         const fs::path target = library.folder() / network.weightsFile;
         std::error_code ignored;  // a folder that cannot be made is a copy that cannot be written
-        fs::create_directories(target.parent_path(), ignored);
+        fs::create_directory(target.parent_path(), ignored);
         if (!fs::exists(target)) copyFileAtomically(weights, target);
     }
     return library.addNetwork(network);

@@ -5,6 +5,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/open_database.hpp"
 #include "core/images/exif.hpp"
 #include "core/pipeline/library_jobs.hpp"
 
@@ -19,6 +20,7 @@ std::vector<std::byte> readFile(const std::filesystem::path& file) {
         throw Error("the picture is not there", file, "Connect its drive, or scan the folder again");
     if (!std::filesystem::is_regular_file(status))
         throw Error("this is not a regular file", file, "Replace it by a picture, or remove it");
+    refuseOpenDatabase(file);
     std::ifstream stream(file, std::ios::binary);
     if (!stream) throw Error("the file may not be read", file, "Change its permissions and scan again");
     std::vector<std::byte> bytes(std::filesystem::file_size(file));

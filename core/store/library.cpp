@@ -17,8 +17,8 @@ Library& Library::operator=(Library&&) noexcept = default;
 Library::~Library() = default;
 
 Library Library::open(const fs::path& location) {
-    OpenedLibrary opened =
-        laplens::isShared(location) ? openSharedLibrary(location) : openLibraryFolder(location);
+    OpenedLibrary opened = laplens::isShared(location) ? openSharedLibrary(location)
+                                                       : openLibraryFolder(location, IfNoLibrary::Make);
     Library library;
     library.location_ = location;
     library.folder_ = opened.connection->isServer() ? opened.connection->subject() : location;
@@ -31,7 +31,13 @@ Library Library::openExisting(const fs::path& location) {
     if (!mayHoldLibrary(location))
         throw Error("there is no library here", location,
                     "Choose a folder that holds library.sqlite, or make a library");
-    return open(location);
+    if (laplens::isShared(location)) return open(location);
+    OpenedLibrary opened = openLibraryFolder(location, IfNoLibrary::Refuse);
+    Library library;
+    library.location_ = library.folder_ = location;
+    library.connection_ = std::move(opened.connection);
+    library.readOnlyReason_ = std::move(opened.readOnlyReason);
+    return library;
 }
 
 bool Library::isShared() const {

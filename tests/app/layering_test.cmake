@@ -40,6 +40,10 @@ forbid("qcustomplot" "QCustomPlot is for ui/plots" ${not_plots})
 sources(ui ${SOURCE}/ui/*.[ch]pp)
 forbid("(app/|opencv|SQLite|Spectra|cblas)" "ui shows what core says and computes nothing" ${ui})
 
+# Whoever closes a descriptor of an open library takes the process's locks away (core/base/open_database.hpp).
+sources(sqlite ${SOURCE}/core/store/sqlite/*.[ch]pp)
+forbid("(fstream|cstdio)>" "SQLite alone opens a library's file" ${sqlite})
+
 set(below_base "")
 set(below_downloads base)
 set(below_images base downloads)

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 
 #include "core/base/error.hpp"
+#include "core/store/damaged_library.hpp"
 #include "core/store/sqlite/migrations.hpp"
 #include "core/store/sqlite/sqlite_connection.hpp"
 
@@ -20,34 +20,6 @@ namespace {
 
 constexpr const char* kFileName = "library.sqlite";
 constexpr std::uintmax_t kQuickCheckBytes = 16 << 20;
-constexpr const char* kDamageRemedy =
-    "Put a backup copy in its place, or move it away and build the library anew: your pictures are not "
-    "affected";
-
-/// Whether `file` has the page count its header gives; a copy that was cut short does not.
-void checkHeader(const fs::path& file, std::uintmax_t size) {
-    std::array<unsigned char, 100> header{};
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw Error("the library may not be read", file, "Change its permissions");
-    stream.read(reinterpret_cast<char*>(header.data()), header.size());
-    static constexpr char kMagic[] = "SQLite format 3";
-    if (stream.gcount() != header.size() || !std::equal(std::begin(kMagic), std::end(kMagic), header.begin()))
-        throw Error("this is not a LapLens library, or its file is damaged", file, kDamageRemedy);
-
-    const auto number = [&](std::size_t at, std::size_t bytes) {
-        std::uintmax_t value = 0;
-        for (std::size_t i = 0; i < bytes; ++i) value = value << 8 | header[at + i];
-        return value;
-    };
-    std::error_code error;
-    const std::uintmax_t logSize = fs::file_size(fs::path(file) += "-wal", error);
-    const bool pagesInLog = !error && logSize > 0;
-    const std::uintmax_t pageSize = number(16, 2) == 1 ? 65536 : number(16, 2);
-    const bool countIsValid = number(24, 4) == number(92, 4);
-    if (!pagesInLog && countIsValid && size < pageSize * number(28, 4))
-        throw Error("the library file is truncated", file, kDamageRemedy);
-}
-
 /// A write-ahead log needs memory shared by all who use the library, which network disks do not give.
 bool isOnNetworkDisk(const fs::path& folder) {
     struct statfs info {};
@@ -61,6 +33,24 @@ bool isOnNetworkDisk(const fs::path& folder) {
 std::string textOf(SqliteConnection& connection, const char* sql) {
     Statement query(connection, sql);
     return query.next() ? query.text(0) : std::string();
+}
+
+std::uintmax_t numberOf(SqliteConnection& connection, const char* sql) {
+    Statement query(connection, sql);
+    return query.next() ? static_cast<std::uintmax_t>(query.integer(0)) : 0;
+}
+
+/// A file that was cut short. SQLite itself notices that whole pages are missing, but not a part of the last
+/// one. All is asked of SQLite: nobody else may open the file (OpenDatabase).
+void checkLength(SqliteConnection& connection) {
+    const Snapshot moment(connection);
+    const std::uintmax_t bytes =
+        numberOf(connection, "PRAGMA page_count") * numberOf(connection, "PRAGMA page_size");
+    std::error_code error;
+    const std::uintmax_t logSize = fs::file_size(fs::path(connection.subject()) += "-wal", error);
+    const bool pagesInLog = !error && logSize > 0;
+    if (!pagesInLog && fs::file_size(connection.subject()) < bytes)
+        throw DamagedLibrary("the library file is truncated", connection.subject());
 }
 
 void chooseJournal(SqliteConnection& connection, const fs::path& folder) {
@@ -82,17 +72,21 @@ void checkContent(SqliteConnection& connection, std::uintmax_t size) {
         throw Error("this is a database of another program", connection.subject(), "Choose another folder");
     if (version > 0 && textOf(connection, "PRAGMA application_id") != std::to_string(kApplicationId))
         throw Error("this is a database of another program", connection.subject(), "Choose another folder");
+    checkLength(connection);
     if (size > kQuickCheckBytes) return;
     const std::string problem = textOf(connection, "PRAGMA quick_check(1)");
     if (problem != "ok")
-        throw Error("the library file is damaged (" + problem + ")", connection.subject(), kDamageRemedy);
+        throw DamagedLibrary("the library file is damaged (" + problem + ")", connection.subject());
 }
 
-std::unique_ptr<SqliteConnection> openReadOnly(const fs::path& file) {
+/// Where the folder may not be written, SQLite may be unable to make its side files.
+std::unique_ptr<SqliteConnection> openWithoutWriting(const fs::path& file) {
     try {
         auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::ReadOnly);
         schemaVersion(*connection);
         return connection;
+    } catch (const DamagedLibrary&) {
+        throw;
     } catch (const Error&) {
         auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::Immutable);
         schemaVersion(*connection);
@@ -100,9 +94,9 @@ std::unique_ptr<SqliteConnection> openReadOnly(const fs::path& file) {
     }
 }
 
-std::unique_ptr<SqliteConnection> openForWriting(const fs::path& folder, std::uintmax_t size) {
-    auto connection =
-        std::make_unique<SqliteConnection>(folder / kFileName, SqliteConnection::Mode::ReadWrite);
+std::unique_ptr<SqliteConnection> openForWriting(const fs::path& folder, std::uintmax_t size,
+                                                 SqliteConnection::Mode mode) {
+    auto connection = std::make_unique<SqliteConnection>(folder / kFileName, mode);
     if (size == 0) connection->execute("PRAGMA page_size = 16384");
     checkContent(*connection, size);
     chooseJournal(*connection, folder);
@@ -126,23 +120,23 @@ std::string whyNotWritable(const fs::path& folder) {
 
 }  // namespace
 
-OpenedLibrary openLibraryFolder(const fs::path& folder) {
+OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
     std::error_code error;
-    fs::create_directories(folder, error);
-    if (!fs::is_directory(folder, error))
-        throw Error("the library's folder cannot be made", folder, "Choose a place that may be written");
-
+    if (ifNone == IfNoLibrary::Make) {
+        fs::create_directories(folder, error);
+        if (!fs::is_directory(folder, error))
+            throw Error("the library's folder cannot be made", folder, "Choose a place that may be written");
+    }
     std::string readOnlyReason = whyNotWritable(folder);
     const fs::path file = folder / kFileName;
     const std::uintmax_t size = fs::exists(file, error) ? fs::file_size(file, error) : 0;
     if (error) throw Error("the library cannot be opened", file, "Check that its folder may be read");
-    if (size > 0) checkHeader(file, size);
 
     if (!readOnlyReason.empty()) {
         if (size == 0)
             throw Error("a new library cannot be made here: the folder may not be written", folder,
                         "Choose a place that may be written");
-        auto connection = openReadOnly(file);
+        auto connection = openWithoutWriting(file);
         checkContent(*connection, size);
         if (schemaVersion(*connection) < latestSchemaVersion())
             throw Error(
@@ -152,16 +146,16 @@ OpenedLibrary openLibraryFolder(const fs::path& folder) {
         return {std::move(connection), readOnlyReason};
     }
 
-    const auto versionOf = [&] {
-        SqliteConnection probe(file, SqliteConnection::Mode::ReadOnly);
-        return schemaVersion(probe);
-    };
-    if (size > 0 && versionOf() > latestSchemaVersion()) {
-        auto connection = openReadOnly(file);
-        checkContent(*connection, size);
-        return {std::move(connection), "The library was made by a newer version of LapLens"};
+    if (size > 0) {
+        auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::ReadOnly);
+        if (schemaVersion(*connection) > latestSchemaVersion()) {
+            checkContent(*connection, size);
+            return {std::move(connection), "The library was made by a newer version of LapLens"};
+        }
     }
-    return {openForWriting(folder, size), {}};
+    const auto mode = ifNone == IfNoLibrary::Make ? SqliteConnection::Mode::Create
+                                                  : SqliteConnection::Mode::ReadWrite;
+    return {openForWriting(folder, size, mode), {}};
 }
 
 }  // namespace laplens

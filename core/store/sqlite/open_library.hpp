@@ -6,7 +6,10 @@
 
 namespace laplens {
 
-/// Library::open for a folder.
-OpenedLibrary openLibraryFolder(const std::filesystem::path& folder);
+enum class IfNoLibrary { Refuse, Make };
+
+/// Library::open and openExisting for a folder; with Refuse nothing is made, not even where the library goes
+/// away meanwhile.
+OpenedLibrary openLibraryFolder(const std::filesystem::path& folder, IfNoLibrary);
 
 }  // namespace laplens

@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/job_context.hpp"
+#include "core/store/damaged_library.hpp"
 #include "core/store/sqlite/library_copy.hpp"
 
 namespace laplens {
@@ -40,8 +41,9 @@ std::string openName(const fs::path& file, SqliteConnection::Mode mode) {
 
 int openFlags(SqliteConnection::Mode mode) {
     constexpr int kOneThread = SQLITE_OPEN_NOMUTEX;
-    if (mode == SqliteConnection::Mode::ReadWrite)
+    if (mode == SqliteConnection::Mode::Create)
         return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | kOneThread;
+    if (mode == SqliteConnection::Mode::ReadWrite) return SQLite::OPEN_READWRITE | kOneThread;
     const int uri = mode == SqliteConnection::Mode::Immutable ? SQLite::OPEN_URI : 0;
     return SQLite::OPEN_READONLY | uri | kOneThread;
 }
@@ -50,7 +52,8 @@ int openFlags(SqliteConnection::Mode mode) {
 /// read transaction open.
 class SqliteRows : public Rows {
 public:
-    SqliteRows(const fs::path& file, SQLite::Statement& statement) : file_(file), statement_(statement) {}
+    SqliteRows(SqliteConnection& connection, SQLite::Statement& statement)
+        : connection_(connection), file_(connection.subject()), statement_(statement) {}
     ~SqliteRows() override { statement_.tryReset(); }
 
     void bind(int index, const SqlValue& value) {
@@ -60,6 +63,7 @@ public:
         return translated(file_, [&] { return statement_.executeStep(); });
     }
     std::int64_t changed() override {
+        if (!connection_.inTransaction()) connection_.requireInPlace();
         return translated(file_, [&] { return std::int64_t{statement_.exec()}; });
     }
     std::int64_t integer(int column) const override { return statement_.getColumn(column).getInt64(); }
@@ -94,6 +98,7 @@ private:
         statement_.bind(index, json);
     }
 
+    SqliteConnection& connection_;
     const fs::path& file_;
     SQLite::Statement& statement_;
 };
@@ -113,11 +118,10 @@ void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
         case SQLITE_IOERR:
             throw Error("reading or writing the library failed (" + detail + ")", file,
                         "Check that its drive is connected and has free space, then open the library again");
-        case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            throw Error("the library file is damaged (" + detail + ")", file,
-                        "Put a backup copy in its place, or move it away and build the library anew: your "
-                        "pictures are not affected");
+            throw DamagedLibrary("this is not a LapLens library, or its file is damaged (" + detail + ")", file);
+        case SQLITE_CORRUPT:
+            throw DamagedLibrary("the library file is damaged or truncated (" + detail + ")", file);
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_AUTH:
@@ -138,10 +142,12 @@ void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
     }
 }
 
-SqliteConnection::SqliteConnection(const fs::path& file, Mode mode)
+SqliteConnection::SqliteConnection(const fs::path& file, Mode mode, const std::string& first)
     : file_(file), database_(translated(file, [&] {
           return SQLite::Database(openName(file, mode), openFlags(mode), kBusyTimeout_ms);
-      })) {
+      })),
+      open_(file) {
+    if (!first.empty()) execute(first);
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA cache_size = -32768");
     execute("PRAGMA temp_store = MEMORY");
@@ -151,7 +157,7 @@ std::unique_ptr<Rows> SqliteConnection::run(Sql sql, std::span<const SqlValue> a
     auto& slot = statements_[sql.sqlite];
     if (!slot)
         slot = translated(file_, [&] { return std::make_unique<SQLite::Statement>(database_, sql.sqlite); });
-    auto rows = std::make_unique<SqliteRows>(file_, *slot);
+    auto rows = std::make_unique<SqliteRows>(*this, *slot);
     int index = 0;
     for (const SqlValue& value : arguments) rows->bind(++index, value);
     return rows;
@@ -163,6 +169,30 @@ bool SqliteConnection::inTransaction() const {
 
 void SqliteConnection::execute(const std::string& sql) {
     translated(file_, [&] { database_.exec(sql); });
+}
+
+void SqliteConnection::requireInPlace() {
+    int moved = 0;
+    const int status =
+        sqlite3_file_control(database_.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (status == SQLITE_OK && moved)
+        throw Error("the library is no longer there: it was moved or deleted while it was open", file_,
+                    "Bring it back, and nothing is lost but what was to be saved just now");
+}
+
+void SqliteConnection::beginWrite() {
+    execute("BEGIN IMMEDIATE");
+    try {
+        requireInPlace();
+    } catch (const Error&) {
+        rollback();
+        throw;
+    }
+}
+
+void SqliteConnection::commit() {
+    requireInPlace();
+    execute("COMMIT");
 }
 
 void SqliteConnection::rollback() noexcept {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "core/base/open_database.hpp"
 #include "core/store/connection.hpp"
 
 namespace laplens {
@@ -28,12 +29,14 @@ auto translated(const std::filesystem::path& file, Work&& work) {
 class SqliteConnection : public Connection {
 public:
     enum class Mode {
-        ReadWrite,
+        Create,     ///< like ReadWrite, and makes the file when it is not there
+        ReadWrite,  ///< throws Error when it is not there
         ReadOnly,
         Immutable  ///< the folder may not be written: SQLite must not try to make its side files
     };
 
-    SqliteConnection(const std::filesystem::path& file, Mode mode);
+    /// `first` is said before anything else, while SQLite has not looked at the file yet.
+    SqliteConnection(const std::filesystem::path& file, Mode mode, const std::string& first = {});
 
     SQLite::Database& database() { return database_; }
     void execute(const std::string& sql);
@@ -45,9 +48,9 @@ public:
     std::unique_ptr<Rows> stream(Sql sql, std::span<const SqlValue> arguments) override {
         return run(sql, arguments);
     }
-    void beginWrite() override { execute("BEGIN IMMEDIATE"); }
+    void beginWrite() override;
     void beginRead() override { execute("BEGIN"); }
-    void commit() override { execute("COMMIT"); }
+    void commit() override;
     void rollback() noexcept override;
     void addCodePlace(std::int64_t, int) override {}
     void removeCodePlace(std::int64_t) override {}
@@ -65,9 +68,14 @@ public:
     std::string integrityProblem() override;
     void stopWith(std::stop_token) override {}
 
+    /// Throws Error when the file is no longer where it was opened: SQLite would go on writing to what was
+    /// deleted or moved.
+    void requireInPlace();
+
 private:
     std::filesystem::path file_;
     SQLite::Database database_;
+    OpenDatabase open_;
     std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
 };
 

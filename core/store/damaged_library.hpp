@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/error.hpp"
+
+namespace laplens {
+
+/// The library's file is not what it was. Pictures are never affected; restoreBackup and rescueLibrary
+/// (core/pipeline) make a library of it again.
+class DamagedLibrary : public Error {
+public:
+    DamagedLibrary(std::string problem, std::filesystem::path file)
+        : Error(std::move(problem), std::move(file), remedyText()) {}
+
+    static const char* remedyText() {
+        return "Put a backup in its place with laplens restore --put-aside, or save what can be read with "
+               "laplens rescue: your pictures are not affected";
+    }
+};
+
+}  // namespace laplens
