@@ -2,7 +2,8 @@
 """Kills a real `laplens` at random moments of each kind of work and looks whether anything is lost.
 
 After every SIGKILL the library must pass SQLite's own integrity check; the same command then goes on, and in
-the end codes, features and pictures equal, bit for bit, those of a run that nobody disturbed.
+the end codes, features and pictures equal, bit for bit, those of a run that nobody disturbed. Meanwhile other
+processes query the library and come and go; what they say must not be that it is damaged.
 
     kill_harness.py LAPLENS [--kills N] [--seed S]
 
@@ -10,15 +11,18 @@ N kills are shared out over the stages; LAPLENS_KILLS sets another default. Prin
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
 import pathlib
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SECOND_MIGRATION = """
@@ -84,11 +88,12 @@ def outcome(library):
 
 
 class Stage:
-    """One kind of work: `prepare` makes a fresh place to do `command` in; `result` is compared."""
+    """One kind of work: `prepare` makes a fresh place to do `command` in; `result` is compared. A kill comes at
+    a random moment, or as soon as `moment` is true of the library."""
 
-    def __init__(self, name, prepare, command, result, library=None, environment=None):
+    def __init__(self, name, prepare, command, result, library=None, environment=None, moment=None):
         self.name, self.prepare, self.command, self.result = name, prepare, command, result
-        self.library, self.environment = library, environment or {}
+        self.library, self.environment, self.moment = library, environment or {}, moment
 
 
 class Harness:
@@ -100,6 +105,7 @@ class Harness:
         self.library = work / "test.laplens"
         self.weights = work / "tuned.safetensors"
         self.checkpoint = work / "training.checkpoint"
+        self.visits = 0
         paint(self.pictures, pictures, 1)
         paint(self.later, pictures // 2, 2)
 
@@ -112,6 +118,33 @@ class Harness:
         problem = process.stderr.read().decode(errors="replace")
         if process.wait() != 0:
             sys.exit(f"laplens {' '.join(map(str, command))} ended with {process.returncode}: {problem}")
+
+    @contextlib.contextmanager
+    def company(self, stage):
+        """Queries and looks at the library again and again, each time with a process of its own."""
+        ended, told = threading.Event(), []
+        picture = next(self.later.rglob("*.ppm"))
+
+        def come_and_go():
+            while not ended.wait(0.1):
+                for command in ("query", picture), ("info",):
+                    process = self.start([*command, "--library", stage.library], stage.environment)
+                    said = process.communicate()[1].decode(errors="replace")
+                    self.visits += 1
+                    if re.search("malformed|damaged|truncated", said) or process.returncode < 0:
+                        told.append(said.strip())
+
+        thread = threading.Thread(target=come_and_go)
+        if stage.library and not stage.environment:
+            thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            if thread.ident:
+                thread.join()
+        if told:
+            sys.exit(f"{stage.name}: company was told: {told[0]}")
 
     def fresh(self, *sources):
         """An empty place, or a copy of the base library with these pictures beside it."""
@@ -134,6 +167,8 @@ class Harness:
                     lambda: hashlib.sha256(self.weights.read_bytes()).hexdigest())
         yield Stage("scan, extract, build", self.fresh, scan, codes, self.library)
         shutil.copytree(self.library, self.base)
+        both = ["scan", self.pictures, self.later, "--labelled", "--library", self.library, "--bits", 64]
+        yield Stage("provisional codes", self.fresh, both, codes, self.library, moment=has_provisional_codes)
         yield Stage("build", lambda: self.fresh(self.base),
                     ["build", "--library", self.library, "--bits", 96, "--seed", 5], codes, self.library)
         yield Stage("encode out of sample", lambda: self.fresh(self.base),
@@ -149,38 +184,46 @@ class Harness:
                              "ratings": rows(self.library, "SELECT id, rating FROM images")},
                     self.library, {"LAPLENS_RESOURCES": str(schema)})
 
+    def wait_for_moment(self, stage, process, seconds):
+        """Until it is to be killed; false when the process ended before."""
+        end = time.monotonic() + self.random.uniform(0, seconds)
+        while process.poll() is None:
+            if stage.moment(stage.library) if stage.moment else time.monotonic() > end:
+                return True
+            time.sleep(0.01)
+        return False
+
     def run(self, stage, kills):
         stage.prepare()
         begun = time.monotonic()
         self.finish(stage.command, stage.environment)
         seconds = time.monotonic() - begun
         expected = stage.result()
-        killed, runs, provisional = 0, 0, 0
+        killed, runs, provisional, self.visits = 0, 0, 0, 0
         while killed < kills:
             runs += 1
             stage.prepare()
-            # Several kills on the way of one run: what is left behind by one is met by the next.
-            for _ in range(3):
-                process = self.start(stage.command, stage.environment)
-                try:
-                    process.wait(self.random.uniform(0, seconds))
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                process.stderr.close()
-                if process.wait() == 0:
-                    break
-                killed += 1
-                if stage.library and (problem := integrity_problem(stage.library)):
-                    sys.exit(f"{stage.name}: after kill {killed}: {problem}")
-                provisional += has_provisional_codes(stage.library)
-                if killed == kills:
-                    break
-            self.finish(stage.command, stage.environment)
+            with self.company(stage):
+                # Several kills on the way of one run: what is left behind by one is met by the next.
+                for _ in range(1 if stage.moment else 3):
+                    process = self.start(stage.command, stage.environment)
+                    if self.wait_for_moment(stage, process, seconds):
+                        process.kill()
+                    process.stderr.close()
+                    if process.wait() == 0:
+                        break
+                    killed += 1
+                    if stage.library and (problem := integrity_problem(stage.library)):
+                        sys.exit(f"{stage.name}: after kill {killed}: {problem}")
+                    provisional += has_provisional_codes(stage.library)
+                    if killed == kills:
+                        break
+                self.finish(stage.command, stage.environment)
             if (found := stage.result()) != expected:
                 parts = [name for name in found if found[name] != expected[name]] if stage.library else []
                 sys.exit(f"{stage.name}: after {killed} kills the result is another one {parts}")
         print(f"{stage.name}: {killed} kills in {runs} runs of {seconds:.1f} s, {provisional} while codes were "
-              "provisional: same result", flush=True)
+              f"provisional, {self.visits} visits: same result", flush=True)
 
 
 def main():
@@ -192,9 +235,10 @@ def main():
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="laplens-kills-") as folder:
         harness = Harness(arguments.laplens, pathlib.Path(folder), arguments.seed, arguments.pictures)
-        count = 6
+        count = 7
         for i, stage in enumerate(harness.stages()):
             harness.run(stage, (arguments.kills + i) // count)
 
 
-main()
+if __name__ == "__main__":
+    main()
