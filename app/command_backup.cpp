@@ -8,6 +8,7 @@
 #include "core/base/paths.hpp"
 #include "core/pipeline/array_export.hpp"
 #include "core/pipeline/backup.hpp"
+#include "core/pipeline/rescue.hpp"
 
 namespace laplens {
 
@@ -59,6 +60,30 @@ private:
     }
 };
 
+struct RescueCommand {
+    fs::path library = userDataFolder() / "pictures.laplens";
+    bool anew = false, asJson = false;
+
+    void run() const {
+        JobContext context = consoleJob();
+        const Rescue rescue = rescueLibrary(library, anew ? Wanted::Roots : Wanted::Everything, context);
+        if (asJson) {
+            json tables;
+            for (const auto& [table, saved] : rescue.saved)
+                tables[table] = {{"rows", saved.rows}, {"complete", saved.complete}};
+            std::cout << json{{"library", library.string()}, {"saved", tables}, {"aside", rescue.aside.string()}}
+                             .dump(2, ' ', false, json::error_handler_t::replace)
+                      << '\n';
+            return;
+        }
+        for (const auto& [table, saved] : rescue.saved)
+            std::printf("%10lld %s%s\n", static_cast<long long>(saved.rows), table.c_str(),
+                        saved.complete ? "" : ", the others could not be read");
+        std::printf("The damaged library is now %s\nLook at what is missing in the new one: laplens scan\n",
+                    rescue.aside.c_str());
+    }
+};
+
 struct ExportCommand {
     fs::path library = userDataFolder() / "pictures.laplens";
     fs::path output;
@@ -106,6 +131,14 @@ void addBackupCommands(CLI::App& app) {
         command->add_option("backup", restore->backup, "Folder that laplens backup made")->required();
         command->add_flag("--put-aside", restore->putAside, "Rename a library that is there already");
         command->callback([restore] { restore->restore(); });
+    }
+    {
+        auto rescue = std::make_shared<RescueCommand>();
+        CLI::App* command = app.add_subcommand(
+            "rescue", "Make a sound library of what can be read of a damaged one, which is kept aside");
+        addLibraryOption(*command, rescue->library, rescue->asJson);
+        command->add_flag("--anew", rescue->anew, "Keep only the list of folders, and build all else anew");
+        command->callback([rescue] { rescue->run(); });
     }
     {
         auto arrays = std::make_shared<ExportCommand>();

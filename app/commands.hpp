@@ -14,7 +14,7 @@ void addDatasetsCommand(CLI::App&);    ///< datasets: MNIST and CIFAR-10, downlo
 void addExperimentCommand(CLI::App&);  ///< experiment: methods against each other
 void addDoctorCommand(CLI::App&);      ///< doctor: checks, diagnostics
 void addDescribeCommand(CLI::App&);    ///< describe (hidden): manual page and shell completions, for packages
-void addBackupCommands(CLI::App&);     ///< backup, restore, export
+void addBackupCommands(CLI::App&);     ///< backup, restore, rescue, export
 void addSharedCommand(CLI::App&);      ///< shared: a library in PostgreSQL, init, grant, index, find, status
 void addDemoCommand(CLI::App&);        ///< demo: renders the demo pictures and runs the main job on them
 

@@ -1,17 +1,16 @@
 #include "core/pipeline/backup.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <ctime>
+#include <algorithm>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <vector>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/pipeline/library_folder.hpp"
 #include "core/store/location.hpp"
 #include "core/store/sqlite/library_copy.hpp"
 
@@ -22,75 +21,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char* kLibraryFile = "library.sqlite";
-constexpr const char* kNetworks = "networks";
 constexpr const char* kContents = "backup.json";
-
-std::string utcNow(const char* format) {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[64];
-    std::strftime(text, sizeof text, format, &parts);
-    return text;
-}
-
-/// A folder under a temporary name that takes its final one when it is complete, and else goes away.
-class FolderInTheMaking {
-public:
-    explicit FolderInTheMaking(const fs::path& target) : target_(target), partial_(target) {
-        partial_ += ".part" + std::to_string(getpid());
-        std::error_code error;
-        if (!target.parent_path().empty()) fs::create_directories(target.parent_path(), error);
-        if (!error) fs::create_directory(partial_, error);
-        if (error) throw Error("the folder cannot be made", target, "Choose a place that may be written");
-    }
-    ~FolderInTheMaking() {
-        std::error_code ignored;
-        if (!partial_.empty()) fs::remove_all(partial_, ignored);
-    }
-    FolderInTheMaking(const FolderInTheMaking&) = delete;
-    FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
-
-    const fs::path& path() const { return partial_; }
-    void finish() {
-        std::error_code error;
-        fs::rename(partial_, target_, error);
-        if (error) throw Error("the folder cannot get its name", target_, "Choose another name");
-        partial_.clear();
-    }
-
-private:
-    fs::path target_, partial_;
-};
-
-/// "/a/b/" as "/a/b": what follows is put beside it, not into it.
-fs::path withoutSlash(const fs::path& folder) {
-    return folder.has_filename() ? folder : folder.parent_path();
-}
-
-/// Relative paths of the networks kept in a library or backup.
-std::vector<fs::path> keptNetworks(const fs::path& folder) {
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder / kNetworks, error))
-        if (entry.is_regular_file() && entry.path().filename().string().find(".part") == std::string::npos)
-            files.push_back(kNetworks / entry.path().filename());
-    return files;
-}
-
-void copyNetworks(const fs::path& from, const fs::path& to, JobContext& context) {
-    const std::vector<fs::path> networks = keptNetworks(from);
-    if (networks.empty()) return;
-    std::error_code ignored;  // a folder that cannot be made is a copy that cannot be written
-    fs::create_directory(to / kNetworks, ignored);
-    context.beginStage("Copying networks", static_cast<std::int64_t>(networks.size()));
-    for (std::size_t i = 0; i < networks.size(); ++i) {
-        context.checkpoint();
-        copyFileAtomically(from / networks[i], to / networks[i]);
-        context.advanceTo(static_cast<std::int64_t>(i + 1));
-    }
-}
 
 json fileEntry(const fs::path& file, JobContext& context) {
     return {{"bytes", fs::file_size(file)}, {"sha256", sha256OfFile(file, [&] { context.checkpoint(); })}};
@@ -115,10 +46,22 @@ void compareFile(const fs::path& backup, const std::string& name, const json& ex
     if (fileEntry(file, context) != expected) throw damaged(backup, name + " has changed");
 }
 
+/// A folder with a link, named by its time, to each backup of the library.
+fs::path backupsOf(const fs::path& library) {
+    const std::string place = fs::absolute(withoutSlash(library)).lexically_normal().native();
+    return userStateFolder() / "backups" / sha256(std::as_bytes(std::span(place))).substr(0, 16);
+}
+
+void remember(const fs::path& library, const fs::path& backup) {
+    std::error_code ignored;  // then it has to be looked for
+    fs::create_directories(backupsOf(library), ignored);
+    fs::create_directory_symlink(fs::absolute(backup), backupsOf(library) / utcNow("%Y%m%dT%H%M%SZ"), ignored);
+}
+
 /// backup.json may name no file outside its folder.
 bool isFileOfABackup(const fs::path& name) {
     return name == kLibraryFile ||
-           (name.parent_path() == kNetworks && name.has_filename() && name.filename() != "..");
+           (name.parent_path() == kNetworksFolder && name.has_filename() && name.filename() != "..");
 }
 
 }  // namespace
@@ -149,7 +92,18 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
     writeFileAtomically(making.path() / kContents, contents.dump(2));
     BackupContent made = verifyBackup(making.path(), context);
     making.finish();
+    remember(library, backup);
     return made;
+}
+
+fs::path newestBackupOf(const fs::path& library) {
+    std::vector<fs::path> links;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(backupsOf(library), error)) links.push_back(entry.path());
+    std::ranges::sort(links, std::greater());
+    for (const fs::path& link : links)
+        if (fs::exists(link / kContents, error)) return fs::read_symlink(link);
+    return {};
 }
 
 BackupContent verifyBackup(const fs::path& backup, JobContext& context) {
@@ -183,8 +137,7 @@ BackupContent verifyBackup(const fs::path& backup, JobContext& context) {
 fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibraryExists ifExists,
                        JobContext& context) {
     const fs::path backup = withoutSlash(source), library = withoutSlash(target);
-    const bool exists = fs::exists(fs::symlink_status(library));
-    if (exists && ifExists == IfLibraryExists::Refuse)
+    if (fs::exists(fs::symlink_status(library)) && ifExists == IfLibraryExists::Refuse)
         throw Error("there is a library with this name already", library,
                     "Choose another name, or say that it may be put aside");
     verifyBackup(backup, context);
@@ -196,23 +149,7 @@ fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibrary
     verifyBackup(making.path(), context);
     fs::remove(making.path() / kContents);
 
-    fs::path aside;
-    if (exists) {
-        aside = library;
-        aside += utcNow(".before-restore-%Y%m%dT%H%M%SZ");
-        std::error_code error;
-        fs::rename(library, aside, error);
-        if (error)
-            throw Error("the library cannot be put aside", library, "Change the permissions of its folder");
-    }
-    try {
-        making.finish();
-    } catch (const Error&) {
-        std::error_code ignored;
-        if (exists) fs::rename(aside, library, ignored);
-        throw;
-    }
-    return aside;
+    return takePlace(making, library, "before-restore");
 }
 
 }  // namespace laplens

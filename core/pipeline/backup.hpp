@@ -24,6 +24,9 @@ struct BackupContent {
 BackupContent backUpLibrary(const std::filesystem::path& library, const std::filesystem::path& backup,
                             JobContext&);
 
+/// The newest backup that was made of this library by this user and is still there; empty when there is none.
+std::filesystem::path newestBackupOf(const std::filesystem::path& library);
+
 /// Compares a backup with its backup.json: checksums, SQLite's integrity, rows of each table. Writes nothing.
 /// Throws Error that says what is wrong.
 BackupContent verifyBackup(const std::filesystem::path& backup, JobContext&);

@@ -16,6 +16,7 @@
 #include "core/images/optional_readers.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/search/hamming.hpp"
+#include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
 #include "core/store/sqlite/migrations.hpp"
 
@@ -198,9 +199,7 @@ std::vector<Finding> examineLibrary(const fs::path& folder, JobContext& context)
         context.checkpoint();
         if (const std::string problem = library.integrityProblem(); !problem.empty())
             return {Level::Wrong, shown.string() + ": the library is damaged: " + problem,
-                    "Put a backup copy in its place, or move it away and build the library anew: your "
-                    "pictures are "
-                    "not affected"};
+                    DamagedLibrary::remedyText()};
         if (!library.readOnlyReason().empty())
             findings.push_back({Level::Limited, library.readOnlyReason(),
                                 "Searching works; to add pictures, open it where it may be written"});

@@ -50,7 +50,11 @@ struct CodedLibrary : PictureLibrary {
 class BackupTest : public QObject {
     Q_OBJECT
 
+    QTemporaryDir state_;
+
 private slots:
+    void initTestCase() { qputenv("XDG_STATE_HOME", state_.path().toUtf8()); }
+
     void aBackupBecomesTheSameLibrary() {
         CodedLibrary fixture;
         const BackupContent made = backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);

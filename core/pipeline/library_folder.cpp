@@ -1,0 +1,91 @@
+#include "core/pipeline/library_folder.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <ctime>
+
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+std::string utcNow(const char* format) {
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    char text[64];
+    std::strftime(text, sizeof text, format, &parts);
+    return text;
+}
+
+FolderInTheMaking::FolderInTheMaking(const fs::path& target) : target_(target), partial_(target) {
+    partial_ += ".part" + std::to_string(getpid());
+    std::error_code error;
+    if (!target.parent_path().empty()) fs::create_directories(target.parent_path(), error);
+    if (!error) fs::create_directory(partial_, error);
+    if (error) throw Error("the folder cannot be made", target, "Choose a place that may be written");
+}
+
+FolderInTheMaking::~FolderInTheMaking() {
+    std::error_code ignored;
+    if (!partial_.empty()) fs::remove_all(partial_, ignored);
+}
+
+void FolderInTheMaking::finish() {
+    std::error_code error;
+    fs::rename(partial_, target_, error);
+    if (error) throw Error("the folder cannot get its name", target_, "Choose another name");
+    partial_.clear();
+}
+
+fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std::string& why) {
+    const bool exists = fs::exists(fs::symlink_status(library));
+    fs::path aside;
+    if (exists) {
+        aside = library;
+        aside += utcNow(("." + why + "-%Y%m%dT%H%M%SZ").c_str());
+        std::error_code error;
+        fs::rename(library, aside, error);
+        if (error)
+            throw Error("the library cannot be put aside", library, "Change the permissions of its folder");
+    }
+    try {
+        making.finish();
+    } catch (const Error&) {
+        std::error_code ignored;
+        if (exists) fs::rename(aside, library, ignored);
+        throw;
+    }
+    return aside;
+}
+
+fs::path withoutSlash(const fs::path& folder) {
+    return folder.has_filename() ? folder : folder.parent_path();
+}
+
+std::vector<fs::path> keptNetworks(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder / kNetworksFolder, error))
+        if (entry.is_regular_file() && entry.path().filename().string().find(".part") == std::string::npos)
+            files.push_back(kNetworksFolder / entry.path().filename());
+    return files;
+}
+
+void copyNetworks(const fs::path& from, const fs::path& to, JobContext& context) {
+    const std::vector<fs::path> networks = keptNetworks(from);
+    if (networks.empty()) return;
+    std::error_code ignored;  // a folder that cannot be made is a copy that cannot be written
+    fs::create_directory(to / kNetworksFolder, ignored);
+    context.beginStage("Copying networks", static_cast<std::int64_t>(networks.size()));
+    for (std::size_t i = 0; i < networks.size(); ++i) {
+        context.checkpoint();
+        copyFileAtomically(from / networks[i], to / networks[i]);
+        context.advanceTo(static_cast<std::int64_t>(i + 1));
+    }
+}
+
+}  // namespace laplens

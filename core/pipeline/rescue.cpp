@@ -1,0 +1,36 @@
+#include "core/pipeline/rescue.hpp"
+
+#include "core/base/error.hpp"
+#include "core/pipeline/library_folder.hpp"
+#include "core/store/damaged_library.hpp"
+#include "core/store/library.hpp"
+#include "core/store/location.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context) {
+    const fs::path library = withoutSlash(target);
+    if (isShared(library))
+        throw Error("a shared library is looked after at its server", withoutSecrets(library),
+                    "Restore a dump of pg_dump there");
+    if (!mayHoldLibrary(library))
+        throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
+    FolderInTheMaking making(library);
+    { Library::open(making.path()); }
+    Rescue rescue;
+    try {
+        rescue.saved = saveReadableRows(library / kLibraryFile, making.path() / kLibraryFile, wanted, context);
+    } catch (const DamagedLibrary&) {
+        if (wanted == Wanted::Everything) throw;
+    }
+    copyNetworks(library, making.path(), context);
+    if (const std::string problem = Library::open(making.path()).integrityProblem(); !problem.empty())
+        throw Error("what was saved does not fit together (" + problem + ")", library,
+                    "Restore a backup, or build the library anew");
+    rescue.aside = takePlace(making, library, "damaged");
+    return rescue;
+}
+
+}  // namespace laplens

@@ -1,0 +1,187 @@
+#include "core/pipeline/rescue.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <QTest>
+#include <fstream>
+#include <random>
+
+#include "core/pipeline/backup.hpp"
+#include "core/store/damaged_library.hpp"
+#include "tests/support/picture_library.hpp"
+#include "tests/support/problem_of.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const kTables[] = {"roots",    "images", "thumbnails", "tags", "networks",
+                               "features", "models", "codes",      "runs", "searches"};
+
+/// Pictures with all that a library keeps of them, closed, and an intact copy beside.
+struct RichLibrary : PictureLibrary {
+    fs::path file = libraryFolder / "library.sqlite", intact = folder / "intact.sqlite";
+
+    RichLibrary() : PictureLibrary(3) {
+        {
+            Library library = open();
+            build(library);
+            for (const std::int64_t id : library.imageIds()) library.addTag(id, id % 3 ? "some" : "other");
+            library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
+        }
+        // Small pages, so that there are many to damage.
+        SQLite::Database database(file, SQLite::OPEN_READWRITE);
+        database.exec("PRAGMA journal_mode = DELETE; PRAGMA page_size = 1024; VACUUM");
+    }
+    void keepIntactCopy() { fs::copy_file(file, intact); }
+    void putIntactBack() {
+        fs::remove_all(libraryFolder);
+        fs::create_directory(libraryFolder);
+        fs::copy_file(intact, file);
+    }
+    std::int64_t rows(const std::string& table) {
+        return SQLite::Database(file).execAndGet("SELECT count(*) FROM " + table).getInt64();
+    }
+    /// How many rows of the rescued library are not, value for value, rows of the intact one.
+    std::int64_t strangers() {
+        SQLite::Database database(file);
+        database.exec("ATTACH '" + intact.string() + "' AS intact");
+        std::int64_t count = 0;
+        for (const std::string table : kTables)
+            count += database
+                         .execAndGet("SELECT count(*) FROM (SELECT * FROM main." + table +
+                                     " EXCEPT SELECT * FROM intact." + table + ")")
+                         .getInt64();
+        return count;
+    }
+    void overwrite(std::uintmax_t at, std::size_t size, unsigned seed) {
+        std::mt19937 random(seed);
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(static_cast<std::streamoff>(at));
+        for (std::size_t i = 0; i < size; ++i) stream.put(static_cast<char>(random()));
+    }
+    std::string problem() { return Library::openExisting(libraryFolder).integrityProblem(); }
+};
+
+}  // namespace
+
+class RescueTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void ofASoundLibraryEverythingIsSaved() {
+        RichLibrary fixture;
+        fixture.keepIntactCopy();
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        SQLite::Database intact(fixture.intact);
+        for (const std::string table : kTables) {
+            QVERIFY2(rescue.saved.at(table).complete, table.c_str());
+            QCOMPARE(fixture.rows(table), intact.execAndGet("SELECT count(*) FROM " + table).getInt64());
+            QCOMPARE(rescue.saved.at(table).rows, fixture.rows(table));
+        }
+        QCOMPARE(fixture.strangers(), 0);
+        QCOMPARE(fixture.problem(), std::string());
+        QVERIFY(fs::exists(rescue.aside / "library.sqlite"));
+        const Library library = fixture.open();
+        QVERIFY(library.activeModel() != 0);
+        QCOMPARE(library.modelImages(library.activeModel()).size(), library.imageIds().size());
+    }
+
+    void whicheverPageIsNoiseTheOthersAreSaved() {
+        RichLibrary fixture;
+        fixture.keepIntactCopy();
+        const std::int64_t pictures = fixture.rows("images"), tags = fixture.rows("tags");
+        const auto pages = fs::file_size(fixture.file) / 1024;
+        QVERIFY(pages > 100);
+        int whole = 0, lost = 0;
+        for (std::uintmax_t page = 1; page < pages; page += 1 + pages / 60) {
+            fixture.putIntactBack();
+            fixture.overwrite(page * 1024, 1024, unsigned(page));
+            try {
+                const Rescue rescue =
+                    rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+                fs::remove_all(rescue.aside);
+            } catch (const DamagedLibrary&) {
+                ++lost;  // the list of tables lay there
+                continue;
+            }
+            QCOMPARE(fixture.problem(), std::string());
+            whole += fixture.rows("images") == pictures && fixture.rows("tags") == tags;
+        }
+        QVERIFY2(lost <= 4, qPrintable(QString::number(lost)));
+        QVERIFY2(whole >= 40, qPrintable(QString::number(whole)));
+    }
+
+    void aLibraryCutShortIsSavedUpToThere() {
+        RichLibrary fixture;
+        fixture.keepIntactCopy();
+        fs::resize_file(fixture.file, fs::file_size(fixture.file) * 2 / 3 + 100);
+        const std::string before = problemOf([&] { Library::openExisting(fixture.libraryFolder); });
+        QVERIFY2(before.find("laplens rescue") != std::string::npos, before.c_str());
+        const auto damagedSize = fs::file_size(fixture.file);
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        QCOMPARE(fixture.problem(), std::string());
+        QVERIFY(fixture.rows("images") > 0);
+        QCOMPARE(fixture.strangers(), 0);
+        QCOMPARE(fs::file_size(rescue.aside / "library.sqlite"), damagedSize);
+        // The next update makes what is missing.
+        Library library = fixture.open();
+        fixture.build(library);
+        QCOMPARE(library.counts().ready, SQLite::Database(fixture.intact)
+                                             .execAndGet("SELECT count(*) FROM images WHERE state = 1")
+                                             .getInt64());
+    }
+
+    void buildingAnewKeepsTheFoldersAndTheDamagedLibrary() {
+        RichLibrary fixture;
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Roots, fixture.context);
+        QCOMPARE(fixture.rows("roots"), 1);
+        QCOMPARE(fixture.rows("images"), 0);
+        QVERIFY(fs::exists(rescue.aside / "library.sqlite"));
+    }
+
+    void whatCannotBeReadAtAllIsBuiltAnewAlone() {
+        RichLibrary fixture;
+        fixture.overwrite(0, 4096, 1);
+        QVERIFY_THROWS_EXCEPTION(
+            DamagedLibrary, rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context));
+        QVERIFY(!problemOf([&] { Library::openExisting(fixture.libraryFolder); }).empty());
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Roots, fixture.context);
+        QCOMPARE(fixture.open().counts().total, 0);
+        QVERIFY(fs::exists(rescue.aside / "library.sqlite"));
+    }
+
+    void aStoppedRescueLeavesAllAsItWas() {
+        RichLibrary fixture;
+        std::stop_source stop;
+        JobContext context(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage == "Saving tags") stop.request_stop();
+        });
+        QVERIFY_THROWS_EXCEPTION(Cancelled,
+                                 rescueLibrary(fixture.libraryFolder, Wanted::Everything, context));
+        QCOMPARE(fixture.problem(), std::string());
+        std::size_t entries = 0;
+        for (const auto& entry : fs::directory_iterator(fixture.folder))
+            entries += entry.path().filename().string().starts_with("test.laplens");
+        QCOMPARE(entries, std::size_t{1});
+    }
+
+    void theNewestBackupIsKnown() {
+        RichLibrary fixture;
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture.folder / "state").string()));
+        QVERIFY(newestBackupOf(fixture.libraryFolder).empty());
+        const fs::path first = fixture.folder / "first \xFF\n", second = fixture.folder / "second";
+        backUpLibrary(fixture.libraryFolder, first, fixture.context);
+        QVERIFY(newestBackupOf(fixture.libraryFolder / "") == first);
+        QTest::qSleep(1100);
+        backUpLibrary(fixture.libraryFolder, second, fixture.context);
+        QVERIFY(newestBackupOf(fixture.libraryFolder) == second);
+        fs::remove_all(second);
+        QVERIFY(newestBackupOf(fixture.libraryFolder) == first);
+        QVERIFY(newestBackupOf(fixture.folder / "other.laplens").empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(RescueTest)
+#include "rescue_test.moc"
