@@ -967,6 +967,10 @@
         <translation>Programm</translation>
     </message>
     <message>
+        <source>Remark</source>
+        <translation>Anmerkung</translation>
+    </message>
+    <message>
         <source>What the camera wrote</source>
         <translation>Was die Kamera schrieb</translation>
     </message>

@@ -1,8 +1,9 @@
 #include "ui/convert.hpp"
 
+#include <QColorSpace>
 #include <QFile>
 #include <QLocale>
-#include <QPainter>
+#include <algorithm>
 #include <cstring>
 
 namespace laplens {
@@ -24,19 +25,23 @@ std::filesystem::path toPath(const QString& path) {
 }
 
 Image toImage(const QImage& picture) {
-    QImage opaque = picture;
-    if (picture.hasAlphaChannel()) {
-        opaque = QImage(picture.size(), QImage::Format_RGB888);
-        opaque.fill(Qt::white);
-        QPainter(&opaque).drawImage(0, 0, picture);
-    } else {
-        opaque.convertTo(QImage::Format_RGB888);
+    QImage known = picture;
+    if (known.colorSpace().isValid()) known.convertToColorSpace(QColorSpace::SRgb);
+    const bool alpha = known.hasAlphaChannel();
+    known.convertTo(alpha ? QImage::Format_RGBA8888 : QImage::Format_RGB888);
+    const std::size_t columns = std::size_t(known.width()), rows = std::size_t(known.height());
+    Image image{known.width(), known.height(), std::vector<std::uint8_t>(columns * rows * 3)};
+    std::vector<std::uint8_t> opaque(alpha ? columns * rows : 0);
+    for (std::size_t y = 0; y < rows; ++y) {
+        const uchar* row = known.constScanLine(int(y));
+        std::uint8_t* out = image.pixels.data() + y * columns * 3;
+        if (!alpha) std::memcpy(out, row, columns * 3);
+        for (std::size_t x = 0; alpha && x < columns; ++x) {
+            std::memcpy(out + 3 * x, row + 4 * x, 3);
+            opaque[y * columns + x] = row[4 * x + 3];
+        }
     }
-    Image image{opaque.width(), opaque.height(), {}};
-    const std::size_t rowBytes = std::size_t(image.width) * 3;
-    image.pixels.resize(rowBytes * std::size_t(image.height));
-    for (int y = 0; y < image.height; ++y)
-        std::memcpy(image.pixels.data() + std::size_t(y) * rowBytes, opaque.constScanLine(y), rowBytes);
+    if (alpha) layOverGround(image, opaque);
     return image;
 }
 
@@ -45,6 +50,11 @@ QImage toQImage(const Image& image) {
     return QImage(image.pixels.data(), image.width, image.height, qsizetype(image.width) * 3,
                   QImage::Format_RGB888)
         .copy();
+}
+
+QImage previewOf(const Image& image, int side) {
+    const int shown = std::min({side, image.width, image.height});
+    return toQImage(shrunkToFit(resizeShortSide(image, shown), 8 * side));
 }
 
 QString formatCount(qint64 n) {

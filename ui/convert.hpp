@@ -17,10 +17,13 @@ QString toQString(const std::filesystem::path&);
 std::string toStd(const QString&);
 std::filesystem::path toPath(const QString&);
 
-/// RGB; transparency is laid over white, as core does when it decodes.
+/// In sRGB; what is transparent shows the ground that core chooses when it decodes.
 Image toImage(const QImage&);
 /// Format_RGB888, a copy.
 QImage toQImage(const Image&);
+
+/// For showing: its short side is at most `side`, and no side longer than eight times that.
+QImage previewOf(const Image&, int side);
 
 /// "12,480", in the user's locale.
 QString formatCount(qint64 n);

@@ -11,7 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxValues = 4'000'000;  // far more than the largest network's tensors need
+constexpr std::size_t kMaxValues = 1'000'000;  // far more than the largest network's tensors need
+constexpr std::size_t kLongestName = 80;
 constexpr std::size_t kMaxDimensions = 16;
 
 bool isStorage(std::string_view name) {
@@ -86,7 +87,7 @@ private:
     std::string takeLine() {
         const auto end = bytes_.find('\n');
         if (end == std::string_view::npos) refuse("its pickle is cut off");
-        const std::string line(take(end));
+        const std::string line(take(end).substr(0, kLongestName));
         take(1);
         return line;
     }
@@ -142,7 +143,7 @@ private:
     /// One or two's complement bytes; what does not fit 64 bits stays as bytes (the magic number of old
     /// files).
     void pushLong(std::string_view bytes) {
-        if (bytes.size() > 8) return push(std::string(bytes));
+        if (bytes.size() > 8) return push(bytes);
         std::int64_t number = 0;
         for (std::size_t i = 0; i < bytes.size(); ++i)
             number |=
@@ -213,11 +214,11 @@ private:
 
     void refer(const Value& id) {
         const Items& parts = *as<Value::Tuple>(id).items;
-        if (parts.size() < 5 || as<std::string>(parts[0]) != "storage")
+        if (parts.size() < 5 || as<std::string_view>(parts[0]) != "storage")
             refuse("it refers to more than tensors");
         auto storage = std::make_shared<PickledStorage>();
         storage->type = as<Value::Name>(parts[1]).text;
-        storage->key = as<std::string>(parts[2]);
+        storage->key = as<std::string_view>(parts[2]);
         storage->elements = as<std::int64_t>(parts[4]);
         if (!isStorage(storage->type)) refuse("it refers to more than tensors");
         if (parts.size() > 5)
@@ -230,7 +231,8 @@ private:
     void name() {
         const std::string module = takeLine();
         const std::string full = module + "." + takeLine();
-        if (!isAllowed(full)) refuse("it holds more than tensors, it asks for " + full.substr(0, 80));
+        if (!isAllowed(full))
+            refuse("it holds more than tensors, it asks for " + full.substr(0, kLongestName));
         push(Value::Name{full});
     }
 
@@ -273,11 +275,11 @@ private:
                 pushLong(take(takeNumber(1)));
                 break;
             case 'U':
-                push(std::string(take(takeNumber(1))));
+                push(take(takeNumber(1)));
                 break;
             case 'T':
             case 'X':
-                push(std::string(take(takeNumber(4))));
+                push(take(takeNumber(4)));
                 break;
             case ')':
                 push(Value::Tuple{pickle_.newItems({})});

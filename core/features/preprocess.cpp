@@ -4,8 +4,7 @@ namespace laplens {
 
 void preprocess(const Image& image, const Backbone& backbone, std::span<float> out) {
     const int size = backbone.inputSize;
-    const bool fits = std::min(image.width, image.height) == size;
-    const Image square = centreCrop(fits ? image : resizeShortSide(image, size), size);
+    const Image square = centreSquare(image, size);
     const std::size_t plane = static_cast<std::size_t>(size) * size;
     for (std::size_t c = 0; c < 3; ++c) {
         const float scale = 1 / (255 * backbone.deviation[c]);

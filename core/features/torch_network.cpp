@@ -122,6 +122,10 @@ bool belongs(const std::string& name, const Backbone& backbone, const std::set<s
 
 WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
     const WeightsFile weights = readWeights(file);
+    for (const auto& [name, tensor] : weights.tensors)
+        if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
+            throw Error("the tensor \"" + name + "\" holds numbers that are not finite", file,
+                        "Choose weights of a network that was trained to its end");
     const auto named = weights.metadata.find("backbone");
     std::optional<Error> problem;
     for (const Backbone& backbone : backbones) {

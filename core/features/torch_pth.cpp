@@ -19,6 +19,9 @@ namespace fs = std::filesystem;
 /// 0x1950a86a20f9469cfc6c, the first value of a file in the old layout.
 constexpr std::string_view kOldMagic("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 10);
 
+/// Tensors may share their numbers, as tied layers do, but not to make much out of little.
+constexpr std::uint64_t kRepeats = 2;
+
 Error damaged(const fs::path& file, const std::string& what) {
     return Error("these weights are damaged: " + what, file, "Get the file again from where it came");
 }
@@ -81,7 +84,7 @@ const PickleValue::Items& stateDict(const Pickle& pickle, const fs::path& file) 
     const auto* dict = std::get_if<PickleValue::Dict>(&pickle.root.value);
     if (!dict) throw notStateDict(file);
     for (std::size_t i = 0; i + 1 < dict->items->size(); i += 2) {
-        const auto* key = std::get_if<std::string>(&(*dict->items)[i].value);
+        const auto* key = std::get_if<std::string_view>(&(*dict->items)[i].value);
         const auto* inner = std::get_if<PickleValue::Dict>(&(*dict->items)[i + 1].value);
         if (key && inner && *key == "state_dict") return inner->items;
     }
@@ -89,31 +92,70 @@ const PickleValue::Items& stateDict(const Pickle& pickle, const fs::path& file) 
 }
 
 std::map<std::string, torch::Tensor> tensorsOf(const Pickle& pickle, const fs::path& file,
-                                               const std::function<Block(const std::string& key)>& blockOf) {
+                                               const std::function<Block(std::string_view key)>& blockOf) {
     std::map<std::string, torch::Tensor> tensors;
-    std::map<std::string, Block> blocks;
+    std::map<std::string_view, Block> blocks;
+    std::uint64_t room = kRepeats * fs::file_size(file);
     const PickleValue::Items& items = stateDict(pickle, file);
     for (std::size_t i = 0; i + 1 < items->size(); i += 2) {
-        const auto* name = std::get_if<std::string>(&(*items)[i].value);
+        const auto* name = std::get_if<std::string_view>(&(*items)[i].value);
         const auto* tensor = std::get_if<std::shared_ptr<PickledTensor>>(&(*items)[i + 1].value);
         if (!name || !tensor) continue;
-        if (!(*tensor)->storage) throw damaged(file, "tensor " + *name + " has no storage");
-        const std::string& key = (*tensor)->storage->key;
+        if (!(*tensor)->storage) throw damaged(file, "tensor " + std::string(*name) + " has no storage");
+        const std::string_view key = (*tensor)->storage->key;
         auto block = blocks.find(key);
         if (block == blocks.end()) block = blocks.emplace(key, blockOf(key)).first;
-        tensors[*name] = tensorOn(block->second, **tensor, *name, file);
+        const std::string text(*name);
+        tensors[text] = tensorOn(block->second, **tensor, text, file);
+        if (tensors[text].nbytes() > room) throw damaged(file, "its tensors repeat the same numbers");
+        room -= tensors[text].nbytes();
     }
     if (tensors.empty()) throw notStateDict(file);
     return tensors;
 }
 
+/// PyTorch packs nothing. What is packed could become a thousand times as large, and so could entries that
+/// lie over each other; the list at the end of a zip file says what each comes to.
+void requireStored(const fs::path& file) {
+    constexpr std::uint64_t kEndBytes = 22, kEntryBytes = 46, kLongestComment = 65'535;
+    const std::uint64_t size = fs::file_size(file), tail = std::min(size, kEndBytes + kLongestComment);
+    std::ifstream stream(file, std::ios::binary);
+    const auto bytesAt = [&](std::uint64_t at, std::uint64_t count) {
+        if (at > size || count > size - at) throw damaged(file, "the list of its parts is cut off");
+        std::string bytes(count, '\0');
+        stream.seekg(static_cast<std::streamoff>(at));
+        if (!stream.read(bytes.data(), static_cast<std::streamsize>(count)))
+            throw Error("reading the weights failed", file, "Check the drive it is on");
+        return bytes;
+    };
+    const auto number = [](const std::string& bytes, std::size_t at, int width) {
+        std::uint64_t value = 0;
+        for (int i = width; i-- > 0;)
+            value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
+        return value;
+    };
+    const std::string last = bytesAt(size - tail, tail);
+    const auto end = last.rfind("PK\5\6");
+    if (end == std::string::npos || last.size() - end < kEndBytes)
+        throw damaged(file, "the list of its parts is missing");
+    const std::string list = bytesAt(number(last, end + 16, 4), number(last, end + 12, 4));
+    std::uint64_t claimed = 0;
+    for (std::size_t at = 0; at + kEntryBytes <= list.size();) {
+        claimed += number(list, at + 24, 4);
+        if (number(list, at + 10, 2) != 0 || claimed > size)
+            throw damaged(file, "its parts are packed, or claim more bytes than the file has");
+        at += kEntryBytes + number(list, at + 28, 2) + number(list, at + 30, 2) + number(list, at + 32, 2);
+    }
+}
+
 std::map<std::string, torch::Tensor> readZip(const fs::path& file) {
+    requireStored(file);
     try {
         caffe2::serialize::PyTorchStreamReader reader(file.string());
         const auto [record, size] = reader.getRecord("data.pkl");
         std::string_view bytes(static_cast<const char*>(record.get()), size);
-        return tensorsOf(readPickle(bytes, file), file, [&](const std::string& key) {
-            auto [data, dataSize] = reader.getRecord("data/" + key);
+        return tensorsOf(readPickle(bytes, file), file, [&](std::string_view key) {
+            auto [data, dataSize] = reader.getRecord("data/" + std::string(key));
             auto owner = std::make_shared<at::DataPtr>(std::move(data));
             const auto* first = static_cast<const char*>(owner->get());
             return Block{std::move(owner), first, dataSize};
@@ -139,7 +181,7 @@ std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
     const std::shared_ptr<const std::string> bytes = readAll(file);
     std::string_view rest(*bytes);
     const Pickle magic = readPickle(rest, file);
-    const auto* number = std::get_if<std::string>(&magic.root.value);
+    const auto* number = std::get_if<std::string_view>(&magic.root.value);
     if (!number || *number != kOldMagic) throw notStateDict(file);
     readPickle(rest, file);
     readPickle(rest, file);
@@ -148,15 +190,15 @@ std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
     const auto* list = std::get_if<PickleValue::List>(&keys.root.value);
     if (!list) throw notStateDict(file);
 
-    std::map<std::string, std::string> types;
+    std::map<std::string_view, std::string> types;
     const PickleValue::Items& items = stateDict(state, file);
     for (const PickleValue& item : *items)
         if (const auto* tensor = std::get_if<std::shared_ptr<PickledTensor>>(&item.value);
             tensor && (*tensor)->storage)
             types[(*tensor)->storage->key] = (*tensor)->storage->type;
-    std::map<std::string, Block> blocks;
+    std::map<std::string_view, Block> blocks;
     for (const PickleValue& key : *list->items) {
-        const auto* name = std::get_if<std::string>(&key.value);
+        const auto* name = std::get_if<std::string_view>(&key.value);
         const auto type = name ? types.find(*name) : types.end();
         std::uint64_t elements = 0;
         // The width of a storage that no tensor uses is unknown, and so is where the next one begins.
@@ -169,7 +211,7 @@ std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
         blocks[*name] = {bytes, rest.data(), elements * width};
         rest.remove_prefix(elements * width);
     }
-    return tensorsOf(state, file, [&](const std::string& key) {
+    return tensorsOf(state, file, [&](std::string_view key) {
         const auto found = blocks.find(key);
         if (found == blocks.end()) throw damaged(file, "a storage is missing");
         return found->second;

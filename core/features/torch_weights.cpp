@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kFetchAgain = "Get the file again from where it came";
 constexpr const char* kOtherNetwork = "Choose the network that these weights belong to";
-constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
+constexpr std::uint64_t kMaxHeaderBytes = 8 << 20;  // far more than any network's tensors need
 
 const std::map<std::string, torch::ScalarType>& typesByName() {
     static const std::map<std::string, torch::ScalarType> types{
@@ -40,35 +40,33 @@ std::string shapeText(at::IntArrayRef shape) {
     return text.empty() ? "a single number" : text;
 }
 
-std::string readAll(const fs::path& file) {
-    std::error_code error;
-    const auto size = fs::file_size(file, error);
-    std::ifstream stream(file, std::ios::binary);
-    if (error || !stream)
-        throw Error("the weights cannot be opened", file, "Check that the file exists and may be read");
-    std::string bytes(size, '\0');
-    stream.read(bytes.data(), static_cast<std::streamsize>(size));
-    if (static_cast<std::uintmax_t>(stream.gcount()) != size)
-        throw Error("reading the weights failed", file, kFetchAgain);
-    return bytes;
-}
-
-WeightsFile parseSafetensors(const std::string& bytes, const fs::path& file) {
+/// Tensor by tensor, so that the file is not held beside its tensors.
+WeightsFile readSafetensors(const fs::path& file) {
     const auto damaged = [&](const std::string& what) {
         return Error("these weights are damaged: " + what, file, kFetchAgain);
     };
+    std::error_code error;
+    const std::uint64_t fileBytes = fs::file_size(file, error);
+    std::ifstream stream(file, std::ios::binary);
+    if (error || !stream)
+        throw Error("the weights cannot be opened", file, "Check that the file exists and may be read");
+    const auto read = [&](void* to, std::uint64_t size) {
+        if (!stream.read(static_cast<char*>(to), static_cast<std::streamsize>(size)))
+            throw Error("reading the weights failed", file, kFetchAgain);
+    };
     std::uint64_t headerBytes = 0;
-    if (bytes.size() < sizeof headerBytes) throw damaged("the file is too short");
-    std::memcpy(&headerBytes, bytes.data(), sizeof headerBytes);
-    if (headerBytes > kMaxHeaderBytes || headerBytes > bytes.size() - sizeof headerBytes)
+    if (fileBytes < sizeof headerBytes) throw damaged("the file is too short");
+    read(&headerBytes, sizeof headerBytes);
+    if (headerBytes > kMaxHeaderBytes || headerBytes > fileBytes - sizeof headerBytes)
         throw damaged("the header claims " + std::to_string(headerBytes) + " bytes");
-    const json header = json::parse(bytes.data() + sizeof headerBytes,
-                                    bytes.data() + sizeof headerBytes + headerBytes, nullptr, false);
+    std::string text(headerBytes, '\0');
+    read(text.data(), headerBytes);
+    const json header = json::parse(text, nullptr, false);
     if (!header.is_object()) throw damaged("the header is not JSON");
-    const char* data = bytes.data() + sizeof headerBytes + headerBytes;
-    const std::uint64_t dataBytes = bytes.size() - sizeof headerBytes - headerBytes;
+    const std::uint64_t dataAt = sizeof headerBytes + headerBytes, dataBytes = fileBytes - dataAt;
 
     WeightsFile weights;
+    std::uint64_t room = dataBytes;
     try {
         for (const auto& [name, entry] : header.items()) {
             if (name == "__metadata__") {
@@ -87,8 +85,11 @@ WeightsFile parseSafetensors(const std::string& bytes, const fs::path& file) {
             }
             if (range[0] > range[1] || range[1] > dataBytes || range[1] - range[0] != expected)
                 throw damaged("tensor " + name + " lies outside the file or has the wrong length");
+            if (expected > room) throw damaged("its tensors lie over each other");
+            room -= expected;
             torch::Tensor tensor = torch::empty(shape, type->second);
-            if (expected) std::memcpy(tensor.data_ptr(), data + range[0], expected);
+            stream.seekg(static_cast<std::streamoff>(dataAt + range[0]));
+            if (expected) read(tensor.data_ptr(), expected);
             weights.tensors[name] = tensor;
         }
     } catch (const json::exception&) {
@@ -128,8 +129,7 @@ const torch::Tensor& find(const WeightsFile& weights, const std::string& name, c
 }  // namespace
 
 WeightsFile readWeights(const fs::path& file) {
-    if (file.extension() == ".safetensors" || looksLikeSafetensors(file))
-        return parseSafetensors(readAll(file), file);
+    if (file.extension() == ".safetensors" || looksLikeSafetensors(file)) return readSafetensors(file);
     checkNamedDigest(file);
     return {readPth(file), {}};
 }

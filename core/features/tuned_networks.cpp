@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t kMostHeaderBytes = 16 << 20;
+constexpr std::uint64_t kMostHeaderBytes = 8 << 20;
 
 std::map<std::string, std::string> metadataOf(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);

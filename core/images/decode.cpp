@@ -12,9 +12,7 @@
 #include "core/base/error.hpp"
 #include "core/base/open_database.hpp"
 #include "core/images/formats/codecs.hpp"
-#include "core/images/formats/jpeg.hpp"
 #include "core/images/formats/picture_header.hpp"
-#include "core/images/formats/raw.hpp"
 
 namespace laplens {
 
@@ -23,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kCopyAgain = "Copy the file again from its source";
-constexpr std::int64_t kMaxFileBytes = std::int64_t{1} << 30;
+constexpr std::int64_t kMaxFileBytes = std::int64_t{400} << 20;
 
 class FileDescriptor {
 public:
@@ -40,37 +38,7 @@ private:
     int number_;
 };
 
-std::vector<std::byte> readFile(const fs::path& file) {
-    refuseOpenDatabase(file);
-    const FileDescriptor descriptor(file);
-    struct stat status {};
-    if (descriptor.number() < 0 || fstat(descriptor.number(), &status) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR)
-            throw Error("the file does not exist", file, "Check that its drive is connected and scan again");
-        if (errno == EACCES || errno == EPERM)
-            throw Error("the file may not be read", file, "Change its permissions");
-        throw Error("the file cannot be opened", file, "Check the drive it is on");
-    }
-    if (S_ISDIR(status.st_mode))
-        throw Error("this is a folder, not a picture", file, "Add it as a folder instead");
-    if (!S_ISREG(status.st_mode)) throw Error("this is not a regular file", file, "Choose a picture file");
-    if (status.st_size > kMaxFileBytes)
-        throw Error("the file is larger than 1 GiB", file, "Save a smaller copy of the picture");
-
-    std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const ssize_t got = read(descriptor.number(), bytes.data() + done, bytes.size() - done);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw Error("reading the file failed", file, "Check the drive it is on");
-        if (got == 0) break;
-        done += static_cast<std::size_t>(got);
-    }
-    bytes.resize(done);
-    return bytes;
-}
-
-Image decodeByFormat(PictureFormat format, const EncodedPicture& picture) {
+StoredPicture decodeByFormat(PictureFormat format, const EncodedPicture& picture) {
     switch (format) {
         case PictureFormat::Bmp:
             return decodeBmp(picture);
@@ -78,15 +46,19 @@ Image decodeByFormat(PictureFormat format, const EncodedPicture& picture) {
             return decodeGif(picture);
         case PictureFormat::Heif:
             return decodeHeif(picture);
+        case PictureFormat::Jpeg:
+            return decodeJpeg(picture);
         case PictureFormat::Png:
             return decodePng(picture);
         case PictureFormat::Pnm:
             return decodePnm(picture);
+        case PictureFormat::Raw:
+            return decodeRaw(picture);
         case PictureFormat::Tiff:
             return decodeTiff(picture);
         case PictureFormat::WebP:
             return decodeWebP(picture);
-        default:
+        case PictureFormat::Unknown:
             break;
     }
     throw Error(looksLikePicture(picture.name) ? "this is not a picture, although its name ends like one"
@@ -127,33 +99,56 @@ constexpr std::array<std::string_view, 30> kEndings = {
 Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const DecodeOptions& options) {
     if (bytes.empty()) throw Error("the file is empty", name, kCopyAgain);
     const PictureHeader header = readPictureHeader(bytes, name);
+    if (header.height > 0 && header.width > options.maxPixels / header.height)
+        throwTooManyPixels(header.width, header.height, options.maxPixels, name);
+    StoredPicture stored =
+        decodeByFormat(header.format, {bytes, name, options.maxPixels, options.minShortSide});
+    std::vector<std::uint8_t>& pixels = stored.image.pixels;
+    if (stored.toSrgb) stored.toSrgb->convert(pixels.data(), pixels.data(), pixels.size() / 3);
+    if (!stored.alpha.empty()) layOverGround(stored.image, stored.alpha);
+
     Decoded decoded;
-    decoded.orientation = header.orientation;
-    if (header.format == PictureFormat::Jpeg) {
-        JpegPicture picture = decodeJpeg(bytes, name, options.minShortSide, options.maxPixels);
-        decoded.width = picture.width;
-        decoded.height = picture.height;
-        decoded.image = std::move(picture.image);
-    } else if (header.format == PictureFormat::Raw) {
-        RawPicture picture = decodeRaw(bytes, name, options.minShortSide, options.maxPixels);
-        decoded.orientation = picture.orientation;
-        decoded.width = picture.width;
-        decoded.height = picture.height;
-        decoded.image = std::move(picture.image);
-    } else {
-        if (header.height > 0 && header.width > options.maxPixels / header.height)
-            throwTooManyPixels(header.width, header.height, options.maxPixels, name);
-        decoded.image = decodeByFormat(header.format, {bytes, name, options.maxPixels});
-        decoded.width = decoded.image.width;
-        decoded.height = decoded.image.height;
-    }
-    decoded.image = upright(std::move(decoded.image), decoded.orientation);
+    decoded.orientation = stored.orientation ? stored.orientation : header.orientation;
+    decoded.width = stored.width ? stored.width : stored.image.width;
+    decoded.height = stored.height ? stored.height : stored.image.height;
+    decoded.remark = std::move(stored.remark);
+    decoded.image = upright(std::move(stored.image), decoded.orientation);
     if (decoded.orientation >= 5) std::swap(decoded.width, decoded.height);
     return decoded;
 }
 
+std::vector<std::byte> readPictureFile(const fs::path& file) {
+    refuseOpenDatabase(file);
+    const FileDescriptor descriptor(file);
+    struct stat status {};
+    if (descriptor.number() < 0 || fstat(descriptor.number(), &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            throw Error("the file does not exist", file, "Check that its drive is connected and scan again");
+        if (errno == EACCES || errno == EPERM)
+            throw Error("the file may not be read", file, "Change its permissions");
+        throw Error("the file cannot be opened", file, "Check the drive it is on");
+    }
+    if (S_ISDIR(status.st_mode))
+        throw Error("this is a folder, not a picture", file, "Add it as a folder instead");
+    if (!S_ISREG(status.st_mode)) throw Error("this is not a regular file", file, "Choose a picture file");
+    if (status.st_size > kMaxFileBytes)
+        throw Error("the file is larger than 400 MiB", file, "Save a smaller copy of the picture");
+
+    std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t got = read(descriptor.number(), bytes.data() + done, bytes.size() - done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw Error("reading the file failed", file, "Check the drive it is on");
+        if (got == 0) break;
+        done += static_cast<std::size_t>(got);
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
 Decoded decodeFile(const fs::path& file, const DecodeOptions& options) {
-    return decode(readFile(file), file, options);
+    return decode(readPictureFile(file), file, options);
 }
 
 std::span<const std::string_view> pictureEndings() {

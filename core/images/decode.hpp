@@ -25,14 +25,24 @@ struct Decoded {
     /// larger than the preview's.
     int width = 0, height = 0;
     int orientation = 1;  ///< the EXIF value, 1 to 8
+    /// What is wrong with the file although all of the picture is there, as a sentence without a period; else
+    /// empty.
+    std::string remark;
 };
 
 /// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM, and the preview
 /// embedded in a raw camera picture (DNG, CR2, CR3, CRW, NEF, NRW, ARW, ORF, RW2, RAF, PEF, SRW). Of several
-/// frames it takes the first; 16-bit, floating point and grey become 8-bit RGB, alpha is laid over white. Any
-/// thread may call it. Throws Error naming `name` and the reason: empty, not a picture, truncated, too large.
+/// frames it takes the first; of a TIFF file that begins with a reduced picture, the full one. 16-bit,
+/// floating point, grey and CMYK become 8-bit RGB; colours become sRGB by the file's profile or its like.
+/// What is transparent shows white, or dark grey where the picture would vanish on that. Any thread may call
+/// it. Throws Error naming `name` and the reason: empty, not a picture, truncated, too large.
 Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name,
                const DecodeOptions& = {});
+
+/// The bytes of a picture file. Throws Error naming it and the reason: it is not there, not a file, may not
+/// be read, or is larger than 400 MiB, which is looked at before anything is read.
+std::vector<std::byte> readPictureFile(const std::filesystem::path& file);
+/// Decodes what readPictureFile() reads.
 Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});
 
 /// ".jpg" and so on: what the names of pictures that `decode` reads end in, in lower case.

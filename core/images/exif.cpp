@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exiv2/exiv2.hpp>
 #include <mutex>
+#include <string_view>
 
 namespace laplens {
 
@@ -63,21 +64,49 @@ std::string valueOf(Exiv2::Image& image, const std::string& key) {
     return text.find_first_not_of(" \0") == std::string::npos ? std::string() : text;
 }
 
+/// ".25", "25" and "250" are a quarter of a second.
+std::int64_t nanosecondsOf(std::string_view fraction) {
+    std::int64_t ns = 0, digit = 100'000'000;
+    for (const char c : fraction.substr(0, fraction.find_first_not_of(".0123456789")))
+        if (c != '.') {
+            ns += (c - '0') * digit;
+            digit /= 10;
+        }
+    return ns;
+}
+
+/// "2019:07:21 13:45:10", as EXIF has it, or "2019-07-21T13:45:10.25+02:00", as XMP does, where the time may
+/// be left out. 0: not a date, or one that 64 bits of nanoseconds cannot hold.
+std::int64_t nanosecondsSince1970(const std::string& text, const std::string& fraction) {
+    unsigned year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+    int end = 0;
+    const int read = std::sscanf(text.c_str(), "%4u%*1[-:/.]%2u%*1[-:/.]%2u%*1[ T]%2u:%2u:%2u%n", &year,
+                                 &month, &day, &hour, &minute, &second, &end);
+    if (read < 3 || (read > 3 && read < 5)) return 0;
+    using namespace std::chrono;
+    const year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
+                              std::chrono::day(day)};
+    if (!date.ok() || year < 1826 || year > 2261 || hour > 24 || minute > 59 || second > 60) return 0;
+    const std::string_view rest =
+        read == 6 && end > 0 ? std::string_view(text).substr(static_cast<std::size_t>(end)) : "";
+    return nanoseconds(sys_days(date).time_since_epoch() + hours(hour) + minutes(minute) + seconds(second))
+               .count() +
+           nanosecondsOf(rest.starts_with('.') ? rest : fraction);
+}
+
 std::int64_t dateOf(Exiv2::Image& image) {
-    for (const char* key :
-         {"Exif.Photo.DateTimeOriginal", "Exif.Photo.DateTimeDigitized", "Exif.Image.DateTime"}) {
-        const std::string text = valueOf(image, key);
-        int year = 0, hour = 0, minute = 0, second = 0;
-        unsigned month = 0, day = 0;
-        if (std::sscanf(text.c_str(), "%d:%u:%u %d:%d:%d", &year, &month, &day, &hour, &minute, &second) != 6)
-            continue;
-        using namespace std::chrono;
-        const year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-        if (!date.ok() || year < 1826 || hour > 24 || minute > 59 || second > 60) continue;
-        return nanoseconds(sys_days(date).time_since_epoch() + hours(hour) + minutes(minute) +
-                           seconds(second))
-            .count();
-    }
+    constexpr std::array<std::array<const char*, 2>, 6> kDates{
+        {{"Exif.Photo.DateTimeOriginal", "Exif.Photo.SubSecTimeOriginal"},
+         {"Exif.Photo.DateTimeDigitized", "Exif.Photo.SubSecTimeDigitized"},
+         {"Xmp.exif.DateTimeOriginal", nullptr},
+         {"Xmp.photoshop.DateCreated", nullptr},
+         {"Exif.Image.DateTime", "Exif.Photo.SubSecTime"},
+         {"Xmp.xmp.CreateDate", nullptr}}};
+    for (const auto& [key, fractionKey] : kDates)
+        if (const std::int64_t ns = nanosecondsSince1970(
+                valueOf(image, key), fractionKey ? valueOf(image, fractionKey) : std::string());
+            ns != 0)
+            return ns;
     return 0;
 }
 

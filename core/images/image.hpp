@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace laplens {
@@ -21,9 +22,21 @@ struct CropRect {
     bool operator==(const CropRect&) const = default;
 };
 
+/// Lays a picture, of which `alpha` has a byte for each pixel (255: opaque), over white; over dark grey where
+/// it is a drawing in white, of which nothing would be seen.
+void layOverGround(Image& image, std::span<const std::uint8_t> alpha);
+
 /// Shrinks or grows so that the short side is `shortSide`, keeping the aspect ratio. Area averaging when it
 /// shrinks, bilinear when it grows.
 Image resizeShortSide(const Image& image, int shortSide);
+
+/// Shrinks, by area averaging, so that no side is longer than `longSide`, keeping the aspect ratio as far as
+/// a side of one pixel allows. A picture that fits is returned as it is.
+Image shrunkToFit(const Image& image, int longSide);
+
+/// The `side` x `side` square in the middle of what resizeShortSide() makes of the picture: what a network
+/// sees. Of a picture more than 16 times as long as it is wide only the middle is resized.
+Image centreSquare(const Image& image, int side);
 
 /// The `size` x `size` square in the middle. Requires both sides >= size.
 Image centreCrop(const Image& image, int size);

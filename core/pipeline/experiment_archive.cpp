@@ -2,9 +2,13 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -17,8 +21,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// More than any experiment needs, less than fills a disk.
-constexpr std::size_t kLargestExperiment = std::size_t{1} << 28;
+/// More than any experiment needs.
+constexpr std::size_t kLargestExperiment = std::size_t{64} << 20;
+constexpr std::size_t kMostFiles = 1000;
 
 using Writer = std::unique_ptr<archive, decltype(&archive_write_free)>;
 using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
@@ -51,10 +56,13 @@ std::string contentOf(const fs::path& file) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// An experiment is flat: a name with a folder in it, absolute or climbing, is refused.
-bool isPlainName(const fs::path& name) {
-    return !name.empty() && name == name.filename() && name != "." && name != ".." &&
-           name.native().find('\\') == std::string::npos;
+/// Results, tables and figures, named in letters, digits and dashes: what experiments write, and nothing that
+/// would hide in a folder or lie in another.
+bool isNameOfAnExperiment(const fs::path& name) {
+    constexpr std::array<std::string_view, 4> kEndings{".json", ".csv", ".svg", ".png"};
+    const std::string stem = name.stem().string();
+    return name == name.filename() && stem.size() < 200 && std::ranges::count(kEndings, name.extension()) &&
+           std::ranges::all_of(stem, [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
 }
 
 std::string read(archive* reader, std::size_t room, const fs::path& zip) {
@@ -75,7 +83,8 @@ std::string read(archive* reader, std::size_t room, const fs::path& zip) {
 void exportExperiment(const fs::path& folder, const fs::path& zip) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder))
-        if (entry.is_regular_file() && entry.path().extension() != ".part") files.push_back(entry.path());
+        if (entry.is_regular_file() && isNameOfAnExperiment(entry.path().filename()))
+            files.push_back(entry.path());
     std::ranges::sort(files);
     if (std::ranges::find(files, folder / "results.json") == files.end())
         throw Error("there are no results to save", folder, "Run the experiment first");
@@ -98,26 +107,26 @@ ExperimentResult openExperiment(const fs::path& zip, const fs::path& folder) {
     const Reader reader(archive_read_new(), archive_read_free);
     archive_read_support_format_zip(reader.get());
     if (archive_read_open_filename(reader.get(), zip.c_str(), 1 << 16) != ARCHIVE_OK) throw damaged(zip);
-    std::vector<std::pair<fs::path, std::string>> files;
+    std::map<std::string, std::string> files;
     std::size_t room = kLargestExperiment;
     archive_entry* entry = nullptr;
     for (int status; (status = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF;) {
         if (status != ARCHIVE_OK) throw damaged(zip);
         const char* name = archive_entry_pathname(entry);
-        if (!name || archive_entry_filetype(entry) != AE_IFREG || !isPlainName(name))
+        if (!name || archive_entry_filetype(entry) != AE_IFREG || !isNameOfAnExperiment(name) ||
+            files.contains(name) || files.size() == kMostFiles)
             throw Error("the saved experiment holds something that is not one of its files", zip,
                         "Check where it comes from");
-        files.emplace_back(name, read(reader.get(), room, zip));
-        room -= files.back().second.size();
+        room -= (files[name] = read(reader.get(), room, zip)).size();
     }
-    const auto results =
-        std::ranges::find(files, fs::path("results.json"), &std::pair<fs::path, std::string>::first);
+    const auto results = files.find("results.json");
     if (results == files.end()) throw damaged(zip);
+    ExperimentResult result = experimentFrom(results->second, zip);
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw Error("the folder cannot be made", folder, "Choose another one");
     for (const auto& [name, bytes] : files) writeFileAtomically(folder / name, bytes);
-    return readExperiment(folder);
+    return result;
 }
 
 }  // namespace laplens

@@ -10,6 +10,9 @@ namespace laplens {
 /// `folder`/results.json; an empty result when there is none. Throws Error when the file is damaged.
 ExperimentResult readExperiment(const std::filesystem::path& folder);
 
+/// The text of a results.json; `file` is named in the Error that a damaged one throws.
+ExperimentResult experimentFrom(const std::string& text, const std::filesystem::path& file);
+
 /// What writeExperiment() writes.
 std::string experimentJson(const ExperimentResult&);
 std::string experimentCsv(const ExperimentResult&);
@@ -28,8 +31,8 @@ std::vector<ExperimentFigure> experimentFigures(const ExperimentResult&);
 /// One zip of what `folder` holds: results, tables, figures.
 void exportExperiment(const std::filesystem::path& folder, const std::filesystem::path& zip);
 
-/// Unpacks such a zip into `folder` and reads it. Throws Error when an entry would land outside `folder`, is
-/// no plain file, or is larger than any experiment's.
+/// Reads such a zip and unpacks it into `folder`. Throws Error, and writes nothing, when an entry is not what
+/// an experiment holds, when it is larger than any experiment, or when its results are damaged.
 ExperimentResult openExperiment(const std::filesystem::path& zip, const std::filesystem::path& folder);
 
 }  // namespace laplens

@@ -16,10 +16,8 @@ constexpr std::size_t kPicturesPerCommit = 256;
 constexpr std::chrono::seconds kSecondsPerCommit{2};
 
 std::vector<std::byte> thumbnailOf(const Image& image) {
-    const int longSide = std::max(image.width, image.height);
-    const int shortSide = std::min(image.width, image.height);
-    if (longSide <= kThumbnailSide) return encodeJpeg(image, 92);
-    return encodeJpeg(resizeShortSide(image, std::max(1, shortSide * kThumbnailSide / longSide)), 85);
+    const bool fits = std::max(image.width, image.height) <= kThumbnailSide;
+    return encodeJpeg(shrunkToFit(image, kThumbnailSide), fits ? 92 : 85);
 }
 
 enum class Trouble {
@@ -91,13 +89,13 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         records[i].height = picture.decoded.height;
         records[i].orientation = picture.decoded.orientation;
         records[i].takenNs = picture.takenNs;
+        records[i].error = std::move(picture.decoded.remark);
         records[i].contentHash = std::move(picture.contentHash);
         thumbnails[i] = thumbnailOf(picture.decoded.image);
         return std::move(picture.decoded.image);
     };
     const auto onFeature = [&](std::size_t i, std::span<const float> feature) {
         records[i].state = ImageState::Ready;
-        records[i].error.clear();
         batch.push_back({std::move(records[i]), std::move(thumbnails[i]), {feature.begin(), feature.end()}});
         ++report.extracted;
         flushWhenDue();

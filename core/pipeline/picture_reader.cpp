@@ -1,36 +1,13 @@
 #include "core/pipeline/picture_reader.hpp"
 
 #include <charconv>
-#include <fstream>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
-#include "core/base/open_database.hpp"
 #include "core/images/exif.hpp"
 #include "core/pipeline/library_jobs.hpp"
 
 namespace laplens {
-
-namespace {
-
-std::vector<std::byte> readFile(const std::filesystem::path& file) {
-    std::error_code error;
-    const auto status = std::filesystem::status(file, error);
-    if (!std::filesystem::exists(status))
-        throw Error("the picture is not there", file, "Connect its drive, or scan the folder again");
-    if (!std::filesystem::is_regular_file(status))
-        throw Error("this is not a regular file", file, "Replace it by a picture, or remove it");
-    refuseOpenDatabase(file);
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw Error("the file may not be read", file, "Change its permissions and scan again");
-    std::vector<std::byte> bytes(std::filesystem::file_size(file));
-    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    if (static_cast<std::size_t>(stream.gcount()) != bytes.size())
-        throw Error("reading the file failed", file, "Check the drive it is on");
-    return bytes;
-}
-
-}  // namespace
 
 bool isDatasetKind(const std::string& kind) {
     return kind != "folder" && !kind.starts_with("list:");
@@ -83,7 +60,7 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     const RootRecord& root = rootOf(record);
     if (isDatasetKind(root.kind)) return readFromDataset(root, record);
     const std::filesystem::path file = root.path / record.path;
-    const std::vector<std::byte> bytes = readFile(file);
+    const std::vector<std::byte> bytes = readPictureFile(file);
     return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readTakenNs(bytes)};
 }
 
@@ -92,9 +69,10 @@ std::pair<PictureReader::Picture, PictureFacts> PictureReader::readWithFacts(
     const RootRecord& root = rootOf(record);
     if (isDatasetKind(root.kind)) return {readFromDataset(root, record), {}};
     const std::filesystem::path file = root.path / record.path;
-    const std::vector<std::byte> bytes = readFile(file);
+    const std::vector<std::byte> bytes = readPictureFile(file);
     PictureFacts facts = readPictureFacts(bytes);
     Picture picture{decode(bytes, file), contentHash(bytes), facts.takenNs};
+    if (!picture.decoded.remark.empty()) facts.entries.emplace_back("Remark", picture.decoded.remark);
     return {std::move(picture), std::move(facts)};
 }
 

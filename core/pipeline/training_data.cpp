@@ -46,8 +46,7 @@ Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) 
         for (const fs::path& file : files) {
             context.checkpoint();
             try {
-                const Image image =
-                    centreCrop(resizeShortSide(decodeFile(file, {.minShortSide = side}).image, side), side);
+                const Image image = centreSquare(decodeFile(file, {.minShortSide = side}).image, side);
                 append(data, image, static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());
@@ -98,8 +97,7 @@ Dataset readLabelled(const Library& library, LabelSource source, int side, JobCo
             context.checkpoint();
             try {
                 const Image picture = loadPicture(library, record, side);
-                append(data, centreCrop(resizeShortSide(picture, side), side),
-                       static_cast<int>(data.classNames.size()));
+                append(data, centreSquare(picture, side), static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());
             }

@@ -4,6 +4,7 @@ import collections
 import os
 import pickle
 import sys
+import zipfile
 
 import torch
 
@@ -61,3 +62,17 @@ lacking = collections.OrderedDict(state)
 del lacking["residual3.1.bn.running_var"]
 save("lacking.pth", lacking)
 save("half.pth", {name: tensor.half() for name, tensor in state.items()})
+
+spoilt = collections.OrderedDict(state)
+spoilt["fc.bias"] = torch.tensor([0, 1, 2, 3, 4, 5, float("nan")])
+save("nan.pth", spoilt)
+numbers = torch.zeros(10_000)
+save("repeated.pth", {f"tensor{i}": numbers[:] for i in range(100)})
+
+with zipfile.ZipFile(f"{folder}/zip.pth") as plain, zipfile.ZipFile(f"{folder}/packed.pth", "w", zipfile.ZIP_DEFLATED) as packed:
+    for entry in plain.namelist():
+        packed.writestr(entry, plain.read(entry))
+with zipfile.ZipFile(f"{folder}/recalled.pth", "w") as small:
+    text = b"x" * 10_000
+    small.writestr("archive/data.pkl", b"\x80\x02](X" + len(text).to_bytes(4, "little") + text + b"q\x00" + b"h\x00" * 30_000 + b"e.")
+    small.writestr("archive/version", b"3\n")

@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -8,6 +10,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/features/network.hpp"
+#include "core/features/torch_module.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -92,6 +95,36 @@ private slots:
         QVERIFY(refusedWith("evaluation.pth", {"refused", "eval"}));
         QVERIFY(refusedWith("model.pth", {"refused"}));
         QVERIFY(!fs::exists(file("executed")));
+    }
+
+    void littleIsNotMadeMuch() {
+        const auto peak = [] {
+            rusage usage{};
+            getrusage(RUSAGE_SELF, &usage);
+            return usage.ru_maxrss;
+        };
+        const long before = peak();
+        // 30,000 times the same text of 10,000 letters.
+        QVERIFY(refusedWith("recalled.pth", {"no state-dict"}));
+        QVERIFY2(peak() - before < 100'000, qPrintable(QString("%1 KiB").arg(peak() - before)));
+        QVERIFY(refusedWith("packed.pth", {"damaged", "packed"}));
+        QVERIFY(refusedWith("repeated.pth", {"damaged", "repeat"}));
+        write(file("overlapping.safetensors"),
+              safetensors(R"({"a": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]},)"
+                          R"( "b": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}})",
+                          std::string(16, '\0')));
+        QVERIFY(refusedWith("overlapping.safetensors", {"damaged", "over each other"}));
+    }
+
+    void weightsThatAreNotFiniteAreNotImported() {
+        QCOMPARE(torchModule().identify(file("zip.pth"), backbones()).backbone, std::string("embedded"));
+        try {
+            torchModule().identify(file("nan.pth"), backbones());
+            QFAIL("it was taken");
+        } catch (const Error& error) {
+            QVERIFY2(error.problem().find("fc.bias") != std::string::npos, error.what());
+            QVERIFY(error.problem().find("not finite") != std::string::npos);
+        }
     }
 
     void aFileWithoutNamedTensorsIsRefused() { QVERIFY(refusedWith("tensor.pth", {"no state-dict"})); }

@@ -1,9 +1,11 @@
 #include "tests/fuzz/targets.hpp"
 
+#include <lcms2.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include <QMimeData>
+#include <array>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +21,7 @@
 #include "core/features/tuned_networks.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/hashing/model_stream.hpp"
+#include "core/images/colour.hpp"
 #include "core/images/dataset.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/picture_list.hpp"
@@ -220,6 +223,50 @@ std::vector<std::string> pictureSeeds() {
                 std::string("\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0", 14)};
 }
 
+void runProfile(std::span<const std::byte> bytes) {
+    std::array<std::uint8_t, 40> samples{};
+    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<std::uint8_t>(37 * i);
+    const std::array<std::uint16_t, 12> deep{0, 1, 999, 30'000, 65'535, 7, 40'000, 255, 256, 257, 60'000, 5};
+    std::array<std::uint8_t, 30> converted{};
+    for (const int colours : {1, 3, 4})
+        if (const auto toSrgb = ToSrgb::ofProfile(bytes, colours)) {
+            toSrgb->convert(samples.data(), converted.data(), 10);
+            if (colours == 1) toSrgb->convert(deep.data(), converted.data(), 3);
+        }
+}
+
+/// Profiles of grey, of RGB by primaries, and of RGB by a table of Lab.
+std::vector<std::string> profileSeeds() {
+    std::vector<std::string> seeds;
+    const auto add = [&](cmsHPROFILE profile) {
+        cmsUInt32Number size = 0;
+        cmsSaveProfileToMem(profile, nullptr, &size);
+        std::string bytes(size, '\0');
+        cmsSaveProfileToMem(profile, bytes.data(), &size);
+        cmsCloseProfile(profile);
+        seeds.push_back(bytes);
+    };
+    cmsToneCurve* curve = cmsBuildGamma(nullptr, 1.8);
+    cmsToneCurve* const curves[] = {curve, curve, curve};
+    const cmsCIExyY white{0.3127, 0.3290, 1};
+    const cmsCIExyYTRIPLE primaries{{0.68, 0.32, 1}, {0.265, 0.69, 1}, {0.15, 0.06, 1}};
+    add(cmsCreateGrayProfile(&white, curve));
+    add(cmsCreateRGBProfile(&white, &primaries, curves));
+    cmsHPROFILE table = cmsCreateProfilePlaceholder(nullptr);
+    cmsSetDeviceClass(table, cmsSigOutputClass);
+    cmsSetColorSpace(table, cmsSigRgbData);
+    cmsSetPCS(table, cmsSigLabData);
+    cmsPipeline* pipeline = cmsPipelineAlloc(nullptr, 3, 3);
+    std::array<cmsUInt16Number, 24> corners{};
+    for (std::size_t i = 0; i < corners.size(); ++i) corners[i] = static_cast<cmsUInt16Number>(2731 * i);
+    cmsPipelineInsertStage(pipeline, cmsAT_END, cmsStageAllocCLut16bit(nullptr, 2, 3, 3, corners.data()));
+    cmsWriteTag(table, cmsSigAToB0Tag, pipeline);
+    cmsPipelineFree(pipeline);
+    cmsFreeToneCurve(curve);
+    add(table);
+    return seeds;
+}
+
 void runExperimentZip(std::span<const std::byte> bytes) {
     const fs::path zip = workplace().write("experiment.zip", textOf(bytes));
     const fs::path target = workplace().inner() / "unpacked";
@@ -368,6 +415,7 @@ constexpr FuzzTarget kTargets[] = {
     {"weights", runWeights, weightsSeeds},
     {"pickle", runPickle, pickleSeeds},
     {"picture", runPicture, pictureSeeds},
+    {"profile", runProfile, profileSeeds},
     {"experiment_zip", runExperimentZip, experimentZipSeeds},
     {"experiment_json", runExperimentJson, experimentJsonSeeds},
     {"picture_list", runPictureList, pictureListSeeds},

@@ -31,7 +31,20 @@ private slots:
              "e[0x8769] = {0x9003: '2019:07:21 13:45:10', 0x829d: (28, 10), 0x8827: 400}\n"
              "p.save(sys.argv[1] + '/a.jpg', exif=e)\np.save(sys.argv[1] + '/a.webp', exif=e)\n"
              "p.save(sys.argv[1] + '/none.png')\n"
-             "e[0x8769] = {0x9003: '2019:13:45 99:00:00'}\np.save(sys.argv[1] + '/wrong.jpg', exif=e)",
+             "e[0x8769] = {0x9003: '2019:13:45 99:00:00'}\np.save(sys.argv[1] + '/wrong.jpg', exif=e)\n"
+             "for year in 1600, 1676, 2263, 9999:\n"
+             "  e[0x8769] = {0x9003: f'{year}:07:21 13:45:10'}\n"
+             "  p.save(f'{sys.argv[1]}/{year}.jpg', exif=e)\n"
+             "e[0x8769] = {0x9003: '2019:07:21 13:45:10', 0x9291: '250', 0x9011: '+02:00'}\n"
+             "p.save(sys.argv[1] + '/fraction.jpg', exif=e)\n"
+             "x = b'<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+             "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">'"
+             "b'<rdf:Description xmlns:photoshop=\"http://ns.adobe.com/photoshop/1.0/\" '"
+             "b'photoshop:DateCreated=\"2019-07-21T13:45:10.5+02:00\"/></rdf:RDF></x:xmpmeta>'\n"
+             "j = open(sys.argv[1] + '/plain.jpg', 'w+b'); p.save(j, 'JPEG'); j.seek(0); b = j.read()\n"
+             "s = b'http://ns.adobe.com/xap/1.0/\\0' + x\n"
+             "open(sys.argv[1] + '/xmp.jpg', 'wb').write("
+             "b[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + b[2:])",
              folder_.path()});
         if (!python.waitForFinished() || python.exitCode() != 0) QSKIP("skipped: no python3 with Pillow");
     }
@@ -47,6 +60,15 @@ private slots:
             };
             QVERIFY(has("Camera", "Camera 7") && has("Author", "Ada") && has("Sensitivity", "400"));
         }
+    }
+    void datesThatDoNotFitAreUnknown() {
+        for (const char* name : {"1600.jpg", "1676.jpg", "2263.jpg", "9999.jpg"})
+            QCOMPARE(readTakenNs(bytesOf(name)), std::int64_t{0});
+    }
+    void partsOfSecondsAndTheDatesOfXmpAreRead() {
+        // date -u -d '2019-07-21 13:45:10' +%s: the camera's own clock.
+        QCOMPARE(readTakenNs(bytesOf("fraction.jpg")), std::int64_t{1563716710'250'000'000});
+        QCOMPARE(readTakenNs(bytesOf("xmp.jpg")), std::int64_t{1563716710'500'000'000});
     }
     void whatIsNotThereIsNotSaid() {
         QCOMPARE(readTakenNs(bytesOf("none.png")), std::int64_t{0});

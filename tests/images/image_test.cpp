@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <QTest>
 #include <cmath>
 #include <random>
@@ -94,6 +96,36 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(Error, crop(image, {2'147'483'647, 0, 2'147'483'647, 5}));
         QVERIFY_THROWS_EXCEPTION(Error, crop(image, {0, 0, 0, 5}));
         QVERIFY_THROWS_EXCEPTION(Error, crop(Image{}, {0, 0, 1, 1}));
+    }
+
+    void longPicturesBecomeSmallWithoutMuchMemory() {
+        const auto peak = [] {
+            rusage usage{};
+            getrusage(RUSAGE_SELF, &usage);
+            return usage.ru_maxrss;
+        };
+        // Dark on the left, bright on the right, the middle between.
+        Image thin{30'000'007, 1, std::vector<std::uint8_t>(90'000'021)};
+        for (std::size_t i = 0; i < thin.pixels.size(); ++i)
+            thin.pixels[i] = static_cast<std::uint8_t>(i * 255 / thin.pixels.size());
+        const long before = peak();
+        const Image square = centreSquare(thin, 224), line = shrunkToFit(thin, 256);
+        QCOMPARE(square.width, 224);
+        QCOMPARE(square.height, 224);
+        QVERIFY(std::abs(at(square, 0, 0, 0) - 127) <= 1);
+        QCOMPARE(line.width, 256);
+        QCOMPARE(line.height, 1);
+        for (int x = 0; x < 256; ++x) QVERIFY(std::abs(at(line, x, 0, 1) - x) <= 1);
+        QVERIFY2(peak() - before < 250'000, qPrintable(QString("%1 KiB").arg(peak() - before)));
+    }
+
+    void whatFitsIsShrunkAsBefore() {
+        const Image image = randomImage(500, 375, 8);
+        QVERIFY(shrunkToFit(image, 500).pixels == image.pixels);
+        const Image small = shrunkToFit(image, 256);
+        QCOMPARE(small.width, 256);
+        QVERIFY(small.pixels == resizeShortSide(image, 192).pixels);
+        QVERIFY(centreSquare(image, 100).pixels == centreCrop(resizeShortSide(image, 100), 100).pixels);
     }
 
     void theCentreIsInTheMiddle() {

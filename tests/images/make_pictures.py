@@ -6,9 +6,10 @@ import io
 import os
 import struct
 import sys
+import zlib
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 os.chdir(sys.argv[1])
 y, x = np.mgrid[0:46, 0:70]
@@ -98,7 +99,7 @@ for name in sorted(os.listdir(".")):
     write_reference(name, decoded)
 
 
-def directory(at, tags):
+def directory(at, tags, next_at=0):
     """A TIFF directory to stand at `at`, tags as {number: (type, values)}, with its longer values after it."""
     formats = {1: "B", 2: "B", 3: "H", 4: "I", 10: "i"}
     entries, values = b"", b""
@@ -109,7 +110,7 @@ def directory(at, tags):
         if len(packed) > 4:
             packed, values = struct.pack("<I", values_at + len(values)), values + packed + b"\0" * (len(packed) % 2)
         entries += struct.pack("<HHI", number, kind, count) + packed.ljust(4, b"\0")
-    return struct.pack("<H", len(tags)) + entries + struct.pack("<I", 0) + values
+    return struct.pack("<H", len(tags)) + entries + struct.pack("<I", next_at) + values
 
 
 def write_dng(name, preview, orientation=1, sensor=(32, 24)):
@@ -157,3 +158,182 @@ write_dng("bitmap.dng", picture)
 write_dng("large.dng", open("../large.jpg", "rb").read())
 write_dng("sensor.dng", preview, orientation=6, sensor=(140, 92))
 write_dng("without.dng", None)
+
+
+def fixed(x):
+    return struct.pack(">i", round(x * 65536))
+
+
+def icc(colours, tags):
+    """An ICC profile of version 2.4 by hand: ImageCms makes none but its own."""
+    tags = [(b"desc", b"desc" + bytes(4) + struct.pack(">I", 5) + b"test\0" + bytes(79)), (b"cprt", b"text\0\0\0\0none\0"),
+            (b"wtpt", b"XYZ \0\0\0\0" + fixed(.9642) + fixed(1) + fixed(.8249))] + tags
+    at, table, body = 132 + 12 * len(tags), struct.pack(">I", len(tags)), b""
+    for name, data in tags:
+        data += b"\0" * (-len(data) % 4)
+        table, body = table + name + struct.pack(">II", at + len(body), len(data)), body + data
+    kind, space, connection = {1: (b"mntr", b"GRAY", b"XYZ "), 3: (b"mntr", b"RGB ", b"XYZ "),
+                               4: (b"prtr", b"CMYK", b"Lab ")}[colours]
+    head = struct.pack(">I", 128 + len(table) + len(body)) + b"lcms" + struct.pack(">I", 0x02400000)
+    head += kind + space + connection + struct.pack(">6H", 2024, 1, 1, 0, 0, 0) + b"acsp" + bytes(28)
+    return (head + fixed(.9642) + fixed(1) + fixed(.8249)).ljust(128, b"\0") + table + body
+
+
+def gamma(exponent):
+    return b"curv" + bytes(4) + struct.pack(">IH", 1, round(exponent * 256))
+
+
+def rgb_profile(red, green, blue, exponent):
+    return icc(3, [(name, b"XYZ \0\0\0\0" + b"".join(map(fixed, xyz)))
+                   for name, xyz in ((b"rXYZ", red), (b"gXYZ", green), (b"bXYZ", blue))] +
+               [(name, gamma(exponent)) for name in (b"rTRC", b"gTRC", b"bTRC")])
+
+
+def cmyk_profile():
+    """Paper and inks as Lab at the corners of a table of 2 x 2 x 2 x 2, others than those without a profile."""
+    lab = b""
+    for i in range(16):
+        c, m, y, k = (i >> 3 & 1, i >> 2 & 1, i >> 1 & 1, i & 1)
+        light = (1 - .4 * c) * (1 - .5 * m) * (1 - .1 * y) * (1 - .8 * k)
+        lab += bytes([round(255 * light), 128 + round((60 * m - 35 * c) * (1 - k)),
+                      128 + round((70 * y - 40 * c) * (1 - k))])
+    ramp = bytes(range(256))
+    matrix = b"".join(fixed(int(i % 4 == 0)) for i in range(9))
+    return icc(4, [(b"A2B0", b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + matrix + ramp * 4 + lab + ramp * 3)])
+
+
+wide = rgb_profile((.5151, .2412, -.0011), (.2920, .6922, .0419), (.1571, .0666, .7841), 2.2)
+swapped = rgb_profile((.1431, .0606, .7141), (.4361, .2225, .0139), (.3851, .7169, .0971), 1.8)
+dark = icc(1, [(b"kTRC", gamma(1.2))])
+inks = cmyk_profile()
+standard = ImageCms.createProfile("sRGB")
+os.mkdir("../colour")
+os.chdir("../colour")
+for name, profile in (("wide", wide), ("swapped", swapped)):
+    for ending, how in (("jpg", {"quality": 95, "subsampling": 0}), ("png", {}), ("webp", {"lossless": True}), ("tif", {}),
+                        ("lossy.webp", {"quality": 90})):
+        picture.save(f"{name}.{ending}", icc_profile=profile, **how)
+    Image.fromarray(np.dstack([rgb, np.full_like(alpha, 255)])).save(f"{name}4.png", icc_profile=profile)
+    Image.fromarray(np.dstack([rgb, np.full_like(alpha, 255)])).save(f"{name}4.tif", icc_profile=profile)
+    picture.save(f"{name}-long.jpg", icc_profile=profile + bytes(150_000))  # in three segments
+    # Version 5 of a BMP's header holds the profile behind the pixels.
+    plain = io.BytesIO()
+    picture.save(plain, "BMP")
+    pixels = plain.getvalue()[54:]
+    info = struct.pack("<IiiHHIIiiII", 124, 70, 46, 1, 24, 0, len(pixels), 0, 0, 0, 0) + bytes(16) + b"DEBM"
+    info = info.ljust(112, b"\0") + struct.pack("<III", 124 + len(pixels), len(profile), 0)
+    with open(f"{name}.bmp", "wb") as out:
+        out.write(b"BM" + struct.pack("<IHHI", 138 + len(pixels) + len(profile), 0, 0, 138) + info + pixels + profile)
+    palette = picture.convert("P")
+    plain = io.BytesIO()
+    palette.save(plain, "GIF")
+    still = plain.getvalue()
+    colours_end = 13 + 3 * (2 << (still[10] & 7))
+    blocks = b"".join(bytes([len(profile[i:i + 255])]) + profile[i:i + 255] for i in range(0, len(profile), 255))
+    with open(f"{name}.gif", "wb") as out:
+        out.write(still[:colours_end] + b"\x21\xff\x0bICCRGBG1012" + blocks + b"\0" + still[colours_end:])
+for ending in ("jpg", "png", "tif"):
+    grey.save(f"grey.{ending}", icc_profile=dark)
+grey.save("grey-wide.jpg", icc_profile=wide)
+picture.save("damaged.png", icc_profile=wide[:200])
+picture.convert("CMYK").save("inks.jpg", quality=95, icc_profile=inks)
+picture.convert("CMYK").save("inks.tif", icc_profile=inks)
+for name in sorted(os.listdir(".")):
+    decoded = Image.open(name)
+    decoded.load()
+    profile = inks if "inks" in name else dark if name[:5] == "grey." else wide if "wide" in name else swapped
+    if decoded.mode in ("RGBA", "P", "RGB") or name == "grey-wide.jpg":
+        decoded = decoded.convert("RGB")
+    if name != "damaged.png":
+        decoded = ImageCms.profileToProfile(decoded, ImageCms.ImageCmsProfile(io.BytesIO(profile)), standard, outputMode="RGB")
+    write_reference(name, decoded)
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def write_png(name, chunks, light):
+    """An RGB PNG with these chunks; `light` gives the linear sRGB light of its numbers from 0 to 1."""
+    sixteen = (rgb.astype(">u2") * 257)
+    rows = b"".join(b"\0" + row.tobytes() for row in sixteen)
+    with open(name, "wb") as out:
+        out.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 70, 46, 16, 2, 0, 0, 0)) + chunks +
+                  chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    linear = np.clip(light(rgb / 255.0), 0, 1)
+    shown = np.where(linear <= .0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - .055)
+    write_reference(name, Image.fromarray((shown * 255).round().astype("uint8")))
+
+
+def matrix_of(white, *primaries):
+    """From numbers of these primaries to XYZ."""
+    columns = np.array([[x / y, 1, (1 - x - y) / y] for x, y in primaries]).T
+    return columns * np.linalg.solve(columns, [white[0] / white[1], 1, (1 - white[0] - white[1]) / white[1]])
+
+
+d65, srgb = (.3127, .3290), ((.64, .33), (.30, .60), (.15, .06))
+adobe = ((.64, .33), (.21, .71), (.15, .06))
+to_srgb = np.linalg.inv(matrix_of(d65, *srgb))
+chromaticities = b"".join(struct.pack(">I", round(v * 100000)) for point in (d65, *adobe) for v in point)
+write_png("linear.png", chunk(b"gAMA", struct.pack(">I", 100000)), lambda v: v)
+write_png("steep.png", chunk(b"gAMA", struct.pack(">I", 40000)), lambda v: v ** 2.5)
+write_png("adobe.png", chunk(b"gAMA", struct.pack(">I", 45455)) + chunk(b"cHRM", chromaticities),
+          lambda v: v ** 2.2 @ (to_srgb @ matrix_of(d65, *adobe)).T)
+write_png("p3.png", chunk(b"cICP", bytes([12, 13, 0, 1])) + chunk(b"gAMA", struct.pack(">I", 100000)),
+          lambda v: np.where(v <= .04045, v / 12.92, ((v + .055) / 1.055) ** 2.4) @
+          (to_srgb @ matrix_of(d65, (.68, .32), (.265, .69), (.15, .06))).T)
+write_png("said.png", chunk(b"sRGB", b"\0") + chunk(b"gAMA", struct.pack(">I", 100000)),
+          lambda v: np.where(v <= .04045, v / 12.92, ((v + .055) / 1.055) ** 2.4))
+write_png("usual.png", chunk(b"gAMA", struct.pack(">I", 45455)),
+          lambda v: np.where(v <= .04045, v / 12.92, ((v + .055) / 1.055) ** 2.4))
+
+# Drawings on nothing: what must be told apart.
+os.mkdir("../drawings")
+os.chdir("../drawings")
+for colour, value in (("white", 255), ("black", 0)):
+    for shape in ("ellipse", "rectangle"):
+        drawing = Image.new("RGBA", (60, 60), (value, value, value, 0))
+        getattr(ImageDraw.Draw(drawing), shape)((10, 10, 50, 50), fill=(value, value, value, 255))
+        for ending in ("png", "tif"):
+            drawing.save(f"{colour}-{shape}.{ending}")
+        drawing.save(f"{colour}-{shape}.webp", lossless=True)
+        indices = Image.new("P", (60, 60), 0)
+        indices.putpalette([value] * 6)
+        getattr(ImageDraw.Draw(indices), shape)((10, 10, 50, 50), fill=1)
+        indices.save(f"{colour}-{shape}.gif", transparency=0, optimize=False)
+snow = Image.new("RGBA", (60, 60), (240, 242, 245, 255))
+ImageDraw.Draw(snow).rectangle((25, 25, 40, 40), fill=(120, 90, 60, 255))
+for corner in ((0, 0), (59, 0), (0, 59), (59, 59)):
+    snow.putpixel(corner, (0, 0, 0, 0))
+snow.save("snow.png")
+
+# TIFF files that begin with a reduced picture.
+os.mkdir("../reduced")
+os.chdir("../reduced")
+small = picture.resize((35, 23))
+small.save("shaped.tif", save_all=True, append_images=[picture])
+tags = {256: (4, [35]), 257: (4, [23]), 258: (3, [8, 8, 8]), 259: (3, [1]), 262: (3, [2]), 277: (3, [3]), 284: (3, [1])}
+below = tags | {254: (4, [0]), 256: (4, [70]), 257: (4, [46]), 278: (4, [46]), 279: (4, [70 * 46 * 3]), 274: (3, [3])}
+
+
+def write_small_first(name, inside):
+    """The full picture, upside down, in a directory inside the first or after it."""
+    second_at, small_at = 0, 0
+    for _ in range(2):  # the first time for the lengths alone
+        link = {330: (4, [second_at])} if inside else {}
+        first = directory(8, tags | link | {254: (4, [1]), 273: (4, [small_at]), 278: (4, [23]), 279: (4, [35 * 23 * 3])},
+                          0 if inside else second_at)
+        second = directory(second_at, below | {273: (4, [small_at + 35 * 23 * 3])})
+        second_at = 8 + len(first)
+        small_at = second_at + len(second)
+    with open(name, "wb") as out:
+        out.write(struct.pack("<2sHI", b"II", 42, 8) + first + second + small.tobytes() + picture.tobytes())
+    write_reference(name, picture.rotate(180))
+
+
+write_small_first("inside.tif", True)
+write_small_first("flagged.tif", False)
+write_reference("shaped.tif", picture)
+# Pages are not reductions of each other.
+small.save("pages.tif", save_all=True, append_images=[picture.rotate(90, expand=True)])
+write_reference("pages.tif", small)

@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <sys/resource.h>
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -60,20 +61,22 @@ ExperimentResult measured(const ExperimentData& data, const ExperimentOptions& o
     return result;
 }
 
-void writeZip(const fs::path& zip, const std::string& entryName, const std::string& bytes,
-              bool link = false) {
+void writeZip(const fs::path& zip, const std::vector<std::pair<std::string, std::string>>& entries,
+              bool links = false) {
     archive* writer = archive_write_new();
     archive_write_set_format_zip(writer);
     archive_write_open_filename(writer, zip.c_str());
-    archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, entryName.c_str());
-    archive_entry_set_size(entry, link ? 0 : static_cast<la_int64_t>(bytes.size()));
-    archive_entry_set_filetype(entry, link ? AE_IFLNK : AE_IFREG);
-    if (link) archive_entry_set_symlink(entry, bytes.c_str());
-    archive_entry_set_perm(entry, 0644);
-    archive_write_header(writer, entry);
-    if (!link) archive_write_data(writer, bytes.data(), bytes.size());
-    archive_entry_free(entry);
+    for (const auto& [name, bytes] : entries) {
+        archive_entry* entry = archive_entry_new();
+        archive_entry_set_pathname(entry, name.c_str());
+        archive_entry_set_size(entry, links ? 0 : static_cast<la_int64_t>(bytes.size()));
+        archive_entry_set_filetype(entry, links ? AE_IFLNK : AE_IFREG);
+        if (links) archive_entry_set_symlink(entry, bytes.c_str());
+        archive_entry_set_perm(entry, 0644);
+        archive_write_header(writer, entry);
+        if (!links) archive_write_data(writer, bytes.data(), bytes.size());
+        archive_entry_free(entry);
+    }
     archive_write_close(writer);
     archive_write_free(writer);
 }
@@ -101,6 +104,8 @@ private slots:
     void anExportedExperimentOpensAgain();
     void archivesThatClimbOutAreRefused_data();
     void archivesThatClimbOutAreRefused();
+    void anArchiveIsCheckedBeforeAnythingIsWritten_data();
+    void anArchiveIsCheckedBeforeAnythingIsWritten();
     void figuresShowEveryMethod();
     void bitStatisticsAgreeWithTheDefinition();
     void mnistFollowsItsProtocol();
@@ -330,11 +335,47 @@ void ExperimentTest::archivesThatClimbOutAreRefused() {
     QFETCH(bool, link);
     QTemporaryDir temporary;
     const fs::path base = temporary.path().toStdString();
-    writeZip(base / "evil.zip", name.toStdString(), link ? "/etc/passwd" : "{}", link);
+    writeZip(base / "evil.zip", {{name.toStdString(), link ? "/etc/passwd" : "{}"}}, link);
     QVERIFY_EXCEPTION_THROWN(openExperiment(base / "evil.zip", base / "inside"), Error);
     QVERIFY(!fs::exists(base / "evil.json"));
     QVERIFY(!fs::exists(base / "inside"));
     QVERIFY(!fs::exists("/tmp/evil-laplens.json"));
+}
+
+void ExperimentTest::anArchiveIsCheckedBeforeAnythingIsWritten_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("results");
+    QTest::addColumn<int>("empty");
+    const QString good = QString::fromStdString(experimentJson({}));
+    QTest::newRow("a start-up file") << ".bashrc" << good << 0;
+    QTest::newRow("a program") << "run.sh" << good << 0;
+    QTest::newRow("damaged results") << "map.svg" << good.left(30) << 0;
+    QTest::newRow("results of another kind") << "map.svg"
+                                             << "{\"format\": 1}" << 0;
+    QTest::newRow("results of ten million lists") << "map.svg"
+                                                  << "[" + QString("[],").repeated(10'000'000) + "[]]" << 0;
+    QTest::newRow("40,000 empty files") << "map.svg" << good << 40'000;
+}
+
+void ExperimentTest::anArchiveIsCheckedBeforeAnythingIsWritten() {
+    QFETCH(QString, name);
+    QFETCH(QString, results);
+    QFETCH(int, empty);
+    QTemporaryDir temporary;
+    const fs::path base = temporary.path().toStdString();
+    std::vector<std::pair<std::string, std::string>> entries{{"results.json", results.toStdString()},
+                                                             {name.toStdString(), "<svg/>"}};
+    for (int i = 0; i < empty; ++i) entries.emplace_back("empty" + std::to_string(i) + ".svg", "");
+    writeZip(base / "x.zip", entries);
+    const auto peak = [] {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        return usage.ru_maxrss;
+    };
+    const long before = peak();
+    QVERIFY_EXCEPTION_THROWN(openExperiment(base / "x.zip", base / "inside"), Error);
+    QVERIFY(!fs::exists(base / "inside"));
+    QVERIFY2(peak() - before < 400'000, qPrintable(QString("%1 KiB").arg(peak() - before)));
 }
 
 void ExperimentTest::figuresShowEveryMethod() {

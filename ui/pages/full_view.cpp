@@ -33,7 +33,8 @@ QString titleOf(const std::string& fact) {
         {"Author", QT_TRANSLATE_NOOP("laplens::FullView", "Author")},
         {"Copyright", QT_TRANSLATE_NOOP("laplens::FullView", "Copyright")},
         {"Description", QT_TRANSLATE_NOOP("laplens::FullView", "Description")},
-        {"Software", QT_TRANSLATE_NOOP("laplens::FullView", "Software")}};
+        {"Software", QT_TRANSLATE_NOOP("laplens::FullView", "Software")},
+        {"Remark", QT_TRANSLATE_NOOP("laplens::FullView", "Remark")}};
     for (const auto& [name, title] : titles)
         if (fact == name) return FullView::tr(title);
     return toQString(fact);

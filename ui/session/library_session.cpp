@@ -531,9 +531,7 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
             const std::shared_ptr<QueryPicture> shown = state->described();
             if (!state->picture.empty()) {
                 shown->pictureSize = QSize(state->picture.width, state->picture.height);
-                const int side =
-                    std::min(kPreviewSide, std::min(state->picture.width, state->picture.height));
-                shown->preview = toQImage(resizeShortSide(state->picture, side));
+                shown->preview = previewOf(state->picture, kPreviewSide);
             }
             QMetaObject::invokeMethod(
                 this,
@@ -655,12 +653,8 @@ void LibrarySession::explain(std::int64_t imageId) {
                         auto explanation = std::make_shared<Explanation>();
                         explanation->imageId = record.id;
                         explanation->maps = occlusionMaps(network, query, result, context);
-                        const auto preview = [](const Image& picture) {
-                            const int side = std::min({kPreviewSide, picture.width, picture.height});
-                            return toQImage(resizeShortSide(picture, side));
-                        };
-                        explanation->query = preview(query);
-                        explanation->result = preview(result);
+                        explanation->query = previewOf(query, kPreviewSide);
+                        explanation->result = previewOf(result, kPreviewSide);
                         QMetaObject::invokeMethod(
                             this,
                             [this, stop, explanation] {

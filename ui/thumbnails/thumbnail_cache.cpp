@@ -19,8 +19,7 @@ QImage loadThumbnail(const Library& library, const PictureReader& pictures, qint
     const ImageRecord record = library.image(imageId);
     if (record.state == ImageState::Failed) return {};
     const Image picture = pictures.read(record, ThumbnailCache::kThumbnailSide).decoded.image;
-    const int side = std::min({picture.width, picture.height, ThumbnailCache::kThumbnailSide});
-    return toQImage(resizeShortSide(picture, side));
+    return previewOf(picture, ThumbnailCache::kThumbnailSide);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -117,9 +118,38 @@ std::vector<std::uint8_t> expandRuns(const ByteReader& reader, const BmpHeader& 
     return indices;
 }
 
+/// By the fields that versions 4 and 5 of the header have.
+std::shared_ptr<const ToSrgb> toSrgbOf(const ByteReader& reader) {
+    const auto size = reader.u32(14);
+    const auto kind = reader.u32(70);
+    if (!size || *size < 108 || !kind) return nullptr;
+    if (*kind == 0x4D424544 && *size >= 124) {  // "MBED"
+        const auto at = reader.u32(126), length = reader.u32(130);
+        return at && length ? ToSrgb::ofProfile(reader.from(14 + *at, *length), 3) : nullptr;
+    }
+    if (*kind != 0) return nullptr;
+    // Calibrated: X, Y and Z of red, green and blue with 30 bits after the point, then three exponents with
+    // 16. Programs that know none of it leave zeros.
+    std::array<std::array<double, 3>, 4> light{};
+    for (std::size_t colour = 1; colour < 4; ++colour)
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            light[colour][axis] =
+                static_cast<double>(reader.u32(74 + 12 * (colour - 1) + 4 * axis).value_or(0));
+            light[0][axis] += light[colour][axis];
+        }
+    ToSrgb::Primaries primaries;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const double sum = light[i][0] + light[i][1] + light[i][2];
+        if (sum <= 0) return nullptr;
+        primaries[i] = {light[i][0] / sum, light[i][1] / sum};
+    }
+    const double exponent = static_cast<double>(reader.u32(110).value_or(0)) / 65'536;
+    return exponent > 0 ? ToSrgb::ofPrimaries(primaries, exponent) : nullptr;
+}
+
 }  // namespace
 
-Image decodeBmp(const EncodedPicture& picture) {
+StoredPicture decodeBmp(const EncodedPicture& picture) {
     const ByteReader reader(picture.bytes, false);
     const BmpHeader header = readHeader(reader, picture.name);
     const int bits = header.bitsPerPixel;
@@ -144,12 +174,13 @@ Image decodeBmp(const EncodedPicture& picture) {
     const auto palette = readPalette(reader, header);
     const auto indices = runs ? expandRuns(reader, header, picture.name) : std::vector<std::uint8_t>();
 
-    Image image = blankImage(header.width, header.height);
+    StoredPicture stored{.image = blankImage(header.width, header.height)};
+    if (bits > 8 && bits != 24 && header.masks[3] != 0) stored.alpha.resize(stored.image.pixels.size() / 3);
     for (std::int64_t y = 0; y < header.height; ++y) {
-        const std::int64_t stored = header.topDown ? y : header.height - 1 - y;
+        const std::int64_t line = header.topDown ? y : header.height - 1 - y;
         const std::uint8_t* row =
-            picture.data() + header.pixelsAt + static_cast<std::uint64_t>(stored) * stride;
-        std::uint8_t* out = image.pixels.data() + static_cast<std::size_t>(y * header.width * 3);
+            picture.data() + header.pixelsAt + static_cast<std::uint64_t>(line) * stride;
+        std::uint8_t* out = stored.image.pixels.data() + static_cast<std::size_t>(y * header.width * 3);
         for (std::int64_t x = 0; x < header.width; ++x, out += 3) {
             if (bits == 24) {
                 for (int c = 0; c < 3; ++c) out[c] = row[3 * x + 2 - c];
@@ -160,19 +191,22 @@ Image decodeBmp(const EncodedPicture& picture) {
                                                       static_cast<std::uint32_t>(row[4 * x + 1]) << 8 |
                                                       static_cast<std::uint32_t>(row[4 * x + 2]) << 16 |
                                                       static_cast<std::uint32_t>(row[4 * x + 3]) << 24;
-                std::array<std::uint8_t, 4> rgba{0, 0, 0, 255};
-                for (std::size_t c = 0; c < 4; ++c)
-                    if (c < 3 || header.masks[c] != 0) rgba[c] = channel(pixel, header.masks[c]);
-                blendOverWhite(rgba, {out, 3});
+                for (std::size_t c = 0; c < 3; ++c) out[c] = channel(pixel, header.masks[c]);
+                if (!stored.alpha.empty())
+                    stored.alpha[static_cast<std::size_t>(y * header.width + x)] =
+                        channel(pixel, header.masks[3]);
             } else {
-                const int index = runs ? indices[static_cast<std::size_t>(stored * header.width + x)]
+                const int index = runs ? indices[static_cast<std::size_t>(line * header.width + x)]
                                        : row[x * bits / 8] >> (8 - bits - x * bits % 8) & ((1 << bits) - 1);
                 std::copy(palette[static_cast<std::size_t>(index)].begin(),
                           palette[static_cast<std::size_t>(index)].end(), out);
             }
         }
     }
-    return image;
+    // Programs that keep no alpha fill its place with zeros.
+    if (std::ranges::all_of(stored.alpha, [](int alpha) { return alpha == 0; })) stored.alpha.clear();
+    stored.toSrgb = toSrgbOf(reader);
+    return stored;
 }
 
 }  // namespace laplens

@@ -32,13 +32,10 @@ Image blankImage(std::int64_t width, std::int64_t height) {
                  std::vector<std::uint8_t>(static_cast<std::size_t>(width * height * 3))};
 }
 
-void blendOverWhite(std::span<const std::uint8_t> rgba, std::span<std::uint8_t> rgb) {
-    const std::uint8_t* in = rgba.data();
-    std::uint8_t* out = rgb.data();
-    for (std::size_t i = 0, n = rgb.size() / 3; i < n; ++i, in += 4, out += 3) {
-        const int alpha = in[3];
-        for (int c = 0; c < 3; ++c)
-            out[c] = static_cast<std::uint8_t>((in[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+void splitAlpha(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb, std::uint8_t* alpha) {
+    for (std::size_t i = 0; i < pixels; ++i, rgba += 4, rgb += 3) {
+        for (int c = 0; c < 3; ++c) rgb[c] = rgba[c];
+        alpha[i] = rgba[3];
     }
 }
 

@@ -2,9 +2,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <limits>
+#include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "core/images/colour.hpp"
 #include "core/images/image.hpp"
 
 namespace laplens {
@@ -14,21 +18,40 @@ struct EncodedPicture {
     std::span<const std::byte> bytes;
     const std::filesystem::path& name;
     std::int64_t maxPixels;
+    int minShortSide = 0;  ///< as DecodeOptions has it
 
     const std::uint8_t* data() const { return reinterpret_cast<const std::uint8_t*>(bytes.data()); }
 };
 
-// Each decodes its format as stored, without the EXIF orientation, over white, of several frames the first.
-// Sizes have been checked against the limit by readPictureHeader. Throws Error when the data is truncated or
-// damaged.
-Image decodeBmp(const EncodedPicture&);
-Image decodeGif(const EncodedPicture&);
-Image decodePng(const EncodedPicture&);
-Image decodePnm(const EncodedPicture&);
-Image decodeTiff(const EncodedPicture&);
-Image decodeWebP(const EncodedPicture&);
+/// A picture as its file stores it: not turned, not laid over any ground, in the colours of its profile.
+struct StoredPicture {
+    Image image;
+    std::vector<std::uint8_t> alpha{};       ///< a byte a pixel, 255 is opaque; empty: all of it is
+    std::shared_ptr<const ToSrgb> toSrgb{};  ///< null: the colours are sRGB's
+    int width = 0, height = 0;               ///< before any reduction; 0: those of `image`
+    int orientation = 0;   ///< EXIF, 1 to 8, where the reader knows better than the file; else 0
+    std::string remark{};  ///< as Decoded has it
+};
+
+// Each decodes its format, of several frames the first. Sizes have been checked against the limit by
+// readPictureHeader where it tells them. Throws Error when pixels are missing or damaged.
+StoredPicture decodeBmp(const EncodedPicture&);
+StoredPicture decodeGif(const EncodedPicture&);
+/// At the smallest of the scales 1, 1/2, 1/4, 1/8 whose short side is at least `minShortSide`. CMYK becomes
+/// RGB.
+StoredPicture decodeJpeg(const EncodedPicture&);
+StoredPicture decodePng(const EncodedPicture&);
+StoredPicture decodePnm(const EncodedPicture&);
+/// The preview that a camera embeds in its raw picture; the program laplens_raw_preview finds it. Its size is
+/// the sensor's, where that is larger. Throws Error also when LibRaw is not installed.
+StoredPicture decodeRaw(const EncodedPicture&);
+StoredPicture decodeTiff(const EncodedPicture&);
+StoredPicture decodeWebP(const EncodedPicture&);
 /// HEIC and AVIF, by libheif when it is installed; upright, because its container turns pictures itself.
-Image decodeHeif(const EncodedPicture&);
+StoredPicture decodeHeif(const EncodedPicture&);
+
+/// The remark about a file that is cut off behind its picture.
+constexpr const char* kEndIsMissing = "the file's end is missing; all of the picture is there";
 
 [[noreturn]] void throwTruncated(const std::filesystem::path& name);
 /// `detail` is what the decoder says, or empty.
@@ -37,7 +60,16 @@ Image decodeHeif(const EncodedPicture&);
                                      const std::filesystem::path& name);
 
 Image blankImage(std::int64_t width, std::int64_t height);
-/// RGBA over white into RGB.
-void blendOverWhite(std::span<const std::uint8_t> rgba, std::span<std::uint8_t> rgb);
+/// RGB and alpha out of `pixels` of RGBA.
+void splitAlpha(const std::uint8_t* rgba, std::size_t pixels, std::uint8_t* rgb, std::uint8_t* alpha);
+/// CMYK, 0 for no ink, as light through inks that nothing more is known of.
+template <class Number>
+void cmykToRgb(const Number* cmyk, std::size_t pixels, std::uint8_t* rgb) {
+    constexpr std::uint64_t kAll = std::numeric_limits<Number>::max();
+    for (std::size_t i = 0; i < pixels; ++i, cmyk += 4, rgb += 3)
+        for (int c = 0; c < 3; ++c)
+            rgb[c] = static_cast<std::uint8_t>(((kAll - cmyk[c]) * (kAll - cmyk[3]) * 255 + kAll * kAll / 2) /
+                                               (kAll * kAll));
+}
 
 }  // namespace laplens

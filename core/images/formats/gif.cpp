@@ -9,12 +9,12 @@ namespace {
 
 using Palette = std::array<std::array<std::uint8_t, 3>, 256>;
 
-/// The first frame of a GIF, over white.
+/// The first frame of a GIF.
 class GifReader {
 public:
     explicit GifReader(const EncodedPicture& picture) : picture_(picture), reader_(picture.bytes, false) {}
 
-    Image read() {
+    StoredPicture read() {
         const std::int64_t width = static_cast<std::int64_t>(need(reader_.u16(6)));
         const std::int64_t height = static_cast<std::int64_t>(need(reader_.u16(8)));
         const std::uint64_t flags = need(reader_.u8(10));
@@ -51,14 +51,20 @@ private:
 
     void readExtension() {
         const std::uint64_t label = byte();
-        for (std::uint64_t size = byte(); size > 0; size = byte()) {
+        const bool profile = label == 0xFF && reader_.has(at_, "\x0BICCRGBG1012");
+        bool first = true;
+        for (std::uint64_t size = byte(); size > 0; size = byte(), first = false) {
+            if (profile && !first) {
+                const auto part = reader_.from(at_, size);
+                profile_.insert(profile_.end(), part.begin(), part.end());
+            }
             if (label == 0xF9 && size >= 4 && (need(reader_.u8(at_)) & 1))
                 transparent_ = static_cast<int>(need(reader_.u8(at_ + 3)));
             at_ += size;
         }
     }
 
-    Image readFrame(std::int64_t width, std::int64_t height) {
+    StoredPicture readFrame(std::int64_t width, std::int64_t height) {
         const auto left = static_cast<std::int64_t>(word()), top = static_cast<std::int64_t>(word());
         const auto frameWidth = static_cast<std::int64_t>(word()),
                    frameHeight = static_cast<std::int64_t>(word());
@@ -69,8 +75,9 @@ private:
         const std::vector<std::uint8_t> indices =
             readIndices(static_cast<std::size_t>(frameWidth * frameHeight));
 
-        Image image = blankImage(width, height);
-        std::fill(image.pixels.begin(), image.pixels.end(), std::uint8_t{255});
+        StoredPicture stored{.image = blankImage(width, height)};
+        const bool covers = left == 0 && top == 0 && frameWidth >= width && frameHeight >= height;
+        if (transparent_ >= 0 || !covers) stored.alpha.resize(stored.image.pixels.size() / 3);
         const auto rowOf = [&](std::int64_t stored) {
             if (!(flags & 0x40)) return stored;
             std::int64_t before = 0;
@@ -87,11 +94,14 @@ private:
             for (std::int64_t x = 0; x < std::min(frameWidth, width - left); ++x) {
                 const std::uint8_t index = indices[static_cast<std::size_t>(y * frameWidth + x)];
                 if (index == transparent_) continue;
+                const std::int64_t pixel = row * width + left + x;
                 std::copy(palette_[index].begin(), palette_[index].end(),
-                          image.pixels.begin() + (row * width + left + x) * 3);
+                          stored.image.pixels.begin() + pixel * 3);
+                if (!stored.alpha.empty()) stored.alpha[static_cast<std::size_t>(pixel)] = 255;
             }
         }
-        return image;
+        stored.toSrgb = ToSrgb::ofProfile(profile_, 3);
+        return stored;
     }
 
     /// Variable-width LZW, codes packed from the lowest bit on, in blocks of up to 255 bytes.
@@ -156,11 +166,12 @@ private:
     std::uint64_t at_ = 0;
     Palette palette_{};
     int transparent_ = -1;
+    std::vector<std::byte> profile_;
 };
 
 }  // namespace
 
-Image decodeGif(const EncodedPicture& picture) {
+StoredPicture decodeGif(const EncodedPicture& picture) {
     return GifReader(picture).read();
 }
 

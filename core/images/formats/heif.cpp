@@ -27,6 +27,11 @@ struct HeifLibrary {
     decltype(&heif_decode_image) decode;
     decltype(&heif_image_release) releaseImage;
     decltype(&heif_image_get_plane_readonly) plane;
+    decltype(&heif_image_handle_get_color_profile_type) profileType;
+    decltype(&heif_image_handle_get_raw_color_profile_size) profileSize;
+    decltype(&heif_image_handle_get_raw_color_profile) profile;
+    decltype(&heif_image_handle_get_nclx_color_profile) codePoints;
+    decltype(&heif_nclx_color_profile_free) freeCodePoints;
 
     static const HeifLibrary* get() {
         static const std::optional<HeifLibrary> library = load();
@@ -37,20 +42,41 @@ private:
     static std::optional<HeifLibrary> load() {
         const SharedLibrary module("libheif.so.1");
         HeifLibrary library{};
-        const bool complete = module.find(library.contextAlloc, "heif_context_alloc") &&
-                              module.find(library.contextFree, "heif_context_free") &&
-                              module.find(library.read, "heif_context_read_from_memory_without_copy") &&
-                              module.find(library.primaryImage, "heif_context_get_primary_image_handle") &&
-                              module.find(library.releaseHandle, "heif_image_handle_release") &&
-                              module.find(library.width, "heif_image_handle_get_width") &&
-                              module.find(library.height, "heif_image_handle_get_height") &&
-                              module.find(library.hasAlpha, "heif_image_handle_has_alpha_channel") &&
-                              module.find(library.decode, "heif_decode_image") &&
-                              module.find(library.releaseImage, "heif_image_release") &&
-                              module.find(library.plane, "heif_image_get_plane_readonly");
+        const bool complete =
+            module.find(library.contextAlloc, "heif_context_alloc") &&
+            module.find(library.contextFree, "heif_context_free") &&
+            module.find(library.read, "heif_context_read_from_memory_without_copy") &&
+            module.find(library.primaryImage, "heif_context_get_primary_image_handle") &&
+            module.find(library.releaseHandle, "heif_image_handle_release") &&
+            module.find(library.width, "heif_image_handle_get_width") &&
+            module.find(library.height, "heif_image_handle_get_height") &&
+            module.find(library.hasAlpha, "heif_image_handle_has_alpha_channel") &&
+            module.find(library.decode, "heif_decode_image") &&
+            module.find(library.releaseImage, "heif_image_release") &&
+            module.find(library.plane, "heif_image_get_plane_readonly") &&
+            module.find(library.profileType, "heif_image_handle_get_color_profile_type") &&
+            module.find(library.profileSize, "heif_image_handle_get_raw_color_profile_size") &&
+            module.find(library.profile, "heif_image_handle_get_raw_color_profile") &&
+            module.find(library.codePoints, "heif_image_handle_get_nclx_color_profile") &&
+            module.find(library.freeCodePoints, "heif_nclx_color_profile_free");
         return complete ? std::optional(library) : std::nullopt;
     }
 };
+
+std::shared_ptr<const ToSrgb> toSrgbOf(const HeifLibrary& heif, const heif_image_handle* handle) {
+    const heif_color_profile_type type = heif.profileType(handle);
+    if (type == heif_color_profile_type_prof || type == heif_color_profile_type_rICC) {
+        std::vector<std::byte> profile(heif.profileSize(handle));
+        if (heif.profile(handle, profile.data()).code != heif_error_Ok) return nullptr;
+        const auto rgb = ToSrgb::ofProfile(profile, 3);
+        return rgb ? rgb : ToSrgb::ofProfile(profile, 1);
+    }
+    heif_color_profile_nclx* found = nullptr;
+    if (heif.codePoints(handle, &found).code != heif_error_Ok || !found) return nullptr;
+    const std::unique_ptr<heif_color_profile_nclx, decltype(heif.freeCodePoints)> owner(found,
+                                                                                        heif.freeCodePoints);
+    return ToSrgb::ofCodePoints(found->color_primaries, found->transfer_characteristics);
+}
 
 }  // namespace
 
@@ -58,7 +84,7 @@ bool canReadHeif() {
     return HeifLibrary::get() != nullptr;
 }
 
-Image decodeHeif(const EncodedPicture& picture) {
+StoredPicture decodeHeif(const EncodedPicture& picture) {
     const HeifLibrary* heif = HeifLibrary::get();
     if (!heif)
         throw Error("HEIC and AVIF pictures need libheif", picture.name, "Install the package libheif1");
@@ -88,18 +114,19 @@ Image decodeHeif(const EncodedPicture& picture) {
     int stride = 0;
     const std::uint8_t* rows = heif->plane(decoded, heif_channel_interleaved, &stride);
     if (!rows) throwDamaged(picture.name);
-    Image image = blankImage(width, height);
-    const std::size_t rowBytes = static_cast<std::size_t>(width) * 3;
+    StoredPicture stored{.image = blankImage(width, height)};
+    if (alpha) stored.alpha.resize(stored.image.pixels.size() / 3);
+    const auto columns = static_cast<std::size_t>(width);
     for (std::int64_t y = 0; y < height; ++y) {
         const std::uint8_t* row = rows + y * stride;
-        const std::span<std::uint8_t> out =
-            std::span(image.pixels).subspan(static_cast<std::size_t>(y) * rowBytes, rowBytes);
+        std::uint8_t* out = stored.image.pixels.data() + static_cast<std::size_t>(y) * columns * 3;
         if (alpha)
-            blendOverWhite({row, static_cast<std::size_t>(width) * 4}, out);
+            splitAlpha(row, columns, out, stored.alpha.data() + static_cast<std::size_t>(y) * columns);
         else
-            std::copy_n(row, rowBytes, out.begin());
+            std::copy_n(row, columns * 3, out);
     }
-    return image;
+    stored.toSrgb = toSrgbOf(*heif, handle);
+    return stored;
 }
 
 }  // namespace laplens

@@ -1,12 +1,15 @@
-#include "core/images/formats/jpeg.hpp"
-
-#include <turbojpeg.h>
+#include <cstddef>
+#include <cstdio>
+// jpeglib.h needs the two above,
+#include <jpeglib.h>
+// and jerror.h what jpeglib.h defines.
+#include <jerror.h>
 
 #include <algorithm>
-#include <cstring>
+#include <array>
+#include <csetjmp>
+#include <cstdlib>
 #include <memory>
-#include <string>
-#include <string_view>
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
@@ -16,117 +19,238 @@ namespace laplens {
 
 namespace {
 
-using Handle = std::unique_ptr<void, int (*)(tjhandle)>;
+/// More than any encoder writes; each costs a pass over all coefficients.
+constexpr int kMostScans = 500;
+/// A picture in several scans is held as coefficients until the last has come.
+constexpr std::int64_t kMostCoefficientBytes = std::int64_t{1} << 30;
 
-/// One codec a thread: making it costs as much as decoding a small picture.
-Handle& threadDecompressor() {
-    thread_local Handle handle(tjInitDecompress(), tjDestroy);
-    return handle;
-}
+/// What libjpeg reports to: errors jump back to where a step began.
+struct Reports {
+    jpeg_error_mgr manager{};
+    std::jmp_buf step{};
+    std::array<char, JMSG_LENGTH_MAX> message{};
+    bool ended = false;    ///< the data did, before the end marker
+    bool missing = false;  ///< pixels are
 
-tjhandle threadCompressor() {
-    thread_local const Handle handle(tjInitCompress(), tjDestroy);
-    return handle.get();
-}
+    static Reports& of(j_common_ptr info) { return *reinterpret_cast<Reports*>(info->err); }
+    void listen() {
+        jpeg_std_error(&manager);
+        manager.error_exit = [](j_common_ptr info) {
+            of(info).keepMessage(info);
+            std::longjmp(of(info).step, 1);
+        };
+        manager.emit_message = [](j_common_ptr info, int level) {
+            if (level < 0) of(info).warn(info);
+        };
+        manager.output_message = [](j_common_ptr) {};
+    }
 
-tjscalingfactor scaleFor(int width, int height, int minShortSide) {
-    tjscalingfactor best{1, 1};
-    if (minShortSide <= 0) return best;
-    for (const int denominator : {2, 4, 8}) {
-        const tjscalingfactor scale{1, denominator};
-        if (std::min(TJSCALED(width, scale), TJSCALED(height, scale)) >= minShortSide) best = scale;
+private:
+    void keepMessage(j_common_ptr info) { manager.format_message(info, message.data()); }
+    /// Most warnings are about what surrounds the picture. The decoder looks ahead: that the data has ended
+    /// says nothing yet, but where it then lacks bits there is another warning.
+    void warn(j_common_ptr info) {
+        switch (manager.msg_code) {
+            case JWRN_JPEG_EOF:
+                ended = true;
+                break;
+            case JWRN_HIT_MARKER:
+            case JWRN_HUFF_BAD_CODE:
+            case JWRN_ARITH_BAD_CODE:
+            case JWRN_MUST_RESYNC:
+                if (!missing) keepMessage(info);
+                missing = true;
+        }
+    }
+};
+
+/// The steps jump out of libjpeg on an error, so nothing in them may need a destructor.
+class Reader {
+public:
+    explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {
+        info_.err = &reports_.manager;
+        reports_.listen();
+    }
+    ~Reader() {
+        std::free(profile_);
+        jpeg_destroy_decompress(&info_);
+    }
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+
+    bool readHeader() {
+        if (setjmp(reports_.step)) return false;
+        jpeg_create_decompress(&info_);
+        jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(bytes_.data()), bytes_.size());
+        jpeg_save_markers(&info_, JPEG_APP0 + 2, 0xFFFF);
+        jpeg_read_header(&info_, TRUE);
+        jpeg_read_icc_profile(&info_, &profile_, &profileBytes_);
+        return true;
+    }
+    bool start(unsigned denominator) {
+        if (setjmp(reports_.step)) return false;
+        info_.scale_num = 1;
+        info_.scale_denom = denominator;
+        info_.out_color_space = colours() == 4 ? JCS_CMYK : JCS_RGB;
+        info_.buffered_image = inScans();
+        jpeg_start_decompress(&info_);
+        if (info_.buffered_image) {
+            readScans();
+            jpeg_start_output(&info_, info_.input_scan_number);
+        }
+        return true;
+    }
+    bool readRow(std::uint8_t* row) {
+        if (setjmp(reports_.step)) return false;
+        jpeg_read_scanlines(&info_, &row, 1);
+        // Arithmetic decoding makes up the bits that it lacks.
+        if (info_.arith_code && reports_.ended && info_.output_scanline < info_.output_height)
+            reports_.missing = true;
+        return true;
+    }
+
+    int width() const { return static_cast<int>(info_.image_width); }
+    int height() const { return static_cast<int>(info_.image_height); }
+    std::int64_t rowsOut() const { return info_.output_height; }
+    std::int64_t columnsOut() const { return info_.output_width; }
+    /// 1, 3 or 4.
+    int colours() const {
+        const J_COLOR_SPACE space = info_.jpeg_color_space;
+        return space == JCS_GRAYSCALE ? 1 : space == JCS_CMYK || space == JCS_YCCK ? 4 : 3;
+    }
+    /// Adobe's programs store CMYK inverted.
+    bool isInverted() const { return info_.saw_Adobe_marker; }
+    std::span<const std::byte> profile() const { return std::as_bytes(std::span(profile_, profileBytes_)); }
+    bool inScans() { return jpeg_has_multiple_scans(&info_); }
+    std::int64_t coefficientBytes() const { return blocks() * DCTSIZE2 * std::int64_t{sizeof(JCOEF)}; }
+    /// Huffman's code spends a bit at least on each block.
+    bool isTooShort() const {
+        return !info_.arith_code && blocks() > 8 * static_cast<std::int64_t>(bytes_.size());
+    }
+    bool hasEndMarker() const { return !reports_.ended; }
+    const Reports& reports() const { return reports_; }
+
+private:
+    /// Goes no further than the picture is complete: what a phone appends instead of the end marker may look
+    /// like markers.
+    void readScans() {
+        unsigned seen = 0;
+        int scans = 0;
+        for (int event = 0; event != JPEG_REACHED_EOI;) {
+            event = jpeg_consume_input(&info_);
+            if (event != JPEG_SCAN_COMPLETED) continue;
+            if (++scans > kMostScans) ERREXIT(&info_, JERR_EOI_EXPECTED);
+            for (int c = 0; c < info_.comps_in_scan; ++c)
+                seen |= 1u << info_.cur_comp_info[c]->component_index;
+            if (info_.progressive_mode ? allBitsAreKnown() : seen + 1 == 1u << info_.num_components) return;
+        }
+        if (reports_.ended) reports_.missing = true;
+    }
+    std::int64_t blocks() const {
+        std::int64_t count = 0;
+        for (int c = 0; c < info_.num_components; ++c)
+            count += std::int64_t{info_.comp_info[c].width_in_blocks} * info_.comp_info[c].height_in_blocks;
+        return count;
+    }
+    bool allBitsAreKnown() const {
+        for (int c = 0; c < info_.num_components; ++c)
+            if (std::ranges::any_of(info_.coef_bits[c], [](int unknown) { return unknown != 0; }))
+                return false;
+        return true;
+    }
+
+    std::span<const std::byte> bytes_;
+    Reports reports_;
+    jpeg_decompress_struct info_{};
+    unsigned char* profile_ = nullptr;
+    unsigned profileBytes_ = 0;
+};
+
+unsigned denominatorFor(int width, int height, int minShortSide) {
+    unsigned best = 1;
+    for (const unsigned denominator : {2, 4, 8}) {
+        const auto shortSide =
+            (static_cast<unsigned>(std::min(width, height)) + denominator - 1) / denominator;
+        if (minShortSide > 0 && static_cast<int>(shortSide) >= minShortSide) best = denominator;
     }
     return best;
 }
 
-/// Whether the colours are stored inverted, as Adobe's programs do.
-bool hasAdobeMarker(std::span<const std::byte> bytes) {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned>(bytes[i]); };
-    std::size_t i = 2;
-    while (i + 9 <= bytes.size() && at(i) == 0xFF) {
-        const unsigned marker = at(i + 1);
-        if (marker == 0xFF) {
-            ++i;
-            continue;
-        }
-        if (marker == 0xDA) return false;
-        if (marker == 0xEE && std::memcmp(bytes.data() + i + 4, "Adobe", 5) == 0) return true;
-        i += 2 + (at(i + 2) << 8 | at(i + 3));
-    }
-    return false;
-}
-
-void cmykToRgb(std::span<const std::uint8_t> cmyk, bool inverted, std::span<std::uint8_t> rgb) {
-    for (std::size_t i = 0, pixels = rgb.size() / 3; i < pixels; ++i) {
-        const auto light = [&](std::size_t channel) -> int {
-            const int value = cmyk[4 * i + channel];
-            return inverted ? value : 255 - value;
-        };
-        for (std::size_t c = 0; c < 3; ++c)
-            rgb[3 * i + c] = static_cast<std::uint8_t>((light(c) * light(3) + 127) / 255);
-    }
-}
-
-/// Remarks of libjpeg about files that decode completely all the same.
-bool isHarmless(std::string_view warning) {
-    for (const std::string_view text : {"extraneous bytes", "Unknown Adobe color transform", "JFIF revision",
-                                        "Invalid SOS parameters", "Application transferred too many"})
-        if (warning.find(text) != warning.npos) return true;
-    return false;
-}
-
-/// A codec that has met an error in a header goes on where it stopped: the next picture needs a new one.
-[[noreturn]] void throwUndecodable(Handle& handle, const std::filesystem::path& name) {
-    const std::string message = tjGetErrorStr2(handle.get());
-    handle.reset(tjInitDecompress());
-    for (const std::string_view text :
-         {"Premature end", "premature end", "image not found", "no image", "No image", "Unexpected end"})
-        if (message.find(text) != message.npos) throwTruncated(name);
-    throwDamaged(name, message);
-}
-
 }  // namespace
 
-JpegPicture decodeJpeg(std::span<const std::byte> bytes, const std::filesystem::path& name, int minShortSide,
-                       std::int64_t maxPixels) {
-    Handle& handle = threadDecompressor();
-    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-    JpegPicture picture;
-    int subsampling = 0, colours = 0;
-    if (tjDecompressHeader3(handle.get(), data, bytes.size(), &picture.width, &picture.height, &subsampling,
-                            &colours) != 0 &&
-        tjGetErrorCode(handle.get()) == TJERR_FATAL)
-        throwUndecodable(handle, name);
-    if (std::int64_t{picture.width} * picture.height > maxPixels)
-        throwTooManyPixels(picture.width, picture.height, maxPixels, name);
+StoredPicture decodeJpeg(const EncodedPicture& picture) {
+    Reader reader(picture.bytes);
+    const auto require = [&](bool succeeded) {
+        const Reports& reports = reader.reports();
+        if (succeeded && !reports.missing) return;
+        if (reports.ended || reports.manager.msg_code == JERR_NO_IMAGE ||
+            reports.manager.msg_code == JWRN_HIT_MARKER)
+            throwTruncated(picture.name);
+        throwDamaged(picture.name, reports.message.data());
+    };
+    require(reader.readHeader());
+    StoredPicture stored;
+    stored.width = reader.width();
+    stored.height = reader.height();
+    if (std::int64_t{stored.width} * stored.height > picture.maxPixels)
+        throwTooManyPixels(stored.width, stored.height, picture.maxPixels, picture.name);
+    if (reader.isTooShort()) throwTruncated(picture.name);
+    if (reader.inScans() && reader.coefficientBytes() > kMostCoefficientBytes)
+        throw Error("the picture is stored in several passes, and too large for that", picture.name,
+                    "Save it again, not as a progressive JPEG");
 
-    const tjscalingfactor scale = scaleFor(picture.width, picture.height, minShortSide);
-    const int width = TJSCALED(picture.width, scale), height = TJSCALED(picture.height, scale);
-    const std::size_t pixels = static_cast<std::size_t>(width) * height;
-    picture.image = Image{width, height, std::vector<std::uint8_t>(pixels * 3)};
-
-    const bool fourColours = colours == TJCS_CMYK || colours == TJCS_YCCK;
-    std::vector<std::uint8_t> cmyk(fourColours ? pixels * 4 : 0);
-    std::uint8_t* target = fourColours ? cmyk.data() : picture.image.pixels.data();
-    const int failed = tjDecompress2(handle.get(), data, bytes.size(), target, width, 0, height,
-                                     fourColours ? TJPF_CMYK : TJPF_RGB, 0);
-    if (failed != 0 &&
-        (tjGetErrorCode(handle.get()) == TJERR_FATAL || !isHarmless(tjGetErrorStr2(handle.get()))))
-        throwUndecodable(handle, name);
-    if (fourColours) cmykToRgb(cmyk, hasAdobeMarker(bytes), picture.image.pixels);
-    return picture;
+    require(reader.start(denominatorFor(stored.width, stored.height, picture.minShortSide)));
+    stored.image = blankImage(reader.columnsOut(), reader.rowsOut());
+    stored.toSrgb = ToSrgb::ofProfile(reader.profile(), reader.colours());
+    const auto columns = static_cast<std::size_t>(reader.columnsOut());
+    std::vector<std::uint8_t> cmyk(reader.colours() == 4 ? columns * 4 : 0);
+    for (std::uint8_t *row = stored.image.pixels.data(), *end = row + stored.image.pixels.size(); row != end;
+         row += columns * 3) {
+        require(reader.readRow(cmyk.empty() ? row : cmyk.data()));
+        if (cmyk.empty()) continue;
+        if (reader.isInverted())
+            for (std::uint8_t& ink : cmyk) ink = static_cast<std::uint8_t>(255 - ink);
+        if (stored.toSrgb)
+            stored.toSrgb->convert(cmyk.data(), row, columns);
+        else
+            cmykToRgb(cmyk.data(), columns, row);
+    }
+    if (!cmyk.empty()) stored.toSrgb = nullptr;
+    if (!reader.hasEndMarker()) stored.remark = kEndIsMissing;
+    return stored;
 }
 
 std::vector<std::byte> encodeJpeg(const Image& image, int quality) {
     if (image.empty()) throw Error("an empty picture cannot be saved as JPEG");
-    const tjhandle handle = threadCompressor();
+    Reports reports;
+    jpeg_compress_struct info{};
+    info.err = &reports.manager;
+    reports.listen();
     unsigned char* data = nullptr;
     unsigned long size = 0;
-    const int failed = tjCompress2(handle, image.pixels.data(), image.width, 0, image.height, TJPF_RGB, &data,
-                                   &size, TJSAMP_420, std::clamp(quality, 1, 100), 0);
-    const std::unique_ptr<unsigned char, void (*)(unsigned char*)> owner(data, tjFree);
-    if (failed)
-        throw Error(std::string("the picture cannot be saved as JPEG (") + tjGetErrorStr2(handle) + ")");
+    const auto encode = [&] {
+        if (setjmp(reports.step)) return false;
+        jpeg_create_compress(&info);
+        jpeg_mem_dest(&info, &data, &size);
+        info.image_width = static_cast<JDIMENSION>(image.width);
+        info.image_height = static_cast<JDIMENSION>(image.height);
+        info.input_components = 3;
+        info.in_color_space = JCS_RGB;
+        jpeg_set_defaults(&info);
+        jpeg_set_quality(&info, std::clamp(quality, 1, 100), TRUE);
+        jpeg_start_compress(&info, TRUE);
+        for (JDIMENSION y = 0; y < info.image_height; ++y) {
+            auto* row = const_cast<JSAMPROW>(image.pixels.data() + std::size_t{y} * info.image_width * 3);
+            jpeg_write_scanlines(&info, &row, 1);
+        }
+        jpeg_finish_compress(&info);
+        return true;
+    };
+    const bool encoded = encode();
+    jpeg_destroy_compress(&info);
+    const std::unique_ptr<unsigned char, decltype(&std::free)> owner(data, std::free);
+    if (!encoded)
+        throw Error(std::string("the picture cannot be saved as JPEG (") + reports.message.data() + ")");
     const auto* begin = reinterpret_cast<const std::byte*>(data);
     return {begin, begin + size};
 }

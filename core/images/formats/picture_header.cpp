@@ -13,9 +13,27 @@ namespace laplens {
 namespace {
 
 struct TiffTags {
-    std::uint64_t width = 0, height = 0, tileWidth = 0, tileHeight = 0, orientation = 1;
+    std::uint64_t width = 0, height = 0, orientation = 1;
     bool dng = false;
 };
+
+/// Of a whole number, as TIFF numbers its types.
+int bytesOfType(std::uint64_t type) {
+    switch (type) {
+        case 1:
+        case 6:
+            return 1;
+        case 3:
+        case 8:
+            return 2;
+        case 16:
+        case 17:
+        case 18:
+            return 8;
+        default:
+            return 4;
+    }
+}
 
 /// The first directory of a TIFF structure: a TIFF file's own, or an EXIF block's.
 std::optional<TiffTags> readTiffTags(std::span<const std::byte> bytes) {
@@ -38,14 +56,11 @@ std::optional<TiffTags> readTiffTags(std::span<const std::byte> bytes) {
         const auto tag = reader.u16(at);
         const auto type = reader.u16(at + 2);
         if (!tag || !type) break;
-        const std::uint64_t valueAt = at + (bigTiff ? 12 : 8);
-        const auto value = *type == 3 ? reader.u16(valueAt) : reader.u32(valueAt);
+        const auto value = reader.number(at + (bigTiff ? 12 : 8), bytesOfType(*type));
         if (!value) break;
         if (*tag == 256) tags.width = *value;
         if (*tag == 257) tags.height = *value;
         if (*tag == 274) tags.orientation = *value;
-        if (*tag == 322) tags.tileWidth = *value;
-        if (*tag == 323) tags.tileHeight = *value;
         if (*tag == 50706) tags.dng = true;
     }
     return tags;
@@ -103,15 +118,8 @@ void readWebP(std::span<const std::byte> bytes, PictureHeader& header, const std
         if (!width || !height) throwCutOff(name);
         header.width = static_cast<std::int64_t>(*width) + 1;
         header.height = static_cast<std::int64_t>(*height) + 1;
-        for (std::uint64_t at = 12;;) {
-            const auto size = reader.u32(at + 4);
-            if (!size) return;
-            if (reader.has(at, "EXIF")) {
-                header.orientation = orientationOfExif(reader.from(at + 8, *size));
-                return;
-            }
-            at += 8 + *size + (*size & 1);
-        }
+        header.orientation = orientationOfExif(webpChunk(bytes, "EXIF"));
+        return;
     }
     if (reader.has(12, "VP8L")) {
         const auto packed = reader.u32(21);
@@ -141,11 +149,6 @@ void readBmp(std::span<const std::byte> bytes, PictureHeader& header, const std:
 void readTiff(std::span<const std::byte> bytes, PictureHeader& header, const std::filesystem::path& name) {
     const auto tags = readTiffTags(bytes);
     if (!tags) throwCutOff(name);
-    constexpr std::uint64_t kMaxTilePixels = 64'000'000;
-    if (tags->tileWidth > kMaxTilePixels || tags->tileHeight > kMaxTilePixels ||
-        tags->tileWidth * tags->tileHeight > kMaxTilePixels)
-        throw Error("the picture is stored in tiles of more than 64 million pixels", name,
-                    "Save it again with another program");
     header.width = static_cast<std::int64_t>(tags->width);
     header.height = static_cast<std::int64_t>(tags->height);
     if (tags->orientation >= 1 && tags->orientation <= 8)
@@ -234,6 +237,17 @@ std::string lowerCaseEnding(const std::filesystem::path& file) {
     std::transform(ending.begin(), ending.end(), ending.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return ending;
+}
+
+std::span<const std::byte> webpChunk(std::span<const std::byte> bytes, std::string_view name) {
+    const ByteReader reader(bytes, false);
+    if (!reader.has(12, "VP8X")) return {};
+    for (std::uint64_t at = 12;;) {
+        const auto size = reader.u32(at + 4);
+        if (!size) return {};
+        if (reader.has(at, name)) return reader.from(at + 8, *size);
+        at += 8 + *size + (*size & 1);
+    }
 }
 
 PictureHeader readPictureHeader(std::span<const std::byte> bytes, const std::filesystem::path& name) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace laplens {
 
@@ -20,6 +21,9 @@ struct PictureHeader {
 
 /// The ending of the file's name with its dot, in lower case.
 std::string lowerCaseEnding(const std::filesystem::path& file);
+
+/// The first chunk of this name of an extended WebP file, as far as it is there; else empty.
+std::span<const std::byte> webpChunk(std::span<const std::byte> bytes, std::string_view name);
 
 /// Tells the format by its magic bytes, raw pictures that look like TIFF by the name's ending, and reads size
 /// and orientation. Throws Error naming `name` when the header of a known format is cut off or contradicts

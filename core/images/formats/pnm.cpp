@@ -52,7 +52,7 @@ private:
 
 }  // namespace
 
-Image decodePnm(const EncodedPicture& picture) {
+StoredPicture decodePnm(const EncodedPicture& picture) {
     const char kind = static_cast<char>(picture.data()[1]);
     const bool bits = kind == '1' || kind == '4', colour = kind == '3' || kind == '6', plain = kind <= '3';
     Words words(picture);
@@ -92,7 +92,7 @@ Image decodePnm(const EncodedPicture& picture) {
             }
         }
     }
-    return image;
+    return {.image = std::move(image)};
 }
 
 }  // namespace laplens

@@ -1,5 +1,3 @@
-#include "core/images/formats/raw.hpp"
-
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -15,7 +13,6 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/images/formats/codecs.hpp"
-#include "core/images/formats/jpeg.hpp"
 #include "core/images/formats/raw_preview.hpp"
 
 namespace laplens {
@@ -126,39 +123,34 @@ bool canReadRaw() {
     return !WIFEXITED(status) || WEXITSTATUS(status) != kLibraryMissing;
 }
 
-RawPicture decodeRaw(std::span<const std::byte> bytes, const fs::path& name, int minShortSide,
-                     std::int64_t maxPixels) {
-    const std::vector<std::byte> output = previewOf(bytes, name, maxPixels);
+StoredPicture decodeRaw(const EncodedPicture& picture) {
+    const std::vector<std::byte> output = previewOf(picture.bytes, picture.name, picture.maxPixels);
     RawPreviewHeader header;
     std::memcpy(&header, output.data(), sizeof header);
     const auto preview = std::span(output).subspan(sizeof header);
     if (header.outcome == RawPreviewHeader::Missing)
-        throw Error("the camera picture has no preview that can be read", name, "Save it as JPEG");
-    if (header.outcome == RawPreviewHeader::Truncated) throwTruncated(name);
+        throw Error("the camera picture has no preview that can be read", picture.name, "Save it as JPEG");
+    if (header.outcome == RawPreviewHeader::Truncated) throwTruncated(picture.name);
     if (header.outcome == RawPreviewHeader::TooManyPixels)
-        throwTooManyPixels(header.width, header.height, maxPixels, name);
-    if (header.outcome != RawPreviewHeader::Found) throwDamaged(name);
+        throwTooManyPixels(header.width, header.height, picture.maxPixels, picture.name);
+    if (header.outcome != RawPreviewHeader::Found) throwDamaged(picture.name);
 
-    RawPicture picture;
-    picture.orientation = header.orientation;
+    StoredPicture stored;
     if (header.jpeg) {
-        JpegPicture jpeg = decodeJpeg(preview, name, minShortSide, maxPixels);
-        picture.image = std::move(jpeg.image);
-        picture.width = jpeg.width;
-        picture.height = jpeg.height;
+        stored = decodeJpeg({preview, picture.name, picture.maxPixels, picture.minShortSide});
     } else {
-        picture.image = blankImage(header.width, header.height);
-        if (picture.image.empty() || preview.size() < picture.image.pixels.size()) throwDamaged(name);
-        std::memcpy(picture.image.pixels.data(), preview.data(), picture.image.pixels.size());
-        picture.width = header.width;
-        picture.height = header.height;
+        stored.image = blankImage(header.width, header.height);
+        if (stored.image.empty() || preview.size() < stored.image.pixels.size()) throwDamaged(picture.name);
+        std::memcpy(stored.image.pixels.data(), preview.data(), stored.image.pixels.size());
+        stored.width = header.width;
+        stored.height = header.height;
     }
-    if (std::int64_t{header.sensorWidth} * header.sensorHeight >
-        std::int64_t{picture.width} * picture.height) {
-        picture.width = header.sensorWidth;
-        picture.height = header.sensorHeight;
+    stored.orientation = header.orientation;
+    if (std::int64_t{header.sensorWidth} * header.sensorHeight > std::int64_t{stored.width} * stored.height) {
+        stored.width = header.sensorWidth;
+        stored.height = header.sensorHeight;
     }
-    return picture;
+    return stored;
 }
 
 }  // namespace laplens

@@ -1,18 +1,23 @@
 #include <tiffio.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <memory>
+#include <tuple>
 
+#include "core/base/error.hpp"
 #include "core/images/formats/codecs.hpp"
 
 namespace laplens {
 
 namespace {
 
-constexpr tmsize_t kMaxBytes = tmsize_t{1} << 31;  ///< of a strip or tile
+constexpr tmsize_t kMaxBytes = tmsize_t{400} << 20;  ///< of a strip, tile or row
 
 /// A TIFF file in memory, as libtiff wants to see it.
 struct Memory {
@@ -76,13 +81,18 @@ std::uint32_t field(TIFF* tiff, std::uint32_t tag) {
     return value;
 }
 
-/// Numbers of 0 to 1, or whole numbers of up to 32 bits, as stored in the order of this computer.
+std::uint32_t number(TIFF* tiff, std::uint32_t tag) {
+    std::uint32_t value = 0;
+    TIFFGetFieldDefaulted(tiff, tag, &value);
+    return value;
+}
+
+/// Numbers of 0 to 1, or whole numbers of 16 or 32 bits, as stored in the order of this computer.
 float sampleAt(const std::byte* at, std::uint32_t bits, bool floating) {
     const auto as = [&](auto value) {
         std::memcpy(&value, at, sizeof value);
         return value;
     };
-    if (bits == 8) return static_cast<float>(as(std::uint8_t{})) / 255.0f;
     if (floating && bits == 32) return as(float{});
     if (floating && bits == 64) return static_cast<float>(as(double{}));
     if (floating) {
@@ -91,149 +101,309 @@ float sampleAt(const std::byte* at, std::uint32_t bits, bool floating) {
                                          : std::ldexp(static_cast<float>(1024 + fraction), exponent - 25);
         return half >> 15 ? -size : size;
     }
-    return bits == 16 ? static_cast<float>(as(std::uint16_t{})) / 65'535.0f
-                      : static_cast<float>(as(std::uint32_t{})) / 4'294'967'295.0f;
+    return static_cast<float>(as(std::uint32_t{})) / 4'294'967'295.0f;
 }
 
-/// Reads the pictures that libtiff's own conversion to RGB refuses or takes wrongly: floating point, 32 bits,
-/// 16-bit CMYK, and grey or CMYK with alpha.
+/// Reads grey, RGB, CMYK and palettes row by row: libtiff's own conversion to RGB holds the picture twice,
+/// knows no profile, and refuses or takes wrongly floating point, 32 bits, 16-bit CMYK and some alpha.
 class SampleReader {
 public:
-    SampleReader(TIFF* tiff, std::int64_t width, std::int64_t height)
+    SampleReader(TIFF* tiff, StoredPicture& stored)
         : tiff_(tiff),
-          width_(width),
-          height_(height),
+          stored_(stored),
+          width_(static_cast<std::size_t>(stored.image.width)),
+          height_(static_cast<std::size_t>(stored.image.height)),
           bits_(field(tiff, TIFFTAG_BITSPERSAMPLE)),
           samples_(field(tiff, TIFFTAG_SAMPLESPERPIXEL)),
           photometric_(field(tiff, TIFFTAG_PHOTOMETRIC)),
           floating_(field(tiff, TIFFTAG_SAMPLEFORMAT) == SAMPLEFORMAT_IEEEFP),
-          separate_(field(tiff, TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE) {
+          separate_(samples_ > 1 && field(tiff, TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE),
+          tiled_(TIFFIsTiled(tiff) != 0) {
         std::uint16_t extra = 0;
         std::uint16_t* kinds = nullptr;
         TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extra, &kinds);
         if (extra > 0) alpha_ = kinds[0];
+        if (photometric_ == PHOTOMETRIC_PALETTE)
+            TIFFGetField(tiff, TIFFTAG_COLORMAP, &palette_[0], &palette_[1], &palette_[2]);
     }
 
-    bool isNeeded() const {
-        const std::uint32_t colours = colourCount();
-        if (colours == 0 || samples_ < colours || samples_ > colours + 4) return false;
-        if (floating_) return bits_ == 16 || bits_ == 32 || bits_ == 64;
-        return bits_ == 32 || (bits_ == 16 && colours == 4) ||
-               ((bits_ == 8 || bits_ == 16) && colours != 3 && hasAlpha());
+    bool canRead() const {
+        const std::uint32_t channels = channelCount();
+        if (channels == 0 || samples_ < channels || samples_ > channels + 4) return false;
+        const std::uint32_t format = field(tiff_, TIFFTAG_SAMPLEFORMAT);
+        if (floating_) return !isPalette() && (bits_ == 16 || bits_ == 32 || bits_ == 64);
+        if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID) return false;
+        if (bits_ < 8) return samples_ == 1 && !tiled_ && (bits_ == 1 || bits_ == 2 || bits_ == 4);
+        return bits_ == 8 || (!isPalette() && (bits_ == 16 || bits_ == 32));
+    }
+
+    /// 1, 3 or 4: the colours of the profile.
+    int colours() const { return isPalette() ? 3 : static_cast<int>(channelCount()); }
+    /// Whether the rows come in sRGB already.
+    bool converts() const { return bits_ > 8 || channelCount() == 4; }
+    bool hasAlpha() const {
+        return samples_ > channelCount() &&
+               (alpha_ == EXTRASAMPLE_UNASSALPHA || alpha_ == EXTRASAMPLE_ASSOCALPHA);
     }
 
     /// False when the data is damaged or cut off.
-    bool read(Image& image) {
-        const bool tiled = TIFFIsTiled(tiff_) != 0;
+    bool read() {
+        if (hasAlpha()) stored_.alpha.resize(width_ * height_);
+        return tiled_ || separate_ ? readBlocks() : readRows();
+    }
+
+private:
+    bool isPalette() const { return photometric_ == PHOTOMETRIC_PALETTE && palette_[2]; }
+    std::uint32_t channelCount() const {
+        if (photometric_ == PHOTOMETRIC_MINISBLACK || photometric_ == PHOTOMETRIC_MINISWHITE || isPalette())
+            return 1;
+        if (photometric_ == PHOTOMETRIC_RGB) return 3;
+        return photometric_ == PHOTOMETRIC_SEPARATED && field(tiff_, TIFFTAG_INKSET) == INKSET_CMYK ? 4 : 0;
+    }
+
+    bool readRows() {
+        const tmsize_t size = TIFFScanlineSize(tiff_);
+        if (size <= 0 || size > kMaxBytes) return false;
+        std::vector<std::byte> row(static_cast<std::size_t>(size)), unpacked(bits_ < 8 ? width_ : 0);
+        for (std::size_t y = 0; y < height_; ++y) {
+            if (TIFFReadScanline(tiff_, row.data(), static_cast<std::uint32_t>(y), 0) < 0) return false;
+            if (bits_ < 8)
+                for (std::size_t x = 0; x < width_; ++x)
+                    unpacked[x] =
+                        row[x * bits_ / 8] >> (8 - bits_ - x * bits_ % 8) & std::byte((1 << bits_) - 1);
+            convert({bits_ < 8 ? unpacked.data() : row.data()}, 0, y, width_);
+        }
+        return true;
+    }
+
+    bool readBlocks() {
         std::uint32_t columns = static_cast<std::uint32_t>(width_), rows = 0;
-        if (tiled) TIFFGetField(tiff_, TIFFTAG_TILEWIDTH, &columns);
-        TIFFGetFieldDefaulted(tiff_, tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP, &rows);
-        if (!tiled) rows = std::min(rows, static_cast<std::uint32_t>(height_));
+        if (tiled_) TIFFGetField(tiff_, TIFFTAG_TILEWIDTH, &columns);
+        TIFFGetFieldDefaulted(tiff_, tiled_ ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP, &rows);
+        if (!tiled_) rows = std::min(rows, static_cast<std::uint32_t>(height_));
         const std::uint32_t planes = separate_ ? samples_ : 1;
-        const tmsize_t size = tiled ? TIFFTileSize(tiff_) : TIFFStripSize(tiff_);
+        const tmsize_t size = tiled_ ? TIFFTileSize(tiff_) : TIFFStripSize(tiff_);
         if (columns == 0 || rows == 0 || size <= 0 || size > kMaxBytes / planes) return false;
+        const std::size_t rowBytes = std::size_t{columns} * bits_ / 8 * (separate_ ? 1 : samples_);
+        if (rowBytes * rows > static_cast<std::size_t>(size)) return false;
         std::vector<std::vector<std::byte>> blocks(planes,
                                                    std::vector<std::byte>(static_cast<std::size_t>(size)));
-        for (std::uint32_t top = 0; top < height_; top += rows) {
-            for (std::uint32_t left = 0; left < width_; left += columns) {
+        for (std::size_t top = 0; top < height_; top += rows) {
+            for (std::size_t left = 0; left < width_; left += columns) {
                 for (std::uint32_t plane = 0; plane < planes; ++plane) {
-                    const auto number = static_cast<std::uint16_t>(plane);
+                    const auto sample = static_cast<std::uint16_t>(plane);
+                    const auto x = static_cast<std::uint32_t>(left), y = static_cast<std::uint32_t>(top);
                     const tmsize_t got =
-                        tiled ? TIFFReadEncodedTile(tiff_, TIFFComputeTile(tiff_, left, top, 0, number),
-                                                    blocks[plane].data(), size)
-                              : TIFFReadEncodedStrip(tiff_, TIFFComputeStrip(tiff_, top, number),
-                                                     blocks[plane].data(), size);
+                        tiled_ ? TIFFReadEncodedTile(tiff_, TIFFComputeTile(tiff_, x, y, 0, sample),
+                                                     blocks[plane].data(), size)
+                               : TIFFReadEncodedStrip(tiff_, TIFFComputeStrip(tiff_, y, sample),
+                                                      blocks[plane].data(), size);
                     if (got < 0) return false;
                 }
-                convert(blocks, left, top, columns, rows, image);
+                for (std::size_t y = top; y < std::min(top + rows, height_); ++y) {
+                    std::vector<const std::byte*> rowsOfPlanes;
+                    for (const auto& block : blocks)
+                        rowsOfPlanes.push_back(block.data() + (y - top) * rowBytes);
+                    convert(rowsOfPlanes, left, y, std::min<std::size_t>(columns, width_ - left));
+                }
             }
         }
         return true;
     }
 
-private:
-    std::uint32_t colourCount() const {
-        if (photometric_ == PHOTOMETRIC_MINISBLACK || photometric_ == PHOTOMETRIC_MINISWHITE) return 1;
-        if (photometric_ == PHOTOMETRIC_RGB) return 3;
-        return photometric_ == PHOTOMETRIC_SEPARATED && field(tiff_, TIFFTAG_INKSET) == INKSET_CMYK ? 4 : 0;
-    }
-    bool hasAlpha() const {
-        return samples_ > colourCount() &&
-               (alpha_ == EXTRASAMPLE_UNASSALPHA || alpha_ == EXTRASAMPLE_ASSOCALPHA);
+    /// `planes` has a row of each plane, or one of all samples.
+    void convert(const std::vector<const std::byte*>& planes, std::size_t left, std::size_t y,
+                 std::size_t count) {
+        const std::size_t pixel = y * width_ + left;
+        std::uint8_t* rgb = stored_.image.pixels.data() + pixel * 3;
+        std::uint8_t* alpha = hasAlpha() ? stored_.alpha.data() + pixel : nullptr;
+        if (isPalette())
+            lookUp(planes[0], count, rgb, alpha);
+        else if (bits_ > 8)
+            convertAs<std::uint16_t>(planes, count, rgb, alpha);
+        else
+            convertAs<std::uint8_t>(planes, count, rgb, alpha);
     }
 
-    void convert(const std::vector<std::vector<std::byte>>& blocks, std::int64_t left, std::int64_t top,
-                 std::int64_t columns, std::int64_t rows, Image& image) const {
-        const std::size_t bytes = bits_ / 8, colours = colourCount(), inPixel = separate_ ? 1 : samples_;
-        for (std::int64_t y = top; y < std::min(top + rows, height_); ++y) {
-            for (std::int64_t x = left; x < std::min(left + columns, width_); ++x) {
-                const auto pixel = static_cast<std::size_t>((y - top) * columns + x - left);
-                const auto sample = [&](std::size_t s) {
-                    const std::byte* at = separate_ ? blocks[s].data() + pixel * bytes
-                                                    : blocks[0].data() + (pixel * inPixel + s) * bytes;
-                    return sampleAt(at, bits_, floating_);
-                };
-                const float alpha = hasAlpha() ? sample(colours) : 1.0f;
-                for (std::size_t c = 0; c < 3; ++c) {
-                    float light = sample(colours == 1 ? 0 : c);
-                    if (photometric_ == PHOTOMETRIC_MINISWHITE) light = 1 - light;
-                    if (colours == 4) light = (1 - light) * (1 - sample(3));
-                    if (alpha_ == EXTRASAMPLE_UNASSALPHA) light *= alpha;
-                    const float overWhite = light + 1 - alpha;
-                    // Written so that what is not a number is black.
-                    image.pixels[static_cast<std::size_t>(y * width_ + x) * 3 + c] =
-                        overWhite > 0 ? static_cast<std::uint8_t>(std::min(overWhite, 1.0f) * 255 + 0.5f) : 0;
-                }
+    void lookUp(const std::byte* indices, std::size_t count, std::uint8_t* rgb, std::uint8_t* alpha) const {
+        for (std::size_t i = 0; i < count; ++i)
+            for (std::size_t c = 0; c < 3; ++c)
+                rgb[3 * i + c] = static_cast<std::uint8_t>(
+                    palette_[c][static_cast<std::size_t>(indices[i * samples_])] >> 8);
+        for (std::size_t i = 0; alpha && i < count; ++i)
+            alpha[i] = static_cast<std::uint8_t>(indices[i * samples_ + 1]);
+    }
+
+    template <class Number>
+    void convertAs(const std::vector<const std::byte*>& planes, std::size_t count, std::uint8_t* rgb,
+                   std::uint8_t* alpha) {
+        constexpr std::uint32_t kLargest = std::numeric_limits<Number>::max();
+        const std::size_t bytes = std::max(bits_ / 8, 1u), channels = channelCount(),
+                          step = bytes * (separate_ ? 1 : samples_), out = std::max<std::size_t>(channels, 3);
+        const auto sample = [&](std::size_t x, std::size_t s) -> std::uint32_t {
+            const std::byte* at = separate_ ? planes[s] + x * step : planes[0] + x * step + s * bytes;
+            if constexpr (sizeof(Number) == 1)
+                return std::to_integer<std::uint32_t>(*at) * (255 / ((1u << std::min(bits_, 8u)) - 1));
+            if (bits_ == 16 && !floating_) {
+                Number whole = 0;
+                std::memcpy(&whole, at, sizeof whole);
+                return whole;
             }
+            // Written so that what is not a number is black.
+            const float light = sampleAt(at, bits_, floating_);
+            return light > 0 ? static_cast<std::uint32_t>(std::min(light, 1.0f) * 65'535 + 0.5f) : 0;
+        };
+        std::vector<Number>& row = scratch<Number>();
+        row.resize(count * out);
+        for (std::size_t x = 0; x < count; ++x) {
+            const std::uint32_t opaque = alpha ? sample(x, channels) : kLargest;
+            for (std::size_t c = 0; c < out; ++c) {
+                std::uint32_t light = sample(x, channels == 1 ? 0 : c);
+                if (photometric_ == PHOTOMETRIC_MINISWHITE) light = kLargest - light;
+                if (alpha && alpha_ == EXTRASAMPLE_ASSOCALPHA && channels < 4)
+                    light = opaque ? std::min(light * kLargest / opaque, kLargest) : kLargest;
+                row[x * out + c] = static_cast<Number>(light);
+            }
+            if (alpha) alpha[x] = inBytes<Number>(opaque);
         }
+        finish(row, count, rgb);
+    }
+    template <class Number>
+    static std::uint8_t inBytes(std::uint32_t number) {
+        return static_cast<std::uint8_t>(sizeof(Number) == 1 ? number : (number + 128) / 257);
+    }
+    template <class Number>
+    void finish(const std::vector<Number>& row, std::size_t count, std::uint8_t* rgb) {
+        if (stored_.toSrgb && converts()) return stored_.toSrgb->convert(row.data(), rgb, count);
+        if (channelCount() == 4) return cmykToRgb(row.data(), count, rgb);
+        std::ranges::transform(row, rgb, inBytes<Number>);
+    }
+    template <class Number>
+    std::vector<Number>& scratch() {
+        return std::get<std::vector<Number>>(scratch_);
     }
 
     TIFF* tiff_;
-    std::int64_t width_, height_;
+    StoredPicture& stored_;
+    std::size_t width_, height_;
     std::uint32_t bits_, samples_, photometric_;
-    bool floating_, separate_;
+    bool floating_, separate_, tiled_;
     std::uint32_t alpha_ = EXTRASAMPLE_UNSPECIFIED;
+    std::array<std::uint16_t*, 3> palette_{};
+    std::tuple<std::vector<std::uint8_t>, std::vector<std::uint16_t>> scratch_;
 };
 
-}  // namespace
+/// Where a picture of the file stands, and what its directory says.
+struct Page {
+    std::uint64_t at = 0;
+    std::int64_t width = 0, height = 0;
+    bool reduced = false, readable = false;
 
-Image decodeTiff(const EncodedPicture& picture) {
-    Memory memory{picture.bytes, 0, {}};
-    const auto tiff = openTiff(memory);
-    if (!tiff) throwDamaged(picture.name, memory.message);
-
-    std::uint32_t width = 0, height = 0;
-    TIFFGetField(tiff.get(), TIFFTAG_IMAGEWIDTH, &width);
-    TIFFGetField(tiff.get(), TIFFTAG_IMAGELENGTH, &height);
-    if (std::int64_t{width} * height > picture.maxPixels)
-        throwTooManyPixels(width, height, picture.maxPixels, picture.name);
-    if (SampleReader samples(tiff.get(), width, height); samples.isNeeded()) {
-        Image image = blankImage(width, height);
-        if (!samples.read(image)) throwDamaged(picture.name, memory.message);
-        return image;
+    std::int64_t pixels() const { return width * height; }
+    bool hasShapeOf(const Page& other) const {
+        return std::abs(width * other.height - height * other.width) <=
+               std::max(width, height) * std::max(other.width, other.height) / 50;
     }
+};
 
+Page pageOf(TIFF* tiff) {
+    Page page{.at = TIFFCurrentDirOffset(tiff),
+              .width = number(tiff, TIFFTAG_IMAGEWIDTH),
+              .height = number(tiff, TIFFTAG_IMAGELENGTH)};
+    const std::uint32_t kind = number(tiff, TIFFTAG_SUBFILETYPE);
+    page.reduced = kind & FILETYPE_REDUCEDIMAGE;
+    // Masks, and what a camera's sensor saw, are no pictures.
+    page.readable = !(kind & FILETYPE_MASK) && field(tiff, TIFFTAG_PHOTOMETRIC) < 32'000;
+    return page;
+}
+
+/// The file's first picture; where that is a reduced one of another, that other. Pages are not: they are as
+/// large as the first, or of another shape.
+Page chosenPage(TIFF* tiff) {
+    constexpr int kMostPages = 64;
+    const Page first = pageOf(tiff);
+    std::vector<std::uint64_t> inside;
+    std::uint16_t count = 0;
+    std::uint64_t* offsets = nullptr;
+    if (TIFFGetField(tiff, TIFFTAG_SUBIFD, &count, &offsets)) inside.assign(offsets, offsets + count);
+    Page best = first;
+    const auto consider = [&](const Page& page, bool belongs) {
+        if (!page.readable || page.reduced || page.pixels() <= best.pixels()) return;
+        const bool twice = page.width >= 2 * first.width && page.height >= 2 * first.height;
+        if (first.reduced || belongs || (twice && page.hasShapeOf(first))) best = page;
+    };
+    for (int i = 1; i < kMostPages && TIFFReadDirectory(tiff); ++i) consider(pageOf(tiff), false);
+    for (std::size_t i = 0; i < inside.size() && i < kMostPages; ++i)
+        if (TIFFSetSubDirectory(tiff, inside[i])) consider(pageOf(tiff), true);
+    return best;
+}
+
+/// What libtiff itself makes of a picture, for the kinds that are rare: YCbCr, CIE L*a*b* and the like.
+void readByLibtiff(TIFF* tiff, const Memory& memory, const EncodedPicture& picture, StoredPicture& stored) {
     TIFFRGBAImage reader{};
     std::array<char, 1024> problem{};
-    if (!TIFFRGBAImageBegin(&reader, tiff.get(), 1, problem.data()))
-        throwDamaged(picture.name, problem.data());
+    if (!TIFFRGBAImageBegin(&reader, tiff, 1, problem.data())) throwDamaged(picture.name, problem.data());
     const std::unique_ptr<TIFFRGBAImage, void (*)(TIFFRGBAImage*)> owner(&reader, TIFFRGBAImageEnd);
     // As stored: the orientation is applied to all formats in one place.
     reader.req_orientation = reader.orientation;
-
-    Image image = blankImage(reader.width, reader.height);
-    std::vector<std::uint32_t> raster(image.pixels.size() / 3);
-    if (!TIFFRGBAImageGet(&reader, raster.data(), reader.width, reader.height))
-        throwDamaged(picture.name, memory.message);
-    std::uint8_t* out = image.pixels.data();
-    for (const std::uint32_t pixel : raster) {
-        // The colours come multiplied by alpha.
-        const std::uint32_t white = 255 - TIFFGetA(pixel);
-        *out++ = static_cast<std::uint8_t>(std::min(TIFFGetR(pixel) + white, 255u));
-        *out++ = static_cast<std::uint8_t>(std::min(TIFFGetG(pixel) + white, 255u));
-        *out++ = static_cast<std::uint8_t>(std::min(TIFFGetB(pixel) + white, 255u));
+    std::uint32_t rows = reader.height;
+    TIFFGetFieldDefaulted(tiff, TIFFIsTiled(tiff) ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP, &rows);
+    rows = std::clamp(rows, 1u, reader.height);
+    const std::size_t columns = reader.width;
+    if (columns * rows * sizeof(std::uint32_t) > kMaxBytes)
+        throw Error("the picture is stored in one piece that is too large", picture.name,
+                    "Save it again in strips or tiles");
+    std::vector<std::uint32_t> raster(columns * rows);
+    if (reader.alpha) stored.alpha.resize(columns * reader.height);
+    for (std::uint32_t top = 0; top < reader.height; top += rows) {
+        reader.row_offset = static_cast<int>(top);
+        const std::uint32_t count = std::min(rows, reader.height - top);
+        if (!TIFFRGBAImageGet(&reader, raster.data(), reader.width, count))
+            throwDamaged(picture.name, memory.message);
+        std::uint8_t* out = stored.image.pixels.data() + top * columns * 3;
+        for (std::size_t i = 0; i < columns * count; ++i) {
+            // The colours come multiplied by alpha.
+            const std::uint32_t alpha = TIFFGetA(raster[i]);
+            for (const std::uint32_t light : {TIFFGetR(raster[i]), TIFFGetG(raster[i]), TIFFGetB(raster[i])})
+                *out++ = static_cast<std::uint8_t>(alpha ? std::min(light * 255 / alpha, 255u) : 255);
+            if (reader.alpha) stored.alpha[top * columns + i] = static_cast<std::uint8_t>(alpha);
+        }
     }
-    return image;
+}
+
+}  // namespace
+
+StoredPicture decodeTiff(const EncodedPicture& picture) {
+    Memory memory{picture.bytes, 0, {}};
+    const auto owner = openTiff(memory);
+    TIFF* tiff = owner.get();
+    if (!tiff) throwDamaged(picture.name, memory.message);
+    const std::uint64_t first = TIFFCurrentDirOffset(tiff);
+    const Page page = chosenPage(tiff);
+    memory.message.clear();
+    if (!TIFFSetSubDirectory(tiff, page.at)) throwDamaged(picture.name, memory.message);
+    if (page.width <= 0 || page.height <= 0) throwDamaged(picture.name, "it has no pixels");
+    if (page.width > picture.maxPixels / page.height)
+        throwTooManyPixels(page.width, page.height, picture.maxPixels, picture.name);
+
+    StoredPicture stored;
+    std::uint16_t orientation = 0;
+    if (page.at != first && TIFFGetField(tiff, TIFFTAG_ORIENTATION, &orientation) && orientation <= 8)
+        stored.orientation = orientation;
+    std::uint32_t size = 0;
+    void* profile = nullptr;
+    if (!TIFFGetField(tiff, TIFFTAG_ICCPROFILE, &size, &profile)) size = 0;
+    stored.image = blankImage(page.width, page.height);
+    SampleReader samples(tiff, stored);
+    const bool simple = samples.canRead();
+    stored.toSrgb =
+        ToSrgb::ofProfile({static_cast<const std::byte*>(profile), size}, simple ? samples.colours() : 3);
+    if (!simple)
+        readByLibtiff(tiff, memory, picture, stored);
+    else if (!samples.read())
+        throwDamaged(picture.name, memory.message);
+    if (simple && samples.converts()) stored.toSrgb = nullptr;
+    return stored;
 }
 
 }  // namespace laplens

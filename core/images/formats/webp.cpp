@@ -3,7 +3,9 @@
 
 #include <memory>
 
+#include "core/images/formats/byte_reader.hpp"
 #include "core/images/formats/codecs.hpp"
+#include "core/images/formats/picture_header.hpp"
 
 namespace laplens {
 
@@ -14,7 +16,13 @@ namespace {
     throwDamaged(name);
 }
 
-Image firstFrame(const EncodedPicture& picture, int width, int height) {
+StoredPicture withRoom(int width, int height, bool alpha) {
+    StoredPicture stored{.image = blankImage(width, height)};
+    if (alpha) stored.alpha.resize(stored.image.pixels.size() / 3);
+    return stored;
+}
+
+StoredPicture firstFrame(const EncodedPicture& picture, int width, int height) {
     const WebPData data{picture.data(), picture.bytes.size()};
     WebPAnimDecoderOptions options;
     WebPAnimDecoderOptionsInit(&options);
@@ -24,14 +32,35 @@ Image firstFrame(const EncodedPicture& picture, int width, int height) {
     std::uint8_t* canvas = nullptr;
     int time_ms = 0;
     if (!decoder || !WebPAnimDecoderGetNext(decoder.get(), &canvas, &time_ms)) throwDamaged(picture.name);
-    Image image = blankImage(width, height);
-    blendOverWhite({canvas, image.pixels.size() / 3 * 4}, image.pixels);
-    return image;
+    StoredPicture stored = withRoom(width, height, true);
+    splitAlpha(canvas, stored.alpha.size(), stored.image.pixels.data(), stored.alpha.data());
+    return stored;
+}
+
+StoredPicture stillPicture(const EncodedPicture& picture, WebPDecoderConfig& config) {
+    const bool alpha = config.input.has_alpha;
+    StoredPicture stored = withRoom(config.input.width, config.input.height, alpha);
+    std::vector<std::uint8_t> rgba(stored.alpha.size() * 4);
+    std::vector<std::uint8_t>& target = alpha ? rgba : stored.image.pixels;
+    config.output.colorspace = alpha ? MODE_RGBA : MODE_RGB;
+    config.output.is_external_memory = 1;
+    config.output.u.RGBA.rgba = target.data();
+    config.output.u.RGBA.size = target.size();
+    config.output.u.RGBA.stride = config.input.width * (alpha ? 4 : 3);
+    // Unlike WebPDecode, it needs the picture alone: what else the file should hold may be cut off.
+    const std::unique_ptr<WebPIDecoder, void (*)(WebPIDecoder*)> decoder(WebPIDecode(nullptr, 0, &config),
+                                                                         WebPIDelete);
+    if (!decoder) throwDamaged(picture.name);
+    if (const auto status = WebPIUpdate(decoder.get(), picture.data(), picture.bytes.size());
+        status != VP8_STATUS_OK)
+        throwStatus(status, picture.name);
+    if (alpha) splitAlpha(rgba.data(), stored.alpha.size(), stored.image.pixels.data(), stored.alpha.data());
+    return stored;
 }
 
 }  // namespace
 
-Image decodeWebP(const EncodedPicture& picture) {
+StoredPicture decodeWebP(const EncodedPicture& picture) {
     WebPDecoderConfig config;
     if (!WebPInitDecoderConfig(&config)) throwDamaged(picture.name);
     const VP8StatusCode status = WebPGetFeatures(picture.data(), picture.bytes.size(), &config.input);
@@ -39,21 +68,12 @@ Image decodeWebP(const EncodedPicture& picture) {
     const int width = config.input.width, height = config.input.height;
     if (std::int64_t{width} * height > picture.maxPixels)
         throwTooManyPixels(width, height, picture.maxPixels, picture.name);
-    if (config.input.has_animation) return firstFrame(picture, width, height);
-
-    Image image = blankImage(width, height);
-    std::vector<std::uint8_t> rgba(config.input.has_alpha ? image.pixels.size() / 3 * 4 : 0);
-    std::vector<std::uint8_t>& target = config.input.has_alpha ? rgba : image.pixels;
-    config.output.colorspace = config.input.has_alpha ? MODE_RGBA : MODE_RGB;
-    config.output.is_external_memory = 1;
-    config.output.u.RGBA.rgba = target.data();
-    config.output.u.RGBA.size = target.size();
-    config.output.u.RGBA.stride = width * (config.input.has_alpha ? 4 : 3);
-    const VP8StatusCode decoded = WebPDecode(picture.data(), picture.bytes.size(), &config);
-    WebPFreeDecBuffer(&config.output);
-    if (decoded != VP8_STATUS_OK) throwStatus(decoded, picture.name);
-    if (config.input.has_alpha) blendOverWhite(rgba, image.pixels);
-    return image;
+    StoredPicture stored =
+        config.input.has_animation ? firstFrame(picture, width, height) : stillPicture(picture, config);
+    if (ByteReader(picture.bytes, false).u32(4).value_or(0) > picture.bytes.size() - 8)
+        stored.remark = kEndIsMissing;
+    stored.toSrgb = ToSrgb::ofProfile(webpChunk(picture.bytes, "ICCP"), 3);
+    return stored;
 }
 
 }  // namespace laplens
