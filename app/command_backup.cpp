@@ -1,9 +1,9 @@
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/console_output.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/array_export.hpp"
@@ -32,8 +32,10 @@ struct BackupCommand {
         const fs::path aside = restoreBackup(
             backup, library, putAside ? IfLibraryExists::PutAside : IfLibraryExists::Refuse, context);
         if (asJson) {
-            std::cout << json{{"library", library.string()}, {"putAside", aside.string()}}.dump(2) << '\n';
-            return;
+            json document;
+            nameFile(document, "library", library);
+            nameFile(document, "putAside", aside);
+            return printJson(document);
         }
         std::printf("%s restored\n", library.c_str());
         if (!aside.empty()) std::printf("the library that was there is now %s\n", aside.c_str());
@@ -42,12 +44,13 @@ struct BackupCommand {
 private:
     void print(const BackupContent& content) const {
         if (asJson) {
-            std::cout << json{{"backup", backup.string()}, {"madeAt", content.madeAt},
-                              {"schema", content.schema},  {"rows", content.rows},
-                              {"files", content.files},    {"bytes", content.bytes}}
-                             .dump(2, ' ', false, json::error_handler_t::replace)
-                      << '\n';
-            return;
+            json document{{"madeAt", content.madeAt},
+                          {"schema", content.schema},
+                          {"rows", content.rows},
+                          {"files", content.files},
+                          {"bytes", content.bytes}};
+            nameFile(document, "backup", backup);
+            return printJson(document);
         }
         const auto rowsOf = [&](const char* table) {
             const auto it = content.rows.find(table);
@@ -93,16 +96,13 @@ struct ExportCommand {
         const Library opened = Library::openExisting(library);
         JobContext context = consoleJob();
         const ArrayExport shape = exportArrays(opened, output, context);
-        if (asJson)
-            std::cout << json{{"folder", output.string()},
-                              {"rows", shape.rows},
-                              {"words", shape.words},
-                              {"featureSize", shape.featureSize}}
-                             .dump(2)
-                      << '\n';
-        else
-            std::printf("%s: codes.npy %zu x %zu, features.npy %zu x %zu, ids.csv\n", output.c_str(),
-                        shape.rows, shape.words, shape.rows, shape.featureSize);
+        if (asJson) {
+            json document{{"rows", shape.rows}, {"words", shape.words}, {"featureSize", shape.featureSize}};
+            nameFile(document, "folder", output);
+            return printJson(document);
+        }
+        std::printf("%s: codes.npy %zu x %zu, features.npy %zu x %zu, ids.csv\n", output.c_str(), shape.rows,
+                    shape.words, shape.rows, shape.featureSize);
     }
 };
 

@@ -28,7 +28,7 @@ void demoCommand(const fs::path& folder, bool asJson) {
         lastLabel = image.label;
         printer.run(*network, library.imageFile(image), {.limit = 6});
     }
-    printer.finish();
+    if (!printer.finish()) throw CLI::RuntimeError(1);
 }
 
 }  // namespace

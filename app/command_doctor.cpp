@@ -4,6 +4,7 @@
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/console_output.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/doctor.hpp"
@@ -47,8 +48,7 @@ private:
         if (hasLibrary()) opened = Library::openExisting(library);
         const std::string text = diagnostics(opened ? &*opened : nullptr);
         if (asJson)
-            std::cout << json{{"diagnostics", text}}.dump(2, ' ', false, json::error_handler_t::replace)
-                      << '\n';
+            printJson(json{{"diagnostics", text}});
         else
             std::cout << text;
     }
@@ -68,8 +68,7 @@ private:
             std::printf("%-8s %s\n", nameOf(finding.level), finding.what.c_str());
             if (!finding.remedy.empty()) std::printf("         %s.\n", finding.remedy.c_str());
         }
-        if (asJson) std::cout << document.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
-        std::cout.flush();
+        if (asJson) printJson(document);
         if (wrong > 0) throw CLI::RuntimeError(1);
     }
 };

@@ -1,10 +1,11 @@
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/console_output.hpp"
 #include "app/library_console.hpp"
+#include "app/numbers.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/duplicates.hpp"
 
@@ -24,21 +25,24 @@ struct DuplicatesCommand {
         const Library opened = Library::openExisting(library);
         JobContext context = consoleJob();
         const auto index = indexOf(opened, context);
+        requireBits(*index, bits);
         const int compared = bits > 0 ? std::min(bits, index->bits()) : index->bits();
         json groups = json::array();
         for (const DuplicateGroup& found : duplicateGroups(opened, *index, bits, radius, context)) {
             json group = json::array();
             for (std::size_t i = 0; i < found.imageIds.size(); ++i) {
-                const std::string file = opened.imageFile(opened.image(found.imageIds[i])).string();
+                const fs::path file = opened.imageFile(opened.image(found.imageIds[i]));
                 const int distance = found.differingBits[i];
-                group.push_back({{"file", file}, {"differingBits", distance}});
+                json member{{"differingBits", distance}};
+                nameFile(member, "file", file);
+                group.push_back(std::move(member));
                 if (!asJson) std::printf("%4d  %s\n", distance, file.c_str());
             }
             if (!asJson) std::printf("\n");
             groups.push_back(std::move(group));
         }
         if (asJson)
-            std::cout << groups.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+            printJson(groups);
         else
             std::printf("%zu groups within %d of %d bits\n", groups.size(), radius, compared);
     }
@@ -52,11 +56,12 @@ void addDuplicatesCommand(CLI::App& app) {
         "duplicates", "Groups of near duplicates, the best picture first, with the bits that differ from it");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
     command->add_option("--bits", duplicates->bits, "Compare the first so many bits; 0: all")
+        ->check(wholeNumber(0, kMostBits))
         ->capture_default_str();
     command
         ->add_option("--radius", duplicates->radius,
                      "At most so many bits differ between two that belong together")
-        ->check(CLI::Range(0, 64))
+        ->check(wholeNumber(0, 64))
         ->capture_default_str();
     command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
     command->callback([duplicates] { duplicates->run(); });

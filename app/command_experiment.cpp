@@ -7,6 +7,7 @@
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
 #include "app/figure_png.hpp"
+#include "app/numbers.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/hashing/hash_model.hpp"
@@ -233,13 +234,17 @@ void addExperimentCommand(CLI::App& app) {
                      "fair: every method on the same features; paper: LDH on these, the others on pixels")
         ->check(CLI::IsMember({"fair", "paper", "both"}));
     command->add_option("--method", experiment->methods, "Methods, by comma, or all")->delimiter(',');
-    command->add_option("--bits", experiment->options.bits, "Code lengths, by comma")->delimiter(',');
-    command->add_option("--seed", experiment->source.seed, "Draws the data's sample");
+    command->add_option("--bits", experiment->options.bits, "Code lengths, by comma")
+        ->delimiter(',')
+        ->check(wholeNumber(1, 1024));
+    command->add_option("--seed", experiment->source.seed, "Draws the data's sample")->check(seedNumber());
     command
         ->add_option("--seeds", experiment->options.seeds,
                      "Seeds of the methods, by comma; the table shows mean and deviation")
-        ->delimiter(',');
-    command->add_option("--neighbours", experiment->options.neighbours, "Of the neighbour graph");
+        ->delimiter(',')
+        ->check(seedNumber());
+    command->add_option("--neighbours", experiment->options.neighbours, "Of the neighbour graph")
+        ->check(wholeNumber(1, 1000));
     command
         ->add_option(
             "--affinity", experiment->options.affinity,
@@ -248,11 +253,16 @@ void addExperimentCommand(CLI::App& app) {
             CLI::CheckedTransformer(std::map<std::string, AffinityKind>{{"binary", AffinityKind::Binary},
                                                                         {"heat", AffinityKind::HeatKernel},
                                                                         {"mutual", AffinityKind::Mutual}}));
-    command->add_option("--input-size", experiment->source.inputSize,
-                        "Side of the pictures that the network sees; 0: its own");
-    command->add_option("--per-class", experiment->source.perClass,
-                        "Database pictures of each class (MNIST: 1000)");
-    command->add_option("--queries", experiment->source.queries, "How many queries; all of them by default");
+    command
+        ->add_option("--input-size", experiment->source.inputSize,
+                     "Side of the pictures that the network sees; 0: its own")
+        ->check(wholeNumber(0, 4096));
+    command
+        ->add_option("--per-class", experiment->source.perClass,
+                     "Database pictures of each class (MNIST: 1000)")
+        ->check(wholeNumber(0));
+    command->add_option("--queries", experiment->source.queries, "How many queries; all of them by default")
+        ->check(wholeNumber(0));
     command->add_option(
         "--output", experiment->output,
         "Folder for results.json, results.csv and figures; what is there already is not measured again");
@@ -263,13 +273,17 @@ void addExperimentCommand(CLI::App& app) {
         "--literature-split", experiment->source.literatureSplit,
         "Of all pictures 100 a class query the others, as in the deep-hashing literature; 500 labels a "
         "class are learnt from");
-    command->add_option("--labels-per-class", experiment->source.labelsPerClass,
-                        "Labels of the database that methods may learn from; 0: all");
+    command
+        ->add_option("--labels-per-class", experiment->source.labelsPerClass,
+                     "Labels of the database that methods may learn from; 0: all")
+        ->check(wholeNumber(0));
     command
         ->add_option("--labels", experiment->overfitting.labelsPerClass,
                      "overfitting: labels a class, by comma")
-        ->delimiter(',');
-    command->add_option("--gap-bits", experiment->overfitting.bits, "overfitting: code length");
+        ->delimiter(',')
+        ->check(wholeNumber(1));
+    command->add_option("--gap-bits", experiment->overfitting.bits, "overfitting: code length")
+        ->check(wholeNumber(1, 1024));
     command->add_flag("--ways", experiment->options.rankingWays,
                       "Also rank by weighted bits, and 1,000 candidates by feature distance");
     command->add_flag("--json", experiment->asJson, "Print the results as JSON");

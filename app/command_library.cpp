@@ -1,11 +1,12 @@
 #include <chrono>
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/console_output.hpp"
 #include "app/library_console.hpp"
+#include "app/numbers.hpp"
 #include "app/query_printer.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
@@ -47,21 +48,23 @@ struct Common {
         command
             .add_option("--bits", update.bits,
                         "Code length; default: as before, or " + std::to_string(first.bits))
-            ->check(CLI::Range(1, 1024));
+            ->check(wholeNumber(1, kMostBits));
         command
             .add_option(
                 "--neighbours", update.neighbours,
                 "k of the neighbour graph; default: as before, or " + std::to_string(first.neighbours))
-            ->check(CLI::Range(1, 1000));
+            ->check(wholeNumber(1, 1000));
         command
             .add_option(
                 "--landmarks", update.landmarks,
                 "Most pictures that the codes are fitted on, the others are coded out of sample; 0: all; "
                 "default: as before, or " +
                     std::to_string(first.landmarks))
-            ->check(CLI::NonNegativeNumber);
-        command.add_option("--seed", update.seed,
-                           "Seed of every random step; default: as before, or " + std::to_string(first.seed));
+            ->check(wholeNumber(0));
+        command
+            .add_option("--seed", update.seed,
+                        "Seed of every random step; default: as before, or " + std::to_string(first.seed))
+            ->check(seedNumber());
     }
 };
 
@@ -122,8 +125,7 @@ void finish(const Common& common, const UpdateReport& report, const JobContext& 
         json document = toJson(report);
         for (const StageTime& time : context.stageTimes())
             document["stages"].push_back({{"stage", time.stage}, {"seconds", time.seconds}});
-        std::cout << document.dump(2) << '\n';
-        return;
+        return printJson(document);
     }
     printUpdate(report);
     for (const StageTime& time : context.stageTimes())
@@ -153,26 +155,33 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, c
     if (atServer && !library.isShared())
         throw Error("this library's codes are at no server", library.folder(), "Leave out --at-server");
     JobContext context = consoleJob();
-    const auto index = indexOf(library, context, atServer ? 0 : codesKeptInMemory());
+    std::shared_ptr<const SearchIndex> index;
+    {
+        const Library::Moment moment(library);
+        index = indexOf(library, context, atServer ? 0 : codesKeptInMemory());
+        index->readCoder(library);
+    }
+    requireBits(*index, options.bits);
     const std::unique_ptr<Network> network =
         loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);
     for (const fs::path& picture : pictures) printer.run(*network, picture, options);
-    printer.finish();
+    if (!printer.finish()) throw CLI::RuntimeError(1);
 }
 
 void infoCommand(const Common& common, bool listFailed) {
     const Library library = Library::openExisting(common.library);
     const LibraryCounts counts = library.counts();
+    tellWhatIsLeft(library);
     json document{{"library", library.folder().string()},
                   {"pictures", toJson(counts)},
                   {"readOnly", library.readOnlyReason()},
                   {"hammingKernel", hammingKernelName()}};
-    for (const RootRecord& root : library.roots())
-        document["roots"].push_back({{"path", root.path.string()},
-                                     {"kind", root.kind},
-                                     {"labelled", root.labelled},
-                                     {"offline", root.offline}});
+    for (const RootRecord& root : library.roots()) {
+        json entry{{"kind", root.kind}, {"labelled", root.labelled}, {"offline", root.offline}};
+        nameFile(entry, "path", root.path);
+        document["roots"].push_back(std::move(entry));
+    }
     const std::int64_t active = library.activeModel();
     for (const ModelRecord& model : library.models())
         document["models"].push_back({{"id", model.id},
@@ -187,11 +196,13 @@ void infoCommand(const Common& common, bool listFailed) {
                                         {"weights", network.weightsFile.string()},
                                         {"sha256", network.weightsSha256},
                                         {"featureSize", network.featureSize}});
-    for (const ImageRecord& image : library.imagesInState(ImageState::Failed))
-        document["failed"].push_back({{"file", library.imageFile(image).string()}, {"reason", image.error}});
+    for (const ImageRecord& image : library.imagesInState(ImageState::Failed)) {
+        json entry{{"reason", image.error}};
+        nameFile(entry, "file", library.imageFile(image));
+        document["failed"].push_back(std::move(entry));
+    }
     if (common.asJson) {
-        std::cout << document.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
-        return;
+        return printJson(document);
     }
     printCounts(library, counts);
     for (const auto& root : library.roots())
@@ -205,7 +216,7 @@ void infoCommand(const Common& common, bool listFailed) {
             std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
 }
 
-void evaluateCommand(const Common& common, const std::vector<int>& bits, std::size_t queries) {
+void evaluateCommand(const Common& common, std::vector<int> bits, std::size_t queries) {
     const Library library = Library::openExisting(common.library);
     JobContext context = consoleJob();
     const auto index = indexOf(library, context);
@@ -213,6 +224,12 @@ void evaluateCommand(const Common& common, const std::vector<int>& bits, std::si
     if (index->labelNames.empty())
         throw Error("the library has no labels to compare with", library.folder(),
                     "Scan with --labelled: first-level folders are then classes");
+    for (const int asked : bits) requireBits(*index, asked);
+    if (bits.empty()) {
+        std::ranges::copy_if(std::vector{16, 32, 48, 64, 128, 256}, std::back_inserter(bits),
+                             [&](int some) { return some <= index->bits(); });
+        if (bits.empty()) bits = {index->bits()};
+    }
     PackedCodes queryCodes(0, index->bits());
     std::vector<int> queryLabels, labels = index->labels;
     const std::size_t step = std::max<std::size_t>(1, index->size() / std::max<std::size_t>(1, queries));
@@ -227,8 +244,8 @@ void evaluateCommand(const Common& common, const std::vector<int>& bits, std::si
     for (const int b : bits) {
         context.beginStage("Evaluating " + std::to_string(b) + " bits",
                            static_cast<std::int64_t>(queryRows.size()));
-        const RetrievalReport report = evaluateRetrieval(index->codes, labels, queryCodes, queryLabels,
-                                                         std::min(b, index->bits()), queryRows, context);
+        const RetrievalReport report =
+            evaluateRetrieval(index->codes, labels, queryCodes, queryLabels, b, queryRows, context);
         rows.push_back({{"bits", report.bits},
                         {"queries", report.queries},
                         {"meanAveragePrecision", report.meanAveragePrecision},
@@ -237,7 +254,7 @@ void evaluateCommand(const Common& common, const std::vector<int>& bits, std::si
             std::printf("%4d bits: mAP %.4f, precision@100 %.4f (%zu queries, each leaving itself out)\n",
                         report.bits, report.meanAveragePrecision, report.precisionAt100, report.queries);
     }
-    if (common.asJson) std::cout << rows.dump(2) << '\n';
+    if (common.asJson) printJson(rows);
 }
 
 }  // namespace
@@ -270,10 +287,14 @@ void addLibraryCommands(CLI::App& app) {
         CLI::App* query = app.add_subcommand("query", "Find the pictures that look like these");
         query->add_option("pictures", *pictures, "Picture files")->required();
         query->add_option("--bits", options->bits, "Compare the first so many bits; 0: all")
+            ->check(wholeNumber(0, kMostBits))
             ->capture_default_str();
         query->add_option("--radius", options->radius, "At most so many bits differ; -1: any")
+            ->check(wholeNumber(-1, kMostBits))
             ->capture_default_str();
-        query->add_option("--top", options->limit, "At most so many results; 0: all")->capture_default_str();
+        query->add_option("--top", options->limit, "At most so many results; 0: all")
+            ->check(wholeNumber(0))
+            ->capture_default_str();
         query->add_flag("--weigh", options->weighted, "Weigh the bits for each query");
         query->add_flag("--rerank", options->rerank, "Order the first 1,000 candidates by feature distance");
         query->add_option("--tag", options->filter.tag, "Only pictures with this tag");
@@ -294,12 +315,18 @@ void addLibraryCommands(CLI::App& app) {
     }
     {
         auto common = std::make_shared<Common>();
-        auto bits = std::make_shared<std::vector<int>>(std::vector<int>{16, 32, 48, 64, 128, 256});
+        auto bits = std::make_shared<std::vector<int>>();
         auto queries = std::make_shared<std::size_t>(1000);
         CLI::App* evaluate =
             app.add_subcommand("evaluate", "Mean average precision of a labelled library's codes");
-        evaluate->add_option("--bits", *bits, "Code lengths")->delimiter(',')->capture_default_str();
+        evaluate
+            ->add_option("--bits", *bits,
+                         "Code lengths; default: those of 16, 32, 48, 64, 128 and 256 "
+                         "that the library has")
+            ->delimiter(',')
+            ->check(wholeNumber(1, kMostBits));
         evaluate->add_option("--queries", *queries, "About so many pictures are queries")
+            ->check(wholeNumber(1))
             ->capture_default_str();
         common->addTo(*evaluate);
         evaluate->callback([=] { evaluateCommand(*common, *bits, *queries); });

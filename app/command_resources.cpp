@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/console_output.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/features/backbone.hpp"
@@ -43,10 +43,13 @@ struct NetworksCommand {
     }
 
     void printInstalled(const std::string& backbone, const fs::path& file) const {
-        if (asJson)
-            std::cout << json{{"backbone", backbone}, {"file", file.string()}}.dump(2) << '\n';
-        else
+        if (!asJson) {
             std::printf("%s: %s\n", backbone.c_str(), file.c_str());
+            return;
+        }
+        json document{{"backbone", backbone}};
+        nameFile(document, "file", file);
+        printJson(document);
     }
 
     static void measureSpeeds() {
@@ -80,10 +83,10 @@ struct NetworksCommand {
                                 {"title", backbone.title},
                                 {"featureSize", backbone.featureSize},
                                 {"inputSize", backbone.inputSize},
-                                {"weights", weights.string()},
                                 {"officialFile", official.file},
                                 {"megabytes", official.megabytes},
                                 {"imageNetAccuracy", official.accuracy}});
+                nameFile(rows.back(), "weights", weights);
                 if (speed) rows.back()["picturesPerSecond"] = *speed;
                 continue;
             }
@@ -98,8 +101,7 @@ struct NetworksCommand {
                 weights.empty() ? ("laplens networks --download " + backbone.name).c_str() : weights.c_str());
         }
         if (asJson) {
-            std::cout << json{{"networks", rows}, {"tuned", toJson(tunedNetworks())}}.dump(2) << '\n';
-            return;
+            return printJson(json{{"networks", rows}, {"tuned", toJson(tunedNetworks())}});
         }
         print(tunedNetworks());
         std::printf(
@@ -108,13 +110,14 @@ struct NetworksCommand {
 
     static json toJson(const std::vector<TunedNetwork>& networks) {
         json list = json::array();
-        for (const TunedNetwork& network : networks)
+        for (const TunedNetwork& network : networks) {
             list.push_back({{"name", network.name},
-                            {"file", network.file.string()},
                             {"backbone", network.backbone},
                             {"inputSize", network.inputSize},
                             {"trainedOn", network.trainedOn},
                             {"validationAccuracy", network.accuracy}});
+            nameFile(list.back(), "file", network.file);
+        }
         return list;
     }
 
@@ -142,15 +145,15 @@ void listDatasets(bool asJson) {
                         {"title", dataset.title},
                         {"pictures", dataset.pictures},
                         {"page", dataset.page},
-                        {"terms", dataset.terms},
-                        {"folder", installed ? folderOf(dataset).string() : ""}});
+                        {"terms", dataset.terms}});
+        nameFile(rows.back(), "folder", installed ? folderOf(dataset) : fs::path());
         if (!asJson)
             std::printf("%-8s %6d pictures  %-40s  %s\n", dataset.name.c_str(), dataset.pictures,
                         dataset.terms.c_str(),
                         installed ? folderOf(dataset).c_str()
                                   : ("laplens datasets --download " + dataset.name).c_str());
     }
-    if (asJson) std::cout << rows.dump(2) << '\n';
+    if (asJson) printJson(rows);
 }
 
 void addDownloadOptions(CLI::App& command, DownloadOptions& options) {

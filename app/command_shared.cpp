@@ -59,15 +59,25 @@ void grant(const fs::path& uri, const std::string& role, SharedRole kind, bool y
 void addSharedCommand(CLI::App& app) {
     CLI::App* shared = app.add_subcommand("shared", "A library that a team shares, in PostgreSQL");
     shared->require_subcommand(1);
-    const auto uri = std::make_shared<fs::path>();
-    const auto addUri = [uri](CLI::App& command) {
-        command.add_option("uri", *uri, "postgresql://...; .pgpass and service files work as ever")
-            ->required();
+    const auto library = std::make_shared<fs::path>(), uri = std::make_shared<fs::path>();
+    shared->add_option("--library", *library, "The address, if it is not said after the command");
+    const auto shards = std::make_shared<std::vector<std::string>>();
+    // Where the address is said before, the first word after the command is not it.
+    const auto addUri = [=](CLI::App& command, const std::function<void()>& work) {
+        command.add_option("uri", *uri, "postgresql://...; .pgpass and service files work as ever");
+        command.callback([=, &command] {
+            if (library->empty() && uri->empty()) throw CLI::RequiredError("uri");
+            if (!library->empty() && !uri->empty()) {
+                if (!command.get_option_no_throw("shard"))
+                    throw Error("two libraries are named", {}, "Name one");
+                shards->insert(shards->begin(), uri->native());
+            }
+            if (!library->empty()) *uri = *library;
+            work();
+        });
     };
 
     CLI::App* init = shared->add_subcommand("init", "Make the tables of a shared library in a database");
-    addUri(*init);
-    const auto shards = std::make_shared<std::vector<std::string>>();
     init->add_option("--shards", *shards, "Further servers to spread the codes over")->delimiter(',');
     const auto spread = [uri, shards] {
         openShared(*uri);
@@ -77,25 +87,25 @@ void addSharedCommand(CLI::App& app) {
         }
         showStatus(*uri);
     };
-    init->callback(spread);
+    addUri(*init, spread);
     CLI::App* addShard = shared->add_subcommand(
         "add-shard", "Spread the codes over further servers, too; when it was stopped, run it again");
-    addUri(*addShard);
-    addShard->add_option("shard", *shards, "postgresql://... of a database of its own")->required();
-    addShard->callback(spread);
+    addUri(*addShard, [=] {
+        if (shards->empty()) throw CLI::RequiredError("shard");
+        spread();
+    });
+    addShard->add_option("shard", *shards, "postgresql://... of a database of its own");
     CLI::App* status = shared->add_subcommand("status", "What a shared library holds");
-    addUri(*status);
-    status->callback([uri] { showStatus(*uri); });
+    addUri(*status, [uri] { showStatus(*uri); });
 
     CLI::App* grants = shared->add_subcommand("grant", "Let a role of the server use a shared library");
-    addUri(*grants);
     const auto viewer = std::make_shared<std::string>(), editor = std::make_shared<std::string>();
     const auto yes = std::make_shared<bool>(false);
     auto* viewerOption = grants->add_option("--viewer", *viewer, "Role that may look and search");
     grants->add_option("--editor", *editor, "Role that may also add pictures and build codes")
         ->excludes(viewerOption);
     grants->add_flag("--yes", *yes, "Run the statements without asking");
-    grants->callback([=] {
+    addUri(*grants, [=] {
         if (viewer->empty() && editor->empty()) throw CLI::RequiredError("--viewer or --editor");
         grant(*uri, viewer->empty() ? *editor : *viewer,
               viewer->empty() ? SharedRole::Editor : SharedRole::Viewer, *yes);
@@ -103,8 +113,7 @@ void addSharedCommand(CLI::App& app) {
 
     CLI::App* index =
         shared->add_subcommand("index", "Index the codes for small radii (multi-index hashing)");
-    addUri(*index);
-    index->callback([uri] {
+    addUri(*index, [uri] {
         Library library = openShared(*uri);
         if (library.activeModel() == 0)
             throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");

@@ -1,9 +1,10 @@
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
+#include "app/console_output.hpp"
+#include "app/numbers.hpp"
 #include "core/base/error.hpp"
 #include "core/features/network.hpp"
 #include "core/features/trainer.hpp"
@@ -32,8 +33,10 @@ struct TrainCommand {
     TrainingData read(const Backbone& network, JobContext& context) const {
         const TrainingDataOptions wanted{limitPerClass, holdOut, options.seed};
         if (folder.empty() == library.empty())
-            throw laplens::Error("training needs labelled pictures", {},
-                                 "Name a folder, or a library with --library");
+            throw laplens::Error(folder.empty()
+                                     ? "training needs labelled pictures"
+                                     : "a network is trained on a folder or on a library, not on both",
+                                 folder, "Name a folder, or a library with --library");
         if (library.empty()) return readTrainingData(folder, network, wanted, context);
         return readTrainingData(Library::openExisting(library),
                                 byTags ? LabelSource::Tags : LabelSource::Folders, network, wanted, context);
@@ -77,12 +80,10 @@ struct TrainCommand {
                                         ? accuracyOn(data.test, network, options.output, context)
                                         : -1;
         if (asJson) {
-            json document{{"epochs", epochs},
-                          {"bestValidationAccuracy", result.bestAccuracy},
-                          {"output", options.output.string()}};
+            json document{{"epochs", epochs}, {"bestValidationAccuracy", result.bestAccuracy}};
+            nameFile(document, "output", options.output);
             if (testAccuracy >= 0) document["testAccuracy"] = testAccuracy;
-            std::cout << document.dump(2) << '\n';
-            return;
+            return printJson(document);
         }
         std::printf("%s: best held-out accuracy %.4f", options.output.c_str(), result.bestAccuracy);
         if (testAccuracy >= 0) std::printf(", test accuracy %.4f", testAccuracy);
@@ -107,37 +108,48 @@ void addTrainCommand(CLI::App& app) {
     command
         ->add_option("--input-size", train->inputSize,
                      "Side of the pictures that the network sees; 0: its own")
+        ->check(wholeNumber(0, 4096))
         ->capture_default_str();
     command->add_option("--start-weights", train->options.startWeights, "Start from these, not at random");
     command
         ->add_option("--freeze", train->options.freezeDepth,
                      "Leading stages that stay as they are; 99: all but the last layer")
+        ->check(wholeNumber(0, 99))
         ->capture_default_str();
-    command->add_option("--epochs", train->options.epochs)->capture_default_str();
-    command->add_option("--batch", train->options.batch)->capture_default_str();
+    command->add_option("--epochs", train->options.epochs)->check(wholeNumber(1))->capture_default_str();
+    command->add_option("--batch", train->options.batch)->check(wholeNumber(1))->capture_default_str();
     command
         ->add_option("--rate", train->options.rate,
                      "Peak of the one-cycle schedule; 0: 0.1, or 0.02 from start weights")
+        ->check(realNumber(0, 100))
         ->capture_default_str();
     command
         ->add_option("--early-rate-factor", train->options.earlyRateFactor,
                      "The body learns at rate times this; -1: 1, or 0.1 from start weights")
+        ->check(realNumber(-1, 100))
         ->capture_default_str();
-    command->add_option("--weight-decay", train->options.weightDecay)->capture_default_str();
-    command->add_option("--label-smoothing", train->options.labelSmoothing)->capture_default_str();
+    command->add_option("--weight-decay", train->options.weightDecay)
+        ->check(realNumber(0, 100))
+        ->capture_default_str();
+    command->add_option("--label-smoothing", train->options.labelSmoothing)
+        ->check(realNumber(0, 1))
+        ->capture_default_str();
     command
         ->add_option(
             "--hash-objective", train->options.hashObjective,
             "Tune the whole network for codes instead of class scores: what the hash layer is trained for")
         ->check(CLI::IsMember(labelObjectives()));
     command->add_option("--hash-bits", train->options.hashBits, "Code length of that layer")
+        ->check(wholeNumber(1, 1024))
         ->capture_default_str();
     command->add_flag("--no-augment", train->plain, "No shifted crops and mirrors");
     command->add_option("--limit-per-class", train->limitPerClass, "Train on so many of each class; 0: all")
+        ->check(wholeNumber(0))
         ->capture_default_str();
     command->add_option("--hold-out", train->holdOut, "Training pictures kept for choosing the best epoch")
+        ->check(wholeNumber(1))
         ->capture_default_str();
-    command->add_option("--seed", train->options.seed)->capture_default_str();
+    command->add_option("--seed", train->options.seed)->check(seedNumber())->capture_default_str();
     command->add_option("--checkpoint", train->options.checkpoint,
                         "Written after each epoch and resumed from");
     command->add_option("--output", train->options.output, "Where the best epoch goes")

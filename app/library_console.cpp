@@ -1,17 +1,38 @@
 #include "app/library_console.hpp"
 
 #include <cstdio>
+#include <string>
 
 #include "core/base/error.hpp"
+#include "core/pipeline/unfinished_update.hpp"
 
 namespace laplens {
 
 std::shared_ptr<const SearchIndex> indexOf(const Library& library, JobContext& context,
                                            std::int64_t mostInMemory) {
+    tellWhatIsLeft(library);
     auto index = SearchIndex::load(library, context, mostInMemory);
     if (!index)
         throw Error("the library has no codes yet", library.folder(), "Run laplens scan FOLDER first");
     return index;
+}
+
+void requireBits(const SearchIndex& index, int bits) {
+    if (bits > index.bits())
+        throw Error("the library's codes have no " + std::to_string(bits) + " bits", {},
+                    "Say --bits " + std::to_string(index.bits()) + " or less, or build longer codes");
+}
+
+void tellWhatIsLeft(const Library& library) {
+    const UnfinishedUpdate left = unfinishedUpdate(library);
+    if (left.pending == 0 && !left.wasCutOff) return;
+    const std::string pending = left.pending > 0
+                                    ? std::to_string(left.pending) + " pictures have not been looked at yet"
+                                    : "the last scan did not come to its end";
+    std::fprintf(stderr, "%s: %s\n", pending.c_str(),
+                 left.isRunning
+                     ? "they are being scanned"
+                     : ("laplens scan --library " + library.folder().string() + " goes on").c_str());
 }
 
 void printCounts(const Library& library, const LibraryCounts& counts) {

@@ -1,13 +1,31 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdio>
 #include <string>
 
 #include "app/commands.hpp"
+#include "app/console_output.hpp"
 #include "app/gui.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/base/paths.hpp"
 
 namespace {
+
+/// `laplens --library L scan` means `laplens scan --library L`; what else is said before a command is the
+/// window's.
+void takeWhatWasSaidBefore(const CLI::App& app, CLI::App& command) {
+    for (const CLI::Option* said : app.get_options([](const CLI::Option* o) { return o->count() > 0; })) {
+        if (said->check_lname("help") || said->check_lname("version")) continue;
+        CLI::Option* own = said->check_lname("library") ? command.get_option_no_throw("--library") : nullptr;
+        if (!own)
+            throw laplens::Error(said->get_name() + " means nothing to laplens " + command.get_name(), {},
+                                 "Leave it out, or see laplens " + command.get_name() + " --help");
+        own->add_result(said->results().back());
+    }
+}
 
 /// The log says which command ran, how long, and how it ended.
 class LoggedCommand {
@@ -15,8 +33,10 @@ public:
     explicit LoggedCommand(CLI::App& app) {
         laplens::openLog(laplens::logFolder());
         for (CLI::App* command : app.get_subcommands({}))
-            if (!command->get_group().empty())
-                command->preparse_callback([this, name = command->get_name()](std::size_t) { begin(name); });
+            command->preparse_callback([this, &app, command](std::size_t) {
+                takeWhatWasSaidBefore(app, *command);
+                if (!command->get_group().empty()) begin(command->get_name());
+            });
     }
     void begin(const std::string& name) {
         name_ = name;
@@ -35,13 +55,18 @@ private:
     Clock::time_point start_ = Clock::now();
 };
 
-}  // namespace
+/// A file that is opened must not take the place of an output that was closed: what is printed would go into
+/// it.
+void holdStandardStreams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(stream, F_GETFD) == -1) open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     CLI::App app{"LapLens finds pictures by looking at them", "laplens"};
     app.set_version_flag("--version", LAPLENS_VERSION);
     laplens::GuiOptions gui;
-    app.add_option("--library", gui.library, "Library to open in the window");
+    app.add_option("--library", gui.library, "Library to open in the window, or that the command works on");
     app.add_flag("--demo", gui.demo, "Open the window on the demo library");
     app.add_option("--style", gui.theme, "Look of the window")
         ->check(CLI::IsMember({"system", "light", "dark", "contrast"}));
@@ -88,4 +113,15 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "laplens: %s\n", error.what());
         return 1;
     }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    holdStandardStreams();
+    laplens::followBaseDirectories();
+    const int exitCode = run(argc, argv);
+    if (laplens::closeOutput()) return exitCode;
+    std::fprintf(stderr, "laplens: the output cannot be written. Check the free space of its disk\n");
+    return exitCode == 0 ? 1 : exitCode;
 }

@@ -1318,6 +1318,10 @@
         <source>Search again when it is back</source>
         <translation>Suchen Sie noch einmal, wenn er wieder da ist</translation>
     </message>
+    <message>
+        <source>Going on with the scan</source>
+        <translation>Fortsetzen der Durchsicht</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MainWindow</name>
@@ -1746,6 +1750,10 @@
     <message>
         <source>the first %1 pictures</source>
         <translation>die ersten %1 Bilder</translation>
+    </message>
+    <message>
+        <source>This search has no answer. The bar above says why.</source>
+        <translation>Diese Suche hat keine Antwort. Die Leiste oben sagt, warum.</translation>
     </message>
 </context>
 <context>

@@ -256,6 +256,7 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::resultReady, this,
             [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
                 searching_ = false;
+                grid_->setEmptyText(emptyText());
                 lab_->setBits(result->bits);
                 lab_->showResult(result, query);
                 if (page_ == Page::Search) model_->showResult(result);
@@ -414,10 +415,7 @@ void MainWindow::showPage(Page page) {
     selectionBar_->setVisible(!search && !selection_.empty());
     lab_->setVisible(search);
     if (search) {
-        grid_->setEmptyText(session_->index()
-                                ? tr("Looking\u2026")
-                                : tr("The pictures have no codes yet. The search begins by itself once "
-                                     "the library has been looked through."));
+        grid_->setEmptyText(emptyText());
         model_->showResult(session_->result());
         centre_->setCurrentIndex(0);
         showFacts();
@@ -425,6 +423,16 @@ void MainWindow::showPage(Page page) {
         if (looksClosely()) centre_->setCurrentIndex(0);
         showBrowsePage();
     }
+}
+
+QString MainWindow::emptyText() const {
+    if (page_ != Page::Search && session_->jobs().isRunning())
+        return tr("The pictures appear here as they are found.");
+    if (page_ != Page::Search || session_->result()) return tr("No picture is like that.");
+    if (!searching_) return tr("This search has no answer. The bar above says why.");
+    return session_->index() ? tr("Looking\u2026")
+                             : tr("The pictures have no codes yet. The search begins by itself once "
+                                  "the library has been looked through.");
 }
 
 void MainWindow::showBrowsePage() {
@@ -507,9 +515,7 @@ void MainWindow::showBrowsed() {
             if (chosen) std::ranges::sort(*chosen);
             strip_->setBrowsed(selection_.empty() ? sidebar_->title() : tr("Selection"), chosen,
                                browsed_.isCut ? filter : ImageFilter());
-            grid_->setEmptyText(session_->jobs().isRunning()
-                                    ? tr("The pictures appear here as they are found.")
-                                    : tr("No picture is like that."));
+            grid_->setEmptyText(emptyText());
             if (page_ == Page::Browse) showBrowsePage();
         });
 }
@@ -587,6 +593,7 @@ bool MainWindow::isIdle() const {
 
 void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy) {
     searching_ = browsing_ = false;
+    grid_->setEmptyText(emptyText());
     if (!session_->isOpen()) wantedQuery_.clear();
     errors_->showError(problem, file, remedy);
 }

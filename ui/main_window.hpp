@@ -94,6 +94,8 @@ private:
     void explain();
     QWidget* buildSelectionBar();
     void showBrowsePage();
+    /// What is said where no picture is.
+    QString emptyText() const;
     void showFullView(qint64 imageId);
     void stepFullView(int by);
     void compareSelected();

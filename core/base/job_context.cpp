@@ -34,16 +34,6 @@ bool PauseGate::isPaused() const {
     return paused_;
 }
 
-void PauseGate::wait(std::stop_token stop, const std::function<void()>& letGo) {
-    std::unique_lock lock(mutex_);
-    if (paused_ && letGo) {
-        lock.unlock();
-        letGo();
-        lock.lock();
-    }
-    changed_.wait(lock, stop, [this] { return !paused_; });
-}
-
 JobContext::JobContext(std::stop_token stop, ProgressSink onProgress, PauseGate* gate, MessageSink onMessage)
     : stop_(std::move(stop)),
       onProgress_(std::move(onProgress)),

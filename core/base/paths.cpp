@@ -1,6 +1,7 @@
 #include "core/base/paths.hpp"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -30,13 +31,32 @@ fs::path resourceFolder() {
 
 namespace {
 
+/// Empty when the variable is not set, or holds a relative path, which is as good as none.
+fs::path absoluteFolderIn(const char* variable) {
+    const char* said = std::getenv(variable);
+    const fs::path folder = said ? said : "";
+    return folder.is_absolute() ? folder : fs::path();
+}
+
 fs::path userFolder(const char* variable, const char* inHome) {
-    if (const char* folder = std::getenv(variable); folder && *folder) return fs::path(folder) / "laplens";
-    const char* home = std::getenv("HOME");
-    return fs::path(home && *home ? home : "/tmp") / inHome / "laplens";
+    const fs::path folder = absoluteFolderIn(variable);
+    return (folder.empty() ? homeFolder() / inHome : folder) / "laplens";
 }
 
 }  // namespace
+
+fs::path homeFolder() {
+    if (fs::path home = absoluteFolderIn("HOME"); !home.empty()) return home;
+    const passwd* user = getpwuid(getuid());
+    return user && fs::path(user->pw_dir).is_absolute() ? user->pw_dir : "/nonexistent";
+}
+
+void followBaseDirectories() {
+    for (const char* variable :
+         {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"})
+        if (absoluteFolderIn(variable).empty()) unsetenv(variable);
+    if (absoluteFolderIn("HOME").empty()) setenv("HOME", homeFolder().c_str(), 1);
+}
 
 fs::path userDataFolder() {
     return userFolder("XDG_DATA_HOME", ".local/share");

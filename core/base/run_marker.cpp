@@ -36,21 +36,20 @@ pid_t processOf(const std::string& name) {
     return process;
 }
 
-/// A number may be some other program's by now.
-bool isRunning(pid_t process) {
+}  // namespace
+
+bool isRunningLapLens(int process) {
     std::error_code error;
     const fs::path theirs = fs::read_symlink("/proc/" + std::to_string(process) + "/exe", error);
     return !error && theirs == fs::read_symlink("/proc/self/exe", error);
 }
-
-}  // namespace
 
 RunMarker::RunMarker(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         const pid_t process = processOf(entry.path().filename().string());
-        if (process == 0 || (process != getpid() && isRunning(process))) continue;
+        if (process == 0 || (process != getpid() && isRunningLapLens(process))) continue;
         std::error_code ignored;
         foundCrash_ = fs::remove(entry.path(), ignored) || foundCrash_;
     }

@@ -4,6 +4,9 @@
 
 namespace laplens {
 
+/// Whether a process of this number runs this program; any other program may have the number by now.
+bool isRunningLapLens(int process);
+
 /// A file that is there while the window is open: one that is found without its process tells that LapLens
 /// did not end properly. Removed at the end of the object's life, and when the desktop ends the program
 /// (SIGTERM, SIGHUP, SIGINT). One at a time.

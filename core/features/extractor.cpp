@@ -22,6 +22,11 @@ constexpr std::size_t kMinBatch = 2;
 constexpr std::size_t kAheadBytes = 64 << 20;
 constexpr double kStretchSeconds = 0.1;  // what may pass between two looks for a stop
 
+void giveCompany(std::vector<float>& pixels) {
+    const std::vector<float> company = pixels;
+    pixels.insert(pixels.end(), company.begin(), company.end());
+}
+
 struct Prepared {
     std::vector<float> pixels;
     std::optional<Error> failure;
@@ -165,10 +170,7 @@ void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load
         }
         FeatureMatrix features;
         if (readable > 0) {
-            if (readable == 1) {
-                const std::vector<float> company = pixels;
-                pixels.insert(pixels.end(), company.begin(), company.end());
-            }
+            if (readable == 1) giveCompany(pixels);
             const int n = std::max(readable, static_cast<int>(kMinBatch));
             const double stretch =
                 interruptible.longestStretch([&] { features = network.features(pixels, n); });
@@ -187,6 +189,14 @@ void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load
         }
         context.advanceTo(static_cast<std::int64_t>(done));
     }
+}
+
+FeatureMatrix extractOne(const Image& picture, Network& network) {
+    const int side = network.backbone().inputSize;
+    std::vector<float> pixels(std::size_t{3} * side * side);
+    preprocess(picture, network.backbone(), pixels);
+    giveCompany(pixels);
+    return network.features(pixels, kMinBatch).topRows(1);
 }
 
 }  // namespace laplens

@@ -18,4 +18,8 @@ void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load
                 const std::function<void(std::size_t, std::span<const float>)>& onFeature,
                 const std::function<void(std::size_t, const Error&)>& onFailure, JobContext&);
 
+/// The feature of one picture, to the last digit as `extractAll` makes it of a picture that was decoded
+/// alike.
+FeatureMatrix extractOne(const Image& picture, Network& network);
+
 }  // namespace laplens

@@ -1,6 +1,15 @@
 #include "core/features/preprocess.hpp"
 
+#include <algorithm>
+
 namespace laplens {
+
+int decodedSide(const Backbone& backbone) {
+    // From twice the network's side the picture it sees is the same as from the whole one, to 0.1 grey levels
+    // in the mean; from just above it, to 2.6. A scan makes thumbnails of the same decode.
+    constexpr int kThumbnailSide = 256;
+    return std::max(2 * backbone.inputSize, kThumbnailSide);
+}
 
 void preprocess(const Image& image, const Backbone& backbone, std::span<float> out) {
     const int size = backbone.inputSize;

@@ -7,6 +7,11 @@
 
 namespace laplens {
 
+/// The least short side at which a picture is decoded for a network to look at it
+/// (DecodeOptions::minShortSide). A reduced decode changes a feature a little, so that all who look must
+/// decode alike: then the same picture has the same code, whoever asks.
+int decodedSide(const Backbone& backbone);
+
 /// Short side to the network's input size, centre crop, (x / 255 - mean) / deviation, planes R, G, B.
 /// `out` has 3 * S * S floats.
 void preprocess(const Image& image, const Backbone& backbone, std::span<float> out);

@@ -11,6 +11,7 @@
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/model_settings.hpp"
 #include "core/pipeline/search_index.hpp"
+#include "core/pipeline/unfinished_update.hpp"
 
 namespace laplens {
 
@@ -32,7 +33,12 @@ std::vector<std::byte> serialised(const HashModel& model) {
     return {bytes.begin(), bytes.end()};
 }
 
-bool fits(const Library& library, const ModelRecord& model, std::int64_t networkId, const HashOptions& hash) {
+/// Whether the library's codes are as they are wanted.
+bool fits(const Library& library, std::int64_t networkId, const HashOptions& hash) {
+    const Library::Moment moment(library);
+    const std::optional<ModelRecord> active = activeModelOf(library);
+    if (!active) return false;
+    const ModelRecord& model = *active;
     const HashOptions present = hashOptionsOf(model);
     if (model.networkId != networkId || present.method != hash.method || present.seed != hash.seed ||
         present.bits != hash.bits || present.neighbours != hash.neighbours ||
@@ -43,6 +49,7 @@ bool fits(const Library& library, const ModelRecord& model, std::int64_t network
     const auto fitted = settings.number("fitted", std::int64_t{0});
     if (!std::ranges::includes(library.imageIds(), library.modelImages(model.id)))
         return false;  // some were removed with their folder
+    if (!library.hasModelFeatures(model.id)) return false;
     const auto known = settings.number("of", fitted);
     return static_cast<double>(library.counts().ready) <= static_cast<double>(known) / (1 - kOutgrownShare);
 }
@@ -69,9 +76,21 @@ std::vector<std::int64_t> sampled(const std::vector<std::int64_t>& ids, int coun
 struct Coded {
     std::vector<std::int64_t> imageIds;
     PackedCodes codes;
+
+    /// Those that are also among these, ascending.
+    Coded among(std::span<const std::int64_t> others) const {
+        Coded some{{}, PackedCodes(0, codes.bits())};
+        for (std::size_t i = 0; i < imageIds.size(); ++i) {
+            if (!std::ranges::binary_search(others, imageIds[i])) continue;
+            some.imageIds.push_back(imageIds[i]);
+            some.codes.append(codes[i]);
+        }
+        return some;
+    }
 };
 
-/// Codes pictures out of sample, so many at a time that a stop takes effect soon.
+/// Codes pictures out of sample, so many at a time that a stop takes effect soon, until `onSlice` answers
+/// false.
 template <class OnSlice>
 void forEachCodedSlice(const Library& library, std::int64_t networkId, const HashModel& coder,
                        std::span<const std::int64_t> imageIds, JobContext& context, const OnSlice& onSlice) {
@@ -79,8 +98,8 @@ void forEachCodedSlice(const Library& library, std::int64_t networkId, const Has
         context.checkpoint();
         const std::size_t count = std::min(kRowsPerEncode, imageIds.size() - first);
         Library::FeatureRows rows = library.loadFeaturesOf(networkId, imageIds.subspan(first, count));
-        const PackedCodes codes = coder.encode(rows.features);
-        onSlice(Coded{std::move(rows.imageIds), codes});
+        PackedCodes codes = coder.encode(rows.features);
+        if (!onSlice(Coded{std::move(rows.imageIds), std::move(codes)})) return;
         context.advanceTo(static_cast<std::int64_t>(first + count));
     }
 }
@@ -116,31 +135,6 @@ HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOpt
 
 }  // namespace
 
-std::optional<ModelRecord> activeModelOf(const Library& library) {
-    const std::int64_t active = library.activeModel();
-    for (ModelRecord& model : library.models())
-        if (model.id == active) return std::move(model);
-    return std::nullopt;
-}
-
-HashOptions defaultLibraryHash() {
-    HashOptions options;
-    options.method = "ldh-mixed";
-    options.bits = 256;
-    return options;
-}
-
-HashOptions hashOptionsOf(const ModelRecord& model) {
-    HashOptions options;
-    options.method = model.method;
-    options.seed = model.seed;
-    const ModelSettings settings(model);
-    options.bits = settings.number("bits", model.bits);
-    options.neighbours = settings.number("neighbours", options.neighbours);
-    options.landmarks = settings.number("landmarks", options.landmarks);
-    return options;
-}
-
 BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& options,
                        JobContext& context, BuildKind kind) {
     const auto start = std::chrono::steady_clock::now();
@@ -162,6 +156,7 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
     forEachCodedSlice(library, networkId, *hash, others, context, [&](const Coded& slice) {
         coded.imageIds.insert(coded.imageIds.end(), slice.imageIds.begin(), slice.imageIds.end());
         for (std::size_t i = 0; i < slice.imageIds.size(); ++i) coded.codes.append(slice.codes[i]);
+        return true;
     });
 
     BuildReport report;
@@ -195,10 +190,12 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
 
     context.beginStage("Storing codes", report.coded);
     Library::Transaction transaction(library);
+    // Another program may have found meanwhile that pictures have changed or are gone.
+    coded = coded.among(library.imagesWithFeature(networkId));
     for (const ModelRecord& old : library.models())
         if (old.networkId == networkId && old.method == record.method) library.removeModel(old.id);
     report.modelId = library.addModel(record);
-    library.putModelImages(report.modelId, landmarks.imageIds);
+    library.putModelImages(report.modelId, landmarks);
     for (std::size_t first = 0; first < coded.imageIds.size(); first += kCodesPerPut) {
         if (context.stopRequested()) throw Cancelled();  // a pause would keep others from writing
         const std::span ids = std::span(coded.imageIds).subspan(first);
@@ -212,24 +209,36 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
 }
 
 std::int64_t codeNewPictures(Library& library, JobContext& context) {
-    const std::optional<ModelRecord> active = activeModelOf(library);
-    if (!active) return 0;
-    const std::vector<std::int64_t> without = library.imagesWithoutCode(active->id);
-    if (without.empty()) return 0;
-    const auto index = SearchIndex::load(library, context);
-    const HashModel& coder = index->coder();
+    std::optional<ModelRecord> active;
+    std::vector<std::int64_t> without;
+    std::optional<Coder> coder;
+    {
+        const Library::Moment moment(library);
+        active = activeModelOf(library);
+        if (active) without = library.imagesWithoutCode(active->id);
+        if (without.empty()) return 0;
+        coder.emplace(library, active->id);
+    }
     context.beginStage("Coding new pictures", static_cast<std::int64_t>(without.size()));
-    forEachCodedSlice(library, active->networkId, coder, without, context, [&](const Coded& slice) {
+    bool isActive = true;
+    forEachCodedSlice(library, active->networkId, coder->model(), without, context, [&](const Coded& slice) {
         Library::Transaction transaction(library);
-        library.putCodes(active->id, slice.imageIds, slice.codes);
+        isActive = library.activeModel() == active->id;
+        if (!isActive) return false;
+        const Coded still = slice.among(library.loadFeaturesOf(active->networkId, slice.imageIds).imageIds);
+        library.putCodes(active->id, still.imageIds, still.codes);
         transaction.commit();
+        return true;
     });
+    if (!isActive) return codeNewPictures(library, context);
     const auto added = static_cast<std::int64_t>(without.size());
     library.gatherStatistics(active->id, added, context.stopToken());
     return added;
 }
 
-UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
+namespace {
+
+UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
     UpdateReport report;
     for (const RootRecord& root : library.roots()) {
         const ScanReport scan = scanRoot(library, root.id, context);
@@ -253,12 +262,21 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     }
     if (library.counts().ready == 0) return report;
 
-    if (options.rebuild || !active || !fits(library, *active, networkId, hash))
+    if (options.rebuild || !fits(library, networkId, hash))
         report.build = buildModel(library, networkId, hash, context);
     else
         report.codedOutOfSample += codeNewPictures(library, context);
     if (report.build.modelId == 0 && report.scan.added > 0)
         if (const auto index = SearchIndex::load(library, context)) report.drift = measureDrift(*index);
+    return report;
+}
+
+}  // namespace
+
+UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
+    UpdateMark mark(library);
+    const UpdateReport report = update(library, options, context);
+    mark.finish();
     return report;
 }
 

@@ -15,6 +15,7 @@
 #include "core/features/torch_module.hpp"
 #include "core/images/optional_readers.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/unfinished_update.hpp"
 #include "core/search/hamming.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
@@ -123,6 +124,9 @@ void examineCodes(const Library& library, std::vector<Finding>& findings) {
     if (counts.pending > 0)
         findings.push_back({Level::Limited, counted(counts.pending, "pictures have not been looked at yet"),
                             "Update the library: laplens scan"});
+    else if (unfinishedUpdate(library).wasCutOff)
+        findings.push_back(
+            {Level::Limited, "the last scan did not come to its end", "Update the library: laplens scan"});
     if (counts.failed > 0)
         findings.push_back({Level::Limited, counted(counts.failed, "pictures could not be read"),
                             "See which and why: laplens info --failed"});

@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::size_t kFirst = 200, kGrowth = 4, kMost = 5'000;
 constexpr int kShareOfTime = 20;
-constexpr std::chrono::seconds kShortestPause{2};
 
 }  // namespace
 
-EarlyCodes::EarlyCodes(Library& library, std::int64_t networkId, HashOptions options)
-    : library_(library), networkId_(networkId), options_(std::move(options)) {}
+EarlyCodes::EarlyCodes(Library& library, std::int64_t networkId, HashOptions options,
+                       std::chrono::milliseconds pause)
+    : library_(library), networkId_(networkId), options_(std::move(options)), pause_(pause) {}
 
 void EarlyCodes::update(std::stop_token stop) {
     const auto start = Clock::now();
@@ -27,7 +27,7 @@ void EarlyCodes::update(std::stop_token stop) {
         // What stands in the way will be reported by the build of all pictures, if it still does.
     }
     const auto end = Clock::now();
-    next_ = end + std::max<Clock::duration>(kShortestPause, (end - start) * kShareOfTime);
+    next_ = end + std::max<Clock::duration>(pause_, (end - start) * kShareOfTime);
 }
 
 void EarlyCodes::fitOrCode(JobContext& context) {

@@ -15,13 +15,15 @@ namespace laplens {
 /// provisional ones and do not depend on them.
 class EarlyCodes {
 public:
-    EarlyCodes(Library&, std::int64_t networkId, HashOptions);
+    /// At least `pause` passes between two updates.
+    EarlyCodes(Library&, std::int64_t networkId, HashOptions, std::chrono::milliseconds pause = kPause);
     /// To be called when features have been stored. Throws Cancelled.
     void update(std::stop_token);
     /// Pictures that were coded with the library's own codes, not with provisional ones.
     std::int64_t coded() const { return coded_; }
 
 private:
+    static constexpr std::chrono::seconds kPause{2};
     using Clock = std::chrono::steady_clock;
 
     void fitOrCode(JobContext&);
@@ -29,6 +31,7 @@ private:
     Library& library_;
     std::int64_t networkId_;
     HashOptions options_;
+    std::chrono::milliseconds pause_;
     Clock::time_point next_{};
     std::int64_t coded_ = 0;
 };

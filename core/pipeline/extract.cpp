@@ -4,6 +4,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/features/extractor.hpp"
+#include "core/features/preprocess.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
 
@@ -53,10 +54,7 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
     const std::vector<std::int64_t> ids = library.imagesWithoutFeature(networkId);
     std::vector<ImageRecord> records = library.imagesByIds(ids);
     const PictureReader reader(library);
-    // A reduced decode must serve both the network and the thumbnail. From twice the network's side the
-    // picture it sees is the same as from the whole one, to 0.1 grey levels in the mean; from just above it,
-    // to 2.6.
-    const int minShortSide = std::max(2 * network.backbone().inputSize, kThumbnailSide);
+    const int minShortSide = decodedSide(network.backbone());
 
     ExtractReport report;
     std::vector<Extracted> batch;

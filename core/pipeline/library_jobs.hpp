@@ -10,6 +10,7 @@
 #include "core/features/network.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/images/image.hpp"
+#include "core/pipeline/active_model.hpp"
 #include "core/pipeline/code_drift.hpp"
 #include "core/store/library.hpp"
 
@@ -59,9 +60,6 @@ std::int64_t registerNetwork(Library&, const Backbone&, const std::filesystem::p
 /// were installed, or the installed ones when those are the same. They may be gone; loading them says so.
 std::optional<NetworkRecord> networkOf(const Library&, const ModelRecord&);
 
-/// The model that the library's pictures are coded with, without its state, which is large; empty: none yet.
-std::optional<ModelRecord> activeModelOf(const Library&);
-
 struct BuildReport {
     std::int64_t modelId = 0;
     std::int64_t coded = 0;
@@ -77,14 +75,9 @@ enum class BuildKind { Final, Provisional };
 BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, JobContext&,
                        BuildKind = BuildKind::Final);
 
-/// Codes pictures that have a feature but no code of the active model, out of sample. Returns how many.
+/// Codes pictures that have a feature but no code of the active model, out of sample; begins anew when
+/// another program builds codes meanwhile. Returns how many.
 std::int64_t codeNewPictures(Library&, JobContext&);
-
-/// What a library is coded with unless the user chooses: long mixed codes, whose first 96 bits rank groups
-/// and whose rest tells near neighbours apart (DESIGN 2.6).
-HashOptions defaultLibraryHash();
-/// The settings that a stored model was fitted with.
-HashOptions hashOptionsOf(const ModelRecord&);
 
 /// What is not said stays as the library's present codes were made, or takes the default for its first.
 struct UpdateOptions {

@@ -10,6 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "core/features/extractor.hpp"
+#include "core/features/preprocess.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
 
@@ -19,7 +20,6 @@ namespace {
 
 constexpr int kNearest = 10;
 constexpr int kFewest = 3 * kNearest;
-constexpr int kReadSide = 256;
 
 /// Four fifths of the picture, off the middle, mirrored.
 Image copyOf(const Image& picture) {
@@ -132,7 +132,7 @@ NetworkComparison compareNetwork(const Library& library, const Backbone& other,
     std::ranges::sample(all, std::back_inserter(chosen), sample, random);
 
     const PictureReader reader(library);
-    const int side = std::max({kReadSide, comparison.present.inputSize, comparison.other.inputSize});
+    const int side = std::max(decodedSide(comparison.present), decodedSide(comparison.other));
     std::vector<Image> pictures;
     std::vector<std::string> labels;
     double seconds = 0;
@@ -141,8 +141,7 @@ NetworkComparison compareNetwork(const Library& library, const Backbone& other,
         context.checkpoint();
         const auto start = std::chrono::steady_clock::now();
         try {
-            // Twice what the networks see, so that a cropped copy is still sharp.
-            pictures.push_back(reader.read(image, 2 * side).decoded.image);
+            pictures.push_back(reader.read(image, side).decoded.image);
             labels.push_back(image.label);
         } catch (const Error&) {
         }

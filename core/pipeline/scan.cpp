@@ -13,6 +13,7 @@
 #include "core/images/public_datasets.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
+#include "core/pipeline/unfinished_update.hpp"
 
 namespace laplens {
 
@@ -335,29 +336,32 @@ std::int64_t picturesIn(const fs::path& folder, std::int64_t most) {
 
 std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bool labelled,
                                       JobContext& context) {
+    const auto add = [&](const RootRecord& root) {
+        const UpdateMark unfinished(library);
+        return library.addRoot(root);
+    };
     std::error_code error;
     const fs::path place = fs::canonical(path, error);
     if (error)
         throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
     if (fs::is_regular_file(place) && looksLikePictureList(place)) {
         readPictureList(place);
-        return {library.addRoot(
+        return {add(
             {.path = place.parent_path(), .kind = "list:" + place.filename().string(), .labelled = true})};
     }
     const fs::path folder = datasetFolderFor(place, context);
     if (!folder.empty()) {
         std::vector<std::int64_t> ids;
         for (const Split split : {Split::Train, Split::Test})
-            ids.push_back(
-                library.addRoot({.path = folder,
-                                 .kind = datasetKind(folder) + (split == Split::Train ? "-train" : "-test"),
-                                 .labelled = true}));
+            ids.push_back(add({.path = folder,
+                               .kind = datasetKind(folder) + (split == Split::Train ? "-train" : "-test"),
+                               .labelled = true}));
         return ids;
     }
     if (!fs::is_directory(place))
         throw Error("this is neither a folder, nor a list of pictures, nor a data set", path,
                     "Add the folder that the picture is in");
-    return {library.addRoot({.path = place, .kind = "folder", .labelled = labelled})};
+    return {add({.path = place, .kind = "folder", .labelled = labelled})};
 }
 
 ScanReport scanRoot(Library& library, std::int64_t rootId, JobContext& context) {

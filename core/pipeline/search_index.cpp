@@ -15,7 +15,8 @@
 #include "core/base/parallel.hpp"
 #include "core/evaluation/bit_statistics.hpp"
 #include "core/evaluation/ranking_ways.hpp"
-#include "core/features/preprocess.hpp"
+#include "core/features/extractor.hpp"
+#include "core/pipeline/active_model.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/model_settings.hpp"
 #include "core/search/weighted_hamming.hpp"
@@ -60,7 +61,8 @@ void rerankByFeature(const SearchIndex& index, const Query& query, SearchResult&
     const FeatureMatrix features = index.featuresOf(rows);
     const auto wanted = featureOf(query);
     reorder(result, depth, [&](std::size_t i) {
-        return (features.row(static_cast<Eigen::Index>(i)) - wanted).squaredNorm();
+        const auto feature = features.row(static_cast<Eigen::Index>(i));
+        return feature.isZero() ? std::numeric_limits<float>::infinity() : (feature - wanted).squaredNorm();
     });
 }
 
@@ -175,13 +177,31 @@ struct SearchIndex::FromFile {
         return *opened;
     }
 
+    const Coder& coderFrom(std::int64_t modelId) {
+        if (!coder) coder.emplace(library(), modelId);
+        return *coder;
+    }
+
     std::filesystem::path folder, shown;
     std::mutex mutex;
     std::optional<Library> opened;
-    FeatureMatrix features;   ///< by row, when kept
-    FeatureMatrix landmarks;  ///< the rows the model was fitted on, unless those are `features`
-    std::unique_ptr<HashModel> model;
+    FeatureMatrix features;  ///< by row, when kept
+    std::optional<Coder> coder;
 };
+
+namespace {
+
+/// For each of `wanted` (ascending); zeros where there is none.
+FeatureMatrix featuresFor(std::span<const std::int64_t> wanted, const Library::FeatureRows& found) {
+    if (std::ranges::equal(wanted, found.imageIds)) return found.features;
+    FeatureMatrix features = FeatureMatrix::Zero(std::ssize(wanted), found.features.cols());
+    for (std::size_t i = 0, at = 0; i < wanted.size() && at < found.imageIds.size(); ++i)
+        if (wanted[i] == found.imageIds[at])
+            features.row(static_cast<Eigen::Index>(i)) = found.features.row(static_cast<Eigen::Index>(at++));
+    return features;
+}
+
+}  // namespace
 
 std::int64_t codesKeptInMemory() {
     constexpr std::int64_t kUsually = 5'000'000;
@@ -198,6 +218,7 @@ void SearchIndex::requireInMemory() const {
 
 std::shared_ptr<const SearchIndex> SearchIndex::load(const Library& library, JobContext& context,
                                                      std::int64_t mostInMemory) {
+    const Library::Moment moment(library);
     std::optional<ModelRecord> active = activeModelOf(library);
     if (!active) return nullptr;
     auto index = std::make_shared<SearchIndex>();
@@ -275,29 +296,33 @@ Library::FeatureRows SearchIndex::featuresOfImages(std::span<const std::int64_t>
         const std::lock_guard lock(file_->mutex);
         return file_->library().loadFeaturesOf(model.networkId, ascending);
     }
-    Library::FeatureRows found;
+    std::vector<std::int64_t> present;
     std::vector<std::uint32_t> rows;
     for (const std::int64_t id : ascending) {
         const std::int64_t row = rowOf(id);
         if (row < 0) continue;
-        found.imageIds.push_back(id);
+        present.push_back(id);
         rows.push_back(static_cast<std::uint32_t>(row));
     }
-    found.features = featuresOf(rows);
+    const FeatureMatrix features = featuresOf(rows);
+    Library::FeatureRows found;
+    std::vector<Eigen::Index> kept;
+    for (std::size_t i = 0; i < present.size(); ++i) {
+        if (features.row(static_cast<Eigen::Index>(i)).isZero()) continue;
+        found.imageIds.push_back(present[i]);
+        kept.push_back(static_cast<Eigen::Index>(i));
+    }
+    found.features = features(kept, Eigen::all);
     return found;
 }
 
 FeatureMatrix SearchIndex::featuresOf(std::span<const std::uint32_t> rows) const {
     std::lock_guard lock(file_->mutex);
-    FeatureMatrix result;
-    const auto missing = [&] {
-        return Error("some codes have no feature", file_->shown, "Build the codes again");
-    };
+    FeatureMatrix result(static_cast<Eigen::Index>(rows.size()), network.featureSize);
     if (size() * static_cast<std::size_t>(network.featureSize) * sizeof(float) <= kKeptFeatureBytes) {
         if (file_->features.size() == 0)
-            file_->features = file_->library().loadFeaturesOf(model.networkId, imageIds).features;
-        if (file_->features.rows() != static_cast<Eigen::Index>(size())) throw missing();
-        result.resize(static_cast<Eigen::Index>(rows.size()), file_->features.cols());
+            file_->features =
+                featuresFor(imageIds, file_->library().loadFeaturesOf(model.networkId, imageIds));
         for (std::size_t i = 0; i < rows.size(); ++i)
             result.row(static_cast<Eigen::Index>(i)) = file_->features.row(rows[i]);
         return result;
@@ -306,9 +331,7 @@ FeatureMatrix SearchIndex::featuresOf(std::span<const std::uint32_t> rows) const
     std::ranges::sort(ascending);
     std::vector<std::int64_t> ids(rows.size());
     std::ranges::transform(ascending, ids.begin(), [&](std::uint32_t row) { return imageIds[row]; });
-    const FeatureMatrix found = file_->library().loadFeaturesOf(model.networkId, ids).features;
-    if (found.rows() != static_cast<Eigen::Index>(rows.size())) throw missing();
-    result.resize(found.rows(), found.cols());
+    const FeatureMatrix found = featuresFor(ids, file_->library().loadFeaturesOf(model.networkId, ids));
     for (std::size_t i = 0; i < rows.size(); ++i)
         result.row(static_cast<Eigen::Index>(i)) =
             found.row(std::ranges::lower_bound(ascending, rows[i]) - ascending.begin());
@@ -316,28 +339,18 @@ FeatureMatrix SearchIndex::featuresOf(std::span<const std::uint32_t> rows) const
 }
 
 const HashModel& SearchIndex::coder() const {
-    std::lock_guard lock(file_->mutex);
-    if (file_->model) return *file_->model;
-    const Library& library = file_->library();
-    const ModelRecord record = library.model(model.id);
-    const auto fitted = ModelSettings(record).number("fitted", Eigen::Index{0});
-    const std::vector<std::int64_t> landmarkIds = library.modelImages(model.id);
-    const bool shared = landmarkIds == imageIds;
-    FeatureMatrix& landmarks = shared ? file_->features : file_->landmarks;
-    if (landmarks.size() == 0) landmarks = library.modelFeatures(model.id);
-    if (landmarks.rows() != fitted)
-        throw Error(
-            "new pictures cannot be coded, because pictures that the codes were fitted on were removed", {},
-            "Build the codes again");
-    std::istringstream state(
-        std::string(reinterpret_cast<const char*>(record.state.data()), record.state.size()));
-    file_->model = loadHashModel(state, landmarks);
-    return *file_->model;
+    const std::lock_guard lock(file_->mutex);
+    return file_->coderFrom(model.id).model();
+}
+
+void SearchIndex::readCoder(const Library& library) const {
+    const std::lock_guard lock(file_->mutex);
+    if (!file_->coder) file_->coder.emplace(library, model.id);
 }
 
 std::vector<std::int64_t> SearchIndex::fittedIds() const {
-    std::lock_guard lock(file_->mutex);
-    return file_->library().modelImages(model.id);
+    const std::lock_guard lock(file_->mutex);
+    return file_->coderFrom(model.id).fittedIds();
 }
 
 std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
@@ -347,10 +360,7 @@ std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
 
 Query codeQuery(const SearchIndex& index, Network& network, const Image& image) {
     const HashModel& coder = index.coder();
-    const Backbone& backbone = network.backbone();
-    std::vector<float> pixels(3u * backbone.inputSize * backbone.inputSize);
-    preprocess(image, backbone, pixels);
-    const FeatureMatrix feature = network.features(pixels, 1);
+    const FeatureMatrix feature = extractOne(image, network);
     const PackedCodes code = coder.encode(feature);
     Query query;
     query.feature.assign(feature.data(), feature.data() + feature.size());
@@ -363,6 +373,8 @@ Query queryFromRow(const SearchIndex& index, std::size_t row) {
     Query query;
     const std::uint32_t rows[] = {static_cast<std::uint32_t>(row)};
     const FeatureMatrix feature = index.featuresOf(rows);
+    if (feature.isZero())
+        throw Error("this picture has changed since it was looked at", {}, "Scan its folder again");
     query.feature.assign(feature.data(), feature.data() + feature.size());
     const auto code = index.codes[row];
     query.code.assign(code.begin(), code.end());

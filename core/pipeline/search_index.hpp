@@ -23,6 +23,9 @@ std::int64_t codesKeptInMemory();
 /// are in memory and never change; features and the hash model, which are far larger, are read from the
 /// library's file when they are first needed.
 ///
+/// Whatever is done to the library afterwards, the index goes on answering by the model that was active; who
+/// needs its coder calls `readCoder` in the Library::Moment of `load`.
+///
 /// The codes of a shared library that has more than `mostInMemory` stay at its server, which is then asked:
 /// such an index has no rows.
 class SearchIndex {
@@ -50,10 +53,12 @@ public:
                             std::stop_token stop) const;
     /// Features of these pictures, in the order of ascending ids; those that have none are left out.
     Library::FeatureRows featuresOfImages(std::span<const std::int64_t> imageIds) const;
-    /// Features of these rows, in their order. Throws Error when the library's file cannot be read any more.
+    /// Features of these rows, in their order; zeros for a picture that has changed since and lost its own.
+    /// Throws Error when the library's file cannot be read any more.
     FeatureMatrix featuresOf(std::span<const std::uint32_t> rows) const;
     /// What codes pictures from outside. Throws Error when pictures that it was fitted on were removed.
     const HashModel& coder() const;
+    void readCoder(const Library&) const;
     /// The pictures that the coder was fitted on, ascending: its rows.
     std::vector<std::int64_t> fittedIds() const;
 
@@ -97,7 +102,7 @@ Query combineQueries(const SearchIndex&, std::span<const Query>, Combine);
 Query withFeedback(const SearchIndex&, const Query&, std::span<const std::int64_t> right,
                    std::span<const std::int64_t> wrong);
 
-/// Codes a picture that may be outside the library.
+/// Codes a picture that may be outside the library, decoded for the network (decodedSide).
 Query codeQuery(const SearchIndex&, Network&, const Image&);
 /// A picture of the library as a query; throws Error when it has no code.
 Query queryFromRow(const SearchIndex&, std::size_t row);

@@ -21,6 +21,10 @@ void append(Dataset& data, const Image& image, int label) {
     data.labels.push_back(label);
 }
 
+Image seenBy(const Backbone& network, const Image& picture) {
+    return centreSquare(picture, network.inputSize);
+}
+
 Dataset emptyPictures(std::string name, int side) {
     Dataset data;
     data.name = std::move(name);
@@ -29,8 +33,8 @@ Dataset emptyPictures(std::string name, int side) {
     return data;
 }
 
-Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) {
-    Dataset data = emptyPictures(folder.filename().string(), side);
+Dataset readClassFolders(const fs::path& folder, const Backbone& network, JobContext& context) {
+    Dataset data = emptyPictures(folder.filename().string(), network.inputSize);
     std::vector<fs::path> classes;
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
@@ -46,8 +50,8 @@ Dataset readClassFolders(const fs::path& folder, int side, JobContext& context) 
         for (const fs::path& file : files) {
             context.checkpoint();
             try {
-                const Image image = centreSquare(decodeFile(file, {.minShortSide = side}).image, side);
-                append(data, image, static_cast<int>(data.classNames.size()));
+                append(data, seenBy(network, decodeFile(file, {.minShortSide = decodedSide(network)}).image),
+                       static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());
             }
@@ -85,8 +89,9 @@ std::map<std::string, std::vector<std::int64_t>> classesOf(const Library& librar
     return classes;
 }
 
-Dataset readLabelled(const Library& library, LabelSource source, int side, JobContext& context) {
-    Dataset data = emptyPictures(library.folder().stem().string(), side);
+Dataset readLabelled(const Library& library, LabelSource source, const Backbone& network,
+                     JobContext& context) {
+    Dataset data = emptyPictures(library.folder().stem().string(), network.inputSize);
     const auto classes = classesOf(library, source);
     std::int64_t done = 0, total = 0;
     for (const auto& [name, ids] : classes) total += static_cast<std::int64_t>(ids.size());
@@ -96,8 +101,8 @@ Dataset readLabelled(const Library& library, LabelSource source, int side, JobCo
         for (const ImageRecord& record : library.imagesByIds(ids)) {
             context.checkpoint();
             try {
-                const Image picture = loadPicture(library, record, side);
-                append(data, centreSquare(picture, side), static_cast<int>(data.classNames.size()));
+                append(data, seenBy(network, loadPicture(library, record, decodedSide(network))),
+                       static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());
             }
@@ -153,7 +158,7 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone,
     TrainingData data;
     Dataset all;
     if (datasetKind(folder).empty()) {
-        all = readClassFolders(folder, backbone.inputSize, context);
+        all = readClassFolders(folder, backbone, context);
     } else {
         all = readDataset(folder, Split::Train);
         data.test = readDataset(folder, Split::Test);
@@ -165,7 +170,7 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone,
 TrainingData readTrainingData(const Library& library, LabelSource source, const Backbone& backbone,
                               const TrainingDataOptions& options, JobContext& context) {
     TrainingData data;
-    divide(readLabelled(library, source, backbone.inputSize, context), options, library.folder(),
+    divide(readLabelled(library, source, backbone, context), options, library.folder(),
            source == LabelSource::Tags ? "Give pictures of at least two kinds a tag each"
                                        : "Add a folder with a folder for each class, as labelled",
            data);

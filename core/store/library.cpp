@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/store/connection.hpp"
 #include "core/store/location.hpp"
 #include "core/store/opened_library.hpp"
 #include "core/store/postgres/open_library.hpp"
@@ -47,6 +48,11 @@ bool Library::isShared() const {
 std::string Library::integrityProblem() const {
     return connection_->integrityProblem();
 }
+
+Library::Moment::Moment(const Library& library)
+    : snapshot_(std::make_unique<Snapshot>(*library.connection_)) {}
+
+Library::Moment::~Moment() = default;
 
 struct Library::Transaction::Impl {
     explicit Impl(Connection& target) : connection(target) {}

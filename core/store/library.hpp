@@ -13,6 +13,7 @@
 namespace laplens {
 
 class Connection;
+class Snapshot;
 
 /// A library: one folder `name.laplens/` with `library.sqlite`, or a database that a team shares, in
 /// PostgreSQL (location.hpp). One object is one connection for one thread; open another for another thread
@@ -53,6 +54,17 @@ public:
     private:
         struct Impl;
         std::unique_ptr<Impl> impl_;
+    };
+
+    /// While it lives, all that is read is the library of one moment; nothing may be written through the same
+    /// object.
+    class Moment {
+    public:
+        explicit Moment(const Library&);
+        ~Moment();
+
+    private:
+        std::unique_ptr<Snapshot> snapshot_;
     };
 
     // Roots and pictures. Paths are kept byte for byte (BLOB).
@@ -195,11 +207,18 @@ public:
     CodeRows loadCodes(std::int64_t modelId) const;  ///< one scan
     /// Ready pictures that have a feature of the model's network but no code of the model, ascending.
     std::vector<std::int64_t> imagesWithoutCode(std::int64_t modelId) const;
-    /// The pictures a model was fitted on, ascending: the rows its kernel extension refers to.
-    void putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds);
+    /// The pictures a model was fitted on, ascending, with the features that it was fitted on: the rows its
+    /// kernel extension refers to. Those of the active model stay, whatever becomes of the pictures.
+    void putModelImages(std::int64_t modelId, const FeatureRows& fitted);
     std::vector<std::int64_t> modelImages(std::int64_t modelId) const;
-    /// Their features; in a shared library as they were when the model was fitted.
-    FeatureMatrix modelFeatures(std::int64_t modelId) const;
+    /// As they were when the model was fitted. Rows may be missing from a model of an earlier version, and
+    /// from one that is not active.
+    FeatureRows modelFeatures(std::int64_t modelId) const;
+    bool hasModelFeatures(std::int64_t modelId) const;  ///< all of them
+
+    /// The process that is updating the library, or was when it ended; 0: none.
+    std::int64_t updatingProcess() const;
+    void setUpdatingProcess(std::int64_t process);
 
     std::int64_t addRun(const RunRecord&);
     std::vector<RunRecord> runs() const;

@@ -55,6 +55,14 @@ std::string createdAt(const std::string& said) {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
+void putSetting(Connection& connection, const std::string& key, std::int64_t value) {
+    Statement(connection,
+              "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
+              "excluded.value",
+              key, value)
+        .execute();
+}
+
 [[noreturn]] void throwWrongSize(const char* what, std::int64_t imageId, const fs::path& library) {
     throw Error(std::string("the ") + what + " of picture " + std::to_string(imageId) + " has a wrong size",
                 library, "Build the model again");
@@ -167,6 +175,40 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
     return rows;
 }
 
+/// The features of `fitted` as they were when the model was fitted: those that were kept, else as they are
+/// now; pictures that have neither are left out.
+Library::FeatureRows withThoseKept(Connection& connection, std::int64_t modelId,
+                                   std::vector<std::int64_t> fitted, Library::FeatureRows now) {
+    Statement query(connection,
+                    "SELECT image_id, vector FROM fitted_features WHERE model_id = ? ORDER BY image_id",
+                    modelId);
+    std::vector<std::int64_t> keptIds;
+    std::vector<float> kept;
+    const auto size = static_cast<std::size_t>(now.features.cols());
+    while (query.next()) {
+        if (!std::ranges::binary_search(fitted, query.integer(0))) continue;
+        const std::vector<float> vector = numbersOf<float>(query.bytes(1));
+        if (vector.size() != size) throwWrongSize("feature", query.integer(0), connection.subject());
+        keptIds.push_back(query.integer(0));
+        kept.insert(kept.end(), vector.begin(), vector.end());
+    }
+    if (keptIds.empty()) return now;
+    std::erase_if(fitted, [&](std::int64_t id) {
+        return !std::ranges::binary_search(keptIds, id) && !std::ranges::binary_search(now.imageIds, id);
+    });
+    FeatureMatrix features(std::ssize(fitted), now.features.cols());
+    RowFinder keptRow(keptIds), rowNow(now.imageIds);
+    for (std::size_t i = 0; i < fitted.size(); ++i) {
+        const std::size_t at = keptRow(fitted[i]);
+        auto row = features.row(static_cast<Eigen::Index>(i));
+        if (at < keptIds.size())
+            row = Eigen::Map<const Eigen::RowVectorXf>(kept.data() + at * size, features.cols());
+        else
+            row = now.features.row(static_cast<Eigen::Index>(rowNow(fitted[i])));
+    }
+    return {std::move(fitted), std::move(features)};
+}
+
 }  // namespace
 
 Library::FeatureRows Library::loadFeatures(std::int64_t networkId) const {
@@ -239,12 +281,15 @@ std::int64_t Library::activeModel() const {
 void Library::setActiveModel(std::int64_t modelId) {
     if (modelId != 0 && !Statement(*connection_, "SELECT 1 FROM models WHERE id = ?", modelId).next())
         throwUnknown("model", modelId, folder_);
-    Statement(*connection_,
-              "INSERT INTO settings (key, value) VALUES ('active_model', ?) ON CONFLICT (key) DO UPDATE SET "
-              "value = "
-              "excluded.value",
-              modelId)
-        .execute();
+    putSetting(*connection_, "active_model", modelId);
+}
+
+std::int64_t Library::updatingProcess() const {
+    return firstInteger(Statement(*connection_, "SELECT value FROM settings WHERE key = 'updating_process'"));
+}
+
+void Library::setUpdatingProcess(std::int64_t process) {
+    putSetting(*connection_, "updating_process", process);
 }
 
 void Library::removeModel(std::int64_t modelId) {
@@ -298,23 +343,37 @@ std::vector<std::int64_t> Library::imagesWithoutCode(std::int64_t modelId) const
         modelId));
 }
 
-void Library::putModelImages(std::int64_t modelId, std::span<const std::int64_t> imageIds) {
+void Library::putModelImages(std::int64_t modelId, const FeatureRows& fitted) {
     const std::int64_t changed = Statement(*connection_, "UPDATE models SET fitted_images = ? WHERE id = ?",
-                                           std::as_bytes(imageIds), modelId)
+                                           std::as_bytes(std::span(fitted.imageIds)), modelId)
                                      .execute();
     if (changed == 0) throwUnknown("model", modelId, folder_);
-    if (isShared())
-        Statement(
-            *connection_,
-            "UPDATE models SET fitted_features = (SELECT string_agg(vector, ''::bytea ORDER BY image_id) "
-            "FROM features WHERE features.network_id = models.network_id AND image_id = ANY (?)) "
-            "WHERE id = ? AND length(fitted_images) / 8 * (SELECT feature_size FROM networks WHERE "
-            "networks.id = network_id) < ?",
-            IdList{imageIds}, modelId, kMostNumbersInARow)
+    const std::span numbers(fitted.features.data(), static_cast<std::size_t>(fitted.features.size()));
+    if (isShared()) {
+        if (std::ssize(numbers) < kMostNumbersInARow)
+            Statement(*connection_, "UPDATE models SET fitted_features = ? WHERE id = ?",
+                      std::as_bytes(numbers), modelId)
+                .execute();
+        return;
+    }
+    const std::int64_t networkId =
+        firstInteger(Statement(*connection_, "SELECT network_id FROM models WHERE id = ?", modelId));
+    const FeatureRows now = readFeatures(*connection_, networkId, fitted.imageIds);
+    RowFinder rowOf(now.imageIds);
+    for (std::size_t i = 0; i < fitted.imageIds.size(); ++i) {
+        const auto was = fitted.features.row(static_cast<Eigen::Index>(i));
+        const std::size_t row = rowOf(fitted.imageIds[i]);
+        if (row < now.imageIds.size() && now.features.row(static_cast<Eigen::Index>(row)) == was) continue;
+        Statement(*connection_,
+                  "INSERT INTO fitted_features (model_id, image_id, vector) VALUES (?, ?, ?) ON CONFLICT "
+                  "(model_id, image_id) DO UPDATE SET vector = excluded.vector",
+                  modelId, fitted.imageIds[i],
+                  std::as_bytes(std::span(was.data(), static_cast<std::size_t>(was.size()))))
             .execute();
+    }
 }
 
-FeatureMatrix Library::modelFeatures(std::int64_t modelId) const {
+Library::FeatureRows Library::modelFeatures(std::int64_t modelId) const {
     const Snapshot snapshot(*connection_);
     Statement query(
         *connection_,
@@ -322,11 +381,33 @@ FeatureMatrix Library::modelFeatures(std::int64_t modelId) const {
          "SELECT network_id, fitted_images, coalesce(fitted_features, '') FROM models WHERE id = ?"},
         modelId);
     if (!query.next()) throwUnknown("model", modelId, folder_);
-    const std::vector<std::int64_t> ids = numbersOf<std::int64_t>(query.bytes(1));
+    FeatureRows fitted;
+    fitted.imageIds = numbersOf<std::int64_t>(query.bytes(1));
     const std::vector<float> kept = numbersOf<float>(query.bytes(2));
-    if (kept.empty() || kept.size() % ids.size() != 0) return loadFeaturesOf(query.integer(0), ids).features;
-    const auto rows = static_cast<Eigen::Index>(ids.size());
-    return Eigen::Map<const FeatureMatrix>(kept.data(), rows, static_cast<Eigen::Index>(kept.size()) / rows);
+    if (!kept.empty() && kept.size() % fitted.imageIds.size() == 0) {
+        const auto rows = static_cast<Eigen::Index>(fitted.imageIds.size());
+        fitted.features = Eigen::Map<const FeatureMatrix>(kept.data(), rows, std::ssize(kept) / rows);
+        return fitted;
+    }
+    FeatureRows now = readFeatures(*connection_, query.integer(0), fitted.imageIds);
+    return isShared() ? now
+                      : withThoseKept(*connection_, modelId, std::move(fitted.imageIds), std::move(now));
+}
+
+bool Library::hasModelFeatures(std::int64_t modelId) const {
+    const Snapshot snapshot(*connection_);
+    const std::vector<std::int64_t> present = idsOf(Statement(
+        *connection_,
+        {"SELECT image_id FROM fitted_features WHERE model_id = ?1 UNION SELECT image_id FROM features WHERE "
+         "network_id = (SELECT network_id FROM models WHERE id = ?1) ORDER BY image_id",
+         "SELECT image_id FROM models JOIN features USING (network_id) WHERE models.id = ? AND "
+         "fitted_features IS NULL ORDER BY image_id"},
+        modelId));
+    const bool keptWhole =
+        isShared() &&
+        Statement(*connection_, "SELECT 1 FROM models WHERE id = ? AND fitted_features IS NOT NULL", modelId)
+            .next();
+    return keptWhole || std::ranges::includes(present, modelImages(modelId));
 }
 
 std::vector<std::int64_t> Library::modelImages(std::int64_t modelId) const {

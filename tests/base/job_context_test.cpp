@@ -1,5 +1,6 @@
 #include <QTest>
 #include <atomic>
+#include <cmath>
 #include <thread>
 #include <vector>
 
@@ -95,19 +96,28 @@ private slots:
         Progress last;
         JobContext job(
             {}, [&](const Progress& progress) { last = progress; }, &gate);
+        // However long a busy machine takes over each of these.
+        using Clock = std::chrono::steady_clock;
+        const auto secondsSince = [](Clock::time_point start) {
+            return std::chrono::duration<double>(Clock::now() - start).count();
+        };
+        const auto beforeStage = Clock::now();
         job.beginStage("Extracting", 200);
         std::this_thread::sleep_for(250ms);
         gate.pause();
+        const auto inPause = Clock::now();
         std::this_thread::sleep_for(500ms);
+        const double paused = secondsSince(inPause);
         gate.resume();
         job.checkpoint();
         job.advanceTo(100);
+        const double most = secondsSince(beforeStage) - paused;
         QCOMPARE(last.stage, std::string("Extracting"));
         QCOMPARE(last.done, 100);
         QCOMPARE(last.total, 200);
-        QVERIFY2(last.ratePerSecond > 250 && last.ratePerSecond < 410,
-                 qPrintable(QString::number(last.ratePerSecond)));
-        QVERIFY(last.secondsLeft && *last.secondsLeft > 0.24 && *last.secondsLeft < 0.4);
+        const double worked = 100 / last.ratePerSecond;
+        QVERIFY2(worked >= 0.25 && worked <= most, qPrintable(QString::number(worked)));
+        QVERIFY(last.secondsLeft && std::abs(*last.secondsLeft - worked) < 1e-9);
         job.beginStage("Next", 0);
         QCOMPARE(last.ratePerSecond, 0.0);
         QVERIFY(!last.secondsLeft);
@@ -120,9 +130,11 @@ private slots:
             ++calls;
             done = progress.done;
         });
+        const auto start = std::chrono::steady_clock::now();
         job.beginStage("Counting", 100'000);
         for (int i = 1; i <= 100'000; ++i) job.advanceTo(i);
-        QVERIFY2(calls < 60, qPrintable(QString::number(calls)));
+        const auto most = 3 + (std::chrono::steady_clock::now() - start) / 50ms;
+        QVERIFY2(calls <= most, qPrintable(QString::number(calls)));
         QCOMPARE(done, 100'000);
     }
 

@@ -1,3 +1,6 @@
+#include <pwd.h>
+#include <unistd.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 #include <atomic>
@@ -80,6 +83,23 @@ private slots:
         qputenv("HOME", "/home/me");
         QCOMPARE(userDataFolder(), fs::path("/home/me/.local/share/laplens"));
         QVERIFY(fs::exists(executableFolder() / "paths_test"));
+    }
+
+    void relativeFoldersAreAsGoodAsNone() {
+        const fs::path home = getpwuid(getuid())->pw_dir;
+        qputenv("HOME", "/home/me");
+        qputenv("XDG_STATE_HOME", "state");
+        QCOMPARE(userStateFolder(), fs::path("/home/me/.local/state/laplens"));
+        for (const char* said : {"", "somewhere"}) {
+            qputenv("HOME", said);
+            QCOMPARE(homeFolder(), home);
+            QCOMPARE(userStateFolder(), home / ".local/state/laplens");
+        }
+        qunsetenv("HOME");
+        QCOMPARE(homeFolder(), home);
+        followBaseDirectories();
+        QCOMPARE(fs::path(qgetenv("HOME").toStdString()), home);
+        QVERIFY(!qEnvironmentVariableIsSet("XDG_STATE_HOME"));
     }
 };
 

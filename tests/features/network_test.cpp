@@ -5,8 +5,10 @@
 #include <QTest>
 #include <algorithm>
 #include <fstream>
+#include <random>
 
 #include "core/base/error.hpp"
+#include "core/features/extractor.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
 
@@ -172,6 +174,27 @@ private slots:
             QVERIFY(std::abs(out[4 + i] - green[i]) < 1e-5f);
             QVERIFY(std::abs(out[8 + i] - blue[i]) < 1e-6f);
         }
+    }
+
+    void aPictureAloneHasTheFeatureThatItHasInCompany() {
+        const auto network = loadNetwork(backboneNamed("embedded"), embeddedWeights());
+        std::mt19937 random(5);
+        std::vector<Image> pictures;
+        for (int i = 0; i < 5; ++i) {
+            Image picture{40 + i, 50, std::vector<std::uint8_t>(static_cast<std::size_t>(40 + i) * 50 * 3)};
+            for (std::uint8_t& value : picture.pixels) value = static_cast<std::uint8_t>(random());
+            pictures.push_back(std::move(picture));
+        }
+        FeatureMatrix together(5, network->backbone().featureSize);
+        JobContext context;
+        extractAll(
+            5, [&](std::size_t i) { return pictures[i]; }, *network,
+            [&](std::size_t i, std::span<const float> feature) {
+                std::ranges::copy(feature, together.row(static_cast<Eigen::Index>(i)).data());
+            },
+            [](std::size_t, const Error& error) { throw error; }, context);
+        for (std::size_t i = 0; i < 5; ++i)
+            QVERIFY(extractOne(pictures[i], *network) == together.row(static_cast<Eigen::Index>(i)));
     }
 };
 

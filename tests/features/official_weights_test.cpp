@@ -9,6 +9,7 @@
 #include "core/features/network.hpp"
 #include "core/features/network_speed.hpp"
 #include "core/features/tuned_networks.hpp"
+#include "tests/support/patience.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -54,9 +55,9 @@ private slots:
         QProcess python;
         python.start("/usr/bin/python3", {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder_.path(),
                                           "resnet18:64:1", "googlenet:64:1", "squeezenet1_0:64:1"});
-        if (!python.waitForFinished(120'000) || python.exitCode() != 0) QSKIP("skipped: no python3-torch");
+        if (!python.waitForFinished(kWaitMs) || python.exitCode() != 0) QSKIP("skipped: no python3-torch");
         python.start("/usr/bin/python3", {LAPLENS_TESTS_SOURCE "/hostile_weights.py", folder_.path()});
-        QVERIFY(python.waitForFinished(60'000) && python.exitCode() == 0);
+        QVERIFY(python.waitForFinished(kWaitMs) && python.exitCode() == 0);
         python.start(
             "/usr/bin/python3",
             {"-c",
@@ -66,7 +67,7 @@ private slots:
              "s = torch.load(at + '/resnet18-64/resnet18.pth'); s['fc.weight'] = s['fc.weight'][:5].clone();"
              "s['fc.bias'] = s['fc.bias'][:5].clone(); torch.save(s, at + '/five cats.pt')",
              folder_.path()});
-        QVERIFY(python.waitForFinished(60'000) && python.exitCode() == 0);
+        QVERIFY(python.waitForFinished(kWaitMs) && python.exitCode() == 0);
     }
     void init() { fs::remove_all(models_); }
 

@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "core/features/network.hpp"
 #include "core/features/torch_module.hpp"
+#include "tests/support/patience.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -68,7 +69,7 @@ private slots:
     void initTestCase() {
         QProcess python;
         python.start("/usr/bin/python3", {LAPLENS_TESTS_SOURCE "/hostile_weights.py", folder_.path()});
-        if (!python.waitForFinished(60'000) || python.exitCode() != 0) {
+        if (!python.waitForFinished(kWaitMs) || python.exitCode() != 0) {
             const QByteArray message = python.readAllStandardError();
             if (message.contains("No module named")) QSKIP("skipped: no python3-torch");
             QFAIL(message.constData());

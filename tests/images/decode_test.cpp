@@ -17,6 +17,7 @@
 #include "core/images/decode.hpp"
 #include "core/images/formats/picture_header.hpp"
 #include "tests/images/compare_pictures.hpp"
+#include "tests/support/patience.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -377,7 +378,7 @@ private slots:
              "Image.merge('RGB', [slope.resize(size), slope.rotate(90).resize(size),"
              "Image.radial_gradient('L').resize(size)]).save(sys.argv[1])",
              file});
-        if (!python.waitForStarted() || !python.waitForFinished(120'000) || python.exitCode() != 0)
+        if (!python.waitForStarted() || !python.waitForFinished(kWaitMs) || python.exitCode() != 0)
             QSKIP("skipped: no python3 with Pillow");
         const std::string bytes = readFile(file.toStdString());
         QFile::remove(file);

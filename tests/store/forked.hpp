@@ -14,7 +14,7 @@ namespace laplens {
 inline int runForked(const std::function<int()>& action) {
     const pid_t child = fork();
     if (child == 0) {
-        alarm(60);
+        alarm(600);
         int code = 99;
         try {
             code = action();

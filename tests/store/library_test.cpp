@@ -308,7 +308,7 @@ private slots:
             QVERIFY(std::ranges::equal(rows.codes[i], code(rows.imageIds[i])));
         QVERIFY(library.imagesWithoutCode(model.id) == std::vector({ids[3]}));
 
-        library.putModelImages(model.id, ids);
+        library.putModelImages(model.id, library.loadFeaturesOf(network, ids));
         QVERIFY(library.modelImages(model.id) == ids);
         QCOMPARE(library.activeModel(), 0);
         library.setActiveModel(model.id);

@@ -44,7 +44,7 @@ void makeFixture(const fs::path& file) {
             library.putCode(model, ids[static_cast<std::size_t>(i)],
                             std::vector<std::uint64_t>{static_cast<std::uint64_t>(i) << 40});
         }
-        library.putModelImages(model, std::span(ids).first(11));
+        library.putModelImages(model, library.loadFeaturesOf(network, std::span(ids).first(11)));
         library.setActiveModel(model);
         library.addRun({.name = "a run",
                         .settingsJson = "{}",
@@ -103,6 +103,10 @@ private slots:
         QCOMPARE(model.state.size(), std::size_t{9});
         QCOMPARE(model.eigenvalues, (std::vector<double>{0.25, 0.5}));
         QCOMPARE(library.modelImages(model.id).size(), std::size_t{11});
+        // Also a model of an earlier version keeps what it was fitted on.
+        library.forgetFeatures(library.images().at(3).id);
+        QVERIFY(library.hasModelFeatures(model.id));
+        QCOMPARE(library.modelFeatures(model.id).features(3, 3), 3.0f);
         QCOMPARE(library.loadCodes(model.id).codes[5][0], std::uint64_t{5} << 40);
         QCOMPARE(library.runs().at(0).resultJson, std::string(R"({"map":0.5})"));
         QCOMPARE(library.searches().size(), std::size_t(version >= 3 ? 1 : 0));

@@ -16,6 +16,7 @@
 #include "core/store/location.hpp"
 #include "core/store/postgres/grants.hpp"
 #include "core/store/postgres/shards.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/problem_of.hpp"
@@ -328,10 +329,10 @@ private slots:
             std::string("1 2"));
         Library library = Library::open(uri);
         QCOMPARE(library.counts().total, 2);
-        QCOMPARE(library.modelFeatures(model).rows(), 2);
-        library.putModelImages(model, fitted);
+        QCOMPARE(library.modelFeatures(model).imageIds, fitted);
+        library.putModelImages(model, library.modelFeatures(model));
         server_->sql("TRUNCATE laplens.features", database);
-        QCOMPARE(library.modelFeatures(model)(1, 0), 0.5F);
+        QCOMPARE(library.modelFeatures(model).features(1, 0), 0.5F);
         QVERIFY(Library::open(server_->uri("onlooker", database)).readOnlyReason().find("not change") !=
                 std::string::npos);
     }

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/patience.hpp"
+
 namespace laplens {
 
 /// tests/downloads/http_server.py at work on this computer: serves one file's content at every path that is
@@ -20,13 +22,13 @@ public:
         openssl.start("openssl", {"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
                                   "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key,
                                   "-out", certificate});
-        if (!openssl.waitForFinished() || openssl.exitCode() != 0) return false;
+        if (!openssl.waitForFinished(kWaitMs) || openssl.exitCode() != 0) return false;
         std::ofstream both(folder_.filePath("both.pem").toStdString());
         for (const QString& part : {key, certificate}) both << std::ifstream(part.toStdString()).rdbuf();
         both.close();
         server_.start("/usr/bin/python3", {LAPLENS_HTTP_SERVER, QString::fromStdString(content.string()),
                                            folder_.filePath("both.pem")});
-        if (!QTest::qWaitFor([this] { return server_.canReadLine(); }, 20'000)) return false;
+        if (!QTest::qWaitFor([this] { return server_.canReadLine(); }, kWaitMs)) return false;
         const QStringList ports = QString::fromUtf8(server_.readLine()).trimmed().split(' ');
         plain_ = "http://127.0.0.1:" + ports[0].toStdString() + "/";
         secure_ = "https://127.0.0.1:" + ports[1].toStdString() + "/";

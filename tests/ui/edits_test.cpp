@@ -31,12 +31,6 @@
 using namespace laplens;
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr int kWaitMs = 20'000 * kPatience;
-
-}  // namespace
-
 /// What the user changes and can take back; how pictures are arranged; and what is said of answers.
 class EditsTest : public QObject {
     Q_OBJECT

@@ -124,12 +124,12 @@ private slots:
         const QString zip = folder_.filePath("experiment.zip");
         QSignalSpy saved(&page, &ExperimentsPage::messaged), failed(&page, &ExperimentsPage::failed);
         page.exportTo(zip);
-        QVERIFY(QTest::qWaitFor([&] { return saved.size() + failed.size() > 0; }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return saved.size() + failed.size() > 0; }, kWaitMs));
         QCOMPARE(failed.size(), 0);
         page.run().show(resultOf({}));
         QSignalSpy changed(&page.run(), &ExperimentRun::changed);
         page.open(zip);
-        QVERIFY(QTest::qWaitFor([&] { return changed.size() + failed.size() > 0; }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return changed.size() + failed.size() > 0; }, kWaitMs));
         QCOMPARE(page.run().result()->cells.size(), std::size_t(2));
         QCOMPARE(page.run().result()->name, std::string("hand-made"));
     }
@@ -143,7 +143,7 @@ private slots:
         file.close();
         QSignalSpy failed(&page, &ExperimentsPage::failed);
         page.open(file.fileName());
-        QVERIFY(QTest::qWaitFor([&] { return failed.size() == 1; }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return failed.size() == 1; }, kWaitMs));
     }
 
     void measuresDigitsAndShowsThePicturesAtACut() {
@@ -163,7 +163,7 @@ private slots:
         QSignalSpy running(&page.run(), &ExperimentRun::runningChanged);
         QVERIFY(page.run().start(setup));
         QVERIFY(!page.run().start(setup));
-        QVERIFY(QTest::qWaitFor([&] { return running.size() == 2; }, 120'000 * kPatience));
+        QVERIFY(QTest::qWaitFor([&] { return running.size() == 2; }, kWaitMs));
         QVERIFY(changed.size() >= 17);
         QCOMPARE(page.charts().table().rowCount(), 5);
         QSignalSpy cut(&page.run(), &ExperimentRun::cutReady);
@@ -175,7 +175,7 @@ private slots:
         const auto answered = [&] {
             return !cut.empty() && cut.last()[0].value<std::shared_ptr<const Cut>>()->request.radius == 9;
         };
-        QVERIFY(QTest::qWaitFor(answered, 60'000 * kPatience));
+        QVERIFY(QTest::qWaitFor(answered, kWaitMs));
         QVERIFY(!page.strip().items().empty());
         QVERIFY(!page.strip().items()[0].picture.isNull());
         if (const QString shots = qEnvironmentVariable("LAPLENS_SHOTS"); !shots.isEmpty()) {
@@ -218,24 +218,24 @@ private slots:
             if (box->accessibleName() == "Labelled pictures") source = box;
         QVERIFY(source);
         const auto labels = [&] { return source->findText("This library, by folder label"); };
-        QVERIFY(QTest::qWaitFor([&] { return labels() >= 0 && session.index(); }, 60'000 * kPatience));
+        QVERIFY(QTest::qWaitFor([&] { return labels() >= 0 && session.index(); }, kWaitMs));
         source->setCurrentIndex(labels());
         for (QSpinBox* box : page.fineTune().findChildren<QSpinBox*>())
             if (box->accessibleName() == "Epochs") box->setValue(2);
         QSignalSpy tuned(&page.fineTune(), &FineTunePanel::tuned);
         page.fineTune().start();
-        QVERIFY(QTest::qWaitFor([&] { return !tuned.empty(); }, 120'000 * kPatience));
+        QVERIFY(QTest::qWaitFor([&] { return !tuned.empty(); }, kWaitMs));
         QCOMPARE(page.tuned().networks().size(), std::size_t(1));
         QCOMPARE(page.tuned().networks()[0].trainedOn, std::string("test"));
         QVERIFY(page.tuned().networks()[0].accuracy >= 0);
-        QVERIFY(QTest::qWaitFor([&] { return !session.jobs().isRunning(); }, 10'000));
+        QVERIFY(QTest::qWaitFor([&] { return !session.jobs().isRunning(); }, kWaitMs));
         // It is the library's, too, with its hash.
         QCOMPARE(pictures.open().networks().size(), std::size_t(2));
 
         const std::int64_t before = pictures.open().activeModel();
         page.tuned().codeLibrary();
-        QVERIFY(QTest::qWaitFor([&] { return pictures.open().activeModel() != before; }, 60'000 * kPatience));
-        QVERIFY(QTest::qWaitFor([&] { return !session.jobs().isRunning(); }, 10'000));
+        QVERIFY(QTest::qWaitFor([&] { return pictures.open().activeModel() != before; }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return !session.jobs().isRunning(); }, kWaitMs));
 
         const std::filesystem::path copy = pictures.folder / "copy.safetensors";
         page.tuned().exportTo(copy);

@@ -19,7 +19,6 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kWaitMs = 60'000 * kPatience;
 /// What 300 % leave of a screen of 3840 x 2160 pixels.
 constexpr QSize kSmallestScreen(1280, 720);
 

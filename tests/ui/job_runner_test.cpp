@@ -1,8 +1,8 @@
 #include "ui/jobs/job_runner.hpp"
 
-#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+#include <atomic>
 #include <thread>
 
 #include "core/base/error.hpp"
@@ -12,10 +12,13 @@ using namespace laplens;
 
 namespace {
 
+std::atomic<int> steps = 0;
+
 void countSlowly(JobContext& context) {
     context.beginStage("Counting", 100'000);
     for (int i = 1; i <= 100'000; ++i) {
         context.checkpoint();
+        ++steps;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
         context.advanceTo(i);
     }
@@ -31,22 +34,21 @@ private slots:
         JobRunner runner;
         QSignalSpy progress(&runner, &JobRunner::progressed);
         runner.start("Count", countSlowly);
-        QVERIFY(QTest::qWaitFor([&] { return progress.size() > 10; }, 10'000));
+        QVERIFY(QTest::qWaitFor([&] { return progress.size() > 10; }, kWaitMs));
         QCOMPARE(progress.last().at(0).toString(), QString("Counting"));
         QVERIFY(progress.last().at(3).toDouble() > 0);
         QVERIFY(progress.last().at(4).toDouble() > 0);
     }
 
-    void cancelTakesEffectWithin200Milliseconds() {
+    void cancelTakesEffectAtTheNextCheckpoint() {
         JobRunner runner;
         QSignalSpy progress(&runner, &JobRunner::progressed), cancelled(&runner, &JobRunner::cancelled);
         runner.start("Count", countSlowly);
-        QVERIFY(progress.wait(10'000));
-        QElapsedTimer timer;
-        timer.start();
+        QVERIFY(progress.wait(kWaitMs));
         runner.cancel();
-        QVERIFY(cancelled.wait(200));
-        QVERIFY(timer.elapsed() < 200 * kPatience);
+        const int then = steps;
+        QVERIFY(cancelled.wait(kWaitMs));
+        QVERIFY(steps <= then + 1);
         QVERIFY(!runner.isRunning());
     }
 
@@ -54,21 +56,20 @@ private slots:
         JobRunner runner;
         QSignalSpy progress(&runner, &JobRunner::progressed);
         runner.start("Count", countSlowly);
-        QVERIFY(progress.wait(10'000));
+        QVERIFY(progress.wait(kWaitMs));
         runner.pause();
-        QTest::qWait(200);
-        progress.clear();
+        const int then = steps;
         QTest::qWait(300);
-        QCOMPARE(progress.size(), 0);
+        QVERIFY(steps <= then + 1);
         runner.resume();
-        QVERIFY(progress.wait(10'000));
+        QVERIFY(QTest::qWaitFor([&] { return steps > then + 1; }, kWaitMs));
     }
 
     void errorArrivesWithItsThreeParts() {
         JobRunner runner;
         QSignalSpy failed(&runner, &JobRunner::failed);
         runner.start("Fail", [](JobContext&) { throw Error("it is broken", "/some/file", "mend it"); });
-        QVERIFY(failed.wait(10'000));
+        QVERIFY(failed.wait(kWaitMs));
         QCOMPARE(failed.first().at(0).toString(), QString("it is broken"));
         QCOMPARE(failed.first().at(1).toString(), QString("/some/file"));
         QCOMPARE(failed.first().at(2).toString(), QString("mend it"));
@@ -83,7 +84,7 @@ private slots:
         runner.start("Second", [&](JobContext&) { order.push_back(2); });
         QCOMPARE(runner.title(), QString("Count"));
         runner.cancel();
-        QVERIFY(QTest::qWaitFor([&] { return finished.size() == 2; }, 10'000));
+        QVERIFY(QTest::qWaitFor([&] { return finished.size() == 2; }, kWaitMs));
         QCOMPARE(cancelled.size(), 1);
         QCOMPARE(order, (std::vector<int>{1, 2}));
         QVERIFY(!runner.isRunning());
@@ -95,7 +96,7 @@ private slots:
         runner.start("Count", countSlowly);
         runner.start("Count again", countSlowly);
         runner.cancelAll();
-        QVERIFY(cancelled.wait(10'000));
+        QVERIFY(cancelled.wait(kWaitMs));
         QTest::qWait(50);
         QCOMPARE(started.size(), 1);
         QVERIFY(!runner.isRunning());

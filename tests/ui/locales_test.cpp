@@ -25,8 +25,6 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kWaitMs = 30'000 * kPatience;
-
 /// Every text half as long again, with accents.
 class PseudoTranslator : public QTranslator {
 public:

@@ -30,8 +30,6 @@ using namespace laplens;
 
 namespace {
 
-constexpr int kWaitMs = 120'000 * kPatience;
-
 void save(QWidget& window, const QString& name) {
     const QString folder = qEnvironmentVariable("LAPLENS_SHOTS");
     if (!folder.isEmpty()) window.grab().save(folder + '/' + name + ".png");

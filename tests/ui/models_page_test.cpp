@@ -22,12 +22,6 @@
 using namespace laplens;
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr int kWaitMs = 120'000 * kPatience;
-
-}  // namespace
-
 class ModelsPageTest : public QObject {
     Q_OBJECT
 

@@ -9,6 +9,7 @@
 #include <QWheelEvent>
 #include <random>
 
+#include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
@@ -47,7 +48,7 @@ private slots:
         window.session().openLibrary(fixture_.libraryFolder);
         window.resize(1280, 800);
         window.show();
-        QVERIFY(QTest::qWaitFor([&] { return window.session().index() != nullptr; }, 30'000));
+        QVERIFY(QTest::qWaitFor([&] { return window.session().index() != nullptr; }, kWaitMs));
         const int before = filesLeft();
 
         // Whatever waits for an answer is given up: dialogs and menus would wait for ever.
@@ -117,7 +118,7 @@ private slots:
         }
         closer.stop();
         window.session().jobs().cancelAll();
-        QVERIFY(QTest::qWaitFor([&] { return !window.session().jobs().isRunning(); }, 30'000));
+        QVERIFY(QTest::qWaitFor([&] { return !window.session().jobs().isRunning(); }, kWaitMs));
         QTest::qWait(500);
         QVERIFY(fixture_.open().integrityProblem().empty());
         QCOMPARE(filesLeft(), before);

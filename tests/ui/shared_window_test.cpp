@@ -14,12 +14,6 @@
 
 using namespace laplens;
 
-namespace {
-
-constexpr int kWaitMs = 60'000 * kPatience;
-
-}  // namespace
-
 /// The window on a library at a server, its codes in memory or left where they are.
 class SharedWindowTest : public QObject {
     Q_OBJECT

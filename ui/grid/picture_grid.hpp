@@ -27,6 +27,7 @@ public:
     int cellWidth() const { return layout_.wantedCellWidth; }
     /// What is said when there is nothing to show.
     void setEmptyText(const QString& text);
+    const QString& emptyText() const { return emptyText_; }
     std::vector<qint64> selectedImageIds() const;
     qint64 currentImageId() const;  ///< 0 when there is none
 

@@ -8,7 +8,9 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
+#include "core/pipeline/unfinished_update.hpp"
 #include "core/store/location.hpp"
 #include "ui/convert.hpp"
 
@@ -51,7 +53,7 @@ Image seenThrough(const Image& picture, const QueryView& view) {
 
 /// One query: where its picture comes from; filled in on the query thread.
 struct LibrarySession::QueryState {
-    std::function<Image()> load;
+    std::function<Image(int minShortSide)> load;  ///< 0: the whole picture
     QString name, file;
     std::int64_t imageId = 0;
     QImage given;                                     ///< when the picture comes from no file
@@ -136,10 +138,14 @@ void LibrarySession::openLibrary(const std::filesystem::path& folder) {
             auto library = std::make_shared<Library>(Library::open(folder));
             auto pictures = std::make_shared<const PictureReader>(*library);
             const LibraryCounts counts = library->counts();
+            const UnfinishedUpdate left = unfinishedUpdate(*library);
+            const bool goesOn = library->readOnlyReason().empty() && !library->isShared() &&
+                                !left.isRunning && (left.wasCutOff || left.pending > 0);
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,
-                [this, folder, generation, pictures, counts, reason = toQString(library->readOnlyReason())] {
+                [this, folder, generation, pictures, counts, goesOn,
+                 reason = toQString(library->readOnlyReason())] {
                     if (generation != generation_) return;
                     open_ = true;
                     folder_ = folder;
@@ -148,6 +154,7 @@ void LibrarySession::openLibrary(const std::filesystem::path& folder) {
                     pictureReader_ = pictures;
                     emit libraryOpened();
                     emit libraryChanged();
+                    if (goesOn) startUpdate(tr("Going on with the scan"), {});
                     reload();
                 },
                 Qt::QueuedConnection);
@@ -221,7 +228,9 @@ void LibrarySession::loadIndex() {
     queries_.postLatest(kIndexKey, [this, folder = folder_, generation = generation_](std::stop_token stop) {
         try {
             JobContext context(stop);
-            auto index = SearchIndex::load(Library::openExisting(folder), context);
+            const Library library = Library::openExisting(folder);
+            const Library::Moment moment(library);
+            auto index = SearchIndex::load(library, context);
             const CodeDrift drift = index ? measureDrift(*index) : CodeDrift();
             QMetaObject::invokeMethod(
                 this,
@@ -234,7 +243,7 @@ void LibrarySession::loadIndex() {
                 },
                 Qt::QueuedConnection);
             try {
-                if (index) index->coder();  // before the first query asks for it
+                if (index) index->readCoder(library);
             } catch (const Error&) {
                 // Browsing does without it; a query from outside says what is wrong.
             }
@@ -255,7 +264,11 @@ void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelle
 }
 
 void LibrarySession::update(const UpdateOptions& options) {
-    jobs_.start(tr("Updating the library"), [library = folder_, options](JobContext& context) {
+    startUpdate(tr("Updating the library"), options);
+}
+
+void LibrarySession::startUpdate(const QString& title, const UpdateOptions& options) {
+    jobs_.start(title, [library = folder_, options](JobContext& context) {
         Library writer = Library::open(library);
         updateLibrary(writer, options, context);
     });
@@ -273,7 +286,7 @@ std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfFile(
     auto state = std::make_shared<QueryState>();
     state->name = toQString(file.filename());
     state->file = toQString(file);
-    state->load = [file] { return decodeFile(file).image; };
+    state->load = [file](int minShortSide) { return decodeFile(file, {.minShortSide = minShortSide}).image; };
     return state;
 }
 
@@ -283,7 +296,9 @@ std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfRecord(
     state->name = toQString(std::filesystem::path(record.path).filename());
     state->file = toQString(file);
     state->imageId = record.id;
-    state->load = [pictures = pictureReader_, record] { return pictures->read(record).decoded.image; };
+    state->load = [pictures = pictureReader_, record](int minShortSide) {
+        return pictures->read(record, minShortSide).decoded.image;
+    };
     return state;
 }
 
@@ -314,7 +329,7 @@ std::shared_ptr<LibrarySession::QueryState> LibrarySession::stateOfImage(const Q
     auto state = std::make_shared<QueryState>();
     state->name = name;
     state->given = picture;
-    state->load = [picture] { return toImage(picture); };
+    state->load = [picture](int) { return toImage(picture); };
     return state;
 }
 
@@ -522,7 +537,7 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
         if (token != queryToken_) return;
         try {
             try {
-                state->picture = state->load();
+                state->picture = state->load(0);
             } catch (const Error&) {
                 // A picture of the library has its code even while its drive is away.
                 if (state->imageId == 0) throw;
@@ -582,11 +597,13 @@ Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const Q
         if (state.picture.empty())
             throw Error("the picture is not there to be looked at again", toPath(state.file),
                         "connect its drive");
-        queries.push_back(
-            codeQuery(index, queryWorker_->networkFor(index), seenThrough(state.picture, view)));
+        Network& network = queryWorker_->networkFor(index);
+        queries.push_back(codeQuery(
+            index, network,
+            asItIs ? state.load(decodedSide(network.backbone())) : seenThrough(state.picture, view)));
     }
     for (const auto& other : state.others) {
-        if (other->picture.empty()) other->picture = other->load();
+        if (other->picture.empty()) other->picture = other->load(0);
         queries.push_back(coded(*other, index, {}));
     }
     const Query query = combineQueries(index, queries, view.combine);
@@ -644,11 +661,11 @@ void LibrarySession::explain(std::int64_t imageId) {
                         JobContext context(stop);
                         context.checkpoint();
                         if (!state || !index) return;
-                        if (state->picture.empty()) state->picture = state->load();
+                        if (state->picture.empty()) state->picture = state->load(0);
                         const Image query = seenThrough(state->picture, view);
                         Network& network = worker->networkFor(*index);
                         const Image result =
-                            pictures->read(record, std::max(kPreviewSide, network.backbone().inputSize))
+                            pictures->read(record, std::max(kPreviewSide, decodedSide(network.backbone())))
                                 .decoded.image;
                         auto explanation = std::make_shared<Explanation>();
                         explanation->imageId = record.id;

@@ -52,7 +52,8 @@ public:
     explicit LibrarySession(QObject* parent = nullptr);
     ~LibrarySession() override;
 
-    /// Makes the library when it is not there. `libraryChanged` or `failed` follows, then `indexChanged`.
+    /// Makes the library when it is not there. `libraryChanged` or `failed` follows, then `indexChanged`. A
+    /// scan that was cut off goes on, unless another process is at it or others share the library.
     void openLibrary(const std::filesystem::path& folder);
     bool isOpen() const { return open_; }
     const std::filesystem::path& folder() const { return folder_; }
@@ -161,6 +162,7 @@ private:
     /// What was asked about the query is of no more use.
     void stopAnswering();
     void loadIndex();
+    void startUpdate(const QString& title, const UpdateOptions& options);
     void post(std::function<void(Library&)> work);
     void postStudy(Study what, std::function<void(JobContext&)> work);
     void report(const std::exception& error);

@@ -1,0 +1,312 @@
+#include <QDir>
+#include <QFile>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTest>
+#include <QUrl>
+#include <fstream>
+
+#include "core/images/decode.hpp"
+#include "tests/support/patience.hpp"
+#include "tests/support/picture_library.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Ran {
+    int exitCode = -1;
+    QByteArray output, errors;
+};
+
+QString text(const fs::path& path) {
+    return QString::fromStdString(path.string());
+}
+
+void writeBytes(const fs::path& file, std::span<const std::byte> bytes) {
+    std::ofstream stream(file, std::ios::binary);
+    stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+/// A JPEG whose EXIF says that it lies on its side.
+std::vector<std::byte> rotatedJpeg(const Image& image) {
+    using namespace std::string_literals;
+    // APP1 of 34 bytes with a big-endian TIFF directory of one entry: orientation, turned right.
+    const std::string exif =
+        "\xFF\xE1\0\x22"
+        "Exif\0\0"
+        "MM\0*\0\0\0\x08"
+        "\0\x01"
+        "\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"
+        "\0\0\0\0"s;
+    std::vector<std::byte> jpeg = encodeJpeg(image, 92);
+    const auto bytes = std::as_bytes(std::span(exif));
+    jpeg.insert(jpeg.begin() + 2, bytes.begin(), bytes.end());
+    return jpeg;
+}
+
+}  // namespace
+
+/// The program as it is run: its arguments, its exit code and what it prints.
+class CommandLineTest : public QObject {
+    Q_OBJECT
+
+    PictureLibrary fixture_{2};
+    QString library_ = text(fixture_.libraryFolder);
+    QString outside_;  ///< a picture of the library
+
+    QProcessEnvironment environment() const {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("HOME", text(fixture_.folder / "home"));
+        for (const char* variable : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"})
+            environment.remove(variable);
+        return environment;
+    }
+    Ran run(const QStringList& arguments, const QProcessEnvironment& environment,
+            const QString& output = {}) const {
+        QProcess process;
+        process.setProcessEnvironment(environment);
+        process.setWorkingDirectory(text(fixture_.folder));
+        if (!output.isEmpty()) process.setStandardOutputFile(output);
+        process.start(LAPLENS_PROGRAM, arguments);
+        if (!process.waitForFinished(kWaitMs) || process.exitStatus() != QProcess::NormalExit) return {};
+        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    Ran run(const QStringList& arguments) const { return run(arguments, environment()); }
+    QJsonDocument json(const QStringList& arguments) const {
+        return QJsonDocument::fromJson(run(arguments).output);
+    }
+
+private slots:
+    void initTestCase() {
+        fs::create_directories(fixture_.folder / "home");
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture_.pictures))
+            if (entry.is_regular_file()) files.push_back(entry.path());
+        const fs::path first = *std::ranges::min_element(files);
+        outside_ = text(first);
+        const Image picture = decodeFile(first).image;
+        const fs::path more = fixture_.pictures / "more";
+        fs::create_directories(more);
+        writeBytes(more / "large.jpg", encodeJpeg(resizeShortSide(picture, 1500), 90));
+        writeBytes(more / "tiny.jpg", encodeJpeg(crop(picture, {10, 10, 7, 5}), 90));
+        writeBytes(more / "thin.jpg", encodeJpeg(crop(resizeShortSide(picture, 900), {0, 40, 900, 40}), 90));
+        writeBytes(more / "turned.jpg", rotatedJpeg(resizeShortSide(mirrored(picture), 700)));
+        const Image png = resizeShortSide(mirrored(picture), 300);
+        QVERIFY(QImage(png.pixels.data(), png.width, png.height, 3 * png.width, QImage::Format_RGB888)
+                    .save(text(more / "plain.png")));
+        QCOMPARE(decodeFile(more / "turned.jpg").orientation, 6);
+        QCOMPARE(run({"scan", "--library", library_, text(fixture_.pictures)}).exitCode, 0);
+    }
+
+    void aPictureOfTheLibraryDiffersInNoBitFromItself() {
+        QStringList arguments{"query", "--json", "--top", "0", "--library", library_};
+        std::size_t pictures = 0;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture_.pictures))
+            if (entry.is_regular_file()) arguments << text(entry.path()), ++pictures;
+        QCOMPARE(pictures, std::size_t{35});
+        const QJsonArray answers = json(arguments).array();
+        QCOMPARE(answers.size(), 35);
+        for (const auto& answer : answers) {
+            const QString query = answer["query"].toString();
+            int distance = -1;
+            for (const auto& found : answer["results"].toArray())
+                if (found["file"].toString() == query) distance = found["differingBits"].toInt();
+            QVERIFY2(distance == 0, qPrintable(query + ": " + QString::number(distance)));
+        }
+    }
+
+    void aLibraryNamedBeforeTheCommandIsTheCommands() {
+        const QString own = text(fixture_.folder / "own.laplens");
+        const QString part = text(fixture_.pictures / "more");
+        QCOMPARE(run({"--library", own, "scan", part}).exitCode, 0);
+        QCOMPARE(json({"info", "--json", "--library", own})["pictures"]["total"].toInt(), 5);
+        QCOMPARE(json({"--library", own, "info", "--json"})["library"].toString(), own);
+        QVERIFY(run({"--library", own, "doctor"}).output.contains(own.toUtf8()));
+        const QString backup = text(fixture_.folder / "backup");
+        QCOMPARE(run({"--library=" + own, "backup", backup}).exitCode, 0);
+        QVERIFY(fs::exists(fixture_.folder / "backup"));
+        QVERIFY(run({"--library", own, "shared", "status"}).errors.contains(own.toUtf8()));
+        for (const QStringList& arguments :
+             {QStringList{"--library", own, "info", "--library", library_},
+              QStringList{"--library", own, "networks"}, QStringList{"--style", "dark", "info"}}) {
+            const Ran ran = run(arguments);
+            QVERIFY2(ran.exitCode != 0 && ran.exitCode != -1, qPrintable(arguments.join(' ')));
+            QVERIFY(ran.errors.contains("--"));
+        }
+    }
+
+    void eachOfSeveralQueriesHasItsAnswerOrItsError() {
+        const fs::path broken = fixture_.folder / "broken.jpg";
+        std::ofstream(broken) << "this is no picture";
+        const QStringList arguments{"query",  "--top",  "1",          "--library",
+                                    library_, outside_, text(broken), outside_};
+        const Ran plain = run(arguments);
+        QCOMPARE(plain.exitCode, 1);
+        QCOMPARE(plain.output.count("codes, decoded"), 2);
+        QVERIFY(plain.errors.contains("broken.jpg"));
+        const Ran listed = run(QStringList(arguments) << "--json");
+        QCOMPARE(listed.exitCode, 1);
+        const QJsonArray answers = QJsonDocument::fromJson(listed.output).array();
+        QCOMPARE(answers.size(), 3);
+        QCOMPARE(answers[0].toObject()["results"].toArray().size(), 1);
+        QCOMPARE(answers[1].toObject()["query"].toString(), text(broken));
+        QVERIFY(answers[1].toObject()["error"].toString().contains("broken.jpg"));
+        QCOMPARE(answers[2].toObject()["results"].toArray().size(), 1);
+    }
+
+    void anOutputThatCannotBeWrittenIsAnError_data() {
+        QTest::addColumn<QStringList>("arguments");
+        for (const QStringList& arguments :
+             {QStringList{"info", "--library", library_},
+              QStringList{"info", "--json", "--library", library_},
+              QStringList{"query", "--library", library_, outside_},
+              QStringList{"query", "--json", "--library", library_, outside_},
+              QStringList{"duplicates", "--library", library_}, QStringList{"doctor", "--library", library_},
+              QStringList{"scan", "--library", library_},
+              QStringList{"export", "--library", library_, "--output", text(fixture_.folder / "arrays")},
+              QStringList{"networks"}, QStringList{"datasets", "--json"}, QStringList{"describe", "man"},
+              QStringList{"--help"}, QStringList{"query", "--help"}, QStringList{"--version"}})
+            QTest::newRow(qPrintable(arguments.join(' '))) << arguments;
+    }
+    void anOutputThatCannotBeWrittenIsAnError() {
+        if (!fs::exists("/dev/full")) QSKIP("skipped: no /dev/full");
+        QFETCH(QStringList, arguments);
+        QCOMPARE(run(arguments).exitCode, 0);
+        const Ran full = run(arguments, environment(), "/dev/full");
+        QCOMPARE(full.exitCode, 1);
+        QVERIFY(full.errors.contains("the output cannot be written"));
+    }
+
+    void whatIsPrintedToAClosedOutputGoesIntoNoFile() {
+        QProcess shell;
+        shell.setProcessEnvironment(environment());
+        shell.start("sh", {"-c", "exec \"$0\" \"$@\" >&-", LAPLENS_PROGRAM, "info", "--library", library_});
+        QVERIFY(shell.waitForFinished(kWaitMs));
+        QCOMPARE(shell.exitCode(), 1);
+        QCOMPARE(fixture_.open().integrityProblem(), std::string());
+        QFile log(text(fixture_.folder / "home/.local/state/laplens/log/laplens.log"));
+        if (log.open(QIODevice::ReadOnly)) QVERIFY(!log.readAll().contains("could not be read"));
+    }
+
+    void nonsenseNumbersAreRefused_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("option");
+        const QStringList query{"query", "--library", library_, outside_};
+        const QStringList duplicates{"duplicates", "--library", library_};
+        const QStringList build{"build", "--library", library_};
+        const QStringList evaluate{"evaluate", "--library", library_};
+        const QStringList train{"train", "nowhere"}, experiment{"experiment", "mnist", "--data", "nowhere"};
+        const auto add = [](const QStringList& command, const char* option,
+                            std::initializer_list<const char*> values) {
+            for (const char* value : values)
+                QTest::addRow("%s %s %s", qPrintable(command[0]), option, value)
+                    << (QStringList(command) << option << value) << QString(option);
+        };
+        add(query, "--top", {"-5", "1.5", "ten", "0x10", "010", "99999999999999999999", ""});
+        add(query, "--bits", {"-3", "9999", "300", "nan"});
+        add(query, "--radius", {"-7", "99999"});
+        add(duplicates, "--bits", {"-3", "300"});
+        add(duplicates, "--radius", {"-1", "65"});
+        add(build, "--bits", {"0", "-8", "5000"});
+        add(build, "--neighbours", {"0", "-1"});
+        add(build, "--landmarks", {"-1"});
+        add(build, "--seed", {"-1", "x"});
+        add(evaluate, "--bits", {"0", "-16", "16,9999"});
+        add(evaluate, "--queries", {"0", "-1"});
+        add(train, "--rate", {"nan", "inf", "-1"});
+        add(train, "--early-rate-factor", {"nan", "-2"});
+        add(train, "--weight-decay", {"-1", "nan"});
+        add(train, "--label-smoothing", {"2", "-0.1"});
+        add(train, "--epochs", {"0", "-1"});
+        add(train, "--batch", {"0", "-1"});
+        add(train, "--freeze", {"-1", "100"});
+        add(train, "--input-size", {"-64"});
+        add(train, "--hash-bits", {"0", "-8"});
+        add(train, "--hold-out", {"-1", "0"});
+        add(train, "--limit-per-class", {"-1"});
+        add(train, "--seed", {"-1"});
+        add(experiment, "--bits", {"0", "16,-1"});
+        add(experiment, "--seed", {"-1"});
+        add(experiment, "--seeds", {"1,-2"});
+        add(experiment, "--neighbours", {"0"});
+        add(experiment, "--input-size", {"-1"});
+        add(experiment, "--per-class", {"-1"});
+        add(experiment, "--queries", {"-1"});
+        add(experiment, "--labels-per-class", {"-1"});
+        add(experiment, "--labels", {"0", "5,-1"});
+        add(experiment, "--gap-bits", {"0"});
+    }
+    void nonsenseNumbersAreRefused() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, option);
+        const Ran ran = run(arguments);
+        QVERIFY(ran.exitCode > 0);
+        QVERIFY2(ran.errors.contains(option.toUtf8()), ran.errors);
+        QVERIFY(ran.output.isEmpty());
+    }
+
+    void namesThatAreNotUtf8CanBeOpenedFromJson() {
+        const fs::path folder = fixture_.folder / "b\xfccher & 100%", file = folder /
+                                                                             "stra\xdf"
+                                                                             "e #1?.jpg";
+        fs::create_directories(folder);
+        fs::copy_file(outside_.toStdString(), file);
+        const QString own = text(fixture_.folder / "names.laplens");
+        Library library = Library::open(fixture_.folder / "names.laplens");
+        addPictures(library, folder, false, fixture_.context);
+        updateLibrary(library, {}, fixture_.context);
+        const QJsonValue found =
+            json({"query", "--json", "--library", own, outside_})[0]["results"].toArray().at(0);
+        QCOMPARE(QByteArray::fromBase64(found["fileBytes"].toString().toLatin1()).toStdString(),
+                 file.string());
+        const QString uri = found["fileUri"].toString();
+        QVERIFY2(uri.startsWith("file:///"), qPrintable(uri));
+        QCOMPARE(QByteArray::fromPercentEncoding(uri.mid(7).toLatin1()).toStdString(), file.string());
+        const QJsonValue plain = json({"query", "--json", "--library", library_, outside_})[0];
+        QCOMPARE(QUrl(plain["queryUri"].toString()).toLocalFile(), outside_);
+        QVERIFY(!plain.toObject().contains("queryBytes"));
+    }
+
+    void relativeFoldersOfTheEnvironmentAreIgnored() {
+        QProcessEnvironment relative = environment();
+        for (const char* variable : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"})
+            relative.insert(variable, "relative");
+        QVERIFY(run({"info"}, relative).errors.contains("home/.local/share/laplens"));
+        QVERIFY(!fs::exists(fixture_.folder / "relative"));
+        for (const char* home : {"", "relative"}) {
+            relative.insert("HOME", home);
+            const Ran ran = run({"info"}, relative);
+            QVERIFY2(!ran.errors.contains("/tmp/.local") && !ran.errors.contains(" relative"), ran.errors);
+            QVERIFY(!fs::exists(fixture_.folder / "relative"));
+        }
+    }
+
+    void aScanThatWasCutOffIsTold() {
+        const fs::path folder = fixture_.folder / "cut.laplens";
+        {
+            Library library = Library::open(folder);
+            const auto roots = addPictures(library, fixture_.pictures, false, fixture_.context);
+            updateLibrary(library, {}, fixture_.context);
+            std::ofstream(fixture_.pictures / "later.jpg") << "not looked at yet";
+            scanRoot(library, roots[0], fixture_.context);
+        }
+        for (const QStringList& arguments : {QStringList{"info", "--library", text(folder)},
+                                             QStringList{"query", "--library", text(folder), outside_}}) {
+            const Ran ran = run(arguments);
+            QCOMPARE(ran.exitCode, 0);
+            QVERIFY2(ran.errors.contains("1 pictures have not been looked at yet"), ran.errors);
+            QVERIFY(ran.errors.contains("laplens scan --library " + text(folder).toUtf8()));
+        }
+        QCOMPARE(run({"scan", "--library", text(folder)}).exitCode, 0);
+        QVERIFY(!run({"info", "--library", text(folder)}).errors.contains("scan"));
+        fs::remove(fixture_.pictures / "later.jpg");
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLineTest)
+#include "command_line_test.moc"
