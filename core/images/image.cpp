@@ -23,7 +23,7 @@ void requirePixels(const Image& image) {
 
 }  // namespace
 
-Image resizeShortSide(const Image& image, int shortSide) {
+Image resizeShortSide(const Image& image, int shortSide, Resampling resampling) {
     requirePixels(image);
     if (shortSide <= 0) throw Error("the short side must be at least one pixel");
     const int before = std::min(image.width, image.height);
@@ -31,6 +31,9 @@ Image resizeShortSide(const Image& image, int shortSide) {
     const auto scaled = [&](int side) {
         return static_cast<int>(static_cast<std::int64_t>(side) * shortSide / before);
     };
+    // Bicubic weights reach over four pixels: of a picture that is larger still they would skip some.
+    if (resampling == Resampling::Bicubic && before > 2 * shortSide)
+        return resizeShortSide(resizeShortSide(image, 2 * shortSide), shortSide, resampling);
     // Callers decode many pictures at once, one a thread; threads inside a picture would only get in their
     // way.
     static const bool oneThread = (cv::setNumThreads(1), true);
@@ -38,7 +41,9 @@ Image resizeShortSide(const Image& image, int shortSide) {
     Image result = blank(scaled(image.width), scaled(image.height));
     cv::Mat target = wrap(result);
     cv::resize(wrap(image), target, target.size(), 0, 0,
-               shortSide < before ? cv::INTER_AREA : cv::INTER_LINEAR);
+               resampling == Resampling::Bicubic ? cv::INTER_CUBIC
+               : shortSide < before              ? cv::INTER_AREA
+                                                 : cv::INTER_LINEAR);
     return result;
 }
 

@@ -21,9 +21,13 @@ struct CropRect {
     bool operator==(const CropRect&) const = default;
 };
 
-/// Shrinks or grows so that the short side is `shortSide`, keeping the aspect ratio. Area averaging when it
-/// shrinks, bilinear when it grows.
-Image resizeShortSide(const Image& image, int shortSide);
+enum class Resampling {
+    Area,     ///< the mean of what each new pixel covers; bilinear when the picture grows
+    Bicubic,  ///< sharper, what some networks were trained on: the last halving, areas before that
+};
+
+/// Shrinks or grows so that the short side is `shortSide`, keeping the aspect ratio.
+Image resizeShortSide(const Image& image, int shortSide, Resampling = Resampling::Area);
 
 /// The `size` x `size` square in the middle. Requires both sides >= size.
 Image centreCrop(const Image& image, int size);

@@ -155,7 +155,7 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone,
     TrainingData data;
     Dataset all;
     if (datasetKind(folder).empty()) {
-        all = readClassFolders(folder, backbone.inputSize, context);
+        all = readClassFolders(folder, backbone.shortSide(), context);
     } else {
         all = readDataset(folder, Split::Train);
         data.test = readDataset(folder, Split::Test);
@@ -167,7 +167,7 @@ TrainingData readTrainingData(const fs::path& folder, const Backbone& backbone,
 TrainingData readTrainingData(const Library& library, LabelSource source, const Backbone& backbone,
                               const TrainingDataOptions& options, JobContext& context) {
     TrainingData data;
-    divide(readLabelled(library, source, backbone.inputSize, context), options, library.folder(),
+    divide(readLabelled(library, source, backbone.shortSide(), context), options, library.folder(),
            source == LabelSource::Tags ? "Give pictures of at least two kinds a tag each"
                                        : "Add a folder with a folder for each class, as labelled",
            data);
