@@ -37,8 +37,9 @@ struct Common {
     void addModelOptionsTo(CLI::App& command) {
         const HashOptions first = defaultLibraryHash();
         command.add_option("--backbone", update.backbone,
-                           "embedded, squeezenet1_0, resnet18, googlenet or vgg16; default: as the library's "
-                           "codes were made, or embedded");
+                           backboneNames() +
+                               "; default: as the library's codes were made, that of --weights, or " +
+                               defaultBackbone().name);
         command.add_option("--weights", update.weights,
                            "Weights file, .pth or .safetensors; default: the installed one");
         command

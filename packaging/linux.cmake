@@ -49,6 +49,8 @@ packaged_file(changelog.gz INTO share/doc/laplens
 
 set(sbom ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/sbom --version ${PROJECT_VERSION})
 set(sbom_of $<TARGET_FILE:laplens> $<TARGET_FILE:laplens_torch> $<TARGET_FILE:laplens_raw_preview>)
+list(TRANSFORM networks_packages PREPEND --network=)
+list(APPEND sbom ${networks_packages})
 set(sbom_depends sbom libraries.txt laplens laplens_torch laplens_raw_preview)
 packaged_file(libraries.json INTO share/laplens COMMAND ${sbom} --cyclonedx ${sbom_of} DEPENDS ${sbom_depends})
 packaged_file(LIBRARIES.gz INTO share/doc/laplens COMMAND ${sbom} ${sbom_of} | ${GZIP} -9n DEPENDS ${sbom_depends})

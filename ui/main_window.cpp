@@ -238,6 +238,7 @@ void MainWindow::connectParts() {
         showFacts();
         if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
         suggestBuild();
+        compareWithBetterNetwork();
         if (session_->index() && !wantedQuery_.empty())
             session_->searchForFile(std::exchange(wantedQuery_, {}));
         if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();

@@ -128,6 +128,7 @@ private:
     void showAbout();
     void suggestFolder();
     void suggestBuild();
+    void compareWithBetterNetwork();
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
     void openDataset(const QString& folder, const QString& name);
     void showError(const QString& problem, const QString& file, const QString& remedy);

@@ -243,6 +243,20 @@ void MainWindow::suggestBuild() {
         [this, id = index->model.id] { declinedBuild_ = id; });
 }
 
+/// Once for each library and network; the answer comes as a suggestion.
+void MainWindow::compareWithBetterNetwork() {
+    const auto index = session_->index();
+    if (!index || session_->jobs().isRunning() || !session_->readOnlyReason().isEmpty()) return;
+    const Backbone* better = betterNetworkThan(index->network);
+    if (!better) return;
+    QSettings settings;
+    const QString key = "networks/compared/" + toQString(better->name);
+    QStringList libraries = settings.value(key).toStringList();
+    if (libraries.contains(toQString(session_->folder()))) return;
+    settings.setValue(key, libraries << toQString(session_->folder()));
+    resources_->compare(*better, installedWeights(*better));
+}
+
 void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QString& weights) {
     const QString title = toQString(comparison.other.title);
     if (!comparison.isBetter()) {

@@ -5,36 +5,51 @@
 #include <string>
 #include <vector>
 
+#include "core/images/image.hpp"
+
 namespace laplens {
 
-/// Weights that torchvision publishes for a network, at download.pytorch.org/models.
+/// Weights that others publish for a network.
 struct OfficialWeights {
-    std::string file;      ///< "vgg16-397923af.pth": ends in the start of its SHA-256
-    double megabytes = 0;  ///< of 2^20 bytes, as torchvision says
-    double accuracy =
-        0;  ///< share of ImageNet's validation pictures whose first guess is right, as torchvision says
+    std::string file;       ///< "vgg16-397923af.pth": ends in the start of its SHA-256
+    double megabytes = 0;   ///< of 2^20 bytes
+    double accuracy = 0;    ///< share of ImageNet's validation pictures whose first guess is right, they say
+    std::string package{};  ///< the Python package that holds the file; empty: download.pytorch.org/models
 };
 
 /// A network that turns a picture into a feature: which one, what it wants to see, what it gives.
 struct Backbone {
-    std::string name;             ///< "embedded", "squeezenet1_0", "resnet18", "googlenet", "vgg16"
-    std::string title;            ///< for people: "SqueezeNet 1.0"
-    int inputSize = 0;            ///< pixels, square
+    std::string name;         ///< "embedded", "efficientnet_lite0", "squeezenet1_0", ...
+    std::string title;        ///< for people: "SqueezeNet 1.0"
+    int inputSize = 0;        ///< pixels, square
+    double centralShare = 1;  ///< of the picture's short side that it sees: the square in the middle
+    Resampling resampling = Resampling::Area;
     std::array<float, 3> mean{};  ///< of RGB in [0, 1]
     std::array<float, 3> deviation{};
     int featureSize = 0;       ///< length of the feature vector
     int classes = 0;           ///< outputs of the last layer in the official weights
     OfficialWeights official;  ///< without a file for the embedded one
+
+    /// Pixels of the short side from which the input is cut.
+    int shortSide() const;
 };
 
 const std::vector<Backbone>& backbones();
 /// Throws Error naming the known ones.
 const Backbone& backboneNamed(const std::string& name);
+/// "embedded, efficientnet_lite0, ..."
+std::string backboneNames();
 
 /// The embedded network's weights, part of every installation.
 std::filesystem::path embeddedWeights();
-/// Weights for `backbone`: the embedded ones, or what was imported into userDataFolder()/models.
-/// Empty when there are none.
+/// Weights for `backbone`: part of the installation, or imported into userDataFolder()/models. Empty when
+/// there are none.
 std::filesystem::path installedWeights(const Backbone& backbone);
+
+/// The command that installs the official weights.
+std::string wayToWeights(const Backbone& backbone);
+
+/// What a library is coded with unless the user chooses: the best network that is installed.
+const Backbone& defaultBackbone();
 
 }  // namespace laplens

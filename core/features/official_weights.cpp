@@ -44,11 +44,18 @@ fs::path freeName(const fs::path& folder, const std::string& stem) {
 fs::path downloadWeights(const Backbone& backbone, JobContext& context, const DownloadOptions& options) {
     if (backbone.official.file.empty())
         throw Error("the " + backbone.title + " is part of LapLens", {}, "Nothing has to be downloaded");
+    if (!backbone.official.package.empty())
+        throw Error("the weights of " + backbone.title + " are published as a Python package", {},
+                    "Install a LapLens that holds them, or say " + wayToWeights(backbone));
     const Download wanted{.url = "https://download.pytorch.org/models/" + backbone.official.file,
                           .file = modelsFolder() / backbone.official.file,
                           .sha256 = promisedDigest(backbone.official)};
     download(wanted, context, options);
     return wanted.file;
+}
+
+const Backbone& backboneOf(const fs::path& weights) {
+    return backboneNamed(torchModule().identify(weights, backbones()).backbone);
 }
 
 ImportedNetwork importNetwork(const fs::path& file) {

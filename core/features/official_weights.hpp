@@ -14,6 +14,9 @@ namespace laplens {
 /// embedded network, which has none to fetch.
 std::filesystem::path downloadWeights(const Backbone&, JobContext&, const DownloadOptions& = {});
 
+/// Which network a file of weights is of, by its tensors. Throws Error when it is none of `backbones`.
+const Backbone& backboneOf(const std::filesystem::path& weights);
+
 /// A network that was taken in.
 struct ImportedNetwork {
     std::string backbone;

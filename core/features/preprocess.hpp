@@ -12,8 +12,10 @@ namespace laplens {
 /// decode alike: then the same picture has the same code, whoever asks.
 int decodedSide(const Backbone& backbone);
 
-/// Short side to the network's input size, centre crop, (x / 255 - mean) / deviation, planes R, G, B.
-/// `out` has 3 * S * S floats.
+/// What the network sees of a picture: S x S pixels, S = inputSize, out of its middle.
+Image centralSquare(const Image& image, const Backbone& backbone);
+
+/// The central square, (x / 255 - mean) / deviation, planes R, G, B. `out` has 3 * S * S floats.
 void preprocess(const Image& image, const Backbone& backbone, std::span<float> out);
 
 }  // namespace laplens

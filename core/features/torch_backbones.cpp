@@ -1,5 +1,8 @@
 #include "core/features/torch_backbones.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/base/error.hpp"
 
 namespace laplens {
@@ -8,6 +11,15 @@ namespace {
 
 namespace nn = torch::nn;
 using torch::Tensor;
+
+/// TensorFlow's "SAME": as many pixels come out as strides fit in, and what is odd is added right and below.
+Tensor samePadded(const Tensor& x, int kernel, int stride) {
+    const auto missing = [&](std::int64_t side) {
+        return std::max<std::int64_t>(0, ((side + stride - 1) / stride - 1) * stride + kernel - side);
+    };
+    const std::int64_t across = missing(x.size(3)), down = missing(x.size(2));
+    return torch::constant_pad_nd(x, {across / 2, across - across / 2, down / 2, down - down / 2});
+}
 
 nn::Conv2d conv(int in, int out, int kernel, int stride = 1, int padding = 0, bool bias = true) {
     return nn::Conv2d(nn::Conv2dOptions(in, out, kernel).stride(stride).padding(padding).bias(bias));
@@ -25,6 +37,10 @@ Tensor rectified(Tensor x) {
 /// into it.
 Tensor normalisedConv(nn::Conv2d& conv, nn::BatchNorm2d& norm, const Tensor& x) {
     return conv->bias.defined() ? conv(x) : norm(conv(x));
+}
+
+Tensor rectifiedBelow6(Tensor x) {
+    return torch::hardtanh_(x, 0, 6);
 }
 
 Tensor globalAverage(const Tensor& x) {
@@ -331,41 +347,157 @@ public:
     }
 };
 
+/// Normalisation as TensorFlow has it for EfficientNet.
+nn::BatchNorm2d normalisation(int channels) {
+    return nn::BatchNorm2d(nn::BatchNorm2dOptions(channels).eps(0.001).momentum(0.01));
+}
+
+/// Sandler et al. 2018, figure 4b: widened, looked at channel by channel, narrowed without a rectifier.
+class InvertedResidualImpl : public nn::Module {
+public:
+    InvertedResidualImpl(int in, int out, int widening, int kernel, int stride)
+        : kernel_(kernel), stride_(stride), adds_(stride == 1 && in == out) {
+        const int wide = in * widening;
+        if (widening > 1) {
+            widen_ = register_module("_expand_conv", conv(in, wide, 1, 1, 0, false));
+            widenNorm_ = register_module("_bn0", normalisation(wide));
+        }
+        look_ = register_module("_depthwise_conv", nn::Conv2d(nn::Conv2dOptions(wide, wide, kernel)
+                                                                  .stride(stride)
+                                                                  .padding(stride == 1 ? kernel / 2 : 0)
+                                                                  .groups(wide)
+                                                                  .bias(false)));
+        lookNorm_ = register_module("_bn1", normalisation(wide));
+        narrow_ = register_module("_project_conv", conv(wide, out, 1, 1, 0, false));
+        narrowNorm_ = register_module("_bn2", normalisation(out));
+    }
+    Tensor forward(const Tensor& x) {
+        Tensor y = widen_.is_empty() ? x : rectifiedBelow6(normalisedConv(widen_, widenNorm_, x));
+        if (stride_ > 1) y = samePadded(y, kernel_, stride_);
+        y = rectifiedBelow6(normalisedConv(look_, lookNorm_, y));
+        y = normalisedConv(narrow_, narrowNorm_, y);
+        return adds_ ? y.add_(x) : y;
+    }
+
+private:
+    int kernel_, stride_;
+    bool adds_;
+    nn::Conv2d widen_{nullptr}, look_{nullptr}, narrow_{nullptr};
+    nn::BatchNorm2d widenNorm_{nullptr}, lookNorm_{nullptr}, narrowNorm_{nullptr};
+};
+TORCH_MODULE(InvertedResidual);
+
+/// Tan & Le 2019, table 1, as its authors cut it down for small devices: no squeeze-and-excitation,
+/// rectifiers that end at 6, and stem, head and the numbers of first and last blocks the same at every size.
+/// The feature is the head, averaged over the map.
+class EfficientNetLite : public StagedNetwork {
+public:
+    EfficientNetLite(double width, double depth, double dropout, int classes) {
+        constexpr int kStem = 32, kHead = 1280;
+        struct Group {
+            int blocks, kernel, stride, widening, out;
+        };
+        constexpr Group kGroups[] = {{1, 3, 1, 1, 16},  {2, 3, 2, 6, 24},  {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80},
+                                     {3, 5, 1, 6, 112}, {4, 5, 2, 6, 192}, {1, 3, 1, 6, 320}};
+        nn::Conv2d stem = register_module("_conv_stem", conv(3, kStem, 3, 2, 0, false));
+        nn::BatchNorm2d stemNorm = register_module("_bn0", normalisation(kStem));
+        stages.push_back({{"_conv_stem", "_bn0"}, [stem, stemNorm](const Tensor& x) mutable {
+                              return rectifiedBelow6(normalisedConv(stem, stemNorm, samePadded(x, 3, 2)));
+                          }});
+        register_module("_blocks", blocks_);
+        int in = kStem;
+        for (const Group& group : kGroups) {
+            const bool fixed = &group == std::begin(kGroups) || &group == std::end(kGroups) - 1;
+            const int count = fixed ? group.blocks : static_cast<int>(std::ceil(depth * group.blocks));
+            const int out = multipleOf8(width * group.out);
+            Stage stage;
+            std::vector<InvertedResidual> blocks;
+            for (int i = 0; i < count; ++i, in = out) {
+                const std::string name = std::to_string(blocks_->children().size());
+                blocks.push_back(blocks_->register_module(
+                    name,
+                    InvertedResidual(in, out, group.widening, group.kernel, i == 0 ? group.stride : 1)));
+                stage.modules.push_back("_blocks." + name);
+            }
+            stage.run = [blocks](const Tensor& x) {
+                Tensor y = x;
+                for (InvertedResidual block : blocks) y = block(y);
+                return y;
+            };
+            stages.push_back(std::move(stage));
+        }
+        nn::Conv2d head = register_module("_conv_head", conv(in, kHead, 1, 1, 0, false));
+        nn::BatchNorm2d headNorm = register_module("_bn1", normalisation(kHead));
+        stages.push_back({{"_conv_head", "_bn1"}, [head, headNorm](const Tensor& x) mutable {
+                              return rectifiedBelow6(normalisedConv(head, headNorm, x));
+                          }});
+        nn::Linear last = register_module("_fc", nn::Linear(kHead, classes));
+        pool = globalAverage;
+        classify = [this, last, dropout](const Tensor& x) mutable {
+            return last(torch::dropout(globalAverage(x), dropout, is_training()));
+        };
+    }
+
+private:
+    /// The nearest one that loses no more than a tenth.
+    static int multipleOf8(double channels) {
+        const int near = std::max(8, static_cast<int>(channels + 4) / 8 * 8);
+        return near < 0.9 * channels ? near + 8 : near;
+    }
+
+    std::shared_ptr<nn::Module> blocks_ = std::make_shared<nn::Module>("_blocks");
+};
+
+struct Architecture {
+    const char* name;
+    const char* lastLayer;
+    std::function<std::shared_ptr<StagedNetwork>(int classes)> make;
+};
+
+template <class Made>
+std::shared_ptr<StagedNetwork> make(int classes) {
+    return std::make_shared<Made>(classes);
+}
+
+Architecture efficientNetLite(const char* name, double width, double depth, double dropout) {
+    return {name, "_fc",
+            [=](int classes) { return std::make_shared<EfficientNetLite>(width, depth, dropout, classes); }};
+}
+
+const Architecture& architectureOf(const Backbone& backbone) {
+    static const Architecture all[] = {
+        {"embedded", "fc", make<Embedded>},
+        efficientNetLite("efficientnet_lite0", 1.0, 1.0, 0.2),
+        efficientNetLite("efficientnet_lite2", 1.1, 1.2, 0.3),
+        {"squeezenet1_0", "classifier.1", make<SqueezeNet>},
+        {"resnet18", "fc", make<ResNet18>},
+        {"googlenet", "fc", make<GoogLeNet>},
+        {"vgg16", "classifier.6", make<Vgg16>},
+    };
+    for (const Architecture& architecture : all)
+        if (backbone.name == architecture.name) return architecture;
+    throw Error("there is no network named \"" + backbone.name + "\"");
+}
+
 }  // namespace
 
 std::string lastLayerOf(const Backbone& backbone) {
-    return backbone.name == "vgg16"           ? "classifier.6"
-           : backbone.name == "squeezenet1_0" ? "classifier.1"
-                                              : "fc";
+    return architectureOf(backbone).lastLayer;
 }
 
 std::shared_ptr<StagedNetwork> makeNetwork(const Backbone& backbone, int classes) {
-    std::shared_ptr<StagedNetwork> network;
-    if (backbone.name == "vgg16") network = std::make_shared<Vgg16>(classes);
-    if (backbone.name == "squeezenet1_0") network = std::make_shared<SqueezeNet>(classes);
-    if (backbone.name == "resnet18") network = std::make_shared<ResNet18>(classes);
-    if (backbone.name == "googlenet") network = std::make_shared<GoogLeNet>(classes);
-    if (backbone.name == "embedded") network = std::make_shared<Embedded>(classes);
-    if (!network) throw Error("there is no network named \"" + backbone.name + "\"");
+    std::shared_ptr<StagedNetwork> network = architectureOf(backbone).make(classes);
     network->lastLayer = lastLayerOf(backbone);
     return network;
 }
 
 void foldNormalisation(StagedNetwork& network) {
     torch::NoGradGuard noGrad;
-    const auto modules = network.named_modules();
-    for (const auto& item : modules) {
-        const auto* norm = item.value()->as<nn::BatchNorm2d>();
+    nn::Conv2dImpl* conv = nullptr;
+    for (const auto& module : network.modules()) {
+        if (auto* found = module->as<nn::Conv2d>()) conv = found;
+        const auto* norm = module->as<nn::BatchNorm2d>();
         if (!norm) continue;
-        // "layer1.0.bn2" follows "layer1.0.conv2", "downsample.1" follows "downsample.0".
-        const std::string& key = item.key();
-        const auto last = key.rfind('.') + 1;
-        std::string name = key.substr(0, last);
-        if (key.compare(last, 2, "bn") == 0)
-            name.append("conv").append(key, last + 2);
-        else
-            name.append("0");
-        auto* conv = modules[name]->as<nn::Conv2d>();
         const Tensor scale = norm->weight / torch::sqrt(norm->running_var + norm->options.eps());
         conv->weight.mul_(scale.view({-1, 1, 1, 1}));
         conv->bias = norm->bias - norm->running_mean * scale;

@@ -11,7 +11,7 @@
 namespace laplens {
 
 /// A network cut into stages, so that leading ones can be frozen and a long pass can be interrupted between
-/// them. Parameter and buffer names are torchvision's.
+/// them. Parameter and buffer names are those of the official weights.
 class StagedNetwork : public torch::nn::Module {
 public:
     struct Stage {
@@ -34,8 +34,8 @@ std::string lastLayerOf(const Backbone& backbone);
 /// An untrained network with `classes` outputs.
 std::shared_ptr<StagedNetwork> makeNetwork(const Backbone& backbone, int classes);
 
-/// Writes each batch normalisation into the convolution before it. From then on the network is for evaluation
-/// only.
+/// Writes each batch normalisation into the convolution that was registered before it. From then on the
+/// network is for evaluation only.
 void foldNormalisation(StagedNetwork& network);
 
 }  // namespace laplens

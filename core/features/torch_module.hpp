@@ -31,6 +31,10 @@ public:
     /// The same tensors as .safetensors, with this text beside them.
     virtual void rewrite(const std::filesystem::path& weights, const std::filesystem::path& target,
                          const std::map<std::string, std::string>& metadata) = 0;
+    /// Weights of this network, all of which are looked up, as .safetensors with 16-bit floats.
+    virtual void halve(const Backbone& backbone, const std::filesystem::path& weights,
+                       const std::filesystem::path& target,
+                       const std::map<std::string, std::string>& metadata) = 0;
     virtual TrainResult train(const Backbone& backbone, const Dataset& training, const Dataset& validation,
                               const TrainOptions& options,
                               const std::function<void(const EpochReport&)>& onEpoch,

@@ -152,9 +152,10 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
         }
     }
     if (problem) throw *problem;
-    throw Error(
-        "these weights are of a network that LapLens does not know", file,
-        "Choose weights of SqueezeNet 1.0, ResNet-18, GoogLeNet or VGG-16, under torchvision's names");
+    throw Error("these weights are of a network that LapLens does not know", file,
+                "Choose weights of EfficientNet-Lite, SqueezeNet 1.0, ResNet-18, GoogLeNet or VGG-16, under "
+                "the names "
+                "of their official files");
 }
 
 class Module : public TorchModule {
@@ -182,6 +183,19 @@ public:
             WeightsFile weights = readWeights(file);
             weights.metadata.insert(metadata.begin(), metadata.end());
             writeWeights(target, weights);
+        });
+    }
+
+    void halve(const Backbone& backbone, const std::filesystem::path& file,
+               const std::filesystem::path& target,
+               const std::map<std::string, std::string>& metadata) override {
+        withPlainErrors([&] {
+            const WeightsFile weights = readWeights(file);
+            const auto network = makeNetwork(backbone, classesIn(weights, backbone, file));
+            loadInto(*network, weights, file);
+            WeightsFile half = weightsOf(*network, true);
+            half.metadata = metadata;
+            writeWeights(target, half);
         });
     }
 

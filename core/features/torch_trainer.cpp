@@ -37,7 +37,7 @@ Tensor resizedPictures(const Dataset& data, const Backbone& backbone, JobContext
     for (std::int64_t i = 0; i < count; ++i) {
         if (i % 64 == 0) context.checkpoint();
         Image image = data.image(static_cast<std::size_t>(i));
-        if (image.width != size || image.height != size) image = centreSquare(image, backbone.inputSize);
+        if (image.width != size || image.height != size) image = centralSquare(image, backbone);
         std::uint8_t* out = pictures[i].data_ptr<std::uint8_t>();
         for (std::size_t p = 0; p < plane; ++p)
             for (std::size_t c = 0; c < 3; ++c) out[c * plane + p] = image.pixels[3 * p + c];

@@ -60,16 +60,21 @@ void layOverGround(Image& image, std::span<const std::uint8_t> alpha) {
             *value = static_cast<std::uint8_t>((*value * opaque + ground * (255 - opaque) + 127) / 255);
 }
 
-Image resizeShortSide(const Image& image, int shortSide) {
+Image resizeShortSide(const Image& image, int shortSide, Resampling resampling) {
     requirePixels(image);
     if (shortSide <= 0) throw Error("the short side must be at least one pixel");
     const int before = std::min(image.width, image.height);
     if (before == shortSide) return image;
+    // Bicubic weights reach over four pixels: of a picture that is larger still they would skip some.
+    if (resampling == Resampling::Bicubic && before > 2 * shortSide)
+        return resizeShortSide(resizeShortSide(image, 2 * shortSide), shortSide, resampling);
     const auto scaled = [&](int side) {
         return static_cast<int>(static_cast<std::int64_t>(side) * shortSide / before);
     };
     return resized(image, scaled(image.width), scaled(image.height),
-                   shortSide < before ? cv::INTER_AREA : cv::INTER_LINEAR);
+                   resampling == Resampling::Bicubic ? cv::INTER_CUBIC
+                   : shortSide < before              ? cv::INTER_AREA
+                                                     : cv::INTER_LINEAR);
 }
 
 Image shrunkToFit(const Image& image, int longSide) {
@@ -95,18 +100,19 @@ Image shrunkToFit(const Image& image, int longSide) {
     return resized(image, fitted(image.width), fitted(image.height), cv::INTER_AREA);
 }
 
-Image centreSquare(const Image& image, int side) {
+Image centreSquare(const Image& image, int side, int shortSide, Resampling resampling) {
     requirePixels(image);
     constexpr std::int64_t kLongest = 16;
-    const int shortSide = std::min(image.width, image.height);
+    const int before = std::min(image.width, image.height);
     const auto kept = [&](int length) {
-        return static_cast<int>(std::min<std::int64_t>(length, kLongest * shortSide));
+        return static_cast<int>(std::min<std::int64_t>(length, kLongest * before));
     };
     const int width = kept(image.width), height = kept(image.height);
     if (width < image.width || height < image.height)
         return centreSquare(
-            crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height}), side);
-    return centreCrop(shortSide == side ? image : resizeShortSide(image, side), side);
+            crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height}), side, shortSide,
+            resampling);
+    return centreCrop(before == shortSide ? image : resizeShortSide(image, shortSide, resampling), side);
 }
 
 Image centreCrop(const Image& image, int size) {

@@ -26,17 +26,21 @@ struct CropRect {
 /// it is a drawing in white, of which nothing would be seen.
 void layOverGround(Image& image, std::span<const std::uint8_t> alpha);
 
-/// Shrinks or grows so that the short side is `shortSide`, keeping the aspect ratio. Area averaging when it
-/// shrinks, bilinear when it grows.
-Image resizeShortSide(const Image& image, int shortSide);
+enum class Resampling {
+    Area,     ///< the mean of what each new pixel covers; bilinear when the picture grows
+    Bicubic,  ///< sharper, what some networks were trained on: the last halving, areas before that
+};
+
+/// Shrinks or grows so that the short side is `shortSide`, keeping the aspect ratio.
+Image resizeShortSide(const Image& image, int shortSide, Resampling = Resampling::Area);
 
 /// Shrinks, by area averaging, so that no side is longer than `longSide`, keeping the aspect ratio as far as
 /// a side of one pixel allows. A picture that fits is returned as it is.
 Image shrunkToFit(const Image& image, int longSide);
 
-/// The `side` x `side` square in the middle of what resizeShortSide() makes of the picture: what a network
-/// sees. Of a picture more than 16 times as long as it is wide only the middle is resized.
-Image centreSquare(const Image& image, int side);
+/// The `side` x `side` square in the middle of what resizeShortSide() makes of the picture. Of one more than 16
+/// times as long as it is wide only the middle is resized. Requires shortSide >= side.
+Image centreSquare(const Image& image, int side, int shortSide, Resampling = Resampling::Area);
 
 /// The `size` x `size` square in the middle. Requires both sides >= size.
 Image centreCrop(const Image& image, int size);

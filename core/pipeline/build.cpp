@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/features/official_weights.hpp"
 #include "core/pipeline/early_codes.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/model_settings.hpp"
@@ -114,11 +115,13 @@ ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRec
     if (active && options.backbone.empty() && options.weights.empty())
         if (const auto network = networkOf(library, *active))
             return {backboneNamed(network->backbone), network->weightsFile};
-    const Backbone& backbone = backboneNamed(options.backbone.empty() ? "embedded" : options.backbone);
+    const Backbone& backbone = !options.backbone.empty() ? backboneNamed(options.backbone)
+                               : options.weights.empty() ? defaultBackbone()
+                                                         : backboneOf(options.weights);
     const fs::path weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
     if (weights.empty())
         throw Error("there are no weights for " + backbone.title, {},
-                    "Get them with laplens networks --download " + backbone.name +
+                    "Get them with " + wayToWeights(backbone) +
                         " or under Models in the window, or name a file with --weights");
     return {backbone, weights};
 }

@@ -82,11 +82,11 @@ public:
         weights_ = weights.empty() ? installedWeights(backbone_) : std::move(weights);
         if (weights_.empty())
             throw Error("there are no weights for " + backbone_.title, {},
-                        "Import " + backbone_.official.file + ", or name a file with --weights");
+                        "Get them with " + wayToWeights(backbone_) + ", or name a file with --weights");
         weightsHash_ = sha256OfFile(weights_);
     }
 
-    int pictureSide() const { return isPixels_ ? kFolderPixelSide : backbone_.inputSize; }
+    int pictureSide() const { return isPixels_ ? kFolderPixelSide : backbone_.shortSide(); }
     /// For people: the weights' name goes with it where they were chosen.
     const std::string& label() const { return label_; }
     /// Differs between two networks of one architecture, and between sizes of picture.

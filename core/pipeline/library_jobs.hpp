@@ -81,7 +81,7 @@ std::int64_t codeNewPictures(Library&, JobContext&);
 
 /// What is not said stays as the library's present codes were made, or takes the default for its first.
 struct UpdateOptions {
-    std::string backbone{};           ///< empty: as before, or "embedded"
+    std::string backbone{};           ///< empty: as before, that of `weights`, or the `defaultBackbone`
     std::filesystem::path weights{};  ///< empty: as before, or the installed ones of `backbone`
     std::optional<std::string> method{};
     std::optional<int> bits{}, neighbours{}, landmarks{};

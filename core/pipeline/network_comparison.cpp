@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/features/extractor.hpp"
 #include "core/features/preprocess.hpp"
@@ -110,6 +111,14 @@ bool NetworkComparison::isBetter() const {
     const double then = labelled ? labelPrecision : copiesFound;
     const double trials = sample * (labelled ? kNearest : 1);
     return then - now > 2 * std::sqrt((now * (1 - now) + then * (1 - then)) / trials);
+}
+
+const Backbone* betterNetworkThan(const NetworkRecord& present) {
+    const Backbone& best = defaultBackbone();
+    const Backbone& published = backboneNamed(present.backbone);
+    if (best.official.accuracy <= published.official.accuracy) return nullptr;
+    const std::filesystem::path weights = installedWeights(published);
+    return !weights.empty() && sha256OfFile(weights) == present.weightsSha256 ? &best : nullptr;
 }
 
 NetworkComparison compareNetwork(const Library& library, const Backbone& other,

@@ -27,6 +27,10 @@ struct NetworkComparison {
     bool isBetter() const;
 };
 
+/// The network that a library should be compared with: the default one, where what codes the library is as it
+/// was published, not tuned, and known to be right less often. Null: none.
+const Backbone* betterNetworkThan(const NetworkRecord& present);
+
 /// Looks at a seeded sample of `sample` pictures with the network of the library's codes and with another
 /// one. Throws Error when the library has no codes, or when the weights cannot be loaded. The library is not
 /// changed.

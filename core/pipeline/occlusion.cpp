@@ -113,6 +113,7 @@ OcclusionMaps occlusionMaps(Network& network, const Image& query, const Image& r
     maps.cosine = features[0].dot(features[1]);
     maps.query = heatOf(dropsOf(network, pixels[0], features[1], maps.cosine, patches, context), patches);
     maps.result = heatOf(dropsOf(network, pixels[1], features[0], maps.cosine, patches, context), patches);
+    maps.query.centralShare = maps.result.centralShare = backbone.centralShare;
     return maps;
 }
 

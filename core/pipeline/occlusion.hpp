@@ -13,6 +13,7 @@ namespace laplens {
 /// Networks", ECCV 2014, section 4.2).
 struct HeatMap {
     int side = 0;             ///< cells a side
+    double centralShare = 1;  ///< of the picture's short side: how much the cells cover, from its middle
     std::vector<float> heat;  ///< side * side, rows top to bottom; 0 to 1, the largest 1 unless all are 0
     float largestDrop = 0;    ///< of the cosine, by any one patch
 };
@@ -28,8 +29,8 @@ struct OcclusionOptions {
 };
 
 /// Slides a patch of the network's mean colour over one picture, then over the other, and looks at each with
-/// the network: 2 * positions^2 + 2 pictures. The cells cover what the network sees: the square in the
-/// middle of the picture. Parts whose covering raises the similarity have heat 0. Throws Cancelled.
+/// the network: 2 * positions^2 + 2 pictures. The cells cover what the network sees. Parts whose covering
+/// raises the similarity have heat 0. Throws Cancelled.
 OcclusionMaps occlusionMaps(Network&, const Image& query, const Image& result, JobContext&,
                             const OcclusionOptions& = {});
 

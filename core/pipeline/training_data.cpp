@@ -21,8 +21,9 @@ void append(Dataset& data, const Image& image, int label) {
     data.labels.push_back(label);
 }
 
-Image seenBy(const Backbone& network, const Image& picture) {
-    return centreSquare(picture, network.inputSize);
+/// A square around what the network sees, which leaves room for other crops.
+Image squareFor(const Backbone& network, const Image& picture) {
+    return centreSquare(picture, network.shortSide(), network.shortSide(), network.resampling);
 }
 
 Dataset emptyPictures(std::string name, int side) {
@@ -34,7 +35,7 @@ Dataset emptyPictures(std::string name, int side) {
 }
 
 Dataset readClassFolders(const fs::path& folder, const Backbone& network, JobContext& context) {
-    Dataset data = emptyPictures(folder.filename().string(), network.inputSize);
+    Dataset data = emptyPictures(folder.filename().string(), network.shortSide());
     std::vector<fs::path> classes;
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
@@ -50,7 +51,7 @@ Dataset readClassFolders(const fs::path& folder, const Backbone& network, JobCon
         for (const fs::path& file : files) {
             context.checkpoint();
             try {
-                append(data, seenBy(network, decodeFile(file, {.minShortSide = decodedSide(network)}).image),
+                append(data, squareFor(network, decodeFile(file, {.minShortSide = decodedSide(network)}).image),
                        static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());
@@ -91,7 +92,7 @@ std::map<std::string, std::vector<std::int64_t>> classesOf(const Library& librar
 
 Dataset readLabelled(const Library& library, LabelSource source, const Backbone& network,
                      JobContext& context) {
-    Dataset data = emptyPictures(library.folder().stem().string(), network.inputSize);
+    Dataset data = emptyPictures(library.folder().stem().string(), network.shortSide());
     const auto classes = classesOf(library, source);
     std::int64_t done = 0, total = 0;
     for (const auto& [name, ids] : classes) total += static_cast<std::int64_t>(ids.size());
@@ -101,7 +102,7 @@ Dataset readLabelled(const Library& library, LabelSource source, const Backbone&
         for (const ImageRecord& record : library.imagesByIds(ids)) {
             context.checkpoint();
             try {
-                append(data, seenBy(network, loadPicture(library, record, decodedSide(network))),
+                append(data, squareFor(network, loadPicture(library, record, decodedSide(network))),
                        static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());

@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/features/extractor.hpp"
 #include "core/features/preprocess.hpp"
+#include "core/features/torch_module.hpp"
 #include "core/images/decode.hpp"
 
 using namespace laplens;
@@ -63,6 +64,8 @@ private slots:
         QTest::addColumn<int>("size");
         QTest::addColumn<int>("count");
         QTest::newRow("embedded network") << "embedded" << 32 << 5;
+        QTest::newRow("EfficientNet-Lite0 at its own size") << "efficientnet_lite0" << 224 << 1;
+        QTest::newRow("EfficientNet-Lite2 on pictures with odd sides") << "efficientnet_lite2" << 131 << 2;
         QTest::newRow("SqueezeNet at its own size") << "squeezenet1_0" << 224 << 1;
         QTest::newRow("SqueezeNet on smaller pictures") << "squeezenet1_0" << 96 << 3;
         QTest::newRow("ResNet-18 on smaller pictures") << "resnet18" << 96 << 2;
@@ -70,9 +73,10 @@ private slots:
         QTest::newRow("VGG-16 on smaller pictures") << "vgg16" << 64 << 1;
 
         QProcess python;
-        python.start("/usr/bin/python3", {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder_.path(),
-                                          "embedded:32:5", "squeezenet1_0:224:1", "squeezenet1_0:96:3",
-                                          "resnet18:96:2", "googlenet:128:2", "vgg16:64:1"});
+        python.start("/usr/bin/python3",
+                     {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder_.path(), "embedded:32:5",
+                      "efficientnet_lite0:224:1", "efficientnet_lite2:131:2", "squeezenet1_0:224:1",
+                      "squeezenet1_0:96:3", "resnet18:96:2", "googlenet:128:2", "vgg16:64:1"});
         if (!python.waitForFinished(240'000) || python.exitCode() != 0) {
             const QByteArray message = python.readAllStandardError();
             if (message.contains("No module named")) QSKIP("skipped: no python3-torch");
@@ -99,6 +103,20 @@ private slots:
         const float scale =
             std::abs(*std::ranges::max_element(scores, {}, [](float x) { return std::abs(x); }));
         QVERIFY(largestDifference(network->logits(input, count), scores) < 1e-4f * std::max(1.0f, scale));
+    }
+
+    void weightsInHalfPrecisionGiveNearlyTheSameScores() {
+        const fs::path at = fs::path(folder_.path().toStdString()) / "efficientnet_lite0-224";
+        if (!fs::exists(at)) QSKIP("skipped: no python3-torch");
+        const Backbone& backbone = backboneNamed("efficientnet_lite0");
+        const fs::path whole = at / "efficientnet_lite0.pth", half = at / "half.safetensors";
+        torchModule().halve(backbone, whole, half, {{"source", "random"}});
+        QVERIFY(fs::file_size(half) < fs::file_size(whole) * 11 / 20);
+        const std::vector<float> input = floatsIn(at / "input.f32");
+        const FeatureMatrix features = loadNetwork(backbone, half)->features(input, 1);
+        const std::vector<float> theirs = floatsIn(at / "features.f32");
+        QVERIFY(features.row(0).dot(Eigen::Map<const Eigen::RowVectorXf>(theirs.data(), 1280)) > 0.9999f);
+        QCOMPARE(torchModule().identify(half, backbones()).backbone, backbone.name);
     }
 
     void bothWeightsFilesOfSqueezeNetGiveTheSameFeatures() {
@@ -151,6 +169,22 @@ private slots:
         const FeatureMatrix together = network->features(pixels, 9);
         const FeatureMatrix alone = network->features(std::span(pixels).subspan(8 * 3 * 32 * 32), 1);
         QVERIFY((together.row(8) - alone.row(0)).cwiseAbs().maxCoeff() < 1e-5f);
+    }
+
+    void aNetworkSeesItsShareOfTheMiddle() {
+        Backbone backbone;
+        backbone.inputSize = 2;
+        backbone.centralShare = 0.5;
+        // Half of the short side of 8: the columns 4 to 7 and rows 2 to 5 of 12 x 8 pixels, which count up.
+        Image image{12, 8, {}};
+        for (int i = 0; i < 12 * 8; ++i)
+            image.pixels.insert(image.pixels.end(), 3, static_cast<std::uint8_t>(i));
+        const Image square = centralSquare(image, backbone);
+        QCOMPARE(square.width, 2);
+        QCOMPARE(square.height, 2);
+        // The mean of the pixels 28, 29, 40 and 41, rounded up; then two to the right, two down, both.
+        for (std::size_t i = 0; const int mean : {35, 37, 59, 61})
+            QCOMPARE(int{square.pixels[3 * i++]}, mean);
     }
 
     void preprocessingShrinksCropsAndNormalises() {

@@ -75,8 +75,8 @@ private slots:
         for (const Backbone& backbone : backbones()) {
             if (backbone.name == "embedded") continue;
             const std::string stem = fs::path(backbone.official.file).stem().string();
-            QVERIFY(stem.starts_with(backbone.name + "-"));
             QCOMPARE(stem.size(), backbone.name.size() + 9);
+            QCOMPARE(stem.find_last_not_of("0123456789abcdef"), backbone.name.size());
             QVERIFY(backbone.official.megabytes > 1 && backbone.official.accuracy > 0.5);
         }
         JobContext context;

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""The networks once more, written as plain functions from torchvision's published definitions, with random weights.
+"""The networks once more, written as plain functions from their published definitions, with random weights.
 
-reference_networks.py FOLDER NAME:SIZE:COUNT ... writes to FOLDER/NAME-SIZE NAME's weights as NAME.pth (VGG-16 and
-GoogLeNet in the layout before PyTorch 1.6, as their official files are; the embedded network as .safetensors), COUNT
-random pictures as input.f32, and the features (length 1) and class scores as features.f32 and logits.f32.
+reference_networks.py FOLDER NAME:SIZE:COUNT ... writes to FOLDER/NAME-SIZE NAME's weights as NAME.pth (in
+the layout before PyTorch 1.6 where the official files are; the embedded network as .safetensors), COUNT random pictures
+as input.f32, and the features (length 1) and class scores as features.f32 and logits.f32.
 """
 import json
+import math
 import os
 import struct
 import sys
@@ -133,6 +134,50 @@ def googlenet(x):
     return x, linear(x, "fc", 1000)
 
 
+def efficientnet_lite(x, width, depth):
+    def same(x, name, out, kernel, stride=1, groups=1):
+        """As TensorFlow pads: what is odd goes right and below."""
+        pads = [max(0, (-(-side // stride) - 1) * stride + kernel - side) for side in (x.shape[3], x.shape[2])]
+        x = F.pad(x, [pads[0] // 2, pads[0] - pads[0] // 2, pads[1] // 2, pads[1] - pads[1] // 2])
+        inputs = x.shape[1] // groups
+        w = get(name + ".weight", (out, inputs, kernel, kernel),
+                lambda s: torch.randn(s) * (2 / (inputs * kernel * kernel)) ** 0.5)
+        return F.conv2d(x, w, None, stride, groups=groups)
+
+    def channels(count):
+        rounded = max(8, int(count * width + 4) // 8 * 8)
+        return rounded + 8 if rounded < 0.9 * count * width else rounded
+
+    def block(x, name, out, kernel, stride, widening):
+        y, wide = x, x.shape[1] * widening
+        if widening > 1:
+            y = F.relu6(norm(same(y, name + "_expand_conv", wide, 1), name + "_bn0", 1e-3))
+        y = F.relu6(norm(same(y, name + "_depthwise_conv", wide, kernel, stride, wide), name + "_bn1", 1e-3))
+        y = norm(same(y, name + "_project_conv", out, 1), name + "_bn2", 1e-3)
+        return x + y if y.shape == x.shape else y
+
+    x = F.relu6(norm(same(x, "_conv_stem", 32, 3, 2), "_bn0", 1e-3))
+    index = 0
+    # repeats, kernel, stride, widening, channels: efficientnet_lite_builder.py
+    groups = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112),
+              (4, 5, 2, 6, 192), (1, 3, 1, 6, 320))
+    for repeats, kernel, stride, widening, out in groups:
+        count = repeats if repeats == 1 else math.ceil(repeats * depth)
+        for i in range(count):
+            x = block(x, f"_blocks.{index}.", channels(out), kernel, stride if i == 0 else 1, widening)
+            index += 1
+    x = F.relu6(norm(same(x, "_conv_head", 1280, 1), "_bn1", 1e-3)).mean((2, 3))
+    return x, linear(x, "_fc", 1000)
+
+
+def efficientnet_lite0(x):
+    return efficientnet_lite(x, 1.0, 1.0)
+
+
+def efficientnet_lite2(x):
+    return efficientnet_lite(x, 1.1, 1.2)
+
+
 def embedded(x):
     def layer(x, name, out):
         return F.relu(norm(conv(x, name + ".conv", out, 3, 1, 1, False), name + ".bn", 1e-5))
@@ -173,4 +218,4 @@ for case in sys.argv[2:]:
         save_safetensors(f"{folder}/{network}.safetensors")
     else:
         torch.save(weights, f"{folder}/{network}.pth",
-                   _use_new_zipfile_serialization=network not in ("vgg16", "googlenet"))
+                   _use_new_zipfile_serialization=network in ("squeezenet1_0", "resnet18"))

@@ -51,6 +51,28 @@ private slots:
         QCOMPARE(result.pixels.size(), static_cast<std::size_t>(result.width) * result.height * 3);
     }
 
+    /// Cubic convolution (Keys 1981, a = -0.75) weighs pixels 0.5 and 1.5 away by 0.59375 and -0.09375.
+    void bicubicHalvingOvershootsAtAnEdge() {
+        Image image{8, 8, {}};
+        for (int i = 0; i < 64; ++i) image.pixels.insert(image.pixels.end(), 3, i % 8 < 4 ? 50 : 150);
+        const Image small = resizeShortSide(image, 4, Resampling::Bicubic);
+        for (int y = 0; y < 4; ++y) {
+            QCOMPARE(at(small, 0, y, 0), std::uint8_t{50});
+            QCOMPARE(at(small, 1, y, 0), std::uint8_t{41});
+            QCOMPARE(at(small, 2, y, 0), std::uint8_t{159});
+            QCOMPARE(at(small, 3, y, 0), std::uint8_t{150});
+        }
+    }
+
+    void bicubicLeavesNoPixelOfALargePictureOut() {
+        Image image{64, 64, std::vector<std::uint8_t>(3 * 64 * 64, 0)};
+        for (std::size_t i = 0; i < image.pixels.size(); i += 24)
+            for (std::size_t c = 0; c < 3; ++c) image.pixels[i + c] = 240;
+        // Every eighth column is bright: an eighth of the light, wherever the weights lie.
+        const Image small = resizeShortSide(image, 8, Resampling::Bicubic);
+        for (const std::uint8_t value : small.pixels) QVERIFY(std::abs(value - 30) < 8);
+    }
+
     void shrinkingAveragesAreas() {
         const Image image = randomImage(60, 40, 2);
         const Image small = resizeShortSide(image, 10);
@@ -109,7 +131,7 @@ private slots:
         for (std::size_t i = 0; i < thin.pixels.size(); ++i)
             thin.pixels[i] = static_cast<std::uint8_t>(i * 255 / thin.pixels.size());
         const long before = peak();
-        const Image square = centreSquare(thin, 224), line = shrunkToFit(thin, 256);
+        const Image square = centreSquare(thin, 224, 224), line = shrunkToFit(thin, 256);
         QCOMPARE(square.width, 224);
         QCOMPARE(square.height, 224);
         QVERIFY(std::abs(at(square, 0, 0, 0) - 127) <= 1);
@@ -125,7 +147,7 @@ private slots:
         const Image small = shrunkToFit(image, 256);
         QCOMPARE(small.width, 256);
         QVERIFY(small.pixels == resizeShortSide(image, 192).pixels);
-        QVERIFY(centreSquare(image, 100).pixels == centreCrop(resizeShortSide(image, 100), 100).pixels);
+        QVERIFY(centreSquare(image, 100, 100).pixels == centreCrop(resizeShortSide(image, 100), 100).pixels);
     }
 
     void theCentreIsInTheMiddle() {

@@ -1,9 +1,12 @@
+#include <QTemporaryDir>
 #include <QTest>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/paths.hpp"
 #include "core/evaluation/bit_statistics.hpp"
 #include "core/pipeline/code_drift.hpp"
 #include "core/pipeline/early_codes.hpp"
@@ -158,6 +161,27 @@ private slots:
         QVERIFY(same.perSecond > 0);
         QVERIFY(!same.isBetter());
         QVERIFY(codesIn(library) == before);
+    }
+
+    void aLibraryIsToBeComparedWithANetworkThatIsRightMoreOften() {
+        QTemporaryDir data;
+        qputenv("XDG_DATA_HOME", data.path().toUtf8());
+        const NetworkRecord embedded{.backbone = "embedded",
+                                     .weightsSha256 = sha256OfFile(embeddedWeights())};
+        QVERIFY2(!betterNetworkThan(embedded), "no other is installed");
+        const fs::path models = userDataFolder() / "models";
+        fs::create_directories(models);
+        for (const char* name : {"efficientnet_lite0.safetensors", "vgg16.pth", "efficientnet_lite2.pth"})
+            std::ofstream(models / name) << name;
+        const auto recordOf = [&](const char* name, const char* file) {
+            return NetworkRecord{.backbone = name, .weightsSha256 = sha256OfFile(models / file)};
+        };
+        QCOMPARE(betterNetworkThan(embedded), &backboneNamed("efficientnet_lite0"));
+        QCOMPARE(betterNetworkThan(recordOf("vgg16", "vgg16.pth")), &backboneNamed("efficientnet_lite0"));
+        QVERIFY(!betterNetworkThan(recordOf("efficientnet_lite0", "efficientnet_lite0.safetensors")));
+        QVERIFY(!betterNetworkThan(recordOf("efficientnet_lite2", "efficientnet_lite2.pth")));
+        QVERIFY2(!betterNetworkThan({.backbone = "embedded", .weightsSha256 = "another"}), "a tuned one");
+        qunsetenv("XDG_DATA_HOME");
     }
 
     void anotherNetworkIsMeasured() {

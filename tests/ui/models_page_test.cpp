@@ -147,6 +147,25 @@ private slots:
         saveShot(*window_, "models-imported");
     }
 
+    void aLibraryOfAWeakerNetworkIsComparedWithTheBestOnce() {
+        const fs::path best = LAPLENS_BUILD_RESOURCES "/models/efficientnet_lite0.safetensors";
+        if (!fs::exists(best)) QSKIP("skipped: built without EfficientNet-Lite0");
+        QVERIFY(isQuiet());
+        window_.reset();
+        fs::copy_file(best, fixture_.folder / "data/laplens/models/efficientnet_lite0.safetensors");
+        for (const int times : {1, 0}) {
+            window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
+            QSignalSpy compared(&resources(), &ResourceJobs::compared);
+            window_->session().openLibrary(fixture_.libraryFolder);
+            window_->show();
+            QVERIFY(QTest::qWaitFor([&] { return window_->session().index() != nullptr; }, kWaitMs));
+            QTRY_COMPARE_WITH_TIMEOUT(compared.size(), times, kWaitMs);
+            QVERIFY(isQuiet());
+            QCOMPARE(compared.size(), times);
+        }
+        fs::remove(fixture_.folder / "data/laplens/models/efficientnet_lite0.safetensors");
+    }
+
     void hostileWeightsAreRefusedInTheBar() {
         const fs::path file = fixture_.folder / "evil.pth";
         std::ofstream(file, std::ios::binary) << "\x80\x02"

@@ -20,7 +20,7 @@ namespace {
 constexpr int kIconSize = 64, kNameWidth = 200, kVersionWidth = 150;
 
 QString textOfUse(const std::string& use) {
-    if (use == "compiled in") return AboutDialog::tr("part of the program");
+    if (use == "compiled in" || use == "network") return AboutDialog::tr("part of the program");
     if (use == "linked") return AboutDialog::tr("used");
     if (use == "opened") return AboutDialog::tr("opened when needed");
     return AboutDialog::tr("used by another");

