@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/features/extractor.hpp"
+#include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
 
 namespace laplens {
