@@ -53,14 +53,16 @@ struct DuplicatesCommand {
 void addDuplicatesCommand(CLI::App& app) {
     auto duplicates = std::make_shared<DuplicatesCommand>();
     CLI::App* command = app.add_subcommand(
-        "duplicates", "Groups of near duplicates, the best picture first, with the bits that differ from it");
+        "duplicates",
+        "Groups of copies, the picture to keep first, with the bits that differ from it: near codes are "
+        "candidates, their pixels decide. Files that are not there take no part");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
     command->add_option("--bits", duplicates->bits, "Compare the first so many bits; 0: all")
         ->check(wholeNumber(0, kMostBits))
         ->capture_default_str();
     command
         ->add_option("--radius", duplicates->radius,
-                     "At most so many bits differ between two that belong together")
+                     "At most so many bits differ between a candidate and the picture to keep")
         ->check(wholeNumber(0, 64))
         ->capture_default_str();
     command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");

@@ -274,16 +274,8 @@
         <translation>&amp;Bits, die sich unterscheiden dürfen</translation>
     </message>
     <message>
-        <source>Pictures whose codes differ in few bits look the same: copies, other sizes, small edits.</source>
-        <translation>Bilder, deren Codes sich in wenigen Bits unterscheiden, sehen gleich aus: Kopien, andere Größen, kleine Änderungen.</translation>
-    </message>
-    <message>
         <source>Looking for duplicates</source>
         <translation>Doppelte suchen</translation>
-    </message>
-    <message>
-        <source>No two pictures differ in so few bits.</source>
-        <translation>Keine zwei Bilder unterscheiden sich in so wenigen Bits.</translation>
     </message>
     <message>
         <source>Group %1</source>
@@ -296,6 +288,69 @@
     <message>
         <source>%1 selected</source>
         <translation>%1 gewählt</translation>
+    </message>
+    <message>
+        <source>What went into the trash</source>
+        <translation>Was in den Papierkorb kam</translation>
+    </message>
+    <message>
+        <source>Pictures that were left where they are</source>
+        <translation>Bilder, die blieben, wo sie sind</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1, went into the trash earlier. Ctrl+Z brings them back.</source>
+        <translation>
+            <numerusform>Eine Datei, %1, kam früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
+            <numerusform>%n Dateien, %1, kamen früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) brought back from the trash.</source>
+        <translation>
+            <numerusform>Eine Datei aus dem Papierkorb zurückgeholt.</numerusform>
+            <numerusform>%n Dateien aus dem Papierkorb zurückgeholt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copies of a picture: the same file again, other sizes, other compression, brighter or darker.</source>
+        <translation>Kopien eines Bildes: dieselbe Datei noch einmal, andere Größen, anders komprimiert, heller oder dunkler.</translation>
+    </message>
+    <message>
+        <source>No picture is there twice.</source>
+        <translation>Kein Bild ist zweimal da.</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>In den Papierkorb verschieben</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n file(s), %1, to the trash?</source>
+        <translation>
+            <numerusform>Eine Datei, %1, in den Papierkorb verschieben?</numerusform>
+            <numerusform>%n Dateien, %1, in den Papierkorb verschieben?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of each group a picture stays. It is read before a copy of it goes; where it is not what the library knows, the copies stay, too. Ctrl+Z brings back what went, also tomorrow.</source>
+        <translation>Von jeder Gruppe bleibt ein Bild. Es wird gelesen, bevor eine Kopie geht; ist es nicht, was die Bibliothek kennt, bleiben auch die Kopien. Strg+Z holt zurück, was ging, auch morgen noch.</translation>
+    </message>
+    <message>
+        <source>No file went into the trash.</source>
+        <translation>Keine Datei kam in den Papierkorb.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1, moved to the trash. Ctrl+Z brings them back.</source>
+        <translation>
+            <numerusform>Eine Datei, %1, in den Papierkorb verschoben. Strg+Z holt sie zurück.</numerusform>
+            <numerusform>%n Dateien, %1, in den Papierkorb verschoben. Strg+Z holt sie zurück.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) left where they are:</source>
+        <translation>
+            <numerusform>Eine Datei blieb, wo sie ist:</numerusform>
+            <numerusform>%n Dateien blieben, wo sie sind:</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1256,22 +1311,6 @@
         </translation>
     </message>
     <message>
-        <source>the file cannot be moved to the trash</source>
-        <translation>die Datei kann nicht in den Papierkorb gelegt werden</translation>
-    </message>
-    <message>
-        <source>Check that it is a file of its own and that its folder may be written</source>
-        <translation>Prüfen Sie, dass es eine eigene Datei ist und ihr Ordner beschrieben werden darf</translation>
-    </message>
-    <message>
-        <source>the file cannot be brought back</source>
-        <translation>die Datei kann nicht zurückgeholt werden</translation>
-    </message>
-    <message>
-        <source>Look for it in the desktop&apos;s trash</source>
-        <translation>Suchen Sie sie im Papierkorb des Schreibtischs</translation>
-    </message>
-    <message>
         <source>removing the folder %1</source>
         <translation>Entfernen des Ordners %1</translation>
     </message>
@@ -1282,6 +1321,10 @@
     <message>
         <source>removing the search %1</source>
         <translation>Entfernen der Suche %1</translation>
+    </message>
+    <message>
+        <source>Moving copies to the trash</source>
+        <translation>Kopien in den Papierkorb verschieben</translation>
     </message>
 </context>
 <context>
@@ -1754,6 +1797,24 @@
     <message>
         <source>This search has no answer. The bar above says why.</source>
         <translation>Diese Suche hat keine Antwort. Die Leiste oben sagt, warum.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, and %n more</source>
+        <translation>
+            <numerusform>%1, und eine weitere</numerusform>
+            <numerusform>%1, und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) went into the trash earlier. Ctrl+Z brings them back.</source>
+        <translation>
+            <numerusform>Ein Bild kam früher in den Papierkorb. Strg+Z holt es zurück.</numerusform>
+            <numerusform>%n Bilder kamen früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go back with Escape and select the picture that is to go.</source>
+        <translation>Mit Escape zurückgehen und das Bild wählen, das gehen soll.</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,44 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
     <context>
+        <name>laplens::DuplicatesPage</name>
+        <message numerus="yes">
+            <source>%n file(s), %1, went into the trash earlier. Ctrl+Z brings them back.</source>
+            <translation>
+                <numerusform>One file, %1, went into the trash earlier. Ctrl+Z brings it back.</numerusform>
+                <numerusform>%n files, %1, went into the trash earlier. Ctrl+Z brings them back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) brought back from the trash.</source>
+            <translation>
+                <numerusform>One file brought back from the trash.</numerusform>
+                <numerusform>%n files brought back from the trash.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %n file(s), %1, to the trash?</source>
+            <translation>
+                <numerusform>Move one file, %1, to the trash?</numerusform>
+                <numerusform>Move %n files, %1, to the trash?</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s), %1, moved to the trash. Ctrl+Z brings them back.</source>
+            <translation>
+                <numerusform>One file, %1, moved to the trash. Ctrl+Z brings it back.</numerusform>
+                <numerusform>%n files, %1, moved to the trash. Ctrl+Z brings them back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) left where they are:</source>
+            <translation>
+                <numerusform>One file left where it is:</numerusform>
+                <numerusform>%n files left where they are:</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>laplens::ExperimentsFacts</name>
         <message numerus="yes">
             <source>%1, %n threads</source>
@@ -79,6 +117,20 @@
             <translation>
                 <numerusform>%n picture brought back.</numerusform>
                 <numerusform>%n pictures brought back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, and %n more</source>
+            <translation>
+                <numerusform>%1, and one more</numerusform>
+                <numerusform>%1, and %n more</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picture(s) went into the trash earlier. Ctrl+Z brings them back.</source>
+            <translation>
+                <numerusform>One picture went into the trash earlier. Ctrl+Z brings it back.</numerusform>
+                <numerusform>%n pictures went into the trash earlier. Ctrl+Z brings them back.</numerusform>
             </translation>
         </message>
     </context>

@@ -324,6 +324,19 @@ void MainWindow::connectParts() {
     connect(edits_, &LibraryEdits::trashed, this, [this](int files) {
         jobBar_->setRemark(tr("%n picture(s) moved to the trash. Ctrl+Z brings them back.", nullptr, files));
     });
+    connect(edits_, &LibraryEdits::trashReported, this, [this](const TrashReport& report) {
+        if (report.left.empty() || page_ == Page::Duplicates) return;
+        const Error& first = report.left.front();
+        showError(
+            report.left.size() == 1
+                ? toQString(first.problem())
+                : tr("%1, and %n more", nullptr, int(report.left.size()) - 1).arg(toQString(first.problem())),
+            toQString(first.subject()), toQString(first.remedy()));
+    });
+    connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files) {
+        jobBar_->setRemark(
+            tr("%n picture(s) went into the trash earlier. Ctrl+Z brings them back.", nullptr, files));
+    });
     connect(edits_, &LibraryEdits::restored, this,
             [this](int files) { jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files)); });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });

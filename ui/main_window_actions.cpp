@@ -439,9 +439,26 @@ void MainWindow::copyPicture() {
 
 void MainWindow::trashSelected() {
     if (page_ == Page::Duplicates) return duplicates_->trashSelected();
+    // Never what is selected out of sight.
+    if (page_ != Page::Browse && page_ != Page::Search) return;
+    if (!session_->readOnlyReason().isEmpty()) {
+        jobBar_->setRemark(session_->readOnlyReason());
+        return;
+    }
+    if (centre_->currentWidget() == compareView_) {
+        jobBar_->setRemark(tr("Go back with Escape and select the picture that is to go."));
+        return;
+    }
+    if (centre_->currentWidget() == fullView_) {
+        const int row = model_->rowOf(fullView_->imageId());
+        edits_->trash({fullView_->imageId()});
+        if (model_->rowCount() == 0) return centre_->setCurrentIndex(0);
+        grid_->setCurrentIndex(model_->index(std::clamp(row, 0, model_->rowCount() - 1)));
+        showFullView(grid_->currentImageId());
+        return;
+    }
     const std::vector<qint64> ids = grid_->selectedImageIds();
-    if (page_ != Page::Experiments && page_ != Page::Models && !ids.empty())
-        edits_->trash({ids.begin(), ids.end()});
+    if (!ids.empty()) edits_->trash({ids.begin(), ids.end()});
 }
 
 void MainWindow::giveFeedback(bool right) {

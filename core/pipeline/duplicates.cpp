@@ -1,11 +1,22 @@
 #include "core/pipeline/duplicates.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
 #include <tuple>
 
+#include "core/base/disjoint_sets.hpp"
+#include "core/base/error.hpp"
+#include "core/base/file_identity.hpp"
+#include "core/copies/appearance.hpp"
+#include "core/images/decode.hpp"
+#include "core/pipeline/picture_reader.hpp"
 #include "core/search/near_groups.hpp"
 
 namespace laplens {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -16,31 +27,154 @@ auto worthOf(const ImageRecord& image) {
                       image.modifiedNs, image.id);
 }
 
+bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
+    return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
+}
+
+/// Nothing without a readable thumbnail: such a picture is a copy by its bytes alone.
+Appearance appearanceIn(const Library& library, const ImageRecord& image) {
+    const std::vector<std::byte> thumbnail = library.thumbnail(image.id);
+    if (thumbnail.empty()) return {};
+    try {
+        return appearanceOf(decode(thumbnail, image.path).image);
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+/// Rows that may be copies of each other.
+std::vector<std::vector<std::uint32_t>> candidates(const Library& library, const SearchIndex& index, int bits,
+                                                   int radius, JobContext& context) {
+    DisjointSets sets(index.size());
+    std::set<std::uint32_t> joined;
+    const auto join = [&](std::span<const std::uint32_t> rows) {
+        for (const std::uint32_t row : rows) {
+            sets.join(rows.front(), row);
+            joined.insert(row);
+        }
+    };
+    for (const auto& rows : nearGroups(index.codes, bits, radius, context)) join(rows);
+    // The codes of equal pictures can differ, where the model was fitted on one of them.
+    for (const auto& ids : library.sameContent()) {
+        std::vector<std::uint32_t> rows;
+        for (const std::int64_t id : ids)
+            if (const std::int64_t row = index.rowOf(id); row >= 0)
+                rows.push_back(static_cast<std::uint32_t>(row));
+        if (rows.size() > 1) join(rows);
+    }
+    std::map<std::uint32_t, std::vector<std::uint32_t>> groups;
+    for (const std::uint32_t row : joined) groups[sets.find(row)].push_back(row);
+    std::vector<std::vector<std::uint32_t>> result;
+    for (auto& [first, rows] : groups) result.push_back(std::move(rows));
+    return result;
+}
+
+/// Of a library's pictures those whose files are there, one for each file on disk.
+class FilesOnDisk {
+public:
+    explicit FilesOnDisk(const Library& library) {
+        for (const RootRecord& root : library.roots()) roots_[root.id] = root;
+    }
+
+    std::vector<ImageRecord> onePerFile(std::vector<ImageRecord> images) {
+        std::vector<ImageRecord> kept;
+        std::map<FileIdentity, std::size_t> known;
+        for (ImageRecord& image : images) {
+            const RootRecord& root = roots_[image.rootId];
+            const fs::path file = root.path / image.path;
+            if (isDatasetKind(root.kind)) {
+                std::error_code error;
+                if (fs::exists(root.path, error))
+                    kept.push_back(std::move(image));
+                else
+                    ++absent;
+                continue;
+            }
+            const auto identity = identityOf(file);
+            if (!identity) {
+                ++absent;
+                continue;
+            }
+            const auto [place, isNew] = known.emplace(*identity, kept.size());
+            if (isNew) {
+                kept.push_back(std::move(image));
+                continue;
+            }
+            ++names;
+            if (isRealName(file)) kept[place->second] = std::move(image);
+        }
+        return kept;
+    }
+
+    std::int64_t absent = 0, names = 0;
+
+private:
+    static bool isRealName(const fs::path& file) {
+        std::error_code error;
+        return fs::canonical(file, error) == file;
+    }
+
+    std::map<std::int64_t, RootRecord> roots_;
+};
+
 }  // namespace
 
 std::vector<DuplicateGroup> duplicateGroups(const Library& library, const SearchIndex& index, int bits,
                                             int radius, JobContext& context) {
     index.requireInMemory();
     const int compared = bits > 0 ? std::min(bits, index.bits()) : index.bits();
+    const auto groupsOfRows = candidates(library, index, compared, radius, context);
+    FilesOnDisk disk(library);
     std::vector<DuplicateGroup> groups;
-    for (const std::vector<std::uint32_t>& rows : nearGroups(index.codes, compared, radius, context)) {
+    context.beginStage("Comparing pixels", static_cast<std::int64_t>(groupsOfRows.size()));
+    for (std::size_t done = 0; done < groupsOfRows.size(); ++done) {
         context.checkpoint();
         std::vector<std::int64_t> ids;
-        for (const std::uint32_t row : rows) ids.push_back(index.imageIds[row]);
-        std::vector<ImageRecord> images = library.imagesByIds(ids);
+        for (const std::uint32_t row : groupsOfRows[done]) ids.push_back(index.imageIds[row]);
+        std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(ids));
         std::ranges::sort(images, {}, worthOf);
-        DuplicateGroup group;
-        for (const ImageRecord& image : images) group.imageIds.push_back(image.id);
-        if (group.imageIds.size() < 2) continue;
-        const auto first = index.codes[static_cast<std::size_t>(index.rowOf(group.imageIds[0]))];
-        for (const std::int64_t id : group.imageIds)
-            group.differingBits.push_back(
-                hammingDistance(first, index.codes[static_cast<std::size_t>(index.rowOf(id))], compared));
-        groups.push_back(std::move(group));
+        std::vector<Appearance> looks;
+        for (const ImageRecord& image : images) {
+            context.checkpoint();
+            looks.push_back(images.size() > 1 ? appearanceIn(library, image) : Appearance());
+        }
+        const auto codeOf = [&](std::size_t i) {
+            return index.codes[static_cast<std::size_t>(index.rowOf(images[i].id))];
+        };
+        std::vector<bool> taken(images.size());
+        for (std::size_t best = 0; best < images.size(); ++best) {
+            if (taken[best]) continue;
+            DuplicateGroup group{{images[best].id}, {0}};
+            for (std::size_t i = best + 1; i < images.size(); ++i) {
+                if (taken[i]) continue;
+                context.checkpoint();
+                const int distance = hammingDistance(codeOf(best), codeOf(i), compared);
+                if (!sameBytes(images[best], images[i]) &&
+                    (distance > radius || !lookTheSame(looks[best], looks[i])))
+                    continue;
+                taken[i] = true;
+                group.imageIds.push_back(images[i].id);
+                group.differingBits.push_back(distance);
+            }
+            if (group.imageIds.size() > 1) groups.push_back(std::move(group));
+        }
+        context.advanceTo(static_cast<std::int64_t>(done + 1));
     }
+    if (disk.names > 0)
+        context.message(std::to_string(disk.names) +
+                        " names lead to files that have another name in the library: each file counts once");
+    if (disk.absent > 0)
+        context.message(
+            Error(std::to_string(disk.absent) + " pictures take no part, because their files are not there",
+                  library.folder(), "Connect their drive, or scan again")
+                .what());
     std::ranges::stable_sort(groups, std::ranges::greater(),
                              [](const DuplicateGroup& group) { return group.imageIds.size(); });
     return groups;
+}
+
+bool isCopy(const Library& library, const ImageRecord& a, const ImageRecord& b) {
+    return sameBytes(a, b) || lookTheSame(appearanceIn(library, a), appearanceIn(library, b));
 }
 
 }  // namespace laplens

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
+#include "core/base/hex.hpp"
 
 namespace laplens {
 
@@ -14,31 +15,6 @@ using nlohmann::json;
 
 constexpr int kLongestSide = 1 << 20;
 constexpr int kMostBits = 65535;
-
-/// File names are bytes, JSON is text, and a picture is neither: in hexadecimal digits all are safe.
-std::string hexOf(const std::byte* bytes, std::size_t count) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(2 * count);
-    for (std::size_t i = 0; i < count; ++i) {
-        hex += kDigits[std::to_integer<int>(bytes[i]) >> 4];
-        hex += kDigits[std::to_integer<int>(bytes[i]) & 15];
-    }
-    return hex;
-}
-
-std::vector<std::byte> bytesOf(const std::string& hex) {
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    };
-    std::vector<std::byte> bytes;
-    bytes.reserve(hex.size() / 2);
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-        if (digit(hex[i]) < 0 || digit(hex[i + 1]) < 0) return {};
-        bytes.push_back(std::byte(digit(hex[i]) << 4 | digit(hex[i + 1])));
-    }
-    return bytes;
-}
 
 const json* find(const json& object, const char* key) {
     if (!object.is_object()) return nullptr;
@@ -73,12 +49,10 @@ std::vector<std::int64_t> ids(const json& object, const char* key) {
 }
 
 json jsonOf(const QuerySource& source) {
-    const std::string& file = source.file.native();
     json object = {{"name", source.name}};
     if (source.imageId != 0) object["picture"] = source.imageId;
-    if (!file.empty())
-        object["file_hex"] = hexOf(reinterpret_cast<const std::byte*>(file.data()), file.size());
-    if (!source.picture.empty()) object["image_hex"] = hexOf(source.picture.data(), source.picture.size());
+    if (!source.file.empty()) object["file_hex"] = hexOf(source.file);
+    if (!source.picture.empty()) object["image_hex"] = hexOf(source.picture);
     return object;
 }
 
@@ -86,9 +60,8 @@ QuerySource sourceOf(const json& object) {
     QuerySource source;
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     source.imageId = integer<std::int64_t>(object, "picture", 1, most, 0);
-    const std::vector<std::byte> file = bytesOf(text(object, "file_hex"));
-    source.file = std::string(reinterpret_cast<const char*>(file.data()), file.size());
-    source.picture = bytesOf(text(object, "image_hex"));
+    source.file = pathOfHex(text(object, "file_hex"));
+    source.picture = bytesOfHex(text(object, "image_hex"));
     source.name = text(object, "name");
     return source;
 }

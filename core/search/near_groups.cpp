@@ -6,31 +6,13 @@
 #include <numeric>
 #include <utility>
 
+#include "core/base/disjoint_sets.hpp"
 #include "core/base/parallel.hpp"
 #include "core/search/multi_index.hpp"
 
 namespace laplens {
 
 namespace {
-
-class DisjointSets {
-public:
-    explicit DisjointSets(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), 0u); }
-
-    std::uint32_t find(std::uint32_t i) {
-        while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
-        return i;
-    }
-    /// The lower one represents both.
-    void join(std::uint32_t a, std::uint32_t b) {
-        a = find(a);
-        b = find(b);
-        parent_[std::max(a, b)] = std::min(a, b);
-    }
-
-private:
-    std::vector<std::uint32_t> parent_;
-};
 
 /// Rows with the same code follow each other.
 std::vector<std::uint32_t> rowsByCode(const PackedCodes& codes) {

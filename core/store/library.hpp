@@ -103,6 +103,8 @@ public:
     std::vector<std::string> labelsOf(std::span<const std::int64_t> imageIds) const;
     /// With this content hash, by ascending id: how a moved file is known again.
     std::vector<ImageRecord> imagesWithContent(const std::string& contentHash) const;
+    /// The Ready pictures that share their content with another, those with the same together.
+    std::vector<std::vector<std::int64_t>> sameContent() const;
     /// With their tags, thumbnails, features and codes.
     void removeImages(std::span<const std::int64_t> imageIds);
     LibraryCounts counts() const;

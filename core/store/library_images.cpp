@@ -207,6 +207,22 @@ std::vector<ImageRecord> Library::imagesWithContent(const std::string& contentHa
                               contentHash));
 }
 
+std::vector<std::vector<std::int64_t>> Library::sameContent() const {
+    Statement query(*connection_,
+                    "SELECT content_hash, id FROM images WHERE state = 1 AND content_hash IN (SELECT "
+                    "content_hash FROM images WHERE state = 1 AND content_hash <> '' GROUP BY content_hash "
+                    "HAVING count(*) > 1) ORDER BY content_hash, id");
+    std::vector<std::vector<std::int64_t>> groups;
+    for (std::string last; query.next();) {
+        if (std::string hash = query.text(0); hash != last) {
+            groups.emplace_back();
+            last = std::move(hash);
+        }
+        groups.back().push_back(query.integer(1));
+    }
+    return groups;
+}
+
 ImageRecord Library::image(std::int64_t imageId) const {
     Statement query(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE id = ?", imageId);
     if (!query.next()) throwUnknown("picture", imageId, folder_);
@@ -256,12 +272,19 @@ LibraryCounts Library::counts() const {
     const Snapshot snapshot(*connection_);
     LibraryCounts counts;
     addStates(counts, Statement(*connection_, "SELECT state, count(*) FROM images GROUP BY state"));
-    counts.labelled = firstInteger(Statement(*connection_, "SELECT count(*) FROM images WHERE label <> ''"));
+    counts.labelled = firstInteger(Statement(
+        *connection_, "SELECT count(*) FROM images WHERE label <> '' AND id NOT IN (" LAPLENS_TRASHED ")"));
+    const std::int64_t trashed =
+        firstInteger(Statement(*connection_, "SELECT count(*) FROM (" LAPLENS_TRASHED ") AS trashed"));
+    counts.total -= trashed;
+    counts.missing -= trashed;
     return counts;
 }
 
 std::int64_t Library::pictureCountOf(std::int64_t rootId) const {
-    return firstInteger(Statement(*connection_, "SELECT count(*) FROM images WHERE root_id = ?", rootId));
+    return firstInteger(Statement(
+        *connection_, "SELECT count(*) FROM images WHERE root_id = ? AND id NOT IN (" LAPLENS_TRASHED ")",
+        rootId));
 }
 
 std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
@@ -302,9 +325,13 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     };
     addRange(ImageNumber::Date, filter.dateFrom, filter.dateUntil);
     addRange(ImageNumber::Pixels, filter.pixelsFrom, filter.pixelsUntil);
-    if (lists.empty()) return idsOf(Statement(*connection_, "SELECT id FROM images ORDER BY id"));
+    if (lists.empty())
+        return idsOf(Statement(*connection_,
+                               "SELECT id FROM images WHERE id NOT IN (" LAPLENS_TRASHED ") ORDER BY id"));
 
-    std::vector<std::int64_t> result = std::move(lists.front());
+    const std::vector<std::int64_t> trashed = sorted(idsOf(Statement(*connection_, LAPLENS_TRASHED)));
+    std::vector<std::int64_t> result;
+    std::ranges::set_difference(lists.front(), trashed, std::back_inserter(result));
     for (std::size_t i = 1; i < lists.size(); ++i) {
         std::vector<std::int64_t> both;
         std::set_intersection(result.begin(), result.end(), lists[i].begin(), lists[i].end(),
@@ -358,7 +385,8 @@ std::vector<std::string> Library::labelsOf(std::span<const std::int64_t> imageId
 
 std::vector<std::pair<std::string, std::int64_t>> Library::labelCounts() const {
     return namedCountsOf(Statement(
-        *connection_, "SELECT label, count(*) FROM images WHERE label <> '' GROUP BY label ORDER BY label"));
+        *connection_, "SELECT label, count(*) FROM images WHERE label <> '' AND id NOT IN (" LAPLENS_TRASHED
+                      ") GROUP BY label ORDER BY label"));
 }
 
 void Library::addTag(std::int64_t imageId, const std::string& tag) {
@@ -373,7 +401,9 @@ void Library::removeTag(std::int64_t imageId, const std::string& tag) {
 }
 
 std::vector<std::pair<std::string, std::int64_t>> Library::tagCounts() const {
-    return namedCountsOf(Statement(*connection_, "SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"));
+    return namedCountsOf(Statement(*connection_,
+                                   "SELECT tag, count(*) FROM tags WHERE image_id NOT IN (" LAPLENS_TRASHED
+                                   ") GROUP BY tag ORDER BY tag"));
 }
 
 std::vector<std::int64_t> Library::imagesTagged(const std::string& tag) const {

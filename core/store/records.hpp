@@ -102,6 +102,10 @@ struct SearchRecord {
 /// The tag that stands for "favourite".
 inline constexpr const char* kFavouriteTag = "favourite";
 
+/// The error of a Missing picture that LapLens moved into the trash: until it is back it is neither listed nor
+/// counted.
+inline constexpr const char* kInTheTrash = "in the trash";
+
 struct LibraryCounts {
     std::int64_t total = 0, pending = 0, ready = 0, failed = 0, missing = 0, labelled = 0;
 };

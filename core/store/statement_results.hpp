@@ -13,6 +13,9 @@ namespace laplens {
 
 // What the parts of Library have in common in putting questions and taking answers.
 
+/// The pictures in the trash (kInTheTrash), in SQL.
+#define LAPLENS_TRASHED "SELECT id FROM images WHERE state = 3 AND error = 'in the trash'"
+
 inline std::vector<std::int64_t> idsOf(Statement&& query) {
     std::vector<std::int64_t> ids;
     while (query.next()) ids.push_back(query.integer(0));

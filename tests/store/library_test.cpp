@@ -169,6 +169,48 @@ private slots:
         QVERIFY(counts[0] == std::pair(std::string("odd"), std::int64_t{5}));
     }
 
+    void whatIsInTheTrashIsNeitherListedNorCounted() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 10);
+        for (const std::int64_t id : ids) library.addTag(id, "sea");
+        const LibraryCounts before = library.counts();
+        const std::int64_t inRoot = library.pictureCountOf(library.image(ids[1]).rootId);
+        library.setImageState(ids[1], ImageState::Missing, kInTheTrash);
+        library.setImageState(ids[2], ImageState::Missing, "the file is gone");
+        const auto listed = library.imageIds();
+        QCOMPARE(listed.size(), ids.size() - 1);
+        QVERIFY(!std::ranges::count(listed, ids[1]));
+        QVERIFY(library.imageIds({.state = ImageState::Missing}) == std::vector({ids[2]}));
+        QVERIFY(!std::ranges::count(library.imageIds({.tag = "sea"}), ids[1]));
+        QCOMPARE(library.counts().total, before.total - 1);
+        QCOMPARE(library.counts().missing, 1);
+        QCOMPARE(library.counts().labelled, before.labelled - 1);
+        QCOMPARE(library.pictureCountOf(library.image(ids[1]).rootId), inRoot - 1);
+        QCOMPARE(library.labelCounts()[0].second, 4);
+        QCOMPARE(library.tagCounts()[0].second, 9);
+        QVERIFY2(std::ranges::count(library.imagesTagged("sea"), ids[1]) == 1, "its tags are kept");
+        library.setImageState(ids[1], ImageState::Ready);
+        QVERIFY(library.imageIds() == ids);
+    }
+
+    void picturesOfOneContentAreFoundTogether() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 8);
+        const auto give = [&](std::int64_t id, const std::string& content, ImageState state) {
+            ImageRecord image = library.image(id);
+            image.contentHash = content;
+            image.state = state;
+            library.updateImage(image);
+        };
+        for (const std::int64_t id : ids) give(id, "own " + std::to_string(id), ImageState::Ready);
+        for (const int i : {1, 4, 6}) give(ids[i], "b", ImageState::Ready);
+        for (const int i : {0, 5}) give(ids[i], "a", i == 5 ? ImageState::Missing : ImageState::Ready);
+        for (const int i : {2, 3}) give(ids[i], "", ImageState::Ready);
+        QVERIFY(library.sameContent() == std::vector<std::vector<std::int64_t>>({{ids[1], ids[4], ids[6]}}));
+    }
+
     void tagsAreCountedAndForgotten() {
         LibraryFixture fixture;
         Library library = Library::open(fixture.folder);

@@ -15,6 +15,7 @@ inline void prepareWindowTest(PictureLibrary& fixture, bool labelled = true) {
     QCoreApplication::setOrganizationName("LapLens tests");
     QStandardPaths::setTestModeEnabled(true);
     qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture.folder / "data").string()));
+    qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture.folder / "state").string()));
     applyTheme(*qApp, ThemeChoice::Light);
     Library library = fixture.open();
     addPictures(library, fixture.pictures, labelled, fixture.context);

@@ -3,6 +3,8 @@
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -51,6 +53,17 @@ class EditsTest : public QObject {
         QSignalSpy spy(&edits(), signal);
         act();
         return spy.wait(kWaitMs);
+    }
+    /// Presses "Move to the trash" in the question that comes.
+    void confirmTrash(DuplicatesPage& page) const {
+        page.trashSelected();
+        QTRY_VERIFY(page.findChild<QMessageBox*>());
+        auto* question = page.findChild<QMessageBox*>();
+        QVERIFY(question->text().contains("MB") || question->text().contains("kB"));
+        saveShot(*question, "trash-question");
+        QTest::keyClick(question, Qt::Key_Return);
+        QTRY_VERIFY(!page.findChild<QMessageBox*>());
+        window_->activateWindow();
     }
     void undo() const { QTest::keySequence(window_.get(), QKeySequence::Undo); }
     void browse(const BrowseOrder& order) const {
@@ -121,19 +134,21 @@ private slots:
         QVERIFY(found.wait(kWaitMs));
         std::size_t withCopies = 0;
         for (const DuplicateGroup& group : page->groups()) {
-            for (std::size_t i = 1; i < group.imageIds.size(); ++i)
-                QVERIFY(group.differingBits[i] <= 6 * int(i));
+            for (const int bits : group.differingBits) QVERIFY(bits <= 6);
             withCopies += group.differingBits[1] == 0;
         }
         QCOMPARE(withCopies, std::size_t{5});
+        QCOMPARE(page->groups().size(), std::size_t{5});
         page->selectWorse();
         QTest::qWait(300);
         saveShot(*window_, "duplicates");
         const std::int64_t before = ready();
         std::int64_t extra = 0;
         for (const DuplicateGroup& group : page->groups()) extra += std::int64_t(group.imageIds.size()) - 1;
-        QVERIFY(saidSo([&] { page->trashSelected(); }, &LibraryEdits::trashed));
+        QVERIFY(saidSo([&] { confirmTrash(*page); }, &LibraryEdits::trashed));
         QCOMPARE(ready(), before - extra);
+        QVERIFY(page->groups().empty());
+        saveShot(*window_, "duplicates-trashed");
         int files = 0;
         for (const auto& entry : fs::recursive_directory_iterator(fixture_.pictures))
             files += entry.is_regular_file();
@@ -157,10 +172,128 @@ private slots:
         const auto groups = std::int64_t(page->groups().size());
         std::int64_t pictures = 0;
         for (const DuplicateGroup& group : page->groups()) pictures += std::int64_t(group.imageIds.size());
-        QVERIFY(saidSo([&] { page->trashSelected(); }, &LibraryEdits::trashed));
+        QVERIFY(saidSo([&] { confirmTrash(*page); }, &LibraryEdits::trashed));
         QCOMPARE(ready(), before - pictures + groups);
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QCOMPARE(ready(), before);
+    }
+
+    void aQuestionThatIsNotAnsweredMovesNothing() {
+        auto* page = window_->findChild<DuplicatesPage*>();
+        QTRY_VERIFY_WITH_TIMEOUT(!page->groups().empty() && !session().jobs().isRunning(), kWaitMs);
+        const std::int64_t before = ready();
+        page->selectWorse();
+        page->trashSelected();
+        QTRY_VERIFY(page->findChild<QMessageBox*>());
+        QTest::keyClick(page->findChild<QMessageBox*>(), Qt::Key_Escape);
+        QTRY_VERIFY(!page->findChild<QMessageBox*>());
+        window_->activateWindow();
+        QVERIFY(!session().jobs().isRunning());
+        QCOMPARE(ready(), before);
+    }
+
+    void theCopiesOfAPictureThatIsGoneStay() {
+        auto* page = window_->findChild<DuplicatesPage*>();
+        QTRY_VERIFY_WITH_TIMEOUT(!page->groups().empty() && !session().jobs().isRunning(), kWaitMs);
+        const DuplicateGroup group = page->groups().front();
+        const Library library = fixture_.open();
+        const fs::path kept = library.imageFile(library.image(group.imageIds[0]));
+        const fs::path copy = library.imageFile(library.image(group.imageIds[1]));
+        fs::rename(kept, fixture_.folder / "away.jpg");
+        page->grid().selectionModel()->select(page->grid().model()->index(1, 0),
+                                              QItemSelectionModel::ClearAndSelect);
+        QSignalSpy reported(&edits(), &LibraryEdits::trashReported);
+        confirmTrash(*page);
+        QVERIFY(reported.wait(kWaitMs));
+        fs::rename(fixture_.folder / "away.jpg", kept);
+        QVERIFY(fs::exists(copy));
+        auto* left = page->findChild<QPlainTextEdit*>();
+        QVERIFY(left->isVisible());
+        QVERIFY2(left->toPlainText().contains(QString::fromStdString(copy.string())),
+                 qPrintable(left->toPlainText()));
+        QCOMPARE(page->groups().front().imageIds, group.imageIds);
+        saveShot(*window_, "duplicates-left");
+        QVERIFY(QTest::qWaitFor([&] { return !session().jobs().isRunning(); }, kWaitMs));
+    }
+
+    void aDeletedPictureLeavesAtOnceAndIsNotHitAgain() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE_WITH_TIMEOUT(session().counts().total, 65, kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && model().rowCount() == 65, kWaitMs);
+        const std::int64_t id = model().imageIdAt(2), next = model().imageIdAt(3);
+        const std::int64_t total = session().counts().total;
+        window_->grid().setCurrentIndex(model().index(2));
+        QSignalSpy trashed(&edits(), &LibraryEdits::trashed);
+        QTest::keySequence(window_.get(), QKeySequence::Delete);
+        QCOMPARE(model().rowOf(id), -1);
+        QCOMPARE(model().rowCount(), 64);
+        QVERIFY(window_->grid().selectedImageIds().empty());
+        QTest::keySequence(window_.get(), QKeySequence::Delete);
+        edits().trash({id});
+        QVERIFY(trashed.wait(kWaitMs));
+        QTRY_COMPARE(session().counts().total, total - 1);
+        QCOMPARE(model().rowOf(next), 2);
+        QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(id) < 0, kWaitMs);
+        QCOMPARE(trashed.size(), 1);
+
+        // In a search, too.
+        session().searchForRow(next);
+        QTRY_VERIFY_WITH_TIMEOUT(session().result() && model().result() && model().rowCount() > 3, kWaitMs);
+        QCOMPARE(model().rowOf(id), -1);
+        const std::int64_t answer = model().imageIdAt(1);
+        const int answers = model().rowCount();
+        window_->grid().setCurrentIndex(model().index(1));
+        QTest::keySequence(window_.get(), QKeySequence::Delete);
+        QCOMPARE(model().rowOf(answer), -1);
+        QCOMPARE(model().rowCount(), answers - 1);
+        QVERIFY(trashed.wait(kWaitMs));
+        QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(answer) < 0 && window_->isIdle(), kWaitMs);
+
+        // In the full view the next one comes; and what is not in sight stays.
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE(model().rowCount(), 63);
+        window_->grid().setCurrentIndex(model().index(5));
+        const std::int64_t seen = model().imageIdAt(5), after = model().imageIdAt(6);
+        QTest::keyClick(&window_->grid(), Qt::Key_Space);
+        auto* full = window_->findChild<FullView*>();
+        QTRY_COMPARE(full->imageId(), seen);
+        QTest::keySequence(window_.get(), QKeySequence::Delete);
+        QCOMPARE(full->imageId(), after);
+        QVERIFY(trashed.wait(kWaitMs));
+        QTest::keyClick(full, Qt::Key_Escape);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));
+        QTest::keySequence(window_.get(), QKeySequence::Delete);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE(model().rowCount(), 62);
+        QCOMPARE(trashed.size(), 3);
+        for (int i = 0; i < 3; ++i) QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_COMPARE(model().rowCount(), 65);
+        for (const std::int64_t back : {id, answer, seen})
+            QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(back) >= 0, kWaitMs);
+        session().clearQuery();
+    }
+
+    void whatWentIntoTheTrashComesBackAfterARestart() {
+        const std::int64_t before = ready();
+        const std::int64_t id = model().imageIdAt(7);
+        QVERIFY(saidSo([&] { edits().trash({id}); }, &LibraryEdits::trashed));
+        window_->close();
+        MainWindow again{MainWindow::PrepareDemo{}};
+        auto& edits = *again.findChild<LibraryEdits*>();
+        QSignalSpy earlier(&edits, &LibraryEdits::trashedEarlier), restored(&edits, &LibraryEdits::restored);
+        again.session().openLibrary(fixture_.libraryFolder);
+        again.show();
+        QVERIFY(earlier.wait(kWaitMs));
+        QCOMPARE(earlier[0][0].toInt(), 1);
+        QCOMPARE(ready(), before - 1);
+        QTest::keySequence(&again, QKeySequence::Undo);
+        QVERIFY(restored.wait(kWaitMs));
+        QCOMPARE(ready(), before);
+        QVERIFY2(!edits.history().canRedo(), "what was seen then may have changed");
+        again.close();
+        window_->show();
+        session().reload();
+        QTRY_COMPARE(model().rowCount(), 65);
     }
 
     void twoPicturesAreComparedWithOneZoom() {
@@ -182,6 +315,8 @@ private slots:
         QCOMPARE(compare->pane(0).centre(), compare->pane(1).centre());
         QTest::qWait(200);
         saveShot(*window_, "compare");
+        QTest::keySequence(window_.get(), QKeySequence::Delete);
+        QVERIFY2(session().leaving().empty(), "which of the two was not said");
         QTest::keyClick(compare, Qt::Key_Escape);
         QVERIFY(!compare->isVisible() && window_->grid().isVisible());
     }

@@ -2,6 +2,8 @@
 
 #include <QFileDialog>
 #include <QInputDialog>
+#include <QMessageBox>
+#include <QPushButton>
 
 namespace laplens {
 
@@ -27,6 +29,19 @@ std::function<void(const QStringList&)> first(std::function<void(const QString&)
 }
 
 }  // namespace
+
+void askToConfirm(QWidget* parent, const QString& title, const QString& text, const QString& details,
+                  const QString& yes, std::function<void()> then) {
+    auto* box = new QMessageBox(QMessageBox::NoIcon, title, text, QMessageBox::Cancel, parent);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setModal(false);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(details);
+    QPushButton* accept = box->addButton(yes, QMessageBox::AcceptRole);
+    box->setDefaultButton(accept);
+    QObject::connect(accept, &QPushButton::clicked, parent, [then = std::move(then)] { then(); });
+    box->show();
+}
 
 void askForText(QWidget* parent, const QString& title, const QString& label, const QString& text,
                 const QStringList& choices, std::function<void(const QString&)> then) {

@@ -11,6 +11,9 @@ namespace laplens {
 // Questions that leave the window free: a job goes on, and so may the user. `then` is called with the answer,
 // and not at all when there is none.
 
+/// `yes` names what happens.
+void askToConfirm(QWidget* parent, const QString& title, const QString& text, const QString& details,
+                  const QString& yes, std::function<void()> then);
 void askForText(QWidget* parent, const QString& title, const QString& label, const QString& text,
                 const QStringList& choices, std::function<void(const QString&)> then);
 void askForFolder(QWidget* parent, const QString& title, const QString& start,

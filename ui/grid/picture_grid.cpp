@@ -47,6 +47,7 @@ PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* 
     setFrameShape(NoFrame);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&thumbnails, &ThumbnailCache::loaded, this, [this] { viewport()->update(); });
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, &PictureGrid::countRows);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
         if (layout_.count() == 0) return;
         const int middle = verticalOffset() + viewport()->height() / 2;

@@ -16,11 +16,36 @@ namespace laplens {
 namespace {
 
 constexpr int kRecordsKept = 20'000;
+/// Runs of rows that are removed one after another; with more of them the grid begins anew.
+constexpr std::size_t kMostRuns = 64;
+
+BrowseListing without(const BrowseListing& listing, const std::set<std::int64_t>& leaving) {
+    std::vector<std::int64_t> staying;
+    for (const std::int64_t id : listing.imageIds)
+        if (!leaving.contains(id)) staying.push_back(id);
+    std::ranges::sort(staying);
+    BrowseListing rest = among(listing, staying);
+    rest.isCut = listing.isCut;
+    return rest;
+}
+
+std::shared_ptr<const SearchResult> without(std::shared_ptr<const SearchResult> result,
+                                            const std::set<std::int64_t>& leaving) {
+    const auto leaves = [&](const RankedPicture& picture) { return leaving.contains(picture.imageId); };
+    if (std::ranges::none_of(result->ranked, leaves)) return result;
+    auto rest = std::make_shared<SearchResult>(*result);
+    std::erase_if(rest->ranked, leaves);
+    return rest;
+}
 
 }  // namespace
 
 GridModel::GridModel(LibrarySession& session, QObject* parent)
-    : QAbstractListModel(parent), session_(session), records_(kRecordsKept) {}
+    : QAbstractListModel(parent), session_(session), records_(kRecordsKept) {
+    connect(&session, &LibrarySession::leavingChanged, this, [this] {
+        if (!session_.leaving().empty()) leave();
+    });
+}
 
 void GridModel::showPictures(BrowseListing listing, BrowseOrder::Group group) {
     group_ = group;
@@ -32,6 +57,10 @@ void GridModel::showResult(std::shared_ptr<const SearchResult> result) {
 }
 
 void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResult> result) {
+    if (!session_.leaving().empty()) {
+        listing = without(listing, session_.leaving());
+        if (result) result = without(std::move(result), session_.leaving());
+    }
     std::vector<std::int64_t>& imageIds = listing.imageIds;
     sections_ = std::move(listing.sections);
     const int rowsBefore = rowCount();
@@ -54,6 +83,33 @@ void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResul
     imageIds_ = std::move(imageIds);
     result_ = std::move(result);
     if (rowsAfter > 0) emit dataChanged(index(0), index(rowsAfter - 1));
+}
+
+void GridModel::leave() {
+    std::vector<std::pair<int, int>> runs;  // first and last row
+    for (int row = 0; row < rowCount(); ++row) {
+        if (!session_.leaving().contains(imageIdAt(row))) continue;
+        if (!runs.empty() && runs.back().second == row - 1)
+            ++runs.back().second;
+        else
+            runs.emplace_back(row, row);
+    }
+    if (runs.size() > kMostRuns) return replace({imageIds_, sections_}, result_);
+    if (!sections_.empty()) sections_ = without({imageIds_, sections_}, session_.leaving()).sections;
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        const auto erase = [run](auto& rows) {
+            rows.erase(rows.begin() + run->first, rows.begin() + run->second + 1);
+        };
+        beginRemoveRows({}, run->first, run->second);
+        if (result_) {
+            auto rest = std::make_shared<SearchResult>(*result_);
+            erase(rest->ranked);
+            result_ = std::move(rest);
+        } else {
+            erase(imageIds_);
+        }
+        endRemoveRows();
+    }
 }
 
 void GridModel::refreshRecords() {

@@ -61,8 +61,11 @@ signals:
 private:
     void fetch();
     /// Rows that come after the present ones are inserted, and a reset comes only when the number of rows
-    /// differs otherwise: the selection and the scroll position are worth keeping.
+    /// differs otherwise: the selection and the scroll position are worth keeping. Pictures on their way to
+    /// the trash are left out.
     void replace(BrowseListing listing, std::shared_ptr<const SearchResult> result);
+    /// Removes the rows of those that have just set out: what is selected and in sight stays so.
+    void leave();
 
     LibrarySession& session_;
     std::vector<std::int64_t> imageIds_;

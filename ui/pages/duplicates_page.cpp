@@ -3,12 +3,14 @@
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
+#include <QLocale>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
-#include <set>
 
 #include "ui/convert.hpp"
+#include "ui/dialogs/questions.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/theme.hpp"
 
@@ -18,6 +20,12 @@ namespace {
 
 std::pair<std::int64_t, std::size_t> codesOf(const std::shared_ptr<const SearchIndex>& index) {
     return index ? std::pair(index->model.id, index->size()) : std::pair<std::int64_t, std::size_t>();
+}
+
+constexpr int kLinesLeft = 5;
+
+QString sizeText(qint64 bytes) {
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
 }  // namespace
@@ -33,7 +41,9 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       facts_(new QLabel(this)),
       find_(new QPushButton(tr("Find duplicates"), this)),
       select_(new QPushButton(tr("Select all but the best"), this)),
-      trash_(new QPushButton(tr("Move selected to the trash"), this)) {
+      trash_(new QPushButton(tr("Move selected to the trash"), this)),
+      summary_(new QLabel(this)),
+      left_(new QPlainTextEdit(this)) {
     radius_->setRange(0, 64);
     radius_->setValue(6);
     radius_->setAccessibleName(tr("Bits that may differ"));
@@ -52,10 +62,24 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     row->addWidget(facts_, 1);
     row->addWidget(select_);
     row->addWidget(trash_);
+    summary_->setWordWrap(true);
+    summary_->setTextFormat(Qt::PlainText);
+    summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    summary_->setAccessibleName(tr("What went into the trash"));
+    summary_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
+    summary_->hide();
+    left_->setReadOnly(true);
+    left_->setTabChangesFocus(true);
+    left_->document()->setDocumentMargin(kSpace3);
+    left_->setAccessibleName(tr("Pictures that were left where they are"));
+    left_->setFixedHeight(left_->fontMetrics().lineSpacing() * kLinesLeft + 2 * kSpace3);
+    left_->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
+    column->addWidget(summary_);
+    column->addWidget(left_);
     column->addWidget(grid_, 1);
 
     connect(find_, &QPushButton::clicked, this, &DuplicatesPage::find);
@@ -65,16 +89,34 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     connect(grid_, &PictureGrid::fullViewRequested, this, &DuplicatesPage::fullViewRequested);
     connect(&session, &LibrarySession::libraryOpened, this, [this] {
         searched_ = {};
+        summary_->hide();
+        left_->hide();
         show({});
+    });
+    connect(&session, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
+    connect(&edits, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
+    connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, qint64 bytes) {
+        summary_->setText(
+            tr("%n file(s), %1, went into the trash earlier. Ctrl+Z brings them back.", nullptr, files)
+                .arg(sizeText(bytes)));
+        summary_->show();
+    });
+    connect(&edits, &LibraryEdits::restored, this, [this](int files) {
+        trashed_.clear();
+        summary_->setText(tr("%n file(s) brought back from the trash.", nullptr, files));
+        summary_->show();
+        left_->hide();
+        showRest();
     });
     connect(&session, &LibrarySession::libraryChanged, model_, &GridModel::refreshRecords);
     connect(&session, &LibrarySession::indexChanged, this, [this] {
-        if (searched_ != std::pair<std::int64_t, std::size_t>() && searched_ != codesOf(session_.index()))
-            find();
+        auto codes = codesOf(session_.index());
+        codes.second += trashed_.size();
+        if (searched_ != std::pair<std::int64_t, std::size_t>() && searched_ != codes) find();
         update();
     });
     grid_->setEmptyText(
-        tr("Pictures whose codes differ in few bits look the same: copies, other sizes, small edits."));
+        tr("Copies of a picture: the same file again, other sizes, other compression, brighter or darker."));
     show({});
 }
 
@@ -82,6 +124,7 @@ void DuplicatesPage::find() {
     const auto index = session_.index();
     if (!index) return;
     searched_ = codesOf(index);
+    trashed_.clear();
     session_.jobs().start(tr("Looking for duplicates"), [this, index, radius = radius_->value(),
                                                          folder = session_.folder()](JobContext& context) {
         auto groups = duplicateGroups(Library::openExisting(folder), *index, 0, radius, context);
@@ -89,7 +132,7 @@ void DuplicatesPage::find() {
             this,
             [this, index, groups = std::move(groups)]() mutable {
                 if (codesOf(index) != codesOf(session_.index())) return;
-                grid_->setEmptyText(tr("No two pictures differ in so few bits."));
+                grid_->setEmptyText(tr("No picture is there twice."));
                 show(std::move(groups));
                 emit found();
             },
@@ -98,7 +141,22 @@ void DuplicatesPage::find() {
 }
 
 void DuplicatesPage::show(std::vector<DuplicateGroup> groups) {
-    groups_ = std::move(groups);
+    found_ = std::move(groups);
+    showRest();
+}
+
+void DuplicatesPage::showRest() {
+    groups_.clear();
+    for (const DuplicateGroup& group : found_) {
+        DuplicateGroup rest;
+        for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
+            const std::int64_t id = group.imageIds[i];
+            if (session_.leaving().contains(id) || trashed_.contains(id)) continue;
+            rest.imageIds.push_back(id);
+            rest.differingBits.push_back(group.differingBits[i]);
+        }
+        if (rest.imageIds.size() > 1) groups_.push_back(std::move(rest));
+    }
     BrowseListing listing;
     for (const DuplicateGroup& group : groups_) {
         listing.sections.push_back(
@@ -137,12 +195,55 @@ void DuplicatesPage::selectWorse() {
 }
 
 void DuplicatesPage::trashSelected() {
-    const std::vector<qint64> selected = grid_->selectedImageIds();
-    std::set<std::int64_t> going(selected.begin(), selected.end());
-    for (const DuplicateGroup& group : groups_)
-        if (std::ranges::all_of(group.imageIds, [&](std::int64_t id) { return going.contains(id); }))
-            going.erase(group.imageIds.front());
-    edits_.trash({going.begin(), going.end()});
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    const std::set<std::int64_t> selected(ids.begin(), ids.end());
+    if (selected.empty() || !session_.readOnlyReason().isEmpty()) return;
+    std::vector<CopiesToTrash> copies;
+    std::vector<std::int64_t> going;
+    for (const DuplicateGroup& group : groups_) {
+        CopiesToTrash part;
+        for (const std::int64_t id : group.imageIds)
+            (selected.contains(id) ? part.going : part.staying).push_back(id);
+        if (part.staying.empty()) {
+            part.staying.push_back(part.going.front());
+            part.going.erase(part.going.begin());
+        }
+        going.insert(going.end(), part.going.begin(), part.going.end());
+        if (!part.going.empty()) copies.push_back(std::move(part));
+    }
+    session_.read(
+        this, [going](const Library& library) { return library.imagesByIds(going); },
+        [this, copies](const std::vector<ImageRecord>& images) {
+            qint64 bytes = 0;
+            for (const ImageRecord& image : images) bytes += image.fileSize;
+            askToConfirm(
+                this, tr("Move to the trash"),
+                tr("Move %n file(s), %1, to the trash?", nullptr, int(images.size())).arg(sizeText(bytes)),
+                tr("Of each group a picture stays. It is read before a copy of it goes; where it is not what "
+                   "the library knows, the copies stay, too. Ctrl+Z brings back what went, also tomorrow."),
+                tr("Move to the trash"), [this, copies] { edits_.trashCopies(copies); });
+        });
+}
+
+void DuplicatesPage::report(const TrashReport& report) {
+    qint64 bytes = 0;
+    for (const TrashedPicture& picture : report.batch.pictures) {
+        bytes += picture.bytes;
+        trashed_.insert(picture.imageId);
+    }
+    QStringList lines;
+    for (const Error& error : report.left) lines << QString::fromUtf8(error.what());
+    const int files = int(report.batch.pictures.size());
+    QString text = files == 0
+                       ? tr("No file went into the trash.")
+                       : tr("%n file(s), %1, moved to the trash. Ctrl+Z brings them back.", nullptr, files)
+                             .arg(sizeText(bytes));
+    if (!lines.isEmpty()) text += ' ' + tr("%n file(s) left where they are:", nullptr, int(lines.size()));
+    summary_->setText(text);
+    summary_->show();
+    left_->setPlainText(lines.join('\n'));
+    left_->setVisible(!lines.isEmpty());
+    showRest();
 }
 
 }  // namespace laplens

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <set>
 #include <vector>
 
 #include "core/pipeline/duplicates.hpp"
@@ -8,6 +9,7 @@
 #include "ui/session/library_edits.hpp"
 
 class QLabel;
+class QPlainTextEdit;
 class QPushButton;
 class QSpinBox;
 
@@ -16,8 +18,9 @@ namespace laplens {
 class PictureGrid;
 class ThumbnailCache;
 
-/// Near duplicates of the whole library, group by group, the picture to keep first. Selected ones go into the
-/// trash, from which they can be brought back; of no group everything goes.
+/// Duplicates in the whole library, group by group, the picture to keep first. Selected ones go into the
+/// trash, after a question, and can be brought back; of no group everything goes, and nothing for a picture
+/// that is not there (trashCopies). What became of it stays on the page.
 class DuplicatesPage : public QWidget {
     Q_OBJECT
 
@@ -28,6 +31,7 @@ public:
     void find();
     /// All but the first of each group.
     void selectWorse();
+    /// Asks first.
     void trashSelected();
     PictureGrid& grid() { return *grid_; }
     const std::vector<DuplicateGroup>& groups() const { return groups_; }
@@ -38,6 +42,9 @@ signals:
 
 private:
     void show(std::vector<DuplicateGroup> groups);
+    /// Without what is in the trash or on its way there.
+    void showRest();
+    void report(const TrashReport& report);
     void update();
 
     LibrarySession& session_;
@@ -49,7 +56,11 @@ private:
     QPushButton* find_;
     QPushButton* select_;
     QPushButton* trash_;
-    std::vector<DuplicateGroup> groups_;
+    QLabel* summary_;
+    QPlainTextEdit* left_;
+    std::vector<DuplicateGroup> found_;   ///< at the last search
+    std::vector<DuplicateGroup> groups_;  ///< what is left of them
+    std::set<std::int64_t> trashed_;
     /// Of which codes these are the groups: model and number; a job that ends has the index read again.
     std::pair<std::int64_t, std::size_t> searched_;
 };

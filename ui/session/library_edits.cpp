@@ -1,10 +1,7 @@
 #include "ui/session/library_edits.hpp"
 
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QStandardPaths>
 #include <memory>
+#include <numeric>
 
 #include "core/base/error.hpp"
 #include "ui/convert.hpp"
@@ -18,7 +15,10 @@ class Change : public QUndoCommand {
 public:
     Change(const QString& text, std::function<void()> undo, std::function<void()> redo)
         : QUndoCommand(text), undo_(std::move(undo)), redo_(std::move(redo)) {}
-    void undo() override { undo_(); }
+    void undo() override {
+        undo_();
+        setObsolete(!redo_);
+    }
     void redo() override {
         if (made_) redo_();
         made_ = true;
@@ -29,18 +29,29 @@ private:
     bool made_ = false;
 };
 
-/// Also what the trash remembers of it (freedesktop.org's trash specification).
-bool bringBack(const QString& place, const QString& file) {
-    if (!QFile::rename(place, file)) return false;
-    const QFileInfo info(place);
-    QFile::remove(info.dir().absoluteFilePath("../info/" + info.fileName() + ".trashinfo"));
-    return true;
+TrashReport asReport(const Error& error) {
+    return {{}, {error}};
 }
 
 }  // namespace
 
 LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session_(session) {
-    connect(&session, &LibrarySession::libraryOpened, &history_, &QUndoStack::clear);
+    connect(&session, &LibrarySession::libraryOpened, this, [this] {
+        history_.clear();
+        session_.setLeaving({});
+        session_.write(this, trashedBefore, [this](const std::vector<TrashBatch>& batches) {
+            int files = 0;
+            qint64 bytes = 0;
+            for (const TrashBatch& batch : batches) {
+                offerBack(batch);
+                files += int(batch.pictures.size());
+                for (const TrashedPicture& picture : batch.pictures) bytes += picture.bytes;
+            }
+            if (files == 0) return;
+            session_.reload();
+            emit trashedEarlier(files, bytes);
+        });
+    });
 }
 
 void LibraryEdits::push(const QString& text, std::function<void()> undo, std::function<void()> redo) {
@@ -79,56 +90,93 @@ void LibraryEdits::setTag(const std::vector<std::int64_t>& imageIds, const std::
 }
 
 void LibraryEdits::trash(const std::vector<std::int64_t>& imageIds) {
-    moveToTrash(imageIds, [this](const std::vector<Trashed>& files) {
-        if (files.empty()) return;
-        // Done again, the files lie elsewhere in the trash.
-        const auto held = std::make_shared<std::vector<Trashed>>(files);
-        push(
-            tr("moving %n picture(s) to the trash", nullptr, int(files.size())),
-            [=, this] { restore(*held); },
-            [=, this] {
-                std::vector<std::int64_t> ids;
-                for (const Trashed& file : *held) ids.push_back(file.imageId);
-                moveToTrash(ids, [held](const std::vector<Trashed>& again) { *held = again; });
-            });
+    change(imageIds, [this, imageIds](const ThenTrashed& then) {
+        session_.write(
+            this,
+            [imageIds](Library& library) {
+                JobContext context;
+                try {
+                    return trashPictures(library, imageIds, context);
+                } catch (const Error& error) {
+                    return asReport(error);
+                }
+            },
+            then);
     });
 }
 
-void LibraryEdits::moveToTrash(const std::vector<std::int64_t>& imageIds,
-                               std::function<void(std::vector<Trashed>)> then) {
-    struct Moved {
-        std::vector<Trashed> files;
-        QString left;  ///< the first that could not be moved
-    };
+void LibraryEdits::trashCopies(const std::vector<CopiesToTrash>& groups) {
+    std::vector<std::int64_t> going;
+    for (const CopiesToTrash& group : groups)
+        going.insert(going.end(), group.going.begin(), group.going.end());
+    change(going, [this, groups](const ThenTrashed& then) {
+        session_.jobs().start(tr("Moving copies to the trash"),
+                              [this, groups, then, folder = session_.folder()](JobContext& context) {
+                                  TrashReport report;
+                                  try {
+                                      Library library = Library::openExisting(folder);
+                                      report = laplens::trashCopies(library, groups, context);
+                                  } catch (const Error& error) {
+                                      report = asReport(error);
+                                  }
+                                  QMetaObject::invokeMethod(
+                                      this, [then, report] { then(report); }, Qt::QueuedConnection);
+                              });
+    });
+}
+
+void LibraryEdits::change(const std::vector<std::int64_t>& imageIds,
+                          const std::function<void(ThenTrashed)>& move) {
+    leave(imageIds, move, [=, this](const TrashReport& report) {
+        if (report.batch.pictures.empty()) return;
+        // Done again, the files lie elsewhere in the trash.
+        const auto held = std::make_shared<TrashBatch>(report.batch);
+        push(
+            tr("moving %n picture(s) to the trash", nullptr, int(held->pictures.size())),
+            [=, this] { restore(*held); },
+            [=, this] { leave(imageIds, move, [held](const TrashReport& again) { *held = again.batch; }); });
+    });
+}
+
+void LibraryEdits::leave(const std::vector<std::int64_t>& imageIds,
+                         const std::function<void(ThenTrashed)>& move, ThenTrashed then) {
+    std::set<std::int64_t> leaving = session_.leaving();
+    const std::size_t before = leaving.size();
+    leaving.insert(imageIds.begin(), imageIds.end());
+    if (leaving.size() == before) return;  // all of them leave already
+    session_.setLeaving(std::move(leaving));
+    move([=, this](const TrashReport& report) {
+        std::set<std::int64_t> rest = session_.leaving();
+        for (const std::int64_t id : imageIds) rest.erase(id);
+        session_.setLeaving(std::move(rest));
+        then(report);
+        emit trashReported(report);
+        session_.reload();
+        if (!report.batch.pictures.empty()) emit trashed(int(report.batch.pictures.size()));
+    });
+}
+
+void LibraryEdits::offerBack(const TrashBatch& batch) {
+    push(tr("moving %n picture(s) to the trash", nullptr, int(batch.pictures.size())),
+         [=, this] { restore(batch); }, {});
+}
+
+void LibraryEdits::restore(const TrashBatch& batch) {
     session_.write(
         this,
-        [imageIds](Library& library) {
-            Moved moved;
-            // Where this folder is not there, Qt 6.4 takes the working directory for the trash.
-            QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
-            Library::Transaction transaction(library);
-            for (const ImageRecord& image : library.imagesByIds(imageIds)) {
-                const QString file = toQString(library.imageFile(image));
-                QString place;
-                if (QFileInfo(file).isFile() && QFile::moveToTrash(file, &place)) {
-                    library.setImageState(image.id, ImageState::Missing, "in the trash");
-                    moved.files.push_back({image.id, file, place});
-                } else if (moved.left.isEmpty()) {
-                    moved.left = file;
-                }
-            }
-            transaction.commit();
-            return moved;
+        [batch](Library& library) {
+            JobContext context;
+            return restoreFromTrash(library, batch, context);
         },
-        [this, then](const Moved& moved) {
-            if (!moved.left.isEmpty())
-                emit session_.failed(
-                    tr("the file cannot be moved to the trash"), moved.left,
-                    tr("Check that it is a file of its own and that its folder may be written"));
-            then(moved.files);
-            if (moved.files.empty()) return;
+        [this](const RestoreReport& report) {
+            if (!report.left.empty()) {
+                const Error& first = report.left.front();
+                emit session_.failed(toQString(first.problem()), toQString(first.subject()),
+                                     toQString(first.remedy()));
+            }
+            if (!report.rest.pictures.empty()) offerBack(report.rest);
             session_.reload();
-            emit trashed(int(moved.files.size()));
+            emit restored(int(report.restored.size()));
         });
 }
 
@@ -198,36 +246,6 @@ void LibraryEdits::setSearch(const SearchRecord& search, bool kept, std::functio
         [this, then = std::move(then)](std::int64_t) {
             if (then) then();
             session_.refreshCounts();
-        });
-}
-
-void LibraryEdits::restore(const std::vector<Trashed>& files) {
-    struct Back {
-        int count = 0;
-        QString left;
-    };
-    session_.write(
-        this,
-        [files](Library& library) {
-            Back back;
-            Library::Transaction transaction(library);
-            for (const Trashed& file : files) {
-                if (bringBack(file.place, file.file)) {
-                    library.setImageState(file.imageId, ImageState::Ready);
-                    ++back.count;
-                } else if (back.left.isEmpty()) {
-                    back.left = file.file;
-                }
-            }
-            transaction.commit();
-            return back;
-        },
-        [this](const Back& back) {
-            if (!back.left.isEmpty())
-                emit session_.failed(tr("the file cannot be brought back"), back.left,
-                                     tr("Look for it in the desktop's trash"));
-            session_.reload();
-            emit restored(back.count);
         });
 }
 

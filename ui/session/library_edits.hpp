@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "core/pipeline/picture_trash.hpp"
 #include "ui/session/library_session.hpp"
 
 namespace laplens {
 
 /// What the user changes in the open library and its files: tags, and pictures put into the trash. Each
-/// change can be undone and done again; all work is done off the GUI thread.
+/// change can be undone and done again, what went into the trash also after a restart; all work is done off
+/// the GUI thread.
 class LibraryEdits : public QObject {
     Q_OBJECT
 
@@ -22,8 +24,11 @@ public:
 
     /// Tags the pictures that lack the tag; takes it from all when none lacks it.
     void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
-    /// Moves the files into the desktop's trash. What cannot be moved stays, and is reported.
+    /// Moves the files into the desktop's trash (picture_trash.hpp). The views are without them at once; what
+    /// cannot be moved comes back, and is reported.
     void trash(const std::vector<std::int64_t>& imageIds);
+    /// The same for copies, as a job: what stays is read before.
+    void trashCopies(const std::vector<CopiesToTrash>& groups);
     /// Undone, its pictures are looked at and coded again; their tags are kept meanwhile.
     void removeRoot(std::int64_t rootId);
     void saveSearch(const QString& name, const SavedQuery& query);
@@ -33,19 +38,26 @@ signals:
     /// So many files went into the trash, or came back from it.
     void trashed(int files);
     void restored(int files);
+    /// What became of a wish to move pictures to the trash.
+    void trashReported(const laplens::TrashReport& report);
+    /// When a library is opened: so many went into the trash before, and can be brought back.
+    void trashedEarlier(int files, qint64 bytes);
     void rootRemoved(const QString& folder);
 
 private:
-    struct Trashed {
-        std::int64_t imageId;
-        QString file, place;  ///< where it was, and where in the trash it is
-    };
+    using TrashWork = std::function<TrashReport(Library&, JobContext&)>;
+    using ThenTrashed = std::function<void(const TrashReport&)>;
 
     void setSearch(const SearchRecord& search, bool kept, std::function<void()> then = {});
     void setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on);
-    void restore(const std::vector<Trashed>& files);
-    void moveToTrash(const std::vector<std::int64_t>& imageIds,
-                     std::function<void(std::vector<Trashed>)> then);
+    /// Does `move` for these pictures, which leave the views meanwhile.
+    void leave(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move,
+               ThenTrashed then);
+    /// Does it, and can undo it and do it again.
+    void change(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move);
+    void restore(const TrashBatch& batch);
+    void offerBack(const TrashBatch& batch);
+    /// Without `redo` it can be undone once.
     void push(const QString& text, std::function<void()> undo, std::function<void()> redo);
 
     LibrarySession& session_;

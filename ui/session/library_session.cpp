@@ -497,6 +497,11 @@ void LibrarySession::clearQuery() {
     emit queryChanged();
 }
 
+void LibrarySession::setLeaving(std::set<std::int64_t> imageIds) {
+    leaving_ = std::move(imageIds);
+    emit leavingChanged();
+}
+
 void LibrarySession::remember(std::shared_ptr<QueryState> state, const QueryView& view) {
     history_.resize(std::size_t(at_ + 1));
     if (history_.size() == kVisitsKept) history_.erase(history_.begin());

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "core/pipeline/code_drift.hpp"
@@ -100,6 +101,11 @@ public:
     void giveFeedback(const std::vector<std::int64_t>& imageIds, bool right);
     void setFeedback(std::vector<std::int64_t> right, std::vector<std::int64_t> wrong);
     void clearQuery();
+
+    /// Pictures on their way to the trash: no view shows them.
+    void setLeaving(std::set<std::int64_t> imageIds);
+    const std::set<std::int64_t>& leaving() const { return leaving_; }
+
     /// Earlier queries, with the view they had; how many there are either way.
     void goBack();
     void goForward();
@@ -145,6 +151,7 @@ signals:
     void libraryChanged();
     void indexChanged();
     void queryChanged();
+    void leavingChanged();
     /// `view()` names other pictures as right or wrong.
     void feedbackChanged();
     /// `queryPicture` has its preview now.
@@ -196,6 +203,7 @@ private:
     std::shared_ptr<const SearchResult> result_;
     std::shared_ptr<const Query> query_;
     SearchOptions options_;
+    std::set<std::int64_t> leaving_;
     QueryView view_;
     struct Visit {
         std::shared_ptr<QueryState> state;

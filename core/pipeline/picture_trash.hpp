@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/base/job_context.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+struct TrashedPicture {
+    std::int64_t imageId = 0;
+    std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)
+    std::int64_t bytes = 0;
+    ImageState state = ImageState::Ready;  ///< that it had
+};
+
+/// Pictures that went into the trash together. A file in userStateFolder()/trash remembers them from before
+/// the first one moves until the last one is back, so that neither a crash nor a restart loses track.
+struct TrashBatch {
+    std::filesystem::path journal;
+    std::vector<TrashedPicture> pictures;
+};
+
+struct TrashReport {
+    TrashBatch batch;         ///< what is in the trash now
+    std::vector<Error> left;  ///< what is not, and why
+};
+
+/// Moves the pictures' files into the desktop's trash; what is there already is passed over. A file that has
+/// changed since it was scanned is left. In the library they are Missing (kInTheTrash), with all that is
+/// known of them. When it is stopped, what has moved is in the report. Throws Error when the library cannot
+/// be written, before anything moves.
+TrashReport trashPictures(Library&, std::span<const std::int64_t> imageIds, JobContext&);
+
+/// Copies of one picture: those that stay, the one to keep first, and those that go.
+struct CopiesToTrash {
+    std::vector<std::int64_t> staying, going;
+};
+
+/// The same for copies. Each goes only while a copy of it stays for certain: directly before, that file and
+/// the one that goes are read, must both have the content that the library knows, be copies of each other
+/// (isCopy), and be two files on disk, of which no other name is among those that go.
+TrashReport trashCopies(Library&, std::span<const CopiesToTrash> groups, JobContext&);
+
+struct RestoreReport {
+    std::vector<TrashedPicture> restored;
+    std::vector<Error> left;
+    TrashBatch rest;  ///< what is still in the trash
+};
+
+/// Brings the files back, never over another file, and the pictures to the state that they had. Those that
+/// are left stay remembered.
+RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);
+
+/// What this user put into the trash from the library and can still bring back, oldest first. Also puts the
+/// library right about what moved just before a crash, and forgets what is in the trash no longer.
+std::vector<TrashBatch> trashedBefore(Library&);
+
+}  // namespace laplens

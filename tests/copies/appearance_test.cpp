@@ -1,0 +1,189 @@
+#include <QTest>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <random>
+
+#include "core/copies/appearance.hpp"
+#include "core/images/decode.hpp"
+
+using namespace laplens;
+
+namespace {
+
+struct Colour {
+    double red, green, blue;
+};
+
+Image painted(int width, int height, const std::function<Colour(double, double)>& colourAt) {
+    Image image{width, height, {}};
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x) {
+            const Colour colour = colourAt((x + 0.5) / width, (y + 0.5) / height);
+            for (const double value : {colour.red, colour.green, colour.blue})
+                image.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0)));
+        }
+    return image;
+}
+
+/// Soft spots on a sky, like a photograph, other for each seed; before them a pale disc, at `disc` of the
+/// width.
+Image scene(int seed, int width = 240, int height = 180, double disc = 0.3) {
+    std::mt19937 random(static_cast<unsigned>(seed));
+    std::uniform_real_distribution<double> part(0, 1);
+    struct Spot {
+        double x, y, size;
+        Colour colour;
+    };
+    std::vector<Spot> spots;
+    for (int i = 0; i < 20; ++i)
+        spots.push_back({part(random),
+                         part(random),
+                         0.05 + 0.1 * part(random),
+                         {160 * part(random) - 80, 160 * part(random) - 80, 160 * part(random) - 80}});
+    return painted(width, height, [&](double x, double y) {
+        if (std::hypot((x - disc) * 4 / 3, y - 0.5) < 0.06) return Colour{220, 215, 200};
+        Colour colour{90 + 60 * y, 110 + 40 * y, 140 - 30 * y};
+        for (const Spot& spot : spots) {
+            const double u = (x - spot.x) * 4 / 3 / spot.size, v = (y - spot.y) / spot.size;
+            const double far = u * u + v * v;
+            if (far > 3) continue;
+            const double share = std::exp(-far * far);
+            colour.red += share * spot.colour.red;
+            colour.green += share * spot.colour.green;
+            colour.blue += share * spot.colour.blue;
+        }
+        return colour;
+    });
+}
+
+Image recoloured(Image image, const std::function<double(double)>& tone) {
+    for (std::uint8_t& value : image.pixels)
+        value = static_cast<std::uint8_t>(std::clamp(tone(value), 0.0, 255.0));
+    return image;
+}
+
+Image greyOf(Image image) {
+    for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+        const int sum = image.pixels[i] * 299 + image.pixels[i + 1] * 587 + image.pixels[i + 2] * 114;
+        std::fill_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(i), 3,
+                    static_cast<std::uint8_t>(sum / 1000));
+    }
+    return image;
+}
+
+/// Both ways round.
+bool same(const Image& a, const Image& b) {
+    const Appearance first = appearanceOf(a), second = appearanceOf(b);
+    const bool result = lookTheSame(first, second);
+    return result == lookTheSame(second, first) && result;
+}
+
+bool different(const Image& a, const Image& b) {
+    const Appearance first = appearanceOf(a), second = appearanceOf(b);
+    return !lookTheSame(first, second) && !lookTheSame(second, first);
+}
+
+/// A page of words of their own, in the same lines as every other page.
+Image page(int seed) {
+    std::mt19937 random(static_cast<unsigned>(seed));
+    constexpr int kLines = 40, kColumns = 60;
+    std::vector<bool> ink(kLines * kColumns);
+    for (int line = 0; line < kLines; ++line)
+        for (int at = 0; at < kColumns;) {
+            const int length = 1 + static_cast<int>(random() % 6);
+            for (int i = 0; i < length && at < kColumns; ++i, ++at)
+                ink[static_cast<std::size_t>(line * kColumns + at)] = true;
+            ++at;
+        }
+    return painted(181, 256, [&](double x, double y) {
+        const int line = static_cast<int>(y * kLines), column = static_cast<int>(x * kColumns);
+        const bool dark = ink[static_cast<std::size_t>(line * kColumns + column)] &&
+                          y * kLines - line > 0.3 && x > 0.08 && x < 0.92;
+        return dark ? Colour{60, 60, 60} : Colour{255, 255, 255};
+    });
+}
+
+Image lightInTheDark(double x, double y) {
+    return painted(320, 240, [&](double u, double v) {
+        return std::hypot(u - x, v - y) < 0.05 ? Colour{255, 240, 200} : Colour{4, 4, 6};
+    });
+}
+
+}  // namespace
+
+/// Which pictures are one picture, and which only look alike.
+class AppearanceTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void copiesAreTheSamePicture() {
+        for (int seed = 0; seed < 6; ++seed) {
+            const Image image = scene(seed);
+            QVERIFY(same(image, image));
+            QVERIFY2(same(image, resizeShortSide(image, 90)), "half size");
+            QVERIFY2(same(image, resizeShortSide(image, 37)), "a fifth");
+            QVERIFY2(same(image, resizeShortSide(image, 360)), "twice the size");
+            QVERIFY2(same(image, decode(encodeJpeg(image, 30), "poor.jpg").image), "quality 30");
+            QVERIFY2(same(image, recoloured(image, [](double v) { return v * 1.4; })), "brighter");
+            QVERIFY2(same(image, recoloured(image, [](double v) { return v * 0.6; })), "darker");
+            QVERIFY2(same(image, recoloured(image, [](double v) { return 128 + (v - 128) * 1.3; })),
+                     "more contrast");
+            QVERIFY2(same(image, recoloured(image, [](double v) { return 255 * std::pow(v / 255, 0.8); })),
+                     "another gamma");
+            QVERIFY2(same(image, greyOf(image)), "grey");
+        }
+    }
+
+    void differentPicturesAreNot() {
+        for (int seed = 1; seed < 8; ++seed) {
+            QVERIFY(different(scene(0), scene(seed)));
+            QVERIFY2(different(page(0), page(seed)), "pages");
+        }
+        QVERIFY2(different(scene(1), mirrored(scene(1))), "mirrored");
+        QVERIFY2(different(scene(1), recoloured(scene(1), [](double v) { return 255 - v; })), "a negative");
+    }
+
+    void aPictureInWhichSomethingMovedIsAnother() {
+        for (int seed = 0; seed < 8; ++seed) QVERIFY(different(scene(seed), scene(seed, 240, 180, 0.45)));
+    }
+
+    void lightsAtOtherPlacesInTheDarkAreOtherPictures() {
+        QVERIFY(different(lightInTheDark(0.3, 0.3), lightInTheDark(0.7, 0.6)));
+        QVERIFY(different(lightInTheDark(0.3, 0.3), lightInTheDark(0.36, 0.3)));
+        QVERIFY(same(lightInTheDark(0.3, 0.3), resizeShortSide(lightInTheDark(0.3, 0.3), 120)));
+    }
+
+    void picturesWithoutContentHaveNoSay() {
+        const Image black = painted(200, 100, [](double, double) { return Colour{0, 0, 0}; });
+        const Image white = painted(200, 100, [](double, double) { return Colour{255, 255, 255}; });
+        const Image nearlyBlack = painted(200, 100, [](double x, double) {
+            return Colour{3 * x, 3 * x, 3 * x};
+        });
+        for (const Image& a : {black, white, nearlyBlack})
+            for (const Image& b : {black, white, nearlyBlack}) QVERIFY(different(a, b));
+        QVERIFY(!appearanceOf(nearlyBlack).hasContent);
+        QVERIFY(!appearanceOf(Image()).hasContent);
+        QVERIFY(different(Image(), Image()));
+    }
+
+    void theShapeMustBeTheSame() {
+        const Image wide = scene(3, 240, 180), square = scene(3, 180, 180);
+        QVERIFY(different(wide, square));
+        // 241 x 179 halves to 121 x 89 or 120 x 90.
+        QVERIFY(same(scene(3, 241, 179), scene(3, 120, 90)));
+    }
+
+    void drawingsInOtherColoursAreOtherDrawings() {
+        const auto disc = [](const Colour& colour) {
+            return painted(200, 200, [colour](double x, double y) {
+                return std::hypot(x - 0.5, y - 0.5) < 0.3 ? colour : Colour{255, 255, 255};
+            });
+        };
+        QVERIFY(different(disc({220, 20, 20}), disc({20, 20, 220})));
+        QVERIFY(same(disc({220, 20, 20}), disc({230, 40, 40})));
+    }
+};
+
+QTEST_MAIN(AppearanceTest)
+#include "appearance_test.moc"

@@ -1,0 +1,150 @@
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "core/images/decode.hpp"
+#include "core/pipeline/duplicates.hpp"
+#include "tests/support/picture_library.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+void writePicture(const fs::path& file, const Image& image, int quality) {
+    const std::vector<std::byte> bytes = encodeJpeg(image, quality);
+    std::ofstream(file, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+}  // namespace
+
+/// Who is whose copy in a library: by pixels, and only files that are there, each once.
+class DuplicatesTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<PictureLibrary> fixture_;
+    std::vector<std::string> said_;
+
+    std::vector<fs::path> pictures() const {
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture_->pictures))
+            if (entry.is_regular_file()) files.push_back(entry.path());
+        std::ranges::sort(files);
+        return files;
+    }
+
+    /// The files of each group, the one to keep first.
+    std::vector<std::vector<fs::path>> groups(int radius = 6) {
+        const Library library = fixture_->open();
+        said_.clear();
+        JobContext context({}, {}, nullptr, [this](const std::string& text) { said_.push_back(text); });
+        const auto index = SearchIndex::load(library, context);
+        std::vector<std::vector<fs::path>> result;
+        for (const DuplicateGroup& group : duplicateGroups(library, *index, 0, radius, context)) {
+            result.emplace_back();
+            for (const std::int64_t id : group.imageIds)
+                result.back().push_back(library.imageFile(library.image(id)));
+        }
+        return result;
+    }
+
+    bool wasSaid(const std::string& text) const {
+        return std::ranges::any_of(said_,
+                                   [&](const std::string& said) { return said.find(text) != said.npos; });
+    }
+
+    void build() {
+        Library library = fixture_->open();
+        fixture_->build(library);
+    }
+
+private slots:
+    void init() { fixture_ = std::make_unique<PictureLibrary>(2); }
+
+    void onlyCopiesAreGrouped() {
+        const std::vector<fs::path> originals = pictures();
+        std::map<fs::path, std::set<fs::path>> copies;
+        for (std::size_t i = 0; i < 5; ++i) {
+            const fs::path& file = originals[3 * i];
+            const Image image = decodeFile(file).image;
+            const fs::path half = file.parent_path() / "half.jpg", poor = file.parent_path() / "poor.jpg";
+            writePicture(half, resizeShortSide(image, std::min(image.width, image.height) / 2), 90);
+            writePicture(poor, image, 30);
+            copies[file] = {half, poor};
+        }
+        build();
+        // A radius at which everything is a candidate: pixels alone decide.
+        const auto found = groups(64);
+        QCOMPARE(found.size(), copies.size());
+        for (const auto& group : found) {
+            QVERIFY2(copies.contains(group.front()), group.front().c_str());
+            QVERIFY((std::set(group.begin() + 1, group.end()) == copies[group.front()]));
+        }
+    }
+
+    void equalBytesAreCopiesWhateverTheirCodes() {
+        const fs::path file = pictures()[0], copy = fixture_->pictures / "copy.jpg";
+        fs::copy_file(file, copy);
+        build();
+        Library library = fixture_->open();
+        const std::int64_t model = library.activeModel();
+        std::vector<std::uint64_t> code = library.codeOf(model, library.imageOfFile(copy)->id);
+        for (std::uint64_t& word : code) word = ~word;
+        library.putCode(model, library.imageOfFile(copy)->id, code);
+        QCOMPARE(groups(0).size(), std::size_t{1});
+    }
+
+    void theSameFileByAnotherNameIsNoCopy() {
+        const std::vector<fs::path> files = pictures();
+        fs::create_symlink(files[0], fixture_->pictures / "0 link.jpg");
+        fs::create_hard_link(files[1], fixture_->pictures / "0 hard.jpg");
+        build();
+        {
+            // Scanned in, however the library came to know it.
+            Library library = fixture_->open();
+            const RootRecord root = library.roots().front();
+            const auto known = library.imageOfFile(files[2]);
+            ImageRecord again = *known;
+            again.rootId = library.addRoot({.path = files[2].parent_path(), .kind = "folder"});
+            again.path = files[2].filename().string();
+            again.id = library.addImage(again);
+            library.putCode(library.activeModel(), again.id,
+                            library.codeOf(library.activeModel(), known->id));
+        }
+        QVERIFY(groups().empty());
+        QVERIFY(wasSaid("each file counts once"));
+    }
+
+    void aLinkIsNotKeptForItsOriginal() {
+        const fs::path file = pictures()[0], link = fixture_->pictures / "0 link.jpg",
+                       copy = fixture_->pictures / "1 copy.jpg";
+        fs::create_symlink(file, link);
+        fs::copy_file(file, copy);
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY((std::set(found[0].begin(), found[0].end()) == std::set{file, copy}));
+    }
+
+    void filesThatAreNotThereTakeNoPart() {
+        const fs::path file = pictures()[0], copy = fixture_->folder / "second/copy.jpg";
+        fs::create_directories(copy.parent_path());
+        fs::copy_file(file, copy);
+        {
+            Library library = fixture_->open();
+            addPictures(library, copy.parent_path(), false, fixture_->context);
+            for (const RootRecord& root : library.roots()) scanRoot(library, root.id, fixture_->context);
+        }
+        build();
+        QCOMPARE(groups().size(), std::size_t{1});
+        QVERIFY(said_.empty());
+        fs::remove_all(copy.parent_path());
+        QVERIFY(groups().empty());
+        QVERIFY(wasSaid("1 pictures take no part, because their files are not there"));
+    }
+};
+
+QTEST_GUILESS_MAIN(DuplicatesTest)
+#include "duplicates_test.moc"

@@ -1,0 +1,278 @@
+#include <unistd.h>
+
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+
+#include "core/pipeline/picture_trash.hpp"
+#include "tests/support/picture_library.hpp"
+#include "tests/support/problem_of.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+/// Pictures of a library that go into the trash, and what must never go.
+class PictureTrashTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<PictureLibrary> fixture_;
+    std::unique_ptr<Library> library_;
+    fs::path best_, copy_, other_;
+    JobContext context_;
+
+    std::int64_t idOf(const fs::path& file) const { return library_->imageOfFile(file).value().id; }
+    ImageRecord recordOf(const fs::path& file) const { return library_->imageOfFile(file).value(); }
+    bool isInTheTrash(const fs::path& file) const {
+        return recordOf(file).state == ImageState::Missing && recordOf(file).error == kInTheTrash;
+    }
+    TrashReport trashTheCopy() {
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_)}};
+        return trashCopies(*library_, std::span(&group, 1), context_);
+    }
+    TrashReport trash(const std::vector<fs::path>& files) {
+        std::vector<std::int64_t> ids;
+        for (const fs::path& file : files) ids.push_back(idOf(file));
+        return trashPictures(*library_, ids, context_);
+    }
+    void verifyLeft(const TrashReport& report, const fs::path& file, const std::string& reason) const {
+        QVERIFY(report.batch.pictures.empty());
+        QCOMPARE(report.left.size(), std::size_t{1});
+        QCOMPARE(report.left[0].subject(), file);
+        QVERIFY2(report.left[0].problem().find(reason) != std::string::npos, report.left[0].what());
+        QVERIFY(!report.left[0].remedy().empty());
+        QVERIFY(!isInTheTrash(file));
+        QVERIFY(trashedBefore(*library_).empty());
+    }
+    /// Scanned as it is now.
+    void scan() {
+        for (const RootRecord& root : library_->roots()) scanRoot(*library_, root.id, context_);
+        ColourNetwork network;
+        extractFeatures(*library_, network, PictureLibrary::networkIn(*library_), context_);
+    }
+
+private slots:
+    void init() {
+        fixture_ = std::make_unique<PictureLibrary>(1);
+        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture_->folder / "data").string()));
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture_->folder / "state").string()));
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture_->pictures))
+            if (entry.is_regular_file()) files.push_back(entry.path());
+        std::ranges::sort(files);
+        best_ = files[0];
+        other_ = files[1];
+        copy_ = fixture_->pictures / "copy.jpg";
+        fs::copy_file(best_, copy_);
+        library_ = std::make_unique<Library>(fixture_->open());
+        addPictures(*library_, fixture_->pictures, false, context_);
+        scan();
+    }
+    void cleanup() {
+        library_.reset();
+        fixture_.reset();
+    }
+
+    void aCopyGoesAndComesBackAsItWas() {
+        library_->addTag(idOf(copy_), "holiday");
+        const LibraryCounts before = library_->counts();
+        const std::int64_t id = idOf(copy_);
+        const TrashReport report = trashTheCopy();
+        QVERIFY(report.left.empty());
+        QCOMPARE(report.batch.pictures.size(), std::size_t{1});
+        QVERIFY(!fs::exists(copy_) && fs::exists(best_));
+        QVERIFY(fs::exists(report.batch.pictures[0].place));
+        QVERIFY(isInTheTrash(copy_));
+        QCOMPARE(library_->counts().total, before.total - 1);
+        QVERIFY(!std::ranges::count(library_->imageIds(), id));
+
+        const RestoreReport back = restoreFromTrash(*library_, report.batch, context_);
+        QCOMPARE(back.restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_));
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
+        QVERIFY(library_->tagsOf(id) == std::vector<std::string>{"holiday"});
+        QCOMPARE(library_->counts().total, before.total);
+        QVERIFY(trashedBefore(*library_).empty());
+    }
+
+    void nothingGoesForAFileThatIsNotThere() {
+        fs::remove(best_);
+        verifyLeft(trashTheCopy(), copy_, "cannot be relied on");
+        QVERIFY(fs::exists(copy_));
+    }
+
+    void nothingGoesForAFileThatIsAnotherOneNow() {
+        const auto time = fs::last_write_time(best_);
+        const auto size = fs::file_size(best_);
+        {
+            std::fstream file(best_, std::ios::in | std::ios::out | std::ios::binary);
+            file.seekp(static_cast<std::streamoff>(size / 2));
+            file.put('x');
+        }
+        fs::last_write_time(best_, time);  // as a failing drive would leave it
+        QCOMPARE(fs::file_size(best_), size);
+        verifyLeft(trashTheCopy(), copy_, "has changed since");
+        QVERIFY(fs::exists(copy_));
+    }
+
+    void nothingGoesForAFileThatMayNotBeRead() {
+        if (geteuid() == 0) QSKIP("root may read everything");
+        fs::permissions(best_, fs::perms::none);
+        const TrashReport report = trashTheCopy();
+        fs::permissions(best_, fs::perms::owner_all);
+        verifyLeft(report, copy_, "cannot be relied on");
+    }
+
+    void aFileThatChangedStays() {
+        std::ofstream(copy_, std::ios::app) << "an edit";
+        verifyLeft(trashTheCopy(), copy_, "has changed since it was scanned");
+        QVERIFY(fs::exists(copy_));
+        verifyLeft(trash({copy_}), copy_, "has changed since it was scanned");
+    }
+
+    void aFileIsNotACopyOfItself() {
+        for (const bool hard : {true, false}) {
+            fs::remove(best_);
+            hard ? fs::create_hard_link(copy_, best_) : fs::create_symlink(copy_, best_);
+            verifyLeft(trashTheCopy(), copy_, "is the same file on disk");
+            QVERIFY(fs::exists(copy_));
+        }
+    }
+
+    void whatStaysMayNotBeALinkToWhatGoesInAnotherGroup() {
+        const fs::path third = fixture_->pictures / "third.jpg";
+        fs::copy_file(copy_, third);
+        scan();
+        fs::remove(best_);
+        fs::create_symlink(third, best_);
+        // What stays is a link to the third, which goes for the copy, which goes for the link.
+        const std::vector<CopiesToTrash> groups = {{{idOf(best_)}, {idOf(copy_)}},
+                                                   {{idOf(copy_)}, {idOf(third)}}};
+        const TrashReport report = trashCopies(*library_, groups, context_);
+        QVERIFY(report.batch.pictures.empty());
+        QCOMPARE(report.left.size(), std::size_t{2});
+        QVERIFY(fs::exists(copy_) && fs::exists(third));
+    }
+
+    void onlyCopiesGo() {
+        const CopiesToTrash group{{idOf(best_)}, {idOf(other_)}};
+        verifyLeft(trashCopies(*library_, std::span(&group, 1), context_), other_, "it is not a copy of");
+        const CopiesToTrash alone{{}, {idOf(copy_)}};
+        verifyLeft(trashCopies(*library_, std::span(&alone, 1), context_), copy_, "no copy of it stays");
+    }
+
+    void aSecondTimeNothingHappens() {
+        const TrashReport report = trash({copy_, other_});
+        QCOMPARE(report.batch.pictures.size(), std::size_t{2});
+        const std::vector<std::int64_t> ids = {report.batch.pictures[0].imageId,
+                                               report.batch.pictures[1].imageId};
+        const TrashReport again = trashPictures(*library_, ids, context_);
+        QVERIFY(again.batch.pictures.empty() && again.left.empty());
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+    }
+
+    void whatWentIsRememberedAfterARestart() {
+        trash({copy_});
+        trash({other_, best_});
+        library_.reset();
+        library_ = std::make_unique<Library>(fixture_->open());
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{2});
+        QCOMPARE(batches[0].pictures.size(), std::size_t{1});
+        QCOMPARE(batches[0].pictures[0].file, copy_);
+        QCOMPARE(batches[1].pictures.size(), std::size_t{2});
+        for (const TrashBatch& batch : batches) restoreFromTrash(*library_, batch, context_);
+        for (const fs::path& file : {copy_, other_, best_}) {
+            QVERIFY(fs::exists(file));
+            QVERIFY(recordOf(file).state == ImageState::Ready);
+        }
+        QVERIFY(trashedBefore(*library_).empty());
+    }
+
+    void anotherLibraryKnowsNothingOfIt() {
+        trash({copy_});
+        Library second = Library::open(fixture_->folder / "second.laplens");
+        QVERIFY(trashedBefore(second).empty());
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+    }
+
+    void aCrashAfterTheMoveLosesNothing() {
+        const std::int64_t id = idOf(copy_);
+        trash({copy_});
+        // As if the program had died before the library knew of it.
+        library_->setImageState(id, ImageState::Ready);
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QVERIFY(isInTheTrash(copy_));
+        QCOMPARE(batches.size(), std::size_t{1});
+        restoreFromTrash(*library_, batches[0], context_);
+        QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
+    }
+
+    void aCrashBeforeTheMoveLeavesThePicture() {
+        const TrashReport report = trash({copy_});
+        // As if the program had died before the file moved.
+        fs::rename(report.batch.pictures[0].place, copy_);
+        library_->setImageState(report.batch.pictures[0].imageId, ImageState::Ready);
+        QVERIFY(trashedBefore(*library_).empty());
+        QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
+        QVERIFY(fs::is_empty(fixture_->folder / "data/Trash/info"));
+        QVERIFY(fs::is_empty(fixture_->folder / "state/laplens/trash"));
+    }
+
+    void aJournalThatIsCutOffCountsAsFarAsItGoes() {
+        const TrashReport report = trash({copy_, other_});
+        const auto size = fs::file_size(report.batch.journal);
+        fs::resize_file(report.batch.journal, size - 10);
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        QCOMPARE(batches[0].pictures.size(), std::size_t{1});
+    }
+
+    void undoWritesOverNothing() {
+        const TrashReport report = trash({copy_, other_});
+        std::ofstream(copy_) << "a new file";
+        const RestoreReport back = restoreFromTrash(*library_, report.batch, context_);
+        QCOMPARE(back.restored.size(), std::size_t{1});
+        QCOMPARE(back.left.size(), std::size_t{1});
+        QCOMPARE(back.left[0].subject(), copy_);
+        QCOMPARE(fs::file_size(copy_), std::uintmax_t{10});
+        QVERIFY(fs::exists(other_));
+        // It is not forgotten: when the name is free, it comes back.
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+        fs::remove(copy_);
+        QCOMPARE(restoreFromTrash(*library_, back.rest, context_).restored.size(), std::size_t{1});
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
+    }
+
+    void aJobThatIsStoppedSaysWhatItDid() {
+        std::stop_source stop;
+        JobContext stopped(stop.get_token());
+        stop.request_stop();
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_)}};
+        const TrashReport report = trashCopies(*library_, std::span(&group, 1), stopped);
+        QVERIFY(report.batch.pictures.empty() && report.left.empty());
+        QVERIFY(fs::exists(copy_));
+    }
+
+    void withoutAPlaceToWriteItDownNothingGoes() {
+        std::ofstream(fixture_->folder / "state") << "a file where the folder should be";
+        const TrashReport report = trash({copy_});
+        QVERIFY(report.batch.pictures.empty());
+        QCOMPARE(report.left.size(), std::size_t{1});
+        QVERIFY(report.left[0].problem().find("cannot be written down") != std::string::npos);
+        QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
+        QVERIFY(fs::is_empty(fixture_->folder / "data/Trash/info"));
+    }
+
+    void aPictureThatCouldNotBeReadIsTriedAgainWhenItIsBack() {
+        std::ofstream(other_) << "not a picture";
+        scan();
+        QVERIFY(recordOf(other_).state == ImageState::Failed);
+        const TrashReport report = trash({other_});
+        QCOMPARE(report.batch.pictures.size(), std::size_t{1});
+        restoreFromTrash(*library_, report.batch, context_);
+        QVERIFY(recordOf(other_).state == ImageState::Pending);
+    }
+};
+
+QTEST_GUILESS_MAIN(PictureTrashTest)
+#include "picture_trash_test.moc"
