@@ -126,9 +126,15 @@ class CompanyTest : public QObject {
     Q_OBJECT
 
     QTemporaryDir state_;
+    PictureLibrary fixture_{2};
 
 private slots:
-    void initTestCase() { qputenv("XDG_STATE_HOME", state_.path().toUtf8()); }
+    void initTestCase() {
+        qputenv("XDG_STATE_HOME", state_.path().toUtf8());
+        Library library = fixture_.open();
+        addPictures(library, fixture_.pictures, true, fixture_.context);
+        updateLibrary(library, {}, fixture_.context);
+    }
 
     void whateverAProcessDoesItsLibraryStaysLocked_data() {
         QTest::addColumn<int>("number");
@@ -136,19 +142,13 @@ private slots:
     }
     void whateverAProcessDoesItsLibraryStaysLocked() {
         QFETCH(int, number);
-        PictureLibrary fixture(2);
-        {
-            Library library = fixture.open();
-            addPictures(library, fixture.pictures, true, fixture.context);
-            updateLibrary(library, {}, fixture.context);
-        }
-        Library first = fixture.open();
+        Library first = fixture_.open();
         first.counts();
-        QVERIFY(holdsLockOn(fileOf(fixture)));
-        QVERIFY(holdsLockOn(fileOf(fixture).native() + "-shm"));
-        acts()[std::size_t(number)].act(fixture);
-        QVERIFY(holdsLockOn(fileOf(fixture)));
-        QVERIFY(holdsLockOn(fileOf(fixture).native() + "-shm"));
+        QVERIFY(holdsLockOn(fileOf(fixture_)));
+        QVERIFY(holdsLockOn(fileOf(fixture_).native() + "-shm"));
+        acts()[std::size_t(number)].act(fixture_);
+        QVERIFY(holdsLockOn(fileOf(fixture_)));
+        QVERIFY(holdsLockOn(fileOf(fixture_).native() + "-shm"));
         first.addTag(first.imageIds().front(), "still there");
         QCOMPARE(first.integrityProblem(), std::string());
     }

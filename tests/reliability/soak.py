@@ -100,7 +100,7 @@ class Soak:
                 if DAMAGE.search(said) or process.returncode < 0:
                     self.problem(f"{kind} ended with {process.returncode}: {last}")
                 with self.lock:
-                    self.refusals[f"{kind}: {last.replace(str(self.work), '')[:120]}"] += 1
+                    self.refusals[re.sub(r"[0-9]+", "N", f"{kind}: {last.replace(str(self.work), '')[:120]}")] += 1
             shutil.rmtree(self.work / f"backup-{number}", ignore_errors=True)
 
     def listen(self, stream):

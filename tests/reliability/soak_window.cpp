@@ -73,8 +73,7 @@ private:
     Answer ask(std::function<Answer(const Library&)> question) {
         auto answer = std::make_shared<std::optional<Answer>>();
         session().read(&window_, question, [answer](Answer found) { *answer = std::move(found); });
-        QTest::qWaitFor([&] { return answer->has_value(); }, kWait_ms);
-        return answer->value_or(Answer{});
+        return QTest::qWaitFor([&] { return answer->has_value(); }, kWait_ms) ? **answer : Answer{};
     }
     bool seen(std::function<bool(const Library&)> there) {
         return QTest::qWaitFor([&] { return ask<bool>(there); }, kWait_ms);

@@ -91,7 +91,7 @@ std::string integrityProblem(SqliteConnection& connection, JobContext& context) 
 
 LibraryContent copyLibraryFile(const fs::path& from, const fs::path& to, JobContext& context) {
     SqliteConnection source(from, SqliteConnection::Mode::ReadOnly);
-    SqliteConnection target(to, SqliteConnection::Mode::ReadWrite);
+    SqliteConnection target(to, SqliteConnection::Mode::Create);
     // With a log, a reader that stays at one moment holds up nobody. Without one it would keep writers out
     // for as long as it reads, and the copy begins anew when one of them has written.
     std::optional<Snapshot> moment;

@@ -57,7 +57,7 @@ constexpr const char* kTidy[] = {
     "DELETE FROM features WHERE typeof(vector) <> 'blob' OR length(vector) <> "
     "4 * (SELECT feature_size FROM networks WHERE id = network_id)",
     "DELETE FROM codes WHERE image_id NOT IN (SELECT id FROM images) OR length(code) <> "
-    "8 * ((SELECT bits FROM models WHERE id = model_id) + 63) / 64",
+    "8 * (((SELECT bits FROM models WHERE id = model_id) + 63) / 64)",
     "DELETE FROM settings WHERE key = 'active_model' AND value NOT IN (SELECT id FROM models)",
 };
 
