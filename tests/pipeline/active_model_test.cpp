@@ -154,7 +154,7 @@ private slots:
         const std::vector<std::int64_t> ids = library.imageIds();
         bool changed = false;
         JobContext context({}, [&](const Progress& progress) {
-            if (progress.stage != "Building the neighbour graph" || std::exchange(changed, true)) return;
+            if (progress.stage != "Storing codes" || std::exchange(changed, true)) return;
             Library other = fixture.open();
             other.forgetFeatures(ids[4]);
             other.setImageState(ids[4], ImageState::Failed, "changed");
@@ -173,7 +173,9 @@ private slots:
         addPictures(library, fixture.pictures, true, fixture.context);
         updateLibrary(library, {}, fixture.context);
         const std::int64_t broken = library.activeModel();
-        library.forgetFeatures(library.modelImages(broken)[2]);
+        const std::int64_t lost = library.modelImages(broken)[2];
+        library.forgetFeatures(lost);
+        library.setImageState(lost, ImageState::Failed, "it cannot be read any more");
         SQLite::Database(fixture.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
             .exec("DELETE FROM fitted_features");
         try {
@@ -192,8 +194,7 @@ private slots:
         QVERIFY(!unfinishedUpdate(library).wasCutOff);
         addPictures(library, fixture.pictures, true, fixture.context);
         QVERIFY2(unfinishedUpdate(library).wasCutOff, "it was added and not looked at");
-        for (const char* stage : {"Looking for pictures", "Extracting features",
-                                  "Building the neighbour graph", "Storing codes"}) {
+        for (const char* stage : {"Looking for pictures", "Extracting features", "Storing codes"}) {
             std::stop_source stop;
             JobContext context(stop.get_token(), [&](const Progress& progress) {
                 if (progress.stage == stage) stop.request_stop();
