@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <initializer_list>
 #include <type_traits>
 
 namespace laplens {
@@ -10,8 +11,11 @@ namespace laplens {
 /// long as the program runs.
 class SharedLibrary {
 public:
-    /// By the name that the dynamic linker knows: "libheif.so.1".
-    explicit SharedLibrary(const char* name) : handle_(dlopen(name, RTLD_NOW | RTLD_LOCAL)) {}
+    /// By the first of these names that the dynamic linker knows: "libheif.so.1".
+    explicit SharedLibrary(std::initializer_list<const char*> names) {
+        for (const char* name : names)
+            if (!handle_) handle_ = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    }
 
     /// Sets `function`; false when the library or the function is not there.
     template <class Function>
@@ -21,7 +25,7 @@ public:
     }
 
 private:
-    void* handle_;
+    void* handle_ = nullptr;
 };
 
 }  // namespace laplens

@@ -11,7 +11,7 @@ namespace laplens {
 namespace {
 
 std::optional<CurlLibrary> load() {
-    const SharedLibrary module("libcurl.so.4");
+    const SharedLibrary module({"libcurl.so.4"});
     CurlLibrary library{};
     const bool complete = module.find(library.globalInit, "curl_global_init") &&
                           module.find(library.easyInit, "curl_easy_init") &&

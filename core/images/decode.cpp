@@ -11,6 +11,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/open_database.hpp"
+#include "core/images/file_kind.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/picture_header.hpp"
 
@@ -48,6 +49,8 @@ StoredPicture decodeByFormat(PictureFormat format, const EncodedPicture& picture
             return decodeHeif(picture);
         case PictureFormat::Jpeg:
             return decodeJpeg(picture);
+        case PictureFormat::JpegXl:
+            return decodeJpegXl(picture);
         case PictureFormat::Png:
             return decodePng(picture);
         case PictureFormat::Pnm:
@@ -61,11 +64,14 @@ StoredPicture decodeByFormat(PictureFormat format, const EncodedPicture& picture
         case PictureFormat::Unknown:
             break;
     }
-    throw Error(looksLikePicture(picture.name) ? "this is not a picture, although its name ends like one"
-                                               : "this is not a picture of a known format",
-                picture.name,
-                "LapLens reads JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM and the previews in raw "
-                "camera pictures");
+    const std::string_view other = unsupportedFormat(picture.bytes, picture.name);
+    throw Error(
+        !other.empty() ? "this is a picture of a format that is not supported (" + std::string(other) + ")"
+        : looksLikePicture(picture.name) ? "this is not a picture, although its name ends like one"
+                                         : "this is not a picture of a known format",
+        picture.name,
+        "LapLens reads JPEG, PNG, WebP, HEIC, AVIF, JPEG XL, TIFF, GIF, BMP, PNM and the previews in raw "
+        "camera pictures");
 }
 
 Image upright(Image image, int orientation) {
@@ -89,10 +95,10 @@ Image upright(Image image, int orientation) {
     }
 }
 
-constexpr std::array<std::string_view, 30> kEndings = {
-    ".jpg",  ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".avif", ".tif",
-    ".tiff", ".gif",  ".bmp", ".dib",  ".ppm", ".pgm",  ".pbm",  ".pnm",  ".dng",  ".cr2",
-    ".cr3",  ".crw",  ".nef", ".nrw",  ".arw", ".orf",  ".rw2",  ".raf",  ".pef",  ".srw"};
+constexpr std::array<std::string_view, 32> kEndings = {
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".jxl",
+    ".tif", ".tiff", ".gif", ".bmp",  ".dib", ".ppm",  ".pgm",  ".pbm",  ".pnm", ".dng",  ".cr2",
+    ".cr3", ".crw",  ".nef", ".nrw",  ".arw", ".orf",  ".rw2",  ".raf",  ".pef", ".srw"};
 
 }  // namespace
 

@@ -30,12 +30,12 @@ struct Decoded {
     std::string remark;
 };
 
-/// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP, PNM, and the preview
-/// embedded in a raw camera picture (DNG, CR2, CR3, CRW, NEF, NRW, ARW, ORF, RW2, RAF, PEF, SRW). Of several
-/// frames it takes the first; of a TIFF file that begins with a reduced picture, the full one. 16-bit,
-/// floating point, grey and CMYK become 8-bit RGB; colours become sRGB by the file's profile or its like.
-/// What is transparent shows white, or dark grey where the picture would vanish on that. Any thread may call
-/// it. Throws Error naming `name` and the reason: empty, not a picture, truncated, too large.
+/// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, JPEG XL, TIFF, GIF, BMP, PNM, and the
+/// preview embedded in a raw camera picture (DNG, CR2, CR3, CRW, NEF, NRW, ARW, ORF, RW2, RAF, PEF, SRW). Of
+/// several frames it takes the first; of a TIFF file that begins with a reduced picture, the full one.
+/// 16-bit, floating point, grey and CMYK become 8-bit RGB; colours become sRGB by the file's profile or its
+/// like. What is transparent shows white, or dark grey where the picture would vanish on that. Any thread may
+/// call it. Throws Error naming `name` and the reason: empty, not a picture, truncated, too large.
 Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name,
                const DecodeOptions& = {});
 

@@ -188,7 +188,9 @@ std::vector<Finding> examineInstallation(JobContext& context) {
     }));
     findings.push_back(checked(embeddedNetwork));
     context.checkpoint();
-    findings.push_back(optional(canReadHeif(), "HEIC and AVIF pictures can be read", "libheif1"));
+    findings.push_back(optional(!heifReader().empty(), "HEIC and AVIF pictures can be read", "libheif1"));
+    findings.push_back(
+        optional(!jpegXlReader().empty(), "JPEG XL pictures can be read", "libjxl0.7 or libjxl0.11"));
     findings.push_back(optional(canReadRaw(), "pictures of cameras (raw) can be read", "libraw20"));
     findings.push_back(optional(canDownload(), "networks and data sets can be downloaded", "libcurl4"));
     findings.push_back(spaceFor(userDataFolder(), "LapLens's own data"));

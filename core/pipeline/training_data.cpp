@@ -7,6 +7,7 @@
 #include "core/features/network.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/file_kind.hpp"
 #include "core/pipeline/library_jobs.hpp"
 
 namespace laplens {
@@ -46,7 +47,7 @@ Dataset readClassFolders(const fs::path& folder, const Backbone& network, JobCon
     for (const fs::path& classFolder : classes) {
         std::vector<fs::path> files;
         for (const auto& entry : fs::recursive_directory_iterator(classFolder))
-            if (entry.is_regular_file() && looksLikePicture(entry.path())) files.push_back(entry.path());
+            if (entry.is_regular_file() && kindOfFile(entry.path()).kind == FileKind::Picture) files.push_back(entry.path());
         std::ranges::sort(files);
         for (const fs::path& file : files) {
             context.checkpoint();

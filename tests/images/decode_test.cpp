@@ -643,6 +643,39 @@ private slots:
             QVERIFY(!looksLikePicture(name));
     }
 
+    void formatsThatAreNotReadAreNamed() {
+        const auto problemOf = [](std::string_view bytes, const char* name) -> std::string {
+            try {
+                decode(std::as_bytes(std::span(bytes)), name);
+            } catch (const Error& error) {
+                return error.problem();
+            }
+            return "no error";
+        };
+        using namespace std::string_view_literals;
+        QVERIFY(problemOf("8BPS\0\1"sv, "a.jpg").find("Photoshop") != std::string::npos);
+        QVERIFY(problemOf("\0\0\0\x0CjP  \r\n\x87\n"sv, "a").find("JPEG 2000") != std::string::npos);
+        QVERIFY(problemOf("\0\0\1\0\1\0\x20\x20\0\0"sv, "a").find("icon") != std::string::npos);
+        QVERIFY(problemOf("anything", "a.tga").find("Targa") != std::string::npos);
+        QVERIFY(problemOf("anything", "a.jpg").find("although its name") != std::string::npos);
+    }
+
+    void brandsTellPicturesFromFilms() {
+        const auto formatOfBrands = [](const std::string& brands) {
+            std::string bytes{"\0\0\0", 3};
+            bytes += static_cast<char>(8 + brands.size());
+            bytes += "ftyp" + brands;
+            return formatOf(asBytes(bytes), "a");
+        };
+        const std::string version(4, '\0');
+        QVERIFY(formatOfBrands("heic" + version + "mif1heic") == PictureFormat::Heif);
+        QVERIFY(formatOfBrands("heix" + version) == PictureFormat::Heif);
+        QVERIFY(formatOfBrands("MiHE" + version + "mif1miaf") == PictureFormat::Heif);
+        QVERIFY(formatOfBrands("hevc" + version + "msf1hevc") == PictureFormat::Heif);
+        QVERIFY(formatOfBrands("isom" + version + "isomiso2avc1mp41") == PictureFormat::Unknown);
+        QVERIFY(formatOfBrands("qt  " + version + "qt  heic") == PictureFormat::Unknown);
+    }
+
     void encodedPicturesDecodeAlike() {
         const Image image = gradient(123, 77);
         const Decoded decoded = decode(asBytes(jpegOf(image)), "a.jpg");

@@ -30,6 +30,7 @@ class OtherProgramsTest : public QObject {
         if (!QStandardPaths::findExecutable(program).isEmpty()) return nullptr;
         return program == std::string("convert") ? "skipped: no ImageMagick"
                : program == std::string("cwebp") ? "skipped: no cwebp"
+               : program == std::string("cjxl")  ? "skipped: no cjxl"
                                                  : "skipped: no heif-enc";
     }
 
@@ -214,6 +215,43 @@ private slots:
             QSKIP("skipped: heif-enc cannot encode it");
         QVERIFY(run("heif-convert", {name, "decoded.png"}));
         compare(name, decodedByImageMagick("decoded.png"), 1);
+    }
+
+    void picturesByCjxl_data() {
+        QTest::addColumn<QString>("arguments");
+        QTest::newRow("lossless") << "orientation1.png out.jxl -d 0";
+        QTest::newRow("fine") << "orientation1.png out.jxl -d 1";
+        QTest::newRow("a JPEG inside") << "large.jpg out.jxl";
+        QTest::newRow("alpha") << "alpha.png out.jxl -d 0";
+        QTest::newRow("grey") << "grey.png out.jxl -d 0";
+        QTest::newRow("turned") << "orientation6.jpg out.jxl -d 1 -j 0";
+        QTest::newRow("in a container") << "orientation1.png out.jxl -d 0 --container=1";
+    }
+    void picturesByCjxl() {
+        if (const char* reason = whyNot("cjxl")) QSKIP(reason);
+        if (const char* reason = whyNot("convert")) QSKIP(reason);
+        QFETCH(QString, arguments);
+        QVERIFY(run("cjxl", arguments.split(' ')));
+        QVERIFY(run("djxl", {"out.jxl", "decoded.png"}));
+        compare("out.jxl", decodedByImageMagick("decoded.png"), 1);
+    }
+
+    void jpegXlPicturesAreLimitedAndNeedAllTheirBytes() {
+        if (const char* reason = whyNot("cjxl")) QSKIP(reason);
+        QVERIFY(run("cjxl", {"large.jpg", "large.jxl", "-j", "0"}));
+        const std::string bytes = readFile(path_ / "large.jxl");
+        const auto problem = [&](std::size_t size, std::int64_t maxPixels) -> std::string {
+            try {
+                decode(std::as_bytes(std::span(bytes).first(size)), "large.jxl", {.maxPixels = maxPixels});
+            } catch (const Error& error) {
+                return error.problem();
+            }
+            return "no error";
+        };
+        QCOMPARE(problem(bytes.size(), 801 * 600), std::string("no error"));
+        QVERIFY(problem(bytes.size(), 801 * 600 - 1).find("limit") != std::string::npos);
+        QVERIFY(problem(bytes.size() / 2, 801 * 600).find("truncated") != std::string::npos);
+        QVERIFY(problem(2, 801 * 600).find("truncated") != std::string::npos);
     }
 
     void heifPicturesAreLimitedAndNeedAllTheirBytes() {

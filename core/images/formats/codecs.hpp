@@ -49,6 +49,8 @@ StoredPicture decodeTiff(const EncodedPicture&);
 StoredPicture decodeWebP(const EncodedPicture&);
 /// HEIC and AVIF, by libheif when it is installed; upright, because its container turns pictures itself.
 StoredPicture decodeHeif(const EncodedPicture&);
+/// By libjxl when it is installed; upright, too.
+StoredPicture decodeJpegXl(const EncodedPicture&);
 
 /// The remark about a file that is cut off behind its picture.
 constexpr const char* kEndIsMissing = "the file's end is missing; all of the picture is there";

@@ -16,6 +16,8 @@ namespace {
 /// libheif, opened when the first HEIC or AVIF picture is met: it brings several video codecs along, which
 /// the start of the program need not wait for and a small system need not have.
 struct HeifLibrary {
+    decltype(&heif_get_version_number) version;
+    decltype(&heif_have_decoder_for_format) decodes;
     decltype(&heif_context_alloc) contextAlloc;
     decltype(&heif_context_free) contextFree;
     decltype(&heif_context_read_from_memory_without_copy) read;
@@ -40,9 +42,11 @@ struct HeifLibrary {
 
 private:
     static std::optional<HeifLibrary> load() {
-        const SharedLibrary module("libheif.so.1");
+        const SharedLibrary module({"libheif.so.1"});
         HeifLibrary library{};
         const bool complete =
+            module.find(library.version, "heif_get_version_number") &&
+            module.find(library.decodes, "heif_have_decoder_for_format") &&
             module.find(library.contextAlloc, "heif_context_alloc") &&
             module.find(library.contextFree, "heif_context_free") &&
             module.find(library.read, "heif_context_read_from_memory_without_copy") &&
@@ -80,8 +84,11 @@ std::shared_ptr<const ToSrgb> toSrgbOf(const HeifLibrary& heif, const heif_image
 
 }  // namespace
 
-bool canReadHeif() {
-    return HeifLibrary::get() != nullptr;
+std::string heifReader() {
+    const HeifLibrary* heif = HeifLibrary::get();
+    if (!heif) return {};
+    return std::to_string(heif->version()) + (heif->decodes(heif_compression_HEVC) ? " hevc" : "") +
+           (heif->decodes(heif_compression_AV1) ? " av1" : "");
 }
 
 StoredPicture decodeHeif(const EncodedPicture& picture) {
@@ -91,6 +98,9 @@ StoredPicture decodeHeif(const EncodedPicture& picture) {
     const auto require = [&](const heif_error& error) {
         if (error.code == heif_error_Ok) return;
         if (error.subcode == heif_suberror_End_of_data) throwTruncated(picture.name);
+        if (error.subcode == heif_suberror_Unsupported_codec)
+            throw Error("libheif has no decoder for this picture", picture.name,
+                        "Install libheif-plugin-libde265 for HEIC or libheif-plugin-dav1d for AVIF");
         throwDamaged(picture.name, error.message ? error.message : "");
     };
     const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif->contextAlloc(),

@@ -175,17 +175,25 @@ void readPnm(std::span<const std::byte> bytes, PictureHeader& header, const std:
     header.height = number();
 }
 
-/// HEIC, HEIF and AVIF share the container of MPEG-4; the brand tells a picture from a film.
+/// HEIC, HEIF and AVIF share the container of MPEG-4; the brands, of which the first is the file's own, tell
+/// a picture from a film.
 bool isHeif(const ByteReader& reader) {
     if (!reader.has(4, "ftyp")) return false;
-    for (const char* brand : {"heic", "heix", "heim", "heis", "mif1", "msf1", "avif", "avis"})
-        if (reader.has(8, brand)) return true;
+    for (const char* film : {"isom", "iso2", "mp41", "mp42", "M4V ", "qt  ", "crx "})
+        if (reader.has(8, film)) return false;
+    const std::uint64_t end = std::min<std::uint64_t>(reader.u32(0).value_or(0), 256);
+    for (std::uint64_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4)
+        for (const char* brand :
+             {"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1", "avif", "avis"})
+            if (reader.has(at, brand)) return true;
     return false;
 }
 
 /// Raw pictures with a mark of their own at the start.
 bool hasRawMark(const ByteReader& reader) {
-    constexpr std::array<std::pair<std::uint64_t, std::string_view>, 7> kMarks = {{{0, "IIRO"},
+    constexpr std::array<std::pair<std::uint64_t, std::string_view>, 9> kMarks = {{{0, "IIRO"},
+                                                                                   {0, {"\0MRM", 4}},
+                                                                                   {0, "FOVb"},
                                                                                    {0, "IIRS"},
                                                                                    {0, "MMOR"},
                                                                                    {0, {"IIU\0", 4}},
@@ -202,8 +210,19 @@ bool isRawTiff(std::span<const std::byte> bytes, const std::filesystem::path& na
     if (ByteReader(bytes).has(8, "CR\2")) return true;
     const auto tags = readTiffTags(bytes);
     if (tags && tags->dng) return true;
-    constexpr std::array<std::string_view, 6> kEndings = {".arw", ".dng", ".nef", ".nrw", ".pef", ".srw"};
+    constexpr std::array<std::string_view, 16> kEndings = {".3fr", ".arw", ".dcr", ".dng", ".erf", ".fff",
+                                                           ".iiq", ".kdc", ".mef", ".mos", ".nef", ".nrw",
+                                                           ".pef", ".sr2", ".srf", ".srw"};
     return std::find(kEndings.begin(), kEndings.end(), lowerCaseEnding(name)) != kEndings.end();
+}
+
+}  // namespace
+
+std::string lowerCaseEnding(const std::filesystem::path& file) {
+    std::string ending = file.extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return ending;
 }
 
 PictureFormat formatOf(std::span<const std::byte> bytes, const std::filesystem::path& name) {
@@ -217,6 +236,8 @@ PictureFormat formatOf(std::span<const std::byte> bytes, const std::filesystem::
     if (hasRawMark(reader)) return PictureFormat::Raw;
     if (reader.has(0, "GIF87a") || reader.has(0, "GIF89a")) return PictureFormat::Gif;
     if (isHeif(reader)) return PictureFormat::Heif;
+    if (reader.has(0, "\xFF\x0A") || reader.has(0, std::string_view("\0\0\0\x0CJXL \r\n\x87\n", 12)))
+        return PictureFormat::JpegXl;
     const auto third = reader.number(2, 1);
     if (reader.has(0, "P") && third && std::isspace(static_cast<int>(*third))) {
         const auto kind = *reader.number(1, 1);
@@ -228,15 +249,6 @@ PictureFormat formatOf(std::span<const std::byte> bytes, const std::filesystem::
     if (reader.has(0, "BM") && (!bmpHeader || (*bmpHeader >= 12 && *bmpHeader <= 256)))
         return PictureFormat::Bmp;
     return PictureFormat::Unknown;
-}
-
-}  // namespace
-
-std::string lowerCaseEnding(const std::filesystem::path& file) {
-    std::string ending = file.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return ending;
 }
 
 std::span<const std::byte> webpChunk(std::span<const std::byte> bytes, std::string_view name) {
@@ -259,6 +271,7 @@ PictureHeader readPictureHeader(std::span<const std::byte> bytes, const std::fil
             header.orientation = orientationOfJpeg(reader);
             return header;
         case PictureFormat::Heif:
+        case PictureFormat::JpegXl:
         case PictureFormat::Raw:
         case PictureFormat::Unknown:
             return header;

@@ -1,0 +1,149 @@
+#include <jxl/decode.h>
+
+#include <memory>
+#include <optional>
+
+#include "core/base/error.hpp"
+#include "core/base/shared_library.hpp"
+#include "core/images/formats/codecs.hpp"
+#include "core/images/optional_readers.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// libjxl, opened when the first JPEG XL picture is met: a small system need not have it. Debian 12 has 0.7,
+/// Debian 13 has 0.11; what is used here is alike in all of them.
+struct JxlLibrary {
+    decltype(&JxlDecoderVersion) version;
+    decltype(&JxlDecoderCreate) create;
+    decltype(&JxlDecoderDestroy) destroy;
+    decltype(&JxlDecoderSubscribeEvents) subscribe;
+    decltype(&JxlDecoderSetInput) setInput;
+    decltype(&JxlDecoderProcessInput) process;
+    decltype(&JxlDecoderGetBasicInfo) basicInfo;
+    decltype(&JxlDecoderSetPreferredColorProfile) preferColours;
+    decltype(&JxlDecoderSetImageOutBuffer) setOutput;
+
+    /// The ICC profile of the pixels that will come; empty when there is none.
+    std::vector<std::byte> profileOf(const JxlDecoder* decoder) const {
+        std::size_t size = 0;
+        const auto target = JXL_COLOR_PROFILE_TARGET_DATA;
+        const bool isOld = version() < 9000;  // 0.9 took an argument away
+        if ((isOld ? oldProfileSize(decoder, nullptr, target, &size) : profileSize(decoder, target, &size)) !=
+            JXL_DEC_SUCCESS)
+            return {};
+        std::vector<std::byte> profile(size);
+        auto* bytes = reinterpret_cast<std::uint8_t*>(profile.data());
+        const auto status = isOld ? oldProfile(decoder, nullptr, target, bytes, size)
+                                  : this->profile(decoder, target, bytes, size);
+        return status == JXL_DEC_SUCCESS ? profile : std::vector<std::byte>();
+    }
+
+    static const JxlLibrary* get() {
+        static const std::optional<JxlLibrary> library = load();
+        return library ? &*library : nullptr;
+    }
+
+private:
+    using Target = JxlColorProfileTarget;
+    JxlDecoderStatus (*profileSize)(const JxlDecoder*, Target, std::size_t*);
+    JxlDecoderStatus (*oldProfileSize)(const JxlDecoder*, const JxlPixelFormat*, Target, std::size_t*);
+    JxlDecoderStatus (*profile)(const JxlDecoder*, Target, std::uint8_t*, std::size_t);
+    JxlDecoderStatus (*oldProfile)(const JxlDecoder*, const JxlPixelFormat*, Target, std::uint8_t*,
+                                   std::size_t);
+
+    static std::optional<JxlLibrary> load() {
+        const SharedLibrary module(
+            {"libjxl.so.0.11", "libjxl.so.0.10", "libjxl.so.0.9", "libjxl.so.0.8", "libjxl.so.0.7"});
+        JxlLibrary library{};
+        const bool complete = module.find(library.version, "JxlDecoderVersion") &&
+                              module.find(library.create, "JxlDecoderCreate") &&
+                              module.find(library.destroy, "JxlDecoderDestroy") &&
+                              module.find(library.subscribe, "JxlDecoderSubscribeEvents") &&
+                              module.find(library.setInput, "JxlDecoderSetInput") &&
+                              module.find(library.process, "JxlDecoderProcessInput") &&
+                              module.find(library.basicInfo, "JxlDecoderGetBasicInfo") &&
+                              module.find(library.preferColours, "JxlDecoderSetPreferredColorProfile") &&
+                              module.find(library.setOutput, "JxlDecoderSetImageOutBuffer") &&
+                              module.find(library.profileSize, "JxlDecoderGetICCProfileSize") &&
+                              module.find(library.oldProfileSize, "JxlDecoderGetICCProfileSize") &&
+                              module.find(library.profile, "JxlDecoderGetColorAsICCProfile") &&
+                              module.find(library.oldProfile, "JxlDecoderGetColorAsICCProfile");
+        return complete ? std::optional(library) : std::nullopt;
+    }
+};
+
+constexpr JxlColorEncoding kSrgb{.color_space = JXL_COLOR_SPACE_RGB,
+                                 .white_point = JXL_WHITE_POINT_D65,
+                                 .white_point_xy = {},
+                                 .primaries = JXL_PRIMARIES_SRGB,
+                                 .primaries_red_xy = {},
+                                 .primaries_green_xy = {},
+                                 .primaries_blue_xy = {},
+                                 .transfer_function = JXL_TRANSFER_FUNCTION_SRGB,
+                                 .gamma = 0,
+                                 .rendering_intent = JXL_RENDERING_INTENT_RELATIVE};
+
+}  // namespace
+
+std::string jpegXlReader() {
+    const JxlLibrary* jxl = JxlLibrary::get();
+    return jxl ? std::to_string(jxl->version()) : std::string();
+}
+
+StoredPicture decodeJpegXl(const EncodedPicture& picture) {
+    const JxlLibrary* jxl = JxlLibrary::get();
+    if (!jxl)
+        throw Error("JPEG XL pictures need libjxl", picture.name,
+                    "Install the package libjxl0.7 or libjxl0.11, whichever the system has");
+    const std::unique_ptr<JxlDecoder, void (*)(JxlDecoder*)> decoder(jxl->create(nullptr), jxl->destroy);
+    const auto require = [&](JxlDecoderStatus status) {
+        if (status != JXL_DEC_SUCCESS) throwDamaged(picture.name);
+    };
+    if (!decoder) throwDamaged(picture.name, "libjxl does not start");
+    require(jxl->subscribe(decoder.get(), JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FULL_IMAGE));
+    require(jxl->setInput(decoder.get(), picture.data(), picture.bytes.size()));
+
+    JxlBasicInfo info{};
+    bool alpha = false;
+    StoredPicture stored;
+    std::vector<std::uint8_t> pixels;
+    for (;;) {
+        switch (jxl->process(decoder.get())) {
+            case JXL_DEC_BASIC_INFO:
+                require(jxl->basicInfo(decoder.get(), &info));
+                if (std::int64_t{info.xsize} * info.ysize > picture.maxPixels)
+                    throwTooManyPixels(info.xsize, info.ysize, picture.maxPixels, picture.name);
+                alpha = info.alpha_bits > 0;
+                break;
+            case JXL_DEC_COLOR_ENCODING:
+                // Pictures that were stored without loss keep their own colours.
+                jxl->preferColours(decoder.get(), &kSrgb);
+                stored.toSrgb = ToSrgb::ofProfile(jxl->profileOf(decoder.get()), 3);
+                break;
+            case JXL_DEC_NEED_IMAGE_OUT_BUFFER: {
+                const JxlPixelFormat format{alpha ? 4U : 3U, JXL_TYPE_UINT8, JXL_NATIVE_ENDIAN, 0};
+                pixels.resize(std::size_t{info.xsize} * info.ysize * format.num_channels);
+                require(jxl->setOutput(decoder.get(), &format, pixels.data(), pixels.size()));
+                break;
+            }
+            case JXL_DEC_FULL_IMAGE:  // the first frame, upright
+                stored.image = blankImage(info.xsize, info.ysize);
+                if (alpha) {
+                    stored.alpha.resize(pixels.size() / 4);
+                    splitAlpha(pixels.data(), stored.alpha.size(), stored.image.pixels.data(),
+                               stored.alpha.data());
+                } else {
+                    stored.image.pixels = std::move(pixels);
+                }
+                return stored;
+            case JXL_DEC_NEED_MORE_INPUT:
+                throwTruncated(picture.name);
+            default:
+                throwDamaged(picture.name);
+        }
+    }
+}
+
+}  // namespace laplens
