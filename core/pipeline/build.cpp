@@ -243,15 +243,7 @@ namespace {
 
 UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
     UpdateReport report;
-    for (const RootRecord& root : library.roots()) {
-        const ScanReport scan = scanRoot(library, root.id, context);
-        report.scan.added += scan.added;
-        report.scan.changed += scan.changed;
-        report.scan.moved += scan.moved;
-        report.scan.unchanged += scan.unchanged;
-        report.scan.missing += scan.missing;
-        report.scan.offline |= scan.offline;
-    }
+    report.scan = scanLibrary(library, context);
     const std::optional<ModelRecord> active = activeModelOf(library);
     const auto [backbone, weights] = chooseNetwork(library, active, options);
     const HashOptions hash = chooseHash(active, options);

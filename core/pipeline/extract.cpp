@@ -1,5 +1,6 @@
 #include <chrono>
 #include <filesystem>
+#include <new>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
@@ -32,12 +33,24 @@ Trouble troubleWith(const Library& library, const ImageRecord& record) {
     const bool inDataset = record.path.starts_with('#');
     std::error_code error;
     if (!std::filesystem::exists(inDataset ? file.parent_path() : file, error)) return Trouble::Gone;
-    if (inDataset) return Trouble::Damaged;
+    // A pipe or a device may keep one waiting for ever.
+    if (inDataset || !std::filesystem::is_regular_file(file, error)) return Trouble::Damaged;
     try {
         contentHashOfFile(file);
         return Trouble::Damaged;
     } catch (const Error&) {
         return Trouble::Unreadable;
+    }
+}
+
+/// What fails for want of memory looks changed to the next scan, so that it is tried again.
+PictureReader::Picture readOrTryAgain(const PictureReader& reader, ImageRecord& record, int minShortSide) {
+    try {
+        return reader.read(record, minShortSide);
+    } catch (const std::bad_alloc&) {
+        record.modifiedNs = 0;
+        throw Error("there is not enough memory for this picture", record.path,
+                    "Close other programs and scan again");
     }
 }
 
@@ -82,7 +95,7 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
     // reader.
     std::vector<std::vector<std::byte>> thumbnails(records.size());
     const auto load = [&](std::size_t i) {
-        PictureReader::Picture picture = reader.read(records[i], minShortSide);
+        PictureReader::Picture picture = readOrTryAgain(reader, records[i], minShortSide);
         records[i].width = picture.decoded.width;
         records[i].height = picture.decoded.height;
         records[i].orientation = picture.decoded.orientation;

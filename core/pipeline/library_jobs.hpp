@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -12,30 +13,50 @@
 #include "core/images/image.hpp"
 #include "core/pipeline/active_model.hpp"
 #include "core/pipeline/code_drift.hpp"
+#include "core/pipeline/picture_listing.hpp"
 #include "core/store/library.hpp"
 
 namespace laplens {
 
 struct ScanReport {
     std::int64_t added = 0, changed = 0, moved = 0, unchanged = 0, missing = 0;
-    bool offline = false;  ///< the root was not there; nothing was changed
+    std::int64_t joined = 0;      ///< entries that turned out to be another name of a picture
+    std::int64_t triedAgain = 0;  ///< pictures that could not be read, and may be readable now
+    bool offline = false;         ///< a root was not there; nothing of it was changed
+    /// Files and folders that do not become pictures, by reason.
+    std::array<std::int64_t, kPassedOverReasons> passedOver{};
 };
 
 /// Makes `path` a root of the library: a folder of pictures (`labelled`: first-level folders are class
 /// labels), a list of pictures with labels (.csv), or a data set: its folder, one of MNIST's idx files, or
-/// CIFAR-10's archive, which is unpacked into the user's data folder; one root for each split. Returns the
-/// root ids. Throws Error when the path does not exist or is none of these.
+/// CIFAR-10's archive, which is unpacked into the user's data folder; one root for each split. A folder that
+/// is there already becomes labelled if it is now asked for. A folder inside one of the library's is no root
+/// of its own (a message says so), and roots inside this folder become a part of it, with their pictures'
+/// ids, tags and labels. Returns the root ids. Throws Error when the path does not exist or is none of these,
+/// and when labels are asked for inside a folder without.
 std::vector<std::int64_t> addPictures(Library&, const std::filesystem::path& path, bool labelled,
                                       JobContext&);
 
 /// How many pictures a folder holds, subfolders too, counting no further than `most`.
 std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
 
-/// Compares a root with what the library knows of it: new and changed files become Pending, moved ones are
-/// known again by content, vanished ones become Missing (never deleted). Nothing becomes Missing where the
-/// listing was cut short, in folders that may not be listed, or when no picture at all is left: that is how a
-/// drive looks that is not connected. Files are only listed, not decoded.
-ScanReport scanRoot(Library&, std::int64_t rootId, JobContext&);
+/// Compares all roots with what the library knows: new and changed files become Pending, moved ones, from one
+/// root to another, too, are known again by content, vanished ones become Missing (never deleted). What lies
+/// at one place on the disk is one picture, whichever roots, lists and links lead there; entries of earlier
+/// versions that were the same picture become one, with the tags of all. Nothing becomes Missing where the
+/// listing was cut short, in folders that may not be listed, or when no picture at all is left of a root:
+/// that is how a drive looks that is not connected. Pictures that could not be read are tried again when
+/// there is another reader, another LapLens or another amount of memory. Files are only listed, and read
+/// where they may have moved.
+ScanReport scanLibrary(Library&, JobContext&);
+
+/// What a scan of the library's folders passes over, found anew.
+struct PassedOverFile {
+    std::filesystem::path file;
+    PassedOver reason;
+    std::string format;  ///< of a picture that is not supported
+};
+std::vector<PassedOverFile> passedOverFiles(const Library&, JobContext&);
 
 struct ExtractReport {
     std::int64_t extracted = 0, failed = 0;
@@ -89,7 +110,7 @@ struct UpdateOptions {
     bool rebuild = false;  ///< fit anew even if a fitting model is there
 };
 struct UpdateReport {
-    ScanReport scan;  ///< summed over roots
+    ScanReport scan;
     ExtractReport extract;
     BuildReport build;  ///< modelId 0 when nothing had to be built
     std::int64_t codedOutOfSample = 0;

@@ -1,18 +1,21 @@
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
+#include <tuple>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
-#include "core/images/decode.hpp"
+#include "core/images/optional_readers.hpp"
 #include "core/images/picture_list.hpp"
 #include "core/images/public_datasets.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
+#include "core/pipeline/saved_query.hpp"
 #include "core/pipeline/unfinished_update.hpp"
 
 namespace laplens {
@@ -23,137 +26,6 @@ namespace {
 
 constexpr std::int64_t kRowsPerCommit = 500;
 constexpr std::chrono::seconds kSecondsPerCommit{1};  // others wait 5 s for their turn to write
-
-struct FoundFile {
-    std::string path;  // relative to the root, if it lies in it
-    std::string label;
-    std::int64_t size = 0;
-    std::int64_t modifiedNs = 0;
-};
-
-/// Empty when there is no such file.
-std::optional<FoundFile> found(const fs::directory_entry& entry) {
-    std::error_code error;
-    FoundFile file;
-    file.size = static_cast<std::int64_t>(entry.file_size(error));
-    if (error) file.size = 0;
-    if (!entry.exists(error)) return std::nullopt;
-    const auto modified = entry.last_write_time(error);
-    if (!error) file.modifiedNs = std::chrono::nanoseconds(modified.time_since_epoch()).count();
-    return file;
-}
-
-std::string labelOf(const RootRecord& root, const std::string& relativePath) {
-    const auto slash = relativePath.find('/');
-    return root.labelled && slash != std::string::npos ? relativePath.substr(0, slash) : std::string();
-}
-
-bool mayBeListed(const fs::path& folder) {
-    return faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) == 0;
-}
-
-/// Calls `visit` with each picture below the folder until it returns false, without hidden files and
-/// libraries, and `onClosed` with folders that may not be listed. Returns why listing stopped before the end,
-/// or nothing.
-std::error_code forEachPicture(const fs::path& folder,
-                               const std::function<bool(const fs::directory_entry&)>& visit,
-                               const std::function<void(const fs::path&)>& onClosed = {}) {
-    std::error_code error;
-    fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
-    for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-        std::error_code unknown;
-        const std::string name = it->path().filename().string();
-        if (it->is_directory(unknown)) {
-            if (name.starts_with('.') || name.ends_with(".laplens"))
-                it.disable_recursion_pending();
-            else if (onClosed && !mayBeListed(it->path()))
-                onClosed(it->path());
-        } else if (!name.starts_with('.') && looksLikePicture(it->path()) && !visit(*it)) {
-            break;
-        }
-    }
-    return error;
-}
-
-/// What a look at a root found, and where it could not look: there nothing is missing.
-struct Listing {
-    std::vector<FoundFile> files;
-    std::vector<std::string> closed;  // folders, relative to the root, with a final slash
-    bool cutShort = false;
-
-    bool looksComplete(const std::string& path) const {
-        return !cutShort && std::ranges::none_of(
-                                closed, [&](const std::string& folder) { return path.starts_with(folder); });
-    }
-};
-
-Listing picturesBelow(const RootRecord& root, JobContext& context) {
-    Listing listing;
-    std::vector<FoundFile>& files = listing.files;
-    context.beginStage("Looking for pictures");
-    const auto onClosed = [&](const fs::path& folder) {
-        listing.closed.push_back(folder.lexically_relative(root.path).string() + '/');
-        context.message(Error("the folder may not be listed; its pictures stay as they are", folder,
-                              "Change its permissions and scan again")
-                            .what());
-    };
-    const std::error_code stopped = forEachPicture(
-        root.path,
-        [&](const fs::directory_entry& entry) {
-            context.checkpoint();
-            FoundFile file = found(entry).value_or(FoundFile{});
-            file.path = entry.path().lexically_relative(root.path).string();
-            file.label = labelOf(root, file.path);
-            files.push_back(std::move(file));
-            context.advanceTo(static_cast<std::int64_t>(files.size()));
-            return true;
-        },
-        onClosed);
-    if (stopped && files.empty())
-        throw Error("the folder cannot be listed", root.path,
-                    "Check its permissions and that its drive is connected");
-    // A drive that was pulled out also looks like a folder that came to its end.
-    std::error_code gone;
-    listing.cutShort = stopped || !fs::is_directory(root.path, gone);
-    if (listing.cutShort)
-        context.message(Error("listing stopped early" + (stopped ? ": " + stopped.message() : ""), root.path,
-                              "Check that its drive is connected and scan again")
-                            .what());
-    std::ranges::sort(files, {}, &FoundFile::path);
-    return listing;
-}
-
-/// Those that a list in the root's folder names.
-Listing picturesListed(const RootRecord& root, JobContext& context) {
-    const fs::path list = root.path / root.kind.substr(std::string_view("list:").size());
-    std::map<std::string, FoundFile> byPath;  // a picture may be named twice
-    const std::vector<ListedPicture> listed = readPictureList(list);
-    context.beginStage("Looking for pictures", static_cast<std::int64_t>(listed.size()));
-    std::int64_t absent = 0, done = 0;
-    std::error_code error;
-    for (const ListedPicture& picture : listed) {
-        context.checkpoint();
-        const fs::path path = (root.path / picture.file).lexically_normal();
-        std::string relative = path.lexically_relative(root.path).string();
-        if (relative.starts_with("..")) relative = path.string();
-        if (auto file = found(fs::directory_entry(path, error))) {
-            file->path = relative;
-            file->label = picture.label;
-            byPath[relative] = std::move(*file);
-        } else {
-            ++absent;
-        }
-        context.advanceTo(++done);
-    }
-    if (absent > 0)
-        context.message(Error(std::to_string(absent) + " of the " + std::to_string(listed.size()) +
-                                  " pictures that the list names are not there",
-                              list, "Correct their paths and scan again")
-                            .what());
-    Listing listing;
-    for (auto& [path, file] : byPath) listing.files.push_back(std::move(file));
-    return listing;
-}
 
 /// Writes rows in batches, so that a scan that is cut off keeps what it had found.
 class BatchWriter {
@@ -186,8 +58,7 @@ private:
     std::int64_t rows_ = 0;
 };
 
-ScanReport scanDataset(Library& library, const RootRecord& root, JobContext& context) {
-    ScanReport report;
+void scanDataset(Library& library, const RootRecord& root, ScanReport& report, JobContext& context) {
     context.beginStage("Reading the data set");
     const Dataset data = readDataset(root.path, splitOfKind(root.kind));
     std::set<std::string> known;
@@ -213,125 +84,402 @@ ScanReport scanDataset(Library& library, const RootRecord& root, JobContext& con
         context.advanceTo(static_cast<std::int64_t>(i + 1));
     }
     writer.commit();
-    return report;
 }
 
-ScanReport scanFolder(Library& library, const RootRecord& root, JobContext& context) {
-    ScanReport report;
-    const Listing listing =
-        root.kind == "folder" ? picturesBelow(root, context) : picturesListed(root, context);
-    const std::vector<FoundFile>& files = listing.files;
-    std::map<std::string, ImageRecord> known;
-    for (ImageRecord& image : library.imagesOfRoot(root.id)) known[image.path] = std::move(image);
+/// Saved searches that asked for a picture which turned out to be another name of `kept` ask for that one.
+void joinPictures(Library& library, std::int64_t kept, std::int64_t gone) {
+    const auto put = [&](std::int64_t& id) { return id == gone && std::exchange(id, kept) != kept; };
+    for (const SearchRecord& search : library.searches()) {
+        SavedQuery query;
+        try {
+            query = savedQueryFrom(search.queryJson);
+        } catch (const Error&) {
+            continue;  // it names no picture
+        }
+        bool changed = false;
+        for (QuerySource& source : query.sources) changed |= put(source.imageId);
+        for (auto* ids : {&query.view.right, &query.view.wrong})
+            for (std::int64_t& id : *ids) changed |= put(id);
+        if (!changed) continue;
+        library.removeSearch(search.id);
+        library.addSearch({.name = search.name, .queryJson = toJson(query), .createdAt = search.createdAt});
+    }
+    library.joinImages(kept, gone);
+}
 
-    if (files.empty() &&
-        std::ranges::any_of(known, [](const auto& e) { return e.second.state != ImageState::Missing; })) {
-        // An empty folder is what a drive that is not connected leaves where it belongs.
-        library.setRootOffline(root.id, true);
-        context.message(Error("no picture is left in the folder; those that were stay searchable", root.path,
-                              "Connect its drive and scan again, or remove the folder from the library")
+/// Whether listing `outer` meets `inner`.
+bool holds(const RootRecord& outer, const fs::path& inner) {
+    const fs::path between = inner.lexically_relative(outer.path);
+    if (outer.kind != "folder" || between.empty() || between == "." || *between.begin() == "..") return false;
+    return std::ranges::none_of(between, [](const fs::path& name) { return isLeftOut(name.string()); });
+}
+
+/// A folder inside another one of the library becomes a part of that; its pictures stay the same.
+void joinNestedRoots(Library& library, JobContext& context) {
+    const std::vector<RootRecord> roots = library.roots();
+    for (const RootRecord& inner : roots) {
+        const auto outer =
+            std::ranges::find_if(roots, [&](const RootRecord& root) { return holds(root, inner.path); });
+        if (inner.kind != "folder" || outer == roots.end()) continue;
+        Library::Transaction transaction(library);
+        std::map<std::string, std::int64_t> known;
+        for (const ImageRecord& image : library.imagesOfRoot(outer->id)) known[image.path] = image.id;
+        for (ImageRecord& image : library.imagesOfRoot(inner.id)) {
+            image.rootId = outer->id;
+            image.path = (inner.path / image.path).lexically_relative(outer->path).string();
+            const auto twin = known.find(image.path);
+            if (twin != known.end())
+                joinPictures(library, twin->second, image.id);
+            else
+                library.updateImage(image);
+        }
+        library.removeRoot(inner.id);
+        transaction.commit();
+        context.message(Error("the folder is now a part of " + outer->path.string() +
+                                  ", which is in the library; its pictures keep their tags",
+                              inner.path)
                             .what());
-        return {.offline = true};
+        return joinNestedRoots(library, context);  // the outer one may lie in another one
+    }
+}
+
+/// A number that changes when pictures that could not be read may be readable now.
+std::int64_t readingConditions() {
+    const std::string text = LAPLENS_VERSION "\n" + heifReader() + '\n' + jpegXlReader() + '\n' +
+                             (canReadRaw() ? "raw" : "") + '\n' +
+                             std::to_string(sysconf(_SC_PHYS_PAGES) / 65'536);
+    return std::stoll(contentHash(std::as_bytes(std::span(text))).substr(0, 15), nullptr, 16);
+}
+
+/// One picture on the disk, by all its names.
+struct FoundPicture {
+    std::size_t root = 0;  ///< of the name that counts
+    ListedFile file{};
+    ImageRecord* known = nullptr;       ///< the library's
+    std::vector<std::int64_t> twins{};  ///< that the library took for other pictures
+    std::string contentHash{};          ///< where it had to be read
+    ImageRecord* moved = nullptr;       ///< the library's picture with this content, which was elsewhere
+};
+
+/// What the library knows of the roots that are there, compared with what is there.
+class FolderScan {
+public:
+    /// `offline`: roots that are not there; their pictures stay, unless they are found in one of `roots`.
+    FolderScan(Library& library, std::vector<RootRecord> roots, const std::vector<RootRecord>& offline,
+               ScanReport& report, JobContext& context)
+        : library_(library), roots_(std::move(roots)), report_(report), context_(context), writer_(library) {
+        for (const RootRecord& root : offline) readKnown(root);
+        for (auto& root : known_)
+            for (auto& entry : root.second) away_.push_back(&entry.second);
+        for (const RootRecord& root : roots_) readKnown(root);
     }
 
-    std::vector<const FoundFile*> fresh;
-    std::vector<ImageRecord> changed;
-    for (const FoundFile& file : files) {
-        const auto it = known.find(file.path);
-        if (it == known.end()) {
-            fresh.push_back(&file);
-            continue;
-        }
-        ImageRecord image = std::move(it->second);
-        known.erase(it);
-        const bool same = image.fileSize == file.size && image.modifiedNs == file.modifiedNs;
-        const bool relabelled = std::exchange(image.label, file.label) != file.label;
-        if (same && !relabelled && image.state != ImageState::Missing) {
-            ++report.unchanged;
-            continue;
-        }
-        // A picture that came back unchanged still has its features and code.
-        const bool cameBack = same && !image.contentHash.empty();
-        image.fileSize = file.size;
-        image.modifiedNs = file.modifiedNs;
-        if (!same || image.state == ImageState::Missing) {
-            image.state = cameBack ? ImageState::Ready : ImageState::Pending;
-            image.error.clear();
-        }
-        changed.push_back(std::move(image));
+    void run() {
+        listings_ = listPictures(
+            roots_, context_,
+            [this](const fs::path&, PassedOver reason, std::string_view) { ++passedOver(reason); });
+        findPictures();
+        for (std::size_t root = 0; root < roots_.size(); ++root) findVanished(root);
+        findMoved();
+        write();
     }
 
-    BatchWriter writer(library);
-    for (const ImageRecord& image : changed) {
-        writer.checkpoint(context);
-        writer.write([&] {
-            if (image.state == ImageState::Pending) library.forgetFeatures(image.id);
-            library.updateImage(image);
-        });
-        ++report.changed;
+private:
+    void readKnown(const RootRecord& root) {
+        for (ImageRecord& image : library_.imagesOfRoot(root.id)) {
+            std::string path = image.path;
+            known_[root.id].emplace(std::move(path), std::move(image));
+        }
     }
 
-    // What is left of `known` has vanished; a new file of the same size and content is the same picture,
-    // moved.
-    std::multimap<std::int64_t, ImageRecord*> vanishedBySize;
-    std::erase_if(known, [&](const auto& entry) { return !listing.looksComplete(entry.first); });
-    for (auto& [path, image] : known)
-        if (!image.contentHash.empty()) vanishedBySize.emplace(image.fileSize, &image);
-    context.beginStage("Comparing with the library", static_cast<std::int64_t>(fresh.size()));
-    std::set<std::int64_t> movedIds;
-    std::int64_t done = 0;
-    for (const FoundFile* file : fresh) {
-        writer.checkpoint(context);
-        ImageRecord* moved = nullptr;
-        const auto [first, last] = vanishedBySize.equal_range(file->size);
-        if (first != last) {
-            try {
-                const std::string hash = contentHashOfFile(root.path / file->path);
-                for (auto it = first; it != last && !moved; ++it)
-                    if (!movedIds.contains(it->second->id) && it->second->contentHash == hash)
-                        moved = it->second;
-            } catch (const Error&) {
-                // Extraction will meet the same trouble and record it.
+    std::int64_t& passedOver(PassedOver reason) {
+        return report_.passedOver[static_cast<std::size_t>(reason)];
+    }
+
+    void findPictures() {
+        for (const FileName& name : namesByPlace(roots_, listings_)) {
+            const bool isAnother = !found_.empty() && found_.back().file.place == name.file.place;
+            if (isAnother) {
+                if (name.isPassedOver) ++passedOver(PassedOver::OtherName);
+                if (found_.back().file.label.empty()) found_.back().file.label = name.file.label;
+            } else {
+                found_.push_back({.root = name.root, .file = name.file});
+            }
+            auto& known = known_[roots_[name.root].id];
+            const auto record = known.find(name.file.path);
+            if (record != known.end()) isNamed(found_.back(), record->second);
+        }
+    }
+
+    /// The library has a picture by one of its names.
+    void isNamed(FoundPicture& picture, ImageRecord& record) {
+        listed_.insert(record.id);
+        if (!picture.known)
+            picture.known = &record;
+        else
+            picture.twins.push_back(record.id);
+    }
+
+    void findVanished(std::size_t root) {
+        const Listing& listing = listings_[root];
+        std::vector<ImageRecord*> unlisted;
+        std::size_t present = 0;
+        for (auto& entry : known_[roots_[root].id]) {
+            ImageRecord& image = entry.second;
+            if (image.state != ImageState::Missing) ++present;
+            if (!listed_.contains(image.id)) unlisted.push_back(&image);
+        }
+        if (listing.files.empty() && !listing.isListedElsewhere && present > 0) {
+            // An empty folder is what a drive that is not connected leaves where it belongs.
+            library_.setRootOffline(roots_[root].id, true);
+            report_.offline = true;
+            away_.insert(away_.end(), unlisted.begin(), unlisted.end());
+            if (listing.cutShort) return;  // that was said
+            context_.message(Error("no picture is left in the folder; those that were stay searchable",
+                                   roots_[root].path,
+                                   "Connect its drive and scan again, or remove the folder from the library")
+                                 .what());
+            return;
+        }
+        for (ImageRecord* image : unlisted) {
+            // By a name that leads to a picture which is listed by another one.
+            if (const auto place = placeOf(roots_[root].path / image->path)) {
+                const auto found =
+                    std::ranges::lower_bound(found_, *place, {}, [](const auto& p) { return p.file.place; });
+                if (found != found_.end() && found->file.place == *place) {
+                    isNamed(*found, *image);
+                    continue;
+                }
+            }
+            if (listing.looksComplete(image->path)) vanished_.push_back(image);
+        }
+    }
+
+    static bool isSame(const FoundPicture& picture) {
+        return picture.known && picture.known->fileSize == picture.file.place.size &&
+               picture.known->modifiedNs == picture.file.place.modifiedNs;
+    }
+
+    /// New and changed files that have the content of a picture which is not where it was: that picture
+    /// moved, also where two changed places, or each of a row took the name of the next.
+    void findMoved() {
+        std::multimap<std::int64_t, ImageRecord*> homeless;  // by size
+        std::vector<FoundPicture*> open;
+        for (ImageRecord* image : vanished_)
+            if (!image->contentHash.empty()) homeless.emplace(image->fileSize, image);
+        for (FoundPicture& picture : found_) {
+            if (isSame(picture)) continue;
+            open.push_back(&picture);
+            if (picture.known && !picture.known->contentHash.empty())
+                homeless.emplace(picture.known->fileSize, picture.known);
+        }
+        for (ImageRecord* image : away_)
+            if (!image->contentHash.empty()) homeless.emplace(image->fileSize, image);
+        context_.beginStage("Comparing with the library", static_cast<std::int64_t>(open.size()));
+        std::int64_t done = 0;
+        std::map<std::string, std::vector<ImageRecord*>> byContent;
+        for (const auto& entry : homeless) byContent[entry.second->contentHash].push_back(entry.second);
+        for (FoundPicture* picture : open) {
+            context_.checkpoint();
+            if (homeless.contains(picture->file.place.size)) {
+                try {
+                    picture->contentHash = contentHashOfFile(fileOf(*picture));
+                } catch (const Error&) {
+                    // Extraction will meet the same trouble and record it.
+                }
+            }
+            if (picture->known && !picture->contentHash.empty() &&
+                picture->contentHash == picture->known->contentHash)
+                claim(*picture, *picture->known);
+            context_.advanceTo(++done);
+        }
+        for (const bool sameName : {true, false})
+            for (FoundPicture* picture : open) {
+                const auto candidates = byContent.find(picture->contentHash);
+                if (picture->moved || candidates == byContent.end()) continue;
+                for (ImageRecord* image : candidates->second) {
+                    if (claimed_.contains(image->id) ||
+                        (sameName &&
+                         fs::path(image->path).filename() != fs::path(picture->file.path).filename()))
+                        continue;
+                    claim(*picture, *image);
+                    break;
+                }
+            }
+        // What took the place of a picture that is nowhere else is that picture, edited.
+        for (bool settled = false; !settled;) {
+            settled = true;
+            for (FoundPicture* picture : open) {
+                if (!picture->known || !picture->moved || claimed_.contains(picture->known->id)) continue;
+                claimed_.erase(picture->moved->id);
+                if (std::ranges::count(vanished_, picture->moved))
+                    picture->twins.push_back(picture->moved->id);
+                picture->moved = nullptr;
+                settled = false;
             }
         }
-        if (moved) {
-            movedIds.insert(moved->id);
-            ImageRecord image = *moved;
-            image.path = file->path;
-            image.modifiedNs = file->modifiedNs;
-            image.label = file->label;
-            if (image.state == ImageState::Missing) image.state = ImageState::Ready;
-            writer.write([&] { library.updateImage(image); });
-            ++report.moved;
-        } else {
-            ImageRecord image;
-            image.rootId = root.id;
-            image.path = file->path;
-            image.fileSize = file->size;
-            image.modifiedNs = file->modifiedNs;
-            image.label = file->label;
-            writer.write([&] { library.addImage(image); });
-            ++report.added;
+    }
+
+    void claim(FoundPicture& picture, ImageRecord& image) {
+        picture.moved = &image;
+        claimed_.insert(image.id);
+    }
+
+    fs::path fileOf(const FoundPicture& picture) const {
+        return roots_[picture.root].path / picture.file.path;
+    }
+
+    void write() {
+        // New pictures get their numbers, and models their rows, in an order that does not depend on the
+        // disk.
+        std::ranges::sort(found_, {}, [](const FoundPicture& picture) {
+            return std::tuple(picture.root, std::string_view(picture.file.path));
+        });
+        const bool tryFailedAgain = conditionsChanged();
+        std::vector<ImageRecord> exchanged;
+        std::set<std::int64_t> joined;
+        std::int64_t done = 0;
+        context_.beginStage("Updating the library", static_cast<std::int64_t>(found_.size()));
+        for (FoundPicture& picture : found_) {
+            writer_.checkpoint(context_);
+            if (!picture.twins.empty())
+                writer_.write([&] {
+                    const ImageRecord* kept = picture.moved ? picture.moved : picture.known;
+                    for (const std::int64_t twin : picture.twins) {
+                        joinPictures(library_, kept->id, twin);
+                        joined.insert(twin);
+                        ++report_.joined;
+                    }
+                });
+            writeOne(picture, tryFailedAgain, exchanged);
+            context_.advanceTo(++done);
         }
-        context.advanceTo(++done);
+        if (!exchanged.empty())
+            writer_.write([&] {
+                // Each has the place of another one.
+                for (ImageRecord image : exchanged) {
+                    image.path = "/exchanged/" + std::to_string(image.id);
+                    library_.updateImage(image);
+                }
+                for (const ImageRecord& image : exchanged) library_.updateImage(image);
+            });
+        for (const ImageRecord* image : vanished_) {
+            if (claimed_.contains(image->id) || joined.contains(image->id)) continue;
+            writer_.checkpoint(context_);
+            if (image->state != ImageState::Missing)
+                writer_.write(
+                    [&] { library_.setImageState(image->id, ImageState::Missing, "the file is gone"); });
+            ++report_.missing;
+        }
+        writer_.commit();
     }
-    for (const auto& entry : known) {
-        const ImageRecord& image = entry.second;  // clang 14 does not capture structured bindings
-        if (movedIds.contains(image.id)) continue;
-        if (image.state != ImageState::Missing)
-            writer.write([&] { library.setImageState(image.id, ImageState::Missing, "the file is gone"); });
-        ++report.missing;
+
+    void writeOne(const FoundPicture& picture, bool tryFailedAgain, std::vector<ImageRecord>& exchanged) {
+        const ImageRecord* record = picture.moved ? picture.moved : picture.known;
+        ImageRecord image = record ? *record : ImageRecord{};
+        const bool renamed = image.rootId != roots_[picture.root].id || image.path != picture.file.path;
+        image.rootId = roots_[picture.root].id;
+        image.path = picture.file.path;
+        image.fileSize = picture.file.place.size;
+        image.modifiedNs = picture.file.place.modifiedNs;
+        // Where a folder's names are no labels, a picture keeps the label that it has.
+        const bool isLabelled = roots_[picture.root].labelled || !picture.file.label.empty();
+        const bool relabelled =
+            isLabelled && std::exchange(image.label, picture.file.label) != picture.file.label;
+        if (!record) {
+            writer_.write([&] { library_.addImage(image); });
+            ++report_.added;
+            return;
+        }
+        const bool isItself = picture.moved || isSame(picture);
+        const bool wasRead = !image.contentHash.empty();
+        if (isItself && image.state == ImageState::Missing)
+            image.state = wasRead ? ImageState::Ready : ImageState::Pending;
+        else if (!isItself || (image.state == ImageState::Failed && (tryFailedAgain || !isSame(picture))))
+            image.state = ImageState::Pending;
+        const bool again =
+            image.state == ImageState::Pending && record->state == ImageState::Failed && isItself;
+        if (image.state != record->state) image.error.clear();
+        const bool touched = image.modifiedNs != record->modifiedNs;
+        if (!renamed && !relabelled && !touched && image.state == record->state) {
+            ++report_.unchanged;
+            return;
+        }
+        if (picture.moved && picture.known && picture.moved != picture.known) {
+            exchanged.push_back(image);
+        } else {
+            writer_.write([&] {
+                if (!isItself) library_.forgetFeatures(image.id);
+                library_.updateImage(image);
+            });
+        }
+        if (again)
+            ++report_.triedAgain;
+        else if (renamed)
+            ++report_.moved;
+        else if (isItself && !relabelled && image.state == record->state)
+            ++report_.unchanged;
+        else
+            ++report_.changed;
     }
-    writer.commit();
-    return report;
-}
+
+    bool conditionsChanged() {
+        constexpr const char* kKey = "reading_conditions";
+        const bool anyFailed = std::ranges::any_of(known_, [](const auto& root) {
+            return std::ranges::any_of(
+                root.second, [](const auto& entry) { return entry.second.state == ImageState::Failed; });
+        });
+        if (!anyFailed) return false;
+        const std::int64_t now = readingConditions();
+        if (library_.setting(kKey) == now) return false;
+        writer_.write([&] { library_.setSetting(kKey, now); });
+        return true;
+    }
+
+    Library& library_;
+    const std::vector<RootRecord> roots_;
+    ScanReport& report_;
+    JobContext& context_;
+    BatchWriter writer_;
+    std::vector<Listing> listings_;
+    std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
+    std::vector<FoundPicture> found_;                                   // ascending by place
+    std::set<std::int64_t> listed_, claimed_;
+    std::vector<ImageRecord*> vanished_;
+    std::vector<ImageRecord*> away_;  // with their root, so that they count as there
+};
 
 }  // namespace
 
 std::int64_t picturesIn(const fs::path& folder, std::int64_t most) {
-    std::int64_t count = 0;
-    forEachPicture(folder, [&](const fs::directory_entry&) { return ++count < most; });
-    return count;
+    std::stop_source enough;
+    JobContext context(enough.get_token(), [&](const Progress& progress) {
+        if (progress.done >= most) enough.request_stop();
+    });
+    try {
+        const auto listings = listPictures({{.path = folder, .kind = "folder"}}, context);
+        return std::min(most, static_cast<std::int64_t>(listings.front().files.size()));
+    } catch (const Cancelled&) {
+        return most;
+    }
+}
+
+std::vector<PassedOverFile> passedOverFiles(const Library& library, JobContext& context) {
+    std::vector<RootRecord> roots = library.roots();
+    std::erase_if(roots, [](const RootRecord& root) {
+        std::error_code error;
+        return isDatasetKind(root.kind) || !fs::is_directory(root.path, error);
+    });
+    std::vector<PassedOverFile> files;
+    const auto listings =
+        listPictures(roots, context, [&](const fs::path& file, PassedOver reason, std::string_view format) {
+            files.push_back({file, reason, std::string(format)});
+        });
+    for (const FileName& name : namesByPlace(roots, listings))
+        if (name.isPassedOver)
+            files.push_back({roots[name.root].path / name.file.path, PassedOver::OtherName, {}});
+    std::ranges::sort(files, {}, &PassedOverFile::file);
+    return files;
 }
 
 std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bool labelled,
@@ -361,25 +509,50 @@ std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bo
     if (!fs::is_directory(place))
         throw Error("this is neither a folder, nor a list of pictures, nor a data set", path,
                     "Add the folder that the picture is in");
-    return {add({.path = place, .kind = "folder", .labelled = labelled})};
+    for (const RootRecord& root : library.roots()) {
+        if (!holds(root, place)) continue;
+        if (labelled && !root.labelled)
+            throw Error(
+                "the folder is a part of " + root.path.string() + ", which is in the library without labels",
+                place,
+                "Add that folder again with labels (--labelled), or add a list of pictures with labels");
+        context.message(
+            Error("the folder is a part of " + root.path.string() + ", which is in the library already",
+                  place)
+                .what());
+        return {root.id};
+    }
+    const std::int64_t id = add({.path = place, .kind = "folder", .labelled = labelled});
+    joinNestedRoots(library, context);
+    return {id};
 }
 
-ScanReport scanRoot(Library& library, std::int64_t rootId, JobContext& context) {
-    const std::vector<RootRecord> roots = library.roots();
-    const auto root = std::ranges::find(roots, rootId, &RootRecord::id);
-    if (root == roots.end()) throw Error("the library has no folder number " + std::to_string(rootId));
-    const Library::RootLock lock(library, rootId);
-    std::error_code error;
-    if (!fs::is_directory(root->path, error)) {
-        library.setRootOffline(rootId, true);
-        context.message(Error("the folder is not there; its pictures stay searchable", root->path,
-                              "Connect its drive and scan again")
-                            .what());
-        return {.offline = true};
+ScanReport scanLibrary(Library& library, JobContext& context) {
+    ScanReport report;
+    std::vector<std::unique_ptr<Library::RootLock>> locks;
+    for (const RootRecord& root : library.roots())
+        locks.push_back(std::make_unique<Library::RootLock>(library, root.id));
+    joinNestedRoots(library, context);
+    std::vector<RootRecord> folders, offline;
+    for (const RootRecord& root : library.roots()) {
+        std::error_code error;
+        if (!fs::is_directory(root.path, error)) {
+            library.setRootOffline(root.id, true);
+            report.offline = true;
+            if (!isDatasetKind(root.kind)) offline.push_back(root);
+            context.message(Error("the folder is not there; its pictures stay searchable", root.path,
+                                  "Connect its drive and scan again")
+                                .what());
+            continue;
+        }
+        if (root.offline) library.setRootOffline(root.id, false);
+        if (isDatasetKind(root.kind))
+            scanDataset(library, root, report, context);
+        else
+            folders.push_back(root);
     }
-    if (root->offline) library.setRootOffline(rootId, false);
-    return isDatasetKind(root->kind) ? scanDataset(library, *root, context)
-                                     : scanFolder(library, *root, context);
+    FolderScan(library, std::move(folders), offline, report, context).run();
+    return report;
 }
 
 }  // namespace laplens

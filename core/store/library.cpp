@@ -8,6 +8,7 @@
 #include "core/store/opened_library.hpp"
 #include "core/store/postgres/open_library.hpp"
 #include "core/store/sqlite/open_library.hpp"
+#include "core/store/statement_results.hpp"
 
 namespace laplens {
 
@@ -43,6 +44,18 @@ Library Library::openExisting(const fs::path& location) {
 
 bool Library::isShared() const {
     return connection_->isServer();
+}
+
+std::int64_t Library::setting(const std::string& key) const {
+    return firstInteger(Statement(*connection_, "SELECT value FROM settings WHERE key = ?", key));
+}
+
+void Library::setSetting(const std::string& key, std::int64_t value) {
+    Statement(*connection_,
+              "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
+              "excluded.value",
+              key, value)
+        .execute();
 }
 
 std::string Library::integrityProblem() const {

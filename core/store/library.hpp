@@ -68,7 +68,8 @@ public:
     };
 
     // Roots and pictures. Paths are kept byte for byte (BLOB).
-    std::int64_t addRoot(const RootRecord&);  ///< the existing id when the path and kind are already there
+    /// The existing id when the path and kind are already there; it becomes labelled if this one is.
+    std::int64_t addRoot(const RootRecord&);
     std::vector<RootRecord> roots() const;
     void setRootOffline(std::int64_t rootId, bool offline);
     /// The same pictures, found elsewhere.
@@ -95,8 +96,8 @@ public:
     std::vector<ImageRecord> imagesInState(ImageState) const;
     ImageRecord image(std::int64_t imageId) const;              ///< throws Error when unknown
     std::filesystem::path imageFile(const ImageRecord&) const;  ///< root path / relative path
-    /// The picture that this file is, if it lies in a folder of the library; both as written, links
-    /// unresolved.
+    /// The picture that this file is, if it lies in a folder of the library: as written, or else where its
+    /// links lead.
     std::optional<ImageRecord> imageOfFile(const std::filesystem::path& file) const;
     std::vector<std::int64_t> imageIdsInState(ImageState) const;  ///< ascending
     /// The class label of each picture asked for (ascending ids), empty where there is none.
@@ -107,6 +108,9 @@ public:
     std::vector<std::vector<std::int64_t>> sameContent() const;
     /// With their tags, thumbnails, features and codes.
     void removeImages(std::span<const std::int64_t> imageIds);
+    /// They turned out to be one picture: `gone` is removed, and `kept` has its tags, too, and its label if
+    /// it had none.
+    void joinImages(std::int64_t kept, std::int64_t gone);
     LibraryCounts counts() const;
     std::int64_t pictureCountOf(std::int64_t rootId) const;
 
@@ -229,6 +233,10 @@ public:
     std::int64_t addSearch(const SearchRecord&);
     std::vector<SearchRecord> searches() const;  ///< by name
     void removeSearch(std::int64_t searchId);
+
+    /// A number kept by a name; 0 when there is none.
+    std::int64_t setting(const std::string& key) const;
+    void setSetting(const std::string& key, std::int64_t value);
 
     /// PRAGMA integrity_check and foreign_key_check; empty when all is well.
     std::string integrityProblem() const;

@@ -105,7 +105,7 @@ std::int64_t Library::addRoot(const RootRecord& root) {
     Statement(
         connection,
         "INSERT INTO roots (path, kind, labelled, offline) VALUES (?, ?, ?, ?) ON CONFLICT (path, kind) DO "
-        "NOTHING",
+        "UPDATE SET labelled = 1 WHERE excluded.labelled <> 0",
         path, root.kind, root.labelled, root.offline)
         .execute();
     return firstInteger(
@@ -251,21 +251,33 @@ fs::path Library::imageFile(const ImageRecord& image) const {
 }
 
 std::optional<ImageRecord> Library::imageOfFile(const fs::path& file) const {
-    const fs::path wanted = fs::absolute(file).lexically_normal();
-    for (const RootRecord& root : roots()) {
-        const std::string path = wanted.lexically_relative(root.path).string();
-        if (path.empty() || path.starts_with("..")) continue;
-        const auto found = imagesOf(Statement(
-            *connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE root_id = ? AND path = ?",
-            root.id, blobOf(path)));
-        if (!found.empty()) return found.front();
-    }
+    const fs::path written = fs::absolute(file).lexically_normal();
+    std::error_code error;
+    for (const fs::path& wanted : {written, fs::weakly_canonical(written, error)})
+        for (const RootRecord& root : roots()) {
+            const std::string path = wanted.lexically_relative(root.path).string();
+            if (path.empty() || path.starts_with("..")) continue;
+            const auto found = imagesOf(Statement(
+                *connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE root_id = ? AND path = ?",
+                root.id, blobOf(path)));
+            if (!found.empty()) return found.front();
+        }
     return std::nullopt;
 }
 
 void Library::removeImages(std::span<const std::int64_t> imageIds) {
     for (const std::int64_t id : imageIds)
         Statement(*connection_, "DELETE FROM images WHERE id = ?", id).execute();
+}
+
+void Library::joinImages(std::int64_t kept, std::int64_t gone) {
+    for (const std::string& tag : tagsOf(gone)) addTag(kept, tag);
+    Statement(*connection_,
+              "UPDATE images SET label = coalesce((SELECT label FROM images WHERE id = ?), '') WHERE id = ? "
+              "AND label = ''",
+              gone, kept)
+        .execute();
+    removeImages(std::span(&gone, 1));
 }
 
 LibraryCounts Library::counts() const {

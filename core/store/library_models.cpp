@@ -55,14 +55,6 @@ std::string createdAt(const std::string& said) {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
-void putSetting(Connection& connection, const std::string& key, std::int64_t value) {
-    Statement(connection,
-              "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
-              "excluded.value",
-              key, value)
-        .execute();
-}
-
 [[noreturn]] void throwWrongSize(const char* what, std::int64_t imageId, const fs::path& library) {
     throw Error(std::string("the ") + what + " of picture " + std::to_string(imageId) + " has a wrong size",
                 library, "Build the model again");
@@ -281,15 +273,15 @@ std::int64_t Library::activeModel() const {
 void Library::setActiveModel(std::int64_t modelId) {
     if (modelId != 0 && !Statement(*connection_, "SELECT 1 FROM models WHERE id = ?", modelId).next())
         throwUnknown("model", modelId, folder_);
-    putSetting(*connection_, "active_model", modelId);
+    setSetting("active_model", modelId);
 }
 
 std::int64_t Library::updatingProcess() const {
-    return firstInteger(Statement(*connection_, "SELECT value FROM settings WHERE key = 'updating_process'"));
+    return setting("updating_process");
 }
 
 void Library::setUpdatingProcess(std::int64_t process) {
-    putSetting(*connection_, "updating_process", process);
+    setSetting("updating_process", process);
 }
 
 void Library::removeModel(std::int64_t modelId) {

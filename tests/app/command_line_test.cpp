@@ -289,10 +289,10 @@ private slots:
         const fs::path folder = fixture_.folder / "cut.laplens";
         {
             Library library = Library::open(folder);
-            const auto roots = addPictures(library, fixture_.pictures, false, fixture_.context);
+            addPictures(library, fixture_.pictures, false, fixture_.context);
             updateLibrary(library, {}, fixture_.context);
             std::ofstream(fixture_.pictures / "later.jpg") << "not looked at yet";
-            scanRoot(library, roots[0], fixture_.context);
+            scanLibrary(library, fixture_.context);
         }
         for (const QStringList& arguments : {QStringList{"info", "--library", text(folder)},
                                              QStringList{"query", "--library", text(folder), outside_}}) {

@@ -65,7 +65,7 @@ private slots:
         if (what == 4)
             library.removeRoot(root);
         else
-            scanRoot(library, root, fixture.context);
+            scanLibrary(library, fixture.context);
         ColourNetwork network;
         if (what != 1 && what != 4)
             extractFeatures(library, network, PictureLibrary::networkIn(library), fixture.context);
@@ -125,7 +125,7 @@ private slots:
         const std::int64_t networkId = PictureLibrary::networkIn(library);
         PictureLibrary more(1);
         fs::copy(more.pictures, fixture.pictures / "more", fs::copy_options::recursive);
-        scanRoot(library, library.roots()[0].id, fixture.context);
+        scanLibrary(library, fixture.context);
         ColourNetwork network;
         extractFeatures(library, network, networkId, fixture.context);
         std::int64_t built = 0;

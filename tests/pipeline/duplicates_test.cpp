@@ -135,7 +135,7 @@ private slots:
         {
             Library library = fixture_->open();
             addPictures(library, copy.parent_path(), false, fixture_->context);
-            for (const RootRecord& root : library.roots()) scanRoot(library, root.id, fixture_->context);
+            scanLibrary(library, fixture_->context);
         }
         build();
         QCOMPARE(groups().size(), std::size_t{1});

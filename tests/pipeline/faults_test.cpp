@@ -49,7 +49,7 @@ private:
 };
 
 ScanReport scan(PictureLibrary& fixture, Library& library) {
-    return scanRoot(library, library.roots().front().id, fixture.context);
+    return scanLibrary(library, fixture.context);
 }
 
 ExtractReport extract(PictureLibrary& fixture, Library& library) {
@@ -191,6 +191,9 @@ private slots:
         Library library = fixture.open();
         fixture.build(library);
         QCOMPARE(scan(fixture, library).unchanged, static_cast<std::int64_t>(files.size()));
+        fs::last_write_time(files[1], now - 50 * year);  // its content is what it was
+        QCOMPARE(scan(fixture, library).changed, 0);
+        std::ofstream(files[0], std::ios::app) << "edited";
         fs::last_write_time(files[0], now - 30 * year);
         QCOMPARE(scan(fixture, library).changed, 1);
         QCOMPARE(extract(fixture, library).extracted, 1);

@@ -51,8 +51,8 @@ private slots:
     void theFirstPicturesAreSearchableWhileOthersComeIn() {
         PictureLibrary fixture(24);
         Library library = fixture.open();
-        for (const auto root : addPictures(library, fixture.pictures, true, fixture.context))
-            scanRoot(library, root, fixture.context);
+        addPictures(library, fixture.pictures, true, fixture.context);
+        scanLibrary(library, fixture.context);
         ColourNetwork network(std::chrono::milliseconds(12));
         const auto networkId = PictureLibrary::networkIn(library);
         EarlyCodes early(library, networkId, defaultLibraryHash(), std::chrono::milliseconds(0));

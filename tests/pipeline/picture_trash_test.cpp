@@ -45,7 +45,7 @@ class PictureTrashTest : public QObject {
     }
     /// Scanned as it is now.
     void scan() {
-        for (const RootRecord& root : library_->roots()) scanRoot(*library_, root.id, context_);
+        scanLibrary(*library_, context_);
         ColourNetwork network;
         extractFeatures(*library_, network, PictureLibrary::networkIn(*library_), context_);
     }

@@ -37,8 +37,8 @@ struct PictureLibrary {
 
     /// Scans, extracts with a ColourNetwork and builds; the model's id.
     std::int64_t build(Library& library, const HashOptions& hash = defaultLibraryHash()) {
-        for (const std::int64_t root : addPictures(library, pictures, true, context))
-            scanRoot(library, root, context);
+        addPictures(library, pictures, true, context);
+        scanLibrary(library, context);
         ColourNetwork network;
         const std::int64_t networkId = networkIn(library);
         extractFeatures(library, network, networkId, context);

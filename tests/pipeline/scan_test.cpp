@@ -1,0 +1,463 @@
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <fstream>
+#include <random>
+
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "core/images/decode.hpp"
+#include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/saved_query.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string pictureBytes(unsigned seed) {
+    std::mt19937 random(seed);
+    Image image{16, 16, std::vector<std::uint8_t>(16 * 16 * 3)};
+    for (auto& value : image.pixels) value = static_cast<std::uint8_t>(random());
+    const auto jpeg = encodeJpeg(image);
+    return {reinterpret_cast<const char*>(jpeg.data()), jpeg.size()};
+}
+
+void write(const fs::path& file, const std::string& bytes) {
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+/// A folder of pictures and a library that knows them; extraction is left out, its outcome written by hand.
+struct Disk {
+    QTemporaryDir temporary;
+    fs::path folder{fs::canonical(temporary.path().toStdString())};
+    Library library = Library::open(folder / "test.laplens");
+    std::vector<std::string> messages;
+    JobContext context{{}, {}, nullptr, [this](const std::string& text) { messages.push_back(text); }};
+
+    fs::path picture(const std::string& name, unsigned seed) const {
+        write(folder / name, pictureBytes(seed));
+        return folder / name;
+    }
+    void add(const std::string& name, bool labelled = false) {
+        addPictures(library, folder / name, labelled, context);
+    }
+    ScanReport scan() {
+        const ScanReport report = scanLibrary(library, context);
+        for (ImageRecord image : library.imagesInState(ImageState::Pending)) {
+            image.state = ImageState::Ready;
+            image.contentHash = contentHashOfFile(library.imageFile(image));
+            library.updateImage(image);
+        }
+        return report;
+    }
+    /// 0: the library has no such picture.
+    std::int64_t idOf(const std::string& name) const {
+        for (const ImageRecord& image : library.images())
+            if (library.imageFile(image) == folder / name && image.state == ImageState::Ready)
+                return image.id;
+        return 0;
+    }
+    std::vector<std::string> tagsOf(const std::string& name) const { return library.tagsOf(idOf(name)); }
+    std::string labelOf(const std::string& name) const { return library.image(idOf(name)).label; }
+    std::int64_t passedOver(const ScanReport& report, PassedOver reason) const {
+        return report.passedOver[static_cast<std::size_t>(reason)];
+    }
+    std::string reasonFor(const std::string& name) {
+        for (const PassedOverFile& file : passedOverFiles(library, context))
+            if (file.file == folder / name) return file.format + std::string(reasonText(file.reason));
+        return "not passed over";
+    }
+    bool said(const std::string& text) const {
+        return std::ranges::any_of(messages,
+                                   [&](const auto& m) { return m.find(text) != std::string::npos; });
+    }
+    /// How versions before this one added folders.
+    std::int64_t addAsBefore(const std::string& name) {
+        return library.addRoot({.path = folder / name, .kind = "folder"});
+    }
+    std::int64_t know(std::int64_t root, const std::string& path, const fs::path& file) {
+        ImageRecord image;
+        image.rootId = root;
+        image.path = path;
+        image.fileSize = static_cast<std::int64_t>(fs::file_size(file));
+        image.modifiedNs = fs::last_write_time(file).time_since_epoch().count();
+        image.contentHash = contentHashOfFile(file);
+        image.state = ImageState::Ready;
+        return library.addImage(image);
+    }
+};
+
+using Tags = std::vector<std::string>;
+
+}  // namespace
+
+class ScanTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void contentAndNotTheEndingTellsAPicture() {
+        Disk disk;
+        unsigned seed = 0;
+        for (const char* name :
+             {"p/scan.pjpeg", "p/saved.jpg_large", "p/no_ending", "p/stereo.mpo", "p/a.JPG", "p/x.txt"})
+            disk.picture(name, ++seed);
+        write(disk.folder / "p/notes.doc", "P1 is no bitmap, nor is BM a picture");
+        write(disk.folder / "p/empty", "");
+        write(disk.folder / "p/painting.psd", std::string("8BPS\0\1", 6));
+        write(disk.folder / "p/photo.jp2", std::string("\0\0\0\x0CjP  \r\n\x87\n", 12));
+        write(disk.folder / "p/game.tga", std::string(30, '\0'));
+        disk.add("p");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 6);
+        QCOMPARE(disk.passedOver(report, PassedOver::NoPicture), 2);
+        QCOMPARE(disk.passedOver(report, PassedOver::NotSupported), 3);
+        QVERIFY(disk.idOf("p/x.txt") != 0);
+        QCOMPARE(disk.reasonFor("p/notes.doc"), std::string("no picture"));
+        QCOMPARE(disk.reasonFor("p/painting.psd"), std::string("Photoshopof a format that is not supported"));
+        QCOMPARE(disk.reasonFor("p/photo.jp2"), std::string("JPEG 2000of a format that is not supported"));
+        QCOMPARE(disk.reasonFor("p/game.tga"), std::string("Targaof a format that is not supported"));
+        QCOMPARE(picturesIn(disk.folder / "p", 100), 6);
+        QCOMPARE(picturesIn(disk.folder / "p", 4), 4);
+    }
+
+    void thumbnailsAndBinsOfOtherSystemsAreLeftOutAndCounted() {
+        Disk disk;
+        disk.picture("p/real.jpg", 1);
+        unsigned seed = 1;
+        for (const char* folder : {"@eaDir", "$RECYCLE.BIN", ".Trash-1000", ".thumbnails", "#recycle",
+                                   ".picasaoriginals", "lost+found", "deep/@eaDir/real.jpg"})
+            disk.picture("p/" + std::string(folder) + "/small.jpg", ++seed);
+        disk.picture("p/IMG_1.THM", 50);
+        disk.picture("p/.hidden/a.jpg", 51);
+        disk.add("p");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 1);
+        QCOMPARE(disk.passedOver(report, PassedOver::LeftOver), 9);
+        QCOMPARE(disk.passedOver(report, PassedOver::Hidden), 1);
+        QCOMPARE(disk.reasonFor("p/@eaDir/small.jpg"), std::string(reasonText(PassedOver::LeftOver)));
+    }
+
+    void foldersBehindLinksAreFollowedOnceWithoutLoops() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("nas/b.jpg", 2);
+        disk.picture("nas/deeper/c.jpg", 3);
+        fs::create_directory_symlink(disk.folder / "nas", disk.folder / "p/2022");
+        fs::create_directory_symlink(disk.folder / "nas", disk.folder / "p/again");
+        fs::create_directory_symlink(".", disk.folder / "p/loop");
+        fs::create_directory_symlink(disk.folder / "p", disk.folder / "nas/back");
+        fs::create_directory_symlink("/", disk.folder / "p/everything");
+        fs::create_directory_symlink("nowhere", disk.folder / "p/dead");
+        disk.add("p");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 3);
+        QVERIFY(disk.idOf("p/2022/deeper/c.jpg") != 0);
+        QCOMPARE(disk.passedOver(report, PassedOver::OtherName), 1);
+        QCOMPARE(disk.passedOver(report, PassedOver::LeadsOut), 3);
+        QCOMPARE(disk.passedOver(report, PassedOver::DeadLink), 1);
+        QCOMPARE(disk.scan().unchanged, 3);
+    }
+
+    void aLinkWhoseDriveIsGoneLosesNothing() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("nas/b.jpg", 2);
+        fs::create_directory_symlink(disk.folder / "nas", disk.folder / "p/2022");
+        disk.add("p");
+        disk.scan();
+        fs::rename(disk.folder / "nas", disk.folder / "unplugged");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.missing, 0);
+        QCOMPARE(disk.passedOver(report, PassedOver::DeadLink), 1);
+        QCOMPARE(disk.library.counts().ready, 2);
+    }
+
+    void whateverNamesLeadToAFileItIsOnePicture() {
+        Disk disk;
+        disk.picture("p/z/original.jpg", 1);
+        disk.picture("q/other.jpg", 2);
+        fs::create_directories(disk.folder / "p/a");
+        fs::create_symlink("../z/original.jpg", disk.folder / "p/a/link.jpg");
+        fs::create_hard_link(disk.folder / "p/z/original.jpg", disk.folder / "q/twin.jpg");
+        write(disk.folder / "p/list.csv", "path,label\nz/original.jpg,boat\n../q/other.jpg,tree\n");
+        disk.add("p");
+        disk.add("q");
+        disk.add("p/list.csv");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 2);
+        QVERIFY(disk.idOf("p/z/original.jpg") != 0 && disk.idOf("q/other.jpg") != 0);
+        QCOMPARE(disk.passedOver(report, PassedOver::OtherName), 2);
+        QCOMPARE(disk.labelOf("p/z/original.jpg"), std::string("boat"));
+        QCOMPARE(disk.labelOf("q/other.jpg"), std::string("tree"));
+        QCOMPARE(disk.scan().unchanged, 2);
+        QVERIFY(disk.library.imageOfFile(disk.folder / "p/a/link.jpg"));
+    }
+
+    void aFolderInsideAnotherIsAPartOfIt() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/sub/b.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        disk.add("p/sub");
+        QVERIFY(disk.said("is a part of"));
+        QCOMPARE(disk.library.roots().size(), std::size_t{1});
+        QCOMPARE(disk.scan().unchanged, 2);
+        QVERIFY_THROWS_EXCEPTION(Error, disk.add("p/sub", true));
+        // Nothing of it would be found from outside.
+        disk.picture("p/.secret/c.jpg", 3);
+        disk.add("p/.secret");
+        QCOMPARE(disk.scan().added, 1);
+    }
+
+    void theParentOfAFolderTakesItOver() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/sub/cat/b.jpg", 2);
+        disk.add("p/sub", true);
+        disk.scan();
+        const std::int64_t id = disk.idOf("p/sub/cat/b.jpg");
+        disk.library.addTag(id, "harbour");
+        disk.add("p");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 1);
+        QCOMPARE(report.unchanged, 1);
+        QCOMPARE(disk.library.roots().size(), std::size_t{1});
+        QCOMPARE(disk.idOf("p/sub/cat/b.jpg"), id);
+        QCOMPARE(disk.library.image(id).path, std::string("sub/cat/b.jpg"));
+        QCOMPARE(disk.tagsOf("p/sub/cat/b.jpg"), Tags{"harbour"});
+        QCOMPARE(disk.labelOf("p/sub/cat/b.jpg"), std::string("cat"));
+    }
+
+    void entriesOfOneFileThatAnEarlierVersionMadeBecomeOne() {
+        Disk disk;
+        const fs::path file = disk.picture("p/sub/a.jpg", 1);
+        fs::create_symlink("a.jpg", disk.folder / "p/sub/link.jpg");
+        const std::int64_t outer = disk.addAsBefore("p"), inner = disk.addAsBefore("p/sub");
+        const std::int64_t first = disk.know(outer, "sub/a.jpg", file),
+                           second = disk.know(inner, "a.jpg", file),
+                           link = disk.know(outer, "sub/link.jpg", file);
+        disk.library.addTag(first, "one");
+        disk.library.addTag(second, "two");
+        disk.library.addTag(link, "three");
+        SavedQuery query;
+        query.sources.push_back({.imageId = second, .file = file, .name = "a.jpg"});
+        disk.library.addSearch({.name = "kept", .queryJson = toJson(query)});
+        disk.scan();
+        QCOMPARE(disk.library.counts().total, 1);
+        QCOMPARE(disk.idOf("p/sub/a.jpg"), first);
+        QCOMPARE(disk.tagsOf("p/sub/a.jpg"), (Tags{"one", "three", "two"}));
+        QCOMPARE(savedQueryFrom(disk.library.searches().at(0).queryJson).sources.at(0).imageId, first);
+        QCOMPARE(disk.scan().unchanged, 1);
+    }
+
+    void oneFolderByTwoWaysIsListedOnce() {
+        Disk disk;
+        const fs::path file = disk.picture("p/a.jpg", 1);
+        disk.picture("p/b.jpg", 2);
+        fs::create_directory_symlink("p", disk.folder / "mounted elsewhere");
+        const std::int64_t alias = disk.addAsBefore("mounted elsewhere");
+        const std::int64_t id = disk.know(alias, "a.jpg", file);
+        disk.library.addTag(id, "harbour");
+        disk.add("p");
+        disk.scan();
+        QCOMPARE(disk.library.counts().total, 2);
+        QCOMPARE(disk.library.imagesTagged("harbour"), std::vector<std::int64_t>{id});
+        QVERIFY(std::ranges::none_of(disk.library.roots(), &RootRecord::offline));
+        QCOMPARE(disk.scan().unchanged, 2);
+    }
+
+    void aPictureMovedToAnotherFolderOfTheLibraryStaysTheSame() {
+        Disk disk;
+        disk.picture("a/one.jpg", 1);
+        disk.picture("a/two.jpg", 2);
+        disk.picture("b/three.jpg", 3);
+        disk.add("a");
+        disk.add("b");
+        disk.scan();
+        const std::int64_t id = disk.idOf("a/one.jpg");
+        disk.library.addTag(id, "harbour");
+        fs::rename(disk.folder / "a/one.jpg", disk.folder / "b/renamed.jpg");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.moved, 1);
+        QCOMPARE(report.added + report.missing + report.changed, 0);
+        QCOMPARE(disk.idOf("b/renamed.jpg"), id);
+        QCOMPARE(disk.tagsOf("b/renamed.jpg"), Tags{"harbour"});
+    }
+
+    void aFolderMovedIntoAnotherTakesItsTagsAlong() {
+        Disk disk;
+        for (unsigned i = 1; i <= 3; ++i) {
+            disk.picture("a/" + std::to_string(i) + ".jpg", i);
+            disk.picture("b/" + std::to_string(i) + ".jpg", 10 + i);
+        }
+        disk.picture("c/0.jpg", 20);
+        for (const char* root : {"a", "b", "c"}) disk.add(root);
+        disk.scan();
+        const std::int64_t fromA = disk.idOf("a/1.jpg"), fromB = disk.idOf("b/1.jpg");
+        fs::rename(disk.folder / "a", disk.folder / "c/a");  // the whole root
+        fs::create_directories(disk.folder / "c/b");         // all that is in it
+        for (const auto& entry : fs::directory_iterator(disk.folder / "b"))
+            fs::rename(entry.path(), disk.folder / "c/b" / entry.path().filename());
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.moved, 6);
+        QCOMPARE(report.added + report.missing, 0);
+        QCOMPARE(disk.idOf("c/a/1.jpg"), fromA);
+        QCOMPARE(disk.idOf("c/b/1.jpg"), fromB);
+    }
+
+    void picturesThatChangedPlacesKeepTheirTags() {
+        Disk disk;
+        const fs::path folder = disk.folder / "p";
+        for (unsigned i = 1; i <= 5; ++i) disk.picture("p/" + std::to_string(i) + ".jpg", i);
+        disk.add("p");
+        disk.scan();
+        std::vector<std::int64_t> ids;
+        for (unsigned i = 1; i <= 5; ++i) {
+            ids.push_back(disk.idOf("p/" + std::to_string(i) + ".jpg"));
+            disk.library.addTag(ids.back(), "was " + std::to_string(i));
+        }
+        fs::rename(folder / "1.jpg", folder / "x");  // 1 and 2 change places
+        fs::rename(folder / "2.jpg", folder / "1.jpg");
+        fs::rename(folder / "x", folder / "2.jpg");
+        fs::rename(folder / "5.jpg", folder / "6.jpg");  // 3 to 5 move up by one
+        fs::rename(folder / "4.jpg", folder / "5.jpg");
+        fs::rename(folder / "3.jpg", folder / "4.jpg");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.moved, 5);
+        QCOMPARE(report.added + report.missing + report.changed, 0);
+        QCOMPARE(disk.tagsOf("p/1.jpg"), Tags{"was 2"});
+        QCOMPARE(disk.tagsOf("p/2.jpg"), Tags{"was 1"});
+        QCOMPARE(disk.idOf("p/4.jpg"), ids[2]);
+        QCOMPARE(disk.idOf("p/5.jpg"), ids[3]);
+        QCOMPARE(disk.idOf("p/6.jpg"), ids[4]);
+    }
+
+    void ofTwoCopiesTheOneThatMovedIsTheOneThatMoved() {
+        Disk disk;
+        disk.picture("p/a/boat.jpg", 1);
+        disk.picture("p/b/tree.jpg", 1);
+        disk.picture("p/c/stays.jpg", 1);
+        disk.add("p");
+        disk.scan();
+        for (const char* name : {"a/boat.jpg", "b/tree.jpg", "c/stays.jpg"})
+            disk.library.addTag(disk.idOf("p/" + std::string(name)), fs::path(name).stem());
+        fs::create_directories(disk.folder / "p/d");
+        fs::rename(disk.folder / "p/b/tree.jpg", disk.folder / "p/d/tree.jpg");
+        fs::rename(disk.folder / "p/a/boat.jpg", disk.folder / "p/e.jpg");
+        QCOMPARE(disk.scan().moved, 2);
+        QCOMPARE(disk.tagsOf("p/d/tree.jpg"), Tags{"tree"});
+        QCOMPARE(disk.tagsOf("p/e.jpg"), Tags{"boat"});
+        QCOMPARE(disk.tagsOf("p/c/stays.jpg"), Tags{"stays"});
+    }
+
+    void aPictureSavedOverByAnotherKeepsTheTagsOfBoth() {
+        Disk disk;
+        disk.picture("p/original.jpg", 1);
+        disk.picture("p/edited.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        const std::int64_t id = disk.idOf("p/original.jpg");
+        disk.library.addTag(id, "harbour");
+        disk.library.addTag(disk.idOf("p/edited.jpg"), "bright");
+        fs::rename(disk.folder / "p/edited.jpg", disk.folder / "p/original.jpg");
+        disk.scan();
+        QCOMPARE(disk.idOf("p/original.jpg"), id);
+        QCOMPARE(disk.tagsOf("p/original.jpg"), (Tags{"bright", "harbour"}));
+        QCOMPARE(disk.library.counts().total, 1);
+    }
+
+    void aTouchedPictureKeepsItsFeatures() {
+        Disk disk;
+        const fs::path file = disk.picture("p/a.jpg", 1);
+        disk.add("p");
+        disk.scan();
+        const std::int64_t network = disk.library.addNetwork(
+            {.backbone = "none", .weightsSha256 = "none", .weightsFile = "none", .featureSize = 1});
+        disk.library.putFeature(network, disk.idOf("p/a.jpg"), std::vector<float>{1});
+        fs::last_write_time(file, fs::last_write_time(file) + std::chrono::hours(1));
+        QCOMPARE(scanLibrary(disk.library, disk.context).unchanged, 1);
+        QCOMPARE(disk.library.imagesWithFeature(network).size(), std::size_t{1});
+    }
+
+    void whatFailedIsTriedAgainWhenTheReadersHaveChanged() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/b.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        const std::int64_t id = disk.idOf("p/a.jpg");
+        const auto fail = [&] { disk.library.setImageState(id, ImageState::Failed, "Install a package"); };
+        fail();
+        QCOMPARE(disk.scan().triedAgain, 1);  // by an earlier version
+        fail();
+        QCOMPARE(disk.scan().triedAgain, 0);
+        QCOMPARE(disk.library.image(id).state, ImageState::Failed);
+        disk.library.setSetting("reading_conditions", 1);  // as if a package had been installed
+        QCOMPARE(scanLibrary(disk.library, disk.context).triedAgain, 1);
+        QCOMPARE(disk.library.image(id).state, ImageState::Pending);
+        QCOMPARE(disk.library.image(id).error, std::string());
+    }
+
+    void pipesSocketsAndDevicesAreNamedAndNotOpened() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        QCOMPARE(mkfifo((disk.folder / "p/pipe.jpg").c_str(), 0600), 0);
+        QCOMPARE(mkfifo((disk.folder / "p/pipe").c_str(), 0600), 0);
+        fs::create_symlink("/dev/zero", disk.folder / "p/zero.jpg");
+        const int socketNumber = socket(AF_UNIX, SOCK_STREAM, 0);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        const std::string place = (disk.folder / "p/s.jpg").string();
+        QVERIFY(place.size() < sizeof address.sun_path);
+        place.copy(address.sun_path, place.size());
+        QCOMPARE(bind(socketNumber, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+        close(socketNumber);
+        write(disk.folder / "list/l.csv", "path\n/dev/zero\n../p/pipe.jpg\n../p/a.jpg\n");
+        disk.add("p");
+        disk.add("list/l.csv");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 1);
+        QCOMPARE(disk.passedOver(report, PassedOver::Special), 6);
+        QCOMPARE(disk.reasonFor("p/pipe.jpg"), std::string("a pipe, socket or device"));
+    }
+
+    void labelsAskedForLaterTakeEffect() {
+        Disk disk;
+        disk.picture("p/cat/a.jpg", 1);
+        disk.add("p");
+        disk.scan();
+        QCOMPARE(disk.labelOf("p/cat/a.jpg"), std::string());
+        disk.add("p", true);
+        disk.scan();
+        QCOMPARE(disk.labelOf("p/cat/a.jpg"), std::string("cat"));
+        disk.add("p");
+        disk.scan();
+        QCOMPARE(disk.labelOf("p/cat/a.jpg"), std::string("cat"));
+    }
+
+    void aListThatCannotBeReadDoesNotStopTheOthers() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("q/b.jpg", 2);
+        write(disk.folder / "q/list.csv", "path\nb.jpg\n");
+        disk.add("q/list.csv");
+        disk.add("p");
+        disk.scan();
+        write(disk.folder / "q/list.csv", "");
+        disk.picture("p/c.jpg", 3);
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 1);
+        QCOMPARE(report.missing, 0);
+        QCOMPARE(disk.library.counts().ready, 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(ScanTest)
+#include "scan_test.moc"
