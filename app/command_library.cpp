@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
@@ -80,6 +81,8 @@ json toJson(const UpdateReport& report) {
                   {"moved", report.scan.moved},
                   {"unchanged", report.scan.unchanged},
                   {"missing", report.scan.missing},
+                  {"joined", report.scan.joined},
+                  {"triedAgain", report.scan.triedAgain},
                   {"offline", report.scan.offline},
                   {"extracted", report.extract.extracted},
                   {"failed", report.extract.failed},
@@ -88,6 +91,10 @@ json toJson(const UpdateReport& report) {
                   {"addedSinceBuild", report.drift.added},
                   {"balanceShift", report.drift.balanceShift},
                   {"suggestsBuild", report.drift.suggestsBuild}};
+    document["passedOver"] = json::object();
+    for (int i = 0; i < kPassedOverReasons; ++i)
+        if (const std::int64_t count = report.scan.passedOver[static_cast<std::size_t>(i)])
+            document["passedOver"][std::string(reasonText(static_cast<PassedOver>(i)))] = count;
     if (report.build.modelId)
         document["build"] = {{"coded", report.build.coded},
                              {"seconds", report.build.seconds},
@@ -95,11 +102,30 @@ json toJson(const UpdateReport& report) {
     return document;
 }
 
+void printScanRemarks(const ScanReport& scan) {
+    if (scan.joined > 0)
+        std::printf("%lld entries were other names of pictures and are one with them now\n",
+                    static_cast<long long>(scan.joined));
+    if (scan.triedAgain > 0)
+        std::printf("%lld pictures that could not be read are tried again\n",
+                    static_cast<long long>(scan.triedAgain));
+    const std::int64_t passedOver =
+        std::accumulate(scan.passedOver.begin(), scan.passedOver.end(), std::int64_t{0});
+    if (passedOver == 0) return;
+    std::printf("%lld passed over (laplens info --passed-over lists them):\n",
+                static_cast<long long>(passedOver));
+    for (int i = 0; i < kPassedOverReasons; ++i)
+        if (const std::int64_t count = scan.passedOver[static_cast<std::size_t>(i)])
+            std::printf("  %lld: %s\n", static_cast<long long>(count),
+                        std::string(reasonText(static_cast<PassedOver>(i))).c_str());
+}
+
 void printUpdate(const UpdateReport& report) {
     std::printf("%lld new, %lld changed, %lld moved, %lld unchanged, %lld gone\n",
                 static_cast<long long>(report.scan.added), static_cast<long long>(report.scan.changed),
                 static_cast<long long>(report.scan.moved), static_cast<long long>(report.scan.unchanged),
                 static_cast<long long>(report.scan.missing));
+    printScanRemarks(report.scan);
     if (report.extract.extracted + report.extract.failed > 0)
         std::printf("%lld features in %.1f s (%.0f pictures a second); %lld pictures could not be read\n",
                     static_cast<long long>(report.extract.extracted), report.extract.seconds,
@@ -170,7 +196,12 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, c
     if (!printer.finish()) throw CLI::RuntimeError(1);
 }
 
-void infoCommand(const Common& common, bool listFailed) {
+/// "Photoshop: of a format that is not supported"
+std::string reasonOf(const PassedOverFile& file) {
+    return (file.format.empty() ? "" : file.format + ": ") + std::string(reasonText(file.reason));
+}
+
+void infoCommand(const Common& common, bool listFailed, bool listPassedOver) {
     const Library library = Library::openExisting(common.library);
     const LibraryCounts counts = library.counts();
     tellWhatIsLeft(library);
@@ -202,6 +233,17 @@ void infoCommand(const Common& common, bool listFailed) {
         nameFile(entry, "file", library.imageFile(image));
         document["failed"].push_back(std::move(entry));
     }
+    std::vector<PassedOverFile> passedOver;
+    if (listPassedOver) {
+        JobContext context = consoleJob();
+        passedOver = passedOverFiles(library, context);
+        document["passedOver"] = json::array();
+    }
+    for (const PassedOverFile& file : passedOver) {
+        json entry{{"reason", reasonOf(file)}};
+        nameFile(entry, "file", file.file);
+        document["passedOver"].push_back(std::move(entry));
+    }
     if (common.asJson) {
         return printJson(document);
     }
@@ -215,6 +257,8 @@ void infoCommand(const Common& common, bool listFailed) {
     if (listFailed)
         for (const ImageRecord& image : library.imagesInState(ImageState::Failed))
             std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
+    for (const PassedOverFile& file : passedOver)
+        std::printf("%s: %s\n", file.file.c_str(), reasonOf(file).c_str());
 }
 
 void evaluateCommand(const Common& common, std::vector<int> bits, std::size_t queries) {
@@ -222,9 +266,12 @@ void evaluateCommand(const Common& common, std::vector<int> bits, std::size_t qu
     JobContext context = consoleJob();
     const auto index = indexOf(library, context);
     index->requireInMemory();
-    if (index->labelNames.empty())
+    if (index->labelNames.empty()) {
+        const bool asked = std::ranges::any_of(library.roots(), &RootRecord::labelled);
         throw Error("the library has no labels to compare with", library.folder(),
-                    "Scan with --labelled: first-level folders are then classes");
+                    asked ? "Put the pictures of each class into a folder of its own and scan again"
+                          : "Scan its folder again with --labelled: first-level folders are then classes");
+    }
     for (const int asked : bits) requireBits(*index, asked);
     if (bits.empty()) {
         std::ranges::copy_if(std::vector{16, 32, 48, 64, 128, 256}, std::back_inserter(bits),
@@ -311,8 +358,11 @@ void addLibraryCommands(CLI::App& app) {
         auto listFailed = std::make_shared<bool>(false);
         CLI::App* info = app.add_subcommand("info", "What the library holds");
         info->add_flag("--failed", *listFailed, "List the pictures that could not be read, with the reason");
+        auto listPassedOver = std::make_shared<bool>(false);
+        info->add_flag("--passed-over", *listPassedOver,
+                       "List the files in the library's folders that are no pictures of it, with the reason");
         common->addTo(*info);
-        info->callback([=] { infoCommand(*common, *listFailed); });
+        info->callback([=] { infoCommand(*common, *listFailed, *listPassedOver); });
     }
     {
         auto common = std::make_shared<Common>();

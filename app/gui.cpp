@@ -11,6 +11,7 @@
 #include "core/base/run_marker.hpp"
 #include "core/store/location.hpp"
 #include "ui/convert.hpp"
+#include "ui/dropped.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/session/library_session.hpp"
@@ -103,7 +104,7 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     else
         window.session().openLibrary(libraryToOpen(options));
     if (!options.demo && options.query.empty()) window.returnWhenOpen();
-    if (std::filesystem::is_directory(options.query))
+    if (isForLibrary(options.query))
         window.addWhenOpen(options.query);
     else if (!options.query.empty())
         window.searchFor(options.query);

@@ -1816,6 +1816,21 @@
         <source>Go back with Escape and select the picture that is to go.</source>
         <translation>Mit Escape zurückgehen und das Bild wählen, das gehen soll.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
+        <translation>
+            <numerusform>%n Datei in den Ordnern ist kein Bild der Bibliothek; das Menü nennt sie unter „Übergangene Dateien“.</numerusform>
+            <numerusform>%n Dateien in den Ordnern sind keine Bilder der Bibliothek; das Menü nennt sie unter „Übergangene Dateien“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Files passed over</source>
+        <translation>Übergangene Dateien</translation>
+    </message>
+    <message>
+        <source>Looking for files passed over</source>
+        <translation>Übergangene Dateien suchen</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>
@@ -2052,6 +2067,76 @@
     <message>
         <source>right about %1 of the pictures held out</source>
         <translation>richtig bei %1 der zurückgehaltenen Bilder</translation>
+    </message>
+    <message>
+        <source>not installed: import %1 from the Python package %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>laplens::PassedOverDialog</name>
+    <message>
+        <source>no picture</source>
+        <translation>kein Bild</translation>
+    </message>
+    <message>
+        <source>of a format that is not supported</source>
+        <translation>von einem Format, das nicht gelesen wird</translation>
+    </message>
+    <message>
+        <source>may not be read</source>
+        <translation>darf nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>another program&apos;s thumbnails, bins or originals</source>
+        <translation>Vorschaubilder, Papierkörbe oder Originale eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>hidden, or a library</source>
+        <translation>verborgen, oder eine Bibliothek</translation>
+    </message>
+    <message>
+        <source>another name of what is counted already</source>
+        <translation>ein weiterer Name von etwas, das schon zählt</translation>
+    </message>
+    <message>
+        <source>a link out of the folder to one that holds it</source>
+        <translation>ein Verweis aus dem Ordner hinaus auf einen, der ihn enthält</translation>
+    </message>
+    <message>
+        <source>a link that leads nowhere</source>
+        <translation>ein Verweis ins Leere</translation>
+    </message>
+    <message>
+        <source>a pipe, socket or device</source>
+        <translation>eine Pipe, ein Socket oder ein Gerät</translation>
+    </message>
+    <message>
+        <source>a folder that may not be listed</source>
+        <translation>ein Ordner, der nicht aufgelistet werden darf</translation>
+    </message>
+    <message>
+        <source>Files passed over</source>
+        <translation>Übergangene Dateien</translation>
+    </message>
+    <message>
+        <source>Every file in the library&apos;s folders is a picture of it.</source>
+        <translation>Jede Datei in den Ordnern der Bibliothek ist ein Bild von ihr.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) in the library&apos;s folders are no pictures of it:</source>
+        <translation>
+            <numerusform>%n Datei in den Ordnern der Bibliothek ist kein Bild von ihr:</numerusform>
+            <numerusform>%n Dateien in den Ordnern der Bibliothek sind keine Bilder von ihr:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
     </message>
 </context>
 <context>

@@ -106,6 +106,13 @@
     <context>
         <name>laplens::MainWindow</name>
         <message numerus="yes">
+            <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
+            <translation>
+                <numerusform>%n file in the folders is no picture of the library; the menu lists it as a file passed over.</numerusform>
+                <numerusform>%n files in the folders are no pictures of the library; the menu lists them as files passed over.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
             <translation>
                 <numerusform>%n picture moved to the trash. Ctrl+Z brings it back.</numerusform>
@@ -131,6 +138,16 @@
             <translation>
                 <numerusform>One picture went into the trash earlier. Ctrl+Z brings it back.</numerusform>
                 <numerusform>%n pictures went into the trash earlier. Ctrl+Z brings them back.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>laplens::PassedOverDialog</name>
+        <message numerus="yes">
+            <source>%n file(s) in the library's folders are no pictures of it:</source>
+            <translation>
+                <numerusform>%n file in the library's folders is no picture of it:</numerusform>
+                <numerusform>%n files in the library's folders are no pictures of it:</numerusform>
             </translation>
         </message>
     </context>

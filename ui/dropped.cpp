@@ -2,6 +2,11 @@
 
 #include <QFileInfo>
 #include <QMimeData>
+#include <algorithm>
+#include <array>
+
+#include "core/images/file_kind.hpp"
+#include "ui/convert.hpp"
 
 namespace laplens {
 
@@ -24,6 +29,16 @@ QStringList localFiles(const QMimeData& data) {
 }
 
 }  // namespace
+
+bool isForLibrary(const std::filesystem::path& file) {
+    std::error_code error;
+    if (std::filesystem::is_directory(file, error)) return true;
+    const QString name = toQString(file.filename());
+    const bool isNamedSo = std::ranges::any_of(
+        std::array{".csv", ".tsv", "-ubyte", "-ubyte.gz", ".tar.gz", ".tgz", ".bin"},
+        [&](const char* e) { return name.endsWith(QLatin1String(e), Qt::CaseInsensitive); });
+    return isNamedSo && kindOfFile(file).kind != FileKind::Picture;
+}
 
 Dropped readDrop(const QMimeData& data) {
     Dropped dropped{.files = localFiles(data), .picture = {}, .address = {}};

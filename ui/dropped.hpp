@@ -3,6 +3,7 @@
 #include <QImage>
 #include <QStringList>
 #include <QUrl>
+#include <filesystem>
 
 class QMimeData;
 
@@ -16,5 +17,9 @@ struct Dropped {
 };
 
 Dropped readDrop(const QMimeData&);
+
+/// Whether a file is to be added to the library rather than searched for: a folder, a list of pictures or
+/// part of a data set, by its name, unless its content is a picture's.
+bool isForLibrary(const std::filesystem::path& file);
 
 }  // namespace laplens

@@ -218,6 +218,11 @@ void MainWindow::connectParts() {
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
         if (!isActiveWindow() && jobTime_.elapsed() > kLongJob_ms)
             notify(tr("%1: done").arg(session_->jobs().title()));
+        if (const auto files = session_->takePassedOver())
+            jobBar_->setRemark(
+                tr("%n file(s) in the folders are no pictures of the library; the menu lists them "
+                   "as files passed over.",
+                   nullptr, int(files)));
     });
     connect(session_, &LibrarySession::libraryChanged, this, [this] {
         thumbnails_->setLibrary(session_->folder(), session_->pictureReader());

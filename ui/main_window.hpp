@@ -126,6 +126,7 @@ private:
     void rememberPlace() const;
     void returnToPlace();
     void showAbout();
+    void showPassedOver();
     void suggestFolder();
     void suggestBuild();
     void compareWithBetterNetwork();

@@ -34,6 +34,7 @@
 #include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"
+#include "ui/pages/passed_over_dialog.hpp"
 #include "ui/pages/welcome_page.hpp"
 #include "ui/panels/command_palette.hpp"
 #include "ui/panels/job_bar.hpp"
@@ -54,13 +55,6 @@ namespace {
 /// Enough to tell whether a folder is worth suggesting, few enough to be counted at once.
 constexpr std::int64_t kCountedPictures = 5'000;
 constexpr int kHideTime_ms = 400;
-
-/// A list of pictures, or part of a data set.
-bool looksLikeDataFile(const QString& file) {
-    for (const char* ending : {".csv", ".tsv", "-ubyte", "-ubyte.gz", ".tar.gz", ".tgz", ".bin"})
-        if (file.endsWith(QLatin1String(ending), Qt::CaseInsensitive)) return true;
-    return false;
-}
 
 void openFolderOf(const QString& path) {
     const QFileInfo info(path);
@@ -140,7 +134,8 @@ void MainWindow::addActions() {
     auto* about = add(tr("About LapLens"), {}, [this] { showAbout(); });
     auto* diagnostics = add(tr("Copy diagnostics"), {}, [this] { copyDiagnostics(); });
     auto* backup = add(tr("Back up the library\u2026"), {}, [this] { backUp(); });
-    menu_->addActions({shared, backup, diagnostics, about});
+    auto* passedOver = add(tr("Files passed over"), {}, [this] { showPassedOver(); });
+    menu_->addActions({passedOver, shared, backup, diagnostics, about});
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
 }
 
@@ -187,6 +182,26 @@ void MainWindow::openDataset(const QString& folder, const QString& name) {
     foldersToAdd_ = {toPath(folder)};
     session_->openLibrary(userDataFolder() / "datasets" / toPath(name + ".laplens"));
     showPage(Page::Browse);
+}
+
+void MainWindow::showPassedOver() {
+    if (!session_->isOpen()) return;
+    JobRunner* const jobs = &session_->jobs();
+    const QPointer<MainWindow> self(this);
+    jobs->start(tr("Looking for files passed over"),
+                [jobs, self, folder = session_->folder()](JobContext& context) {
+                    const Library library = Library::openExisting(folder);
+                    const std::vector<PassedOverFile> files = passedOverFiles(library, context);
+                    QMetaObject::invokeMethod(
+                        jobs,
+                        [self, files] {
+                            if (!self) return;
+                            auto* dialog = new PassedOverDialog(files, self);
+                            connect(dialog, &PassedOverDialog::fileChosen, self, openFolderOf);
+                            dialog->show();
+                        },
+                        Qt::QueuedConnection);
+                });
 }
 
 void MainWindow::showAbout() {
@@ -317,7 +332,7 @@ bool MainWindow::take(const QMimeData& data) {
         if (ResourceJobs::looksLikeNetwork(toPath(file))) {
             resources_->importNetwork(toPath(file));
             took = true;
-        } else if (QFileInfo(file).isDir() || looksLikeDataFile(file))
+        } else if (isForLibrary(toPath(file)))
             folders << file;
         else
             files.push_back(toPath(file));

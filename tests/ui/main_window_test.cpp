@@ -11,22 +11,28 @@
 #include <QDialog>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
+#include <QTreeWidget>
 #include <QUrl>
 #include <fstream>
 
 #include "core/images/decode.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
+#include "ui/dropped.hpp"
 #include "ui/grid/picture_grid.hpp"
+#include "ui/jobs/job_runner.hpp"
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/full_view.hpp"
+#include "ui/pages/passed_over_dialog.hpp"
 #include "ui/panels/bit_strip.hpp"
+#include "ui/panels/job_bar.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
@@ -122,6 +128,43 @@ private slots:
         auto* about = window_->findChild<QDialog*>();
         QVERIFY(about && about->isVisible() && !about->isModal());
         about->close();
+    }
+
+    void filesThatAreNoPicturesAreSaidAndListed() {
+        std::ofstream(fixture_.pictures / "notes.txt") << "no picture";
+        std::ofstream(fixture_.pictures / "painting.psd") << "8BPS";
+        QSignalSpy finished(&window_->session().jobs(), &JobRunner::finished);
+        window_->session().update();
+        QVERIFY(finished.wait(kWaitMs));
+        const auto labels = window_->findChild<JobBar*>()->findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(labels, [](const QLabel* l) { return l->text().startsWith("2 file"); }));
+        for (QAction* action : window_->actions())
+            if (action->text() == "Files passed over") action->trigger();
+        PassedOverDialog* dialog = nullptr;
+        QVERIFY(QTest::qWaitFor([&] { return (dialog = window_->findChild<PassedOverDialog*>()) != nullptr; },
+                                kWaitMs));
+        const auto* list = dialog->findChild<QTreeWidget*>();
+        QCOMPARE(list->topLevelItemCount(), 2);
+        QVERIFY(list->topLevelItem(0)->text(0).endsWith("notes.txt"));
+        QCOMPARE(list->topLevelItem(1)->text(1), QString("Photoshop: of a format that is not supported"));
+        QVERIFY(!dialog->isModal());
+        dialog->close();
+        std::filesystem::remove(fixture_.pictures / "notes.txt");
+        std::filesystem::remove(fixture_.pictures / "painting.psd");
+    }
+
+    void contentTellsWhetherADroppedFileIsAPicture() {
+        std::filesystem::path picture;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(fixture_.pictures))
+            if (entry.is_regular_file()) picture = entry.path();
+        const std::filesystem::path named = fixture_.folder / "batch.bin",
+                                    list = fixture_.folder / "list.csv";
+        std::filesystem::copy_file(picture, named);
+        std::ofstream(list) << "path,label";
+        QVERIFY(isForLibrary(fixture_.pictures));
+        QVERIFY(isForLibrary(list));
+        QVERIFY(!isForLibrary(named));
+        QVERIFY(!isForLibrary(picture));
     }
 
     void afterACrashTheLibraryIsOfferedNotOpened() {
@@ -318,7 +361,7 @@ private slots:
         const QString late = QString::fromStdString((fixture_.pictures / "late.jpg").string());
         QVERIFY(QFile::copy(fileOf(window_->session().index()->imageIds[5]), late));
         Library library = fixture_.open();
-        scanRoot(library, library.roots().front().id, fixture_.context);
+        scanLibrary(library, fixture_.context);
         window_->session().refreshCounts();
         QVERIFY(QTest::qWaitFor([&] { return grid().rowCount() == 61; }, kWaitMs));
         QVERIFY(fullView->isVisible());

@@ -4,6 +4,7 @@
 #include <QMetaObject>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 
 #include "core/base/error.hpp"
@@ -256,10 +257,10 @@ void LibrarySession::loadIndex() {
 
 void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelled) {
     jobs_.start(tr("Adding %1").arg(toQString(folder.filename())),
-                [library = folder_, folder, labelled](JobContext& context) {
+                [this, library = folder_, folder, labelled](JobContext& context) {
                     Library writer = Library::open(library);
                     addPictures(writer, folder, labelled, context);
-                    updateLibrary(writer, {}, context);
+                    bringUpToDate(writer, {}, context);
                 });
 }
 
@@ -268,10 +269,15 @@ void LibrarySession::update(const UpdateOptions& options) {
 }
 
 void LibrarySession::startUpdate(const QString& title, const UpdateOptions& options) {
-    jobs_.start(title, [library = folder_, options](JobContext& context) {
+    jobs_.start(title, [this, library = folder_, options](JobContext& context) {
         Library writer = Library::open(library);
-        updateLibrary(writer, options, context);
+        bringUpToDate(writer, options, context);
     });
+}
+
+void LibrarySession::bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context) {
+    const ScanReport scan = updateLibrary(library, options, context).scan;
+    passedOver_ = std::accumulate(scan.passedOver.begin(), scan.passedOver.end(), std::int64_t{0});
 }
 
 void LibrarySession::codeWith(const std::string& backbone, const std::filesystem::path& weights) {
@@ -414,10 +420,10 @@ void LibrarySession::removeRoot(std::int64_t rootId) {
 }
 
 void LibrarySession::bringRootBack(const RootRecord& root, const std::vector<TaggedPath>& tags) {
-    jobs_.start(tr("Bringing a folder back"), [library = folder_, root, tags](JobContext& context) {
+    jobs_.start(tr("Bringing a folder back"), [this, library = folder_, root, tags](JobContext& context) {
         Library writer = Library::open(library);
         const std::int64_t rootId = writer.addRoot(root);
-        scanRoot(writer, rootId, context);
+        scanLibrary(writer, context);
         std::unordered_map<std::string, std::int64_t> idOf;
         for (const ImageRecord& image : writer.imagesOfRoot(rootId)) idOf.emplace(image.path, image.id);
         {
@@ -427,7 +433,7 @@ void LibrarySession::bringRootBack(const RootRecord& root, const std::vector<Tag
                     writer.addTag(found->second, tagged.tag);
             transaction.commit();
         }
-        updateLibrary(writer, {}, context);
+        bringUpToDate(writer, {}, context);
     });
 }
 

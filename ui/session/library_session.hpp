@@ -67,6 +67,8 @@ public:
     JobRunner& jobs() { return jobs_; }
     /// Adds a folder, data set or list and updates the library, as one job.
     void addFolder(const std::filesystem::path& folder, bool labelled);
+    /// How many files in the folders the last update passed over; asked again, 0.
+    std::int64_t takePassedOver() { return passedOver_.exchange(0); }
     /// Scan, extract, build or code what is new.
     void update(const UpdateOptions& options = {});
     /// Codes the library with another network; the present codes stay in use until the new ones are complete.
@@ -170,6 +172,8 @@ private:
     void stopAnswering();
     void loadIndex();
     void startUpdate(const QString& title, const UpdateOptions& options);
+    /// On the job's thread.
+    void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
     void post(std::function<void(Library&)> work);
     void postStudy(Study what, std::function<void(JobContext&)> work);
     void report(const std::exception& error);
@@ -193,6 +197,7 @@ private:
     bool open_ = false;
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
     std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
+    std::atomic<std::int64_t> passedOver_ = 0;
     QString readOnlyReason_;
     LibraryCounts counts_;
     std::shared_ptr<const SearchIndex> index_;
