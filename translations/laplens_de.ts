@@ -2070,7 +2070,7 @@
     </message>
     <message>
         <source>not installed: import %1 from the Python package %2</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht installiert: %1 aus dem Python-Paket %2 importieren</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,7 @@
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/about_dialog.hpp"
+#include "ui/pages/compare_view.hpp"
 #include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/models_page.hpp"

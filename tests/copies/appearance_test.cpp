@@ -26,8 +26,8 @@ Image painted(int width, int height, const std::function<Colour(double, double)>
     return image;
 }
 
-/// Soft spots on a sky, like a photograph, other for each seed; before them a pale disc, at `disc` of the
-/// width.
+/// Soft spots on a sky, like a photograph, other for each seed; before them a small pale disc, at `disc` of
+/// the width: too small to count in the whole.
 Image scene(int seed, int width = 240, int height = 180, double disc = 0.3) {
     std::mt19937 random(static_cast<unsigned>(seed));
     std::uniform_real_distribution<double> part(0, 1);
@@ -42,7 +42,7 @@ Image scene(int seed, int width = 240, int height = 180, double disc = 0.3) {
                          0.05 + 0.1 * part(random),
                          {160 * part(random) - 80, 160 * part(random) - 80, 160 * part(random) - 80}});
     return painted(width, height, [&](double x, double y) {
-        if (std::hypot((x - disc) * 4 / 3, y - 0.5) < 0.06) return Colour{220, 215, 200};
+        if (std::hypot((x - disc) * 4 / 3, y - 0.5) < 0.035) return Colour{220, 215, 200};
         Colour colour{90 + 60 * y, 110 + 40 * y, 140 - 30 * y};
         for (const Spot& spot : spots) {
             const double u = (x - spot.x) * 4 / 3 / spot.size, v = (y - spot.y) / spot.size;

@@ -4,6 +4,7 @@
 #include <QTest>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const char* const kTables[] = {"roots",    "images", "thumbnails", "tags", "networks",
-                               "features", "models", "codes",      "runs", "searches"};
+                               "features", "models", "codes",      "runs", "searches", "fitted_features"};
 
 /// Pictures with all that a library keeps of them, closed, and an intact copy beside.
 struct RichLibrary : PictureLibrary {
@@ -28,6 +28,7 @@ struct RichLibrary : PictureLibrary {
             Library library = open();
             build(library);
             for (const std::int64_t id : library.imageIds()) library.addTag(id, id % 3 ? "some" : "other");
+            library.forgetFeatures(library.imageIds().back());  // its feature stays with the model
             library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
         }
         // Small pages, so that there are many to damage.
@@ -80,6 +81,9 @@ private slots:
             QCOMPARE(fixture.rows(table), intact.execAndGet("SELECT count(*) FROM " + table).getInt64());
             QCOMPARE(rescue.saved.at(table).rows, fixture.rows(table));
         }
+        SQLite::Statement tables(intact, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+                                         "'sqlite_%'");
+        while (tables.executeStep()) QVERIFY(rescue.saved.contains(tables.getColumn(0).getString()));
         QCOMPARE(fixture.strangers(), 0);
         QCOMPARE(fixture.problem(), std::string());
         QVERIFY(fs::exists(rescue.aside / "library.sqlite"));

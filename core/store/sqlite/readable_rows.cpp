@@ -42,6 +42,7 @@ std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) 
     ways.push_back({"features", "features NOT INDEXED", "rowid"});
     ways.push_back({"features", "features", "image_id", true});
     ways.push_back({"models", "models", "rowid"});
+    ways.push_back({"fitted_features", "fitted_features", "rowid"});
     for (const std::int64_t model : models)
         ways.push_back({"codes", "(SELECT * FROM codes WHERE model_id = " + std::to_string(model) + ")",
                         "image_id"});
@@ -56,6 +57,9 @@ constexpr const char* kTidy[] = {
     "DELETE FROM images WHERE typeof(path) <> 'blob' OR length(path) = 0",
     "DELETE FROM features WHERE typeof(vector) <> 'blob' OR length(vector) <> "
     "4 * (SELECT feature_size FROM networks WHERE id = network_id)",
+    "DELETE FROM fitted_features WHERE typeof(vector) <> 'blob' OR length(vector) <> "
+    "4 * (SELECT feature_size FROM networks JOIN models ON networks.id = models.network_id WHERE models.id = "
+    "model_id)",
     "DELETE FROM codes WHERE image_id NOT IN (SELECT id FROM images) OR length(code) <> "
     "8 * (((SELECT bits FROM models WHERE id = model_id) + 63) / 64)",
     "DELETE FROM settings WHERE key = 'active_model' AND value NOT IN (SELECT id FROM models)",
