@@ -9,7 +9,6 @@
 #include "app/demo_library.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/run_marker.hpp"
-#include "core/store/location.hpp"
 #include "ui/convert.hpp"
 #include "ui/dropped.hpp"
 #include "ui/grid/picture_grid.hpp"
@@ -72,11 +71,17 @@ void leaveWhen(MainWindow& window, const std::string& stage) {
     }
 }
 
-std::filesystem::path libraryToOpen(const GuiOptions& options) {
-    if (!options.library.empty()) return options.library;
-    const std::filesystem::path last = toPath(QSettings().value("library/last").toString());
-    if (!last.empty() && mayHoldLibrary(last)) return last;
-    return userDataFolder() / "pictures.laplens";
+/// The one that was open last; empty when there never was one.
+std::filesystem::path lastLibrary() {
+    return toPath(QSettings().value("library/last").toString());
+}
+
+/// Only what is named, or the first library of all, is made.
+void openLibrary(LibrarySession& session, const std::filesystem::path& named) {
+    if (named.empty() && !lastLibrary().empty())
+        session.openLibrary(lastLibrary());
+    else
+        session.makeLibrary(named.empty() ? userDataFolder() / "pictures.laplens" : named);
 }
 
 }  // namespace
@@ -99,10 +104,10 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     const RunMarker marker(userStateFolder());
     if (options.demo)
         window.openDemo();
-    else if (marker.foundCrash() && options.library.empty())
-        window.offerToReopen(libraryToOpen(options));
+    else if (marker.foundCrash() && options.library.empty() && !lastLibrary().empty())
+        window.offerToReopen(lastLibrary());
     else
-        window.session().openLibrary(libraryToOpen(options));
+        openLibrary(window.session(), options.library);
     if (!options.demo && options.query.empty()) window.returnWhenOpen();
     if (isForLibrary(options.query))
         window.addWhenOpen(options.query);

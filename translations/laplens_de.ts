@@ -1831,6 +1831,70 @@
         <source>Looking for files passed over</source>
         <translation>Übergangene Dateien suchen</translation>
     </message>
+    <message>
+        <source>The library is not there any more</source>
+        <translation>Die Bibliothek ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then nothing is changed</source>
+        <translation>Sie wurde verschoben oder gelöscht, während sie offen war. Bringen Sie sie zurück, dann macht LapLens weiter; bis dahin wird nichts geändert</translation>
+    </message>
+    <message>
+        <source>The library is there again.</source>
+        <translation>Die Bibliothek ist wieder da.</translation>
+    </message>
+    <message>
+        <source>There is no library at %1. It is opened as soon as it is there, when its drive is connected for instance.</source>
+        <translation>Unter %1 liegt keine Bibliothek. Sie wird geöffnet, sobald sie da ist, etwa wenn ihr Laufwerk angeschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Make a new one here</source>
+        <translation>Hier eine neue anlegen</translation>
+    </message>
+    <message>
+        <source>Wait for it</source>
+        <translation>Auf sie warten</translation>
+    </message>
+    <message>
+        <source>The damaged library is kept as %1.</source>
+        <translation>Die beschädigte Bibliothek bleibt als %1 erhalten.</translation>
+    </message>
+    <message>
+        <source>The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, never deleted.</source>
+        <translation>Die Bibliothek %1 ist beschädigt. Ihre Bilder sind nicht betroffen; die beschädigte Bibliothek wird beiseitegelegt, nie gelöscht.</translation>
+    </message>
+    <message>
+        <source>Restore a backup…</source>
+        <translation>Eine Sicherung zurückholen…</translation>
+    </message>
+    <message>
+        <source>Restore the newest backup</source>
+        <translation>Die neueste Sicherung zurückholen</translation>
+    </message>
+    <message>
+        <source>Restore a backup</source>
+        <translation>Eine Sicherung zurückholen</translation>
+    </message>
+    <message>
+        <source>Save what can be read</source>
+        <translation>Retten, was lesbar ist</translation>
+    </message>
+    <message>
+        <source>Saving what can be read</source>
+        <translation>Was lesbar ist, wird gerettet</translation>
+    </message>
+    <message>
+        <source>Build anew</source>
+        <translation>Neu aufbauen</translation>
+    </message>
+    <message>
+        <source>Building anew</source>
+        <translation>Wird neu aufgebaut</translation>
+    </message>
+    <message>
+        <source>Restoring a backup</source>
+        <translation>Eine Sicherung wird zurückgeholt</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>

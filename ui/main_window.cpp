@@ -214,6 +214,19 @@ QWidget* MainWindow::buildTopBar() {
 
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
+    connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
+    connect(session_, &LibrarySession::libraryMissing, this, &MainWindow::offerToMake);
+    connect(session_, &LibrarySession::libraryDamaged, this,
+            [this](const QString& folder) { offerToRepair(toPath(folder)); });
+    connect(session_, &LibrarySession::libraryAway, this, [this](const QString& folder) {
+        showError(tr("The library is not there any more"), folder,
+                  tr("It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then "
+                     "nothing is changed"));
+    });
+    connect(session_, &LibrarySession::libraryBack, this, [this] {
+        errors_->hide();
+        jobBar_->setRemark(tr("The library is there again."));
+    });
     connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
         if (!isActiveWindow() && jobTime_.elapsed() > kLongJob_ms)

@@ -68,6 +68,8 @@ public:
     /// After an end that was none: nothing is open, and the bar offers to open this library, or to go on
     /// without.
     void offerToReopen(const std::filesystem::path& library);
+    /// What can be done about a damaged library.
+    void offerToRepair(const std::filesystem::path& library);
     /// For whoever helps, on the clipboard.
     void copyDiagnostics();
     /// Nothing runs, nothing is asked for, and all thumbnails in sight are there.
@@ -127,6 +129,8 @@ private:
     void returnToPlace();
     void showAbout();
     void showPassedOver();
+    void offerToMake(const QString& folder);
+    void restore(const std::filesystem::path& library, const std::filesystem::path& backup);
     void suggestFolder();
     void suggestBuild();
     void compareWithBetterNetwork();

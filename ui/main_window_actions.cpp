@@ -22,6 +22,7 @@
 #include "core/images/decode.hpp"
 #include "core/pipeline/backup.hpp"
 #include "core/pipeline/doctor.hpp"
+#include "core/pipeline/rescue.hpp"
 #include "core/store/library.hpp"
 #include "core/store/location.hpp"
 #include "ui/convert.hpp"
@@ -181,7 +182,7 @@ void MainWindow::backUp() {
 
 void MainWindow::openDataset(const QString& folder, const QString& name) {
     foldersToAdd_ = {toPath(folder)};
-    session_->openLibrary(userDataFolder() / "datasets" / toPath(name + ".laplens"));
+    session_->makeLibrary(userDataFolder() / "datasets" / toPath(name + ".laplens"));
     showPage(Page::Browse);
 }
 
@@ -229,6 +230,50 @@ void MainWindow::offerToReopen(const std::filesystem::path& library) {
         tr("LapLens did not end properly while %1 was open. What it had done is kept.")
             .arg(toQString(libraryName(library))),
         tr("Open it again"), [this, library] { session_->openLibrary(library); }, {}, tr("Start without it"));
+}
+
+void MainWindow::offerToMake(const QString& folder) {
+    wantedQuery_.clear();
+    suggestions_->suggest(
+        tr("There is no library at %1. It is opened as soon as it is there, when its drive is connected for "
+           "instance.")
+            .arg(folder),
+        tr("Make a new one here"), [this, folder] { session_->makeLibrary(toPath(folder)); }, {},
+        tr("Wait for it"));
+}
+
+void MainWindow::offerToRepair(const std::filesystem::path& library) {
+    if (isShared(library)) return;
+    updateWhenOpen_ = false;
+    const auto saveAs = [this, library](const QString& title, Wanted wanted) {
+        updateWhenOpen_ = true;
+        session_->replaceLibrary(library, title, [library, wanted](JobContext& context) {
+            const Rescue rescue = rescueLibrary(library, wanted, context);
+            context.message(toStd(tr("The damaged library is kept as %1.").arg(toQString(rescue.aside))));
+        });
+    };
+    const std::filesystem::path backup = newestBackupOf(library);
+    suggestions_->suggest(
+        tr("The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, never "
+           "deleted.")
+            .arg(toQString(libraryName(library))),
+        backup.empty() ? tr("Restore a backup\u2026") : tr("Restore the newest backup"), [this, library, backup] {
+            if (!backup.empty()) return restore(library, backup);
+            askForFolder(this, tr("Restore a backup"), {},
+                         [this, library](const QString& folder) { restore(library, toPath(folder)); });
+        });
+    suggestions_->offerToo(tr("Save what can be read"), [saveAs] {
+        saveAs(tr("Saving what can be read"), Wanted::Everything);
+    });
+    suggestions_->offerToo(tr("Build anew"), [saveAs] { saveAs(tr("Building anew"), Wanted::Roots); });
+}
+
+void MainWindow::restore(const std::filesystem::path& library, const std::filesystem::path& backup) {
+    session_->replaceLibrary(library, tr("Restoring a backup"), [library, backup](JobContext& context) {
+        const std::filesystem::path aside =
+            restoreBackup(backup, library, IfLibraryExists::PutAside, context);
+        context.message(toStd(tr("The damaged library is kept as %1.").arg(toQString(aside))));
+    });
 }
 
 void MainWindow::suggestFolder() {
@@ -298,9 +343,12 @@ void MainWindow::addFolder() {
 }
 
 void MainWindow::addFolders(const QStringList& folders) {
+    const std::filesystem::path usual = userDataFolder() / "pictures.laplens";
     for (const QString& folder : folders) foldersToAdd_.push_back(toPath(folder));
-    if (!session_->isOpen())
-        session_->openLibrary(userDataFolder() / "pictures.laplens");
+    if (session_->waitsFor(usual))
+        offerToMake(toQString(usual));
+    else if (!session_->isOpen())
+        session_->makeLibrary(usual);
     else
         addWaitingFolders();
 }

@@ -7,6 +7,8 @@
 #include <array>
 #include <cctype>
 
+#include "core/base/error.hpp"
+#include "core/base/open_database.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/formats/byte_reader.hpp"
 #include "core/images/formats/picture_header.hpp"
@@ -105,6 +107,11 @@ std::string_view unsupportedFormat(std::span<const std::byte> bytes, const std::
 
 FileKind kindOfFile(const std::filesystem::path& file) {
     if (looksLikePicture(file)) return {FileKind::Picture};
+    try {
+        refuseOpenDatabase(file);
+    } catch (const Error&) {
+        return {};
+    }
     const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     std::array<std::byte, 512> start;
     const ssize_t size = descriptor < 0 ? -1 : read(descriptor, start.data(), start.size());

@@ -451,7 +451,7 @@ private slots:
     void windowComesToRestWhenItsLibraryHasNoCodes() {
         const std::filesystem::path empty = fixture_.folder / "empty.laplens";
         MainWindow window{MainWindow::PrepareDemo{}};
-        window.session().openLibrary(empty);
+        window.session().makeLibrary(empty);
         window.searchFor(fixture_.folder / "copy.jpg");
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
@@ -459,7 +459,7 @@ private slots:
 
     void foldersThatAreClassesLabelTheirPictures() {
         MainWindow window{MainWindow::PrepareDemo{}};
-        window.session().openLibrary(fixture_.folder / "classes.laplens");
+        window.session().makeLibrary(fixture_.folder / "classes.laplens");
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         window.findChild<Sidebar*>()->findChild<QCheckBox*>()->setChecked(true);
         QSignalSpy finished(&window.session().jobs(), &JobRunner::finished);

@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/store/damaged_library.hpp"
 #include "ui/convert.hpp"
 
 namespace laplens {
@@ -91,8 +92,10 @@ void JobRunner::run(std::stop_token stop, const std::string& title, const Work& 
     } catch (const Error& error) {
         logError(error);
         log("failed");
-        end([this, error] {
+        const bool damaged = dynamic_cast<const DamagedLibrary*>(&error) != nullptr;
+        end([this, error, damaged] {
             emit failed(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
+            if (damaged) emit foundDamage();
         });
     } catch (const std::exception& error) {
         logError(error);

@@ -43,6 +43,8 @@ signals:
     void messaged(const QString& text);
     void finished();
     void failed(const QString& problem, const QString& file, const QString& remedy);
+    /// After `failed`: the library is damaged.
+    void foundDamage();
     void cancelled();
 
 private:

@@ -33,6 +33,10 @@ SuggestionBar::SuggestionBar(QWidget* parent)
 
 void SuggestionBar::suggest(const QString& text, const QString& action, std::function<void()> take,
                             std::function<void()> decline, const QString& declineText) {
+    for (QPushButton* button : std::exchange(others_, {})) {
+        button->hide();
+        button->deleteLater();  // it may be the one that was pressed
+    }
     text_->setText(text);
     action_->setText(action);
     declineButton_->setText(declineText.isEmpty() ? tr("Not now") : declineText);
@@ -40,6 +44,16 @@ void SuggestionBar::suggest(const QString& text, const QString& action, std::fun
     decline_ = std::move(decline);
     setAccessibleDescription(text);
     show();
+}
+
+void SuggestionBar::offerToo(const QString& action, std::function<void()> take) {
+    auto* button = new QPushButton(action, this);
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->insertWidget(row->indexOf(declineButton_), button);
+    setTabOrder(others_.isEmpty() ? action_ : others_.last(), button);
+    setTabOrder(button, declineButton_);
+    others_ << button;
+    connect(button, &QPushButton::clicked, this, [this, take = std::move(take)] { end(take); });
 }
 
 QString SuggestionBar::text() const {

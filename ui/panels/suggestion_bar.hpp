@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QList>
 #include <functional>
 
 class QLabel;
@@ -18,6 +19,8 @@ public:
     /// `declineText`: what declining is called; empty: "Not now".
     void suggest(const QString& text, const QString& action, std::function<void()> take,
                  std::function<void()> decline = {}, const QString& declineText = {});
+    /// Another thing that can be done instead.
+    void offerToo(const QString& action, std::function<void()> take);
     QString text() const;
     void take();
     void decline();
@@ -32,6 +35,7 @@ private:
     QLabel* text_;
     QPushButton* action_;
     QPushButton* declineButton_;
+    QList<QPushButton*> others_;
     std::function<void()> take_, decline_;
 };
 

@@ -1,7 +1,10 @@
 #include "ui/session/library_session.hpp"
 
+#include <sys/stat.h>
+
 #include <QBuffer>
 #include <QMetaObject>
+#include <QTimer>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,6 +15,7 @@
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
 #include "core/pipeline/unfinished_update.hpp"
+#include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
 #include "ui/convert.hpp"
 
@@ -25,6 +29,7 @@ constexpr int kRankKey = 1, kLoadKey = 2, kIndexKey = 3, kExplainKey = 4;
 /// Share by which a library must have grown before its index is read again while it grows.
 constexpr double kWorthReading = 0.05;
 constexpr std::size_t kVisitsKept = 100;
+constexpr int kWatch_ms = 1000;
 
 /// A picture that is kept with a search is not larger than networks look at.
 constexpr int kKeptSide = 1024;
@@ -90,6 +95,19 @@ struct LibrarySession::QueryWorker {
     }
 };
 
+/// Which file lies at the library's place.
+struct LibrarySession::Identity {
+    dev_t device = 0;
+    ino_t inode = 0;
+    bool operator==(const Identity&) const = default;
+
+    static std::optional<Identity> of(const std::filesystem::path& folder) {
+        struct stat status {};
+        if (stat((folder / "library.sqlite").c_str(), &status) != 0) return std::nullopt;
+        return Identity{status.st_dev, status.st_ino};
+    }
+};
+
 LibrarySession::LibrarySession(QObject* parent)
     : QObject(parent), queryWorker_(std::make_shared<QueryWorker>()) {
     connect(&jobs_, &JobRunner::finished, this, &LibrarySession::reload);
@@ -99,6 +117,10 @@ LibrarySession::LibrarySession(QObject* parent)
                 emit failed(problem, file, remedy);
                 reload();
             });
+    connect(&jobs_, &JobRunner::foundDamage, this, [this] { emit libraryDamaged(toQString(folder_)); });
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, &LibrarySession::watch);
+    timer->start(kWatch_ms);
 }
 
 LibrarySession::~LibrarySession() {
@@ -119,24 +141,99 @@ void LibrarySession::report(const std::exception& error) {
         file = toQString(known->subject());
         remedy = toQString(known->remedy());
     }
+    const bool damaged = dynamic_cast<const DamagedLibrary*>(&error) != nullptr;
     QMetaObject::invokeMethod(
-        this, [this, problem, file, remedy] { emit failed(problem, file, remedy); }, Qt::QueuedConnection);
+        this,
+        [this, problem, file, remedy, damaged] {
+            emit failed(problem, file, remedy);
+            if (damaged) emit libraryDamaged(toQString(awaited_));
+        },
+        Qt::QueuedConnection);
 }
 
 void LibrarySession::openLibrary(const std::filesystem::path& folder) {
-    logInfo("opening library " + quoted(withoutSecrets(folder)));
+    open(folder, [folder] { return Library::openExisting(folder); });
+}
+
+void LibrarySession::makeLibrary(const std::filesystem::path& folder) {
+    open(folder, [folder] { return Library::open(folder); });
+}
+
+void LibrarySession::close() {
     jobs_.cancelAll();
     ++generation_;
     history_.clear();
     at_ = -1;
     clearQuery();
-    open_ = false;
+    open_ = away_ = false;
     index_.reset();
     emit indexChanged();
-    reader_.post([this, folder, generation = generation_](std::stop_token) {
+    reader_.post([this](std::stop_token) { readerLibrary_.reset(); });
+}
+
+void LibrarySession::replaceLibrary(const std::filesystem::path& folder, const QString& title,
+                                    JobRunner::Work work) {
+    close();
+    awaited_ = folder;
+    replacing_ = true;
+    jobs_.start(title, [this, folder, work = std::move(work)](JobContext& context) {
+        const auto end = [this, folder] {
+            QMetaObject::invokeMethod(
+                this,
+                [this, folder] {
+                    replacing_ = false;
+                    openLibrary(folder);
+                },
+                Qt::QueuedConnection);
+        };
         try {
-            readerLibrary_.reset();
-            auto library = std::make_shared<Library>(Library::open(folder));
+            work(context);
+        } catch (...) {
+            end();  // all is as it was
+            throw;
+        }
+        end();
+    });
+}
+
+void LibrarySession::watch() {
+    const std::filesystem::path folder = open_ ? folder_ : awaited_;
+    if (watching_ || replacing_ || folder.empty() || isShared(folder)) return;
+    watching_ = true;
+    watcher_.post([this, folder, generation = generation_](std::stop_token) {
+        const std::optional<Identity> now = Identity::of(folder);
+        QMetaObject::invokeMethod(
+            this,
+            [this, folder, generation, now] {
+                watching_ = false;
+                if (generation != generation_ || replacing_) return;
+                if (!open_) {
+                    if (now && missing_) openLibrary(folder);
+                } else if (!now) {
+                    if (!std::exchange(away_, true)) emit libraryAway(toQString(folder));
+                } else if (identity_ && *now != *identity_) {
+                    if (away_) emit libraryBack();
+                    openLibrary(folder);  // another one was put into its place
+                } else if (std::exchange(away_, false)) {
+                    emit libraryBack();
+                    reload();
+                }
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void LibrarySession::open(const std::filesystem::path& folder, std::function<Library()> opening) {
+    logInfo("opening library " + quoted(withoutSecrets(folder)));
+    close();
+    awaited_ = folder;
+    missing_ = false;
+    reader_.post([this, folder, opening = std::move(opening), generation = generation_](std::stop_token) {
+        try {
+            auto library = std::make_shared<Library>(opening());
+            std::shared_ptr<const Identity> identity;
+            if (const auto found = Identity::of(folder); found && !library->isShared())
+                identity = std::make_shared<const Identity>(*found);
             auto pictures = std::make_shared<const PictureReader>(*library);
             const LibraryCounts counts = library->counts();
             const UnfinishedUpdate left = unfinishedUpdate(*library);
@@ -145,10 +242,11 @@ void LibrarySession::openLibrary(const std::filesystem::path& folder) {
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,
-                [this, folder, generation, pictures, counts, goesOn,
+                [this, folder, generation, pictures, counts, goesOn, identity,
                  reason = toQString(library->readOnlyReason())] {
                     if (generation != generation_) return;
                     open_ = true;
+                    identity_ = identity;
                     folder_ = folder;
                     readOnlyReason_ = reason;
                     counts_ = counts;
@@ -160,7 +258,17 @@ void LibrarySession::openLibrary(const std::filesystem::path& folder) {
                 },
                 Qt::QueuedConnection);
         } catch (const std::exception& error) {
-            report(error);
+            std::error_code unknown;
+            const bool isFile = std::filesystem::is_regular_file(folder, unknown);
+            if (isShared(folder) || isFile || mayHoldLibrary(folder)) return report(error);
+            QMetaObject::invokeMethod(
+                this,
+                [this, folder, generation] {
+                    if (generation != generation_) return;
+                    missing_ = true;
+                    emit libraryMissing(toQString(folder));
+                },
+                Qt::QueuedConnection);
         }
     });
 }
@@ -258,7 +366,7 @@ void LibrarySession::loadIndex() {
 void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelled) {
     jobs_.start(tr("Adding %1").arg(toQString(folder.filename())),
                 [this, library = folder_, folder, labelled](JobContext& context) {
-                    Library writer = Library::open(library);
+                    Library writer = Library::openExisting(library);
                     addPictures(writer, folder, labelled, context);
                     bringUpToDate(writer, {}, context);
                 });
@@ -270,7 +378,7 @@ void LibrarySession::update(const UpdateOptions& options) {
 
 void LibrarySession::startUpdate(const QString& title, const UpdateOptions& options) {
     jobs_.start(title, [this, library = folder_, options](JobContext& context) {
-        Library writer = Library::open(library);
+        Library writer = Library::openExisting(library);
         bringUpToDate(writer, options, context);
     });
 }
@@ -415,13 +523,13 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
 void LibrarySession::removeRoot(std::int64_t rootId) {
     jobs_.start(tr("Removing a folder"), [library = folder_, rootId](JobContext& context) {
         context.beginStage(toStd(tr("Removing a folder")));
-        Library::open(library).removeRoot(rootId);
+        Library::openExisting(library).removeRoot(rootId);
     });
 }
 
 void LibrarySession::bringRootBack(const RootRecord& root, const std::vector<TaggedPath>& tags) {
     jobs_.start(tr("Bringing a folder back"), [this, library = folder_, root, tags](JobContext& context) {
-        Library writer = Library::open(library);
+        Library writer = Library::openExisting(library);
         const std::int64_t rootId = writer.addRoot(root);
         scanLibrary(writer, context);
         std::unordered_map<std::string, std::int64_t> idOf;

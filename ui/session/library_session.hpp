@@ -53,10 +53,18 @@ public:
     explicit LibrarySession(QObject* parent = nullptr);
     ~LibrarySession() override;
 
-    /// Makes the library when it is not there. `libraryChanged` or `failed` follows, then `indexChanged`. A
-    /// scan that was cut off goes on, unless another process is at it or others share the library.
+    /// `libraryChanged` follows, then `indexChanged`; or `failed`, or `libraryMissing` when there is none: then
+    /// it is opened when it comes. While a library in a folder is open, it is watched: `libraryAway` and
+    /// `libraryBack` tell, and nothing takes its place meanwhile. A scan that was cut off goes on, unless another
+    /// process is at it or others share the library.
     void openLibrary(const std::filesystem::path& folder);
+    /// The same, but makes the library when it is not there.
+    void makeLibrary(const std::filesystem::path& folder);
     bool isOpen() const { return open_; }
+    /// Whether this library is to be opened when it comes.
+    bool waitsFor(const std::filesystem::path& folder) const { return !open_ && awaited_ == folder; }
+    /// Lets go of the library, does `work`, which puts another into its place, as a job, and opens that one.
+    void replaceLibrary(const std::filesystem::path& folder, const QString& title, JobRunner::Work work);
     const std::filesystem::path& folder() const { return folder_; }
     const QString& readOnlyReason() const { return readOnlyReason_; }
     const LibraryCounts& counts() const { return counts_; }
@@ -150,6 +158,13 @@ public:
 signals:
     /// Another library than before.
     void libraryOpened();
+    /// None was there to be opened.
+    void libraryMissing(const QString& folder);
+    /// The open library was moved or deleted; it is there again.
+    void libraryAway(const QString& folder);
+    void libraryBack();
+    /// `failed` says how it was noticed.
+    void libraryDamaged(const QString& folder);
     void libraryChanged();
     void indexChanged();
     void queryChanged();
@@ -174,6 +189,10 @@ private:
     void startUpdate(const QString& title, const UpdateOptions& options);
     /// On the job's thread.
     void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
+    void open(const std::filesystem::path& folder, std::function<Library()> opening);
+    void close();
+    /// Looks whether the library is still where it was.
+    void watch();
     void post(std::function<void(Library&)> work);
     void postStudy(Study what, std::function<void(JobContext&)> work);
     void report(const std::exception& error);
@@ -194,7 +213,12 @@ private:
     void rank();
 
     std::filesystem::path folder_;
+    std::filesystem::path awaited_;  ///< what was last asked to be opened, or is being replaced
     bool open_ = false;
+    bool missing_ = false;  ///< it was not there to be opened
+    bool away_ = false, watching_ = false, replacing_ = false;
+    struct Identity;
+    std::shared_ptr<const Identity> identity_;  ///< of the file that is open; null: a shared library
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
     std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
     std::atomic<std::int64_t> passedOver_ = 0;
@@ -227,6 +251,7 @@ private:
     WorkerThread reader_;
     WorkerThread queries_;
     WorkerThread studies_;
+    WorkerThread watcher_;
 };
 
 template <class Work, class Done>

@@ -1,0 +1,165 @@
+#include <QApplication>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <fstream>
+
+#include "core/pipeline/backup.hpp"
+#include "core/store/damaged_library.hpp"
+#include "tests/support/patience.hpp"
+#include "tests/support/window_test.hpp"
+#include "ui/main_window.hpp"
+#include "ui/panels/error_bar.hpp"
+#include "ui/panels/suggestion_bar.hpp"
+#include "ui/session/library_session.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+/// A library that is moved, deleted or damaged while the window is open on it, or before.
+class LibraryWatchTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<PictureLibrary> fixture_;
+    std::unique_ptr<MainWindow> window_;
+
+    LibrarySession& session() const { return window_->session(); }
+    ErrorBar& errors() const { return *window_->findChild<ErrorBar*>(); }
+    SuggestionBar& suggestions() const { return *window_->findChild<SuggestionBar*>(); }
+    fs::path file() const { return fixture_->libraryFolder / "library.sqlite"; }
+
+    void show(bool isThere = true) {
+        window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
+        session().openLibrary(fixture_->libraryFolder);
+        window_->show();
+        if (isThere) QVERIFY(waitFor([this] { return session().index() != nullptr; }));
+    }
+    static bool waitFor(const std::function<bool()>& there) { return QTest::qWaitFor(there, kWaitMs); }
+    bool press(const QString& text) const {
+        for (QPushButton* button : suggestions().findChildren<QPushButton*>())
+            if (button->text() == text) return button->click(), true;
+        return false;
+    }
+    bool isFavourite(std::int64_t id) const {
+        return fixture_->open().tagsOf(id) == std::vector<std::string>{kFavouriteTag};
+    }
+    /// The second half of the file becomes noise; the window is closed.
+    void damage() const {
+        const auto size = fs::file_size(file());
+        std::fstream stream(file(), std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(static_cast<std::streamoff>(size / 2));
+        for (std::uintmax_t i = size / 2; i < size; ++i) stream.put('\x5A');
+    }
+
+private slots:
+    void init() {
+        fixture_ = std::make_unique<PictureLibrary>(2);
+        prepareWindowTest(*fixture_);
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture_->folder / "state").string()));
+    }
+    void cleanup() {
+        window_.reset();
+        fixture_.reset();
+    }
+
+    void aLibraryThatIsMovedAwayIsMissedAndGoesOnWhenItIsBack() {
+        show();
+        const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";
+        fs::rename(fixture_->libraryFolder, elsewhere);
+        QVERIFY(waitFor([this] { return errors().isVisible(); }));
+        QVERIFY2(errors().text().contains("not there any more"), qPrintable(errors().text()));
+        session().update();
+        QVERIFY(waitFor([this] { return !session().jobs().isRunning(); }));
+        QVERIFY(!fs::exists(fixture_->libraryFolder));
+        fs::rename(elsewhere, fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return !errors().isVisible(); }));
+        QVERIFY(session().isOpen());
+        session().update();
+        QVERIFY(waitFor([this] { return !session().jobs().isRunning(); }));
+        QVERIFY(!errors().isVisible());
+    }
+
+    void aLibraryThatIsDeletedIsNotMadeAnewAndACopyOfItIsOpened() {
+        show();
+        const fs::path copy = fixture_->folder / "copy";
+        QCOMPARE(std::system(("cp -r " + fixture_->libraryFolder.string() + " " + copy.string()).c_str()), 0);
+        fs::remove_all(fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return errors().isVisible(); }));
+        session().addFolder(fixture_->pictures, false);
+        session().update();
+        QVERIFY(waitFor([this] { return !session().jobs().isRunning(); }));
+        QVERIFY(!fs::exists(fixture_->libraryFolder));
+        QSignalSpy opened(&session(), &LibrarySession::libraryOpened);
+        fs::rename(copy, fixture_->libraryFolder);
+        QVERIFY(waitFor([&] { return !opened.isEmpty() && session().index(); }));
+        QCOMPARE(session().counts().total, fixture_->open().counts().total);
+    }
+
+    void aLibraryThatIsNotThereIsNotMadeUnlessAskedFor() {
+        const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";
+        fs::rename(fixture_->libraryFolder, elsewhere);
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(!session().isOpen() && !fs::exists(fixture_->libraryFolder));
+        fs::rename(elsewhere, fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return session().index() != nullptr; }));
+        QVERIFY(!suggestions().isVisible());
+
+        window_.reset();
+        fs::remove_all(fixture_->libraryFolder);
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        suggestions().take();
+        QVERIFY(waitFor([this] { return session().isOpen(); }));
+        QCOMPARE(session().counts().total, 0);
+    }
+
+    void aDamagedLibraryIsSavedAsFarAsItCanBeRead() {
+        { fixture_->open().addTag(1, kFavouriteTag); }
+        damage();
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY2(suggestions().text().contains("damaged"), qPrintable(suggestions().text()));
+        QVERIFY(press("Save what can be read"));
+        QVERIFY(waitFor([this] { return session().index() && !session().jobs().isRunning(); }));
+        QCOMPARE(fixture_->open().integrityProblem(), std::string());
+        QVERIFY(isFavourite(1));
+    }
+
+    void aDamagedLibraryIsBuiltAnew() {
+        const std::int64_t pictures = fixture_->open().counts().total;
+        damage();
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(press("Build anew"));
+        QVERIFY(waitFor([this] { return session().index() && !session().jobs().isRunning(); }));
+        QCOMPARE(session().counts().ready, pictures);
+    }
+
+    void ofADamagedLibraryTheNewestBackupIsRestored() {
+        { fixture_->open().addTag(1, kFavouriteTag); }
+        backUpLibrary(fixture_->libraryFolder, fixture_->folder / "backup", fixture_->context);
+        { fixture_->open().removeTag(1, kFavouriteTag); }
+        damage();
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(press("Restore the newest backup"));
+        QVERIFY(waitFor([this] { return session().index() != nullptr; }));
+        QVERIFY(isFavourite(1));
+    }
+
+    void damageThatIsMetLaterIsOfferedToBeRepairedToo() {
+        show();
+        QSignalSpy damaged(&session(), &LibrarySession::libraryDamaged);
+        session().jobs().start("a job that meets it", [this](JobContext&) {
+            throw DamagedLibrary("the library file is damaged", file());
+        });
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QCOMPARE(damaged.size(), 1);
+        suggestions().decline();
+        QVERIFY(session().isOpen());
+    }
+};
+
+QTEST_MAIN(LibraryWatchTest)
+#include "library_watch_test.moc"
