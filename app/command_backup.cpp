@@ -74,7 +74,9 @@ struct RescueCommand {
             json tables;
             for (const auto& [table, saved] : rescue.saved)
                 tables[table] = {{"rows", saved.rows}, {"complete", saved.complete}};
-            std::cout << json{{"library", library.string()}, {"saved", tables}, {"aside", rescue.aside.string()}}
+            std::cout << json{{"library", library.string()},
+                              {"saved", tables},
+                              {"aside", rescue.aside.string()}}
                              .dump(2, ' ', false, json::error_handler_t::replace)
                       << '\n';
             return;

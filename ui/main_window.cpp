@@ -219,9 +219,10 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::libraryDamaged, this,
             [this](const QString& folder) { offerToRepair(toPath(folder)); });
     connect(session_, &LibrarySession::libraryAway, this, [this](const QString& folder) {
-        showError(tr("The library is not there any more"), folder,
-                  tr("It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then "
-                     "nothing is changed"));
+        showError(
+            tr("The library is not there any more"), folder,
+            tr("It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then "
+               "nothing is changed"));
     });
     connect(session_, &LibrarySession::libraryBack, this, [this] {
         errors_->hide();

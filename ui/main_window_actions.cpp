@@ -254,17 +254,18 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
     };
     const std::filesystem::path backup = newestBackupOf(library);
     suggestions_->suggest(
-        tr("The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, never "
+        tr("The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, "
+           "never "
            "deleted.")
             .arg(toQString(libraryName(library))),
-        backup.empty() ? tr("Restore a backup\u2026") : tr("Restore the newest backup"), [this, library, backup] {
+        backup.empty() ? tr("Restore a backup\u2026") : tr("Restore the newest backup"),
+        [this, library, backup] {
             if (!backup.empty()) return restore(library, backup);
             askForFolder(this, tr("Restore a backup"), {},
                          [this, library](const QString& folder) { restore(library, toPath(folder)); });
         });
-    suggestions_->offerToo(tr("Save what can be read"), [saveAs] {
-        saveAs(tr("Saving what can be read"), Wanted::Everything);
-    });
+    suggestions_->offerToo(tr("Save what can be read"),
+                           [saveAs] { saveAs(tr("Saving what can be read"), Wanted::Everything); });
     suggestions_->offerToo(tr("Build anew"), [saveAs] { saveAs(tr("Building anew"), Wanted::Roots); });
 }
 

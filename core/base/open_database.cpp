@@ -35,7 +35,8 @@ OpenDatabase::~OpenDatabase() {
 }
 
 bool OpenDatabase::has(const fs::path& file) const {
-    struct stat wanted {}, own {};
+    struct stat wanted {
+    }, own{};
     if (stat(file.c_str(), &wanted) != 0) return false;
     if (wanted.st_dev == device_ && wanted.st_ino == inode_) return true;
     for (const char* ending : {"-shm", "-wal", "-journal"})

@@ -8,8 +8,8 @@ namespace laplens {
 
 /// Says that this process has a SQLite database open, for as long as it lives. Under POSIX, closing any
 /// descriptor of a file drops every lock that the process holds on it; whoever else opened and closed the
-/// database, or its -shm, would leave it without locks, and the next process to end would delete the log under
-/// it ("How To Corrupt An SQLite Database File", 2.2).
+/// database, or its -shm, would leave it without locks, and the next process to end would delete the log
+/// under it ("How To Corrupt An SQLite Database File", 2.2).
 class OpenDatabase {
 public:
     explicit OpenDatabase(const std::filesystem::path& file);  ///< that is there already

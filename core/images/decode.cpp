@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kCopyAgain = "Copy the file again from its source";
-constexpr std::int64_t kMaxFileBytes = std::int64_t{400} << 20;
 
 class FileDescriptor {
 public:
@@ -137,7 +136,7 @@ std::vector<std::byte> readPictureFile(const fs::path& file) {
     if (S_ISDIR(status.st_mode))
         throw Error("this is a folder, not a picture", file, "Add it as a folder instead");
     if (!S_ISREG(status.st_mode)) throw Error("this is not a regular file", file, "Choose a picture file");
-    if (status.st_size > kMaxFileBytes)
+    if (status.st_size > kMostPictureBytes)
         throw Error("the file is larger than 400 MiB", file, "Save a smaller copy of the picture");
 
     std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));

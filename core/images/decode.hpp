@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -39,8 +40,11 @@ struct Decoded {
 Decoded decode(std::span<const std::byte> bytes, const std::filesystem::path& name,
                const DecodeOptions& = {});
 
+/// Larger files are not read.
+inline constexpr std::int64_t kMostPictureBytes = std::int64_t{400} << 20;
+
 /// The bytes of a picture file. Throws Error naming it and the reason: it is not there, not a file, may not
-/// be read, or is larger than 400 MiB, which is looked at before anything is read.
+/// be read, or is larger than kMostPictureBytes, which is looked at before anything is read.
 std::vector<std::byte> readPictureFile(const std::filesystem::path& file);
 /// Decodes what readPictureFile() reads.
 Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});

@@ -110,8 +110,8 @@ Image centreSquare(const Image& image, int side, int shortSide, Resampling resam
     const int width = kept(image.width), height = kept(image.height);
     if (width < image.width || height < image.height)
         return centreSquare(
-            crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height}), side, shortSide,
-            resampling);
+            crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height}), side,
+            shortSide, resampling);
     return centreCrop(before == shortSide ? image : resizeShortSide(image, shortSide, resampling), side);
 }
 

@@ -38,8 +38,8 @@ Image resizeShortSide(const Image& image, int shortSide, Resampling = Resampling
 /// a side of one pixel allows. A picture that fits is returned as it is.
 Image shrunkToFit(const Image& image, int longSide);
 
-/// The `side` x `side` square in the middle of what resizeShortSide() makes of the picture. Of one more than 16
-/// times as long as it is wide only the middle is resized. Requires shortSide >= side.
+/// The `side` x `side` square in the middle of what resizeShortSide() makes of the picture. Of one more than
+/// 16 times as long as it is wide only the middle is resized. Requires shortSide >= side.
 Image centreSquare(const Image& image, int side, int shortSide, Resampling = Resampling::Area);
 
 /// The `size` x `size` square in the middle. Requires both sides >= size.

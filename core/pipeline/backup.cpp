@@ -55,7 +55,8 @@ fs::path backupsOf(const fs::path& library) {
 void remember(const fs::path& library, const fs::path& backup) {
     std::error_code ignored;  // then it has to be looked for
     fs::create_directories(backupsOf(library), ignored);
-    fs::create_directory_symlink(fs::absolute(backup), backupsOf(library) / utcNow("%Y%m%dT%H%M%SZ"), ignored);
+    fs::create_directory_symlink(fs::absolute(backup), backupsOf(library) / utcNow("%Y%m%dT%H%M%SZ"),
+                                 ignored);
 }
 
 /// backup.json may name no file outside its folder.

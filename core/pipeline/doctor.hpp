@@ -32,7 +32,8 @@ std::string diagnostics(const Library* library);
 /// A library that LapLens was built with.
 struct UsedLibrary {
     std::string name, version;
-    std::string use;  ///< "compiled in", "linked", "opened" while it runs, "indirect": another one's, or "network"
+    std::string
+        use;  ///< "compiled in", "linked", "opened" while it runs, "indirect": another one's, or "network"
     std::string licences;
 };
 /// As the package lists them in resourceFolder()/libraries.json; none in a program that is not of a package.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <new>
@@ -6,6 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/features/extractor.hpp"
 #include "core/features/preprocess.hpp"
+#include "core/images/decode.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
 
@@ -35,6 +37,7 @@ Trouble troubleWith(const Library& library, const ImageRecord& record) {
     if (!std::filesystem::exists(inDataset ? file.parent_path() : file, error)) return Trouble::Gone;
     // A pipe or a device may keep one waiting for ever.
     if (inDataset || !std::filesystem::is_regular_file(file, error)) return Trouble::Damaged;
+    if (std::filesystem::file_size(file, error) > kMostPictureBytes) return Trouble::Damaged;
     try {
         contentHashOfFile(file);
         return Trouble::Damaged;
@@ -56,9 +59,27 @@ PictureReader::Picture readOrTryAgain(const PictureReader& reader, ImageRecord& 
 
 struct Extracted {
     ImageRecord record;
+    std::int64_t modifiedNs = 0;  // of the file that was looked at
     std::vector<std::byte> thumbnail;
     std::vector<float> feature;  // empty when the picture could not be read
 };
+
+/// Stores what was learnt of a picture, unless its file was changed or taken away meanwhile. It may have been
+/// moved or labelled, which stays.
+void store(Library& library, std::int64_t networkId, Extracted& item) {
+    const std::vector<ImageRecord> found = library.imagesByIds(std::span(&item.record.id, 1));
+    if (found.empty()) return;
+    const ImageRecord& now = found.front();
+    if (now.state == ImageState::Missing || now.modifiedNs != item.modifiedNs ||
+        now.fileSize != item.record.fileSize)
+        return;
+    item.record.rootId = now.rootId;
+    item.record.path = now.path;
+    item.record.label = now.label;
+    library.updateImage(item.record);
+    if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
+    if (!item.feature.empty()) library.putFeature(networkId, item.record.id, item.feature);
+}
 
 }  // namespace
 
@@ -74,11 +95,7 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
     auto committed = std::chrono::steady_clock::now();
     const auto flush = [&] {
         Library::Transaction transaction(library);
-        for (const Extracted& item : batch) {
-            library.updateImage(item.record);
-            if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
-            if (!item.feature.empty()) library.putFeature(networkId, item.record.id, item.feature);
-        }
+        for (Extracted& item : batch) store(library, networkId, item);
         transaction.commit();
         batch.clear();
         committed = std::chrono::steady_clock::now();
@@ -91,6 +108,8 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         if (onCommitted) onCommitted();
     };
 
+    std::vector<std::int64_t> modifiedNs(records.size());
+    std::ranges::transform(records, modifiedNs.begin(), &ImageRecord::modifiedNs);
     // Filled by the decoding threads, emptied in order by this one; each slot has one writer and then one
     // reader.
     std::vector<std::vector<std::byte>> thumbnails(records.size());
@@ -107,7 +126,10 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
     };
     const auto onFeature = [&](std::size_t i, std::span<const float> feature) {
         records[i].state = ImageState::Ready;
-        batch.push_back({std::move(records[i]), std::move(thumbnails[i]), {feature.begin(), feature.end()}});
+        batch.push_back({std::move(records[i]),
+                         modifiedNs[i],
+                         std::move(thumbnails[i]),
+                         {feature.begin(), feature.end()}});
         ++report.extracted;
         flushWhenDue();
     };
@@ -121,7 +143,7 @@ ExtractReport extractFeatures(Library& library, Network& network, std::int64_t n
         if (trouble == Trouble::Unreadable) records[i].modifiedNs = 0;
         records[i].state = ImageState::Failed;
         records[i].error = error.remedy().empty() ? error.problem() : error.problem() + ". " + error.remedy();
-        batch.push_back({std::move(records[i]), {}, {}});
+        batch.push_back({std::move(records[i]), modifiedNs[i], {}, {}});
         ++report.failed;
         flushWhenDue();
     };

@@ -21,7 +21,8 @@ Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context)
     { Library::open(making.path()); }
     Rescue rescue;
     try {
-        rescue.saved = saveReadableRows(library / kLibraryFile, making.path() / kLibraryFile, wanted, context);
+        rescue.saved =
+            saveReadableRows(library / kLibraryFile, making.path() / kLibraryFile, wanted, context);
     } catch (const DamagedLibrary&) {
         if (wanted == Wanted::Everything) throw;
     }

@@ -16,9 +16,9 @@ struct Rescue {
 };
 
 /// Puts a sound library in the place of a damaged one: with Wanted::Everything all that can be read of it,
-/// with Wanted::Roots its folders alone, for building anew; when nothing can be read, an empty one. The damaged
-/// library is renamed, never deleted. Throws Error when there is no library, DamagedLibrary when nothing can
-/// be read and everything was wanted, and Cancelled; then all is as it was.
+/// with Wanted::Roots its folders alone, for building anew; when nothing can be read, an empty one. The
+/// damaged library is renamed, never deleted. Throws Error when there is no library, DamagedLibrary when
+/// nothing can be read and everything was wanted, and Cancelled; then all is as it was.
 Rescue rescueLibrary(const std::filesystem::path& library, Wanted, JobContext&);
 
 }  // namespace laplens

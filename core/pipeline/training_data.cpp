@@ -47,12 +47,14 @@ Dataset readClassFolders(const fs::path& folder, const Backbone& network, JobCon
     for (const fs::path& classFolder : classes) {
         std::vector<fs::path> files;
         for (const auto& entry : fs::recursive_directory_iterator(classFolder))
-            if (entry.is_regular_file() && kindOfFile(entry.path()).kind == FileKind::Picture) files.push_back(entry.path());
+            if (entry.is_regular_file() && kindOfFile(entry.path()).kind == FileKind::Picture)
+                files.push_back(entry.path());
         std::ranges::sort(files);
         for (const fs::path& file : files) {
             context.checkpoint();
             try {
-                append(data, squareFor(network, decodeFile(file, {.minShortSide = decodedSide(network)}).image),
+                append(data,
+                       squareFor(network, decodeFile(file, {.minShortSide = decodedSide(network)}).image),
                        static_cast<int>(data.classNames.size()));
             } catch (const Error& error) {
                 context.message(error.what());

@@ -102,8 +102,8 @@ struct SearchRecord {
 /// The tag that stands for "favourite".
 inline constexpr const char* kFavouriteTag = "favourite";
 
-/// The error of a Missing picture that LapLens moved into the trash: until it is back it is neither listed nor
-/// counted.
+/// The error of a Missing picture that LapLens moved into the trash: until it is back it is neither listed
+/// nor counted.
 inline constexpr const char* kInTheTrash = "in the trash";
 
 struct LibraryCounts {

@@ -251,8 +251,7 @@ private slots:
     }
 
     void namesThatAreNotUtf8CanBeOpenedFromJson() {
-        const fs::path folder = fixture_.folder / "b\374cher & 100%", file = folder /
-                                                                             "stra\337e #1?.jpg";
+        const fs::path folder = fixture_.folder / "b\374cher & 100%", file = folder / "stra\337e #1?.jpg";
         fs::create_directories(folder);
         fs::copy_file(outside_.toStdString(), file);
         const QString own = text(fixture_.folder / "names.laplens");

@@ -128,6 +128,30 @@ private slots:
         QVERIFY(codeWords(library) == codeWords(other));
     }
 
+    void picturesThatGoWhileTheyAreLookedAtStopNothing() {
+        PictureLibrary fixture(8);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        const auto total = scan(fixture, library).added;
+        const std::vector<ImageRecord> all = library.images();
+        InterruptedNetwork network([&] {
+            Library other = fixture.open();
+            other.removeImages(std::span(&all[0].id, 1));
+            other.setImageState(all[1].id, ImageState::Missing, "in the trash");
+            ImageRecord moved = all[2], edited = all[3];
+            moved.path = "elsewhere.jpg";
+            other.updateImage(moved);
+            ++edited.modifiedNs;
+            other.updateImage(edited);
+        });
+        extractFeatures(library, network, PictureLibrary::networkIn(library), fixture.context);
+        QCOMPARE(library.counts().ready, total - 3);
+        QCOMPARE(library.image(all[1].id).state, ImageState::Missing);
+        QCOMPARE(library.image(all[2].id).path, std::string("elsewhere.jpg"));
+        QCOMPARE(library.image(all[2].id).state, ImageState::Ready);
+        QCOMPARE(library.image(all[3].id).state, ImageState::Pending);
+    }
+
     void anEmptyMountPointIsADriveThatIsNotThere() {
         PictureLibrary fixture(1);
         Library library = fixture.open();
@@ -291,7 +315,9 @@ private slots:
             pictures = SearchIndex::load(library, fixture.context)->size();
             // By another process: one that has the library open must not open and close its file.
             if (withLog)
-                QCOMPARE(std::system(("cp -r " + fixture.libraryFolder.string() + " " + copy.string()).c_str()), 0);
+                QCOMPARE(
+                    std::system(("cp -r " + fixture.libraryFolder.string() + " " + copy.string()).c_str()),
+                    0);
         }
         if (!withLog) fs::copy(fixture.libraryFolder, copy, fs::copy_options::recursive);
         QCOMPARE(fs::exists(copy / "library.sqlite-wal"), withLog);

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const kTables[] = {"roots",    "images", "thumbnails", "tags", "networks",
-                               "features", "models", "codes",      "runs", "searches", "fitted_features"};
+const char* const kTables[] = {"roots",  "images", "thumbnails", "tags",     "networks",       "features",
+                               "models", "codes",  "runs",       "searches", "fitted_features"};
 
 /// Pictures with all that a library keeps of them, closed, and an intact copy beside.
 struct RichLibrary : PictureLibrary {
@@ -81,8 +81,9 @@ private slots:
             QCOMPARE(fixture.rows(table), intact.execAndGet("SELECT count(*) FROM " + table).getInt64());
             QCOMPARE(rescue.saved.at(table).rows, fixture.rows(table));
         }
-        SQLite::Statement tables(intact, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
-                                         "'sqlite_%'");
+        SQLite::Statement tables(intact,
+                                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+                                 "'sqlite_%'");
         while (tables.executeStep()) QVERIFY(rescue.saved.contains(tables.getColumn(0).getString()));
         QCOMPARE(fixture.strangers(), 0);
         QCOMPARE(fixture.problem(), std::string());
@@ -148,8 +149,8 @@ private slots:
     void whatCannotBeReadAtAllIsBuiltAnewAlone() {
         RichLibrary fixture;
         fixture.overwrite(0, 4096, 1);
-        QVERIFY_THROWS_EXCEPTION(
-            DamagedLibrary, rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context));
+        QVERIFY_THROWS_EXCEPTION(DamagedLibrary,
+                                 rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context));
         QVERIFY(!problemOf([&] { Library::openExisting(fixture.libraryFolder); }).empty());
         const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Roots, fixture.context);
         QCOMPARE(fixture.open().counts().total, 0);

@@ -56,11 +56,16 @@ public:
         const ImageRecord& picture = ready[random_() % ready.size()];
         switch (random_() % 6) {
             case 0:
-            case 1: return toggleFavourite(picture);
-            case 2: return trashAndBack(picture);
-            case 3: return keepOrRemoveSearch();
-            case 4: return search(picture);
-            case 5: return session().reload();
+            case 1:
+                return toggleFavourite(picture);
+            case 2:
+                return trashAndBack(picture);
+            case 3:
+                return keepOrRemoveSearch();
+            case 4:
+                return search(picture);
+            case 5:
+                return session().reload();
         }
     }
 

@@ -53,10 +53,10 @@ public:
     explicit LibrarySession(QObject* parent = nullptr);
     ~LibrarySession() override;
 
-    /// `libraryChanged` follows, then `indexChanged`; or `failed`, or `libraryMissing` when there is none: then
-    /// it is opened when it comes. While a library in a folder is open, it is watched: `libraryAway` and
-    /// `libraryBack` tell, and nothing takes its place meanwhile. A scan that was cut off goes on, unless another
-    /// process is at it or others share the library.
+    /// `libraryChanged` follows, then `indexChanged`; or `failed`, or `libraryMissing` when there is none:
+    /// then it is opened when it comes. While a library in a folder is open, it is watched: `libraryAway` and
+    /// `libraryBack` tell, and nothing takes its place meanwhile. A scan that was cut off goes on, unless
+    /// another process is at it or others share the library.
     void openLibrary(const std::filesystem::path& folder);
     /// The same, but makes the library when it is not there.
     void makeLibrary(const std::filesystem::path& folder);
@@ -218,7 +218,7 @@ private:
     bool missing_ = false;  ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
     struct Identity;
-    std::shared_ptr<const Identity> identity_;  ///< of the file that is open; null: a shared library
+    std::shared_ptr<const Identity> identity_;   ///< of the file that is open; null: a shared library
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
     std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
     std::atomic<std::int64_t> passedOver_ = 0;

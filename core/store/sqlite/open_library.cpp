@@ -153,8 +153,8 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
             return {std::move(connection), "The library was made by a newer version of LapLens"};
         }
     }
-    const auto mode = ifNone == IfNoLibrary::Make ? SqliteConnection::Mode::Create
-                                                  : SqliteConnection::Mode::ReadWrite;
+    const auto mode =
+        ifNone == IfNoLibrary::Make ? SqliteConnection::Mode::Create : SqliteConnection::Mode::ReadWrite;
     return {openForWriting(folder, size, mode), {}};
 }
 

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kRowsPerLook = 256;
-/// Keys that are tried one by one beside a page that cannot be read: it may be the last, and then no key after
-/// it can be found.
+/// Keys that are tried one by one beside a page that cannot be read: it may be the last, and then no key
+/// after it can be found.
 constexpr int kMostFailures = 200'000;
 
 /// How rows are reached: a condition with ?1 and ?2, between which `key` lies.
@@ -28,8 +28,8 @@ struct Way {
     bool instead = false;  ///< only where the way before met something unreadable
 };
 
-/// Tables in the order in which they refer to each other. A table may be reached in more than one way, because
-/// an index may be sound where the table is not.
+/// Tables in the order in which they refer to each other. A table may be reached in more than one way,
+/// because an index may be sound where the table is not.
 std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) {
     std::vector<Way> ways;
     ways.push_back({"roots", "roots", "rowid"});
@@ -44,8 +44,8 @@ std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) 
     ways.push_back({"models", "models", "rowid"});
     ways.push_back({"fitted_features", "fitted_features", "rowid"});
     for (const std::int64_t model : models)
-        ways.push_back({"codes", "(SELECT * FROM codes WHERE model_id = " + std::to_string(model) + ")",
-                        "image_id"});
+        ways.push_back(
+            {"codes", "(SELECT * FROM codes WHERE model_id = " + std::to_string(model) + ")", "image_id"});
     for (const char* table : {"runs", "searches"}) ways.push_back({table, table, "rowid"});
     ways.push_back({"settings", "settings", {}});
     return ways;
@@ -121,11 +121,10 @@ private:
             marks += columns++ > 0 ? ", ?" : "?";
         }
         if (columns == 0) return;
-        const std::string select = "SELECT " + names + ", " + (way.key.empty() ? "0" : way.key) + " FROM " +
-                                   way.from +
-                                   (way.key.empty() ? std::string()
-                                                    : " WHERE " + way.key + " BETWEEN ?1 AND ?2 ORDER BY " +
-                                                          way.key);
+        const std::string select =
+            "SELECT " + names + ", " + (way.key.empty() ? "0" : way.key) + " FROM " + way.from +
+            (way.key.empty() ? std::string()
+                             : " WHERE " + way.key + " BETWEEN ?1 AND ?2 ORDER BY " + way.key);
         try {
             rows_ = std::make_unique<SQLite::Statement>(source_.database(), select);
             insert_ = std::make_unique<SQLite::Statement>(

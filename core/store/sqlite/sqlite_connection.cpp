@@ -119,7 +119,8 @@ void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
             throw Error("reading or writing the library failed (" + detail + ")", file,
                         "Check that its drive is connected and has free space, then open the library again");
         case SQLITE_NOTADB:
-            throw DamagedLibrary("this is not a LapLens library, or its file is damaged (" + detail + ")", file);
+            throw DamagedLibrary("this is not a LapLens library, or its file is damaged (" + detail + ")",
+                                 file);
         case SQLITE_CORRUPT:
             throw DamagedLibrary("the library file is damaged or truncated (" + detail + ")", file);
         case SQLITE_READONLY:
@@ -143,9 +144,9 @@ void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
 }
 
 SqliteConnection::SqliteConnection(const fs::path& file, Mode mode, const std::string& first)
-    : file_(file), database_(translated(file, [&] {
-          return SQLite::Database(openName(file, mode), openFlags(mode), kBusyTimeout_ms);
-      })),
+    : file_(file),
+      database_(translated(
+          file, [&] { return SQLite::Database(openName(file, mode), openFlags(mode), kBusyTimeout_ms); })),
       open_(file) {
     if (!first.empty()) execute(first);
     execute("PRAGMA foreign_keys = ON");
@@ -173,8 +174,7 @@ void SqliteConnection::execute(const std::string& sql) {
 
 void SqliteConnection::requireInPlace() {
     int moved = 0;
-    const int status =
-        sqlite3_file_control(database_.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    const int status = sqlite3_file_control(database_.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
     if (status == SQLITE_OK && moved)
         throw Error("the library is no longer there: it was moved or deleted while it was open", file_,
                     "Bring it back, and nothing is lost but what was to be saved just now");
