@@ -145,6 +145,7 @@ void LibrarySession::report(const std::exception& error) {
     QMetaObject::invokeMethod(
         this,
         [this, problem, file, remedy, damaged] {
+            if (away_) return;  // that was said, and is why
             emit failed(problem, file, remedy);
             if (damaged) emit libraryDamaged(toQString(awaited_));
         },
