@@ -76,13 +76,20 @@ bool isThere(const fs::path& file) {
     return fs::exists(fs::symlink_status(file, error));
 }
 
-bool isInTheTrash(const ImageRecord& image) {
-    return image.state == ImageState::Missing && image.error == kInTheTrash;
+std::string endOfNameAside(const ImageRecord& image) {
+    return std::string("/") + kInTheTrash + '/' + std::to_string(image.id);
+}
+
+/// The picture as if no other one had its place.
+ImageRecord inItsOwnPlace(ImageRecord image) {
+    const std::string end = endOfNameAside(image);
+    if (image.path.ends_with(end)) image.path.resize(image.path.size() - end.size());
+    return image;
 }
 
 /// The library's picture that went, unless it has come to be another file since.
 bool isPictureThatWent(const Library& library, const ImageRecord& image, const TrashedPicture& picture) {
-    return library.imageFile(image) == picture.file &&
+    return library.imageFile(inItsOwnPlace(image)) == picture.file &&
            (picture.contentHash.empty() || picture.contentHash == image.contentHash);
 }
 
@@ -456,6 +463,14 @@ private:
 
 }  // namespace
 
+bool isInTheTrash(const ImageRecord& image) {
+    return image.state == ImageState::Missing && image.error == kInTheTrash;
+}
+
+std::string nameAside(const ImageRecord& image) {
+    return image.path + endOfNameAside(image);
+}
+
 TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageIds, JobContext& context) {
     Mover mover(library);
     KnownFiles files(library);
@@ -539,11 +554,14 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     {
         Library::Transaction transaction(library);
         for (const TrashedPicture& picture : report.restored)
-            for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1)))
+            for (ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
+                if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
+                if (!library.imageOfFile(picture.file)) image = inItsOwnPlace(std::move(image));
                 // Why it had failed is not remembered: the next scan tells.
-                if (isInTheTrash(image) && isPictureThatWent(library, image, picture))
-                    library.setImageState(
-                        image.id, picture.state == ImageState::Failed ? ImageState::Pending : picture.state);
+                image.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
+                image.error.clear();
+                library.updateImage(image);
+            }
         transaction.commit();
     }
     std::erase_if(rest,

@@ -12,6 +12,13 @@
 
 namespace laplens {
 
+/// Whether LapLens moved it into the trash, and it was not seen in its place again.
+bool isInTheTrash(const ImageRecord&);
+
+/// The path from its root that a picture in the trash has in the library while another one has its place: no
+/// file can have it. restoreFromTrash undoes it.
+std::string nameAside(const ImageRecord&);
+
 struct TrashedPicture {
     std::int64_t imageId = 0;
     std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)

@@ -98,6 +98,24 @@ private slots:
         QVERIFY(trashedBefore(*library_).empty());
     }
 
+    void whatHadItsPlaceMeanwhileIsAnotherPicture() {
+        const std::int64_t id = idOf(copy_);
+        library_->addTag(id, "holiday");
+        const TrashReport report = trash({copy_});
+        fs::copy_file(other_, copy_);
+        fs::resize_file(copy_, fs::file_size(copy_) - 2);  // another content than that
+        scan();
+        const std::int64_t stranger = idOf(copy_);
+        QVERIFY(stranger != id && library_->tagsOf(stranger).empty());
+        const fs::path elsewhere = fixture_->pictures / "elsewhere.jpg";
+        fs::rename(copy_, elsewhere);
+        scan();
+        QCOMPARE(restoreFromTrash(*library_, report.batch, context_).restored.size(), std::size_t{1});
+        QCOMPARE(idOf(copy_), id);
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
+        QCOMPARE(idOf(elsewhere), stranger);
+    }
+
     void nothingGoesForAFileThatIsNotThere() {
         fs::remove(best_);
         verifyLeft(trashTheCopy(), copy_, "cannot be relied on");
