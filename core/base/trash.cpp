@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -49,11 +51,19 @@ bool makeTrash(const fs::path& trash) {
     return makeFolder(trash) && makeFolder(trash / "files") && makeFolder(trash / "info");
 }
 
-/// The one of the user's data folder when `folder` is on its mount, else the mount's own.
-std::optional<fs::path> trashFor(const fs::path& folder) {
-    const fs::path data = userDataFolder().parent_path();
+/// Where its links lead: the way to a folder may begin on another mount.
+fs::path withoutLinks(const fs::path& folder) {
+    std::error_code error;
+    const fs::path resolved = fs::canonical(folder, error);
+    return error ? folder : resolved;
+}
+
+/// The one of the user's data folder when the folder is on its mount, else the mount's own.
+std::optional<fs::path> trashFor(const fs::path& linkedFolder) {
+    const fs::path folder = withoutLinks(linkedFolder);
     std::error_code ignored;
-    fs::create_directories(data, ignored);
+    fs::create_directories(userDataFolder().parent_path(), ignored);
+    const fs::path data = withoutLinks(userDataFolder().parent_path());
     if (mountOf(data) == mountOf(folder) && makeTrash(data / "Trash")) return data / "Trash";
     const fs::path top = topOf(folder);
     const std::string user = std::to_string(getuid());
@@ -81,13 +91,17 @@ std::string escaped(const std::string& path) {
     return text;
 }
 
+std::string originIn(const fs::path& file) {
+    return "\nPath=" + escaped(fs::absolute(file).lexically_normal().string()) + '\n';
+}
+
 std::string noteAbout(const fs::path& file) {
     const std::time_t now = std::time(nullptr);
     std::tm local{};
     localtime_r(&now, &local);
     std::array<char, 32> date{};
     std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &local);
-    return "[Trash Info]\nPath=" + escaped(file.string()) + "\nDeletionDate=" + date.data() + '\n';
+    return "[Trash Info]" + originIn(file) + "DeletionDate=" + date.data() + '\n';
 }
 
 fs::path noteOf(const fs::path& place) {
@@ -122,14 +136,13 @@ std::error_code moveTo(const fs::path& from, const fs::path& to) {
 }  // namespace
 
 fs::path reserveInTrash(const fs::path& file) {
-    const fs::path absolute = fs::absolute(file).lexically_normal();
-    const std::optional<fs::path> trash = trashFor(absolute.parent_path());
+    const std::optional<fs::path> trash = trashFor(fs::absolute(file).parent_path());
     if (!trash)
         throw Error("its drive has no trash, and none can be made on it", file,
                     "Make the top folder of the drive writable, or delete the file with a file manager");
-    const std::string note = noteAbout(absolute);
+    const std::string note = noteAbout(file);
     for (int attempt = 0;; ++attempt) {
-        const fs::path place = *trash / "files" / placeName(absolute, attempt);
+        const fs::path place = *trash / "files" / placeName(file, attempt);
         struct stat facts {};
         if (lstat(place.c_str(), &facts) == 0) continue;
         const int descriptor =
@@ -149,7 +162,14 @@ void moveIntoTrash(const fs::path& file, const fs::path& place) {
     if (!error) return;
     giveUpTrashPlace(place);
     throw Error("the file cannot be moved to the trash: " + error.message(), file,
-                "Check that its folder may be written");
+                error == std::errc::cross_device_link ? "Delete it with a file manager"
+                                                      : "Check that its folder may be written");
+}
+
+bool mayBeFromFile(const fs::path& place, const fs::path& file) {
+    std::ifstream stream(noteOf(place), std::ios::binary);
+    const std::string note{std::istreambuf_iterator(stream), {}};
+    return note.empty() || note.find(originIn(file)) != std::string::npos;
 }
 
 void bringBackFromTrash(const fs::path& place, const fs::path& file) {

@@ -16,6 +16,9 @@ std::filesystem::path reserveInTrash(const std::filesystem::path& file);
 /// given up.
 void moveIntoTrash(const std::filesystem::path& file, const std::filesystem::path& place);
 
+/// False when the note beside the place tells of another file. A note may be missing after a crash.
+bool mayBeFromFile(const std::filesystem::path& place, const std::filesystem::path& file);
+
 /// Moves what lies in the place back. Throws Error when something has the file's name again, which stays as
 /// it is, or when it is not in the trash any more.
 void bringBackFromTrash(const std::filesystem::path& place, const std::filesystem::path& file);

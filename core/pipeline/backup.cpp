@@ -72,7 +72,7 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
     if (isShared(library))
         throw Error("a shared library is backed up at its server", withoutSecrets(library),
                     "Run pg_dump --schema=laplens there");
-    if (!fs::exists(library / kLibraryFile))
+    if (!mayHoldLibrary(library))
         throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
     if (fs::exists(fs::symlink_status(backup)))
         throw Error("there is something with this name already", backup, "Choose another name");

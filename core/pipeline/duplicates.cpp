@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Less is better.
+/// Less is better. What was read with a remark may be the worse one however large it is.
 auto worthOf(const ImageRecord& image) {
-    return std::tuple(-std::int64_t{image.width} * image.height, -image.fileSize,
+    return std::tuple(!image.error.empty(), -std::int64_t{image.width} * image.height, -image.fileSize,
                       image.takenNs != 0 ? image.takenNs : std::numeric_limits<std::int64_t>::max(),
                       image.modifiedNs, image.id);
 }

@@ -13,6 +13,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <random>
 #include <set>
 
 #include "core/base/digest.hpp"
@@ -37,10 +38,37 @@ fs::path journalFolder() {
     return userStateFolder() / "trash";
 }
 
-std::string nameOfLibrary(const Library& library) {
-    if (library.isShared()) return hexOf(library.folder());
+/// Journals tell whose they are by the library itself: another one may come to lie in its place, and it may
+/// be moved. An earlier version told it by the place.
+struct LibraryName {
+    std::int64_t identity = 0;
+    std::string place;
+
+    bool isIn(const json& head) const {
+        if (!head.is_object()) return false;
+        const auto of = head.value("library", std::int64_t{0});
+        return of != 0 ? of == identity : head.value("library_hex", std::string()) == place;
+    }
+};
+
+constexpr const char* kIdentity = "identity";
+
+LibraryName nameOf(const Library& library) {
     std::error_code error;
-    return hexOf(fs::weakly_canonical(library.folder(), error));
+    return {library.setting(kIdentity),
+            hexOf(library.isShared() ? library.folder() : fs::weakly_canonical(library.folder(), error))};
+}
+
+LibraryName givenName(Library& library) {
+    if (library.setting(kIdentity) == 0) {
+        std::random_device device;
+        library.setSetting(kIdentity, std::uniform_int_distribution<std::int64_t>(1)(device));
+    }
+    return nameOf(library);
+}
+
+std::int64_t modifiedNsOf(const struct stat& facts) {
+    return std::int64_t{facts.st_mtim.tv_sec} * 1'000'000'000 + facts.st_mtim.tv_nsec;
 }
 
 bool isThere(const fs::path& file) {
@@ -48,16 +76,51 @@ bool isThere(const fs::path& file) {
     return fs::exists(fs::symlink_status(file, error));
 }
 
-bool isInTheTrash(const ImageRecord& image) {
-    return image.state == ImageState::Missing && image.error == kInTheTrash;
+std::string endOfNameAside(const ImageRecord& image) {
+    return std::string("/") + kInTheTrash + '/' + std::to_string(image.id);
+}
+
+/// The picture as if no other one had its place.
+ImageRecord inItsOwnPlace(ImageRecord image) {
+    const std::string end = endOfNameAside(image);
+    if (image.path.ends_with(end)) image.path.resize(image.path.size() - end.size());
+    return image;
+}
+
+/// The library's picture that went, unless it has come to be another file since.
+bool isPictureThatWent(const Library& library, const ImageRecord& image, const TrashedPicture& picture) {
+    return library.imageFile(inItsOwnPlace(image)) == picture.file &&
+           (picture.contentHash.empty() || picture.contentHash == image.contentHash);
+}
+
+/// Whether what lies in the picture's place in the trash is what was moved there. When the trash was emptied,
+/// another file may have got its place.
+bool isInItsPlace(const TrashedPicture& picture) {
+    struct stat facts {};
+    if (lstat(picture.place.c_str(), &facts) != 0 || !mayBeFromFile(picture.place, picture.file))
+        return false;
+    if (picture.modifiedNs == 0 || (facts.st_ino == picture.inode && facts.st_size == picture.bytes &&
+                                    modifiedNsOf(facts) == picture.modifiedNs))
+        return true;
+    // Some file systems make up the numbers of files.
+    try {
+        return S_ISREG(facts.st_mode) && facts.st_size == picture.bytes && !picture.contentHash.empty() &&
+               contentHashOfFile(picture.place) == picture.contentHash;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+/// Of a drive that is not connected one cannot tell.
+bool canTell(const TrashedPicture& picture) {
+    return isThere(picture.place.parent_path());
 }
 
 std::string lineOf(const TrashedPicture& picture) {
-    return json{{"picture", picture.imageId},
-                {"state", static_cast<int>(picture.state)},
-                {"bytes", picture.bytes},
-                {"file_hex", hexOf(picture.file)},
-                {"place_hex", hexOf(picture.place)}}
+    return json{{"picture", picture.imageId},      {"state", static_cast<int>(picture.state)},
+                {"bytes", picture.bytes},          {"content", picture.contentHash},
+                {"inode", picture.inode},          {"modified_ns", picture.modifiedNs},
+                {"file_hex", hexOf(picture.file)}, {"place_hex", hexOf(picture.place)}}
                .dump() +
            '\n';
 }
@@ -66,7 +129,7 @@ std::string lineOf(const TrashedPicture& picture) {
 /// locked: its pictures are on their way.
 class Journal {
 public:
-    explicit Journal(const Library& library) : library_(nameOfLibrary(library)) {}
+    explicit Journal(LibraryName library) : library_(std::move(library)) {}
     ~Journal() {
         if (descriptor_ >= 0) close(descriptor_);
     }
@@ -81,13 +144,11 @@ public:
         write(text);
     }
     const fs::path& file() const { return file_; }
-    void discard() {
-        std::error_code ignored;
-        if (descriptor_ >= 0) fs::remove(file_, ignored);
-    }
+    /// Only these are left of it.
+    void keep(const std::vector<TrashedPicture>& pictures) { shorten(file_, library_, pictures); }
 
     /// None when another process is at it.
-    static std::optional<TrashBatch> read(const fs::path& file, const std::string& library) {
+    static std::optional<TrashBatch> read(const fs::path& file, const LibraryName& library) {
         const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
         const bool free = descriptor >= 0 && flock(descriptor, LOCK_SH | LOCK_NB) == 0;
         if (descriptor >= 0) close(descriptor);
@@ -97,20 +158,22 @@ public:
         std::string line;
         if (!std::getline(stream, line)) return std::nullopt;
         const json head = json::parse(line, nullptr, false);
-        if (!head.is_object() || head.value("library_hex", std::string()) != library) return std::nullopt;
+        if (!library.isIn(head)) return std::nullopt;
         while (std::getline(stream, line)) {
             const json entry = json::parse(line, nullptr, false);
             if (!entry.is_object()) break;  // the end of what reached the disk
             batch.pictures.push_back(
                 {entry.value("picture", std::int64_t{0}), pathOfHex(entry.value("file_hex", std::string())),
                  pathOfHex(entry.value("place_hex", std::string())), entry.value("bytes", std::int64_t{0}),
-                 static_cast<ImageState>(std::clamp(entry.value("state", 1), 0, 3))});
+                 static_cast<ImageState>(std::clamp(entry.value("state", 1), 0, 3)),
+                 entry.value("content", std::string()), entry.value("inode", std::uint64_t{0}),
+                 entry.value("modified_ns", std::int64_t{0})});
         }
         return batch;
     }
 
     /// Only these are left of it.
-    static void shorten(const fs::path& file, const std::string& library,
+    static void shorten(const fs::path& file, const LibraryName& library,
                         const std::vector<TrashedPicture>& pictures) {
         std::error_code ignored;
         if (pictures.empty()) {
@@ -123,8 +186,11 @@ public:
     }
 
 private:
-    static std::string headOf(const std::string& library) {
-        return json{{"library_hex", library}}.dump() + '\n';
+    static std::string headOf(const LibraryName& library) {
+        return (library.identity != 0 ? json{{"library", library.identity}}
+                                      : json{{"library_hex", library.place}})
+                   .dump() +
+               '\n';
     }
 
     void begin() {
@@ -163,7 +229,7 @@ private:
                      "Check the free space and that the folder may be written");
     }
 
-    std::string library_;
+    LibraryName library_;
     fs::path file_;
     int descriptor_ = -1;
 };
@@ -189,11 +255,7 @@ struct Going {
 /// Moves files and keeps journal, library and report true.
 class Mover {
 public:
-    explicit Mover(Library& library) : library_(library), journal_(library) {
-        if (!library.readOnlyReason().empty())
-            throw Error("the library cannot be written: " + library.readOnlyReason(), library.folder(),
-                        "Nothing was moved to the trash");
-    }
+    explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
 
     /// `check` throws Error for a file that must not go after all; directly before it moves. False when
     /// nothing more can be moved.
@@ -210,27 +272,41 @@ public:
     void left(const Error& error) { report_.left.push_back(error); }
 
     TrashReport finish() {
-        if (report_.batch.pictures.empty())
-            journal_.discard();
-        else
-            report_.batch.journal = journal_.file();
+        if (!report_.batch.pictures.empty()) report_.batch.journal = journal_.file();
+        try {
+            if (written_ > report_.batch.pictures.size()) journal_.keep(report_.batch.pictures);
+        } catch (const Error&) {
+            // What did not move is known by its place to be no part of it.
+        }
         return std::move(report_);
     }
 
 private:
+    static LibraryName writableName(Library& library) {
+        if (!library.readOnlyReason().empty())
+            throw Error("the library cannot be written: " + library.readOnlyReason(), library.folder(),
+                        "Nothing was moved to the trash");
+        return givenName(library);
+    }
+
     template <class Check>
     void moveAll(const std::vector<Going>& parcel, const Check& check) {
         std::vector<TrashedPicture> planned;
         for (const Going& going : parcel) {
             try {
-                planned.push_back({going.image.id, going.file, reserveInTrash(going.file),
-                                   going.image.fileSize, going.image.state});
+                struct stat facts {};
+                if (lstat(going.file.c_str(), &facts) != 0)
+                    throw Error("the file is not there", going.file, "Connect its drive, or scan again");
+                planned.push_back({going.image.id, going.file, reserveInTrash(going.file), facts.st_size,
+                                   going.image.state, going.image.contentHash, facts.st_ino,
+                                   modifiedNsOf(facts)});
             } catch (const Error& error) {
                 left(error);
             }
         }
         if (planned.empty()) return;
         try {
+            written_ += planned.size();
             journal_.append(planned);
         } catch (const Error&) {
             for (const TrashedPicture& picture : planned) giveUpTrashPlace(picture.place);
@@ -267,6 +343,7 @@ private:
 
     Library& library_;
     Journal journal_;
+    std::size_t written_ = 0;
     TrashReport report_;
 };
 
@@ -386,6 +463,14 @@ private:
 
 }  // namespace
 
+bool isInTheTrash(const ImageRecord& image) {
+    return image.state == ImageState::Missing && image.error == kInTheTrash;
+}
+
+std::string nameAside(const ImageRecord& image) {
+    return image.path + endOfNameAside(image);
+}
+
 TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageIds, JobContext& context) {
     Mover mover(library);
     KnownFiles files(library);
@@ -456,6 +541,9 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     for (TrashedPicture& picture : rest) {
         if (!goesOn(context)) break;
         try {
+            if (isThere(picture.place) && !isInItsPlace(picture))
+                throw Error("the file is not in the trash any more; another one has its place there",
+                            picture.file, "Look for it where you restored it to");
             bringBackFromTrash(picture.place, picture.file);
             report.restored.push_back(picture);
         } catch (const Error& error) {
@@ -466,15 +554,19 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     {
         Library::Transaction transaction(library);
         for (const TrashedPicture& picture : report.restored)
-            for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1)))
+            for (ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
+                if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
+                if (!library.imageOfFile(picture.file)) image = inItsOwnPlace(std::move(image));
                 // Why it had failed is not remembered: the next scan tells.
-                if (isInTheTrash(image))
-                    library.setImageState(
-                        image.id, picture.state == ImageState::Failed ? ImageState::Pending : picture.state);
+                image.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
+                image.error.clear();
+                library.updateImage(image);
+            }
         transaction.commit();
     }
-    std::erase_if(rest, [](const TrashedPicture& picture) { return !isThere(picture.place); });
-    Journal::shorten(batch.journal, nameOfLibrary(library), rest);
+    std::erase_if(rest,
+                  [](const TrashedPicture& picture) { return canTell(picture) && !isInItsPlace(picture); });
+    Journal::shorten(batch.journal, nameOf(library), rest);
     report.rest = {batch.journal, std::move(rest)};
     return report;
 }
@@ -486,22 +578,32 @@ std::vector<TrashBatch> trashedBefore(Library& library) {
         if (entry.path().extension() == ".jsonl") journals.push_back(entry.path());
     std::ranges::sort(journals);
     std::vector<TrashBatch> batches;
-    const std::string name = nameOfLibrary(library);
+    const LibraryName name = nameOf(library);
+    const std::vector<RootRecord> roots = library.roots();
+    const auto isInARoot = [&](const TrashedPicture& picture) {
+        return std::ranges::any_of(roots, [&](const RootRecord& root) {
+            return std::ranges::mismatch(root.path, picture.file).in1 == root.path.end();
+        });
+    };
     const bool writable = library.readOnlyReason().empty();
     for (const fs::path& file : journals) {
         std::optional<TrashBatch> batch = Journal::read(file, name);
-        if (!batch) continue;
+        if (!batch || std::ranges::none_of(batch->pictures, isInARoot) ||
+            !std::ranges::all_of(batch->pictures, canTell))
+            continue;
         const std::size_t before = batch->pictures.size();
         std::erase_if(batch->pictures, [](const TrashedPicture& picture) {
-            if (isThere(picture.place)) return false;
-            giveUpTrashPlace(picture.place);
+            if (isInItsPlace(picture)) return false;
+            if (!isThere(picture.place) && mayBeFromFile(picture.place, picture.file))
+                giveUpTrashPlace(picture.place);
             return true;
         });
         if (writable && !batch->pictures.empty()) {
             Library::Transaction transaction(library);
             for (const TrashedPicture& picture : batch->pictures)
                 for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1)))
-                    if (!isInTheTrash(image) && !isThere(picture.file))
+                    if (!isInTheTrash(image) && !isThere(picture.file) &&
+                        isPictureThatWent(library, image, picture))
                         library.setImageState(image.id, ImageState::Missing, kInTheTrash);
             transaction.commit();
         }

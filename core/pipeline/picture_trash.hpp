@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -11,11 +12,21 @@
 
 namespace laplens {
 
+/// Whether LapLens moved it into the trash, and it was not seen in its place again.
+bool isInTheTrash(const ImageRecord&);
+
+/// The path from its root that a picture in the trash has in the library while another one has its place: no
+/// file can have it. restoreFromTrash undoes it.
+std::string nameAside(const ImageRecord&);
+
 struct TrashedPicture {
     std::int64_t imageId = 0;
     std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)
     std::int64_t bytes = 0;
     ImageState state = ImageState::Ready;  ///< that it had
+    std::string contentHash{};
+    std::uint64_t inode = 0;      ///< of the file, to know it in the trash
+    std::int64_t modifiedNs = 0;  ///< of the file; 0 in what an earlier version wrote down
 };
 
 /// Pictures that went into the trash together. A file in userStateFolder()/trash remembers them from before
@@ -52,12 +63,13 @@ struct RestoreReport {
     TrashBatch rest;  ///< what is still in the trash
 };
 
-/// Brings the files back, never over another file, and the pictures to the state that they had. Those that
-/// are left stay remembered.
+/// Brings the files back, never over another file and never another file that has got into their place in the
+/// trash, and the pictures to the state that they had. Those that are left stay remembered.
 RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);
 
-/// What this user put into the trash from the library and can still bring back, oldest first. Also puts the
-/// library right about what moved just before a crash, and forgets what is in the trash no longer.
+/// What this user put into the trash from the library and can still bring back into one of its folders,
+/// oldest first. Also puts the library right about what moved just before a crash, and forgets what is in the
+/// trash no longer.
 std::vector<TrashBatch> trashedBefore(Library&);
 
 }  // namespace laplens

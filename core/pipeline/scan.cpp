@@ -15,6 +15,7 @@
 #include "core/images/public_datasets.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_reader.hpp"
+#include "core/pipeline/picture_trash.hpp"
 #include "core/pipeline/saved_query.hpp"
 #include "core/pipeline/unfinished_update.hpp"
 
@@ -155,10 +156,10 @@ std::int64_t readingConditions() {
 struct FoundPicture {
     std::size_t root = 0;  ///< of the name that counts
     ListedFile file{};
-    ImageRecord* known = nullptr;       ///< the library's
-    std::vector<std::int64_t> twins{};  ///< that the library took for other pictures
+    std::vector<ImageRecord*> named{};  ///< what the library has by its names, by the one that counts first
     std::string contentHash{};          ///< where it had to be read
-    ImageRecord* moved = nullptr;       ///< the library's picture with this content, which was elsewhere
+    ImageRecord* row = nullptr;         ///< the library's that it is; none when it is new
+    bool isItself = false;              ///< with the content that the library knows
 };
 
 /// What the library knows of the roots that are there, compared with what is there.
@@ -170,7 +171,7 @@ public:
         : library_(library), roots_(std::move(roots)), report_(report), context_(context), writer_(library) {
         for (const RootRecord& root : offline) readKnown(root);
         for (auto& root : known_)
-            for (auto& entry : root.second) away_.push_back(&entry.second);
+            for (auto& entry : root.second) gone_.push_back(&entry.second);
         for (const RootRecord& root : roots_) readKnown(root);
     }
 
@@ -180,7 +181,7 @@ public:
             [this](const fs::path&, PassedOver reason, std::string_view) { ++passedOver(reason); });
         findPictures();
         for (std::size_t root = 0; root < roots_.size(); ++root) findVanished(root);
-        findMoved();
+        findRows();
         write();
     }
 
@@ -214,10 +215,7 @@ private:
     /// The library has a picture by one of its names.
     void isNamed(FoundPicture& picture, ImageRecord& record) {
         listed_.insert(record.id);
-        if (!picture.known)
-            picture.known = &record;
-        else
-            picture.twins.push_back(record.id);
+        picture.named.push_back(&record);
     }
 
     void findVanished(std::size_t root) {
@@ -233,7 +231,7 @@ private:
             // An empty folder is what a drive that is not connected leaves where it belongs.
             library_.setRootOffline(roots_[root].id, true);
             report_.offline = true;
-            away_.insert(away_.end(), unlisted.begin(), unlisted.end());
+            gone_.insert(gone_.end(), unlisted.begin(), unlisted.end());
             if (listing.cutShort) return;  // that was said
             context_.message(Error("no picture is left in the folder; those that were stay searchable",
                                    roots_[root].path,
@@ -255,75 +253,100 @@ private:
         }
     }
 
+    /// Whether it looks like the picture that the library has by its name. What is in the trash is not also
+    /// in its place, unless it was brought back: its content tells.
     static bool isSame(const FoundPicture& picture) {
-        return picture.known && picture.known->fileSize == picture.file.place.size &&
-               picture.known->modifiedNs == picture.file.place.modifiedNs;
+        if (picture.named.empty()) return false;
+        const ImageRecord& known = *picture.named.front();
+        return known.fileSize == picture.file.place.size &&
+               known.modifiedNs == picture.file.place.modifiedNs &&
+               (!isInTheTrash(known) || known.contentHash.empty());
     }
 
-    /// New and changed files that have the content of a picture which is not where it was: that picture
-    /// moved, also where two changed places, or each of a row took the name of the next.
-    void findMoved() {
-        std::multimap<std::int64_t, ImageRecord*> homeless;  // by size
+    /// Finds out which of the library's pictures each file is; no two are the same one. What looks unchanged
+    /// is itself. Of the others content tells: that picture moved, also where two changed places, or each of
+    /// a row took the name of the next, or an edit took the name of its original. A picture whose content is
+    /// nowhere is what has its name now: edited.
+    void findRows() {
+        std::vector<ImageRecord*> homeless;
+        const auto add = [&](ImageRecord* image) {
+            (isInTheTrash(*image) ? gone_ : homeless).push_back(image);
+        };
         std::vector<FoundPicture*> open;
-        for (ImageRecord* image : vanished_)
-            if (!image->contentHash.empty()) homeless.emplace(image->fileSize, image);
+        std::ranges::for_each(vanished_, add);
         for (FoundPicture& picture : found_) {
-            if (isSame(picture)) continue;
-            open.push_back(&picture);
-            if (picture.known && !picture.known->contentHash.empty())
-                homeless.emplace(picture.known->fileSize, picture.known);
+            const bool settled = isSame(picture);
+            if (settled)
+                take(picture, *picture.named.front(), true);
+            else
+                open.push_back(&picture);
+            for (ImageRecord* image : picture.named)
+                if (!settled || image->contentHash != picture.row->contentHash) add(image);
         }
-        for (ImageRecord* image : away_)
-            if (!image->contentHash.empty()) homeless.emplace(image->fileSize, image);
+        readContent(open, homeless);
+        for (FoundPicture* picture : open)
+            for (ImageRecord* image : picture->named)
+                if (!picture->row && !image->contentHash.empty() &&
+                    image->contentHash == picture->contentHash)
+                    take(*picture, *image, true);
+        takeByContent(open, homeless);
+        for (FoundPicture* picture : open)
+            for (ImageRecord* image : picture->named)
+                if (!picture->row && isLeft(*image)) take(*picture, *image, false);
+        takeByContent(open, gone_);
+    }
+
+    /// Of the files that may have the content of one of the library's pictures.
+    void readContent(const std::vector<FoundPicture*>& open, const std::vector<ImageRecord*>& homeless) {
+        std::set<std::int64_t> sizes;
+        const auto add = [&](const ImageRecord* image) {
+            if (!image->contentHash.empty()) sizes.insert(image->fileSize);
+        };
+        std::ranges::for_each(homeless, add);
+        std::ranges::for_each(gone_, add);
         context_.beginStage("Comparing with the library", static_cast<std::int64_t>(open.size()));
         std::int64_t done = 0;
-        std::map<std::string, std::vector<ImageRecord*>> byContent;
-        for (const auto& entry : homeless) byContent[entry.second->contentHash].push_back(entry.second);
         for (FoundPicture* picture : open) {
             context_.checkpoint();
-            if (homeless.contains(picture->file.place.size)) {
+            if (sizes.contains(picture->file.place.size)) {
                 try {
                     picture->contentHash = contentHashOfFile(fileOf(*picture));
                 } catch (const Error&) {
                     // Extraction will meet the same trouble and record it.
                 }
             }
-            if (picture->known && !picture->contentHash.empty() &&
-                picture->contentHash == picture->known->contentHash)
-                claim(*picture, *picture->known);
             context_.advanceTo(++done);
-        }
-        for (const bool sameName : {true, false})
-            for (FoundPicture* picture : open) {
-                const auto candidates = byContent.find(picture->contentHash);
-                if (picture->moved || candidates == byContent.end()) continue;
-                for (ImageRecord* image : candidates->second) {
-                    if (claimed_.contains(image->id) ||
-                        (sameName &&
-                         fs::path(image->path).filename() != fs::path(picture->file.path).filename()))
-                        continue;
-                    claim(*picture, *image);
-                    break;
-                }
-            }
-        // What took the place of a picture that is nowhere else is that picture, edited.
-        for (bool settled = false; !settled;) {
-            settled = true;
-            for (FoundPicture* picture : open) {
-                if (!picture->known || !picture->moved || claimed_.contains(picture->known->id)) continue;
-                claimed_.erase(picture->moved->id);
-                if (std::ranges::count(vanished_, picture->moved))
-                    picture->twins.push_back(picture->moved->id);
-                picture->moved = nullptr;
-                settled = false;
-            }
         }
     }
 
-    void claim(FoundPicture& picture, ImageRecord& image) {
-        picture.moved = &image;
-        claimed_.insert(image.id);
+    /// Of several with the same content preferably the one with the same name.
+    void takeByContent(const std::vector<FoundPicture*>& open, const std::vector<ImageRecord*>& images) {
+        std::map<std::string, std::vector<ImageRecord*>> byContent;
+        for (ImageRecord* image : images)
+            if (!image->contentHash.empty()) byContent[image->contentHash].push_back(image);
+        for (const bool sameName : {true, false})
+            for (FoundPicture* picture : open) {
+                const auto candidates = byContent.find(picture->contentHash);
+                if (picture->row || candidates == byContent.end()) continue;
+                for (ImageRecord* image : candidates->second) {
+                    if (taken_.contains(image->id) ||
+                        (sameName &&
+                         fs::path(image->path).filename() != fs::path(picture->file.path).filename()))
+                        continue;
+                    take(*picture, *image, true);
+                    break;
+                }
+            }
     }
+
+    void take(FoundPicture& picture, ImageRecord& image, bool isItself) {
+        picture.row = &image;
+        picture.isItself = isItself;
+        taken_.insert(image.id);
+    }
+
+    /// Whether only its name tells what became of it.
+    bool isLeft(const ImageRecord& image) const { return !taken_.contains(image.id) && !isInTheTrash(image); }
 
     fs::path fileOf(const FoundPicture& picture) const {
         return roots_[picture.root].path / picture.file.path;
@@ -336,35 +359,21 @@ private:
             return std::tuple(picture.root, std::string_view(picture.file.path));
         });
         const bool tryFailedAgain = conditionsChanged();
-        std::vector<ImageRecord> exchanged;
-        std::set<std::int64_t> joined;
         std::int64_t done = 0;
         context_.beginStage("Updating the library", static_cast<std::int64_t>(found_.size()));
-        for (FoundPicture& picture : found_) {
+        for (const FoundPicture& picture : found_) {
             writer_.checkpoint(context_);
-            if (!picture.twins.empty())
-                writer_.write([&] {
-                    const ImageRecord* kept = picture.moved ? picture.moved : picture.known;
-                    for (const std::int64_t twin : picture.twins) {
-                        joinPictures(library_, kept->id, twin);
-                        joined.insert(twin);
-                        ++report_.joined;
-                    }
-                });
-            writeOne(picture, tryFailedAgain, exchanged);
+            for (const ImageRecord* image : picture.named) {
+                if (!isLeft(*image)) continue;
+                writer_.write([&] { joinPictures(library_, picture.row->id, image->id); });
+                ++report_.joined;
+            }
+            writeOne(picture, tryFailedAgain);
             context_.advanceTo(++done);
         }
-        if (!exchanged.empty())
-            writer_.write([&] {
-                // Each has the place of another one.
-                for (ImageRecord image : exchanged) {
-                    image.path = "/exchanged/" + std::to_string(image.id);
-                    library_.updateImage(image);
-                }
-                for (const ImageRecord& image : exchanged) library_.updateImage(image);
-            });
+        if (!waiting_.empty()) writer_.write([&] { writeWaiting(); });
         for (const ImageRecord* image : vanished_) {
-            if (claimed_.contains(image->id) || joined.contains(image->id)) continue;
+            if (taken_.contains(image->id)) continue;
             writer_.checkpoint(context_);
             if (image->state != ImageState::Missing)
                 writer_.write(
@@ -374,8 +383,8 @@ private:
         writer_.commit();
     }
 
-    void writeOne(const FoundPicture& picture, bool tryFailedAgain, std::vector<ImageRecord>& exchanged) {
-        const ImageRecord* record = picture.moved ? picture.moved : picture.known;
+    void writeOne(const FoundPicture& picture, bool tryFailedAgain) {
+        const ImageRecord* record = picture.row;
         ImageRecord image = record ? *record : ImageRecord{};
         const bool renamed = image.rootId != roots_[picture.root].id || image.path != picture.file.path;
         image.rootId = roots_[picture.root].id;
@@ -387,11 +396,11 @@ private:
         const bool relabelled =
             isLabelled && std::exchange(image.label, picture.file.label) != picture.file.label;
         if (!record) {
-            writer_.write([&] { library_.addImage(image); });
+            put(picture, image);
             ++report_.added;
             return;
         }
-        const bool isItself = picture.moved || isSame(picture);
+        const bool isItself = picture.isItself;
         const bool wasRead = !image.contentHash.empty();
         if (isItself && image.state == ImageState::Missing)
             image.state = wasRead ? ImageState::Ready : ImageState::Pending;
@@ -405,14 +414,7 @@ private:
             ++report_.unchanged;
             return;
         }
-        if (picture.moved && picture.known && picture.moved != picture.known) {
-            exchanged.push_back(image);
-        } else {
-            writer_.write([&] {
-                if (!isItself) library_.forgetFeatures(image.id);
-                library_.updateImage(image);
-            });
-        }
+        put(picture, image);
         if (again)
             ++report_.triedAgain;
         else if (renamed)
@@ -421,6 +423,45 @@ private:
             ++report_.unchanged;
         else
             ++report_.changed;
+    }
+
+    /// The library's picture that has the place of this one, but is another one.
+    const ImageRecord* inTheWayOf(const FoundPicture& picture) const {
+        if (picture.named.empty()) return nullptr;
+        const ImageRecord* image = picture.named.front();
+        const bool isThere = image->rootId == roots_[picture.root].id && image->path == picture.file.path;
+        return image != picture.row && isThere && !isLeft(*image) ? image : nullptr;
+    }
+
+    void put(const FoundPicture& picture, const ImageRecord& image) {
+        if (inTheWayOf(picture))
+            waiting_.emplace_back(&picture, image);
+        else
+            writer_.write([&] { putNow(picture, image); });
+    }
+
+    void putNow(const FoundPicture& picture, const ImageRecord& image) {
+        if (!picture.row) {
+            library_.addImage(image);
+            return;
+        }
+        if (!picture.isItself) library_.forgetFeatures(image.id);
+        library_.updateImage(image);
+    }
+
+    /// Those whose place another one had: that one went elsewhere, or is in the trash.
+    void writeWaiting() {
+        for (const auto& [picture, image] : waiting_) {
+            const ImageRecord* other = inTheWayOf(*picture);
+            if (!taken_.contains(other->id)) moveAside(*other);
+            if (picture->row) moveAside(image);
+        }
+        for (const auto& [picture, image] : waiting_) putNow(*picture, image);
+    }
+
+    void moveAside(ImageRecord image) {
+        image.path = nameAside(image);
+        library_.updateImage(image);
     }
 
     bool conditionsChanged() {
@@ -444,9 +485,10 @@ private:
     std::vector<Listing> listings_;
     std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
     std::vector<FoundPicture> found_;                                   // ascending by place
-    std::set<std::int64_t> listed_, claimed_;
+    std::set<std::int64_t> listed_, taken_;
     std::vector<ImageRecord*> vanished_;
-    std::vector<ImageRecord*> away_;  // with their root, so that they count as there
+    std::vector<ImageRecord*> gone_;  // with their root, or into the trash: from there they may come back
+    std::vector<std::pair<const FoundPicture*, ImageRecord>> waiting_;  // for their place
 };
 
 }  // namespace

@@ -129,7 +129,9 @@ std::string libraryName(const fs::path& location) {
 
 bool mayHoldLibrary(const fs::path& location) {
     std::error_code error;
-    return isShared(location) || fs::exists(location / "library.sqlite", error);
+    if (isShared(location) || fs::exists(location / "library.sqlite", error)) return true;
+    // A log alone is what is left of one.
+    return !fs::is_empty(location / "library.sqlite-wal", error) && !error;
 }
 
 }  // namespace laplens

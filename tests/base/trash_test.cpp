@@ -137,7 +137,28 @@ private slots:
         fs::remove(trash_);
     }
 
+    void aNoteTellsWhoseAPlaceIs() {
+        const fs::path file = folder_ / "pictures/a b.jpg";
+        write(file, "picture");
+        const fs::path place = reserveInTrash(file);
+        QVERIFY(mayBeFromFile(place, file));
+        QVERIFY(!mayBeFromFile(place, folder_ / "pictures/a"));
+        QVERIFY(!mayBeFromFile(place, folder_ / "other/a b.jpg"));
+        giveUpTrashPlace(place);
+        QVERIFY2(mayBeFromFile(place, file), "a crash may have taken the note");
+    }
+
+    void aFileOnAnotherDriveGoesIntoThatDrivesTrash_data() {
+        QTest::addColumn<bool>("byLink");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("as it is") << false << "a.jpg";
+        QTest::newRow("by a link to its folder") << true << "a.jpg";
+        QTest::newRow("by a link to the folder above") << true << "sub/a.jpg";
+    }
+
     void aFileOnAnotherDriveGoesIntoThatDrivesTrash() {
+        QFETCH(bool, byLink);
+        QFETCH(QString, name);
         const fs::path drive = "/dev/shm";
         struct stat here {
         }, there{};
@@ -146,14 +167,21 @@ private slots:
             QSKIP("there is no other drive");
         const fs::path own = drive / (".Trash-" + std::to_string(getuid()));
         const bool wasThere = fs::exists(own);
-        const fs::path file = drive / ("laplens-test-" + std::to_string(getpid()) + "/a.jpg");
+        const fs::path folder = drive / ("laplens-test-" + std::to_string(getpid()));
+        const fs::path link = folder_ / "pictures/away";
+        fs::create_directories(folder);
+        if (byLink) {
+            fs::create_directories(link.parent_path());
+            fs::create_directory_symlink(folder, link);
+        }
+        const fs::path file = (byLink ? link : folder) / name.toStdString();
         write(file, "picture");
         const fs::path place = reserveInTrash(file);
         moveIntoTrash(file, place);
         QCOMPARE(place.parent_path(), own / "files");
         bringBackFromTrash(place, file);
         QCOMPARE(textOf(file), std::string("picture"));
-        fs::remove_all(file.parent_path());
+        fs::remove_all(folder);
         if (!wasThere) fs::remove_all(own);
     }
 };

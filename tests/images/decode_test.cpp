@@ -46,6 +46,13 @@ Image gradient(int width, int height) {
     return image;
 }
 
+Image noise(int width, int height) {
+    Image image = gradient(width, height);
+    std::mt19937 random(7);
+    for (std::uint8_t& value : image.pixels) value = static_cast<std::uint8_t>(random());
+    return image;
+}
+
 std::string jpegOf(const Image& image) {
     const auto bytes = encodeJpeg(image, 90);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -596,6 +603,37 @@ private slots:
         // Without its last pass it is a picture that never became sharp.
         const auto lastPass = progressive.rfind("\xFF\xDA");
         QVERIFY(errorOf(progressive.substr(0, lastPass)).problem().find("truncated") != std::string::npos);
+    }
+
+    /// A copy that broke off has its size already and ends in zeros, which are a code like any other.
+    void aJpegThatEndsInZerosIsTruncated() {
+        for (const Image& image : {gradient(200, 150), noise(200, 150)}) {
+            const std::string jpeg = jpegOf(image);
+            for (const std::size_t good : {jpeg.size() / 2, jpeg.size() * 9 / 10, jpeg.size() * 98 / 100}) {
+                const std::string begun = jpeg.substr(0, good);
+                for (const std::size_t size : {jpeg.size(), jpeg.size() + 5000})
+                    QVERIFY2(errorOf(begun + std::string(size - good, '\0')).problem().find("truncated") !=
+                                 std::string::npos,
+                             qPrintable(QString::number(good)));
+            }
+        }
+    }
+
+    void whatIsLeftOverInAJpegIsARemark() {
+        const std::string jpeg = jpegOf(noise(200, 150));
+        const auto remarkOf = [&](const std::string& bytes) {
+            return decode(asBytes(bytes), "a.jpg").remark;
+        };
+        const std::string bare = jpeg.substr(0, jpeg.size() - 2), end = jpeg.substr(jpeg.size() - 2);
+        QVERIFY(remarkOf(bare + std::string(2400, '\x5a') + end).find("damaged") != std::string::npos);
+        // Two blocks' worth of bits are one block's now, and there are blocks enough.
+        const std::size_t middle = jpeg.size() / 2;
+        const std::string twice = jpeg.substr(0, middle) + jpeg.substr(middle - 600);
+        QVERIFY(remarkOf(twice).find("damaged") != std::string::npos);
+        QCOMPARE(remarkOf(bare + std::string(3, '\xFF') + end), std::string());
+        QCOMPARE(remarkOf(bare + std::string(3, '\0') + end), std::string());
+        QCOMPARE(remarkOf(jpeg + std::string(5000, '\0')), std::string());
+        QCOMPARE(remarkOf(jpeg + "ftypmp42" + jpeg), std::string());
     }
 
     void filesThatAreTooLargeAreNotRead() {

@@ -128,6 +128,22 @@ private slots:
         QVERIFY((std::set(found[0].begin(), found[0].end()) == std::set{file, copy}));
     }
 
+    /// Left-over bytes make the damaged one the larger file.
+    void aPictureThatWasReadWithARemarkIsNotKeptForASoundOne() {
+        const fs::path sound = fixture_->pictures / "sound.jpg", damaged = fixture_->pictures / "a.jpg";
+        writePicture(sound, decodeFile(pictures()[0]).image, 95);
+        std::vector<std::byte> bytes = encodeJpeg(decodeFile(pictures()[0]).image, 95);
+        bytes.insert(bytes.end() - 2, 2400, std::byte{0x5A});
+        std::ofstream(damaged, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        build();
+        const auto found = groups();
+        const auto group = std::ranges::find_if(
+            found, [&](const auto& files) { return std::ranges::count(files, damaged) > 0; });
+        QVERIFY(group != found.end());
+        QVERIFY(group->front() != damaged);
+    }
+
     void filesThatAreNotThereTakeNoPart() {
         const fs::path file = pictures()[0], copy = fixture_->folder / "second/copy.jpg";
         fs::create_directories(copy.parent_path());

@@ -1,9 +1,13 @@
 #include <unistd.h>
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 #include <filesystem>
 #include <fstream>
 
+#include "core/base/hex.hpp"
+#include "core/base/trash.hpp"
 #include "core/pipeline/picture_trash.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
@@ -92,6 +96,24 @@ private slots:
         QVERIFY(library_->tagsOf(id) == std::vector<std::string>{"holiday"});
         QCOMPARE(library_->counts().total, before.total);
         QVERIFY(trashedBefore(*library_).empty());
+    }
+
+    void whatHadItsPlaceMeanwhileIsAnotherPicture() {
+        const std::int64_t id = idOf(copy_);
+        library_->addTag(id, "holiday");
+        const TrashReport report = trash({copy_});
+        fs::copy_file(other_, copy_);
+        fs::resize_file(copy_, fs::file_size(copy_) - 2);  // another content than that
+        scan();
+        const std::int64_t stranger = idOf(copy_);
+        QVERIFY(stranger != id && library_->tagsOf(stranger).empty());
+        const fs::path elsewhere = fixture_->pictures / "elsewhere.jpg";
+        fs::rename(copy_, elsewhere);
+        scan();
+        QCOMPARE(restoreFromTrash(*library_, report.batch, context_).restored.size(), std::size_t{1});
+        QCOMPARE(idOf(copy_), id);
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
+        QCOMPARE(idOf(elsewhere), stranger);
     }
 
     void nothingGoesForAFileThatIsNotThere() {
@@ -192,6 +214,140 @@ private slots:
         trash({copy_});
         Library second = Library::open(fixture_->folder / "second.laplens");
         QVERIFY(trashedBefore(second).empty());
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+    }
+
+    void anotherLibraryInTheSamePlaceKnowsNothingOfIt() {
+        trash({copy_});
+        library_.reset();
+        fs::remove_all(fixture_->libraryFolder);
+        library_ = std::make_unique<Library>(fixture_->open());
+        fs::rename(fixture_->pictures, fixture_->folder / "others");
+        addPictures(*library_, fixture_->folder / "others", false, context_);
+        scan();
+        const std::int64_t total = library_->counts().total;
+        QVERIFY(trashedBefore(*library_).empty());
+        QCOMPARE(library_->counts().total, total);
+        // Nor when it has put pictures of its own into the trash.
+        trash({library_->imageFile(library_->images().front())});
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+        QCOMPARE(library_->counts().total, total - 1);
+    }
+
+    void aLibraryThatWasMovedKnowsWhatItPutIntoTheTrash() {
+        trash({copy_});
+        library_.reset();
+        fs::rename(fixture_->libraryFolder, fixture_->folder / "elsewhere.laplens");
+        library_ = std::make_unique<Library>(Library::open(fixture_->folder / "elsewhere.laplens"));
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+    }
+
+    void whatAnEarlierVersionPutIntoTheTrashComesBack() {
+        const TrashReport report = trash({copy_});
+        const TrashedPicture& picture = report.batch.pictures[0];
+        // As it wrote it down.
+        const QJsonObject head{
+            {"library_hex", QString::fromStdString(hexOf(fs::weakly_canonical(fixture_->libraryFolder)))}};
+        const QJsonObject line{{"picture", qint64(picture.imageId)},
+                               {"state", 1},
+                               {"bytes", qint64(picture.bytes)},
+                               {"file_hex", QString::fromStdString(hexOf(picture.file))},
+                               {"place_hex", QString::fromStdString(hexOf(picture.place))}};
+        {
+            std::ofstream journal(report.batch.journal);
+            for (const QJsonObject& object : {head, line})
+                journal << QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString() << '\n';
+        }
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        QCOMPARE(restoreFromTrash(*library_, batches[0], context_).restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
+    }
+
+    void aPictureThatIsThereByAnotherNameStaysInSight() {
+        const fs::path another = fixture_->folder / "linked" / "name.jpg";
+        fs::create_directories(another.parent_path());
+        fs::create_hard_link(copy_, another);
+        addPictures(*library_, another.parent_path(), false, context_);
+        scan();
+        library_->addTag(idOf(copy_), "holiday");
+        trash({copy_});
+        scan();
+        const std::int64_t id = idOf(another);
+        QVERIFY(library_->tagsOf(id) == std::vector<std::string>{"holiday"});
+        const auto batches = trashedBefore(*library_);
+        QVERIFY(library_->image(id).state == ImageState::Ready);
+        QCOMPARE(batches.size(), std::size_t{1});
+        QCOMPARE(restoreFromTrash(*library_, batches[0], context_).restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_) && library_->image(id).state == ImageState::Ready);
+    }
+
+    void aFileThatGotThePlaceInTheTrashIsNotBroughtBack_data() {
+        QTest::addColumn<bool>("sameOrigin");
+        QTest::newRow("from another folder") << false;
+        QTest::newRow("from the same folder") << true;
+    }
+
+    void aFileThatGotThePlaceInTheTrashIsNotBroughtBack() {
+        QFETCH(bool, sameOrigin);
+        const TrashReport report = trash({copy_});
+        const fs::path place = report.batch.pictures[0].place;
+        const fs::path trashFolder = fixture_->folder / "data/Trash";
+        fs::remove_all(trashFolder);
+        // Another program's.
+        const fs::path another = sameOrigin ? copy_ : fixture_->folder / "holiday" / copy_.filename();
+        fs::create_directories(another.parent_path());
+        fs::copy_file(other_, another);
+        QCOMPARE(reserveInTrash(another), place);
+        moveIntoTrash(another, place);
+
+        const RestoreReport back = restoreFromTrash(*library_, report.batch, context_);
+        QVERIFY(back.restored.empty() && back.rest.pictures.empty());
+        QCOMPARE(back.left.size(), std::size_t{1});
+        QVERIFY(back.left[0].problem().find("not in the trash any more") != std::string::npos);
+        QVERIFY(!fs::exists(copy_) && fs::exists(place));
+        QVERIFY(!fs::is_empty(trashFolder / "info"));
+        QVERIFY(trashedBefore(*library_).empty());
+        QVERIFY(fs::exists(place) && !fs::is_empty(trashFolder / "info"));
+    }
+
+    void aPictureOfWhichTheTrashMadeACopyComesBack() {
+        const TrashReport report = trash({copy_});
+        // As where files are numbered anew each time the drive is there.
+        const fs::path place = report.batch.pictures[0].place;
+        fs::copy_file(place, fixture_->folder / "again");
+        fs::rename(fixture_->folder / "again", place);
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+        QCOMPARE(restoreFromTrash(*library_, report.batch, context_).restored.size(), std::size_t{1});
+    }
+
+    void whatCouldNotMoveIsNotWrittenDownAsMoved() {
+        const std::vector<std::int64_t> twice = {idOf(copy_), idOf(copy_)};
+        const TrashReport report = trashPictures(*library_, twice, context_);
+        QCOMPARE(report.batch.pictures.size(), std::size_t{1});
+        QCOMPARE(report.left.size(), std::size_t{1});
+        std::ifstream journal(report.batch.journal);
+        QCOMPARE(std::count(std::istreambuf_iterator(journal), {}, '\n'), std::ptrdiff_t{2});
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+    }
+
+    void whatIsInTheTrashOfADriveThatIsAwayIsNotForgotten() {
+        const TrashReport report = trash({copy_});
+        const fs::path drive = fixture_->folder / "data";
+        fs::rename(drive, fixture_->folder / "away");
+        QVERIFY(trashedBefore(*library_).empty());
+        QCOMPARE(restoreFromTrash(*library_, report.batch, context_).rest.pictures.size(), std::size_t{1});
+        fs::rename(fixture_->folder / "away", drive);
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        QCOMPARE(restoreFromTrash(*library_, batches[0], context_).restored.size(), std::size_t{1});
+    }
+
+    void whatWentFromAFolderThatWasRemovedIsNotOffered() {
+        trash({copy_});
+        library_->removeRoot(library_->roots().at(0).id);
+        QVERIFY(trashedBefore(*library_).empty());
+        addPictures(*library_, fixture_->pictures, false, context_);
         QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
     }
 

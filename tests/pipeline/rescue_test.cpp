@@ -44,6 +44,14 @@ struct RichLibrary : PictureLibrary {
     std::int64_t rows(const std::string& table) {
         return SQLite::Database(file).execAndGet("SELECT count(*) FROM " + table).getInt64();
     }
+    std::vector<std::int64_t> pagesOf(const std::string& name) {
+        SQLite::Database database(file);
+        SQLite::Statement query(database, "SELECT pageno FROM dbstat WHERE name = ?");
+        query.bind(1, name);
+        std::vector<std::int64_t> pages;
+        while (query.executeStep()) pages.push_back(query.getColumn(0).getInt64());
+        return pages;
+    }
     /// How many rows of the rescued library are not, value for value, rows of the intact one.
     std::int64_t strangers() {
         SQLite::Database database(file);
@@ -116,6 +124,62 @@ private slots:
         }
         QVERIFY2(lost <= 4, qPrintable(QString::number(lost)));
         QVERIFY2(whole >= 40, qPrintable(QString::number(whole)));
+    }
+
+    void noPageOfATableThatOthersReferToTakesThemAlong_data() {
+        QTest::addColumn<QString>("page");
+        QTest::addColumn<bool>("loses");  // the rows themselves are not whole
+        for (const char* page : {"roots", "sqlite_autoindex_roots_1", "networks", "sqlite_autoindex_networks_1",
+                                 "sqlite_autoindex_images_1", "tags", "tags_by_image"})
+            QTest::newRow(page) << page << (QString(page) == "roots" || QString(page) == "networks");
+    }
+    void noPageOfATableThatOthersReferToTakesThemAlong() {
+        QFETCH(const QString, page);
+        QFETCH(const bool, loses);
+        RichLibrary fixture;
+        const std::string name = page.toStdString();
+        fixture.keepIntactCopy();
+        for (const std::int64_t at : fixture.pagesOf(name))
+            fixture.overwrite(std::uintmax_t(at - 1) * 1024, 1024, 1);
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        QCOMPARE(fixture.problem(), std::string());
+        SQLite::Database intact(fixture.intact);
+        for (const std::string table : kTables) {
+            QCOMPARE(fixture.rows(table), intact.execAndGet("SELECT count(*) FROM " + table).getInt64());
+            QVERIFY2(rescue.saved.at(table).complete == !(loses && table == name), table.c_str());
+        }
+        // By the roots' index, and by the length of the features.
+        QCOMPARE(fixture.open().roots().front().path, fixture.pictures);
+        QCOMPARE(fixture.open().networks().front().featureSize,
+                 intact.execAndGet("SELECT feature_size FROM networks").getInt());
+    }
+
+    void aLostFolderKeepsItsPicturesAndALostPictureItsTags() {
+        RichLibrary fixture;
+        const std::int64_t pictures = fixture.rows("images"), tags = fixture.rows("tags");
+        for (const char* name : {"roots", "sqlite_autoindex_roots_1", "images"})
+            for (const std::int64_t at : fixture.pagesOf(name))
+                fixture.overwrite(std::uintmax_t(at - 1) * 1024, 1024, 1);
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        QCOMPARE(fixture.problem(), std::string());
+        QCOMPARE(fixture.rows("images"), pictures);
+        QCOMPARE(fixture.rows("tags"), tags);
+        QVERIFY(!rescue.saved.at("roots").complete && !rescue.saved.at("images").complete);
+        QVERIFY(fixture.open().roots().front().path.string().find("lost folder") != std::string::npos);
+    }
+
+    void whatHangsOnSomethingLostIsNotCalledComplete() {
+        RichLibrary fixture;
+        for (const char* name : {"networks", "sqlite_autoindex_networks_1"})
+            for (const std::int64_t at : fixture.pagesOf(name))
+                fixture.overwrite(std::uintmax_t(at - 1) * 1024, 1024, 1);
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        QCOMPARE(fixture.problem(), std::string());
+        for (const char* table : {"networks", "features", "models", "codes"}) {
+            QCOMPARE(rescue.saved.at(table).rows, 0);
+            QVERIFY2(!rescue.saved.at(table).complete, table);
+        }
+        QVERIFY(rescue.saved.at("images").complete && rescue.saved.at("tags").complete);
     }
 
     void aLibraryCutShortIsSavedUpToThere() {

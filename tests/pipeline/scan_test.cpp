@@ -12,6 +12,7 @@
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/picture_trash.hpp"
 #include "core/pipeline/saved_query.hpp"
 
 using namespace laplens;
@@ -49,11 +50,13 @@ struct Disk {
     }
     ScanReport scan() {
         const ScanReport report = scanLibrary(library, context);
+        Library::Transaction transaction(library);
         for (ImageRecord image : library.imagesInState(ImageState::Pending)) {
             image.state = ImageState::Ready;
             image.contentHash = contentHashOfFile(library.imageFile(image));
             library.updateImage(image);
         }
+        transaction.commit();
         return report;
     }
     /// 0: the library has no such picture.
@@ -363,14 +366,189 @@ private slots:
         disk.picture("p/edited.jpg", 2);
         disk.add("p");
         disk.scan();
-        const std::int64_t id = disk.idOf("p/original.jpg");
-        disk.library.addTag(id, "harbour");
-        disk.library.addTag(disk.idOf("p/edited.jpg"), "bright");
+        const std::int64_t id = disk.idOf("p/edited.jpg");
+        disk.library.addTag(disk.idOf("p/original.jpg"), "harbour");
+        disk.library.addTag(id, "bright");
         fs::rename(disk.folder / "p/edited.jpg", disk.folder / "p/original.jpg");
         disk.scan();
         QCOMPARE(disk.idOf("p/original.jpg"), id);
         QCOMPARE(disk.tagsOf("p/original.jpg"), (Tags{"bright", "harbour"}));
         QCOMPARE(disk.library.counts().total, 1);
+    }
+
+    void anEditBesideItsOriginalIsAPictureOfItsOwn() {
+        Disk disk;
+        disk.picture("p/m.jpg", 1);
+        disk.picture("p/n.jpg", 2);
+        disk.picture("p/o.jpg", 3);
+        disk.add("p");
+        disk.scan();
+        const std::int64_t m = disk.idOf("p/m.jpg"), n = disk.idOf("p/n.jpg"), o = disk.idOf("p/o.jpg");
+        fs::copy_file(disk.folder / "p/m.jpg", disk.folder / "p/z_original.jpg");
+        fs::copy_file(disk.folder / "p/n.jpg", disk.folder / "p/a_original.jpg");
+        fs::rename(disk.folder / "p/o.jpg", disk.folder / "p/old.jpg");
+        disk.picture("p/m.jpg", 11);
+        disk.picture("p/n.jpg", 12);
+        disk.picture("p/o.jpg", 13);
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 3);
+        QCOMPARE(report.moved, 3);
+        QCOMPARE(disk.library.counts().ready, 6);
+        QCOMPARE(disk.idOf("p/z_original.jpg"), m);
+        QCOMPARE(disk.idOf("p/a_original.jpg"), n);
+        QCOMPARE(disk.idOf("p/old.jpg"), o);
+        QCOMPARE(disk.scan().unchanged, 6);
+    }
+
+    void whatTakesThePlaceOfAPictureInTheTrashIsAnother() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/b.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        const std::int64_t id = disk.idOf("p/a.jpg");
+        disk.library.addTag(id, "harbour");
+        const auto toTheTrash = [&](std::int64_t image, const char* name) {
+            fs::rename(disk.folder / "p" / name, disk.folder / "trashed.jpg");
+            disk.library.setImageState(image, ImageState::Missing, kInTheTrash);
+        };
+        toTheTrash(id, "a.jpg");
+        disk.picture("p/a.jpg", 3);
+        fs::last_write_time(disk.folder / "p/a.jpg", fs::last_write_time(disk.folder / "trashed.jpg"));
+        QCOMPARE(disk.scan().added, 1);
+        const std::int64_t stranger = disk.idOf("p/a.jpg");
+        QVERIFY(stranger != 0 && stranger != id);
+        QCOMPARE(disk.tagsOf("p/a.jpg"), Tags());
+        QVERIFY(isInTheTrash(disk.library.image(id)));
+        QCOMPARE(disk.scan().unchanged, 2);
+        // It comes back when the other one has gone elsewhere.
+        fs::rename(disk.folder / "p/a.jpg", disk.folder / "p/new.jpg");
+        fs::rename(disk.folder / "trashed.jpg", disk.folder / "p/a.jpg");
+        disk.scan();
+        QCOMPARE(disk.idOf("p/a.jpg"), id);
+        QCOMPARE(disk.idOf("p/new.jpg"), stranger);
+        QCOMPARE(disk.tagsOf("p/a.jpg"), Tags{"harbour"});
+        // One that the library knows may also take the place.
+        toTheTrash(id, "a.jpg");
+        fs::rename(disk.folder / "p/new.jpg", disk.folder / "p/a.jpg");
+        disk.scan();
+        QCOMPARE(disk.idOf("p/a.jpg"), stranger);
+        QVERIFY(isInTheTrash(disk.library.image(id)));
+        QCOMPARE(disk.library.counts().total, 2);
+    }
+
+    /// Between two scans anything is done to files. Then each file is one picture; one that stayed as it was
+    /// has its number; a picture whose content is there goes with that, else it is what has its name; what is
+    /// in the trash stays there unless its content is back.
+    void afterAnyChangesEachFileIsOnePictureAndKeepsItsNumber() {
+        const std::vector<std::string> names = {"a.bmp",   "b.bmp",   "c.bmp",   "d.bmp",
+                                                "x/a.bmp", "x/b.bmp", "y/a.bmp", "y/e.bmp"};
+        Disk disk;
+        const fs::path folder = disk.folder / "p";
+        for (unsigned sequence = 0; sequence < 200; ++sequence) {
+            for (const RootRecord& root : disk.library.roots()) disk.library.removeRoot(root.id);
+            fs::remove_all(folder);
+            std::mt19937 random(sequence);
+            const auto any = [&](const auto& of) { return *std::next(of.begin(), random() % of.size()); };
+            std::map<std::string, std::string> files;  // their contents, of equal size
+            unsigned count = 0;
+            const auto fresh = [&] { return "BM" + std::to_string(10'000 + ++count); };
+            const auto put = [&](const std::string& name, const std::string& content) {
+                write(folder / name, files[name] = content);
+                fs::last_write_time(folder / name, fs::file_time_type(std::chrono::seconds(++count)));
+            };
+            const auto rename = [&](const std::string& from, const std::string& to) {
+                fs::rename(folder / from, folder / to);
+                files[to] = files.extract(from).mapped();
+            };
+            for (const char* sub : {"x", "y"}) fs::create_directories(folder / sub);
+            for (int i = 0; i < 5; ++i) put(any(names), fresh());
+            disk.add("p");
+            disk.scan();
+            struct Was {
+                std::string name, content;
+                bool trashed = false, gone = false;
+            };
+            std::map<std::int64_t, Was> absent;
+            for (int round = 0; round < 2; ++round) {
+                std::map<std::int64_t, Was> rows = absent;
+                for (const auto& [name, content] : files) rows[disk.idOf("p/" + name)] = {name, content};
+                {
+                    Library::Transaction transaction(disk.library);
+                    for (const auto& [id, was] : rows)
+                        if (!was.gone) disk.library.addTag(id, "was " + std::to_string(id));
+                    transaction.commit();
+                }
+                std::string story = "sequence " + std::to_string(sequence);
+                for (std::size_t step = 0, steps = 1 + random() % 5; step < steps; ++step) {
+                    const std::string from = any(files).first, to = any(names);
+                    const unsigned what = random() % 6;
+                    story += "; " + std::to_string(what) + ' ' + from + ' ' + to;
+                    if (what == 0 && from != to) {
+                        rename(from, to);
+                    } else if (what == 1) {
+                        put(to, files[from]);
+                    } else if (what == 2) {
+                        put(from, fresh());
+                    } else if (what == 3 && from != to && files.contains(to)) {
+                        rename(from, "x/between");
+                        rename(to, from);
+                        rename("x/between", to);
+                    } else if (what >= 4 && files.size() > 1) {
+                        const auto row = std::ranges::find_if(rows, [&](const auto& entry) {
+                            return !entry.second.trashed && !entry.second.gone && entry.second.name == from &&
+                                   entry.second.content == files[from];
+                        });
+                        fs::remove(folder / from);
+                        files.erase(from);
+                        if (what == 4 || row == rows.end()) continue;
+                        disk.library.setImageState(row->first, ImageState::Missing, kInTheTrash);
+                        row->second.trashed = true;
+                    }
+                }
+                disk.scan();
+
+                std::map<std::string, int> picturesOf;
+                std::map<std::int64_t, std::string> contentNow;  // of pictures that are there
+                for (const ImageRecord& image : disk.library.images())
+                    if (image.state != ImageState::Missing) {
+                        ++picturesOf[image.path];
+                        contentNow[image.id] = files[image.path];
+                    }
+                std::map<std::string, int> filesWith, rowsWith, rowsThere;  // by content
+                for (const auto& [name, content] : files) {
+                    QVERIFY2(!content.empty() && picturesOf[name] == 1, (story + ": " + name).c_str());
+                    ++filesWith[content];
+                }
+                for (const auto& [id, was] : rows) {
+                    rowsWith[was.content] += !was.trashed && !was.gone;
+                    const auto now = contentNow.find(id);
+                    rowsThere[was.content] += now != contentNow.end() && now->second == was.content;
+                }
+                for (const auto& [id, was] : rows) {
+                    const std::string told = story + ": " + was.name;
+                    const auto file = files.find(was.name);
+                    const bool hasName = file != files.end();
+                    const auto tagged = disk.library.imagesTagged("was " + std::to_string(id));
+                    const bool isThere =
+                        std::ranges::any_of(tagged, [&](auto other) { return contentNow.contains(other); });
+                    if (was.trashed && filesWith[was.content] == 0)
+                        QVERIFY2(isInTheTrash(disk.library.image(id)) && !isThere, told.c_str());
+                    if (was.trashed || was.gone) continue;
+                    QVERIFY2(
+                        rowsThere[was.content] >= std::min(rowsWith[was.content], filesWith[was.content]),
+                        told.c_str());
+                    if (hasName && file->second == was.content)
+                        QVERIFY2(disk.idOf("p/" + was.name) == id, told.c_str());
+                    else if (hasName && filesWith[was.content] == 0)
+                        QVERIFY2(std::ranges::count(tagged, disk.idOf("p/" + was.name)) == 1, told.c_str());
+                }
+                for (auto& [id, was] : rows) was.gone = !was.trashed;
+                std::erase_if(rows, [&](const auto& row) { return contentNow.contains(row.first); });
+                absent = std::move(rows);
+                QCOMPARE(disk.scan().unchanged, static_cast<std::int64_t>(files.size()));
+            }
+        }
     }
 
     void aTouchedPictureKeepsItsFeatures() {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "core/store/damaged_library.hpp"
 #include "tests/store/forked.hpp"
 #include "tests/store/library_fixture.hpp"
 
@@ -62,10 +63,36 @@ private slots:
         QCOMPARE(library.integrityProblem(), std::string());
     }
 
-    void anEmptyFileBecomesALibrary() {
+    void anEmptyFileBecomesALibraryOnlyWhereOneIsToBeMade() {
         LibraryFixture fixture;
         write(fixture.file(), "");
-        QCOMPARE(Library::openExisting(fixture.folder).counts().total, 0);
+        QVERIFY_THROWS_EXCEPTION(DamagedLibrary, Library::openExisting(fixture.folder));
+        QCOMPARE(fs::file_size(fixture.file()), std::uintmax_t{0});
+        QCOMPARE(Library::open(fixture.folder).counts().total, 0);
+    }
+
+    void aLogWithoutItsLibraryIsNeverDeleted_data() {
+        QTest::addColumn<bool>("isThere");
+        QTest::addColumn<QString>("what");
+        QTest::newRow("empty") << true << "library.sqlite is empty";
+        QTest::newRow("missing") << false << "library.sqlite is not there";
+    }
+    void aLogWithoutItsLibraryIsNeverDeleted() {
+        QFETCH(const bool, isThere);
+        QFETCH(const QString, what);
+        LibraryFixture fixture;
+        const fs::path log = fixture.folder / "library.sqlite-wal";
+        const std::string content = noise(5000, 1);
+        write(log, content);
+        if (isThere) write(fixture.file(), "");
+        for (const auto& open : {&Library::open, &Library::openExisting}) {
+            const std::string problem = messageOf([&] { open(fixture.folder); });
+            QVERIFY2(problem.find(what.toStdString()) != std::string::npos, problem.c_str());
+            QVERIFY2(problem.find("write-ahead log") != std::string::npos, problem.c_str());
+        }
+        QCOMPARE(fs::exists(fixture.file()), isThere);
+        std::ifstream stream(log, std::ios::binary);
+        QVERIFY(std::string(std::istreambuf_iterator<char>(stream), {}) == content);
     }
 
     void aNewerLibraryOpensReadOnly() {

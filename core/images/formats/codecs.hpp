@@ -54,6 +54,7 @@ StoredPicture decodeJpegXl(const EncodedPicture&);
 
 /// The remark about a file that is cut off behind its picture.
 constexpr const char* kEndIsMissing = "the file's end is missing; all of the picture is there";
+constexpr const char* kPartIsWrong = "the file is damaged; a part of the picture cannot be right";
 
 [[noreturn]] void throwTruncated(const std::filesystem::path& name);
 /// `detail` is what the decoder says, or empty.

@@ -23,14 +23,17 @@ namespace {
 constexpr int kMostScans = 500;
 /// A picture in several scans is held as coefficients until the last has come.
 constexpr std::int64_t kMostCoefficientBytes = std::int64_t{1} << 30;
+/// Encoders that write in words leave some between the last bit and the marker.
+constexpr int kPadding = 8;
 
 /// What libjpeg reports to: errors jump back to where a step began.
 struct Reports {
     jpeg_error_mgr manager{};
     std::jmp_buf step{};
     std::array<char, JMSG_LENGTH_MAX> message{};
-    bool ended = false;    ///< the data did, before the end marker
-    bool missing = false;  ///< pixels are
+    bool ended = false;     ///< the data did, before the end marker
+    bool missing = false;   ///< pixels are
+    bool leftOver = false;  ///< bits are, so that some were taken for other pixels than they belong to
 
     static Reports& of(j_common_ptr info) { return *reinterpret_cast<Reports*>(info->err); }
     void listen() {
@@ -53,6 +56,9 @@ private:
         switch (manager.msg_code) {
             case JWRN_JPEG_EOF:
                 ended = true;
+                break;
+            case JWRN_EXTRANEOUS_DATA:
+                leftOver |= manager.msg_parm.i[0] > kPadding;
                 break;
             case JWRN_HIT_MARKER:
             case JWRN_HUFF_BAD_CODE:
@@ -89,6 +95,7 @@ public:
     }
     bool start(unsigned denominator) {
         if (setjmp(reports_.step)) return false;
+        reports_.leftOver = false;  // between tables
         info_.scale_num = 1;
         info_.scale_denom = denominator;
         info_.out_color_space = colours() == 4 ? JCS_CMYK : JCS_RGB;
@@ -127,8 +134,28 @@ public:
     bool isTooShort() const {
         return !info_.arith_code && blocks() > 8 * static_cast<std::int64_t>(bytes_.size());
     }
-    bool hasEndMarker() const { return !reports_.ended; }
     const Reports& reports() const { return reports_; }
+
+    enum class End { Marked, Missing, LeftOver, Zeros };
+    /// What follows the picture, once its last row is read. A copy that broke off often ends in zeros, which
+    /// are as good a code as any.
+    End end() const {
+        if (reports_.leftOver) return End::LeftOver;
+        if (reports_.ended) return End::Missing;
+        if (info_.unread_marker != 0) return endAt(info_.unread_marker, 0);
+        const auto rest = bytes_.last(info_.src->bytes_in_buffer);
+        const auto marker = std::ranges::adjacent_find(rest, [](std::byte a, std::byte b) {
+            return a == std::byte{0xFF} && b != std::byte{0} && b != std::byte{0xFF};
+        });
+        const auto before =
+            std::ranges::count_if(rest.begin(), marker, [](std::byte b) { return b != std::byte{0xFF}; });
+        if (marker != rest.end()) return endAt(std::to_integer<int>(marker[1]), before);
+        const auto zeros = std::ranges::find_if(bytes_.rbegin(), bytes_.rend(),
+                                                [](std::byte b) { return b != std::byte{0}; }) -
+                           bytes_.rbegin();
+        const bool areDecoded = zeros > std::ssize(rest) + 2 * kPadding;
+        return before > kPadding && areDecoded ? End::Zeros : End::Missing;
+    }
 
 private:
     /// Goes no further than the picture is complete: what a phone appends instead of the end marker may look
@@ -145,6 +172,12 @@ private:
             if (info_.progressive_mode ? allBitsAreKnown() : seen + 1 == 1u << info_.num_components) return;
         }
         if (reports_.ended) reports_.missing = true;
+    }
+    /// A phone's own data, in place of the end marker, may hold what looks like another one.
+    static End endAt(int marker, std::ptrdiff_t bytesBefore) {
+        if (marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7) return End::LeftOver;
+        if (bytesBefore <= kPadding) return End::Marked;
+        return marker == JPEG_EOI ? End::LeftOver : End::Missing;
     }
     std::int64_t blocks() const {
         std::int64_t count = 0;
@@ -216,7 +249,18 @@ StoredPicture decodeJpeg(const EncodedPicture& picture) {
             cmykToRgb(cmyk.data(), columns, row);
     }
     if (!cmyk.empty()) stored.toSrgb = nullptr;
-    if (!reader.hasEndMarker()) stored.remark = kEndIsMissing;
+    switch (reader.end()) {
+        case Reader::End::Marked:
+            break;
+        case Reader::End::Missing:
+            stored.remark = kEndIsMissing;
+            break;
+        case Reader::End::LeftOver:
+            stored.remark = kPartIsWrong;
+            break;
+        case Reader::End::Zeros:
+            throwTruncated(picture.name);
+    }
     return stored;
 }
 

@@ -133,7 +133,7 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
     if (error) throw Error("the library cannot be opened", file, "Check that its folder may be read");
 
     if (!readOnlyReason.empty()) {
-        if (size == 0)
+        if (size == 0 && ifNone == IfNoLibrary::Make)
             throw Error("a new library cannot be made here: the folder may not be written", folder,
                         "Choose a place that may be written");
         auto connection = openWithoutWriting(file);

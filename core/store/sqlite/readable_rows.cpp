@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/store/damaged_library.hpp"
+#include "core/store/sqlite/migrations.hpp"
 #include "core/store/sqlite/sqlite_connection.hpp"
 
 namespace laplens {
@@ -26,6 +27,7 @@ constexpr int kMostFailures = 200'000;
 struct Way {
     std::string table, from, key;
     bool instead = false;  ///< only where the way before met something unreadable
+    bool standIn = false;  ///< it knows which rows there are, but not all that is in them
 };
 
 /// Tables in the order in which they refer to each other. A table may be reached in more than one way,
@@ -33,12 +35,22 @@ struct Way {
 std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) {
     std::vector<Way> ways;
     ways.push_back({"roots", "roots", "rowid"});
+    ways.push_back(
+        {"roots", "(SELECT id, path, kind FROM roots INDEXED BY sqlite_autoindex_roots_1)", {}, true, true});
     if (wanted == Wanted::Roots) return ways;
     ways.push_back({"images", "images", "rowid"});
+    ways.push_back({"images", "(SELECT id, root_id, path FROM images INDEXED BY sqlite_autoindex_images_1)",
+                    "root_id", true, true});
     ways.push_back({"thumbnails", "thumbnails", "rowid"});
-    ways.push_back({"tags", "tags NOT INDEXED", {}});
+    // Without the condition SQLite takes the index.
+    ways.push_back({"tags", "(SELECT * FROM tags WHERE tag >= '')", {}});
     ways.push_back({"tags", "tags INDEXED BY tags_by_image", "image_id", true});
     ways.push_back({"networks", "networks", "rowid"});
+    ways.push_back({"networks",
+                    "(SELECT id, backbone, weights_sha256, CAST('networks/' || backbone || '-' || "
+                    "substr(weights_sha256, 1, 8) || '.safetensors' AS BLOB) AS weights_file, 0 AS "
+                    "feature_size FROM networks INDEXED BY sqlite_autoindex_networks_1)",
+                    {}, true, true});
     ways.push_back({"features", "features NOT INDEXED", "rowid"});
     ways.push_back({"features", "features", "image_id", true});
     ways.push_back({"models", "models", "rowid"});
@@ -51,18 +63,37 @@ std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) 
     return ways;
 }
 
-/// What does not fit together.
-constexpr const char* kTidy[] = {
+/// What hangs on a row that is lost is kept where a row can stand for it.
+constexpr const char* kStandIns[] = {
     "DELETE FROM roots WHERE typeof(path) <> 'blob' OR typeof(kind) <> 'text'",
-    "DELETE FROM images WHERE typeof(path) <> 'blob' OR length(path) = 0",
-    "DELETE FROM features WHERE typeof(vector) <> 'blob' OR length(vector) <> "
-    "4 * (SELECT feature_size FROM networks WHERE id = network_id)",
-    "DELETE FROM fitted_features WHERE typeof(vector) <> 'blob' OR length(vector) <> "
-    "4 * (SELECT feature_size FROM networks JOIN models ON networks.id = models.network_id WHERE models.id = "
-    "model_id)",
-    "DELETE FROM codes WHERE image_id NOT IN (SELECT id FROM images) OR length(code) <> "
-    "8 * (((SELECT bits FROM models WHERE id = model_id) + 63) / 64)",
-    "DELETE FROM settings WHERE key = 'active_model' AND value NOT IN (SELECT id FROM models)",
+    "INSERT INTO roots (id, path, kind) SELECT DISTINCT root_id, CAST('/lost folder ' || root_id AS BLOB), "
+    "'folder' FROM images WHERE root_id NOT IN (SELECT id FROM roots)",
+    "UPDATE networks SET feature_size = coalesce((SELECT length(vector) / 4 FROM features WHERE network_id = "
+    "networks.id LIMIT 1), 0) WHERE feature_size = 0",
+};
+
+/// What does not fit together, in the order in which tables refer to each other.
+struct Unfit {
+    const char *table, *condition;
+};
+constexpr Unfit kUnfit[] = {
+    {"images", "typeof(path) <> 'blob' OR length(path) = 0 OR typeof(root_id) <> 'integer'"},
+    {"networks", "feature_size = 0"},
+    {"models", "network_id NOT IN (SELECT id FROM networks)"},
+    {"thumbnails", "image_id NOT IN (SELECT id FROM images)"},
+    {"tags", "image_id NOT IN (SELECT id FROM images)"},
+    {"features",
+     "image_id NOT IN (SELECT id FROM images) OR network_id NOT IN (SELECT id FROM networks) OR "
+     "typeof(vector) <> 'blob' OR length(vector) <> "
+     "4 * (SELECT feature_size FROM networks WHERE id = network_id)"},
+    {"fitted_features",
+     "model_id NOT IN (SELECT id FROM models) OR typeof(vector) <> 'blob' OR length(vector) <> "
+     "4 * (SELECT feature_size FROM networks JOIN models ON networks.id = models.network_id WHERE models.id "
+     "= model_id)"},
+    {"codes",
+     "model_id NOT IN (SELECT id FROM models) OR image_id NOT IN (SELECT id FROM images) OR length(code) <> "
+     "8 * (((SELECT bits FROM models WHERE id = model_id) + 63) / 64)"},
+    {"settings", "key = 'active_model' AND value NOT IN (SELECT id FROM models)"},
 };
 
 class Salvage {
@@ -78,16 +109,24 @@ public:
     std::map<std::string, SavedRows> save(Wanted wanted) {
         if (columnsOf(source_, "roots").empty())
             throw DamagedLibrary("nothing can be read of the library", damaged_);
+        // What hangs on a lost row is looked at when all is there.
+        target_.execute("PRAGMA foreign_keys = OFF");
         target_.execute("BEGIN IMMEDIATE");
         for (const Way& way : waysTo(wanted, {})) follow(way);
         if (wanted == Wanted::Everything) {
+            saved_["codes"].complete = saved_["models"].complete;
             std::vector<std::int64_t> models;
             Statement query(target_, "SELECT id FROM models");
             while (query.next()) models.push_back(query.integer(0));
             for (const Way& way : waysTo(wanted, models))
                 if (way.table == "codes") follow(way);
         }
-        for (const char* sql : kTidy) target_.execute(sql);
+        for (const char* sql : kStandIns) target_.execute(sql);
+        for (const auto& [table, condition] : kUnfit) {
+            const std::string sql = std::string("DELETE FROM ") + table + " WHERE " + condition;
+            if (translated(sound_, [&] { return target_.database().exec(sql); }) > 0)
+                saved_[table].complete = false;
+        }
         for (auto& [table, saved] : saved_)
             saved.rows = translated(sound_, [&] {
                 return target_.database().execAndGet("SELECT count(*) FROM " + table).getInt64();
@@ -97,16 +136,20 @@ public:
     }
 
 private:
-    std::vector<std::string> columnsOf(SqliteConnection& connection, const std::string& table) {
+    static std::vector<std::string> columnsOf(SqliteConnection& connection, const std::string& from) {
         std::vector<std::string> columns;
         try {
-            SQLite::Statement query(connection.database(), "SELECT name FROM pragma_table_info(?)");
-            query.bind(1, table);
-            while (query.executeStep()) columns.push_back(query.getColumn(0).getString());
+            const SQLite::Statement query(connection.database(), "SELECT * FROM " + from);
+            for (int i = 0; i < query.getColumnCount(); ++i) columns.push_back(query.getColumnName(i));
         } catch (const SQLite::Exception&) {
             columns.clear();
         }
         return columns;
+    }
+
+    /// An older library has fewer tables.
+    bool mayLack(const std::string& table) {
+        return columnsOf(source_, table).empty() && schemaVersion(source_) < latestSchemaVersion();
     }
 
     void follow(const Way& way) {
@@ -115,12 +158,15 @@ private:
         const std::vector<std::string> known = columnsOf(target_, way.table);
         std::string names, marks;
         int columns = 0;
-        for (const std::string& column : columnsOf(source_, way.table)) {
+        for (const std::string& column : columnsOf(source_, way.from)) {
             if (std::ranges::find(known, column) == known.end()) continue;
             names += (columns > 0 ? ", " : "") + column;
             marks += columns++ > 0 ? ", ?" : "?";
         }
-        if (columns == 0) return;
+        if (columns == 0) {
+            saved.complete = saved.complete && mayLack(way.table);
+            return;
+        }
         const std::string select =
             "SELECT " + names + ", " + (way.key.empty() ? "0" : way.key) + " FROM " + way.from +
             (way.key.empty() ? std::string()
@@ -128,17 +174,19 @@ private:
         try {
             rows_ = std::make_unique<SQLite::Statement>(source_.database(), select);
             insert_ = std::make_unique<SQLite::Statement>(
-                target_.database(),
-                "INSERT OR IGNORE INTO " + way.table + " (" + names + ") VALUES (" + marks + ")");
+                target_.database(), "INSERT INTO " + way.table + " (" + names + ") VALUES (" + marks +
+                                        ") ON CONFLICT DO NOTHING");
         } catch (const SQLite::Exception&) {
             saved.complete = false;
             return;
         }
         columns_ = columns;
         failures_ = 0;
+        refused_ = false;
         context_.beginStage("Saving " + way.table);
         context_.checkpoint();
-        if (way.key.empty() ? !readAll() : !readBetween(1, kLast)) saved.complete = false;
+        const bool all = (way.key.empty() ? readAll() : readBetween(1, kLast)) && !refused_ && !way.standIn;
+        saved.complete = all && (saved.complete || way.instead);
         rows_.reset();
         insert_.reset();
     }
@@ -191,8 +239,9 @@ private:
             for (int i = 0; i < columns_; ++i) bind(i);
             insert_->exec();
         } catch (const SQLite::Exception& exception) {
-            // A row that the new library refuses is one that was damaged, or whose picture is lost.
+            // A row that the new library refuses is one that was damaged.
             if ((exception.getErrorCode() & 0xFF) != SQLITE_CONSTRAINT) throwStoreError(exception, sound_);
+            refused_ = true;
         }
         insert_->tryReset();
     }
@@ -218,6 +267,7 @@ private:
     std::map<std::string, SavedRows> saved_;
     std::int64_t put_ = 0;
     int columns_ = 0, failures_ = 0;
+    bool refused_ = false;
 };
 
 }  // namespace

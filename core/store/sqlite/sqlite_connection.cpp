@@ -39,6 +39,21 @@ std::string openName(const fs::path& file, SqliteConnection::Mode mode) {
     return mode == SqliteConnection::Mode::Immutable ? immutableUri(file) : file.native();
 }
 
+/// Of a file that is empty SQLite makes a new library, and deletes the log that lies beside it.
+void requireContent(const fs::path& file, SqliteConnection::Mode mode) {
+    std::error_code error, noLog;
+    const bool isThere = fs::exists(file, error);
+    if (isThere && fs::file_size(file, error) > 0) return;
+    const bool hasLog = !fs::is_empty(fs::path(file) += "-wal", noLog) && !noLog;
+    if (hasLog)
+        throw DamagedLibrary(std::string("the library is incomplete: library.sqlite is ") +
+                                 (isThere ? "empty" : "not there") +
+                                 ", but its write-ahead log (library.sqlite-wal) is there",
+                             file);
+    if (isThere && !error && mode != SqliteConnection::Mode::Create)
+        throw DamagedLibrary("the library file is empty", file);
+}
+
 int openFlags(SqliteConnection::Mode mode) {
     constexpr int kOneThread = SQLITE_OPEN_NOMUTEX;
     if (mode == SqliteConnection::Mode::Create)
@@ -145,8 +160,12 @@ void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
 
 SqliteConnection::SqliteConnection(const fs::path& file, Mode mode, const std::string& first)
     : file_(file),
-      database_(translated(
-          file, [&] { return SQLite::Database(openName(file, mode), openFlags(mode), kBusyTimeout_ms); })),
+      database_(translated(file,
+                           [&] {
+                               requireContent(file, mode);
+                               return SQLite::Database(openName(file, mode), openFlags(mode),
+                                                       kBusyTimeout_ms);
+                           })),
       open_(file) {
     if (!first.empty()) execute(first);
     execute("PRAGMA foreign_keys = ON");
