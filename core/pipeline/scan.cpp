@@ -227,7 +227,11 @@ private:
             if (image.state != ImageState::Missing) ++present;
             if (!listed_.contains(image.id)) unlisted.push_back(&image);
         }
-        if (listing.files.empty() && !listing.isListedElsewhere && present > 0) {
+        const auto isThere = [&](const ImageRecord* image) {
+            return placeOf(roots_[root].path / image->path).has_value();
+        };
+        if (listing.files.empty() && !listing.isListedElsewhere && present > 0 &&
+            std::ranges::none_of(unlisted, isThere)) {
             // An empty folder is what a drive that is not connected leaves where it belongs.
             library_.setRootOffline(roots_[root].id, true);
             report_.offline = true;
@@ -372,13 +376,31 @@ private:
             context_.advanceTo(++done);
         }
         if (!waiting_.empty()) writer_.write([&] { writeWaiting(); });
+        std::map<const RootRecord*, std::int64_t> passedOver;
         for (const ImageRecord* image : vanished_) {
             if (taken_.contains(image->id)) continue;
             writer_.checkpoint(context_);
-            if (image->state != ImageState::Missing)
-                writer_.write(
-                    [&] { library_.setImageState(image->id, ImageState::Missing, "the file is gone"); });
             ++report_.missing;
+            if (isInTheTrash(*image)) continue;
+            const RootRecord& root = *std::ranges::find(roots_, image->rootId, &RootRecord::id);
+            const bool isThere = placeOf(root.path / image->path).has_value();
+            const std::string reason = !isThere                ? "the file is gone"
+                                       : root.kind == "folder" ? "the scan passes the file over now"
+                                                               : "the list does not name the file any more";
+            if (image->state == ImageState::Missing && image->error == reason) continue;
+            if (isThere) ++passedOver[&root];
+            writer_.write([&] { library_.setImageState(image->id, ImageState::Missing, reason); });
+        }
+        for (const auto& [root, count] : passedOver) {
+            const bool isFolder = root->kind == "folder";
+            context_.message(Error(std::string(isFolder ? "pictures that are there, but passed over now: "
+                                                        : "pictures that are there, but not in the list any "
+                                                          "more: ") +
+                                       std::to_string(count) + "; they keep their tags and count as gone",
+                                   root->path,
+                                   isFolder ? "Look at the list of what is passed over"
+                                            : "Put them into the list and scan again to have them back")
+                                 .what());
         }
         writer_.commit();
     }

@@ -620,6 +620,30 @@ private slots:
         QCOMPARE(disk.labelOf("p/cat/a.jpg"), std::string("cat"));
     }
 
+    void whatAListDoesNotNameAnyMoreIsNotSaidToBeGoneFromTheDisk() {
+        Disk disk;
+        for (unsigned i = 1; i <= 3; ++i) disk.picture("q/" + std::to_string(i) + ".jpg", i);
+        write(disk.folder / "q/list.csv", "path\n1.jpg\n2.jpg\n3.jpg\n");
+        disk.add("q/list.csv");
+        disk.scan();
+        const std::int64_t unnamed = disk.idOf("q/2.jpg"), gone = disk.idOf("q/3.jpg");
+        write(disk.folder / "q/list.csv", "path\n1.jpg\n");
+        fs::remove(disk.folder / "q/3.jpg");
+        QCOMPARE(disk.scan().missing, 2);
+        QCOMPARE(disk.library.image(unnamed).error, std::string("the list does not name the file any more"));
+        QCOMPARE(disk.library.image(gone).error, std::string("the file is gone"));
+        QVERIFY(disk.said("not in the list any more: 1;"));
+        fs::remove(disk.folder / "q/2.jpg");
+        disk.scan();
+        QCOMPARE(disk.library.image(unnamed).error, std::string("the file is gone"));
+        // Nor is the drive away when the list names nothing.
+        write(disk.folder / "q/list.csv", "path\n");
+        QVERIFY(!disk.scan().offline);
+        QVERIFY(!disk.library.roots().front().offline);
+        QVERIFY(disk.idOf("q/1.jpg") != 0);
+        QVERIFY(disk.said("the list names no picture") && !disk.said("no picture is left"));
+    }
+
     void aListThatCannotBeReadDoesNotStopTheOthers() {
         Disk disk;
         disk.picture("p/a.jpg", 1);
