@@ -342,6 +342,40 @@ private slots:
         QCOMPARE(disk.idOf("p/6.jpg"), ids[4]);
     }
 
+    void picturesOfEqualSizeAndTimeThatChangedPlacesKeepTheirTags() {
+        Disk disk;
+        const fs::path a = disk.folder / "p/a.bmp", b = disk.folder / "p/b.bmp", c = disk.folder / "p/c.bmp";
+        write(a, "BM1");
+        write(b, "BM2");
+        write(c, "BM3");
+        const auto time = fs::last_write_time(a);
+        for (const fs::path& file : {b, c}) fs::last_write_time(file, time);
+        disk.add("p");
+        disk.scan();
+        disk.scan();
+        const std::int64_t fromA = disk.idOf("p/a.bmp"), fromB = disk.idOf("p/b.bmp");
+        const auto swap = [&] {
+            QTest::qSleep(20);  // longer than the file system's clock takes for a step
+            fs::rename(a, disk.folder / "x");
+            fs::rename(b, a);
+            fs::rename(disk.folder / "x", b);
+        };
+        swap();
+        QCOMPARE(disk.scan().moved, 2);
+        QCOMPARE(disk.idOf("p/a.bmp"), fromB);
+        QCOMPARE(disk.idOf("p/b.bmp"), fromA);
+        QCOMPARE(disk.scan().unchanged, 3);
+        swap();
+        disk.scan();
+        QCOMPARE(disk.idOf("p/a.bmp"), fromA);
+        // One saved over by another, too.
+        QTest::qSleep(20);
+        fs::rename(b, a);
+        disk.scan();
+        QCOMPARE(disk.idOf("p/a.bmp"), fromB);
+        QCOMPARE(disk.library.counts().ready, 2);
+    }
+
     void ofTwoCopiesTheOneThatMovedIsTheOneThatMoved() {
         Disk disk;
         disk.picture("p/a/boat.jpg", 1);
