@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -152,6 +153,17 @@ std::int64_t readingConditions() {
     return std::stoll(contentHash(std::as_bytes(std::span(text))).substr(0, 15), nullptr, 16);
 }
 
+/// When anything of the file changed, its name too; 0: not known.
+std::int64_t changedNsOf(const fs::path& file) {
+    struct stat facts {};
+    if (stat(file.c_str(), &facts) != 0) return 0;
+    return std::int64_t{facts.st_ctim.tv_sec} * 1'000'000'000 + facts.st_ctim.tv_nsec;
+}
+
+std::pair<std::int64_t, std::int64_t> sizeAndTimeOf(const ImageRecord& image) {
+    return {image.fileSize, image.modifiedNs};
+}
+
 /// One picture on the disk, by all its names.
 struct FoundPicture {
     std::size_t root = 0;  ///< of the name that counts
@@ -160,6 +172,7 @@ struct FoundPicture {
     std::string contentHash{};          ///< where it had to be read
     ImageRecord* row = nullptr;         ///< the library's that it is; none when it is new
     bool isItself = false;              ///< with the content that the library knows
+    bool isDoubtful = false;            ///< only its content can tell whether it changed
 };
 
 /// What the library knows of the roots that are there, compared with what is there.
@@ -181,6 +194,7 @@ public:
             [this](const fs::path&, PassedOver reason, std::string_view) { ++passedOver(reason); });
         findPictures();
         for (std::size_t root = 0; root < roots_.size(); ++root) findVanished(root);
+        findDoubtful();
         findRows();
         write();
     }
@@ -227,7 +241,11 @@ private:
             if (image.state != ImageState::Missing) ++present;
             if (!listed_.contains(image.id)) unlisted.push_back(&image);
         }
-        if (listing.files.empty() && !listing.isListedElsewhere && present > 0) {
+        const auto isThere = [&](const ImageRecord* image) {
+            return placeOf(roots_[root].path / image->path).has_value();
+        };
+        if (listing.files.empty() && !listing.isListedElsewhere && present > 0 &&
+            std::ranges::none_of(unlisted, isThere)) {
             // An empty folder is what a drive that is not connected leaves where it belongs.
             library_.setRootOffline(roots_[root].id, true);
             report_.offline = true;
@@ -254,13 +272,36 @@ private:
     }
 
     /// Whether it looks like the picture that the library has by its name. What is in the trash is not also
-    /// in its place, unless it was brought back: its content tells.
+    /// in its place, unless it was brought back: its content tells, as it does where another picture looks
+    /// like it.
     static bool isSame(const FoundPicture& picture) {
         if (picture.named.empty()) return false;
         const ImageRecord& known = *picture.named.front();
         return known.fileSize == picture.file.place.size &&
                known.modifiedNs == picture.file.place.modifiedNs &&
-               (!isInTheTrash(known) || known.contentHash.empty());
+               (known.contentHash.empty() || !(picture.isDoubtful || isInTheTrash(known)));
+    }
+
+    /// Pictures of equal size and time, as uncompressed ones from an archive are, may change places unseen.
+    /// Whether something was done to such a file since the last scan only its file system can tell.
+    void findDoubtful() {
+        std::vector<const ImageRecord*> images;
+        for (const auto& root : known_)
+            for (const auto& entry : root.second) images.push_back(&entry.second);
+        std::ranges::sort(images, {}, [](const auto* image) { return sizeAndTimeOf(*image); });
+        std::set<std::pair<std::int64_t, std::int64_t>> alike;
+        for (std::size_t i = 1; i < images.size(); ++i)
+            if (sizeAndTimeOf(*images[i]) == sizeAndTimeOf(*images[i - 1]) &&
+                images[i]->contentHash != images[i - 1]->contentHash)
+                alike.insert(sizeAndTimeOf(*images[i]));
+        for (FoundPicture& picture : found_) {
+            if (!isSame(picture) || !alike.contains(sizeAndTimeOf(*picture.named.front()))) continue;
+            context_.checkpoint();
+            const std::string key = "newest_change_in_" + std::to_string(roots_[picture.root].id);
+            const std::int64_t changed = changedNsOf(fileOf(picture)), before = library_.setting(key);
+            picture.isDoubtful = changed > before;
+            newestChanges_[key] = std::max({newestChanges_[key], changed, before});
+        }
     }
 
     /// Finds out which of the library's pictures each file is; no two are the same one. What looks unchanged
@@ -372,14 +413,34 @@ private:
             context_.advanceTo(++done);
         }
         if (!waiting_.empty()) writer_.write([&] { writeWaiting(); });
+        std::map<const RootRecord*, std::int64_t> passedOver;
         for (const ImageRecord* image : vanished_) {
             if (taken_.contains(image->id)) continue;
             writer_.checkpoint(context_);
-            if (image->state != ImageState::Missing)
-                writer_.write(
-                    [&] { library_.setImageState(image->id, ImageState::Missing, "the file is gone"); });
             ++report_.missing;
+            if (isInTheTrash(*image)) continue;
+            const RootRecord& root = *std::ranges::find(roots_, image->rootId, &RootRecord::id);
+            const bool isThere = placeOf(root.path / image->path).has_value();
+            const std::string reason = !isThere                ? "the file is gone"
+                                       : root.kind == "folder" ? "the scan passes the file over now"
+                                                               : "the list does not name the file any more";
+            if (image->state == ImageState::Missing && image->error == reason) continue;
+            if (isThere) ++passedOver[&root];
+            writer_.write([&] { library_.setImageState(image->id, ImageState::Missing, reason); });
         }
+        for (const auto& [root, count] : passedOver) {
+            const bool isFolder = root->kind == "folder";
+            context_.message(Error(std::string(isFolder ? "pictures that are there, but passed over now: "
+                                                        : "pictures that are there, but not in the list any "
+                                                          "more: ") +
+                                       std::to_string(count) + "; they keep their tags and count as gone",
+                                   root->path,
+                                   isFolder ? "Look at the list of what is passed over"
+                                            : "Put them into the list and scan again to have them back")
+                                 .what());
+        }
+        for (const auto& [key, time] : newestChanges_)
+            if (library_.setting(key) != time) writer_.write([&] { library_.setSetting(key, time); });
         writer_.commit();
     }
 
@@ -485,6 +546,7 @@ private:
     std::vector<Listing> listings_;
     std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
     std::vector<FoundPicture> found_;                                   // ascending by place
+    std::map<std::string, std::int64_t> newestChanges_;                 // of doubtful files, to be settings
     std::set<std::int64_t> listed_, taken_;
     std::vector<ImageRecord*> vanished_;
     std::vector<ImageRecord*> gone_;  // with their root, or into the trash: from there they may come back

@@ -342,6 +342,40 @@ private slots:
         QCOMPARE(disk.idOf("p/6.jpg"), ids[4]);
     }
 
+    void picturesOfEqualSizeAndTimeThatChangedPlacesKeepTheirTags() {
+        Disk disk;
+        const fs::path a = disk.folder / "p/a.bmp", b = disk.folder / "p/b.bmp", c = disk.folder / "p/c.bmp";
+        write(a, "BM1");
+        write(b, "BM2");
+        write(c, "BM3");
+        const auto time = fs::last_write_time(a);
+        for (const fs::path& file : {b, c}) fs::last_write_time(file, time);
+        disk.add("p");
+        disk.scan();
+        disk.scan();
+        const std::int64_t fromA = disk.idOf("p/a.bmp"), fromB = disk.idOf("p/b.bmp");
+        const auto swap = [&] {
+            QTest::qSleep(20);  // longer than the file system's clock takes for a step
+            fs::rename(a, disk.folder / "x");
+            fs::rename(b, a);
+            fs::rename(disk.folder / "x", b);
+        };
+        swap();
+        QCOMPARE(disk.scan().moved, 2);
+        QCOMPARE(disk.idOf("p/a.bmp"), fromB);
+        QCOMPARE(disk.idOf("p/b.bmp"), fromA);
+        QCOMPARE(disk.scan().unchanged, 3);
+        swap();
+        disk.scan();
+        QCOMPARE(disk.idOf("p/a.bmp"), fromA);
+        // One saved over by another, too.
+        QTest::qSleep(20);
+        fs::rename(b, a);
+        disk.scan();
+        QCOMPARE(disk.idOf("p/a.bmp"), fromB);
+        QCOMPARE(disk.library.counts().ready, 2);
+    }
+
     void ofTwoCopiesTheOneThatMovedIsTheOneThatMoved() {
         Disk disk;
         disk.picture("p/a/boat.jpg", 1);
@@ -618,6 +652,30 @@ private slots:
         disk.add("p");
         disk.scan();
         QCOMPARE(disk.labelOf("p/cat/a.jpg"), std::string("cat"));
+    }
+
+    void whatAListDoesNotNameAnyMoreIsNotSaidToBeGoneFromTheDisk() {
+        Disk disk;
+        for (unsigned i = 1; i <= 3; ++i) disk.picture("q/" + std::to_string(i) + ".jpg", i);
+        write(disk.folder / "q/list.csv", "path\n1.jpg\n2.jpg\n3.jpg\n");
+        disk.add("q/list.csv");
+        disk.scan();
+        const std::int64_t unnamed = disk.idOf("q/2.jpg"), gone = disk.idOf("q/3.jpg");
+        write(disk.folder / "q/list.csv", "path\n1.jpg\n");
+        fs::remove(disk.folder / "q/3.jpg");
+        QCOMPARE(disk.scan().missing, 2);
+        QCOMPARE(disk.library.image(unnamed).error, std::string("the list does not name the file any more"));
+        QCOMPARE(disk.library.image(gone).error, std::string("the file is gone"));
+        QVERIFY(disk.said("not in the list any more: 1;"));
+        fs::remove(disk.folder / "q/2.jpg");
+        disk.scan();
+        QCOMPARE(disk.library.image(unnamed).error, std::string("the file is gone"));
+        // Nor is the drive away when the list names nothing.
+        write(disk.folder / "q/list.csv", "path\n");
+        QVERIFY(!disk.scan().offline);
+        QVERIFY(!disk.library.roots().front().offline);
+        QVERIFY(disk.idOf("q/1.jpg") != 0);
+        QVERIFY(disk.said("the list names no picture") && !disk.said("no picture is left"));
     }
 
     void aListThatCannotBeReadDoesNotStopTheOthers() {
