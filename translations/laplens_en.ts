@@ -92,6 +92,13 @@
                 <numerusform>%n pictures</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%1 pictures</source>
+            <translation>
+                <numerusform>%1 picture</numerusform>
+                <numerusform>%1 pictures</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::LibraryEdits</name>
@@ -140,6 +147,20 @@
                 <numerusform>%n pictures went into the trash earlier. Ctrl+Z brings them back.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%1 pictures</source>
+            <translation>
+                <numerusform>%1 picture</numerusform>
+                <numerusform>%1 pictures</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Selection of %1 pictures from the map</source>
+            <translation>
+                <numerusform>Selection of %1 picture from the map</numerusform>
+                <numerusform>Selection of %1 pictures from the map</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::PassedOverDialog</name>
@@ -148,6 +169,53 @@
             <translation>
                 <numerusform>%n file in the library's folders is no picture of it:</numerusform>
                 <numerusform>%n files in the library's folders are no pictures of it:</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>laplens::BrowseBar</name>
+        <message numerus="yes">
+            <source>from %1 megapixels</source>
+            <translation>
+                <numerusform>from %1 megapixel</numerusform>
+                <numerusform>from %1 megapixels</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>laplens::ExperimentsPage</name>
+        <message numerus="yes">
+            <source>%1 bits differ: %2 pictures</source>
+            <translation>
+                <numerusform>%1 bits differ: %2 picture</numerusform>
+                <numerusform>%1 bits differ: %2 pictures</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 pictures</source>
+            <translation>
+                <numerusform>%1 picture</numerusform>
+                <numerusform>%1 pictures</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>laplens::MapPage</name>
+        <message numerus="yes">
+            <source>%1 pictures</source>
+            <translation>
+                <numerusform>%1 picture</numerusform>
+                <numerusform>%1 pictures</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>laplens::Sidebar</name>
+        <message numerus="yes">
+            <source>%1, %2 pictures</source>
+            <translation>
+                <numerusform>%1, %2 picture</numerusform>
+                <numerusform>%1, %2 pictures</numerusform>
             </translation>
         </message>
     </context>

@@ -50,6 +50,8 @@ namespace laplens {
 namespace {
 
 constexpr int kLongJob_ms = 30'000;
+/// How large the frame is, no one knows before the window is shown.
+constexpr QSize kRoomForFrame(16, 48);
 constexpr int kGrowthPoll_ms = 2000, kFirstPoll_ms = 400;
 
 QPushButton* addTab(QWidget* parent, const QString& text) {
@@ -73,7 +75,7 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
     : QMainWindow(parent), prepareDemo_(std::move(prepareDemo)) {
     setWindowTitle(tr("LapLens"));
     setAcceptDrops(true);
-    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - kRoomForFrame));
     buildParts();
     connectParts();
     addActions();
@@ -214,6 +216,8 @@ QWidget* MainWindow::buildTopBar() {
 
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
+    connect(&session_->jobs(), &JobRunner::failed, this,
+            [this] { errorAbout_ = session_->jobs().title(); });
     connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
     connect(session_, &LibrarySession::libraryMissing, this, &MainWindow::offerToMake);
     connect(session_, &LibrarySession::libraryDamaged, this,
@@ -230,6 +234,7 @@ void MainWindow::connectParts() {
     });
     connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
+        settleError(session_->jobs().title());
         if (!isActiveWindow() && jobTime_.elapsed() > kLongJob_ms)
             notify(tr("%1: done").arg(session_->jobs().title()));
         if (const auto files = session_->takePassedOver())
@@ -276,6 +281,7 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::resultReady, this,
             [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
                 searching_ = false;
+                settleError(kSearch);
                 grid_->setEmptyText(emptyText());
                 lab_->setBits(result->bits);
                 lab_->showResult(result, query);
@@ -344,14 +350,14 @@ void MainWindow::connectParts() {
         jobBar_->setRemark(tr("%n picture(s) moved to the trash. Ctrl+Z brings them back.", nullptr, files));
     });
     connect(edits_, &LibraryEdits::trashReported, this, [this](const TrashReport& report) {
-        if (report.left.empty() || page_ == Page::Duplicates) return;
-        const Error& first = report.left.front();
-        showError(
-            report.left.size() == 1
-                ? toQString(first.problem())
-                : tr("%1, and %n more", nullptr, int(report.left.size()) - 1).arg(toQString(first.problem())),
-            toQString(first.subject()), toQString(first.remedy()));
+        if (page_ != Page::Duplicates) showLeft(report.left);
     });
+    connect(edits_, &LibraryEdits::restoreReported, this,
+            [this](const RestoreReport& report) { showLeft(report.left); });
+    connect(edits_, &LibraryEdits::undone, this,
+            [this](const QString& change) { jobBar_->setRemark(tr("Undone: %1.").arg(change)); });
+    connect(edits_, &LibraryEdits::redone, this,
+            [this](const QString& change) { jobBar_->setRemark(tr("Done again: %1.").arg(change)); });
     connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files) {
         jobBar_->setRemark(
             tr("%n picture(s) went into the trash earlier. Ctrl+Z brings them back.", nullptr, files));
@@ -519,7 +525,7 @@ void MainWindow::showSelection(const std::vector<qint64>& imageIds) {
     selection_.assign(imageIds.begin(), imageIds.end());
     selectionBar_->setVisible(page_ != Page::Search && !selection_.empty());
     selectionText_->setText(
-        tr("Selection of %1 pictures from the map").arg(formatCount(qint64(selection_.size()))));
+        tr("Selection of %1 pictures from the map", nullptr, int(selection_.size())).arg(formatCount(qint64(selection_.size()))));
 }
 
 void MainWindow::showBrowsed() {
@@ -563,12 +569,14 @@ void MainWindow::showFacts() {
                          .arg(formatCount(index->codeCount()));
             facts << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
         } else {
-            facts << (browsed_.isCut ? tr("the first %1 pictures") : tr("%1 pictures"))
-                         .arg(formatCount(qint64(browsed_.imageIds.size())));
+            const auto shown = qint64(browsed_.imageIds.size());
+            facts << (browsed_.isCut ? tr("the first %1 pictures") : tr("%1 pictures", nullptr, int(shown)))
+                         .arg(formatCount(shown));
         }
         facts << tr("%1 model").arg(toQString(index->network.backbone));
     } else if (session_->isOpen()) {
-        facts << tr("%1 pictures").arg(formatCount(session_->counts().total));
+        const qint64 all = session_->counts().total;
+        facts << tr("%1 pictures", nullptr, int(all)).arg(formatCount(all));
     }
     jobBar_->setFacts(facts.join(QStringLiteral(" \u00b7 ")));
 }
@@ -624,7 +632,20 @@ bool MainWindow::isIdle() const {
            thumbnails_->isIdle();
 }
 
+void MainWindow::showLeft(const std::vector<Error>& left) {
+    if (left.empty()) return settleError(kFiles);
+    const QString problem = toQString(left.front().problem());
+    showError(left.size() == 1 ? problem : tr("%1, and %n more", nullptr, int(left.size()) - 1).arg(problem),
+              toQString(left.front().subject()), toQString(left.front().remedy()));
+    errorAbout_ = kFiles;
+}
+
+void MainWindow::settleError(const QString& about) {
+    if (errorAbout_ == about) errors_->hide();
+}
+
 void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy) {
+    errorAbout_ = searching_ ? QString(kSearch) : QString();
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
     if (!session_->isOpen()) wantedQuery_.clear();

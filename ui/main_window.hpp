@@ -24,6 +24,7 @@ class BrowseBar;
 class DuplicatesPage;
 class CommandPalette;
 class CompareView;
+class Error;
 class ErrorBar;
 class ExperimentsPage;
 class FullView;
@@ -84,6 +85,8 @@ protected:
 
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
+    /// What an error can be about, beside the jobs, which go by their titles.
+    static constexpr const char *kSearch = "search", *kFiles = "files";
 
     void buildParts();
     QWidget* buildTopBar();
@@ -137,6 +140,10 @@ private:
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
     void openDataset(const QString& folder, const QString& name);
     void showError(const QString& problem, const QString& file, const QString& remedy);
+    /// Files that were to move and did not.
+    void showLeft(const std::vector<Error>& left);
+    /// What the error was about has succeeded now.
+    void settleError(const QString& about);
 
     PrepareDemo prepareDemo_;
     LibrarySession* session_;
@@ -180,6 +187,7 @@ private:
     QLabel* selectionText_;
     std::shared_ptr<const BitProjections> projections_;  ///< of the index, once a bit was asked for
     bool searching_ = false;
+    QString errorAbout_;             ///< what success takes the error away; empty: none does
     bool hasNoCodes_ = false;        ///< a wanted query must wait until pictures are added
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
     QElapsedTimer jobTime_;

@@ -100,7 +100,10 @@ void MainWindow::addActions() {
         [this] { grid_->setCellWidth(grid_->cellWidth() + 30); });
     add(tr("Smaller thumbnails"), {QKeySequence::ZoomOut},
         [this] { grid_->setCellWidth(grid_->cellWidth() - 30); });
-    add(tr("Update the library"), {QKeySequence::Refresh}, [this] { session_->update(); });
+    add(tr("Update the library"), {QKeySequence::Refresh}, [this] {
+        settleError(kFiles);
+        session_->update();
+    });
     add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
     add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
     add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] {
@@ -110,8 +113,14 @@ void MainWindow::addActions() {
     add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Models); });
     add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Duplicates); });
     add(tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
-    add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->history().undo(); });
-    add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->history().redo(); });
+    add(tr("Undo"), {QKeySequence::Undo}, [this] {
+        if (!edits_->history().canUndo()) jobBar_->setRemark(tr("There is nothing to undo."));
+        edits_->history().undo();
+    });
+    add(tr("Redo"), {QKeySequence::Redo}, [this] {
+        if (!edits_->history().canRedo()) jobBar_->setRemark(tr("There is nothing to do again."));
+        edits_->history().redo();
+    });
     add(tr("Compare two pictures"), {QKeySequence(Qt::CTRL | Qt::Key_B)}, [this] { compareSelected(); });
     add(tr("Keep this search"), {QKeySequence::Save}, [this] { keepSearch(); });
     add(tr("Copy"), {QKeySequence::Copy}, [this] { copyPicture(); });
@@ -316,7 +325,15 @@ void MainWindow::compareWithBetterNetwork() {
     QStringList libraries = settings.value(key).toStringList();
     if (libraries.contains(toQString(session_->folder()))) return;
     settings.setValue(key, libraries << toQString(session_->folder()));
-    resources_->compare(*better, installedWeights(*better));
+    session_->read(
+        this,
+        [name = better->name](const Library& library) {
+            return std::ranges::count(library.networks(), name, &NetworkRecord::backbone) > 0;
+        },
+        [this, better](bool wasUsed) {
+            // Who has left it for the present network has chosen.
+            if (!wasUsed) resources_->compare(*better, installedWeights(*better));
+        });
 }
 
 void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QString& weights) {

@@ -8,15 +8,18 @@
 namespace laplens {
 
 void installTranslations(QCoreApplication& application) {
-    const auto load = [&](const QString& name, const QString& folder) {
+    const auto load = [&](const QLocale& locale, const QString& name, const QString& folder) {
         auto* translator = new QTranslator(&application);
-        if (translator->load(QLocale(), name, QStringLiteral("_"), folder))
+        if (translator->load(locale, name, QStringLiteral("_"), folder))
             QCoreApplication::installTranslator(translator);
         else
             delete translator;
     };
-    load(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    load(QStringLiteral("laplens"), QStringLiteral(":/translations"));
+    const QString own = QStringLiteral(":/translations");
+    load(QLocale(), QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    // English has plurals, too, in the C locale and where no other language is known.
+    load(QLocale::English, QStringLiteral("laplens"), own);
+    load(QLocale(), QStringLiteral("laplens"), own);
 }
 
 }  // namespace laplens

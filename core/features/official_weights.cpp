@@ -54,6 +54,12 @@ fs::path downloadWeights(const Backbone& backbone, JobContext& context, const Do
     return wanted.file;
 }
 
+double megabytesOf(const Backbone& backbone) {
+    std::error_code error;
+    const auto bytes = fs::file_size(installedWeights(backbone), error);
+    return error ? backbone.official.megabytes : static_cast<double>(bytes) / (1 << 20);
+}
+
 const Backbone& backboneOf(const fs::path& weights) {
     return backboneNamed(torchModule().identify(weights, backbones()).backbone);
 }

@@ -14,6 +14,9 @@ namespace laplens {
 /// embedded network, which has none to fetch.
 std::filesystem::path downloadWeights(const Backbone&, JobContext&, const DownloadOptions& = {});
 
+/// In 2^20 bytes: of the installed weights, which may be kept in another precision, else of those published.
+double megabytesOf(const Backbone&);
+
 /// Which network a file of weights is of, by its tensors. Throws Error when it is none of `backbones`.
 const Backbone& backboneOf(const std::filesystem::path& weights);
 

@@ -118,6 +118,10 @@ fs::path withoutSecrets(const fs::path& location) {
            address->database + address->parameters;
 }
 
+fs::path absoluteLocation(const fs::path& location) {
+    return isShared(location) ? location : fs::absolute(location).lexically_normal();
+}
+
 std::string libraryName(const fs::path& location) {
     if (!isShared(location)) return location.stem().string();
     const std::optional<Address> address = addressOf(location.native());

@@ -18,6 +18,9 @@ std::filesystem::path withoutSecrets(const std::filesystem::path& location);
 /// libpq would quote parts of it in its messages.
 void checkAddress(const std::filesystem::path& location);
 
+/// The same place from whichever folder the program is started next, for settings and all that outlives it.
+std::filesystem::path absoluteLocation(const std::filesystem::path& location);
+
 /// What people call it: the folder's name without .laplens, or the database's with its host.
 std::string libraryName(const std::filesystem::path& location);
 

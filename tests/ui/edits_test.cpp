@@ -1,6 +1,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QInputDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMessageBox>
@@ -10,6 +11,8 @@
 #include <QSpinBox>
 #include <QTest>
 #include <QWheelEvent>
+#include <fstream>
+#include <map>
 
 #include "tests/support/patience.hpp"
 
@@ -25,6 +28,7 @@
 #include "ui/panels/browse_bar.hpp"
 #include "ui/panels/command_palette.hpp"
 #include "ui/panels/error_bar.hpp"
+#include "ui/panels/job_bar.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
 #include "ui/session/library_edits.hpp"
@@ -65,6 +69,7 @@ class EditsTest : public QObject {
         QTRY_VERIFY(!page.findChild<QMessageBox*>());
         window_->activateWindow();
     }
+    QString remark() const { return window_->findChild<JobBar*>()->findChild<QLabel*>()->text(); }
     void undo() const { QTest::keySequence(window_.get(), QKeySequence::Undo); }
     void browse(const BrowseOrder& order) const {
         window_->findChild<BrowseBar*>()->setOrder(order);
@@ -102,6 +107,8 @@ private slots:
         browse({BrowseOrder::By::Date, false, BrowseOrder::Group::Cluster});
         QTRY_VERIFY(model().sections().size() > 2);
         QVERIFY(model().sectionTitle(0).contains("1"));
+        model().showPictures({{1}, {{"", 0}}}, BrowseOrder::Group::Cluster);
+        QCOMPARE(model().sectionTitle(0), QString("Without a code"));
         window_->findChild<BrowseBar*>()->setDates(QDate(1990, 1, 1), QDate(1990, 2, 1));
         QTRY_COMPARE(model().rowCount(), 0);
         window_->findChild<BrowseBar*>()->setDates(QDate(1990, 1, 1), QDate(2200, 2, 1));
@@ -119,8 +126,12 @@ private slots:
         QTRY_COMPARE(tagged("holiday"), 3);
         QTest::keySequence(window_.get(), QKeySequence::Undo);
         QTRY_COMPARE(tagged("holiday"), 0);
+        QTRY_COMPARE(remark(), QString("Undone: tagging as holiday."));
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_COMPARE(remark(), QString("There is nothing to undo."));
         QTest::keySequence(window_.get(), QKeySequence::Redo);
         QTRY_COMPARE(tagged("holiday"), 3);
+        QTRY_COMPARE(remark(), QString("Done again: tagging as holiday."));
         edits().toggleTag({1, 2, 3}, "holiday");
         QTRY_COMPARE(tagged("holiday"), 0);
     }
@@ -273,6 +284,69 @@ private slots:
         session().clearQuery();
     }
 
+    void aQueryWhosePictureGoesIntoTheTrashIsRankedByItsCode() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
+        const std::vector<std::int64_t> ids = session().index()->imageIds;
+        session().searchForRow(ids[9]);
+        QTRY_VERIFY_WITH_TIMEOUT(session().result() && model().rowCount() == 64, kWaitMs);
+        const auto distances = [&] {
+            std::map<std::int64_t, int> of;
+            for (const RankedPicture& picture : session().result()->ranked)
+                of[picture.imageId] = picture.distance;
+            return of;
+        };
+        std::map<std::int64_t, int> expected = distances();
+        const std::int64_t answer = model().imageIdAt(0);
+        expected.erase(answer);
+        QVERIFY(saidSo([&] { edits().trash({ids[9], answer}); }, &LibraryEdits::trashed));
+        QTRY_VERIFY_WITH_TIMEOUT(session().index()->size() == 63 && window_->isIdle(), kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(distances() == expected && model().rowCount() == 63, kWaitMs);
+        QVERIFY2(!errors->isVisible(), qPrintable(errors->text()));
+
+        // Gone back to, it is still known.
+        session().searchForRow(ids[20]);
+        QTRY_VERIFY_WITH_TIMEOUT(session().result() && session().queryPicture()->imageId == ids[20], kWaitMs);
+        session().goBack();
+        QTRY_VERIFY_WITH_TIMEOUT(session().result() && session().queryPicture()->imageId == ids[9], kWaitMs);
+        QVERIFY(distances() == expected);
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_VERIFY_WITH_TIMEOUT(session().result() && model().rowCount() == 64, kWaitMs);
+        QVERIFY2(!errors->isVisible(), qPrintable(errors->text()));
+        session().clearQuery();
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+    }
+
+    void anErrorGoesWhenWhatItIsAboutSucceeds() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
+        const std::int64_t id = model().imageIdAt(4);
+        const Library library = fixture_.open();
+        const fs::path file = library.imageFile(library.image(id));
+        const auto fillsItsPlace = [&] {
+            QVERIFY(saidSo([&] { edits().trash({id}); }, &LibraryEdits::trashed));
+            std::ofstream(file) << "another";
+            QSignalSpy reported(&edits(), &LibraryEdits::restoreReported);
+            undo();
+            QVERIFY(reported.wait(kWaitMs));
+            QVERIFY(errors->isVisible());
+            QVERIFY(!remark().contains("brought back"));
+            fs::remove(file);
+        };
+        fillsItsPlace();
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QVERIFY(!errors->isVisible());
+        QVERIFY(remark().contains("brought back"));
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
+
+        fillsItsPlace();
+        QTest::keySequence(window_.get(), QKeySequence::Refresh);
+        QVERIFY(!errors->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle(), kWaitMs);
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
+    }
+
     void whatWentIntoTheTrashComesBackAfterARestart() {
         const std::int64_t before = ready();
         const std::int64_t id = model().imageIdAt(7);
@@ -319,6 +393,28 @@ private slots:
         QVERIFY2(session().leaving().empty(), "which of the two was not said");
         QTest::keyClick(compare, Qt::Key_Escape);
         QVERIFY(!compare->isVisible() && window_->grid().isVisible());
+    }
+
+    void whereTheKeysAreDoesNotLookSelected() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE(model().rowCount(), 65);
+        PictureGrid& grid = window_->grid();
+        grid.setFocus();
+        QTRY_VERIFY(grid.hasFocus() && window_->isIdle());
+        const QModelIndex at = model().index(0);
+        const auto accents = [&](QItemSelectionModel::SelectionFlags how) {
+            grid.selectionModel()->setCurrentIndex(at, how);
+            const QImage image = grid.viewport()->grab(grid.visualRect(at)).toImage();
+            const QColor accent = theme().accent;
+            int count = 0;
+            for (int x = 0; x < image.width(); ++x)
+                for (int y = 0; y < image.height(); ++y) count += image.pixelColor(x, y) == accent;
+            return count;
+        };
+        const int selected = accents(QItemSelectionModel::ClearAndSelect);
+        QVERIFY2(selected > 100, qPrintable(QString::number(selected)));
+        const int focused = accents(QItemSelectionModel::Clear);
+        QVERIFY2(focused < selected / 10, qPrintable(QString::number(focused)));
     }
 
     void theFullViewZoomsAndTellsWhatTheCameraWrote() {

@@ -20,6 +20,7 @@
 #include "ui/panels/sidebar.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/theme.hpp"
+#include "ui/translations.hpp"
 
 using namespace laplens;
 
@@ -109,6 +110,25 @@ private slots:
         QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 3),
                  QString("3 pictures brought back."));
         QApplication::removeTranslator(&english);
+    }
+
+    void englishHasItsPluralsWhereNoLanguageIsKnown() {
+        for (const char* name : {"C", "en_GB", "fr_FR"}) {
+            QLocale::setDefault(QLocale(name));
+            installTranslations(*qApp);
+            QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 1),
+                     QString("1 picture brought back."));
+            QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 0),
+                     QString("0 pictures brought back."));
+            QCOMPARE(MainWindow::tr("%1 pictures", nullptr, 1).arg(1), QString("1 picture"));
+            for (auto* translator : qApp->findChildren<QTranslator*>()) delete translator;
+        }
+        QLocale::setDefault(QLocale::c());
+        for (const char* language : {"de", "en"}) {
+            QFile file(QString(QT_TESTCASE_SOURCEDIR) + "/../../translations/laplens_" + language + ".ts");
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY2(!file.readAll().contains("unfinished"), "run lupdate -I . app ui, and translate");
+        }
     }
 
     void noTextOfAButtonIsCutInALongerLanguage() {

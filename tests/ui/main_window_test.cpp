@@ -9,12 +9,15 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QDialog>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
@@ -23,8 +26,10 @@
 #include <fstream>
 
 #include "core/images/decode.hpp"
+#include "core/store/location.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
+#include "ui/convert.hpp"
 #include "ui/dropped.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/jobs/job_runner.hpp"
@@ -446,6 +451,35 @@ private slots:
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QVERIFY2(window.grid().emptyText().startsWith("This search has no answer"),
                  qPrintable(window.grid().emptyText()));
+    }
+
+    void whatIsKeptIsFoundFromAnotherFolderToo() {
+        const QString before = QDir::currentPath();
+        QVERIFY(QDir::setCurrent(QString::fromStdString(fixture_.folder.string())));
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.session().openLibrary("test.laplens");
+        QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
+        window.searchFor("./copy.jpg");
+        QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
+        QVERIFY(QDir::setCurrent(before));
+        const std::filesystem::path here = toPath(QDir(fixture_.temporary.path()).absolutePath());
+        QCOMPARE(window.session().folder(), here / "test.laplens");
+        QCOMPARE(toPath(QSettings().value("library/last").toString()), here / "test.laplens");
+        QCOMPARE(window.session().savedQuery().sources.at(0).file, here / "copy.jpg");
+        QCOMPARE(absoluteLocation("postgresql://server/pictures"),
+                 std::filesystem::path("postgresql://server/pictures"));
+    }
+
+    void theFirstWindowFitsTheScreenWithItsFrame() {
+        QSettings().remove("window/geometry");
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const QSize room = window.screen()->availableSize(), outer = window.frameGeometry().size();
+        // The plugin of the tests has a thin frame; a title is at least as tall as a line of text.
+        const int title = window.fontMetrics().height();
+        QVERIFY2(outer.width() <= room.width() && window.height() + title <= room.height(),
+                 qPrintable(QString("%1 x %2").arg(outer.width()).arg(window.height())));
     }
 
     void windowComesToRestWhenItsLibraryHasNoCodes() {

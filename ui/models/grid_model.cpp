@@ -191,7 +191,7 @@ QString GridModel::sectionTitle(int section) const {
             return QLocale().toString(month, "MMMM yyyy");
         }
         case BrowseOrder::Group::Cluster:
-            return title.empty() ? tr("Not coded yet") : tr("Cluster %1").arg(toQString(title));
+            return title.empty() ? tr("Without a code") : tr("Cluster %1").arg(toQString(title));
         case BrowseOrder::Group::None:
             return toQString(title);
         case BrowseOrder::Group::Label:

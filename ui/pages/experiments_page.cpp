@@ -175,7 +175,7 @@ QWidget* ExperimentsPage::buildStrip() {
     distances_->setMarkMovable(true);
     distances_->setFixedHeight(96);
     distances_->setDescribe([](int distance, double count) {
-        return tr("%1 bits differ: %2 pictures").arg(distance).arg(formatCount(qint64(count)));
+        return tr("%1 bits differ: %2 pictures", nullptr, int(count)).arg(distance).arg(formatCount(qint64(count)));
     });
     distances_->setDescribeMark([](int radius) { return tr("radius %1 (drag)").arg(radius); });
     auto* top = new QHBoxLayout;
@@ -290,7 +290,7 @@ void ExperimentsPage::showCut(const Cut& cut) {
     strip_->setItems(toQImage(cut.query), std::move(items));
     const QString where =
         cut.request.rank > 0 ? tr("first %1").arg(cut.request.rank) : tr("radius %1").arg(cut.request.radius);
-    QString note = where + QStringLiteral(" · ") + tr("%1 pictures").arg(formatCount(qint64(cut.within)));
+    QString note = where + QStringLiteral(" · ") + tr("%1 pictures", nullptr, int(cut.within)).arg(formatCount(qint64(cut.within)));
     if (!cut.label.empty())
         note += QStringLiteral(" · ") +
                 tr("%1 of class %2").arg(formatCount(qint64(cut.relevantWithin)), toQString(cut.label));

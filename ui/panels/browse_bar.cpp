@@ -78,7 +78,7 @@ BrowseBar::BrowseBar(QWidget* parent)
     size_->setAccessibleName(tr("Size"));
     size_->addItem(tr("any size"), 0);
     for (const int megapixels : {1, 4, 8, 16, 32})
-        size_->addItem(tr("from %1 megapixels").arg(megapixels), megapixels * 1'000'000);
+        size_->addItem(tr("from %1 megapixels", nullptr, megapixels).arg(megapixels), megapixels * 1'000'000);
 
     auto* row = new QHBoxLayout;
     row->setSpacing(kSpace2);

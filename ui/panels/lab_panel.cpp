@@ -360,7 +360,7 @@ QString LabPanel::countWithin(int radius) const {
         if (int(d) <= radius) within += result_->histogram[d];
     }
     return radius < 0
-               ? tr("%1 pictures").arg(formatCount(qint64(all)))
+               ? tr("%1 pictures", nullptr, int(all)).arg(formatCount(qint64(all)))
                : tr("%1 of %2 pictures within").arg(formatCount(qint64(within)), formatCount(qint64(all)));
 }
 

@@ -242,7 +242,7 @@ void Sidebar::addEntry(const QString& text, qint64 count, const ImageFilter& fil
     item->setData(OfflineRole, offline);
     item->setData(PathRole, path);
     item->setData(RootRole, qint64(filter.rootId.value_or(0)));
-    item->setData(Qt::AccessibleTextRole, tr("%1, %2 pictures").arg(text, formatCount(count)));
+    item->setData(Qt::AccessibleTextRole, tr("%1, %2 pictures", nullptr, int(count)).arg(text, formatCount(count)));
     if (!path.isEmpty()) item->setToolTip(path);
     filters_.push_back(filter);
 }

@@ -58,6 +58,13 @@ void LibraryEdits::push(const QString& text, std::function<void()> undo, std::fu
     history_.push(new Change(text, std::move(undo), std::move(redo)));
 }
 
+void LibraryEdits::pushSmall(const QString& text,
+                             const std::function<void(bool made, std::function<void()> then)>& make) {
+    push(
+        text, [=, this] { make(false, [=, this] { emit undone(text); }); },
+        [=, this] { make(true, [=, this] { emit redone(text); }); });
+}
+
 void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag) {
     session_.read(
         this,
@@ -70,14 +77,15 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
         [this, imageIds, tag](const std::vector<std::int64_t>& lacking) {
             const bool on = !lacking.empty();
             const std::vector<std::int64_t> changed = on ? lacking : imageIds;
-            setTag(changed, tag, on);
+            setTag(changed, tag, on, {});
             const QString name = tag == kFavouriteTag ? tr("favourite") : toQString(tag);
-            push((on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
-                 [=, this] { setTag(changed, tag, !on); }, [=, this] { setTag(changed, tag, on); });
+            pushSmall((on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
+                      [=, this](bool made, auto then) { setTag(changed, tag, made == on, then); });
         });
 }
 
-void LibraryEdits::setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on) {
+void LibraryEdits::setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on,
+                          std::function<void()> then) {
     session_.write(
         this,
         [imageIds, tag, on](Library& library) {
@@ -86,7 +94,10 @@ void LibraryEdits::setTag(const std::vector<std::int64_t>& imageIds, const std::
             transaction.commit();
             return true;
         },
-        [this](bool) { session_.refreshCounts(); });
+        [this, then = std::move(then)](bool) {
+            if (then) then();
+            session_.refreshCounts();
+        });
 }
 
 void LibraryEdits::trash(const std::vector<std::int64_t>& imageIds) {
@@ -169,14 +180,10 @@ void LibraryEdits::restore(const TrashBatch& batch) {
             return restoreFromTrash(library, batch, context);
         },
         [this](const RestoreReport& report) {
-            if (!report.left.empty()) {
-                const Error& first = report.left.front();
-                emit session_.failed(toQString(first.problem()), toQString(first.subject()),
-                                     toQString(first.remedy()));
-            }
+            emit restoreReported(report);
             if (!report.rest.pictures.empty()) offerBack(report.rest);
             session_.reload();
-            emit restored(int(report.restored.size()));
+            if (!report.restored.empty()) emit restored(int(report.restored.size()));
         });
 }
 
@@ -219,17 +226,15 @@ void LibraryEdits::removeRoot(std::int64_t rootId) {
 void LibraryEdits::saveSearch(const QString& name, const SavedQuery& query) {
     const SearchRecord search{0, toStd(name), toJson(query), {}};
     setSearch(search, true, [=, this] {
-        push(
-            tr("keeping the search %1").arg(name), [=, this] { setSearch(search, false); },
-            [=, this] { setSearch(search, true); });
+        pushSmall(tr("keeping the search %1").arg(name),
+                  [=, this](bool made, auto then) { setSearch(search, made, then); });
     });
 }
 
 void LibraryEdits::removeSearch(const SearchRecord& search) {
     setSearch(search, false, [=, this] {
-        push(
-            tr("removing the search %1").arg(toQString(search.name)), [=, this] { setSearch(search, true); },
-            [=, this] { setSearch(search, false); });
+        pushSmall(tr("removing the search %1").arg(toQString(search.name)),
+                  [=, this](bool made, auto then) { setSearch(search, !made, then); });
     });
 }
 

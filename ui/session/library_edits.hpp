@@ -43,13 +43,23 @@ signals:
     /// When a library is opened: so many went into the trash before, and can be brought back.
     void trashedEarlier(int files, qint64 bytes);
     void rootRemoved(const QString& folder);
+    /// What became of a wish to bring pictures back from the trash.
+    void restoreReported(const laplens::RestoreReport& report);
+    /// A change of tags or searches, as its command is called, was taken back or made again.
+    void undone(const QString& change);
+    void redone(const QString& change);
 
 private:
     using TrashWork = std::function<TrashReport(Library&, JobContext&)>;
     using ThenTrashed = std::function<void(const TrashReport&)>;
 
-    void setSearch(const SearchRecord& search, bool kept, std::function<void()> then = {});
-    void setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on);
+    void setSearch(const SearchRecord& search, bool kept, std::function<void()> then);
+    void setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on,
+                std::function<void()> then);
+    /// A change that `make` has made, and takes back when it is called with false; it calls `then` once it
+    /// has.
+    void pushSmall(const QString& text,
+                   const std::function<void(bool made, std::function<void()> then)>& make);
     /// Does `move` for these pictures, which leave the views meanwhile.
     void leave(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move,
                ThenTrashed then);

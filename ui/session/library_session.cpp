@@ -77,6 +77,8 @@ struct LibrarySession::QueryState {
 
     // Query thread only.
     Image picture;
+    std::optional<Query> known;  ///< by the library, as long as the codes are those of this model
+    std::int64_t knownTo = 0;
     std::shared_ptr<const Query> coded;
     QueryView codedView;
     std::shared_ptr<const SearchIndex> codedFor;
@@ -152,11 +154,13 @@ void LibrarySession::report(const std::exception& error) {
         Qt::QueuedConnection);
 }
 
-void LibrarySession::openLibrary(const std::filesystem::path& folder) {
+void LibrarySession::openLibrary(const std::filesystem::path& location) {
+    const std::filesystem::path folder = absoluteLocation(location);
     open(folder, [folder] { return Library::openExisting(folder); });
 }
 
-void LibrarySession::makeLibrary(const std::filesystem::path& folder) {
+void LibrarySession::makeLibrary(const std::filesystem::path& location) {
+    const std::filesystem::path folder = absoluteLocation(location);
     open(folder, [folder] { return Library::open(folder); });
 }
 
@@ -421,7 +425,9 @@ void LibrarySession::searchForFile(const std::filesystem::path& file) {
     searchForFiles({file});
 }
 
-void LibrarySession::searchForFiles(const std::vector<std::filesystem::path>& files) {
+void LibrarySession::searchForFiles(const std::vector<std::filesystem::path>& named) {
+    std::vector<std::filesystem::path> files;
+    for (const std::filesystem::path& file : named) files.push_back(absoluteLocation(file));
     const auto search = [this, files](const std::vector<std::optional<ImageRecord>>& members) {
         std::vector<std::shared_ptr<QueryState>> states;
         for (std::size_t i = 0; i < files.size(); ++i)
@@ -710,22 +716,30 @@ Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const Q
     const bool asItIs = view.crop.empty() && !view.mirror && view.quarterTurns == 0;
     std::optional<Query> known;
     if (state.imageId != 0 && asItIs) known = queryOfPicture(index, state.imageId);
+    if (known) {
+        state.known = known;
+        state.knownTo = index.model.id;
+    } else if (asItIs && state.known && state.knownTo == index.model.id) {
+        known = state.known;  // it went to the trash meanwhile
+        known->label = -1;    // the index numbers its labels anew
+    }
     std::vector<Query> queries;
     if (known) {
         queries.push_back(std::move(*known));
     } else {
-        if (state.picture.empty())
-            throw Error("the picture is not there to be looked at again", toPath(state.file),
-                        "connect its drive");
         Network& network = queryWorker_->networkFor(index);
-        queries.push_back(codeQuery(
-            index, network,
-            asItIs ? state.load(decodedSide(network.backbone())) : seenThrough(state.picture, view)));
+        const auto seen = [&] {
+            try {
+                if (asItIs) return state.load(decodedSide(network.backbone()));
+            } catch (const Error&) {
+                if (state.picture.empty()) throw;  // else the file went after it was read
+            }
+            if (state.picture.empty()) state.picture = state.load(0);
+            return seenThrough(state.picture, view);
+        };
+        queries.push_back(codeQuery(index, network, seen()));
     }
-    for (const auto& other : state.others) {
-        if (other->picture.empty()) other->picture = other->load(0);
-        queries.push_back(coded(*other, index, {}));
-    }
+    for (const auto& other : state.others) queries.push_back(coded(*other, index, {}));
     const Query query = combineQueries(index, queries, view.combine);
     return view.right.empty() && view.wrong.empty() ? query
                                                     : withFeedback(index, query, view.right, view.wrong);
