@@ -170,9 +170,11 @@ struct FoundPicture {
     ListedFile file{};
     std::vector<ImageRecord*> named{};  ///< what the library has by its names, by the one that counts first
     std::string contentHash{};          ///< where it had to be read
-    ImageRecord* row = nullptr;         ///< the library's that it is; none when it is new
-    bool isItself = false;              ///< with the content that the library knows
-    bool isDoubtful = false;            ///< only its content can tell whether it changed
+    const ImageRecord* copied =
+        nullptr;                 ///< the library's picture that it is a copy of; its tags are this one's
+    ImageRecord* row = nullptr;  ///< the library's that it is; none when it is new
+    bool isItself = false;       ///< with the content that the library knows
+    bool isDoubtful = false;     ///< only its content can tell whether it changed
 };
 
 /// What the library knows of the roots that are there, compared with what is there.
@@ -335,6 +337,24 @@ private:
             for (ImageRecord* image : picture->named)
                 if (!picture->row && isLeft(*image)) take(*picture, *image, false);
         takeByContent(open, gone_);
+        leaveCopied();
+    }
+
+    /// A folder that is not there, and of whose pictures some are elsewhere, was not moved: those were
+    /// copied, and it may come back.
+    void leaveCopied() {
+        std::set<std::int64_t> roots;
+        for (const ImageRecord* image : gone_)
+            if (!taken_.contains(image->id) && image->state != ImageState::Missing)
+                roots.insert(image->rootId);
+        const std::set<const ImageRecord*> gone(gone_.begin(), gone_.end());
+        for (FoundPicture& picture : found_) {
+            if (!picture.row || isInTheTrash(*picture.row) || !gone.contains(picture.row) ||
+                !roots.contains(picture.row->rootId))
+                continue;
+            taken_.erase(picture.row->id);
+            picture.copied = std::exchange(picture.row, nullptr);
+        }
     }
 
     /// Of the files that may have the content of one of the library's pictures.
@@ -503,7 +523,9 @@ private:
 
     void putNow(const FoundPicture& picture, const ImageRecord& image) {
         if (!picture.row) {
-            library_.addImage(image);
+            const std::int64_t id = library_.addImage(image);
+            if (picture.copied)
+                for (const std::string& tag : library_.tagsOf(picture.copied->id)) library_.addTag(id, tag);
             return;
         }
         if (!picture.isItself) library_.forgetFeatures(image.id);

@@ -294,6 +294,28 @@ private slots:
         QCOMPARE(disk.tagsOf("b/renamed.jpg"), Tags{"harbour"});
     }
 
+    void aPictureCopiedFromADriveThatIsThenUnpluggedKeepsItsTags() {
+        Disk disk;
+        disk.picture("drive/one.jpg", 1);
+        disk.picture("drive/two.jpg", 2);
+        disk.picture("b/three.jpg", 3);
+        disk.add("drive");
+        disk.add("b");
+        disk.scan();
+        const std::int64_t id = disk.idOf("drive/one.jpg");
+        disk.library.addTag(id, "harbour");
+        fs::copy(disk.folder / "drive/one.jpg", disk.folder / "b/copy.jpg");
+        fs::rename(disk.folder / "drive", disk.folder / "unplugged");
+        QCOMPARE(disk.scan().added, 1);
+        QCOMPARE(disk.tagsOf("b/copy.jpg"), Tags{"harbour"});
+        fs::rename(disk.folder / "unplugged", disk.folder / "drive");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.unchanged, 4);
+        QCOMPARE(report.added, 0);
+        QCOMPARE(disk.idOf("drive/one.jpg"), id);
+        QCOMPARE(disk.tagsOf("drive/one.jpg"), Tags{"harbour"});
+    }
+
     void aFolderMovedIntoAnotherTakesItsTagsAlong() {
         Disk disk;
         for (unsigned i = 1; i <= 3; ++i) {
