@@ -22,73 +22,82 @@ constexpr double kPartNoise = 16;       // to which coding adds this
 constexpr double kLeastChroma = 3;      // mean, of a picture with colours
 constexpr double kMostChromaDifference = 0.5;
 
-using Tones = std::vector<float>;  // of a square, row by row
+// Of whole pictures.
+constexpr double kLeastSlope = 0.35;  // of a tone curve, below its full slope, where nothing is clipped
+constexpr double kClipped = 8;        // grey levels from black
+constexpr double kNoise = 100;        // variance that coding adds to a small part
+constexpr double kMostGrey = 1;       // mean chroma
+/// How large a small part is, what is smoothed away before, and how much of the contrast in it may differ.
+struct Parts {
+    int side;
+    double blur, mostDiffering;
+};
+constexpr Parts kLight{8, 0.8, 0.2}, kColour{16, 2, 0.5};
+
+using Tones = cv::Mat;  // one channel, 8 bits
 
 double varianceOf(const Tones& tones) {
-    double sum = 0, squares = 0;
-    for (const float tone : tones) {
-        sum += tone;
-        squares += tone * tone;
-    }
-    const double n = static_cast<double>(tones.size());
-    return std::max(0.0, squares / n - (sum / n) * (sum / n));
+    cv::Scalar mean, deviation;
+    cv::meanStdDev(tones, mean, deviation);
+    return deviation[0] * deviation[0];
 }
 
-/// `from` after the rising tone curve that brings it nearest to `to`.
+/// `from` after the rising tone curve that brings it nearest to `to`. The curve is flat only where it has
+/// reached black or white: else it would take away what is drawn on a picture in a tone of its own.
 Tones toned(const Tones& from, const Tones& to) {
-    const auto [low, high] = std::ranges::minmax(from);
-    const float scale = high > low ? (kTones - 1) / (high - low) : 0;
-    const auto at = [&, low = low](float tone) {
-        const float x = (tone - low) * scale;
+    std::array<double, 256> count{}, sum{};
+    for (int y = 0; y < from.rows; ++y)
+        for (int x = 0; x < from.cols; ++x) {
+            const auto tone = from.at<std::uint8_t>(y, x);
+            ++count[tone];
+            sum[tone] += to.at<std::uint8_t>(y, x);
+        }
+    const auto present = [](double n) { return n > 0; };
+    const auto low = std::ranges::find_if(count, present) - count.begin();
+    const auto high = std::ranges::find_if(count.rbegin(), count.rend(), present).base() - count.begin() - 1;
+    const double width = static_cast<double>(std::max<std::ptrdiff_t>(high - low, 1)) / (kTones - 1);
+    const auto at = [&](int tone) {
+        const double x = static_cast<double>(tone - low) / width;
         const int i = std::clamp(static_cast<int>(x), 0, kTones - 2);
-        return std::pair(i, x - static_cast<float>(i));
+        return std::pair(i, std::clamp(x - i, 0.0, 1.0));
     };
-    std::array<double, kTones> sum{}, weight{};
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        const auto [tone, share] = at(from[i]);
-        sum[tone] += (1 - share) * to[i];
-        weight[tone] += 1 - share;
-        sum[tone + 1] += share * to[i];
-        weight[tone + 1] += share;
+    std::array<double, kTones> total{}, weight{}, curve{};
+    for (int tone = 0; tone < 256; ++tone) {
+        const auto [i, share] = at(tone);
+        total[i] += (1 - share) * sum[tone];
+        weight[i] += (1 - share) * count[tone];
+        total[i + 1] += share * sum[tone];
+        weight[i + 1] += share * count[tone];
     }
-    std::array<float, kTones> curve{};
-    float last = 0;
-    for (int t = 0; t < kTones; ++t) {
-        if (weight[t] > 0) last = std::max(last, static_cast<float>(sum[t] / weight[t]));
-        curve[t] = last;
+    double last = 0;
+    for (int i = 0; i < kTones; ++i) {
+        const double least = i > 0 && last > kClipped ? std::min(last + kLeastSlope * width, 255.0) : last;
+        curve[i] = last = weight[i] > 0 ? std::max(least, total[i] / weight[i]) : least;
     }
-    Tones result(from.size());
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        const auto [tone, share] = at(from[i]);
-        result[i] = (1 - share) * curve[tone] + share * curve[tone + 1];
+    cv::Mat table(1, 256, CV_8U), result;
+    for (int tone = 0; tone < 256; ++tone) {
+        const auto [i, share] = at(tone);
+        table.at<std::uint8_t>(tone) =
+            cv::saturate_cast<std::uint8_t>((1 - share) * curve[i] + share * curve[i + 1]);
     }
+    cv::LUT(from, table, result);
     return result;
 }
 
 double meanSquare(const Tones& a, const Tones& b) {
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
-    return sum / static_cast<double>(a.size());
+    return cv::norm(a, b, cv::NORM_L2SQR) / static_cast<double>(a.total());
 }
 
-bool explains(const Tones& toned, const Tones& to) {
-    return meanSquare(toned, to) <= kMostUnexplained * varianceOf(to);
+bool explains(const Tones& result, const Tones& to) {
+    return meanSquare(result, to) <= kMostUnexplained * varianceOf(to);
 }
 
-/// The part of a full-size square with its upper left corner there.
-Tones partOf(const Tones& tones, int x, int y) {
-    Tones part;
-    for (int row = y; row < y + kPartSide; ++row)
-        part.insert(part.end(), tones.begin() + row * kSide + x, tones.begin() + row * kSide + x + kPartSide);
-    return part;
-}
-
-bool explainsEveryPart(const Tones& toned, const Tones& to) {
+bool explainsEveryPart(const Tones& result, const Tones& to) {
     for (int y = 0; y < kSide; y += kPartSide)
         for (int x = 0; x < kSide; x += kPartSide) {
-            const Tones a = partOf(toned, x, y), b = partOf(to, x, y);
-            const double difference = meanSquare(a, b);
-            const double variance = std::max(varianceOf(a), varianceOf(b));
+            const cv::Rect part(x, y, kPartSide, kPartSide);
+            const double difference = meanSquare(result(part), to(part));
+            const double variance = std::max(varianceOf(result(part)), varianceOf(to(part)));
             if (difference > kPartDifference && difference > kPartShare * (variance + kPartNoise))
                 return false;
         }
@@ -96,11 +105,11 @@ bool explainsEveryPart(const Tones& toned, const Tones& to) {
 }
 
 Tones tonesOf(const Appearance& picture, int side) {
-    if (side == kSide) return {picture.grey.begin(), picture.grey.end()};
     const cv::Mat whole(kSide, kSide, CV_8U, const_cast<std::uint8_t*>(picture.grey.data()));
+    if (side == kSide) return whole;
     cv::Mat small;
     cv::resize(whole, small, {side, side}, 0, 0, cv::INTER_AREA);
-    return {small.begin<std::uint8_t>(), small.end<std::uint8_t>()};
+    return small;
 }
 
 /// The other way round a tone curve that clips cannot be followed: one way must do.
@@ -115,6 +124,67 @@ bool sameTones(const Appearance& a, const Appearance& b) {
     return follows(wholeA, wholeB) || follows(wholeB, wholeA);
 }
 
+/// Of each part of the given side, around each pixel.
+cv::Mat variances(const cv::Mat& values, int side) {
+    cv::Mat mean, squares;
+    cv::boxFilter(values, mean, CV_32F, {side, side});
+    cv::sqrBoxFilter(values, squares, CV_32F, {side, side});
+    return squares - mean.mul(mean);
+}
+
+bool sameInEveryPart(const cv::Mat& a, const cv::Mat& b, const Parts& parts) {
+    cv::Mat smoothA, smoothB;
+    cv::GaussianBlur(a, smoothA, {}, parts.blur);
+    cv::GaussianBlur(b, smoothB, {}, parts.blur);
+    const cv::Mat contrast = cv::max(variances(smoothA, parts.side), variances(smoothB, parts.side)) + kNoise;
+    const cv::Mat differing = variances(smoothA - smoothB, parts.side) - parts.mostDiffering * contrast;
+    double most = 0;
+    cv::minMaxLoc(differing, nullptr, &most);
+    return most <= 0;
+}
+
+/// Light and two colours of a picture of 8 bits, each a plane.
+std::array<cv::Mat, 3> planesOf(const cv::Mat& picture) {
+    cv::Mat planes, values;
+    cv::cvtColor(picture, planes, cv::COLOR_RGB2YCrCb);
+    planes.convertTo(values, CV_32F);
+    std::array<cv::Mat, 3> result;
+    cv::split(values, result.data());
+    return result;
+}
+
+/// The mean of its colours' distance from grey.
+double chromaIn(const cv::Mat& picture) {
+    const auto planes = planesOf(picture);
+    const double squares =
+        cv::norm(planes[1] - 128, cv::NORM_L2SQR) + cv::norm(planes[2] - 128, cv::NORM_L2SQR);
+    return std::sqrt(squares / 2 / static_cast<double>(picture.total()));
+}
+
+cv::Mat withoutColours(const cv::Mat& picture) {
+    cv::Mat grey, result;
+    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
+    cv::cvtColor(grey, result, cv::COLOR_GRAY2RGB);
+    return result;
+}
+
+/// Each of red, green and blue follows by a curve of its own.
+bool followsInEveryPart(const cv::Mat& from, const cv::Mat& to) {
+    std::array<cv::Mat, 3> channels, wanted;
+    cv::split(from, channels.data());
+    cv::split(to, wanted.data());
+    for (std::size_t i = 0; i < channels.size(); ++i) channels[i] = toned(channels[i], wanted[i]);
+    cv::Mat result;
+    cv::merge(channels.data(), channels.size(), result);
+    const auto a = planesOf(result), b = planesOf(to);
+    return sameInEveryPart(a[0], b[0], kLight) && sameInEveryPart(a[1], b[1], kColour) &&
+           sameInEveryPart(a[2], b[2], kColour);
+}
+
+cv::Mat matOf(const Image& image) {
+    return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
+}
+
 double meanSquareOf(std::span<const float> values) {
     double sum = 0;
     for (const float value : values) sum += value * value;
@@ -125,7 +195,8 @@ bool sameColours(const Appearance& a, const Appearance& b) {
     const double inA = meanSquareOf(a.chroma), inB = meanSquareOf(b.chroma);
     constexpr double kLeast = kLeastChroma * kLeastChroma;
     if (inA < kLeast || inB < kLeast) return true;
-    return meanSquare(a.chroma, b.chroma) <= kMostChromaDifference * std::max(inA, inB);
+    const double difference = meanSquare(cv::Mat(a.chroma), cv::Mat(b.chroma));
+    return difference <= kMostChromaDifference * std::max(inA, inB);
 }
 
 /// Sides of thumbnails are whole pixels.
@@ -142,9 +213,8 @@ Appearance appearanceOf(const Image& image) {
     if (image.empty()) return result;
     result.width = image.width;
     result.height = image.height;
-    const cv::Mat whole(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data()));
     cv::Mat square, grey, colours, chroma;
-    cv::resize(whole, square, {kSide, kSide}, 0, 0, cv::INTER_AREA);
+    cv::resize(matOf(image), square, {kSide, kSide}, 0, 0, cv::INTER_AREA);
     cv::cvtColor(square, grey, cv::COLOR_RGB2GRAY);
     cv::GaussianBlur(grey, grey, {3, 3}, 0, 0, cv::BORDER_REPLICATE);
     result.grey.assign(grey.begin<std::uint8_t>(), grey.end<std::uint8_t>());
@@ -158,6 +228,20 @@ Appearance appearanceOf(const Image& image) {
 
 bool lookTheSame(const Appearance& a, const Appearance& b) {
     return a.hasContent && b.hasContent && sameShape(a, b) && sameColours(a, b) && sameTones(a, b);
+}
+
+bool showTheSame(const Image& kept, const Image& other) {
+    if (kept.empty() || other.empty()) return false;
+    const double width = std::min(kept.width, other.width), height = std::min(kept.height, other.height);
+    const double scale = std::min(1.0, kComparedSide / std::max(width, height));
+    const cv::Size size(std::max(1, cvRound(width * scale)), std::max(1, cvRound(height * scale)));
+    cv::Mat a, b;
+    cv::resize(matOf(kept), a, size, 0, 0, cv::INTER_AREA);
+    cv::resize(matOf(other), b, size, 0, 0, cv::INTER_AREA);
+    const double inA = chromaIn(a), inB = chromaIn(b);
+    if (inA < kMostGrey && inB >= kLeastChroma) return false;
+    if (inB < kMostGrey) a = withoutColours(a);
+    return followsInEveryPart(a, b) || followsInEveryPart(b, a);
 }
 
 }  // namespace laplens

@@ -9,9 +9,7 @@
 #include "core/base/disjoint_sets.hpp"
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
-#include "core/copies/appearance.hpp"
 #include "core/images/decode.hpp"
-#include "core/pipeline/picture_reader.hpp"
 #include "core/search/near_groups.hpp"
 
 namespace laplens {
@@ -27,19 +25,11 @@ auto worthOf(const ImageRecord& image) {
                       image.modifiedNs, image.id);
 }
 
+/// Pictures that are remembered, of up to 7 MB each.
+constexpr std::size_t kMostPictures = 32;
+
 bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
     return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
-}
-
-/// Nothing without a readable thumbnail: such a picture is a copy by its bytes alone.
-Appearance appearanceIn(const Library& library, const ImageRecord& image) {
-    const std::vector<std::byte> thumbnail = library.thumbnail(image.id);
-    if (thumbnail.empty()) return {};
-    try {
-        return appearanceOf(decode(thumbnail, image.path).image);
-    } catch (const Error&) {
-        return {};
-    }
 }
 
 /// Rows that may be copies of each other.
@@ -125,6 +115,7 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, const Search
     const int compared = bits > 0 ? std::min(bits, index.bits()) : index.bits();
     const auto groupsOfRows = candidates(library, index, compared, radius, context);
     FilesOnDisk disk(library);
+    CopyCheck check(library);
     std::vector<DuplicateGroup> groups;
     context.beginStage("Comparing pixels", static_cast<std::int64_t>(groupsOfRows.size()));
     for (std::size_t done = 0; done < groupsOfRows.size(); ++done) {
@@ -133,11 +124,7 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, const Search
         for (const std::uint32_t row : groupsOfRows[done]) ids.push_back(index.imageIds[row]);
         std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(ids));
         std::ranges::sort(images, {}, worthOf);
-        std::vector<Appearance> looks;
-        for (const ImageRecord& image : images) {
-            context.checkpoint();
-            looks.push_back(images.size() > 1 ? appearanceIn(library, image) : Appearance());
-        }
+        check.forget();
         const auto codeOf = [&](std::size_t i) {
             return index.codes[static_cast<std::size_t>(index.rowOf(images[i].id))];
         };
@@ -149,9 +136,8 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, const Search
                 if (taken[i]) continue;
                 context.checkpoint();
                 const int distance = hammingDistance(codeOf(best), codeOf(i), compared);
-                if (!sameBytes(images[best], images[i]) &&
-                    (distance > radius || !lookTheSame(looks[best], looks[i])))
-                    continue;
+                if (distance > radius && !sameBytes(images[best], images[i])) continue;
+                if (!check.isCopy(images[best], images[i])) continue;
                 taken[i] = true;
                 group.imageIds.push_back(images[i].id);
                 group.differingBits.push_back(distance);
@@ -173,8 +159,44 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, const Search
     return groups;
 }
 
-bool isCopy(const Library& library, const ImageRecord& a, const ImageRecord& b) {
-    return sameBytes(a, b) || lookTheSame(appearanceIn(library, a), appearanceIn(library, b));
+CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(library) {}
+
+bool CopyCheck::isCopy(const ImageRecord& kept, const ImageRecord& other) {
+    if (sameBytes(kept, other)) return true;
+    if (!lookTheSame(appearanceIn(kept), appearanceIn(other))) return false;
+    const auto first = pictureIn(kept), second = pictureIn(other);
+    return showTheSame(*first, *second);
+}
+
+void CopyCheck::forget() {
+    looks_.clear();
+    pictures_.clear();
+}
+
+/// Nothing without a readable thumbnail: such a picture is a copy by its bytes alone.
+const Appearance& CopyCheck::appearanceIn(const ImageRecord& image) {
+    const auto [look, isNew] = looks_.try_emplace(image.id);
+    if (isNew) {
+        try {
+            const std::vector<std::byte> thumbnail = library_.thumbnail(image.id);
+            if (!thumbnail.empty()) look->second = appearanceOf(decode(thumbnail, image.path).image);
+        } catch (const Error&) {
+        }
+    }
+    return look->second;
+}
+
+/// Empty when it is not there as the library knows it.
+std::shared_ptr<const Image> CopyCheck::pictureIn(const ImageRecord& image) {
+    if (const auto known = pictures_.find(image.id); known != pictures_.end()) return known->second;
+    if (pictures_.size() >= kMostPictures) pictures_.clear();
+    Image picture;
+    try {
+        PictureReader::Picture read = reader_.read(image, kComparedSide);
+        if (read.contentHash == image.contentHash) picture = shrunkToFit(read.decoded.image, kComparedSide);
+    } catch (const Error&) {
+    }
+    return pictures_[image.id] = std::make_shared<const Image>(std::move(picture));
 }
 
 }  // namespace laplens

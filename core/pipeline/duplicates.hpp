@@ -1,13 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <vector>
 
+#include "core/copies/appearance.hpp"
+#include "core/pipeline/picture_reader.hpp"
 #include "core/pipeline/search_index.hpp"
 
 namespace laplens {
 
-/// Pictures that are one picture, each of them seen to be a copy of the first (isCopy).
+/// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck).
 struct DuplicateGroup {
     std::vector<std::int64_t>
         imageIds;                    ///< the one to keep first: most pixels, then largest file, then oldest
@@ -20,8 +24,25 @@ struct DuplicateGroup {
 std::vector<DuplicateGroup> duplicateGroups(const Library&, const SearchIndex&, int bits, int radius,
                                             JobContext&);
 
-/// Whether two pictures of the library have the same bytes or look the same (core/copies/appearance.hpp), by
-/// their thumbnails.
-bool isCopy(const Library&, const ImageRecord&, const ImageRecord&);
+/// Tells who is a copy in a library. Remembers what it has seen of pictures; for one thread.
+class CopyCheck {
+public:
+    explicit CopyCheck(const Library&);
+
+    /// Whether `other` has the bytes of `kept`, or what it shows is seen in it: in their thumbnails and then
+    /// in the pictures themselves, read from their files (core/copies/appearance.hpp). A picture that cannot
+    /// be read, or has changed since it was scanned, is no copy.
+    bool isCopy(const ImageRecord& kept, const ImageRecord& other);
+    void forget();
+
+private:
+    const Appearance& appearanceIn(const ImageRecord&);
+    std::shared_ptr<const Image> pictureIn(const ImageRecord&);
+
+    const Library& library_;
+    PictureReader reader_;
+    std::map<std::int64_t, Appearance> looks_;
+    std::map<std::int64_t, std::shared_ptr<const Image>> pictures_;
+};
 
 }  // namespace laplens

@@ -406,9 +406,10 @@ private:
 /// One group of copies: what stays is read once, when something is about to go for it.
 class Copies {
 public:
-    Copies(const Library& library, KnownFiles& files, const CopiesToTrash& group,
+    Copies(const Library& library, CopyCheck& check, KnownFiles& files, const CopiesToTrash& group,
            const std::set<FileIdentity>& going)
-        : library_(library), files_(files), going_(going) {
+        : check_(check), files_(files), going_(going) {
+        check_.forget();
         for (ImageRecord& image : library.imagesByIds(group.staying)) staying_.push_back({std::move(image)});
     }
 
@@ -418,7 +419,11 @@ public:
         std::string reason = "no copy of it stays";
         for (Staying& other : staying_) {
             if (!isReliable(other, reason)) continue;
-            if (isCopy(library_, other.image, image)) return;
+            if (other.copies.contains(image.id)) return;
+            if (check_.isCopy(other.image, image)) {
+                other.copies.insert(image.id);
+                return;
+            }
             reason = "it is not a copy of " + files_.fileOf(other.image).string() + ", which stays";
         }
         throw Error("left where it is, because " + reason, file,
@@ -430,6 +435,7 @@ private:
         ImageRecord image;
         std::optional<Seen> seen{};
         std::string problem{};
+        std::set<std::int64_t> copies{};
         bool wasRead = false;
     };
 
@@ -455,7 +461,7 @@ private:
         return true;
     }
 
-    const Library& library_;
+    CopyCheck& check_;
     KnownFiles& files_;
     const std::set<FileIdentity>& going_;
     std::vector<Staying> staying_;
@@ -500,6 +506,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
 TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups, JobContext& context) {
     Mover mover(library);
     KnownFiles files(library);
+    CopyCheck check(library);
     std::set<FileIdentity> going;
     std::int64_t total = 0, done = 0;
     for (const CopiesToTrash& group : groups) {
@@ -509,7 +516,7 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
     }
     context.beginStage("Moving copies to the trash", total);
     for (const CopiesToTrash& group : groups) {
-        Copies copies(library, files, group, going);
+        Copies copies(library, check, files, group, going);
         for (ImageRecord& image : library.imagesByIds(group.going)) {
             if (!goesOn(context)) return mover.finish();
             context.advanceTo(++done);

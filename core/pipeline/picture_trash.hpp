@@ -54,7 +54,7 @@ struct CopiesToTrash {
 
 /// The same for copies. Each goes only while a copy of it stays for certain: directly before, that file and
 /// the one that goes are read, must both have the content that the library knows, be copies of each other
-/// (isCopy), and be two files on disk, of which no other name is among those that go.
+/// (CopyCheck), and be two files on disk, of which no other name is among those that go.
 TrashReport trashCopies(Library&, std::span<const CopiesToTrash> groups, JobContext&);
 
 struct RestoreReport {

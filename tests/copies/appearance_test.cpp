@@ -1,5 +1,6 @@
 #include <QTest>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <random>
@@ -104,6 +105,63 @@ Image page(int seed) {
     });
 }
 
+/// Both ways round: what the thumbnail shows, and the picture itself.
+bool looksLikeACopy(const Image& a, const Image& b) {
+    return same(shrunkToFit(a, 256), shrunkToFit(b, 256));
+}
+bool isCopy(const Image& a, const Image& b) {
+    return looksLikeACopy(a, b) && showTheSame(a, b) && showTheSame(b, a);
+}
+bool isNone(const Image& a, const Image& b) {
+    return !showTheSame(a, b) && !showTheSame(b, a);
+}
+
+/// A form of the same letters as every other one but for its number: digits of 3 x 5 dots.
+Image form(int number) {
+    constexpr std::array<int, 10> kDigits = {
+        0b111101101101111, 0b010110010010111, 0b111001111100111, 0b111001111001111, 0b101101111001001,
+        0b111100111001111, 0b111100111101111, 0b111001010010010, 0b111101111101111, 0b111101111001111};
+    constexpr int kDot = 3;
+    Image image{600, 800, std::vector<std::uint8_t>(600 * 800 * 3, 255)};
+    const auto put = [&](int digit, int x, int y) {
+        for (int i = 0; i < 15; ++i)
+            if (kDigits[static_cast<std::size_t>(digit)] >> (14 - i) & 1)
+                for (int row = 0; row < kDot; ++row)
+                    std::fill_n(image.pixels.begin() +
+                                    ((y + i / 3 * kDot + row) * image.width + x + i % 3 * kDot) * 3,
+                                3 * kDot, std::uint8_t{30});
+    };
+    std::mt19937 letters(1);
+    for (int y = 60; y < 760; y += 12 * kDot)
+        for (int x = 60; x < 540; x += 5 * kDot)
+            if (letters() % 5 != 0) put(static_cast<int>(letters() % 10), x, y);
+    for (int at = 0; at < 4; ++at, number /= 10) put(number % 10, 120 - 5 * kDot * at, 30);
+    return image;
+}
+
+/// A rectangle of the picture painted anew.
+Image with(Image image, CropRect place, const std::function<Colour(int, int, Colour)>& paint) {
+    for (int y = place.y; y < place.y + place.height; ++y)
+        for (int x = place.x; x < place.x + place.width; ++x) {
+            std::uint8_t* pixel = &image.pixels[static_cast<std::size_t>(y * image.width + x) * 3];
+            const Colour colour = paint(x, y, {double(pixel[0]), double(pixel[1]), double(pixel[2])});
+            pixel[0] = static_cast<std::uint8_t>(std::clamp(colour.red, 0.0, 255.0));
+            pixel[1] = static_cast<std::uint8_t>(std::clamp(colour.green, 0.0, 255.0));
+            pixel[2] = static_cast<std::uint8_t>(std::clamp(colour.blue, 0.0, 255.0));
+        }
+    return image;
+}
+
+/// A scene with the grain of grass.
+Image photograph(int seed) {
+    std::mt19937 random(static_cast<unsigned>(seed));
+    return with(scene(seed, 400, 300), {0, 0, 400, 300}, [&](int x, int y, Colour colour) {
+        const double grain =
+            18 * std::sin(x * 0.9 + 3 * std::sin(y * 0.13)) + static_cast<double>(random() % 9);
+        return Colour{colour.red + grain, colour.green + grain, colour.blue + grain / 2};
+    });
+}
+
 Image lightInTheDark(double x, double y) {
     return painted(320, 240, [&](double u, double v) {
         return std::hypot(u - x, v - y) < 0.05 ? Colour{255, 240, 200} : Colour{4, 4, 6};
@@ -166,6 +224,65 @@ private slots:
         QVERIFY(!appearanceOf(Image()).hasContent);
         QVERIFY(different(Image(), Image()));
     }
+
+    void copiesShowTheSame() {
+        for (const Image& image : {photograph(0), photograph(1), form(1234)}) {
+            QVERIFY2(isCopy(image, resizeShortSide(image, std::min(image.width, image.height) / 2)),
+                     "half size");
+            QVERIFY2(isCopy(image, decode(encodeJpeg(image, 30), "poor.jpg").image), "quality 30");
+            QVERIFY2(isCopy(image, recoloured(image, [](double v) { return v * 1.3; })), "brighter");
+            QVERIFY2(isCopy(image, recoloured(image, [](double v) { return v * 0.6; })), "darker");
+            QVERIFY2(isCopy(image, recoloured(image, [](double v) { return 128 + (v - 128) * 1.2; })),
+                     "more contrast");
+        }
+    }
+
+    void anotherDigitIsAnotherForm() {
+        const Image known = form(1234);
+        for (const int number : {1235, 1284, 1334, 9234}) {
+            const Image other = form(number);
+            QVERIFY2(looksLikeACopy(known, other), "the quick look cannot tell");
+            QVERIFY(isNone(known, other));
+            QVERIFY2(isNone(known, decode(encodeJpeg(other, 30), "poor.jpg").image), "quality 30");
+            QVERIFY2(isNone(resizeShortSide(known, 300), other), "half size");
+        }
+    }
+
+    void whatIsPutOnAPictureMakesAnother() {
+        const Image image = photograph(3);
+        const CropRect place{200, 130, 24, 24};
+        const auto painted = [&](const Colour& colour) {
+            return with(image, place, [&](int x, int y, Colour was) {
+                return std::hypot(x - 212, y - 142) < 10 ? colour : was;
+            });
+        };
+        QVERIFY2(isNone(image, painted({220, 20, 20})), "a red disc");
+        QVERIFY2(isNone(painted({180, 60, 60}), painted({60, 111, 111})), "a disc in another colour");
+        const Colour mean = [&] {
+            const Image spot = shrunkToFit(crop(image, place), 1);
+            return Colour{double(spot.pixels[0]), double(spot.pixels[1]), double(spot.pixels[2])};
+        }();
+        QVERIFY2(isNone(image, with(image, place, [&](int, int, Colour) { return mean; })),
+                 "a blurred patch");
+
+        // Nothing else in the picture is so bright: a tone curve could make sky of it.
+        const Image sky = ::painted(400, 300, [](double, double y) {
+            return Colour{100 + 60 * y, 120 + 60 * y, 150 + 40 * y};
+        });
+        const Image caption = with(sky, {40, 270, 60, 12}, [](int x, int, Colour was) {
+            return x / 3 % 2 == 0 ? Colour{255, 255, 255} : was;
+        });
+        QVERIFY2(looksLikeACopy(sky, sky) && isNone(sky, caption), "a caption");
+        QVERIFY2(isNone(recoloured(sky, [](double v) { return v * 0.7; }), caption), "on a darker one");
+    }
+
+    void aGreyPictureIsNotKeptOfOneWithColours() {
+        const Image image = photograph(4);
+        QVERIFY(showTheSame(image, greyOf(image)));
+        QVERIFY(!showTheSame(greyOf(image), image));
+    }
+
+    void nothingIsSeenOfNothing() { QVERIFY(isNone(Image(), photograph(0)) && isNone(Image(), Image())); }
 
     void theShapeMustBeTheSame() {
         const Image wide = scene(3, 240, 180), square = scene(3, 180, 180);

@@ -84,6 +84,33 @@ private slots:
         }
     }
 
+    void aPictureWithALineOfItsOwnIsNoCopy() {
+        const fs::path file = pictures()[0], lined = fixture_->pictures / "lined.jpg",
+                       half = fixture_->pictures / "half.jpg";
+        Image image = decodeFile(file).image;
+        writePicture(half, resizeShortSide(image, std::min(image.width, image.height) / 2), 90);
+        // As long as a word: too small for a thumbnail.
+        for (int y = 40; y < 43; ++y)
+            for (int x = 40; x < 60; ++x)
+                for (int c = 0; c < 3; ++c)
+                    image.pixels[static_cast<std::size_t>((y * image.width + x) * 3 + c)] ^= 0x80;
+        writePicture(lined, image, 95);
+        build();
+        const auto found = groups(64);
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY(std::ranges::find(found[0], half) != found[0].end());
+        QVERIFY(std::ranges::find(found[0], lined) == found[0].end());
+    }
+
+    void aFileThatChangedSinceItWasScannedIsNoCopy() {
+        const fs::path file = pictures()[0], poor = fixture_->pictures / "poor.jpg";
+        writePicture(poor, decodeFile(file).image, 30);
+        build();
+        QCOMPARE(groups(64).size(), std::size_t{1});
+        writePicture(poor, decodeFile(pictures()[1]).image, 30);
+        QVERIFY(groups(64).empty());
+    }
+
     void equalBytesAreCopiesWhateverTheirCodes() {
         const fs::path file = pictures()[0], copy = fixture_->pictures / "copy.jpg";
         fs::copy_file(file, copy);
