@@ -88,7 +88,7 @@ public:
         std::int64_t rootId_;
     };
 
-    std::int64_t addImage(const ImageRecord&);  ///< the existing id when the root has this path already
+    std::int64_t addImage(const ImageRecord&);  ///< by its id, if any; or the id that has this path already
     void updateImage(const ImageRecord&);       ///< all columns, by id
     void setImageState(std::int64_t imageId, ImageState, const std::string& error = {});
     std::vector<ImageRecord> images() const;  ///< ascending id

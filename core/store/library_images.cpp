@@ -148,15 +148,19 @@ Library::RootLock::~RootLock() {
 }
 
 std::int64_t Library::addImage(const ImageRecord& image) {
-    const std::int64_t added =
-        firstInteger(Statement(*connection_,
-                               "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, "
-                               "width, height, orientation, "
-                               "state, error, label, taken_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                               "ON CONFLICT (root_id, path) DO NOTHING RETURNING id",
-                               image.rootId, blobOf(image.path), image.fileSize, image.modifiedNs,
-                               image.contentHash, image.width, image.height, image.orientation,
-                               static_cast<int>(image.state), image.error, image.label, image.takenNs));
+    const auto insert = [&](const char* sql, auto... id) {
+        return firstInteger(Statement(*connection_, sql, image.rootId, blobOf(image.path), image.fileSize,
+                                      image.modifiedNs, image.contentHash, image.width, image.height,
+                                      image.orientation, static_cast<int>(image.state), image.error,
+                                      image.label, image.takenNs, id...));
+    };
+#define LAPLENS_INSERT_IMAGE(column, value)                                                                 \
+    "INSERT INTO images (root_id, path, file_size, modified_ns, content_hash, width, height, orientation, " \
+    "state, error, label, taken_ns" column ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" value             \
+    ") ON CONFLICT DO NOTHING RETURNING id"
+    const std::int64_t added = image.id == 0 ? insert(LAPLENS_INSERT_IMAGE("", ""))
+                                             : insert(LAPLENS_INSERT_IMAGE(", id", ", ?"), image.id);
+#undef LAPLENS_INSERT_IMAGE
     if (added != 0) return added;
     return firstInteger(Statement(*connection_, "SELECT id FROM images WHERE root_id = ? AND path = ?",
                                   image.rootId, blobOf(image.path)));

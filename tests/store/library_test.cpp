@@ -72,6 +72,11 @@ private slots:
         // Two programs that scan at once both find a new file.
         QCOMPARE(library.addImage(records[1]), records[1].id);
         QVERIFY_THROWS_EXCEPTION(Error, library.addImage(imageRecord(99, 1)));
+        // A picture that was taken out comes back as the one that it was.
+        library.removeImages(std::vector{records[1].id});
+        QCOMPARE(library.addImage(records[1]), records[1].id);
+        QVERIFY(same(library.image(records[1].id), records[1]));
+        QVERIFY(library.addImage(imageRecord(root, 78)) > records.back().id);
     }
 
     void pathsAreKeptByteForByte() {

@@ -596,6 +596,7 @@ private slots:
         QCOMPARE(library.roots().at(0).labelled, root.labelled);
         const auto tagged = library.imagesTagged("keep me");
         QCOMPARE(tagged.size(), std::size_t{1});
+        QVERIFY2(tagged[0] == image.id, "saved searches and the undo history know it by its number");
         QCOMPARE(library.image(tagged[0]).path, image.path);
         QTRY_COMPARE_WITH_TIMEOUT(std::int64_t(session().index() ? session().index()->size() : 0), before,
                                   kWaitMs);

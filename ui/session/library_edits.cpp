@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
+#include "core/pipeline/removed_folder.hpp"
 #include "ui/convert.hpp"
 
 namespace laplens {
@@ -188,39 +189,22 @@ void LibraryEdits::restore(const TrashBatch& batch) {
 }
 
 void LibraryEdits::removeRoot(std::int64_t rootId) {
-    struct Removed {
-        RootRecord root;
-        std::vector<LibrarySession::TaggedPath> tags;
-    };
-    session_.read(
-        this,
-        [rootId](const Library& library) {
-            Removed removed;
-            for (const RootRecord& root : library.roots())
-                if (root.id == rootId) removed.root = root;
-            for (const auto& [tag, count] : library.tagCounts())
-                for (const ImageRecord& image : library.imagesByIds(library.imagesTagged(tag)))
-                    if (image.rootId == rootId) removed.tags.push_back({image.path, tag});
-            return removed;
-        },
-        [this, rootId](const Removed& removed) {
-            if (removed.root.id == 0) return;
-            session_.removeRoot(rootId);
-            const QString folder = toQString(removed.root.path.filename());
-            push(
-                tr("removing the folder %1").arg(folder),
-                [=, this] { session_.bringRootBack(removed.root, removed.tags); },
-                [=, this] {
-                    session_.read(
-                        this, [](const Library& library) { return library.roots(); },
-                        [=, this](const std::vector<RootRecord>& roots) {
-                            for (const RootRecord& root : roots)
-                                if (root.path == removed.root.path && root.kind == removed.root.kind)
-                                    session_.removeRoot(root.id);
-                        });
-                });
-            emit rootRemoved(folder);
-        });
+    session_.removeRoot(rootId, [this](const std::shared_ptr<const RemovedFolder>& removed) {
+        const auto held = std::make_shared<std::shared_ptr<const RemovedFolder>>(removed);
+        const QString folder = toQString(removed->root.path.filename());
+        push(
+            tr("removing the folder %1").arg(folder), [=, this] { session_.bringRootBack(*held); },
+            [=, this] {
+                session_.read(
+                    this, [](const Library& library) { return library.roots(); },
+                    [=, this](const std::vector<RootRecord>& roots) {
+                        for (const RootRecord& root : roots)
+                            if (root.path == (*held)->root.path && root.kind == (*held)->root.kind)
+                                session_.removeRoot(root.id, [held](const auto& again) { *held = again; });
+                    });
+            });
+        emit rootRemoved(folder);
+    });
 }
 
 void LibraryEdits::saveSearch(const QString& name, const SavedQuery& query) {

@@ -29,7 +29,7 @@ public:
     void trash(const std::vector<std::int64_t>& imageIds);
     /// The same for copies, as a job: what stays is read before.
     void trashCopies(const std::vector<CopiesToTrash>& groups);
-    /// Undone, its pictures are looked at and coded again; their tags are kept meanwhile.
+    /// Undone, its pictures are in the library as they were, and are looked at and coded again.
     void removeRoot(std::int64_t rootId);
     void saveSearch(const QString& name, const SavedQuery& query);
     void removeSearch(const SearchRecord& search);

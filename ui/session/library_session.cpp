@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <unordered_map>
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
+#include "core/pipeline/removed_folder.hpp"
 #include "core/pipeline/unfinished_update.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
@@ -527,27 +527,25 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
         });
 }
 
-void LibrarySession::removeRoot(std::int64_t rootId) {
-    jobs_.start(tr("Removing a folder"), [library = folder_, rootId](JobContext& context) {
+void LibrarySession::removeRoot(std::int64_t rootId,
+                                std::function<void(const std::shared_ptr<const RemovedFolder>&)> then) {
+    jobs_.start(tr("Removing a folder"), [this, library = folder_, rootId, then](JobContext& context) {
         context.beginStage(toStd(tr("Removing a folder")));
-        Library::openExisting(library).removeRoot(rootId);
+        Library writer = Library::openExisting(library);
+        const auto removed = std::make_shared<const RemovedFolder>(removeFolder(writer, rootId, context));
+        QMetaObject::invokeMethod(
+            this,
+            [this, library, then, removed] {
+                if (folder_ == library) then(removed);
+            },
+            Qt::QueuedConnection);
     });
 }
 
-void LibrarySession::bringRootBack(const RootRecord& root, const std::vector<TaggedPath>& tags) {
-    jobs_.start(tr("Bringing a folder back"), [this, library = folder_, root, tags](JobContext& context) {
+void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& removed) {
+    jobs_.start(tr("Bringing a folder back"), [this, library = folder_, removed](JobContext& context) {
         Library writer = Library::openExisting(library);
-        const std::int64_t rootId = writer.addRoot(root);
-        scanLibrary(writer, context);
-        std::unordered_map<std::string, std::int64_t> idOf;
-        for (const ImageRecord& image : writer.imagesOfRoot(rootId)) idOf.emplace(image.path, image.id);
-        {
-            Library::Transaction transaction(writer);
-            for (const TaggedPath& tagged : tags)
-                if (const auto found = idOf.find(tagged.path); found != idOf.end())
-                    writer.addTag(found->second, tagged.tag);
-            transaction.commit();
-        }
+        bringFolderBack(writer, *removed);
         bringUpToDate(writer, {}, context);
     });
 }

@@ -25,6 +25,8 @@
 
 namespace laplens {
 
+struct RemovedFolder;
+
 /// What the query is, for showing it: `preview` is large enough for the strip, `pictureSize` that of the
 /// whole.
 struct QueryPicture {
@@ -81,13 +83,11 @@ public:
     void update(const UpdateOptions& options = {});
     /// Codes the library with another network; the present codes stay in use until the new ones are complete.
     void codeWith(const std::string& backbone, const std::filesystem::path& weights);
-    /// With its pictures' features, codes and tags; the files stay.
-    void removeRoot(std::int64_t rootId);
-    /// A root that was removed, again: scanned and coded anew, and its pictures tagged as they were.
-    struct TaggedPath {
-        std::string path, tag;
-    };
-    void bringRootBack(const RootRecord& root, const std::vector<TaggedPath>& tags);
+    /// removed_folder.hpp; `then`, with what brings it back, when it is done.
+    void removeRoot(std::int64_t rootId,
+                    std::function<void(const std::shared_ptr<const RemovedFolder>&)> then);
+    /// Its files are looked at and coded again.
+    void bringRootBack(const std::shared_ptr<const RemovedFolder>& removed);
     /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
     void refreshCounts();
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
