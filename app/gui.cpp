@@ -1,9 +1,16 @@
 #include "app/gui.hpp"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include <QApplication>
 #include <QIcon>
 #include <QSettings>
+#include <QSocketNotifier>
 #include <QTimer>
+#include <array>
+#include <cerrno>
 #include <functional>
 
 #include "app/demo_library.hpp"
@@ -71,6 +78,27 @@ void leaveWhen(MainWindow& window, const std::string& stage) {
     }
 }
 
+constexpr std::array kAskedToLeave = {SIGTERM, SIGHUP, SIGINT};
+int toEventLoop = -1;
+
+void leaveSoon(int number) {
+    const int before = errno;
+    // Who asks again does not wait for the event loop.
+    signal(number, SIG_DFL);
+    [[maybe_unused]] const auto ignored = write(toEventLoop, "x", 1);
+    errno = before;
+}
+
+/// Closes the window when the session ends or whoever started it asks for it, as if its user had.
+void leaveWhenAsked(QApplication& application) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return;
+    toEventLoop = ends[1];
+    auto* asked = new QSocketNotifier(ends[0], QSocketNotifier::Read, &application);
+    QObject::connect(asked, &QSocketNotifier::activated, &application, &QApplication::quit);
+    for (const int number : kAskedToLeave) signal(number, leaveSoon);
+}
+
 /// The one that was open last; empty when there never was one.
 std::filesystem::path lastLibrary() {
     return toPath(QSettings().value("library/last").toString());
@@ -102,6 +130,7 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     MainWindow window(
         [](JobContext& context) { return prepareDemoLibrary(userDataFolder() / "demo", context); });
     const RunMarker marker(userStateFolder());
+    leaveWhenAsked(application);
     if (options.demo)
         window.openDemo();
     else if (marker.foundCrash() && options.library.empty() && !lastLibrary().empty())

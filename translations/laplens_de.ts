@@ -1929,6 +1929,50 @@
         <source>There is nothing to do again.</source>
         <translation>Es gibt nichts zu wiederholen.</translation>
     </message>
+    <message>
+        <source>folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>saved searches</source>
+        <translation>gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>experiments</source>
+        <translation>Experimente</translation>
+    </message>
+    <message>
+        <source>what was learnt of the pictures</source>
+        <translation>was über die Bilder gelernt wurde</translation>
+    </message>
+    <message>
+        <source>Nothing could be read.</source>
+        <translation>Nichts war lesbar.</translation>
+    </message>
+    <message>
+        <source>Saved: %1.</source>
+        <translation>Gerettet: %1.</translation>
+    </message>
+    <message>
+        <source>Not all could be read of: %1.</source>
+        <translation>Nicht vollständig lesbar: %1.</translation>
+    </message>
+    <message>
+        <source>The backup %1 is restored.</source>
+        <translation>Die Sicherung %1 ist wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>

@@ -134,6 +134,9 @@ private:
     void showPassedOver();
     void offerToMake(const QString& folder);
     void restore(const std::filesystem::path& library, const std::filesystem::path& backup);
+    /// Replaces the library by what `work` makes, which returns what there is to say about it.
+    void repair(const std::filesystem::path& library, const QString& title,
+                std::function<QString(JobContext&)> work);
     void suggestFolder();
     void suggestBuild();
     void compareWithBetterNetwork();

@@ -43,6 +43,7 @@
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/screen_picker.hpp"
 #include "ui/panels/sidebar.hpp"
+#include "ui/panels/error_bar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
@@ -251,14 +252,45 @@ void MainWindow::offerToMake(const QString& folder) {
         tr("Wait for it"));
 }
 
+namespace {
+
+QString keptText(const std::filesystem::path& aside) {
+    return MainWindow::tr("The damaged library is kept as %1.").arg(toQString(aside));
+}
+
+QString partName(const std::string& table) {
+    if (table == "roots") return MainWindow::tr("folders");
+    if (table == "images") return MainWindow::tr("pictures");
+    if (table == "tags") return MainWindow::tr("tags");
+    if (table == "searches") return MainWindow::tr("saved searches");
+    if (table == "runs") return MainWindow::tr("experiments");
+    return MainWindow::tr("what was learnt of the pictures");
+}
+
+QString savedText(const Rescue& rescue) {
+    QStringList saved, lost;
+    for (const char* table : {"roots", "images", "tags", "searches", "runs"})
+        if (const auto found = rescue.saved.find(table); found != rescue.saved.end())
+            saved << partName(table) + ' ' + formatCount(found->second.rows);
+    for (const auto& [table, rows] : rescue.saved)
+        if (!rows.complete && !lost.contains(partName(table))) lost << partName(table);
+    if (saved.isEmpty()) return MainWindow::tr("Nothing could be read.");
+    QString text = MainWindow::tr("Saved: %1.").arg(saved.join(QStringLiteral(", ")));
+    if (!lost.isEmpty())
+        text += ' ' + MainWindow::tr("Not all could be read of: %1.").arg(lost.join(QStringLiteral(", ")));
+    return text;
+}
+
+}  // namespace
+
 void MainWindow::offerToRepair(const std::filesystem::path& library) {
     if (isShared(library)) return;
     updateWhenOpen_ = false;
     const auto saveAs = [this, library](const QString& title, Wanted wanted) {
         updateWhenOpen_ = true;
-        session_->replaceLibrary(library, title, [library, wanted](JobContext& context) {
+        repair(library, title, [library, wanted](JobContext& context) {
             const Rescue rescue = rescueLibrary(library, wanted, context);
-            context.message(toStd(tr("The damaged library is kept as %1.").arg(toQString(rescue.aside))));
+            return savedText(rescue) + ' ' + keptText(rescue.aside);
         });
     };
     const std::filesystem::path backup = newestBackupOf(library);
@@ -279,11 +311,28 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
 }
 
 void MainWindow::restore(const std::filesystem::path& library, const std::filesystem::path& backup) {
-    session_->replaceLibrary(library, tr("Restoring a backup"), [library, backup](JobContext& context) {
+    repair(library, tr("Restoring a backup"), [library, backup](JobContext& context) {
         const std::filesystem::path aside =
             restoreBackup(backup, library, IfLibraryExists::PutAside, context);
-        context.message(toStd(tr("The damaged library is kept as %1.").arg(toQString(aside))));
+        return tr("The backup %1 is restored.").arg(toQString(backup)) + ' ' + keptText(aside);
     });
+}
+
+void MainWindow::repair(const std::filesystem::path& library, const QString& title,
+                        std::function<QString(JobContext&)> work) {
+    const auto done = std::make_shared<QString>();
+    session_->replaceLibrary(library, title,
+                             [done, work = std::move(work)](JobContext& context) { *done = work(context); });
+    connect(
+        session_, &LibrarySession::libraryOpened, this,
+        [this, done, library] {
+            if (done->isEmpty()) return;
+            errors_->hide();  // they were about the damaged one
+            suggestions_->suggest(
+                *done, tr("Show in file manager"), [library] { openFolderOf(toQString(library.parent_path())); }, {},
+                tr("Close"));
+        },
+        Qt::SingleShotConnection);
 }
 
 void MainWindow::suggestFolder() {

@@ -2,11 +2,16 @@
 
 #include <unistd.h>
 
+#include <exception>
+
 #include "core/base/run_marker.hpp"
 
 namespace laplens {
 
 namespace {
+
+/// No process has this number.
+constexpr std::int64_t kNobody = -1;
 
 bool isMarked(const Library& library) {
     return !library.isShared() && library.readOnlyReason().empty();
@@ -18,9 +23,23 @@ UpdateMark::UpdateMark(Library& library) : library_(library) {
     if (isMarked(library)) library.setUpdatingProcess(getpid());
 }
 
+UpdateMark::~UpdateMark() {
+    try {
+        leaveUpdate(library_);
+    } catch (const std::exception&) {
+        // The library is away, or its disk is full.
+    }
+}
+
 void UpdateMark::finish() {
+    if (!isMarked(library_)) return;
     // Another process that began later has its own mark.
-    if (isMarked(library_) && library_.updatingProcess() == getpid()) library_.setUpdatingProcess(0);
+    const std::int64_t process = library_.updatingProcess();
+    if (process == getpid() || process == kNobody) library_.setUpdatingProcess(0);
+}
+
+void leaveUpdate(Library& library) {
+    if (isMarked(library) && library.updatingProcess() == getpid()) library.setUpdatingProcess(kNobody);
 }
 
 UnfinishedUpdate unfinishedUpdate(const Library& library) {

@@ -1,3 +1,5 @@
+#include <signal.h>
+
 #include <QDir>
 #include <QFile>
 #include <QImage>
@@ -101,6 +103,25 @@ private slots:
                     .save(text(more / "plain.png")));
         QCOMPARE(decodeFile(more / "turned.jpg").orientation, 6);
         QCOMPARE(run({"scan", "--library", library_, text(fixture_.pictures)}).exitCode, 0);
+    }
+
+    void aWindowThatIsAskedToEndIsClosed_data() {
+        QTest::addColumn<int>("number");
+        QTest::newRow("logout") << SIGTERM;
+        QTest::newRow("terminal closed") << SIGHUP;
+        QTest::newRow("Ctrl+C") << SIGINT;
+    }
+    void aWindowThatIsAskedToEndIsClosed() {
+        QFETCH(const int, number);
+        QProcess window;
+        window.setProcessEnvironment(environment());
+        window.start(LAPLENS_PROGRAM, {"--library", library_});
+        QTRY_VERIFY(fs::exists(fixture_.libraryFolder / "library.sqlite-wal"));  // it is open
+        QCOMPARE(kill(pid_t(window.processId()), number), 0);
+        QVERIFY(window.waitForFinished(kWaitMs));
+        QCOMPARE(window.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(window.exitCode(), 0);
+        QVERIFY2(!fs::exists(fixture_.libraryFolder / "library.sqlite-wal"), "it did not close the library");
     }
 
     void aPictureOfTheLibraryDiffersInNoBitFromItself() {

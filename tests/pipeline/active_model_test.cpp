@@ -1,6 +1,7 @@
 #include "core/pipeline/active_model.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <unistd.h>
 
 #include <QTest>
 #include <fstream>
@@ -201,6 +202,7 @@ private slots:
             });
             QVERIFY_THROWS_EXCEPTION(Cancelled, updateLibrary(library, {}, context));
             QVERIFY2(unfinishedUpdate(library).wasCutOff, stage);
+            QVERIFY2(library.updatingProcess() != getpid(), "whoever is not at it does not say so");
         }
         updateLibrary(library, {}, fixture.context);
         QVERIFY(!unfinishedUpdate(library).wasCutOff);

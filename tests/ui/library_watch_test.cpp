@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <QApplication>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -5,9 +7,11 @@
 #include <fstream>
 
 #include "core/pipeline/backup.hpp"
+#include "core/pipeline/unfinished_update.hpp"
 #include "core/store/damaged_library.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
+#include "ui/convert.hpp"
 #include "ui/main_window.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
@@ -43,6 +47,13 @@ class LibraryWatchTest : public QObject {
     bool isFavourite(std::int64_t id) const {
         return fixture_->open().tagsOf(id) == std::vector<std::string>{kFavouriteTag};
     }
+    /// Nothing speaks of damage any more, and what was put aside is named.
+    void saysThatItIsRepaired() const {
+        QVERIFY2(!errors().isVisible(), qPrintable(errors().text()));
+        QVERIFY2(suggestions().text().contains("test.laplens.damaged-") ||
+                     suggestions().text().contains("test.laplens.before-restore-"),
+                 qPrintable(suggestions().text()));
+    }
     /// The second half of the file becomes noise; the window is closed.
     void damage() const {
         const auto size = fs::file_size(file());
@@ -77,6 +88,24 @@ private slots:
         session().update();
         QVERIFY(waitFor([this] { return !session().jobs().isRunning(); }));
         QVERIFY(!errors().isVisible());
+    }
+
+    void aScanThatEndedWhileTheLibraryWasAwayGoesOnWhenItIsBack() {
+        show();
+        const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";
+        { fixture_->open().setUpdatingProcess(getpid()); }  // as a scan leaves it that could not write
+        fs::rename(fixture_->libraryFolder, elsewhere);
+        QVERIFY(waitFor([this] { return errors().isVisible(); }));
+        fs::rename(elsewhere, fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return fixture_->open().updatingProcess() == 0; }));
+    }
+
+    void afterAJobThatFailedNobodyIsSaidToBeAtIt() {
+        show();
+        { fixture_->open().setUpdatingProcess(getpid()); }
+        session().jobs().start("a job that fails", [](JobContext&) { throw Error("the disk is full", {}); });
+        QVERIFY(waitFor([this] { return fixture_->open().updatingProcess() < 0; }));
+        QVERIFY(unfinishedUpdate(fixture_->open()).wasCutOff);
     }
 
     void aLibraryThatIsDeletedIsNotMadeAnewAndACopyOfItIsOpened() {
@@ -124,6 +153,25 @@ private slots:
         QVERIFY(waitFor([this] { return session().index() && !session().jobs().isRunning(); }));
         QCOMPARE(fixture_->open().integrityProblem(), std::string());
         QVERIFY(isFavourite(1));
+        saysThatItIsRepaired();
+        QVERIFY2(suggestions().text().contains("tags 1"), qPrintable(suggestions().text()));
+        QVERIFY2(suggestions().text().contains("Not all could be read of"), qPrintable(suggestions().text()));
+    }
+
+    void ofALibraryOfWhichNothingCanBeReadTheWindowSaysSoAndItCanStillBeBuiltAnew() {
+        std::ofstream(file()) << "notes";
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QSignalSpy damaged(&session(), &LibrarySession::libraryDamaged);
+        QVERIFY(press("Save what can be read"));
+        // The job says it, and whoever opens what is still there.
+        QVERIFY(waitFor([&] { return damaged.size() == 2 && !session().jobs().isRunning(); }));
+        for (const QList<QVariant>& said : damaged)
+            QCOMPARE(said[0].toString(), toQString(fixture_->libraryFolder));
+        QVERIFY(errors().isVisible() && suggestions().isVisible());
+        QVERIFY(press("Build anew"));
+        QVERIFY(waitFor([this] { return session().isOpen() && !session().jobs().isRunning(); }));
+        QVERIFY(!errors().isVisible());
     }
 
     void aDamagedLibraryIsBuiltAnew() {
@@ -134,6 +182,7 @@ private slots:
         QVERIFY(press("Build anew"));
         QVERIFY(waitFor([this] { return session().index() && !session().jobs().isRunning(); }));
         QCOMPARE(session().counts().ready, pictures);
+        saysThatItIsRepaired();
     }
 
     void ofADamagedLibraryTheNewestBackupIsRestored() {
@@ -146,6 +195,7 @@ private slots:
         QVERIFY(press("Restore the newest backup"));
         QVERIFY(waitFor([this] { return session().index() != nullptr; }));
         QVERIFY(isFavourite(1));
+        saysThatItIsRepaired();
     }
 
     void damageThatIsMetLaterIsOfferedToBeRepairedToo() {

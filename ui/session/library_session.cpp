@@ -34,6 +34,13 @@ constexpr int kWatch_ms = 1000;
 /// A picture that is kept with a search is not larger than networks look at.
 constexpr int kKeptSide = 1024;
 
+/// Whether an update was cut off that this process may take up.
+bool isToGoOn(const Library& library) {
+    const UnfinishedUpdate left = unfinishedUpdate(library);
+    return library.readOnlyReason().empty() && !library.isShared() && !left.isRunning &&
+           (left.wasCutOff || left.pending > 0);
+}
+
 double smallScale(const QImage& picture) {
     return std::min(1.0, double(kKeptSide) / std::max({1, picture.width(), picture.height()}));
 }
@@ -116,10 +123,11 @@ LibrarySession::LibrarySession(QObject* parent)
     connect(&jobs_, &JobRunner::cancelled, this, &LibrarySession::reload);
     connect(&jobs_, &JobRunner::failed, this,
             [this](const QString& problem, const QString& file, const QString& remedy) {
+                updateLeft_ = true;
                 emit failed(problem, file, remedy);
                 reload();
             });
-    connect(&jobs_, &JobRunner::foundDamage, this, [this] { emit libraryDamaged(toQString(folder_)); });
+    connect(&jobs_, &JobRunner::foundDamage, this, [this] { emit libraryDamaged(toQString(awaited_)); });
     auto* timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, &LibrarySession::watch);
     timer->start(kWatch_ms);
@@ -222,9 +230,28 @@ void LibrarySession::watch() {
                 } else if (std::exchange(away_, false)) {
                     emit libraryBack();
                     reload();
+                    read(this, isToGoOn, [this](bool goesOn) {
+                        if (goesOn && !jobs_.isRunning()) goOn();
+                    });
+                } else if (!jobs_.isRunning() && std::exchange(updateLeft_, false)) {
+                    leaveLater();
                 }
             },
             Qt::QueuedConnection);
+    });
+}
+
+void LibrarySession::goOn() {
+    startUpdate(tr("Going on with the scan"), {});
+}
+
+void LibrarySession::leaveLater() {
+    reader_.post([this](std::stop_token) {
+        try {
+            if (readerLibrary_) leaveUpdate(*readerLibrary_);
+        } catch (const std::exception&) {
+            QMetaObject::invokeMethod(this, [this] { updateLeft_ = true; }, Qt::QueuedConnection);
+        }
     });
 }
 
@@ -241,9 +268,7 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
                 identity = std::make_shared<const Identity>(*found);
             auto pictures = std::make_shared<const PictureReader>(*library);
             const LibraryCounts counts = library->counts();
-            const UnfinishedUpdate left = unfinishedUpdate(*library);
-            const bool goesOn = library->readOnlyReason().empty() && !library->isShared() &&
-                                !left.isRunning && (left.wasCutOff || left.pending > 0);
+            const bool goesOn = isToGoOn(*library);
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,
@@ -258,7 +283,7 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
                     pictureReader_ = pictures;
                     emit libraryOpened();
                     emit libraryChanged();
-                    if (goesOn) startUpdate(tr("Going on with the scan"), {});
+                    if (goesOn) goOn();
                     reload();
                 },
                 Qt::QueuedConnection);

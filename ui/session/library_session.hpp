@@ -187,6 +187,9 @@ private:
     void stopAnswering();
     void loadIndex();
     void startUpdate(const QString& title, const UpdateOptions& options);
+    void goOn();
+    /// Nobody is at an update that failed while the library could not be written.
+    void leaveLater();
     /// On the job's thread.
     void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
     void open(const std::filesystem::path& folder, std::function<Library()> opening);
@@ -217,6 +220,7 @@ private:
     bool open_ = false;
     bool missing_ = false;  ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
+    bool updateLeft_ = false;  ///< a job failed, and may have left its mark on the library
     struct Identity;
     std::shared_ptr<const Identity> identity_;   ///< of the file that is open; null: a shared library
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
