@@ -15,6 +15,7 @@
 #include "core/images/decode.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/search_index.hpp"
+#include "core/pipeline/update_arguments.hpp"
 #include "core/search/hamming.hpp"
 
 namespace laplens {
@@ -161,6 +162,9 @@ void finish(const Common& common, const UpdateReport& report, const JobContext& 
 }
 
 void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labelled) {
+    // What cannot be done makes no library.
+    for (const fs::path& folder : folders) requirePictures(folder);
+    if (!folders.empty()) requireNetworkAskedFor(common.update);
     Library library = folders.empty() ? Library::openExisting(common.library) : Library::open(common.library);
     JobContext context = consoleJob();
     for (const fs::path& folder : folders) addPictures(library, folder, labelled, context);
@@ -233,6 +237,17 @@ void infoCommand(const Common& common, bool listFailed, bool listPassedOver) {
         nameFile(entry, "file", library.imageFile(image));
         document["failed"].push_back(std::move(entry));
     }
+    std::vector<ImageRecord> remarked;
+    if (listFailed) {
+        remarked = library.imagesInState(ImageState::Ready);
+        std::erase_if(remarked, [](const ImageRecord& image) { return image.error.empty(); });
+        document["remarked"] = json::array();
+    }
+    for (const ImageRecord& image : remarked) {
+        json entry{{"remark", image.error}};
+        nameFile(entry, "file", library.imageFile(image));
+        document["remarked"].push_back(std::move(entry));
+    }
     std::vector<PassedOverFile> passedOver;
     if (listPassedOver) {
         JobContext context = consoleJob();
@@ -257,6 +272,9 @@ void infoCommand(const Common& common, bool listFailed, bool listPassedOver) {
     if (listFailed)
         for (const ImageRecord& image : library.imagesInState(ImageState::Failed))
             std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
+    if (!remarked.empty()) std::printf("%zu were read with a remark:\n", remarked.size());
+    for (const ImageRecord& image : remarked)
+        std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
     for (const PassedOverFile& file : passedOver)
         std::printf("%s: %s\n", file.file.c_str(), reasonOf(file).c_str());
 }
@@ -357,7 +375,8 @@ void addLibraryCommands(CLI::App& app) {
         auto common = std::make_shared<Common>();
         auto listFailed = std::make_shared<bool>(false);
         CLI::App* info = app.add_subcommand("info", "What the library holds");
-        info->add_flag("--failed", *listFailed, "List the pictures that could not be read, with the reason");
+        info->add_flag("--failed", *listFailed,
+                       "List the pictures that could not be read, and those read with a remark");
         auto listPassedOver = std::make_shared<bool>(false);
         info->add_flag("--passed-over", *listPassedOver,
                        "List the files in the library's folders that are no pictures of it, with the reason");

@@ -11,9 +11,13 @@
 #include <QTimer>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 
 #include "app/demo_library.hpp"
+#include "core/base/error.hpp"
+#include "core/base/log.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/run_marker.hpp"
 #include "ui/convert.hpp"
@@ -112,12 +116,25 @@ void openLibrary(LibrarySession& session, const std::filesystem::path& named) {
         session.makeLibrary(named.empty() ? userDataFolder() / "pictures.laplens" : named);
 }
 
+/// Qt aborts where it finds no display.
+void endWithoutDisplay(QtMsgType kind, const QMessageLogContext&, const QString& text) {
+    if (kind != QtFatalMsg) return;
+    logInfo("there is no display: " + text.toStdString());
+    std::fprintf(stderr, "laplens: there is no display for the window; see laplens --help\n");
+    std::_Exit(1);
+}
+
 }  // namespace
 
 int runGui(int& argc, char** argv, const GuiOptions& options) {
+    std::error_code error;
+    if (!options.query.empty() && !std::filesystem::exists(options.query, error))
+        throw Error("this is neither a command nor a file", options.query, "See laplens --help");
     // The command line has been read; Qt would take --style for its own.
     argc = 1;
+    const QtMessageHandler before = qInstallMessageHandler(endWithoutDisplay);
     QApplication application(argc, argv);
+    qInstallMessageHandler(before);
     QApplication::setApplicationName("LapLens");
     QApplication::setApplicationVersion(LAPLENS_VERSION);
     QApplication::setOrganizationName("LapLens");

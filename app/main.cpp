@@ -102,7 +102,7 @@ int run(int argc, char** argv) {
         command.end("ended");
         return exitCode;
     } catch (const CLI::ParseError& error) {
-        return app.exit(error);
+        return app.exit(error) == 0 ? 0 : 1;
     } catch (const laplens::Cancelled&) {
         command.end("was stopped");
         std::fprintf(stderr, "\nStopped. What was done is kept; the same command goes on from there.\n");

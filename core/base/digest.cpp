@@ -11,6 +11,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/open_database.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace laplens {
 
@@ -29,7 +30,7 @@ std::string hex(const unsigned char* bytes, std::size_t count) {
 void readBlocks(const std::filesystem::path& file,
                 const std::function<void(const char*, std::size_t)>& take) {
     refuseOpenDatabase(file);
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     if (!stream) throw Error("the file cannot be opened", file, "Check that it exists and may be read");
     std::vector<char> block(1 << 20);
     while (stream.read(block.data(), static_cast<std::streamsize>(block.size())), stream.gcount() > 0)

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/features/pickle.hpp"
 
 namespace laplens {
@@ -119,7 +120,7 @@ std::map<std::string, torch::Tensor> tensorsOf(const Pickle& pickle, const fs::p
 void requireStored(const fs::path& file) {
     constexpr std::uint64_t kEndBytes = 22, kEntryBytes = 46, kLongestComment = 65'535;
     const std::uint64_t size = fs::file_size(file), tail = std::min(size, kEndBytes + kLongestComment);
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     const auto bytesAt = [&](std::uint64_t at, std::uint64_t count) {
         if (at > size || count > size - at) throw damaged(file, "the list of its parts is cut off");
         std::string bytes(count, '\0');
@@ -166,7 +167,7 @@ std::map<std::string, torch::Tensor> readZip(const fs::path& file) {
 }
 
 std::shared_ptr<const std::string> readAll(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    std::ifstream stream = openRegularFile(file, std::ios::binary | std::ios::ate);
     auto bytes = std::make_shared<std::string>(
         static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg())), '\0');
     stream.seekg(0);
@@ -221,7 +222,7 @@ std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
 }  // namespace
 
 std::map<std::string, torch::Tensor> readPth(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     char start[2] = {};
     stream.read(start, sizeof start);
     if (!stream)

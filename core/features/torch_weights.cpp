@@ -7,6 +7,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/features/torch_pth.hpp"
 
 namespace laplens {
@@ -47,7 +48,7 @@ WeightsFile readSafetensors(const fs::path& file) {
     };
     std::error_code error;
     const std::uint64_t fileBytes = fs::file_size(file, error);
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     if (error || !stream)
         throw Error("the weights cannot be opened", file, "Check that the file exists and may be read");
     const auto read = [&](void* to, std::uint64_t size) {
@@ -100,7 +101,7 @@ WeightsFile readSafetensors(const fs::path& file) {
 
 /// The JSON header follows 8 bytes of length: a checkpoint is known whatever its name.
 bool looksLikeSafetensors(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     char start[9] = {};
     return stream.read(start, sizeof start) && start[8] == '{';
 }

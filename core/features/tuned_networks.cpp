@@ -11,6 +11,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/features/backbone.hpp"
 
 namespace laplens {
@@ -22,7 +23,7 @@ namespace {
 constexpr std::uint64_t kMostHeaderBytes = 8 << 20;
 
 std::map<std::string, std::string> metadataOf(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     if (!stream)
         throw Error("the network cannot be opened", file, "Check that the file exists and may be read");
     std::uint64_t size = 0;

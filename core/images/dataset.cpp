@@ -10,6 +10,7 @@
 #include <span>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace laplens {
 
@@ -29,6 +30,7 @@ public:
         std::error_code error;
         if (fs::is_directory(file_, error))
             throw Error("this is a folder, not an idx file", file_, kDownloadAgain);
+        requireRegularFile(file_);
         stream_ = gzopen(file_.c_str(), "rb");
         if (!stream_) throw Error("the file cannot be opened", file_, "Check that it may be read");
         gzbuffer(stream_, 1 << 18);
@@ -169,7 +171,7 @@ std::size_t cifarRecordsIn(const fs::path& file) {
 }
 
 void readCifarRecords(const fs::path& file, std::size_t first, std::span<std::uint8_t> out) {
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     if (!stream) throw Error("the file cannot be opened", file, "Check that it may be read");
     stream.seekg(static_cast<std::streamoff>(first * kCifarRecord));
     stream.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
@@ -179,7 +181,7 @@ void readCifarRecords(const fs::path& file, std::size_t first, std::span<std::ui
 
 std::vector<std::string> cifarClassNames(const fs::path& folder) {
     std::vector<std::string> names;
-    std::ifstream stream(cifarFolder(folder) / "batches.meta.txt");
+    std::ifstream stream = openRegularFile(cifarFolder(folder) / "batches.meta.txt");
     for (std::string line; names.size() < 10 && std::getline(stream, line);) {
         if (!line.empty() && line.back() == '\r') line.pop_back();
         if (!line.empty()) names.push_back(line);

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace laplens {
 
@@ -45,8 +46,15 @@ std::vector<Row> rowsOf(const std::string& text, char separator, const fs::path&
         static_cast<Table*>(data)->rows.back().emplace_back(static_cast<const char*>(field), size);
     };
     const auto onRow = [](int, void* data) { static_cast<Table*>(data)->rows.emplace_back(); };
-    if (csv_parse(&parser, text.data(), text.size(), onField, onRow, &table) != text.size() ||
-        csv_fini(&parser, onField, onRow, &table) != 0)
+    bool isRead = csv_parse(&parser, text.data(), text.size(), onField, onRow, &table) == text.size() &&
+                  csv_parse(&parser, "\n", 1, onField, onRow, &table) == 1;
+    // Only a quotation keeps the last row from ending with its line.
+    const std::size_t ended = table.rows.size();
+    isRead = isRead && csv_fini(&parser, onField, onRow, &table) == 0;
+    if (isRead && table.rows.size() > ended)
+        throw Error("a quotation mark in row " + std::to_string(ended) + " of the list is never closed", file,
+                    "Close it");
+    if (!isRead)
         throw Error(std::string("the list cannot be read: ") + csv_strerror(csv_error(&parser)), file,
                     "Save it as CSV in UTF-8");
     table.rows.pop_back();
@@ -67,7 +75,7 @@ bool looksLikePictureList(const fs::path& file) {
 }
 
 std::vector<ListedPicture> readPictureList(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     std::error_code error;
     if (!stream || fs::is_directory(file, error))
         throw Error("the list cannot be opened", file, "Check that it exists and may be read");

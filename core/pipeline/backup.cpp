@@ -10,6 +10,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/pipeline/library_folder.hpp"
 #include "core/store/location.hpp"
 #include "core/store/sqlite/library_copy.hpp"
@@ -32,7 +33,7 @@ Error damaged(const fs::path& backup, const std::string& what) {
 }
 
 json contentsOf(const fs::path& backup) {
-    std::ifstream stream(backup / kContents, std::ios::binary);
+    std::ifstream stream = openRegularFile(backup / kContents);
     if (!stream)
         throw Error("this is not a backup that LapLens made", backup,
                     "Choose a folder that holds backup.json and library.sqlite");
@@ -76,6 +77,9 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
         throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
     if (fs::exists(fs::symlink_status(backup)))
         throw Error("there is something with this name already", backup, "Choose another name");
+    if (!fs::weakly_canonical(backup).lexically_relative(fs::canonical(library)).native().starts_with(".."))
+        throw Error("this is in the library's own folder, and would be lost with it", backup,
+                    "Choose another folder, best on another disk");
     FolderInTheMaking making(backup);
     // A network's file is there before the library names it, so that networks copied after it are complete.
     const LibraryContent content =

@@ -13,6 +13,7 @@
 #include "core/pipeline/model_settings.hpp"
 #include "core/pipeline/search_index.hpp"
 #include "core/pipeline/unfinished_update.hpp"
+#include "core/pipeline/update_arguments.hpp"
 
 namespace laplens {
 
@@ -110,11 +111,7 @@ struct ChosenNetwork {
     fs::path weights;
 };
 
-ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRecord>& active,
-                            const UpdateOptions& options) {
-    if (active && options.backbone.empty() && options.weights.empty())
-        if (const auto network = networkOf(library, *active))
-            return {backboneNamed(network->backbone), network->weightsFile};
+ChosenNetwork networkAskedFor(const UpdateOptions& options) {
     const Backbone& backbone = !options.backbone.empty() ? backboneNamed(options.backbone)
                                : options.weights.empty() ? defaultBackbone()
                                                          : backboneOf(options.weights);
@@ -124,6 +121,14 @@ ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRec
                     "Get them with " + wayToWeights(backbone) +
                         " or under Models in the window, or name a file with --weights");
     return {backbone, weights};
+}
+
+ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRecord>& active,
+                            const UpdateOptions& options) {
+    if (active && options.backbone.empty() && options.weights.empty())
+        if (const auto network = networkOf(library, *active))
+            return {backboneNamed(network->backbone), network->weightsFile};
+    return networkAskedFor(options);
 }
 
 HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOptions& options) {
@@ -268,7 +273,14 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
 
 }  // namespace
 
+void requireNetworkAskedFor(const UpdateOptions& options) {
+    if (options.backbone.empty() && options.weights.empty()) return;
+    const auto [backbone, weights] = networkAskedFor(options);
+    loadNetwork(backbone, weights);
+}
+
 UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
+    requireNetworkAskedFor(options);
     UpdateMark mark(library);
     const UpdateReport report = update(library, options, context);
     mark.finish();

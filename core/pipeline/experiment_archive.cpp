@@ -13,6 +13,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/pipeline/experiment_files.hpp"
 
 namespace laplens {
@@ -51,7 +52,7 @@ void add(archive* writer, const std::string& name, const std::string& bytes, con
 }
 
 std::string contentOf(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     if (!stream) throw Error("the file cannot be read", file, "Check its permissions");
     return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -106,6 +107,7 @@ void exportExperiment(const fs::path& folder, const fs::path& zip) {
 ExperimentResult openExperiment(const fs::path& zip, const fs::path& folder) {
     const Reader reader(archive_read_new(), archive_read_free);
     archive_read_support_format_zip(reader.get());
+    requireRegularFile(zip);
     if (archive_read_open_filename(reader.get(), zip.c_str(), 1 << 16) != ARCHIVE_OK) throw damaged(zip);
     std::map<std::string, std::string> files;
     std::size_t room = kLargestExperiment;

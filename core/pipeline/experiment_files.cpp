@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace laplens {
 
@@ -200,7 +201,7 @@ std::string experimentCsv(const ExperimentResult& result) {
 ExperimentResult readExperiment(const fs::path& folder) {
     const fs::path file = folder / kResults;
     if (!fs::exists(file)) return {};
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     return experimentFrom(std::string(std::istreambuf_iterator<char>(stream), {}), file);
 }
 

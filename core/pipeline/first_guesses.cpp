@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 
+#include "core/base/regular_file.hpp"
 #include "core/features/extractor.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
@@ -34,7 +35,7 @@ private:
 };
 
 std::map<std::string, Eigen::Index> readClasses(const fs::path& file) {
-    std::ifstream stream(file);
+    std::ifstream stream = openRegularFile(file);
     if (!stream) throw Error("the list of classes cannot be read", file, "Check its name");
     std::map<std::string, Eigen::Index> classes;
     for (std::string line, name; std::getline(stream, line);)

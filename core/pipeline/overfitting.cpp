@@ -13,6 +13,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/evaluation/svg_chart.hpp"
 #include "core/hashing/graph_spectrum.hpp"
 #include "core/hashing/hash_model.hpp"
@@ -202,7 +203,7 @@ std::vector<OverfittingPoint> overfittingTable(const std::vector<OverfittingPoin
 std::vector<OverfittingPoint> readOverfitting(const fs::path& folder) {
     const fs::path file = folder / kResults;
     if (!fs::exists(file)) return {};
-    std::ifstream stream(file, std::ios::binary);
+    std::ifstream stream = openRegularFile(file);
     std::vector<OverfittingPoint> points;
     try {
         const json document = json::parse(stream);

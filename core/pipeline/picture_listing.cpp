@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -63,6 +64,15 @@ bool isOfAnotherProgram(const std::string& folderName) {
         "__macosx"};
     const std::string name = lowerCase(folderName);
     return std::ranges::count(kNames, name) > 0 || name.starts_with(".trash-") || name.ends_with(".lrdata");
+}
+
+/// Of a library of Apple Photos only the originals are a person's own pictures.
+bool isOfApplePhotos(const fs::path& folder) {
+    const std::string library = lowerCase(folder.parent_path().extension().string());
+    if (library != ".photoslibrary" && library != ".aplibrary" && library != ".migratedphotolibrary")
+        return false;
+    const std::string name = lowerCase(folder.filename().string());
+    return name != "originals" && name != "masters";
 }
 
 bool isHiddenOrLibrary(const std::string& name) {
@@ -139,7 +149,7 @@ private:
             fs::directory_iterator it(folder, error);
             if (error == std::errc::no_such_file_or_directory) continue;
             if (error || !mayBeListed(folder)) {
-                close(folder);
+                close(folder, error == std::errc::filename_too_long);
                 continue;
             }
             for (; !error && it != fs::directory_iterator(); it.increment(error)) {
@@ -150,13 +160,17 @@ private:
         }
     }
 
-    void close(const fs::path& folder) {
+    void close(const fs::path& folder, bool isTooLong) {
         const std::string path = relative(folder);
         listings_[root_].closed.push_back(path == "." ? "" : path + '/');
         passOver(folder, PassedOver::Closed);
-        context_.message(Error("the folder may not be listed; its pictures stay as they are", folder,
-                               "Change its permissions and scan again")
-                             .what());
+        context_.message(
+            isTooLong ? Error("the folder's path is too long to be opened; what is in it is left out", folder,
+                              "Shorten the names of the folders that lead to it and scan again")
+                            .what()
+                      : Error("the folder may not be listed; its pictures stay as they are", folder,
+                              "Change its permissions and scan again")
+                            .what());
     }
 
     void look(const fs::directory_entry& entry, bool byLink, std::vector<fs::path>& folders) {
@@ -165,11 +179,15 @@ private:
         std::error_code error;
         const bool isLink = entry.is_symlink(error);
         const auto status = statusOf(path);
-        if (isOfAnotherProgram(name) && status && S_ISDIR(status->st_mode)) return leaveOut(path, isLink);
+        const bool isTooLong = !status && errno == ENAMETOOLONG;
+        if ((isOfAnotherProgram(name) || isOfApplePhotos(path)) && status && S_ISDIR(status->st_mode))
+            return leaveOut(path, isLink);
         if (isHiddenOrLibrary(name) && (name.starts_with('.') || (status && S_ISDIR(status->st_mode))))
             return passOver(path, PassedOver::Hidden);
         if (!status) {
-            if (isLink) deadLink(path);
+            if (isLink) return deadLink(path);
+            if (isTooLong)
+                entry.is_directory(error) ? close(path, true) : passOver(path, PassedOver::Unreadable);
         } else if (S_ISREG(status->st_mode)) {
             lookAtFile(path, *status, byLink || isLink);
         } else if (!S_ISDIR(status->st_mode)) {
@@ -256,6 +274,12 @@ private:
             if (!status) {
                 ++absent;
             } else if (S_ISREG(status->st_mode)) {
+                const auto known = byPath.find(name);
+                if (known != byPath.end() && known->second.label != picture.label)
+                    context_.message(Error("the list gives the picture " + name + " two labels, " +
+                                               known->second.label + " and " + picture.label,
+                                           list, "Leave one; the later one counts")
+                                         .what());
                 byPath[name] = {name, picture.label, placeOf(*status), fs::is_symlink(path, error)};
                 context_.advanceTo(++found_);
             } else {

@@ -19,6 +19,7 @@
 #include "core/pipeline/picture_trash.hpp"
 #include "core/pipeline/saved_query.hpp"
 #include "core/pipeline/unfinished_update.hpp"
+#include "core/pipeline/update_arguments.hpp"
 
 namespace laplens {
 
@@ -62,7 +63,12 @@ private:
 
 void scanDataset(Library& library, const RootRecord& root, ScanReport& report, JobContext& context) {
     context.beginStage("Reading the data set");
-    const Dataset data = readDataset(root.path, splitOfKind(root.kind));
+    Dataset data;
+    try {
+        data = readDataset(root.path, splitOfKind(root.kind));
+    } catch (const Error& error) {
+        return context.message(error.what());  // its pictures stay as they are
+    }
     std::set<std::string> known;
     for (const ImageRecord& image : library.imagesOfRoot(root.id)) known.insert(image.path);
     context.beginStage("Importing " + root.kind, static_cast<std::int64_t>(data.size()));
@@ -608,24 +614,31 @@ std::vector<PassedOverFile> passedOverFiles(const Library& library, JobContext& 
     return files;
 }
 
+fs::path requirePictures(const fs::path& path) {
+    std::error_code error;
+    fs::path place = fs::canonical(path, error);
+    if (error)
+        throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
+    if (fs::is_regular_file(place, error) && looksLikePictureList(place)) readPictureList(place);
+    if (fs::is_directory(place, error) && !datasetKind(place).empty())
+        for (const Split split : {Split::Train, Split::Test}) readDataset(place, split);
+    return place;
+}
+
 std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bool labelled,
                                       JobContext& context) {
     const auto add = [&](const RootRecord& root) {
         const UpdateMark unfinished(library);
         return library.addRoot(root);
     };
-    std::error_code error;
-    const fs::path place = fs::canonical(path, error);
-    if (error)
-        throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
-    if (fs::is_regular_file(place) && looksLikePictureList(place)) {
-        readPictureList(place);
+    const fs::path place = requirePictures(path);
+    if (fs::is_regular_file(place) && looksLikePictureList(place))
         return {add(
             {.path = place.parent_path(), .kind = "list:" + place.filename().string(), .labelled = true})};
-    }
     const fs::path folder = datasetFolderFor(place, context);
     if (!folder.empty()) {
         std::vector<std::int64_t> ids;
+        if (folder != place) requirePictures(folder);
         for (const Split split : {Split::Train, Split::Test})
             ids.push_back(add({.path = folder,
                                .kind = datasetKind(folder) + (split == Split::Train ? "-train" : "-test"),

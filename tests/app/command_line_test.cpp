@@ -325,6 +325,41 @@ private slots:
         QVERIFY(!run({"info", "--library", text(folder)}).errors.contains("scan"));
         fs::remove(fixture_.pictures / "later.jpg");
     }
+
+    void infoListsWhatWasReadWithARemark() {
+        const fs::path folder = fixture_.folder / "damaged";
+        fs::create_directory(folder);
+        std::vector<std::byte> bytes = encodeJpeg(decodeFile(outside_.toStdString()).image, 90);
+        bytes.insert(bytes.end() - 2, 2400, std::byte{0x5A});
+        writeBytes(folder / "a.jpg", bytes);
+        const QString library = text(fixture_.folder / "damaged.laplens");
+        QCOMPARE(run({"scan", "--library", library, text(folder)}).exitCode, 0);
+        const QJsonArray remarked =
+            json({"info", "--failed", "--json", "--library", library})["remarked"].toArray();
+        QCOMPARE(remarked.size(), 1);
+        QVERIFY(remarked[0]["remark"].toString().contains("damaged"));
+    }
+
+    void aMistakeInTheArgumentsIsAnErrorLikeAnyOther() {
+        for (const QStringList& arguments :
+             {QStringList{"scan", "--nosuch"}, {"build", "--bits", "x"}, {"query"}, {"--nosuch"}})
+            QCOMPARE(run(arguments).exitCode, 1);
+        QCOMPARE(run({"scan", "--help"}).exitCode, 0);
+        const QString library = text(fixture_.folder / "new.laplens");
+        QCOMPARE(run({"scan", "--library", library, "nosuchfolder"}).exitCode, 1);
+        QVERIFY(!QFile::exists(library));
+    }
+
+    void withoutADisplayTheWindowSaysSo() {
+        QProcessEnvironment bare = environment();
+        for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) bare.remove(variable);
+        const Ran window = run({}, bare);
+        QCOMPARE(window.exitCode, 1);
+        QVERIFY(window.errors.contains("no display") && window.errors.contains("--help"));
+        const Ran mistyped = run({"inof"}, bare);
+        QCOMPARE(mistyped.exitCode, 1);
+        QVERIFY(mistyped.errors.contains("neither a command nor a file"));
+    }
 };
 
 QTEST_GUILESS_MAIN(CommandLineTest)

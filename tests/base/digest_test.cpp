@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -34,6 +36,18 @@ private slots:
         // XXH3-128 of nothing and of "abc", as `xxhsum -H2` prints them.
         QCOMPARE(contentHash({}), std::string("99aa06d3014798d86001c324468d497f"));
         QCOMPARE(contentHash(asBytes("abc")), std::string("06b05ab6733a618578af5f94892f3950"));
+    }
+
+    void whatIsNoRegularFileIsNotWaitedFor() {
+        QTemporaryDir folder;
+        const fs::path pipe = folder.filePath("pipe").toStdString(),
+                       link = folder.filePath("link").toStdString();
+        QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
+        QVERIFY_THROWS_EXCEPTION(Error, sha256OfFile(pipe));
+        // Of 0 bytes, as it claims; reading it would wait for the kernel's next message.
+        fs::create_symlink("/proc/kmsg", link);
+        std::error_code error;
+        if (fs::exists(link, error)) QCOMPARE(contentHashOfFile(link), contentHash({}));
     }
 
     void filesHashLikeTheirBytes() {

@@ -61,6 +61,8 @@ private slots:
     void whatIsNoListIsRefused() {
         write("a.jpg,cat\n,dog\n");
         QVERIFY(refusal().find("row 2") != std::string::npos);
+        write("a.jpg,cat\n\"b.jpg,dog\nc.jpg,cat\n");
+        QVERIFY(refusal().find("row 2 of the list is never closed") != std::string::npos);
         write("path,label\n");
         QVERIFY(refusal().find("names no picture") != std::string::npos);
         write("");

@@ -211,6 +211,21 @@ private slots:
         library.setUpdatingProcess(1);  // some other program by now
         QVERIFY(unfinishedUpdate(library).wasCutOff && !unfinishedUpdate(library).isRunning);
     }
+
+    void whatCannotBeAskedForLeavesNoMark() {
+        PictureLibrary fixture(1);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const fs::path bad = fixture.folder / "bad.pth";
+        std::ofstream(bad) << "no weights";
+        for (const UpdateOptions& options :
+             {UpdateOptions{.backbone = "nonsense"}, UpdateOptions{.weights = fixture.folder / "nosuch.pth"},
+              UpdateOptions{.backbone = "embedded", .weights = bad}}) {
+            QVERIFY_THROWS_EXCEPTION(Error, updateLibrary(library, options, fixture.context));
+            QCOMPARE(library.updatingProcess(), std::int64_t{0});
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(ActiveModelTest)

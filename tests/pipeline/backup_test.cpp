@@ -74,6 +74,13 @@ private slots:
         QVERIFY(!fs::exists(restored / "backup.json"));
     }
 
+    void aBackupInTheLibraryItselfIsRefused() {
+        CodedLibrary fixture;
+        const fs::path inside = fixture.libraryFolder / "backup";
+        QVERIFY_THROWS_EXCEPTION(Error, backUpLibrary(fixture.libraryFolder, inside, fixture.context));
+        QVERIFY(!fs::exists(inside));
+    }
+
     void aLibraryInUseIsCopiedAsOfOneMoment() {
         CodedLibrary fixture;
         const std::int64_t before = fixture.open().counts().total;

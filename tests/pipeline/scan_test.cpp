@@ -715,6 +715,68 @@ private slots:
         QCOMPARE(report.missing, 0);
         QCOMPARE(disk.library.counts().ready, 3);
     }
+
+    void aDataSetThatCannotBeReadStopsNoOtherFolder() {
+        Disk disk;
+        disk.picture("photos/a.jpg", 1);
+        disk.add("photos");
+        write(disk.folder / "mnist/train-images-idx3-ubyte", std::string("\0\0\x08\x03", 4));
+        try {
+            disk.add("mnist");
+            QFAIL("it was added");
+        } catch (const Error&) {
+            QCOMPARE(disk.library.roots().size(), std::size_t{1});
+        }
+        // As one that was damaged later.
+        disk.library.addRoot({.path = disk.folder / "mnist", .kind = "mnist-train", .labelled = true});
+        QCOMPARE(disk.scan().added, 1);
+        QVERIFY(disk.said("train-"));
+    }
+
+    void ofAPhotosLibraryOnlyTheOriginalsAreListed() {
+        Disk disk;
+        disk.picture("p/My Photos.photoslibrary/originals/1/a.jpg", 1);
+        disk.picture("p/My Photos.photoslibrary/resources/derivatives/1/a.jpg", 2);
+        disk.picture("p/Old.PhotosLibrary/Masters/2011/b.jpg", 3);
+        disk.picture("p/Old.PhotosLibrary/Thumbnails/2011/b.jpg", 4);
+        disk.picture("p/resources/c.jpg", 5);
+        disk.add("p");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 3);
+        QCOMPARE(disk.passedOver(report, PassedOver::LeftOver), 2);
+        QVERIFY(disk.idOf("p/resources/c.jpg") != 0);
+    }
+
+    void aFolderThatIsTooDeepIsNamed() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        const fs::path from = fs::current_path();
+        fs::current_path(disk.folder / "p");
+        const std::string name(250, 'd');
+        for (int depth = 0; depth < 18; ++depth) {
+            fs::create_directory(name);
+            fs::current_path(name);
+        }
+        write(fs::path("./deep.jpg"), pictureBytes(2));
+        fs::current_path(from);
+        disk.add("p");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 1);
+        QCOMPARE(disk.passedOver(report, PassedOver::Closed), 1);
+        QVERIFY(disk.said("too long"));
+    }
+
+    void aPictureWithTwoLabelsInAListIsNamed() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        write(disk.folder / "p/list.csv", "path,label\na.jpg,cat\na.jpg,cat\n");
+        disk.add("p/list.csv");
+        disk.scan();
+        QVERIFY(!disk.said("two labels"));
+        write(disk.folder / "p/list.csv", "path,label\na.jpg,cat\na.jpg,dog\n");
+        disk.scan();
+        QVERIFY(disk.said("picture a.jpg two labels, cat and dog"));
+    }
 };
 
 QTEST_GUILESS_MAIN(ScanTest)
