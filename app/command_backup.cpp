@@ -81,11 +81,19 @@ struct RescueCommand {
                       << '\n';
             return;
         }
-        for (const auto& [table, saved] : rescue.saved)
+        bool complete = !rescue.saved.empty();
+        for (const auto& [table, saved] : rescue.saved) {
             std::printf("%10lld %s%s\n", static_cast<long long>(saved.rows), table.c_str(),
-                        saved.complete ? "" : ", the others could not be read");
-        std::printf("The damaged library is now %s\nLook at what is missing in the new one: laplens scan\n",
-                    rescue.aside.c_str());
+                        saved.complete ? "" : ", not whole: the rest could not be read");
+            complete = complete && saved.complete;
+        }
+        if (complete)
+            std::printf("Everything could be read. The library as it was is now %s\n", rescue.aside.c_str());
+        else
+            std::printf(
+                "The damaged library is now %s\n"
+                "Look at what is missing in the new one: laplens scan --library %s\n",
+                rescue.aside.c_str(), library.c_str());
     }
 };
 
