@@ -175,8 +175,8 @@ private slots:
         updateLibrary(library, {}, fixture.context);
         const std::int64_t broken = library.activeModel();
         const std::int64_t lost = library.modelImages(broken)[2];
+        std::filesystem::remove(library.imageFile(library.image(lost)));
         library.forgetFeatures(lost);
-        library.setImageState(lost, ImageState::Failed, "it cannot be read any more");
         SQLite::Database(fixture.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
             .exec("DELETE FROM fitted_features");
         try {
