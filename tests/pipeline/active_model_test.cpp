@@ -175,8 +175,9 @@ private slots:
         updateLibrary(library, {}, fixture.context);
         const std::int64_t broken = library.activeModel();
         const std::int64_t lost = library.modelImages(broken)[2];
-        std::filesystem::remove(library.imageFile(library.image(lost)));
         library.forgetFeatures(lost);
+        library.setImageState(lost, ImageState::Failed, "it cannot be read any more");
+        std::ofstream(fileOf(library, lost)) << "no picture";  // nor when the scan tries it again
         SQLite::Database(fixture.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
             .exec("DELETE FROM fitted_features");
         try {
