@@ -134,6 +134,7 @@ private slots:
             const RootRecord root = library.roots().front();
             const auto known = library.imageOfFile(files[2]);
             ImageRecord again = *known;
+            again.id = 0;
             again.rootId = library.addRoot({.path = files[2].parent_path(), .kind = "folder"});
             again.path = files[2].filename().string();
             again.id = library.addImage(again);
