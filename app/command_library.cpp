@@ -205,7 +205,12 @@ std::string reasonOf(const PassedOverFile& file) {
     return (file.format.empty() ? "" : file.format + ": ") + std::string(reasonText(file.reason));
 }
 
-void infoCommand(const Common& common, bool listFailed, bool listPassedOver) {
+/// Which files to list.
+struct InfoLists {
+    bool failed = false, remarked = false, passedOver = false;
+};
+
+void infoCommand(const Common& common, const InfoLists& lists) {
     const Library library = Library::openExisting(common.library);
     const LibraryCounts counts = library.counts();
     tellWhatIsLeft(library);
@@ -238,7 +243,7 @@ void infoCommand(const Common& common, bool listFailed, bool listPassedOver) {
         document["failed"].push_back(std::move(entry));
     }
     std::vector<ImageRecord> remarked;
-    if (listFailed) {
+    if (lists.remarked) {
         remarked = library.imagesInState(ImageState::Ready);
         std::erase_if(remarked, [](const ImageRecord& image) { return image.error.empty(); });
         document["remarked"] = json::array();
@@ -249,7 +254,7 @@ void infoCommand(const Common& common, bool listFailed, bool listPassedOver) {
         document["remarked"].push_back(std::move(entry));
     }
     std::vector<PassedOverFile> passedOver;
-    if (listPassedOver) {
+    if (lists.passedOver) {
         JobContext context = consoleJob();
         passedOver = passedOverFiles(library, context);
         document["passedOver"] = json::array();
@@ -269,7 +274,7 @@ void infoCommand(const Common& common, bool listFailed, bool listPassedOver) {
         std::printf("%s model %lld: %s, %d bits, seed %llu, %s\n", model.id == active ? "active" : "other",
                     static_cast<long long>(model.id), model.method.c_str(), model.bits,
                     static_cast<unsigned long long>(model.seed), model.createdAt.c_str());
-    if (listFailed)
+    if (lists.failed)
         for (const ImageRecord& image : library.imagesInState(ImageState::Failed))
             std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
     if (!remarked.empty()) std::printf("%zu were read with a remark:\n", remarked.size());
@@ -373,15 +378,16 @@ void addLibraryCommands(CLI::App& app) {
     }
     {
         auto common = std::make_shared<Common>();
-        auto listFailed = std::make_shared<bool>(false);
+        auto lists = std::make_shared<InfoLists>();
         CLI::App* info = app.add_subcommand("info", "What the library holds");
-        info->add_flag("--failed", *listFailed,
-                       "List the pictures that could not be read, and those read with a remark");
-        auto listPassedOver = std::make_shared<bool>(false);
-        info->add_flag("--passed-over", *listPassedOver,
+        info->add_flag("--failed", lists->failed,
+                       "List the pictures that could not be read, with the reason");
+        info->add_flag("--remarked", lists->remarked,
+                       "List the pictures that were read although something is wrong with their files");
+        info->add_flag("--passed-over", lists->passedOver,
                        "List the files in the library's folders that are no pictures of it, with the reason");
         common->addTo(*info);
-        info->callback([=] { infoCommand(*common, *listFailed, *listPassedOver); });
+        info->callback([=] { infoCommand(*common, *lists); });
     }
     {
         auto common = std::make_shared<Common>();

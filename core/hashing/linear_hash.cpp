@@ -14,8 +14,8 @@ void LinearHash::setProjection(Eigen::MatrixXf directions, const Eigen::RowVecto
 PackedCodes LinearHash::encode(const Features& features) const {
     if (features.rows() > 0 && features.cols() != directions_.rows())
         throw std::invalid_argument("features of another length than the model was fitted on");
-    // Of what lies on a hyperplane, as all pictures of a library do that holds one picture many times, the bit
-    // is not left to rounding, which differs with the place in the block.
+    // Of what lies on a hyperplane, as all pictures of a library do that holds one picture many times, the
+    // bit is not left to rounding, which differs with the place in the block.
     constexpr float kRounding = 1e-6f;
     FeatureMatrix values = product(features, directions_);
     values -= kRounding * features.rowwise().norm() * directions_.colwise().norm();

@@ -335,7 +335,7 @@ private slots:
         const QString library = text(fixture_.folder / "damaged.laplens");
         QCOMPARE(run({"scan", "--library", library, text(folder)}).exitCode, 0);
         const QJsonArray remarked =
-            json({"info", "--failed", "--json", "--library", library})["remarked"].toArray();
+            json({"info", "--remarked", "--json", "--library", library})["remarked"].toArray();
         QCOMPARE(remarked.size(), 1);
         QVERIFY(remarked[0]["remark"].toString().contains("damaged"));
     }
