@@ -214,9 +214,15 @@ private slots:
     void aDroppedListIsAdded() {
         const fs::path list = fixture_.folder / "mine.csv";
         std::ofstream csv(list);
+        // Files of their own: what lies in a folder of the library is in it.
+        fs::create_directory(fixture_.folder / "elsewhere");
         int count = 0;
-        for (const auto& entry : fs::recursive_directory_iterator(fixture_.pictures))
-            if (entry.is_regular_file() && ++count <= 4) csv << entry.path().string() << ",mine\n";
+        for (const auto& entry : fs::recursive_directory_iterator(fixture_.pictures)) {
+            if (!entry.is_regular_file() || ++count > 4) continue;
+            const fs::path file = fixture_.folder / "elsewhere" / (std::to_string(count) + ".jpg");
+            fs::copy_file(entry.path(), file);
+            csv << file.string() << ",mine\n";
+        }
         csv.close();
         const std::int64_t before = window_->session().counts().total;
         drop(list);
