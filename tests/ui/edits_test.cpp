@@ -346,6 +346,8 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle(), kWaitMs);
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
+        QTest::keySequence(window_.get(), QKeySequence::Refresh);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
     }
 
     void whatWentIntoTheTrashComesBackAfterARestart() {
