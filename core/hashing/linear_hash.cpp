@@ -16,7 +16,7 @@ PackedCodes LinearHash::encode(const Features& features) const {
         throw std::invalid_argument("features of another length than the model was fitted on");
     // Of what lies on a hyperplane, as all pictures of a library do that holds one picture many times, the
     // bit is not left to rounding, which differs with the place in the block.
-    constexpr float kRounding = 1e-6f;
+    constexpr float kRounding = 2e-7f;
     FeatureMatrix values = product(features, directions_);
     values -= kRounding * features.rowwise().norm() * directions_.colwise().norm();
     return thresholdCodes(values, offset_);
