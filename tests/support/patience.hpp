@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QSignalSpy>
 #include <QTest>
 
 namespace laplens {
@@ -8,6 +9,12 @@ namespace laplens {
 constexpr int kPatience = LAPLENS_PATIENCE;
 /// How long a test waits for what must come, however busy the machine is. It asserts nothing about time.
 constexpr int kWaitMs = 240'000 * kPatience;
+
+/// Waits until the signal has come `times` times in all. QSignalSpy::wait waits for another one when it has
+/// come already, which it has where the test looked away in between.
+inline bool heard(const QSignalSpy& signal, qsizetype times = 1) {
+    return QTest::qWaitFor([&] { return signal.size() >= times; }, kWaitMs);
+}
 
 }  // namespace laplens
 

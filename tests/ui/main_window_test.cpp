@@ -140,7 +140,7 @@ private slots:
         std::ofstream(fixture_.pictures / "painting.psd") << "8BPS";
         QSignalSpy finished(&window_->session().jobs(), &JobRunner::finished);
         window_->session().update();
-        QVERIFY(finished.wait(kWaitMs));
+        QVERIFY(heard(finished));
         const auto labels = window_->findChild<JobBar*>()->findChildren<QLabel*>();
         QVERIFY(std::ranges::any_of(labels, [](const QLabel* l) { return l->text().startsWith("2 file"); }));
         for (QAction* action : window_->actions())
@@ -338,7 +338,7 @@ private slots:
         file.close();
         QSignalSpy failures(&window_->session(), &LibrarySession::failed);
         dropFile(*window_, file.fileName());
-        QVERIFY(failures.wait(kWaitMs));
+        QVERIFY(heard(failures));
         QVERIFY(failures.first().at(1).toString().contains("broken.jpg"));
         QVERIFY(!failures.first().at(2).toString().isEmpty());
         QVERIFY(window_->isVisible());
@@ -384,7 +384,7 @@ private slots:
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(blocked);
         window.searchFor(fixture_.folder / "copy.jpg");
-        QVERIFY(failures.wait(kWaitMs));
+        QVERIFY(heard(failures));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QTest::keyClicks(findField(window), "rose");
         QTest::qWait(300);
@@ -446,7 +446,7 @@ private slots:
         window.session().openLibrary(broken.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
         window.searchFor(fixture_.folder / "copy.jpg");
-        QVERIFY(failures.wait(kWaitMs));
+        QVERIFY(heard(failures));
         window.session().refreshCounts();
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QVERIFY2(window.grid().emptyText().startsWith("This search has no answer"),
@@ -475,8 +475,8 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
-        // The tests' screen has no frames, and is narrower than the window can be; a title is at least as tall
-        // as a line of text.
+        // The tests' screen has no frames, and is narrower than the window can be; a title is at least as
+        // tall as a line of text.
         const int title = window.fontMetrics().height(), room = window.screen()->availableSize().height();
         if (window.minimumSizeHint().height() + title > room) QSKIP("at this scale the screen is too small");
         QVERIFY2(window.height() + title <= room, qPrintable(QString::number(window.height())));
@@ -498,7 +498,7 @@ private slots:
         window.findChild<Sidebar*>()->findChild<QCheckBox*>()->setChecked(true);
         QSignalSpy finished(&window.session().jobs(), &JobRunner::finished);
         dropFile(window, QString::fromStdString(fixture_.pictures.string()));
-        QVERIFY(finished.wait(kWaitMs));
+        QVERIFY(heard(finished));
         const Library library = Library::openExisting(fixture_.folder / "classes.laplens");
         QVERIFY(!library.images().empty());
         for (const ImageRecord& image : library.images())

@@ -38,7 +38,7 @@ class SharedWindowTest : public QObject {
     std::shared_ptr<const SearchResult> resultOf(const std::function<void()>& asking) {
         QSignalSpy ready(&session(), &LibrarySession::resultReady);
         asking();
-        if (!ready.wait(kWaitMs)) return nullptr;
+        if (!heard(ready)) return nullptr;
         return session().result();
     }
 
@@ -96,7 +96,7 @@ private slots:
         open(true);
         QSignalSpy failed(&session(), &LibrarySession::failed);
         window_->findChild<BrowseBar*>()->setOrder({.group = BrowseOrder::Group::Cluster});
-        QVERIFY(failed.wait(kWaitMs));
+        QVERIFY(heard(failed));
         QVERIFY(failed.at(0).at(0).toString().contains("stay at its server"));
         QVERIFY(failed.at(0).at(2).toString().contains("LAPLENS_CODES_IN_MEMORY"));
         QCOMPARE(listed().rowCount(), 45);
@@ -114,7 +114,7 @@ private slots:
         SearchOptions options;
         options.limit = 5;
         session().setOptions(options, session().view());
-        QVERIFY(failed.wait(kWaitMs));
+        QVERIFY(heard(failed));
         QVERIFY(failed.at(0).at(0).toString().contains("connection to the shared library was lost"));
         QCOMPARE(listed().rowCount(), 44);
         server_->start();

@@ -30,6 +30,11 @@ private:
     bool made_ = false;
 };
 
+/// A scan while they were away takes the codes of pictures.
+bool lacksCodes(const Library& library) {
+    return library.activeModel() != 0 && !library.imagesWithoutCode(library.activeModel()).empty();
+}
+
 TrashReport asReport(const Error& error) {
     return {{}, {error}};
 }
@@ -178,13 +183,16 @@ void LibraryEdits::restore(const TrashBatch& batch) {
         this,
         [batch](Library& library) {
             JobContext context;
-            return restoreFromTrash(library, batch, context);
+            RestoreReport report = restoreFromTrash(library, batch, context);
+            return std::pair(std::move(report), lacksCodes(library));
         },
-        [this](const RestoreReport& report) {
+        [this](const std::pair<RestoreReport, bool>& done) {
+            const auto& [report, toBeCoded] = done;
             emit restoreReported(report);
             if (!report.rest.pictures.empty()) offerBack(report.rest);
             session_.reload();
             if (!report.restored.empty()) emit restored(int(report.restored.size()));
+            if (toBeCoded) session_.update();
         });
 }
 
