@@ -18,9 +18,9 @@ Library::Library(Library&&) noexcept = default;
 Library& Library::operator=(Library&&) noexcept = default;
 Library::~Library() = default;
 
-Library Library::open(const fs::path& location) {
-    OpenedLibrary opened = laplens::isShared(location) ? openSharedLibrary(location)
-                                                       : openLibraryFolder(location, IfNoLibrary::Make);
+Library Library::openAt(const fs::path& location, IfNoLibrary ifNone) {
+    OpenedLibrary opened =
+        laplens::isShared(location) ? openSharedLibrary(location) : openLibraryFolder(location, ifNone);
     Library library;
     library.location_ = location;
     library.folder_ = opened.connection->isServer() ? opened.connection->subject() : location;
@@ -29,17 +29,15 @@ Library Library::open(const fs::path& location) {
     return library;
 }
 
+Library Library::open(const fs::path& location) {
+    return openAt(location, IfNoLibrary::Make);
+}
+
 Library Library::openExisting(const fs::path& location) {
     if (!mayHoldLibrary(location))
         throw Error("there is no library here", location,
                     "Choose a folder that holds library.sqlite, or make a library");
-    if (laplens::isShared(location)) return open(location);
-    OpenedLibrary opened = openLibraryFolder(location, IfNoLibrary::Refuse);
-    Library library;
-    library.location_ = library.folder_ = location;
-    library.connection_ = std::move(opened.connection);
-    library.readOnlyReason_ = std::move(opened.readOnlyReason);
-    return library;
+    return openAt(location, IfNoLibrary::Refuse);
 }
 
 bool Library::isShared() const {

@@ -14,6 +14,7 @@ namespace laplens {
 
 class Connection;
 class Snapshot;
+enum class IfNoLibrary;
 
 /// A library: one folder `name.laplens/` with `library.sqlite`, or a database that a team shares, in
 /// PostgreSQL (location.hpp). One object is one connection for one thread; open another for another thread
@@ -243,6 +244,7 @@ public:
 
 private:
     Library() = default;
+    static Library openAt(const std::filesystem::path& location, IfNoLibrary);
     CodeAnswer nearestAtServer(std::int64_t modelId, std::span<const std::uint64_t> code,
                                const CodeQuestion& question) const;
     /// At a server: those in this state, at most `limit`.

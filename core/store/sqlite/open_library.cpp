@@ -40,16 +40,19 @@ std::uintmax_t numberOf(SqliteConnection& connection, const char* sql) {
     return query.next() ? static_cast<std::uintmax_t>(query.integer(0)) : 0;
 }
 
+std::uintmax_t logBytes(const fs::path& file) {
+    std::error_code error;
+    const std::uintmax_t bytes = fs::file_size(fs::path(file) += "-wal", error);
+    return error ? 0 : bytes;
+}
+
 /// A file that was cut short. SQLite itself notices that whole pages are missing, but not a part of the last
 /// one. All is asked of SQLite: nobody else may open the file (OpenDatabase).
 void checkLength(SqliteConnection& connection) {
     const Snapshot moment(connection);
     const std::uintmax_t bytes =
         numberOf(connection, "PRAGMA page_count") * numberOf(connection, "PRAGMA page_size");
-    std::error_code error;
-    const std::uintmax_t logSize = fs::file_size(fs::path(connection.subject()) += "-wal", error);
-    const bool pagesInLog = !error && logSize > 0;
-    if (!pagesInLog && fs::file_size(connection.subject()) < bytes)
+    if (logBytes(connection.subject()) == 0 && fs::file_size(connection.subject()) < bytes)
         throw DamagedLibrary("the library file is truncated", connection.subject());
 }
 
@@ -79,8 +82,9 @@ void checkContent(SqliteConnection& connection, std::uintmax_t size) {
         throw DamagedLibrary("the library file is damaged (" + problem + ")", connection.subject());
 }
 
-/// Where the folder may not be written, SQLite may be unable to make its side files.
-std::unique_ptr<SqliteConnection> openWithoutWriting(const fs::path& file) {
+/// Where the folder may not be written, SQLite may be unable to make its side files. What is in the log alone
+/// is then out of reach, which `reason` says.
+std::unique_ptr<SqliteConnection> openWithoutWriting(const fs::path& file, std::string& reason) {
     try {
         auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::ReadOnly);
         schemaVersion(*connection);
@@ -90,6 +94,7 @@ std::unique_ptr<SqliteConnection> openWithoutWriting(const fs::path& file) {
     } catch (const Error&) {
         auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::Immutable);
         schemaVersion(*connection);
+        if (logBytes(file) > 0) reason += ", so that its newest changes (library.sqlite-wal) cannot be read";
         return connection;
     }
 }
@@ -136,7 +141,7 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
         if (size == 0 && ifNone == IfNoLibrary::Make)
             throw Error("a new library cannot be made here: the folder may not be written", folder,
                         "Choose a place that may be written");
-        auto connection = openWithoutWriting(file);
+        auto connection = openWithoutWriting(file, readOnlyReason);
         checkContent(*connection, size);
         if (schemaVersion(*connection) < latestSchemaVersion())
             throw Error(
