@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -15,188 +16,169 @@ namespace laplens {
 
 namespace {
 
-constexpr std::size_t kMaxBatch = 64;
-// Alone, a picture takes another way through the kernels than in company, whatever the size of that, and its
-// feature ends in other digits: a run that was cut off and went on would not come to the same codes.
-constexpr std::size_t kMinBatch = 2;
-constexpr std::size_t kAheadBytes = 64 << 20;
-constexpr double kStretchSeconds = 0.1;  // what may pass between two looks for a stop
+// A pass of a large picture gains nothing from company; one of small pictures is mostly calls.
+constexpr int kPassPixels = 224 * 224;
+constexpr int kMostInAPass = 64;
+constexpr std::size_t kPicturesAhead = 32;  // for one that takes long to load holds up those behind it
 
-void giveCompany(std::vector<float>& pixels) {
-    const std::vector<float> company = pixels;
-    pixels.insert(pixels.end(), company.begin(), company.end());
+int passSize(const Backbone& backbone) {
+    return std::clamp(kPassPixels / (backbone.inputSize * backbone.inputSize), 1, kMostInAPass);
 }
 
-struct Prepared {
-    std::vector<float> pixels;
-    std::optional<Error> failure;
+/// Features of the n pictures in `pixels`. Where passes are of several pictures, one that is alone has
+/// company: by itself it takes another way through the kernels, and its feature ends in other digits.
+FeatureMatrix pass(const Network& network, std::vector<float>& pixels, int n,
+                   const Network::BetweenStages& betweenStages = {}) {
+    if (n > 1 || passSize(network.backbone()) == 1) return network.features(pixels, n, betweenStages);
+    const std::vector<float> company = pixels;
+    pixels.insert(pixels.end(), company.begin(), company.end());
+    return network.features(pixels, 2, betweenStages).topRows(1);
+}
+
+struct Outcome {
+    std::vector<float> feature;
+    std::optional<Error> failure;   // of this picture
+    std::exception_ptr misfortune;  // of the network
 };
 
-/// Decodes ahead on its own threads and hands the pictures out in order.
-class Decoder {
+/// Loads pictures and passes them through the network on its own threads, and hands out what came of them in
+/// their order.
+class Passes {
 public:
-    Decoder(std::size_t count, const std::function<Image(std::size_t)>& load, const Backbone& backbone)
+    Passes(std::size_t count, const std::function<Image(std::size_t)>& load, const Network& network,
+           std::stop_token stop)
         : count_(count),
           load_(load),
-          backbone_(backbone),
-          pictureFloats_(3u * backbone.inputSize * backbone.inputSize),
-          ahead_(std::clamp(kAheadBytes / (pictureFloats_ * sizeof(float)), kMaxBatch, 4 * kMaxBatch)) {
-        const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
-        for (unsigned i = 0; i < threads; ++i)
+          network_(network),
+          size_(static_cast<std::size_t>(passSize(network.backbone()))),
+          stop_(std::move(stop)) {
+        const std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
+        ahead_ = std::max(kPicturesAhead, 2 * threads * size_);
+        for (std::size_t i = 0; i < threads; ++i)
             threads_.emplace_back([this](std::stop_token stop) { work(stop); });
     }
 
-    ~Decoder() {
+    ~Passes() {
         for (auto& thread : threads_) thread.request_stop();
     }
 
-    /// The next picture; waits at most `patience` and then returns empty.
-    std::optional<Prepared> next(std::chrono::milliseconds patience) {
+    /// Of the next picture; waits at most `patience` and then returns empty.
+    std::optional<Outcome> next(std::chrono::milliseconds patience) {
         std::unique_lock lock(mutex_);
         if (!ready_.wait_for(lock, patience, [&] { return !slots_.empty() && slots_.front().has_value(); }))
             return {};
-        std::optional<Prepared> prepared = std::move(slots_.front());
+        std::optional<Outcome> outcome = std::move(slots_.front());
         slots_.pop_front();
         ++handedOut_;
         lock.unlock();
         room_.notify_all();
-        return prepared;
+        return outcome;
     }
 
 private:
     void work(std::stop_token stop) {
         for (;;) {
-            std::size_t index;
+            std::size_t first, n;
             {
                 std::unique_lock lock(mutex_);
                 if (!room_.wait(lock, stop,
                                 [&] { return claimed_ < handedOut_ + ahead_ || claimed_ == count_; }))
                     return;
                 if (claimed_ == count_ || stop.stop_requested()) return;
-                index = claimed_++;
-                slots_.emplace_back();
+                first = claimed_;
+                n = std::min(size_, count_ - claimed_);
+                claimed_ += n;
+                slots_.resize(slots_.size() + n);
             }
-            Prepared prepared = prepare(index);
+            std::vector<Outcome> outcomes;
+            try {
+                outcomes = outcomesOf(first, n, stop);
+            } catch (const Cancelled&) {
+                return;
+            }
             {
                 std::lock_guard lock(mutex_);
-                slots_[index - handedOut_] = std::move(prepared);
+                std::ranges::move(outcomes, slots_.begin() + static_cast<std::ptrdiff_t>(first - handedOut_));
             }
             ready_.notify_one();
         }
     }
 
-    Prepared prepare(std::size_t index) const {
-        Prepared prepared;
-        try {
-            const Image image = load_(index);
-            prepared.pixels.resize(pictureFloats_);
-            preprocess(image, backbone_, prepared.pixels);
-        } catch (const Error& error) {
-            prepared.failure = error;
-        } catch (const std::exception& error) {
-            prepared.failure = Error(error.what());
+    std::vector<Outcome> outcomesOf(std::size_t first, std::size_t n, const std::stop_token& stop) const {
+        const Network::BetweenStages betweenStages = [&] {
+            if (stop.stop_requested() || stop_.stop_requested()) throw Cancelled();
+        };
+        const Backbone& backbone = network_.backbone();
+        const std::size_t floats = 3u * backbone.inputSize * backbone.inputSize;
+        std::vector<Outcome> outcomes(n);
+        std::vector<Outcome*> loaded;
+        std::vector<float> pixels;
+        for (std::size_t i = 0; i < n; ++i) {
+            betweenStages();
+            pixels.resize((loaded.size() + 1) * floats);
+            try {
+                preprocess(load_(first + i), backbone, std::span(pixels).last(floats));
+                loaded.push_back(&outcomes[i]);
+            } catch (const Error& error) {
+                outcomes[i].failure = error;
+            } catch (const std::exception& error) {
+                outcomes[i].failure = Error(error.what());
+            }
         }
-        return prepared;
+        if (loaded.empty()) return outcomes;
+        pixels.resize(loaded.size() * floats);
+        try {
+            const FeatureMatrix features =
+                pass(network_, pixels, static_cast<int>(loaded.size()), betweenStages);
+            for (Eigen::Index row = 0; Outcome* const outcome : loaded) {
+                const float* feature = features.row(row++).data();
+                outcome->feature.assign(feature, feature + features.cols());
+            }
+        } catch (const Cancelled&) {
+            throw;
+        } catch (...) {
+            loaded.front()->misfortune = std::current_exception();
+        }
+        return outcomes;
     }
 
     const std::size_t count_;
     const std::function<Image(std::size_t)>& load_;
-    const Backbone& backbone_;
-    const std::size_t pictureFloats_;
-    const std::size_t ahead_;  // pictures
+    const Network& network_;
+    const std::size_t size_;      // pictures in a pass
+    const std::stop_token stop_;  // of the job
+    std::size_t ahead_;           // pictures
     std::mutex mutex_;
     std::condition_variable_any ready_, room_;
-    std::deque<std::optional<Prepared>> slots_;  // pictures handedOut_ .. claimed_ - 1
+    std::deque<std::optional<Outcome>> slots_;  // pictures handedOut_ .. claimed_ - 1
     std::size_t claimed_ = 0, handedOut_ = 0;
     std::vector<std::jthread> threads_;
 };
 
-/// Lets a stop end the network's pass between two of its stages, and measures the longest of these.
-class Interruptible {
-public:
-    Interruptible(Network& network, JobContext& context) : network_(network) {
-        network_.betweenStages = [this, &context] {
-            mark();
-            context.checkpoint();
-            last_ = Clock::now();
-        };
-    }
-    ~Interruptible() { network_.betweenStages = {}; }
-    Interruptible(const Interruptible&) = delete;
-    Interruptible& operator=(const Interruptible&) = delete;
-
-    /// Seconds of the longest stretch of a pass.
-    double longestStretch(const std::function<void()>& pass) {
-        longest_ = {};
-        last_ = Clock::now();
-        pass();
-        mark();
-        return std::chrono::duration<double>(longest_).count();
-    }
-
-private:
-    using Clock = std::chrono::steady_clock;
-
-    void mark() { longest_ = std::max(longest_, Clock::now() - last_); }
-
-    Network& network_;
-    Clock::time_point last_;
-    Clock::duration longest_{};
-};
-
 }  // namespace
 
-void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load, Network& network,
+void extractAll(std::size_t count, const std::function<Image(std::size_t)>& load, const Network& network,
                 const std::function<void(std::size_t, std::span<const float>)>& onFeature,
                 const std::function<void(std::size_t, const Error&)>& onFailure, JobContext& context) {
-    Decoder decoder(count, load, network.backbone());
-    Interruptible interruptible(network, context);
-    std::size_t batchSize = kMinBatch, done = 0;
-    std::vector<float> pixels;
-    while (done < count) {
+    Passes passes(count, load, network, context.stopToken());
+    for (std::size_t done = 0; done < count;) {
         context.checkpoint();
-        std::vector<std::optional<Error>> batch;
-        pixels.clear();
-        int readable = 0;
-        while (batch.size() < batchSize && done + batch.size() < count) {
-            std::optional<Prepared> prepared = decoder.next(std::chrono::milliseconds(50));
-            context.checkpoint();
-            if (!prepared) continue;
-            if (!prepared->failure) {
-                pixels.insert(pixels.end(), prepared->pixels.begin(), prepared->pixels.end());
-                ++readable;
-            }
-            batch.push_back(std::move(prepared->failure));
-        }
-        FeatureMatrix features;
-        if (readable > 0) {
-            if (readable == 1) giveCompany(pixels);
-            const int n = std::max(readable, static_cast<int>(kMinBatch));
-            const double stretch =
-                interruptible.longestStretch([&] { features = network.features(pixels, n); });
-            const auto wanted = static_cast<std::size_t>(kStretchSeconds * n / std::max(stretch, 1e-6));
-            batchSize = std::clamp(wanted, kMinBatch, std::min(kMaxBatch, 4 * batchSize));
-        }
-        Eigen::Index row = 0;
-        for (const std::optional<Error>& failure : batch) {
-            if (failure) {
-                onFailure(done, *failure);
-            } else {
-                onFeature(done, {features.row(row).data(), static_cast<std::size_t>(features.cols())});
-                ++row;
-            }
-            ++done;
-        }
-        context.advanceTo(static_cast<std::int64_t>(done));
+        const std::optional<Outcome> outcome = passes.next(std::chrono::milliseconds(50));
+        if (!outcome) continue;
+        if (outcome->misfortune) std::rethrow_exception(outcome->misfortune);
+        if (outcome->failure)
+            onFailure(done, *outcome->failure);
+        else
+            onFeature(done, outcome->feature);
+        context.advanceTo(static_cast<std::int64_t>(++done));
     }
 }
 
-FeatureMatrix extractOne(const Image& picture, Network& network) {
+FeatureMatrix extractOne(const Image& picture, const Network& network) {
     const int side = network.backbone().inputSize;
     std::vector<float> pixels(std::size_t{3} * side * side);
     preprocess(picture, network.backbone(), pixels);
-    giveCompany(pixels);
-    return network.features(pixels, kMinBatch).topRows(1);
+    return pass(network, pixels, 1);
 }
 
 }  // namespace laplens

@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/features/extractor.hpp"
 #include "core/features/torch_module.hpp"
 
 namespace laplens {
@@ -18,8 +19,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr double kMeasured_s = 1;
-constexpr int kBatchPixels = 4 * 224 * 224;
+constexpr double kMeasured_s = 0.5;
 
 fs::path speedsFile() {
     return userDataFolder() / "models" / "speeds.json";
@@ -56,23 +56,26 @@ std::optional<double> knownSpeed(const Backbone& backbone) {
 
 double measureSpeed(const Backbone& backbone, JobContext& context) {
     const std::unique_ptr<Network> network = torchModule().untrained(backbone);
-    network->betweenStages = [&] { context.checkpoint(); };
-    const int pixels = backbone.inputSize * backbone.inputSize;
-    const int batch = std::max(1, kBatchPixels / pixels);
-    const std::vector<float> pictures(static_cast<std::size_t>(batch) * 3 * static_cast<std::size_t>(pixels),
-                                      0.5f);
-    network->features(pictures, batch);  // the first pass allocates
-    using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
+    const std::size_t bytes = 3u * backbone.inputSize * backbone.inputSize;
+    const Image grey{backbone.inputSize, backbone.inputSize, std::vector<std::uint8_t>(bytes, 128)};
+    JobContext silent(context.stopToken());
+    const auto secondsFor = [&](std::size_t pictures) {
+        const auto start = std::chrono::steady_clock::now();
+        extractAll(
+            pictures, [&](std::size_t) { return grey; }, *network, [](std::size_t, std::span<const float>) {},
+            [](std::size_t, const Error& error) { throw error; }, silent);
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    std::size_t pictures = 4;
+    secondsFor(pictures);  // the first passes allocate
     double seconds = 0;
-    int done = 0;
-    while (seconds < kMeasured_s) {
-        network->features(pictures, batch);
-        done += batch;
-        seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    }
+    do {
+        context.checkpoint();
+        seconds = secondsFor(pictures *= 2);
+    } while (seconds < kMeasured_s);
+    const double speed = static_cast<double>(pictures) / seconds;
     json speeds = readSpeeds();
-    speeds[backbone.name] = done / seconds;
+    speeds[backbone.name] = speed;
     std::error_code ignored;  // a speed that cannot be kept is measured again
     fs::create_directories(speedsFile().parent_path(), ignored);
     try {
@@ -80,7 +83,7 @@ double measureSpeed(const Backbone& backbone, JobContext& context) {
     } catch (const Error& error) {
         context.message(error.what());
     }
-    return done / seconds;
+    return speed;
 }
 
 }  // namespace laplens

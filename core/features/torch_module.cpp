@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <mutex>
-#include <thread>
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
@@ -26,9 +25,6 @@ std::filesystem::path modulePath() {
 
 TorchModule& open() {
     const std::filesystem::path path = modulePath();
-    // Decoding threads share the cores with the network's: an OpenMP thread that spins while it waits would
-    // starve them.
-    setenv("OMP_WAIT_POLICY", "passive", 0);
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library)
         throw Error(std::string("the LibTorch module cannot be opened: ") + dlerror(), path,
@@ -36,9 +32,7 @@ TorchModule& open() {
     using Entry = TorchModule& (*)();
     const auto entry = reinterpret_cast<Entry>(dlsym(library, "laplensTorchModule"));
     if (!entry) throw Error("this is not the LibTorch module of LapLens", path, "Install LapLens again");
-    TorchModule& module = entry();
-    module.setThreads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-    return module;
+    return entry();
 }
 
 }  // namespace
@@ -54,10 +48,6 @@ TorchModule& torchModule() {
 
 std::unique_ptr<Network> loadNetwork(const Backbone& backbone, const std::filesystem::path& weights) {
     return torchModule().load(backbone, weights);
-}
-
-void setNetworkThreads(int threads) {
-    torchModule().setThreads(threads);
 }
 
 TrainResult trainNetwork(const Backbone& backbone, const Dataset& training, const Dataset& validation,

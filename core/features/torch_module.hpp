@@ -21,7 +21,6 @@ struct WeightsIdentity {
 class TorchModule {
 public:
     virtual ~TorchModule() = default;
-    virtual void setThreads(int threads) = 0;
     virtual std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) = 0;
     /// With random weights: for measuring its speed.
     virtual std::unique_ptr<Network> untrained(const Backbone& backbone) = 0;

@@ -42,6 +42,19 @@ int inputSizeOf(const std::string& text, const std::filesystem::path& file) {
     return size;
 }
 
+/// Passes run side by side, one on each thread. LibTorch's own threads would wait for each other, spinning,
+/// after every layer: beside other work a pass then takes many times as long.
+class OneThread {
+public:
+    OneThread() { torch::set_num_threads(1); }
+    ~OneThread() { torch::set_num_threads(before_); }
+    OneThread(const OneThread&) = delete;
+    OneThread& operator=(const OneThread&) = delete;
+
+private:
+    int before_ = torch::get_num_threads();
+};
+
 class TorchNetwork : public Network {
 public:
     explicit TorchNetwork(const Backbone& backbone) : backbone_(backbone) {
@@ -61,16 +74,20 @@ public:
 
     const Backbone& backbone() const override { return backbone_; }
 
-    FeatureMatrix features(std::span<const float> pixels, int n) override {
+    FeatureMatrix features(std::span<const float> pixels, int n,
+                           const BetweenStages& betweenStages) const override {
+        const OneThread oneThread;
         torch::NoGradGuard noGrad;
-        const torch::Tensor feature = network_->pool(body(pixels, n));
+        const torch::Tensor feature = network_->pool(body(pixels, n, betweenStages));
         return toMatrix(torch::nn::functional::normalize(
             feature, torch::nn::functional::NormalizeFuncOptions().p(2).dim(1)));
     }
 
-    FeatureMatrix logits(std::span<const float> pixels, int n) override {
+    FeatureMatrix logits(std::span<const float> pixels, int n,
+                         const BetweenStages& betweenStages) const override {
+        const OneThread oneThread;
         torch::NoGradGuard noGrad;
-        return toMatrix(network_->classify(body(pixels, n)));
+        return toMatrix(network_->classify(body(pixels, n, betweenStages)));
     }
 
 private:
@@ -83,7 +100,7 @@ private:
         network_->to(device_);
     }
 
-    torch::Tensor body(std::span<const float> pixels, int n) {
+    torch::Tensor body(std::span<const float> pixels, int n, const BetweenStages& betweenStages) const {
         const int size = backbone_.inputSize;
         torch::Tensor x =
             torch::from_blob(const_cast<float*>(pixels.data()), {n, 3, size, size}, torch::kFloat32)
@@ -160,8 +177,6 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
 
 class Module : public TorchModule {
 public:
-    void setThreads(int threads) override { torch::set_num_threads(threads); }
-
     std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) override {
         return withPlainErrors(
             [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone, weights); });

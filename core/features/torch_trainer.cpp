@@ -106,6 +106,7 @@ public:
     }
 
     TrainResult run(const std::function<void(const EpochReport&)>& onEpoch) {
+        torch::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
         if (!options_.checkpoint.empty() && fs::exists(options_.checkpoint)) resume();
         for (int epoch = static_cast<int>(result_.epochs.size()) + 1; epoch <= options_.epochs; ++epoch) {
             EpochReport report = trainEpoch(epoch);

@@ -83,8 +83,8 @@ void store(Library& library, std::int64_t networkId, Extracted& item) {
 
 }  // namespace
 
-ExtractReport extractFeatures(Library& library, Network& network, std::int64_t networkId, JobContext& context,
-                              const std::function<void()>& onCommitted) {
+ExtractReport extractFeatures(Library& library, const Network& network, std::int64_t networkId,
+                              JobContext& context, const std::function<void()>& onCommitted) {
     const std::vector<std::int64_t> ids = library.imagesWithoutFeature(networkId);
     std::vector<ImageRecord> records = library.imagesByIds(ids);
     const PictureReader reader(library);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/base/regular_file.hpp"
+#include "core/features/class_scores.hpp"
 #include "core/features/extractor.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
@@ -16,23 +17,6 @@ namespace laplens {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Gives the scores of the classes where a feature is asked for.
-class Scores : public Network {
-public:
-    explicit Scores(Network& network) : network_(network) {}
-    const Backbone& backbone() const override { return network_.backbone(); }
-    FeatureMatrix features(std::span<const float> pixels, int n) override {
-        network_.betweenStages = betweenStages;
-        FeatureMatrix scores = network_.logits(pixels, n);
-        network_.betweenStages = {};
-        return scores;
-    }
-    FeatureMatrix logits(std::span<const float> pixels, int n) override { return features(pixels, n); }
-
-private:
-    Network& network_;
-};
 
 std::map<std::string, Eigen::Index> readClasses(const fs::path& file) {
     std::ifstream stream = openRegularFile(file);
@@ -51,7 +35,7 @@ std::string classIn(const fs::path& name) {
 
 }  // namespace
 
-FirstGuesses guessClasses(const fs::path& folder, const fs::path& classes, Network& network,
+FirstGuesses guessClasses(const fs::path& folder, const fs::path& classes, const Network& network,
                           JobContext& context) {
     const auto known = readClasses(classes);
     if (std::ssize(known) != network.backbone().classes)
@@ -75,7 +59,7 @@ FirstGuesses guessClasses(const fs::path& folder, const fs::path& classes, Netwo
     }
 
     FirstGuesses guesses;
-    Scores scores(network);
+    const ClassScores scores(network);
     context.beginStage("Guessing with " + network.backbone().title, std::ssize(files));
     extractAll(
         files.size(),

@@ -24,7 +24,7 @@ struct FirstGuesses {
 /// is a text file, one line for each output of the network, in their order, of which the first word counts:
 /// ImageNet's lists of WordNet numbers are such. Throws Error when the list is not as long as the network has
 /// outputs, when a picture has none of these classes, or when there is no picture.
-FirstGuesses guessClasses(const std::filesystem::path& folder, const std::filesystem::path& classes, Network&,
-                          JobContext&);
+FirstGuesses guessClasses(const std::filesystem::path& folder, const std::filesystem::path& classes,
+                          const Network&, JobContext&);
 
 }  // namespace laplens

@@ -69,7 +69,7 @@ struct ExtractReport {
 /// with its reason; where permissions or a drive were that, the next scan tries it again. Commits every few
 /// hundred pictures or two seconds and then calls `onCommitted`; a run that was cancelled or killed goes on
 /// from there.
-ExtractReport extractFeatures(Library&, Network&, std::int64_t networkId, JobContext&,
+ExtractReport extractFeatures(Library&, const Network&, std::int64_t networkId, JobContext&,
                               const std::function<void()>& onCommitted = {});
 
 /// The network's row in the library, made when it is new. Weights that are not part of the installation are

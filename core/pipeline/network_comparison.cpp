@@ -33,7 +33,7 @@ struct Looked {
     double perSecond = 0;
 };
 
-Looked lookAt(const std::vector<Image>& pictures, Network& network, JobContext& context) {
+Looked lookAt(const std::vector<Image>& pictures, const Network& network, JobContext& context) {
     Looked looked;
     const auto extract = [&](FeatureMatrix& features, const std::function<Image(std::size_t)>& load) {
         features.resize(static_cast<Eigen::Index>(pictures.size()), network.backbone().featureSize);

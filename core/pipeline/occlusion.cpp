@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/parallel.hpp"
 #include "core/features/preprocess.hpp"
 
 namespace laplens {
 
 namespace {
 
-constexpr int kBatch = 16;
 /// A smaller drop of the cosine is rounding.
 constexpr float kLeastDrop = 1e-5f;
 
@@ -21,19 +21,6 @@ struct Patches {
                    ? (side - width) / 2
                    : static_cast<int>(std::lround(static_cast<double>(i) * (side - width) / (positions - 1)));
     }
-};
-
-class PassesInStages {
-public:
-    PassesInStages(Network& network, JobContext& context) : network_(network) {
-        network_.betweenStages = [&context] { context.checkpoint(); };
-    }
-    ~PassesInStages() { network_.betweenStages = {}; }
-    PassesInStages(const PassesInStages&) = delete;
-    PassesInStages& operator=(const PassesInStages&) = delete;
-
-private:
-    Network& network_;
 };
 
 std::vector<float> pixelsOf(const Image& image, const Backbone& backbone) {
@@ -51,23 +38,23 @@ void cover(std::span<float> pixels, int side, int x, int y, int width) {
 }
 
 /// How much a cosine with `other` drops for each position of the patch, by rows.
-std::vector<float> dropsOf(Network& network, const std::vector<float>& pixels,
+std::vector<float> dropsOf(const Network& network, const std::vector<float>& pixels,
                            const Eigen::RowVectorXf& other, float cosine, const Patches& patches,
                            JobContext& context) {
-    const int count = patches.positions * patches.positions;
-    std::vector<float> drops, batch;
-    for (int first = 0; first < count; first += kBatch) {
-        context.checkpoint();
-        const int n = std::min(kBatch, count - first);
-        batch.clear();
-        for (int i = first; i < first + n; ++i) {
-            batch.insert(batch.end(), pixels.begin(), pixels.end());
-            cover(std::span(batch).last(pixels.size()), patches.side, patches.first(i % patches.positions),
-                  patches.first(i / patches.positions), patches.width);
+    std::vector<float> drops(static_cast<std::size_t>(patches.positions * patches.positions));
+    const auto dropAt = [&](std::size_t i) {
+        std::vector<float> covered = pixels;
+        const int at = static_cast<int>(i);
+        cover(covered, patches.side, patches.first(at % patches.positions),
+              patches.first(at / patches.positions), patches.width);
+        return cosine - network.features(covered, 1, [&] { context.checkpoint(); }).row(0).dot(other);
+    };
+    parallelFor(drops.size(), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            context.checkpoint();
+            drops[i] = dropAt(i);
         }
-        const Eigen::VectorXf cosines = network.features(batch, n) * other.transpose();
-        for (const float covered : cosines) drops.push_back(cosine - covered);
-    }
+    });
     return drops;
 }
 
@@ -99,9 +86,8 @@ HeatMap heatOf(const std::vector<float>& drops, const Patches& patches) {
 
 }  // namespace
 
-OcclusionMaps occlusionMaps(Network& network, const Image& query, const Image& result, JobContext& context,
-                            const OcclusionOptions& options) {
-    const PassesInStages passes(network, context);
+OcclusionMaps occlusionMaps(const Network& network, const Image& query, const Image& result,
+                            JobContext& context, const OcclusionOptions& options) {
     const Backbone& backbone = network.backbone();
     const int side = backbone.inputSize;
     const Patches patches{side, options.positions,

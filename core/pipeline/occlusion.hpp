@@ -31,7 +31,7 @@ struct OcclusionOptions {
 /// Slides a patch of the network's mean colour over one picture, then over the other, and looks at each with
 /// the network: 2 * positions^2 + 2 pictures. The cells cover what the network sees. Parts whose covering
 /// raises the similarity have heat 0. Throws Cancelled.
-OcclusionMaps occlusionMaps(Network&, const Image& query, const Image& result, JobContext&,
+OcclusionMaps occlusionMaps(const Network&, const Image& query, const Image& result, JobContext&,
                             const OcclusionOptions& = {});
 
 }  // namespace laplens

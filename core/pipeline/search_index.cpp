@@ -358,7 +358,7 @@ std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {
     return it != imageIds.end() && *it == imageId ? it - imageIds.begin() : -1;
 }
 
-Query codeQuery(const SearchIndex& index, Network& network, const Image& image) {
+Query codeQuery(const SearchIndex& index, const Network& network, const Image& image) {
     const HashModel& coder = index.coder();
     const FeatureMatrix feature = extractOne(image, network);
     const PackedCodes code = coder.encode(feature);

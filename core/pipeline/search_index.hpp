@@ -103,7 +103,7 @@ Query withFeedback(const SearchIndex&, const Query&, std::span<const std::int64_
                    std::span<const std::int64_t> wrong);
 
 /// Codes a picture that may be outside the library, decoded for the network (decodedSide).
-Query codeQuery(const SearchIndex&, Network&, const Image&);
+Query codeQuery(const SearchIndex&, const Network&, const Image&);
 /// A picture of the library as a query; throws Error when it has no code.
 Query queryFromRow(const SearchIndex&, std::size_t row);
 /// The same; none when it has no code.

@@ -4,7 +4,8 @@
 #include <map>
 
 #include "core/base/error.hpp"
-#include "core/features/network.hpp"
+#include "core/features/class_scores.hpp"
+#include "core/features/extractor.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/file_kind.hpp"
@@ -184,25 +185,14 @@ TrainingData readTrainingData(const Library& library, LabelSource source, const 
 double accuracyOn(const Dataset& data, const Backbone& backbone, const fs::path& weights,
                   JobContext& context) {
     const auto network = loadNetwork(backbone, weights);
-    const std::size_t pictureFloats = 3u * backbone.inputSize * backbone.inputSize;
-    constexpr std::size_t kBatch = 64;
-    std::vector<float> pixels(kBatch * pictureFloats);
     std::size_t correct = 0;
     context.beginStage("Testing", static_cast<std::int64_t>(data.size()));
-    for (std::size_t first = 0; first < data.size(); first += kBatch) {
-        context.checkpoint();
-        const std::size_t count = std::min(kBatch, data.size() - first);
-        for (std::size_t i = 0; i < count; ++i)
-            preprocess(data.image(first + i), backbone,
-                       std::span(pixels).subspan(i * pictureFloats, pictureFloats));
-        const FeatureMatrix logits = network->logits(pixels, static_cast<int>(count));
-        for (std::size_t i = 0; i < count; ++i) {
-            Eigen::Index best = 0;
-            logits.row(static_cast<Eigen::Index>(i)).maxCoeff(&best);
-            correct += best == data.labels[first + i];
-        }
-        context.advanceTo(static_cast<std::int64_t>(first + count));
-    }
+    extractAll(
+        data.size(), [&](std::size_t i) { return data.image(i); }, ClassScores(*network),
+        [&](std::size_t i, std::span<const float> scores) {
+            correct += std::ranges::max_element(scores) - scores.begin() == data.labels[i];
+        },
+        [](std::size_t, const Error& error) { throw error; }, context);
     return static_cast<double>(correct) / static_cast<double>(std::max<std::size_t>(1, data.size()));
 }
 

@@ -77,7 +77,9 @@ void measure(const std::string& name, const fs::path& weights, std::vector<fs::p
     network->features(pixels, kBatch);
     const int batches = name == "embedded" ? 64 : name == "vgg16" ? 2 : 8;
     const Rates alone = ratesOf(kBatch * batches, [&] {
-        for (int i = 0; i < batches; ++i) network->features(pixels, kBatch);
+        parallelFor(static_cast<std::size_t>(batches), 1, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) network->features(pixels, kBatch);
+        });
     });
     print("network alone, batches of 16", alone, "pictures a second");
     if (name == "vgg16")

@@ -20,8 +20,10 @@ public:
         backbone_.classes = 3;
     }
     const Backbone& backbone() const override { return backbone_; }
-    FeatureMatrix features(std::span<const float>, int n) override { return FeatureMatrix::Zero(n, 1); }
-    FeatureMatrix logits(std::span<const float> pixels, int n) override {
+    FeatureMatrix features(std::span<const float>, int n, const BetweenStages&) const override {
+        return FeatureMatrix::Zero(n, 1);
+    }
+    FeatureMatrix logits(std::span<const float> pixels, int n, const BetweenStages&) const override {
         return Eigen::Map<const FeatureMatrix>(pixels.data(), 3 * n, 16)
             .rowwise()
             .mean()

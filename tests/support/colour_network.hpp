@@ -20,13 +20,18 @@ public:
         backbone_.featureSize = 3 * 8 * 8;
     }
     const Backbone& backbone() const override { return backbone_; }
-    FeatureMatrix features(std::span<const float> pixels, int n) override {
+    FeatureMatrix features(std::span<const float> pixels, int n,
+                           const BetweenStages& betweenStages = {}) const override {
+        if (betweenStages) betweenStages();
         std::this_thread::sleep_for(perPicture_ * n);
         FeatureMatrix features = Eigen::Map<const FeatureMatrix>(pixels.data(), n, backbone_.featureSize);
         features.rowwise().normalize();
         return features;
     }
-    FeatureMatrix logits(std::span<const float> pixels, int n) override { return features(pixels, n); }
+    FeatureMatrix logits(std::span<const float> pixels, int n,
+                         const BetweenStages& betweenStages = {}) const override {
+        return features(pixels, n, betweenStages);
+    }
 
 private:
     Backbone backbone_;
