@@ -301,13 +301,6 @@
         <translation>Bilder, die blieben, wo sie sind</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s), %1, went into the trash earlier. Ctrl+Z brings them back.</source>
-        <translation>
-            <numerusform>Eine Datei, %1, kam früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
-            <numerusform>%n Dateien, %1, kamen früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n file(s) brought back from the trash.</source>
         <translation>
             <numerusform>Eine Datei aus dem Papierkorb zurückgeholt.</numerusform>
@@ -1303,6 +1296,20 @@
 </context>
 <context>
     <name>laplens::LibraryEdits</name>
+    <message numerus="yes">
+        <source>%n file(s) went into the trash earlier. Ctrl+Z brings them back.</source>
+        <translation>
+            <numerusform>Eine Datei kam früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
+            <numerusform>%n Dateien kamen früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) went into the trash earlier, in %1 goes. Each Ctrl+Z takes one of these back, the last one first.</source>
+        <translation>
+            <numerusform>Eine Datei kam früher in den Papierkorb, in %1 Schritten. Jedes Strg+Z nimmt einen davon zurück, den letzten zuerst.</numerusform>
+            <numerusform>%n Dateien kamen früher in den Papierkorb, in %1 Schritten. Jedes Strg+Z nimmt einen davon zurück, den letzten zuerst.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>favourite</source>
         <translation>Favorit</translation>
@@ -1821,13 +1828,6 @@
         <translation>
             <numerusform>%1, und eine weitere</numerusform>
             <numerusform>%1, und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) went into the trash earlier. Ctrl+Z brings them back.</source>
-        <translation>
-            <numerusform>Ein Bild kam früher in den Papierkorb. Strg+Z holt es zurück.</numerusform>
-            <numerusform>%n Bilder kamen früher in den Papierkorb. Strg+Z holt sie zurück.</numerusform>
         </translation>
     </message>
     <message>

@@ -4,13 +4,6 @@
     <context>
         <name>laplens::DuplicatesPage</name>
         <message numerus="yes">
-            <source>%n file(s), %1, went into the trash earlier. Ctrl+Z brings them back.</source>
-            <translation>
-                <numerusform>One file, %1, went into the trash earlier. Ctrl+Z brings it back.</numerusform>
-                <numerusform>%n files, %1, went into the trash earlier. Ctrl+Z brings them back.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n file(s) brought back from the trash.</source>
             <translation>
                 <numerusform>One file brought back from the trash.</numerusform>
@@ -103,6 +96,20 @@
     <context>
         <name>laplens::LibraryEdits</name>
         <message numerus="yes">
+            <source>%n file(s) went into the trash earlier. Ctrl+Z brings them back.</source>
+            <translation>
+                <numerusform>One file went into the trash earlier. Ctrl+Z brings it back.</numerusform>
+                <numerusform>%n files went into the trash earlier. Ctrl+Z brings them back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) went into the trash earlier, in %1 goes. Each Ctrl+Z takes one of these back, the last one first.</source>
+            <translation>
+                <numerusform>One file went into the trash earlier, in %1 goes. Each Ctrl+Z takes one of these back, the last one first.</numerusform>
+                <numerusform>%n files went into the trash earlier, in %1 goes. Each Ctrl+Z takes one of these back, the last one first.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>moving %n picture(s) to the trash</source>
             <translation>
                 <numerusform>moving %n picture to the trash</numerusform>
@@ -138,13 +145,6 @@
             <translation>
                 <numerusform>%1, and one more</numerusform>
                 <numerusform>%1, and %n more</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) went into the trash earlier. Ctrl+Z brings them back.</source>
-            <translation>
-                <numerusform>One picture went into the trash earlier. Ctrl+Z brings it back.</numerusform>
-                <numerusform>%n pictures went into the trash earlier. Ctrl+Z brings them back.</numerusform>
             </translation>
         </message>
         <message numerus="yes">

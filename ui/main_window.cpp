@@ -216,8 +216,7 @@ QWidget* MainWindow::buildTopBar() {
 
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
-    connect(&session_->jobs(), &JobRunner::failed, this,
-            [this] { errorAbout_ = session_->jobs().title(); });
+    connect(&session_->jobs(), &JobRunner::failed, this, [this] { errorAbout_ = session_->jobs().title(); });
     connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
     connect(session_, &LibrarySession::libraryMissing, this, &MainWindow::offerToMake);
     connect(session_, &LibrarySession::libraryDamaged, this,
@@ -329,6 +328,7 @@ void MainWindow::connectParts() {
         showPage(Page::Browse);
         showBrowsed();
     });
+    connect(sidebar_, &Sidebar::filterGone, this, &MainWindow::showBrowsed);
     connect(sidebar_, &Sidebar::addFolderRequested, this, &MainWindow::addFolder);
     connect(sidebar_, &Sidebar::removeFolderRequested, this,
             [this](qint64 rootId) { edits_->removeRoot(rootId); });
@@ -358,9 +358,8 @@ void MainWindow::connectParts() {
             [this](const QString& change) { jobBar_->setRemark(tr("Undone: %1.").arg(change)); });
     connect(edits_, &LibraryEdits::redone, this,
             [this](const QString& change) { jobBar_->setRemark(tr("Done again: %1.").arg(change)); });
-    connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files) {
-        jobBar_->setRemark(
-            tr("%n picture(s) went into the trash earlier. Ctrl+Z brings them back.", nullptr, files));
+    connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
+        jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));
     });
     connect(edits_, &LibraryEdits::restored, this,
             [this](int files) { jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files)); });
@@ -524,8 +523,8 @@ void MainWindow::showBit(int bit) {
 void MainWindow::showSelection(const std::vector<qint64>& imageIds) {
     selection_.assign(imageIds.begin(), imageIds.end());
     selectionBar_->setVisible(page_ != Page::Search && !selection_.empty());
-    selectionText_->setText(
-        tr("Selection of %1 pictures from the map", nullptr, int(selection_.size())).arg(formatCount(qint64(selection_.size()))));
+    selectionText_->setText(tr("Selection of %1 pictures from the map", nullptr, int(selection_.size()))
+                                .arg(formatCount(qint64(selection_.size()))));
 }
 
 void MainWindow::showBrowsed() {

@@ -467,6 +467,18 @@ private:
     std::vector<Staying> staying_;
 };
 
+/// Where it came from may be away, with its drive or under another name. A folder made in its place would
+/// keep it from coming back.
+void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
+    fs::path origin = file.parent_path();
+    for (const RootRecord& root : roots)
+        if (std::ranges::mismatch(root.path, file).in1 == root.path.end()) origin = root.path;
+    std::error_code error;
+    if (!fs::is_directory(origin, error))
+        throw Error("the folder that the file came from is not there; it stays in the trash", file,
+                    "Connect its drive, or put the folder back, and undo once more");
+}
+
 }  // namespace
 
 bool isInTheTrash(const ImageRecord& image) {
@@ -544,6 +556,7 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
 RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobContext& context) {
     RestoreReport report;
     std::vector<TrashedPicture> rest = batch.pictures;
+    const std::vector<RootRecord> roots = library.roots();
     context.beginStage("Bringing back from the trash", static_cast<std::int64_t>(rest.size()));
     for (TrashedPicture& picture : rest) {
         if (!goesOn(context)) break;
@@ -551,6 +564,7 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
             if (isThere(picture.place) && !isInItsPlace(picture))
                 throw Error("the file is not in the trash any more; another one has its place there",
                             picture.file, "Look for it where you restored it to");
+            requireOrigin(roots, picture.file);
             bringBackFromTrash(picture.place, picture.file);
             report.restored.push_back(picture);
         } catch (const Error& error) {
@@ -563,7 +577,10 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
         for (const TrashedPicture& picture : report.restored)
             for (ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
                 if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
-                if (!library.imageOfFile(picture.file)) image = inItsOwnPlace(std::move(image));
+                // Another picture has had this name; the next scan finds which is which.
+                if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
+                    continue;
+                image = inItsOwnPlace(std::move(image));
                 // Why it had failed is not remembered: the next scan tells.
                 image.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
                 image.error.clear();
@@ -575,6 +592,12 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
                   [](const TrashedPicture& picture) { return canTell(picture) && !isInItsPlace(picture); });
     Journal::shorten(batch.journal, nameOf(library), rest);
     report.rest = {batch.journal, std::move(rest)};
+    report.needsUpdate = std::ranges::any_of(report.restored, [&](const TrashedPicture& picture) {
+        const auto image = library.imageOfFile(picture.file);
+        return !image || image->id != picture.imageId || image->state != picture.state;
+    });
+    if (const std::int64_t model = library.activeModel(); model != 0 && !report.restored.empty())
+        report.needsUpdate |= !library.imagesWithoutCode(model).empty();
     return report;
 }
 
@@ -586,18 +609,10 @@ std::vector<TrashBatch> trashedBefore(Library& library) {
     std::ranges::sort(journals);
     std::vector<TrashBatch> batches;
     const LibraryName name = nameOf(library);
-    const std::vector<RootRecord> roots = library.roots();
-    const auto isInARoot = [&](const TrashedPicture& picture) {
-        return std::ranges::any_of(roots, [&](const RootRecord& root) {
-            return std::ranges::mismatch(root.path, picture.file).in1 == root.path.end();
-        });
-    };
     const bool writable = library.readOnlyReason().empty();
     for (const fs::path& file : journals) {
         std::optional<TrashBatch> batch = Journal::read(file, name);
-        if (!batch || std::ranges::none_of(batch->pictures, isInARoot) ||
-            !std::ranges::all_of(batch->pictures, canTell))
-            continue;
+        if (!batch || !std::ranges::all_of(batch->pictures, canTell)) continue;
         const std::size_t before = batch->pictures.size();
         std::erase_if(batch->pictures, [](const TrashedPicture& picture) {
             if (isInItsPlace(picture)) return false;

@@ -60,16 +60,18 @@ TrashReport trashCopies(Library&, std::span<const CopiesToTrash> groups, JobCont
 struct RestoreReport {
     std::vector<TrashedPicture> restored;
     std::vector<Error> left;
-    TrashBatch rest;  ///< what is still in the trash
+    TrashBatch rest;           ///< what is still in the trash
+    bool needsUpdate = false;  ///< of the library, before all that came back is found again
 };
 
-/// Brings the files back, never over another file and never another file that has got into their place in the
-/// trash, and the pictures to the state that they had. Those that are left stay remembered.
+/// Brings the files back, never over another file, never another file that has got into their place in the
+/// trash, and never to a folder that is away; and the pictures to the state that they had. Those that are
+/// left stay remembered.
 RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);
 
-/// What this user put into the trash from the library and can still bring back into one of its folders,
-/// oldest first. Also puts the library right about what moved just before a crash, and forgets what is in the
-/// trash no longer.
+/// What this user put into the trash from the library and can still bring back, also to folders that are no
+/// longer in it, oldest first. Also puts the library right about what moved just before a crash, and forgets
+/// what is in the trash no longer.
 std::vector<TrashBatch> trashedBefore(Library&);
 
 }  // namespace laplens

@@ -63,10 +63,10 @@ RemovedFolder removeFolder(Library& library, std::int64_t rootId, JobContext& co
     if (root == roots.end()) throw Error("the folder is not in the library any more", library.folder());
     RemovedFolder removed{.root = *root, .images = library.imagesOfRoot(rootId)};
     std::set<std::int64_t> ids;
-    for (const ImageRecord& image : removed.images) ids.insert(image.id);
-    for (const auto& [tag, count] : library.tagCounts())
-        for (const std::int64_t id : library.imagesTagged(tag))
-            if (ids.contains(id)) removed.tags.emplace_back(id, tag);
+    for (const ImageRecord& image : removed.images) {
+        ids.insert(image.id);
+        for (const std::string& tag : library.tagsOf(image.id)) removed.tags.emplace_back(image.id, tag);
+    }
     if (const std::vector<std::int64_t> all = library.imageIds(); !all.empty()) removed.newest = all.back();
     removed.modelId = library.activeModel();
     if (removed.modelId != 0) removed.codes = codesOf(library, removed.modelId, ids);

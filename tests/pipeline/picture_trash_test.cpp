@@ -210,6 +210,53 @@ private slots:
         QVERIFY(trashedBefore(*library_).empty());
     }
 
+    void noFolderIsMadeInThePlaceOfOneThatIsAway() {
+        const TrashBatch batch = trash({copy_}).batch;
+        const fs::path away = fixture_->folder / "its drive";
+        fs::rename(fixture_->pictures, away);
+        RestoreReport back = restoreFromTrash(*library_, batch, context_);
+        QVERIFY(back.restored.empty());
+        QCOMPARE(back.left.size(), std::size_t{1});
+        QVERIFY(!fs::exists(fixture_->pictures));
+        QCOMPARE(back.rest.pictures.size(), std::size_t{1});
+        fs::rename(away, fixture_->pictures);
+        back = restoreFromTrash(*library_, back.rest, context_);
+        QCOMPARE(back.restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_));
+        QVERIFY(!back.needsUpdate);
+    }
+
+    void aFileComesBackToAFolderThatIsInTheLibraryNoLonger() {
+        trash({copy_});
+        library_->removeRoot(recordOf(best_).rootId);
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        const RestoreReport back = restoreFromTrash(*library_, batches[0], context_);
+        QCOMPARE(back.restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_));
+        QVERIFY(back.needsUpdate);
+    }
+
+    void aPictureComesBackUnderANameThatAnotherHadMeanwhile() {
+        library_->addTag(idOf(copy_), "holiday");
+        const std::int64_t id = idOf(copy_), stranger = idOf(other_);
+        const fs::path later = fixture_->pictures / "later.jpg";
+        const TrashBatch batch = trash({copy_}).batch;
+        fs::rename(other_, copy_);
+        scan();
+        fs::rename(copy_, later);
+        const RestoreReport back = restoreFromTrash(*library_, batch, context_);
+        QCOMPARE(back.restored.size(), std::size_t{1});
+        QVERIFY(back.needsUpdate);
+        for (const ImageRecord& image : library_->images())
+            QVERIFY(image.state != ImageState::Ready || image.path.find(kInTheTrash) == std::string::npos);
+        scan();
+        QCOMPARE(idOf(copy_), id);
+        QCOMPARE(idOf(later), stranger);
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
+        QCOMPARE(library_->tagsOf(id).size(), std::size_t{1});
+    }
+
     void anotherLibraryKnowsNothingOfIt() {
         trash({copy_});
         Library second = Library::open(fixture_->folder / "second.laplens");
@@ -341,14 +388,6 @@ private slots:
         const std::vector<TrashBatch> batches = trashedBefore(*library_);
         QCOMPARE(batches.size(), std::size_t{1});
         QCOMPARE(restoreFromTrash(*library_, batches[0], context_).restored.size(), std::size_t{1});
-    }
-
-    void whatWentFromAFolderThatWasRemovedIsNotOffered() {
-        trash({copy_});
-        library_->removeRoot(library_->roots().at(0).id);
-        QVERIFY(trashedBefore(*library_).empty());
-        addPictures(*library_, fixture_->pictures, false, context_);
-        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
     }
 
     void aCrashAfterTheMoveLosesNothing() {

@@ -52,6 +52,12 @@ private slots:
         fixture_.reset();
     }
 
+    void aPictureInTheTrashKeepsItsTags() {
+        library_->setImageState(tagged_, ImageState::Missing, kInTheTrash);
+        bringFolderBack(*library_, remove());
+        QCOMPARE(tags().size(), std::size_t{2});
+    }
+
     void itComesBackAsItWas_data() {
         QTest::addColumn<bool>("isAway");
         QTest::newRow("its files are there") << false;

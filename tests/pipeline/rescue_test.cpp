@@ -129,8 +129,9 @@ private slots:
     void noPageOfATableThatOthersReferToTakesThemAlong_data() {
         QTest::addColumn<QString>("page");
         QTest::addColumn<bool>("loses");  // the rows themselves are not whole
-        for (const char* page : {"roots", "sqlite_autoindex_roots_1", "networks", "sqlite_autoindex_networks_1",
-                                 "sqlite_autoindex_images_1", "tags", "tags_by_image"})
+        for (const char* page :
+             {"roots", "sqlite_autoindex_roots_1", "networks", "sqlite_autoindex_networks_1",
+              "sqlite_autoindex_images_1", "tags", "tags_by_image"})
             QTest::newRow(page) << page << (QString(page) == "roots" || QString(page) == "networks");
     }
     void noPageOfATableThatOthersReferToTakesThemAlong() {
@@ -204,7 +205,9 @@ private slots:
 
     void buildingAnewKeepsTheFoldersAndTheDamagedLibrary() {
         RichLibrary fixture;
+        Library::openExisting(fixture.libraryFolder).setSetting("identity", 42);
         const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Roots, fixture.context);
+        QCOMPARE(Library::openExisting(fixture.libraryFolder).setting("identity"), 42);
         QCOMPARE(fixture.rows("roots"), 1);
         QCOMPARE(fixture.rows("images"), 0);
         QVERIFY(fs::exists(rescue.aside / "library.sqlite"));

@@ -95,10 +95,8 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     });
     connect(&session, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
     connect(&edits, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
-    connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, qint64 bytes) {
-        summary_->setText(
-            tr("%n file(s), %1, went into the trash earlier. Ctrl+Z brings them back.", nullptr, files)
-                .arg(sizeText(bytes)));
+    connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
+        summary_->setText(LibraryEdits::trashedEarlierText(files, changes));
         summary_->show();
     });
     connect(&edits, &LibraryEdits::restored, this, [this](int files) {

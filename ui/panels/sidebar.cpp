@@ -7,6 +7,7 @@
 #include <QSettings>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "core/store/library.hpp"
 #include "ui/convert.hpp"
@@ -196,9 +197,11 @@ void Sidebar::show(const Contents& contents) {
         if (filter.isValid() && sameFilter(filters_[std::size_t(filter.toInt())], filter_)) chosen = row;
     }
     list_->setCurrentRow(chosen);
-    filter_ = filters_[std::size_t(list_->item(chosen)->data(FilterRole).toInt())];
+    const ImageFilter before =
+        std::exchange(filter_, filters_[std::size_t(list_->item(chosen)->data(FilterRole).toInt())]);
     title_ = list_->item(chosen)->text();
     refreshing_ = false;
+    if (!sameFilter(before, filter_)) emit filterGone();
 }
 
 void Sidebar::addSearch(std::size_t number) {
@@ -242,7 +245,8 @@ void Sidebar::addEntry(const QString& text, qint64 count, const ImageFilter& fil
     item->setData(OfflineRole, offline);
     item->setData(PathRole, path);
     item->setData(RootRole, qint64(filter.rootId.value_or(0)));
-    item->setData(Qt::AccessibleTextRole, tr("%1, %2 pictures", nullptr, int(count)).arg(text, formatCount(count)));
+    item->setData(Qt::AccessibleTextRole,
+                  tr("%1, %2 pictures", nullptr, int(count)).arg(text, formatCount(count)));
     if (!path.isEmpty()) item->setToolTip(path);
     filters_.push_back(filter);
 }

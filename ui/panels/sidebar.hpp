@@ -30,6 +30,8 @@ public:
 
 signals:
     void filterChosen();
+    /// What was chosen is in the library no longer; all pictures are chosen now.
+    void filterGone();
     void addFolderRequested();
     void removeFolderRequested(qint64 rootId);
     void searchChosen(const laplens::SearchRecord& search);

@@ -30,11 +30,6 @@ private:
     bool made_ = false;
 };
 
-/// A scan while they were away takes the codes of pictures.
-bool lacksCodes(const Library& library) {
-    return library.activeModel() != 0 && !library.imagesWithoutCode(library.activeModel()).empty();
-}
-
 TrashReport asReport(const Error& error) {
     return {{}, {error}};
 }
@@ -47,17 +42,24 @@ LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session
         session_.setLeaving({});
         session_.write(this, trashedBefore, [this](const std::vector<TrashBatch>& batches) {
             int files = 0;
-            qint64 bytes = 0;
             for (const TrashBatch& batch : batches) {
                 offerBack(batch);
                 files += int(batch.pictures.size());
-                for (const TrashedPicture& picture : batch.pictures) bytes += picture.bytes;
             }
             if (files == 0) return;
             session_.reload();
-            emit trashedEarlier(files, bytes);
+            emit trashedEarlier(files, int(batches.size()));
         });
     });
+}
+
+QString LibraryEdits::trashedEarlierText(int files, int changes) {
+    if (changes == 1)
+        return tr("%n file(s) went into the trash earlier. Ctrl+Z brings them back.", nullptr, files);
+    return tr("%n file(s) went into the trash earlier, in %1 goes. Each Ctrl+Z takes one of these back, the "
+              "last one first.",
+              nullptr, files)
+        .arg(changes);
 }
 
 void LibraryEdits::push(const QString& text, std::function<void()> undo, std::function<void()> redo) {
@@ -183,16 +185,14 @@ void LibraryEdits::restore(const TrashBatch& batch) {
         this,
         [batch](Library& library) {
             JobContext context;
-            RestoreReport report = restoreFromTrash(library, batch, context);
-            return std::pair(std::move(report), lacksCodes(library));
+            return restoreFromTrash(library, batch, context);
         },
-        [this](const std::pair<RestoreReport, bool>& done) {
-            const auto& [report, toBeCoded] = done;
+        [this](const RestoreReport& report) {
             emit restoreReported(report);
             if (!report.rest.pictures.empty()) offerBack(report.rest);
             session_.reload();
             if (!report.restored.empty()) emit restored(int(report.restored.size()));
-            if (toBeCoded) session_.update();
+            if (report.needsUpdate) session_.update();
         });
 }
 

@@ -33,6 +33,8 @@ public:
     void removeRoot(std::int64_t rootId);
     void saveSearch(const QString& name, const SavedQuery& query);
     void removeSearch(const SearchRecord& search);
+    /// What there is to say of `trashedEarlier`.
+    static QString trashedEarlierText(int files, int changes);
 
 signals:
     /// So many files went into the trash, or came back from it.
@@ -40,8 +42,9 @@ signals:
     void restored(int files);
     /// What became of a wish to move pictures to the trash.
     void trashReported(const laplens::TrashReport& report);
-    /// When a library is opened: so many went into the trash before, and can be brought back.
-    void trashedEarlier(int files, qint64 bytes);
+    /// When a library is opened: so many went into the trash before, in so many changes, and can be brought
+    /// back.
+    void trashedEarlier(int files, int changes);
     void rootRemoved(const QString& folder);
     /// What became of a wish to bring pictures back from the trash.
     void restoreReported(const laplens::RestoreReport& report);

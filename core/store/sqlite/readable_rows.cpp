@@ -37,7 +37,11 @@ std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) 
     ways.push_back({"roots", "roots", "rowid"});
     ways.push_back(
         {"roots", "(SELECT id, path, kind FROM roots INDEXED BY sqlite_autoindex_roots_1)", {}, true, true});
-    if (wanted == Wanted::Roots) return ways;
+    if (wanted == Wanted::Roots) {
+        // By it the trash knows what went from this library.
+        ways.push_back({"settings", "(SELECT * FROM settings WHERE key = 'identity')", {}});
+        return ways;
+    }
     ways.push_back({"images", "images", "rowid"});
     ways.push_back({"images", "(SELECT id, root_id, path FROM images INDEXED BY sqlite_autoindex_images_1)",
                     "root_id", true, true});
@@ -50,7 +54,9 @@ std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) 
                     "(SELECT id, backbone, weights_sha256, CAST('networks/' || backbone || '-' || "
                     "substr(weights_sha256, 1, 8) || '.safetensors' AS BLOB) AS weights_file, 0 AS "
                     "feature_size FROM networks INDEXED BY sqlite_autoindex_networks_1)",
-                    {}, true, true});
+                    {},
+                    true,
+                    true});
     ways.push_back({"features", "features NOT INDEXED", "rowid"});
     ways.push_back({"features", "features", "image_id", true});
     ways.push_back({"models", "models", "rowid"});
