@@ -269,7 +269,10 @@ void infoCommand(const Common& common, const InfoLists& lists) {
     }
     printCounts(library, counts);
     for (const auto& root : library.roots())
-        std::printf("  %s (%s%s)\n", root.path.c_str(), root.kind.c_str(), root.offline ? ", offline" : "");
+        std::printf("  %s (%s%s)\n", root.path.c_str(), root.kind.c_str(),
+                    isClosed(root.path) ? ", its permissions forbid to look into it"
+                    : root.offline      ? ", offline"
+                                        : "");
     for (const ModelRecord& model : library.models())
         std::printf("%s model %lld: %s, %d bits, seed %llu, %s\n", model.id == active ? "active" : "other",
                     static_cast<long long>(model.id), model.method.c_str(), model.bits,

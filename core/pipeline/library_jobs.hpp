@@ -47,7 +47,9 @@ std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
 /// listing was cut short, in folders that may not be listed, or when no picture at all is left of a root:
 /// that is how a drive looks that is not connected. Pictures that could not be read are tried again when
 /// there is another reader, another LapLens or another amount of memory. Files are only listed, and read
-/// where they may have moved.
+/// where they may have moved. What changes while it is read is listed and read again, a few times, and then
+/// left as it was for the next scan. A picture that goes while an identical one is there leaves that one its
+/// tags, too; one that was never looked at and has no tags is dropped.
 ScanReport scanLibrary(Library&, JobContext&);
 
 /// What a scan of the library's folders passes over, found anew.

@@ -47,6 +47,10 @@ FilePlace placeOf(const Status& status) {
     return {status.st_dev, status.st_ino, status.st_size, modifiedNsOf(status)};
 }
 
+std::int64_t changedNsOf(const Status& status) {
+    return std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+}
+
 std::string lowerCase(std::string text) {
     std::ranges::transform(text, text.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -77,10 +81,6 @@ bool isOfApplePhotos(const fs::path& folder) {
 
 bool isHiddenOrLibrary(const std::string& name) {
     return name.starts_with('.') || name.ends_with(".laplens");
-}
-
-bool mayBeListed(const fs::path& folder) {
-    return faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) == 0;
 }
 
 std::string labelOf(const RootRecord& root, const std::string& relativePath) {
@@ -148,7 +148,7 @@ private:
             std::error_code error;
             fs::directory_iterator it(folder, error);
             if (error == std::errc::no_such_file_or_directory) continue;
-            if (error || !mayBeListed(folder)) {
+            if (error || isClosed(folder)) {
                 close(folder, error == std::errc::filename_too_long);
                 continue;
             }
@@ -236,7 +236,8 @@ private:
     }
 
     void add(std::string path, std::string label, const Status& status, bool byLink) {
-        listings_[root_].files.push_back({std::move(path), std::move(label), placeOf(status), byLink});
+        listings_[root_].files.push_back(
+            {std::move(path), std::move(label), placeOf(status), changedNsOf(status), byLink});
         context_.advanceTo(++found_);
     }
 
@@ -280,7 +281,8 @@ private:
                                                known->second.label + " and " + picture.label,
                                            list, "Leave one; the later one counts")
                                          .what());
-                byPath[name] = {name, picture.label, placeOf(*status), fs::is_symlink(path, error)};
+                byPath[name] = {name, picture.label, placeOf(*status), changedNsOf(*status),
+                                fs::is_symlink(path, error)};
                 context_.advanceTo(++found_);
             } else {
                 passOver(path, S_ISDIR(status->st_mode) ? PassedOver::NoPicture : PassedOver::Special);
@@ -324,6 +326,16 @@ std::string_view reasonText(PassedOver reason) {
 std::optional<FilePlace> placeOf(const fs::path& file) {
     const auto status = statusOf(file);
     return status && S_ISREG(status->st_mode) ? std::optional(placeOf(*status)) : std::nullopt;
+}
+
+bool isAsListed(const fs::path& file, const ListedFile& listed) {
+    const auto status = statusOf(file);
+    return status && S_ISREG(status->st_mode) && placeOf(*status) == listed.place &&
+           changedNsOf(*status) == listed.changedNs;
+}
+
+bool isClosed(const fs::path& folder) {
+    return faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) != 0 && errno == EACCES;
 }
 
 bool Listing::looksComplete(const std::string& path) const {

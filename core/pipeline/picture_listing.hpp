@@ -48,8 +48,11 @@ struct ListedFile {
     std::string path;  ///< from the root, if it lies in it
     std::string label;
     FilePlace place;
+    std::int64_t changedNs = 0;  ///< when anything of the file changed, its name too
     bool byLink = false;
 };
+/// Whether nothing was done to the file since it was listed, neither to its content nor to its name.
+bool isAsListed(const std::filesystem::path& file, const ListedFile&);
 
 /// What a look at a root found, and where it could not look: there nothing is missing.
 struct Listing {
@@ -79,6 +82,9 @@ struct FileName {
 /// folder before one in a list, before one that is a link.
 std::vector<FileName> namesByPlace(const std::vector<RootRecord>& roots,
                                    const std::vector<Listing>& listings);
+
+/// Whether permissions forbid listing the folder, or those of one that leads to it.
+bool isClosed(const std::filesystem::path& folder);
 
 /// Whether a folder of this name is not looked into: hidden, a library, or another program's.
 bool isLeftOut(const std::string& folderName);

@@ -1,8 +1,8 @@
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +29,7 @@ namespace {
 
 constexpr std::int64_t kRowsPerCommit = 500;
 constexpr std::chrono::seconds kSecondsPerCommit{1};  // others wait 5 s for their turn to write
+constexpr int kMostTries = 3;                         // while other programs move or write pictures
 
 /// Writes rows in batches, so that a scan that is cut off keeps what it had found.
 class BatchWriter {
@@ -159,12 +160,14 @@ std::int64_t readingConditions() {
     return std::stoll(contentHash(std::as_bytes(std::span(text))).substr(0, 15), nullptr, 16);
 }
 
-/// When anything of the file changed, its name too; 0: not known.
-std::int64_t changedNsOf(const fs::path& file) {
-    struct stat facts {};
-    if (stat(file.c_str(), &facts) != 0) return 0;
-    return std::int64_t{facts.st_ctim.tv_sec} * 1'000'000'000 + facts.st_ctim.tv_nsec;
+/// Whether a picture is there, or lies where permissions do not let one look.
+bool mayBeThere(const fs::path& file) {
+    std::error_code error;
+    return fs::is_regular_file(file, error) || error == std::errc::permission_denied;
 }
+
+/// What was read of files that nothing was done to since: by where they lie, and when they last changed.
+using ReadContent = std::map<std::pair<FilePlace, std::int64_t>, std::string>;
 
 std::pair<std::int64_t, std::int64_t> sizeAndTimeOf(const ImageRecord& image) {
     return {image.fileSize, image.modifiedNs};
@@ -181,30 +184,46 @@ struct FoundPicture {
     ImageRecord* row = nullptr;  ///< the library's that it is; none when it is new
     bool isItself = false;       ///< with the content that the library knows
     bool isDoubtful = false;     ///< only its content can tell whether it changed
+    bool isPutOff = false;       ///< to the next scan
 };
 
 /// What the library knows of the roots that are there, compared with what is there.
 class FolderScan {
 public:
     /// `offline`: roots that are not there; their pictures stay, unless they are found in one of `roots`.
-    FolderScan(Library& library, std::vector<RootRecord> roots, const std::vector<RootRecord>& offline,
-               ScanReport& report, JobContext& context)
-        : library_(library), roots_(std::move(roots)), report_(report), context_(context), writer_(library) {
+    FolderScan(Library& library, const std::vector<RootRecord>& roots, const std::vector<RootRecord>& offline,
+               ReadContent& read, ScanReport& report, JobContext& context)
+        : library_(library),
+          roots_(roots),
+          read_(read),
+          report_(report),
+          context_(context),
+          writer_(library) {
         for (const RootRecord& root : offline) readKnown(root);
         for (auto& root : known_)
             for (auto& entry : root.second) gone_.push_back(&entry.second);
         for (const RootRecord& root : roots_) readKnown(root);
     }
 
-    void run() {
+    /// Writes nothing. Whether all that was compared is still as it was listed: pictures that change places
+    /// meanwhile may each be read by the name of the other.
+    bool compare() {
         listings_ = listPictures(
             roots_, context_,
             [this](const fs::path&, PassedOver reason, std::string_view) { ++passedOver(reason); });
         findPictures();
         for (std::size_t root = 0; root < roots_.size(); ++root) findVanished(root);
         findDoubtful();
+        findOpen();
+        readContent();
+        return changing_.empty();
+    }
+
+    /// What changed while it was compared waits for the next scan.
+    void write() {
+        putOffWhatChanges();
         findRows();
-        write();
+        writeRows();
     }
 
 private:
@@ -249,13 +268,13 @@ private:
             if (image.state != ImageState::Missing) ++present;
             if (!listed_.contains(image.id)) unlisted.push_back(&image);
         }
-        const auto isThere = [&](const ImageRecord* image) {
-            return placeOf(roots_[root].path / image->path).has_value();
+        const auto mayBe = [&](const ImageRecord* image) {
+            return mayBeThere(roots_[root].path / image->path);
         };
         if (listing.files.empty() && !listing.isListedElsewhere && present > 0 &&
-            std::ranges::none_of(unlisted, isThere)) {
+            std::ranges::none_of(unlisted, mayBe)) {
             // An empty folder is what a drive that is not connected leaves where it belongs.
-            library_.setRootOffline(roots_[root].id, true);
+            emptied_.push_back(roots_[root].id);
             report_.offline = true;
             gone_.insert(gone_.end(), unlisted.begin(), unlisted.end());
             if (listing.cutShort) return;  // that was said
@@ -306,43 +325,44 @@ private:
             if (!isSame(picture) || !alike.contains(sizeAndTimeOf(*picture.named.front()))) continue;
             context_.checkpoint();
             const std::string key = "newest_change_in_" + std::to_string(roots_[picture.root].id);
-            const std::int64_t changed = changedNsOf(fileOf(picture)), before = library_.setting(key);
+            const std::int64_t changed = picture.file.changedNs, before = library_.setting(key);
             picture.isDoubtful = changed > before;
             newestChanges_[key] = std::max({newestChanges_[key], changed, before});
         }
     }
 
-    /// Finds out which of the library's pictures each file is; no two are the same one. What looks unchanged
-    /// is itself. Of the others content tells: that picture moved, also where two changed places, or each of
-    /// a row took the name of the next, or an edit took the name of its original. A picture whose content is
-    /// nowhere is what has its name now: edited.
-    void findRows() {
-        std::vector<ImageRecord*> homeless;
+    /// What looks unchanged is itself; the others, and pictures that are at none of their names, are open.
+    void findOpen() {
         const auto add = [&](ImageRecord* image) {
-            (isInTheTrash(*image) ? gone_ : homeless).push_back(image);
+            (isInTheTrash(*image) ? gone_ : homeless_).push_back(image);
         };
-        std::vector<FoundPicture*> open;
         std::ranges::for_each(vanished_, add);
         for (FoundPicture& picture : found_) {
             const bool settled = isSame(picture);
             if (settled)
                 take(picture, *picture.named.front(), true);
             else
-                open.push_back(&picture);
+                open_.push_back(&picture);
             for (ImageRecord* image : picture.named)
                 if (!settled || image->contentHash != picture.row->contentHash) add(image);
         }
-        readContent(open, homeless);
-        for (FoundPicture* picture : open)
+    }
+
+    /// Finds out which of the library's pictures each open file is; no two are the same one. Content tells:
+    /// that picture moved, also where two changed places, or each of a row took the name of the next, or an
+    /// edit took the name of its original. A picture whose content is nowhere is what has its name now:
+    /// edited.
+    void findRows() {
+        for (FoundPicture* picture : open_)
             for (ImageRecord* image : picture->named)
                 if (!picture->row && !image->contentHash.empty() &&
                     image->contentHash == picture->contentHash)
                     take(*picture, *image, true);
-        takeByContent(open, homeless);
-        for (FoundPicture* picture : open)
+        takeByContent(homeless_);
+        for (FoundPicture* picture : open_)
             for (ImageRecord* image : picture->named)
                 if (!picture->row && isLeft(*image)) take(*picture, *image, false);
-        takeByContent(open, gone_);
+        takeByContent(gone_);
         leaveCopied();
     }
 
@@ -364,46 +384,95 @@ private:
     }
 
     /// Of the files that may have the content of one of the library's pictures.
-    void readContent(const std::vector<FoundPicture*>& open, const std::vector<ImageRecord*>& homeless) {
+    void readContent() {
         std::set<std::int64_t> sizes;
         const auto add = [&](const ImageRecord* image) {
             if (!image->contentHash.empty()) sizes.insert(image->fileSize);
         };
-        std::ranges::for_each(homeless, add);
+        std::ranges::for_each(homeless_, add);
         std::ranges::for_each(gone_, add);
-        context_.beginStage("Comparing with the library", static_cast<std::int64_t>(open.size()));
+        // A known one that was not looked at yet may be a copy of one that went.
+        std::vector<FoundPicture*> unread = open_;
+        for (FoundPicture& picture : found_)
+            if (picture.row && picture.row->contentHash.empty()) unread.push_back(&picture);
+        context_.beginStage("Comparing with the library", static_cast<std::int64_t>(unread.size()));
         std::int64_t done = 0;
-        for (FoundPicture* picture : open) {
+        for (FoundPicture* picture : unread) {
             context_.checkpoint();
-            if (sizes.contains(picture->file.place.size)) {
-                try {
-                    picture->contentHash = contentHashOfFile(fileOf(*picture));
-                } catch (const Error&) {
-                    // Extraction will meet the same trouble and record it.
-                }
-            }
+            if (sizes.contains(picture->file.place.size)) read(*picture);
             context_.advanceTo(++done);
+        }
+        // One that was read first may have gone while the last was read.
+        for (FoundPicture* picture : unread) {
+            if (picture->contentHash.empty() && (picture->row || picture->named.empty())) continue;
+            context_.checkpoint();
+            if (!isAsListed(fileOf(*picture), picture->file)) changing_.push_back(picture);
         }
     }
 
-    /// Of several with the same content preferably the one with the same name.
-    void takeByContent(const std::vector<FoundPicture*>& open, const std::vector<ImageRecord*>& images) {
+    void read(FoundPicture& picture) {
+        std::string& content = read_[{picture.file.place, picture.file.changedNs}];
+        try {
+            if (content.empty()) content = contentHashOfFile(fileOf(picture));
+        } catch (const Error&) {
+            return;  // extraction will meet the same trouble and record it
+        }
+        picture.contentHash = content;
+        if (!isAsListed(fileOf(picture), picture.file)) content.clear();
+    }
+
+    /// And with it pictures that took a name from what it may be now: else that would be taken for gone.
+    void putOffWhatChanges() {
+        if (changing_.empty()) return;
+        std::set<std::int64_t> sizes;
+        for (FoundPicture* picture : changing_) {
+            picture->isPutOff = true;
+            sizes.insert(picture->file.place.size);
+            if (const auto now = placeOf(fileOf(*picture))) sizes.insert(now->size);
+        }
+        for (FoundPicture* picture : open_) {
+            picture->isPutOff |= std::ranges::any_of(
+                picture->named, [&](const auto* image) { return sizes.contains(image->fileSize); });
+            if (!picture->isPutOff) continue;
+            for (ImageRecord* image : picture->named) std::erase(homeless_, image);
+        }
+        std::erase_if(open_, [](const auto* picture) { return picture->isPutOff; });
+        context_.message(Error(std::to_string(changing_.size()) +
+                                   " pictures were changed or moved while they were looked at; they stay as "
+                                   "they were",
+                               library_.folder(), "Scan again when nothing is at work on them")
+                             .what());
+    }
+
+    /// Of several with the same content the one whose name fits best, then one with tags, then one that was
+    /// there until now.
+    void takeByContent(const std::vector<ImageRecord*>& images) {
         std::map<std::string, std::vector<ImageRecord*>> byContent;
         for (ImageRecord* image : images)
             if (!image->contentHash.empty()) byContent[image->contentHash].push_back(image);
-        for (const bool sameName : {true, false})
-            for (FoundPicture* picture : open) {
+        for (auto& [content, alike] : byContent)
+            if (alike.size() > 1)
+                std::ranges::stable_sort(alike, std::greater(), [this](const ImageRecord* image) {
+                    return std::pair(!library_.tagsOf(image->id).empty(),
+                                     image->state != ImageState::Missing);
+                });
+        enum { SamePath, SameName, AnyName };
+        for (const auto fit : {SamePath, SameName, AnyName})
+            for (FoundPicture* picture : open_) {
                 const auto candidates = byContent.find(picture->contentHash);
                 if (picture->row || candidates == byContent.end()) continue;
-                for (ImageRecord* image : candidates->second) {
-                    if (taken_.contains(image->id) ||
-                        (sameName &&
-                         fs::path(image->path).filename() != fs::path(picture->file.path).filename()))
-                        continue;
-                    take(*picture, *image, true);
-                    break;
-                }
+                const std::string& path = picture->file.path;
+                const auto image = std::ranges::find_if(candidates->second, [&](const ImageRecord* known) {
+                    return !taken_.contains(known->id) &&
+                           (fit == AnyName ||
+                            (fit == SamePath ? known->path == path : haveSameName(known->path, path)));
+                });
+                if (image != candidates->second.end()) take(*picture, **image, true);
             }
+    }
+
+    static bool haveSameName(const fs::path& one, const fs::path& other) {
+        return one.filename() == other.filename();
     }
 
     void take(FoundPicture& picture, ImageRecord& image, bool isItself) {
@@ -419,7 +488,8 @@ private:
         return roots_[picture.root].path / picture.file.path;
     }
 
-    void write() {
+    void writeRows() {
+        for (const std::int64_t root : emptied_) writer_.write([&] { library_.setRootOffline(root, true); });
         // New pictures get their numbers, and models their rows, in an order that does not depend on the
         // disk.
         std::ranges::sort(found_, {}, [](const FoundPicture& picture) {
@@ -430,6 +500,7 @@ private:
         context_.beginStage("Updating the library", static_cast<std::int64_t>(found_.size()));
         for (const FoundPicture& picture : found_) {
             writer_.checkpoint(context_);
+            if (picture.isPutOff) continue;
             for (const ImageRecord* image : picture.named) {
                 if (!isLeft(*image)) continue;
                 writer_.write([&] { joinPictures(library_, picture.row->id, image->id); });
@@ -439,10 +510,31 @@ private:
             context_.advanceTo(++done);
         }
         if (!waiting_.empty()) writer_.write([&] { writeWaiting(); });
+        writeVanished();
+        for (const auto& [key, time] : newestChanges_)
+            if (library_.setting(key) != time) writer_.write([&] { library_.setSetting(key, time); });
+        writer_.commit();
+    }
+
+    void writeVanished() {
+        if (vanished_.empty()) return;
+        std::map<std::string, std::vector<const FoundPicture*>> present;  // by content
+        for (const FoundPicture& picture : found_)
+            if (picture.row && !picture.isPutOff)
+                present[picture.isItself && picture.contentHash.empty() ? picture.row->contentHash
+                                                                        : picture.contentHash]
+                    .push_back(&picture);
+        present.erase(std::string());
         std::map<const RootRecord*, std::int64_t> passedOver;
         for (const ImageRecord* image : vanished_) {
             if (taken_.contains(image->id)) continue;
             writer_.checkpoint(context_);
+            const std::vector<std::string> tags = library_.tagsOf(image->id);
+            if (image->contentHash.empty() && tags.empty() && !isInTheTrash(*image)) {
+                // It was never looked at: nothing of it is known, nor would it be known again.
+                writer_.write([&] { library_.removeImages(std::span(&image->id, 1)); });
+                continue;
+            }
             ++report_.missing;
             if (isInTheTrash(*image)) continue;
             const RootRecord& root = *std::ranges::find(roots_, image->rootId, &RootRecord::id);
@@ -452,7 +544,13 @@ private:
                                                                : "the list does not name the file any more";
             if (image->state == ImageState::Missing && image->error == reason) continue;
             if (isThere) ++passedOver[&root];
-            writer_.write([&] { library_.setImageState(image->id, ImageState::Missing, reason); });
+            const auto copies = present.find(image->contentHash);
+            writer_.write([&] {
+                if (image->state != ImageState::Missing && copies != present.end())
+                    for (const std::string& tag : tags)
+                        library_.addTag(heirOf(*image, copies->second).row->id, tag);
+                library_.setImageState(image->id, ImageState::Missing, reason);
+            });
         }
         for (const auto& [root, count] : passedOver) {
             const bool isFolder = root->kind == "folder";
@@ -465,9 +563,14 @@ private:
                                             : "Put them into the list and scan again to have them back")
                                  .what());
         }
-        for (const auto& [key, time] : newestChanges_)
-            if (library_.setting(key) != time) writer_.write([&] { library_.setSetting(key, time); });
-        writer_.commit();
+    }
+
+    /// Which of its copies is given the tags of a picture that went.
+    static const FoundPicture& heirOf(const ImageRecord& gone,
+                                      const std::vector<const FoundPicture*>& copies) {
+        const auto named = std::ranges::find_if(
+            copies, [&](const auto* copy) { return haveSameName(copy->file.path, gone.path); });
+        return named == copies.end() ? *copies.front() : **named;
     }
 
     void writeOne(const FoundPicture& picture, bool tryFailedAgain) {
@@ -567,7 +670,8 @@ private:
     }
 
     Library& library_;
-    const std::vector<RootRecord> roots_;
+    const std::vector<RootRecord>& roots_;
+    ReadContent& read_;
     ScanReport& report_;
     JobContext& context_;
     BatchWriter writer_;
@@ -576,10 +680,28 @@ private:
     std::vector<FoundPicture> found_;                                   // ascending by place
     std::map<std::string, std::int64_t> newestChanges_;                 // of doubtful files, to be settings
     std::set<std::int64_t> listed_, taken_;
+    std::vector<std::int64_t> emptied_;  // roots
     std::vector<ImageRecord*> vanished_;
+    std::vector<ImageRecord*> homeless_;  // vanished, or another file may have their name
+    std::vector<FoundPicture*> open_;     // while found_ keeps its order
+    std::vector<FoundPicture*> changing_;
     std::vector<ImageRecord*> gone_;  // with their root, or into the trash: from there they may come back
     std::vector<std::pair<const FoundPicture*, ImageRecord>> waiting_;  // for their place
 };
+
+/// Looks again while pictures change, a few times.
+ScanReport scanFolders(Library& library, const std::vector<RootRecord>& roots,
+                       const std::vector<RootRecord>& offline, const ScanReport& before,
+                       JobContext& context) {
+    ReadContent read;
+    for (int tries = 1;; ++tries) {
+        ScanReport report = before;
+        FolderScan scan(library, roots, offline, read, report, context);
+        if (!scan.compare() && tries < kMostTries) continue;
+        scan.write();
+        return report;
+    }
+}
 
 }  // namespace
 
@@ -679,8 +801,13 @@ ScanReport scanLibrary(Library& library, JobContext& context) {
             library.setRootOffline(root.id, true);
             report.offline = true;
             if (!isDatasetKind(root.kind)) offline.push_back(root);
-            context.message(Error("the folder is not there; its pictures stay searchable", root.path,
-                                  "Connect its drive and scan again")
+            const bool closed = isClosed(root.path);
+            context.message(Error(closed ? "the folder may not be looked at; its pictures stay searchable"
+                                         : "the folder is not there; its pictures stay searchable",
+                                  root.path,
+                                  closed ? "Change the permissions of the folders that lead to it and scan "
+                                           "again"
+                                         : "Connect its drive and scan again")
                                 .what());
             continue;
         }
@@ -690,8 +817,7 @@ ScanReport scanLibrary(Library& library, JobContext& context) {
         else
             folders.push_back(root);
     }
-    FolderScan(library, std::move(folders), offline, report, context).run();
-    return report;
+    return scanFolders(library, folders, offline, report, context);
 }
 
 }  // namespace laplens

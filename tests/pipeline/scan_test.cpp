@@ -14,6 +14,8 @@
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/picture_trash.hpp"
 #include "core/pipeline/saved_query.hpp"
+#include "tests/store/forked.hpp"
+#include "tests/support/cancellation.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -364,6 +366,48 @@ private slots:
         QCOMPARE(disk.idOf("p/6.jpg"), ids[4]);
     }
 
+    void picturesThatChangePlacesWhileTheyAreReadKeepTheirTags_data() {
+        QTest::addColumn<bool>("again");
+        QTest::newRow("once") << false;
+        QTest::newRow("again and again") << true;
+    }
+    void picturesThatChangePlacesWhileTheyAreReadKeepTheirTags() {
+        QFETCH(const bool, again);
+        Disk disk;
+        const fs::path a = disk.picture("p/a.jpg", 1), b = disk.picture("p/b.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        std::map<std::string, std::string> tagOf;  // by content
+        for (const char* name : {"a", "b"}) {
+            const std::string file = "p/" + std::string(name) + ".jpg";
+            disk.library.addTag(disk.idOf(file), name);
+            tagOf[contentHashOfFile(disk.folder / file)] = name;
+        }
+        for (const fs::path& file : {a, b})
+            fs::last_write_time(file, fs::last_write_time(file) + std::chrono::hours(1));
+        bool reads = false;
+        int passes = 0;
+        CountingGate gate;
+        gate.onPass = [&] {
+            if (!reads || (++passes != 2 && !(again && passes % 2 == 0))) return;
+            fs::rename(a, disk.folder / "x");
+            fs::rename(b, a);
+            fs::rename(disk.folder / "x", b);
+        };
+        disk.context = JobContext(
+            {}, [&](const Progress& progress) { reads = progress.stage == "Comparing with the library"; },
+            &gate, [&](const std::string& text) { disk.messages.push_back(text); });
+        disk.scan();
+        QVERIFY(passes >= 2);
+        QCOMPARE(disk.said("while they were looked at"), again);
+        disk.context = JobContext();
+        disk.scan();
+        for (const char* name : {"p/a.jpg", "p/b.jpg"})
+            QCOMPARE(disk.tagsOf(name), Tags{tagOf[contentHashOfFile(disk.folder / name)]});
+        QCOMPARE(disk.scan().unchanged, 2);
+        QCOMPARE(disk.library.counts().total, 2);
+    }
+
     void picturesOfEqualSizeAndTimeThatChangedPlacesKeepTheirTags() {
         Disk disk;
         const fs::path a = disk.folder / "p/a.bmp", b = disk.folder / "p/b.bmp", c = disk.folder / "p/c.bmp";
@@ -414,6 +458,124 @@ private slots:
         QCOMPARE(disk.tagsOf("p/d/tree.jpg"), Tags{"tree"});
         QCOMPARE(disk.tagsOf("p/e.jpg"), Tags{"boat"});
         QCOMPARE(disk.tagsOf("p/c/stays.jpg"), Tags{"stays"});
+    }
+
+    void ofTwoCopiesThatWentTheTaggedOneComesBack() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/b.jpg", 1);
+        disk.picture("p/c.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        const std::int64_t tagged = disk.idOf("p/b.jpg");
+        disk.library.addTag(tagged, "harbour");
+        fs::remove(disk.folder / "p/a.jpg");
+        disk.scan();
+        fs::rename(disk.folder / "p/b.jpg", disk.folder / "p/d.jpg");
+        QCOMPARE(disk.scan().moved, 1);
+        QCOMPARE(disk.idOf("p/d.jpg"), tagged);
+        QCOMPARE(disk.tagsOf("p/d.jpg"), Tags{"harbour"});
+    }
+
+    void ofTwoCopiesThatWentTheOneWithThePathComesBack() {
+        Disk disk;
+        disk.picture("p/x/a.jpg", 1);
+        disk.picture("q/y/a.jpg", 1);
+        disk.picture("p/c.jpg", 2);
+        disk.picture("q/c.jpg", 3);
+        disk.add("p");
+        disk.add("q");
+        disk.scan();
+        const std::int64_t second = disk.idOf("q/y/a.jpg");
+        for (const char* name : {"p/x/a.jpg", "q/y/a.jpg"}) disk.library.addTag(disk.idOf(name), name);
+        fs::remove(disk.folder / "p/x/a.jpg");
+        fs::create_directories(disk.folder / "p/y");
+        fs::rename(disk.folder / "q/y/a.jpg", disk.folder / "p/y/a.jpg");
+        disk.scan();
+        QCOMPARE(disk.idOf("p/y/a.jpg"), second);
+    }
+
+    void aPictureThatGoesLeavesItsTagsToItsCopy() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/other.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        disk.library.addTag(disk.idOf("p/a.jpg"), "harbour");
+        fs::create_directories(disk.folder / "p/new");
+        fs::copy_file(disk.folder / "p/a.jpg", disk.folder / "p/new/a.jpg");
+        fs::copy_file(disk.folder / "p/a.jpg", disk.folder / "p/b.jpg");
+        disk.scan();
+        const std::string content = pictureBytes(1);
+        fs::remove(disk.folder / "p/a.jpg");
+        QCOMPARE(disk.scan().missing, 1);
+        QCOMPARE(disk.tagsOf("p/new/a.jpg"), Tags{"harbour"});
+        QCOMPARE(disk.tagsOf("p/b.jpg"), Tags{});
+        // What is done to the copy later stays, and so does what the original had.
+        disk.library.removeTag(disk.idOf("p/new/a.jpg"), "harbour");
+        disk.scan();
+        QCOMPARE(disk.tagsOf("p/new/a.jpg"), Tags{});
+        write(disk.folder / "p/a.jpg", content);
+        disk.scan();
+        QCOMPARE(disk.tagsOf("p/a.jpg"), Tags{"harbour"});
+    }
+
+    void aCopyThatWasNotLookedAtYetIsGivenTheTags() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/other.jpg", 2);
+        disk.add("p");
+        disk.scan();
+        disk.library.addTag(disk.idOf("p/a.jpg"), "harbour");
+        fs::copy_file(disk.folder / "p/a.jpg", disk.folder / "p/b.jpg");
+        scanLibrary(disk.library, disk.context);  // and no more
+        fs::remove(disk.folder / "p/a.jpg");
+        disk.scan();
+        QCOMPARE(disk.tagsOf("p/b.jpg"), Tags{"harbour"});
+    }
+
+    void picturesRenamedBeforeTheyWereLookedAtLeaveNothingBehind() {
+        Disk disk;
+        for (const char* name : {"a", "b", "c"})
+            disk.picture("p/" + std::string(name) + ".jpg", static_cast<unsigned>(*name));
+        disk.add("p");
+        scanLibrary(disk.library, disk.context);  // and no more
+        for (const ImageRecord& image : disk.library.images())
+            if (image.path == "c.jpg") disk.library.addTag(image.id, "harbour");
+        for (const char* name : {"a", "b", "c"})
+            fs::rename(disk.folder / "p" / (name + std::string(".jpg")),
+                       disk.folder / "p" / (name + std::string("_new.jpg")));
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 3);
+        QCOMPARE(report.missing, 1);  // somebody said something of it
+        QCOMPARE(disk.library.counts().total, 4);
+    }
+
+    void aFolderThatMayNotBeListedIsNotCalledEmpty() {
+        Disk disk;
+        disk.picture("outer/p/a.jpg", 1);
+        disk.add("outer/p");
+        disk.scan();
+        const auto sayWhere = [&](const fs::path& closed) {
+            disk.messages.clear();
+            fs::permissions(disk.folder, fs::perms(0777));
+            fs::permissions(closed, fs::perms::none);
+            const int outcome = runForked([&] {
+                Library library = Library::open(disk.folder / "test.laplens");
+                if (geteuid() == 0 && seteuid(65534) != 0) return 77;
+                scanLibrary(library, disk.context);
+                if (disk.said("no picture is left") || disk.said("drive")) return 2;
+                if (!disk.said("ermissions")) return 3;
+                return library.counts().ready == 1 ? 0 : 4;
+            });
+            fs::permissions(closed, fs::perms(0755));
+            return outcome;
+        };
+        for (const char* closed : {"outer/p", "outer"}) {
+            const int outcome = sayWhere(disk.folder / closed);
+            if (outcome == 77) QSKIP("skipped: cannot become another user");
+            QCOMPARE(outcome, 0);
+        }
     }
 
     void aPictureSavedOverByAnotherKeepsTheTagsOfBoth() {

@@ -19,10 +19,13 @@ public:
     ~CountingGate() { inUse = nullptr; }
 
     void count() {
+        if (onPass) onPass();
         if (++passes_ == stopAt_) source_.request_stop();
     }
     std::int64_t passes() const { return passes_; }
     std::stop_token token() const { return source_.get_token(); }
+
+    std::function<void()> onPass;  ///< what another program does meanwhile, say
 
     inline static std::atomic<CountingGate*> inUse = nullptr;
 
