@@ -81,6 +81,7 @@ struct RescueCommand {
                       << '\n';
             return;
         }
+        if (anew) return sayWhatIsAnew(rescue);
         bool complete = !rescue.saved.empty();
         for (const auto& [table, saved] : rescue.saved) {
             std::printf("%10lld %s%s\n", static_cast<long long>(saved.rows), table.c_str(),
@@ -94,6 +95,19 @@ struct RescueCommand {
                 "The damaged library is now %s\n"
                 "Look at what is missing in the new one: laplens scan --library %s\n",
                 rescue.aside.c_str(), library.c_str());
+    }
+
+    void sayWhatIsAnew(const Rescue& rescue) const {
+        const auto roots = rescue.saved.find("roots");
+        const bool known = roots != rescue.saved.end() && roots->second.rows > 0;
+        std::printf("The damaged library is now %s\n", rescue.aside.c_str());
+        if (known)
+            std::printf("The new one knows %lld folders%s: laplens scan --library %s\n",
+                        static_cast<long long>(roots->second.rows),
+                        roots->second.complete ? "" : ", not all that there were", library.c_str());
+        else
+            std::printf("The list of its folders is lost; add them again: laplens scan --library %s FOLDER\n",
+                        library.c_str());
     }
 };
 

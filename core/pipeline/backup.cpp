@@ -60,6 +60,24 @@ void remember(const fs::path& library, const fs::path& backup) {
                                  ignored);
 }
 
+/// Throws Error that says what has the name of the library to be, unless that may be put aside or is an empty
+/// folder.
+void requirePlaceFor(const fs::path& library, IfLibraryExists ifExists) {
+    const auto refuse = [&](const std::string& what) {
+        throw Error("there is " + what + " with this name", library, "Choose another name");
+    };
+    std::error_code error;
+    const bool isLink = fs::is_symlink(library, error);
+    if (!isLink && !fs::exists(library, error)) return;
+    if (isLink && !fs::exists(library, error)) refuse("a link that leads nowhere");
+    if (!fs::is_directory(library, error)) refuse("a file");
+    if (!isLink && fs::is_empty(library, error)) return;
+    if (!fs::exists(library / kLibraryFile, error)) refuse("a folder that is no library");
+    if (ifExists == IfLibraryExists::Refuse)
+        throw Error("there is a library with this name already", library,
+                    "Choose another name, or say that it may be put aside");
+}
+
 /// backup.json may name no file outside its folder.
 bool isFileOfABackup(const fs::path& name) {
     return name == kLibraryFile ||
@@ -77,7 +95,9 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
         throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
     if (fs::exists(fs::symlink_status(backup)))
         throw Error("there is something with this name already", backup, "Choose another name");
-    if (!fs::weakly_canonical(backup).lexically_relative(fs::canonical(library)).native().starts_with(".."))
+    const fs::path fromLibrary =
+        fs::weakly_canonical(fs::absolute(backup)).lexically_relative(fs::canonical(library));
+    if (*fromLibrary.begin() != "..")
         throw Error("this is in the library's own folder, and would be lost with it", backup,
                     "Choose another folder, best on another disk");
     FolderInTheMaking making(backup);
@@ -142,9 +162,7 @@ BackupContent verifyBackup(const fs::path& backup, JobContext& context) {
 fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibraryExists ifExists,
                        JobContext& context) {
     const fs::path backup = withoutSlash(source), library = withoutSlash(target);
-    if (fs::exists(fs::symlink_status(library)) && ifExists == IfLibraryExists::Refuse)
-        throw Error("there is a library with this name already", library,
-                    "Choose another name, or say that it may be put aside");
+    requirePlaceFor(library, ifExists);
     verifyBackup(backup, context);
     FolderInTheMaking making(library);
     context.beginStage("Copying the backup");
@@ -154,7 +172,9 @@ fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibrary
     verifyBackup(making.path(), context);
     fs::remove(making.path() / kContents);
 
-    return takePlace(making, library, "before-restore");
+    if (ifExists == IfLibraryExists::PutAside) return takePlace(making, library, "before-restore");
+    making.finish();
+    return {};
 }
 
 }  // namespace laplens

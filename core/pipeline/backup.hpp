@@ -32,9 +32,9 @@ std::filesystem::path newestBackupOf(const std::filesystem::path& library);
 BackupContent verifyBackup(const std::filesystem::path& backup, JobContext&);
 
 enum class IfLibraryExists { Refuse, PutAside };
-/// Makes a library of a backup, verified before and after. With PutAside, one that is there is renamed, never
-/// deleted. Returns where it was put, or nothing. Throws Error, and Cancelled; the library that was there
-/// then stays.
+/// Makes a library of a backup, verified before and after, also in an empty folder. With PutAside, a library
+/// that is there is renamed, never deleted; anything else that is there is refused. Returns where it was put,
+/// or nothing. Throws Error, and Cancelled; what was there then stays.
 std::filesystem::path restoreBackup(const std::filesystem::path& backup, const std::filesystem::path& library,
                                     IfLibraryExists, JobContext&);
 

@@ -1,8 +1,11 @@
 #include "core/pipeline/library_folder.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <ctime>
 
 #include "core/base/error.hpp"
@@ -11,6 +14,22 @@
 namespace laplens {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Not every file system can tell by itself whether the name is free; there it is looked for before.
+std::error_code renameWithoutReplacing(const fs::path& from, const fs::path& to) {
+#ifdef RENAME_NOREPLACE
+    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+    if (errno != EINVAL && errno != ENOSYS) return {errno, std::generic_category()};
+#endif
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(to, error))) return std::make_error_code(std::errc::file_exists);
+    fs::rename(from, to, error);
+    return error;
+}
+
+}  // namespace
 
 std::string utcNow(const char* format) {
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -35,20 +54,26 @@ FolderInTheMaking::~FolderInTheMaking() {
 }
 
 void FolderInTheMaking::finish() {
-    std::error_code error;
-    fs::rename(partial_, target_, error);
+    rmdir(target_.c_str());  // which an empty folder alone allows
+    const std::error_code error = renameWithoutReplacing(partial_, target_);
+    if (error == std::errc::file_exists)
+        throw Error("something got this name meanwhile", target_, "Choose another name");
     if (error) throw Error("the folder cannot get its name", target_, "Choose another name");
     partial_.clear();
 }
 
 fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std::string& why) {
+    rmdir(library.c_str());
     const bool exists = fs::exists(fs::symlink_status(library));
     fs::path aside;
     if (exists) {
-        aside = library;
-        aside += utcNow(("." + why + "-%Y%m%dT%H%M%SZ").c_str());
-        std::error_code error;
-        fs::rename(library, aside, error);
+        const fs::path name = fs::path(library) += utcNow(("." + why + "-%Y%m%dT%H%M%SZ").c_str());
+        aside = name;
+        std::error_code error = renameWithoutReplacing(library, aside);
+        for (int next = 2; error == std::errc::file_exists; ++next) {
+            aside = fs::path(name) += "-" + std::to_string(next);
+            error = renameWithoutReplacing(library, aside);
+        }
         if (error)
             throw Error("the library cannot be put aside", library, "Change the permissions of its folder");
     }
@@ -56,7 +81,7 @@ fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std
         making.finish();
     } catch (const Error&) {
         std::error_code ignored;
-        if (exists) fs::rename(aside, library, ignored);
+        if (exists) ignored = renameWithoutReplacing(aside, library);
         throw;
     }
     return aside;

@@ -26,14 +26,16 @@ public:
     FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
 
     const std::filesystem::path& path() const { return partial_; }
+    /// Replaces nothing but an empty folder. Throws Error when there is something else.
     void finish();
 
 private:
     std::filesystem::path target_, partial_;
 };
 
-/// Gives a complete folder the name `library`. What has that name is renamed to "library.WHY-date", never
-/// deleted; returns where it is now, or nothing. Throws Error, and then all is as it was.
+/// Gives a complete folder the name `library`. What has that name is renamed to "library.WHY-date", or
+/// "library.WHY-date-2" and so on, never deleted; returns where it is now, or nothing. Throws Error, and then
+/// all is as it was.
 std::filesystem::path takePlace(FolderInTheMaking& making, const std::filesystem::path& library,
                                 const std::string& why);
 

@@ -23,8 +23,13 @@ Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context)
     try {
         rescue.saved =
             saveReadableRows(library / kLibraryFile, making.path() / kLibraryFile, wanted, context);
-    } catch (const DamagedLibrary&) {
-        if (wanted == Wanted::Everything) throw;
+    } catch (const DamagedLibrary& error) {
+        if (wanted == Wanted::Everything)
+            throw DamagedLibrary(
+                error.problem(), error.subject(),
+                "Put a backup in its place with laplens restore --put-aside, or build it anew "
+                "with laplens rescue --anew --library " +
+                    library.string() + ": your pictures are not affected");
     }
     copyNetworks(library, making.path(), context);
     if (const std::string problem = Library::open(making.path()).integrityProblem(); !problem.empty())

@@ -10,8 +10,8 @@ namespace laplens {
 /// (core/pipeline) make a library of it again.
 class DamagedLibrary : public Error {
 public:
-    DamagedLibrary(std::string problem, std::filesystem::path file)
-        : Error(std::move(problem), std::move(file), remedyText()) {}
+    DamagedLibrary(std::string problem, std::filesystem::path file, std::string remedy = remedyText())
+        : Error(std::move(problem), std::move(file), std::move(remedy)) {}
 
     static const char* remedyText() {
         return "Put a backup in its place with laplens restore --put-aside, or save what can be read with "

@@ -4,6 +4,7 @@
 #include <QTest>
 #include <atomic>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "core/base/error.hpp"
@@ -79,6 +80,84 @@ private slots:
         const fs::path inside = fixture.libraryFolder / "backup";
         QVERIFY_THROWS_EXCEPTION(Error, backUpLibrary(fixture.libraryFolder, inside, fixture.context));
         QVERIFY(!fs::exists(inside));
+    }
+
+    void aRelativeNameIsOneOfTheFolderOneIsIn() {
+        CodedLibrary fixture;
+        const fs::path before = fs::current_path();
+        fs::current_path(fixture.folder);
+        const std::string backup =
+            messageOf([&] { backUpLibrary(fixture.libraryFolder, "mine", fixture.context); });
+        const std::string inside =
+            messageOf([&] { backUpLibrary("test.laplens", "test.laplens/mine", fixture.context); });
+        const std::string beside = messageOf([&] { backUpLibrary("test.laplens", "..b", fixture.context); });
+        const std::string restore =
+            messageOf([&] { restoreBackup("mine", "again", IfLibraryExists::Refuse, fixture.context); });
+        fs::current_path(before);
+        QCOMPARE(backup, std::string("no error"));
+        QVERIFY2(inside.find("own folder") != std::string::npos, inside.c_str());
+        QCOMPARE(beside, std::string("no error"));
+        QCOMPARE(restore, std::string("no error"));
+        QVERIFY(fs::exists(fixture.folder / "again/library.sqlite"));
+        // A name that begins with two dots leads out of nothing.
+        const std::string dots = messageOf(
+            [&] { backUpLibrary(fixture.libraryFolder, fixture.libraryFolder / "..mine", fixture.context); });
+        QVERIFY2(dots.find("own folder") != std::string::npos, dots.c_str());
+    }
+
+    void onlyALibraryIsPutAsideAndWhatIsThereIsSaid() {
+        CodedLibrary fixture;
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        const auto restore = [&](const fs::path& place, IfLibraryExists ifExists) {
+            return messageOf([&] { restoreBackup(fixture.backup, place, ifExists, fixture.context); });
+        };
+        const fs::path file = fixture.folder / "notes.txt", link = fixture.folder / "link";
+        std::ofstream(file) << "notes";
+        fs::create_symlink("nowhere", link);
+        const auto before = entriesOf(fixture.folder);
+        const std::pair<fs::path, const char*> places[] = {{fixture.pictures, "a folder that is no library"},
+                                                           {file, "a file"},
+                                                           {link, "a link that leads nowhere"}};
+        for (const auto& [place, what] : places)
+            for (const auto ifExists : {IfLibraryExists::Refuse, IfLibraryExists::PutAside}) {
+                const std::string said = restore(place, ifExists);
+                QVERIFY2(said.find(what) != std::string::npos, said.c_str());
+            }
+        QVERIFY(entriesOf(fixture.folder) == before);
+        const std::string said = restore(fixture.libraryFolder, IfLibraryExists::Refuse);
+        QVERIFY2(said.find("there is a library with this name") != std::string::npos, said.c_str());
+        for (const auto ifExists : {IfLibraryExists::Refuse, IfLibraryExists::PutAside}) {
+            const fs::path empty = fixture.folder / (ifExists == IfLibraryExists::Refuse ? "e1" : "e2");
+            fs::create_directory(empty);
+            QCOMPARE(restore(empty, ifExists), std::string("no error"));
+            QVERIFY(fs::exists(empty / "library.sqlite"));
+        }
+    }
+
+    void librariesPutAsideInOneSecondHaveNamesOfTheirOwn() {
+        CodedLibrary fixture;
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        std::set<fs::path> aside;
+        for (int i = 0; i < 4; ++i)
+            aside.insert(restoreBackup(fixture.backup, fixture.libraryFolder, IfLibraryExists::PutAside,
+                                       fixture.context));
+        QCOMPARE(aside.size(), std::size_t{4});
+        for (const fs::path& library : aside) QVERIFY(fs::exists(library / "library.sqlite"));
+    }
+
+    void whatTookTheNameMeanwhileIsNotReplaced() {
+        CodedLibrary fixture;
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        const fs::path place = fixture.folder / "new.laplens";
+        JobContext context({}, [&](const Progress& progress) {
+            if (progress.stage != "Copying the backup") return;
+            fs::create_directory(place);
+            std::ofstream(place / "library.sqlite") << "of another restore";
+        });
+        const std::string said =
+            messageOf([&] { restoreBackup(fixture.backup, place, IfLibraryExists::Refuse, context); });
+        QVERIFY2(said.find("meanwhile") != std::string::npos, said.c_str());
+        QCOMPARE(fs::file_size(place / "library.sqlite"), std::uintmax_t{18});
     }
 
     void aLibraryInUseIsCopiedAsOfOneMoment() {

@@ -218,6 +218,10 @@ private slots:
         fixture.overwrite(0, 4096, 1);
         QVERIFY_THROWS_EXCEPTION(DamagedLibrary,
                                  rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context));
+        // Not what was tried just now.
+        const std::string said =
+            problemOf([&] { rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context); });
+        QVERIFY2(said.find("rescue --anew") != std::string::npos, said.c_str());
         QVERIFY(!problemOf([&] { Library::openExisting(fixture.libraryFolder); }).empty());
         const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Roots, fixture.context);
         QCOMPARE(fixture.open().counts().total, 0);
