@@ -71,7 +71,8 @@ fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std
         aside = name;
         std::error_code error = renameWithoutReplacing(library, aside);
         for (int next = 2; error == std::errc::file_exists; ++next) {
-            aside = fs::path(name) += "-" + std::to_string(next);
+            (aside = name) += '-';
+            aside += std::to_string(next);
             error = renameWithoutReplacing(library, aside);
         }
         if (error)
