@@ -1,9 +1,11 @@
 #include "core/hashing/ldh.hpp"
 
 #include <QtTest>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <set>
+#include <span>
 
 #include "core/base/error.hpp"
 #include "core/hashing/diffusion.hpp"
@@ -30,6 +32,7 @@ private slots:
     void moreGroupsGetWiderFrames();
     void kernelExtensionAveragesNeighbours();
     void kernelExtensionSmoothsAsTheEquationSays();
+    void codesMoveWithTheirPictureWithoutAStep();
     void linearExtensionRecoversALinearMap();
     void explainedVarianceIsThatOfUnseenRows();
     void blendedCodesAreKernelAndLinearTogether();
@@ -213,6 +216,35 @@ void LdhTest::kernelExtensionSmoothsAsTheEquationSays() {
         const Eigen::VectorXd v = spectrum->map.vectors.col(b);
         const Eigen::VectorXd mean = (w * v).cwiseQuotient(w * Eigen::VectorXd::Ones(150));
         QVERIFY((mean - (1 - spectrum->map.values[b]) * v).cwiseAbs().maxCoeff() < 1e-4);
+    }
+}
+
+void LdhTest::codesMoveWithTheirPictureWithoutAStep() {
+    // From a library picture away, in steps that double: none may change more than a few bits, and what is
+    // nearer than a tenth of the way to the neighbours hardly any.
+    constexpr int kPictures = 40;
+    const FeatureMatrix features = clouds(6, 60, 24, 0.8f, 14);
+    const FeatureMatrix directions = clouds(1, kPictures, 24, 8, 15);
+    JobContext context;
+    for (const char* method : {"ldh-rotated", "ldh-rotated-kernel", "ldh-mixed"}) {
+        const auto model = createHashModel(optionsFor(method, 96));
+        const PackedCodes own = model->fit(features, context).prefix(96);
+        PackedCodes before = model->encode(features.topRows(kPictures));
+        for (std::size_t i = 0; i < kPictures; ++i) QCOMPARE(distance(own, i, before, i), 0);
+        for (float step = 1e-6f; step < 0.1f; step *= 2) {
+            FeatureMatrix moved = features.topRows(kPictures) + step * directions;
+            normaliseRows(moved);
+            const PackedCodes codes = model->encode(moved);
+            double change = 0, away = 0;
+            for (std::size_t i = 0; i < kPictures; ++i) {
+                change += distance(codes, i, before, i);
+                away += distance(codes, i, own, i);
+            }
+            QVERIFY2(change / kPictures < 3,
+                     qPrintable(QString("%1 at %2").arg(change / kPictures).arg(step)));
+            if (step < 0.02f) QVERIFY2(away / kPictures < 1, qPrintable(QString::number(away / kPictures)));
+            before = codes;
+        }
     }
 }
 
