@@ -8,8 +8,8 @@
 #include "core/base/parallel.hpp"
 #include "core/evaluation/rank_figures.hpp"
 #include "core/evaluation/retrieval.hpp"
-#include "core/evaluation/tied_ranking.hpp"
 #include "core/graph/distance_tiles.hpp"
+#include "core/search/tied_ranking.hpp"
 
 namespace laplens {
 

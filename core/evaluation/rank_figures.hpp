@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/evaluation/retrieval.hpp"
-#include "core/evaluation/tied_ranking.hpp"
+#include "core/search/tied_ranking.hpp"
 
 namespace laplens {
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/evaluation/query_batches.hpp"
-#include "core/evaluation/tied_ranking.hpp"
 #include "core/graph/distance_tiles.hpp"
 #include "core/search/hamming.hpp"
+#include "core/search/tied_ranking.hpp"
 #include "core/search/weighted_hamming.hpp"
 
 namespace laplens {

@@ -5,8 +5,8 @@
 
 #include "core/evaluation/query_batches.hpp"
 #include "core/evaluation/rank_figures.hpp"
-#include "core/evaluation/tied_ranking.hpp"
 #include "core/search/hamming.hpp"
+#include "core/search/tied_ranking.hpp"
 
 namespace laplens {
 

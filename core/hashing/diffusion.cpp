@@ -40,6 +40,16 @@ double participationRatio(std::span<const double> eigenvalues, double t) {
     return sumOfSquares > 0 ? sum * sum / sumOfSquares : 0;
 }
 
+double diffusionTimeFor(std::span<const double> eigenvalues, double participants) {
+    double low = kShortest, high = kLongest;
+    if (participationRatio(eigenvalues, low) <= participants) return low;
+    for (int step = 0; step < 60; ++step) {
+        const double middle = std::sqrt(low * high);
+        (participationRatio(eigenvalues, middle) > participants ? low : high) = middle;
+    }
+    return high;
+}
+
 int eigengap(std::span<const double> eigenvalues, int components) {
     int best = 0;
     double bestRatio = kGapRatio;
@@ -63,17 +73,8 @@ DiffusionChoice chooseDiffusionTime(std::span<const double> eigenvalues, int com
     const double target = gap > 0 ? std::clamp(gap + 0.5, kFewestParticipants, kMostParticipants)
                                   : std::min(kParticipants * std::cbrt(std::pow(std::max(components, 1), 2)),
                                              kMostParticipants);
-    double low = kShortest, high = kLongest;
-    if (participationRatio(eigenvalues, low) <= target) {
-        high = low;
-    } else {
-        for (int step = 0; step < 60; ++step) {
-            const double middle = std::sqrt(low * high);
-            (participationRatio(eigenvalues, middle) > target ? low : high) = middle;
-        }
-    }
-    choice.t = high;
-    choice.participants = participationRatio(eigenvalues, high);
+    choice.t = diffusionTimeFor(eigenvalues, target);
+    choice.participants = participationRatio(eigenvalues, choice.t);
     char text[200];
     if (gap > 0)
         std::snprintf(text, sizeof text,

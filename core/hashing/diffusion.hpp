@@ -13,6 +13,9 @@ double diffused(double eigenvalue, double t);
 /// (1 - lambda_i)^2t, over at most the first 128 eigenvalues.
 double participationRatio(std::span<const double> eigenvalues, double t);
 
+/// The shortest t, from 0.5 to 1024, at which no more than so many eigenvectors take part.
+double diffusionTimeFor(std::span<const double> eigenvalues, double participants);
+
 /// After how many eigenvalues the largest gap comes (one less than the groups it shows): where an eigenvalue
 /// is at least twice the one before, both counted as at least 0.005, and what follows is at least 0.05
 /// (smaller ones still show groups), or those before are below 0.001 and show more groups than the graph has

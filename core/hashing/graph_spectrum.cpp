@@ -22,6 +22,7 @@ std::shared_ptr<const GraphSpectrum> spectrumOf(std::shared_ptr<const NeighbourG
     if (!labels.empty()) weakenEdgesBetweenClasses(w, labels);
     spectrum->components = connectedComponents(w).count;
     spectrum->joined = joinComponents(w, features, spectrum->scale, context);
+    spectrum->communities = findCommunities(w, context.seed, context);
     spectrum->map = laplacianEigenmap(w, std::min(m, n - 1), context);
     return spectrum;
 }

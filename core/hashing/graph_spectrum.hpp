@@ -7,6 +7,7 @@
 
 #include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
+#include "core/graph/communities.hpp"
 #include "core/graph/laplacian.hpp"
 #include "core/graph/neighbour_graph.hpp"
 
@@ -21,6 +22,7 @@ struct GraphSpectrum {
     Eigenmap map;        ///< the constant vector left out
     int components = 0;  ///< of the neighbour graph
     int joined = 0;      ///< edges added to make it one
+    Communities communities;
 };
 
 /// Neighbours, affinity, joined components and the first `m` (at most n - 1) eigenvectors. A graph of one

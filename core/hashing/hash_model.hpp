@@ -97,8 +97,8 @@ struct LdhOptions {
     std::optional<AffinityKind> affinity{};         ///< unset: the method's own (affinityOf)
     LdhThreshold threshold = LdhThreshold::Median;  ///< "ldh" only
     std::optional<LdhExtension> extension{};        ///< unset: blended where bits are rotated, else kernel
-    double diffusionTime = 0;  ///< t of (1 - lambda)^t; <= 0: chosen without labels (diffusion.hpp)
-    int frameWidth = 0;   ///< K: eigenvectors that each rotated frame of bits shows; <= 0: by the spectrum
+    double diffusionTime = 0;  ///< t of (1 - lambda)^t; <= 0: chosen without labels (frame_choice.hpp)
+    int frameWidth = 0;   ///< K: eigenvectors that each rotated frame of bits shows; <= 0: chosen likewise
     int coarseBits = 96;  ///< "ldh-mixed": diffused bits before the fine ones
 };
 

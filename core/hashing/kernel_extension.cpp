@@ -48,27 +48,47 @@ FeatureMatrix KernelExtension::embedded() const {
 }
 
 FeatureMatrix KernelExtension::extend(const Features& features) const {
-    return extended(features, own_, factors_);
+    return extended(neighboursOf(features), own_, factors_);
 }
 
 FeatureMatrix KernelExtension::extendEigenvectors(const Features& features, Eigen::Index count) const {
     const Eigen::Index columns = std::min(count, outputs());
     Eigen::RowVectorXf factors(columns);
     for (Eigen::Index b = 0; b < columns; ++b) factors[b] = own_[b] > 0 ? factors_[b] / own_[b] : 1;
-    return extended(features, Eigen::RowVectorXf::Ones(columns), factors);
+    return extended(neighboursOf(features), Eigen::RowVectorXf::Ones(columns), factors);
 }
 
-FeatureMatrix KernelExtension::extended(const Features& features, const Eigen::RowVectorXf& own,
-                                        const Eigen::RowVectorXf& factors) const {
+FeatureMatrix KernelExtension::extendWithout(const std::vector<int>& rows,
+                                             const NeighbourGraph& graph) const {
+    const auto k = static_cast<std::size_t>(graph.k);
+    NeighbourGraph near{.n = static_cast<int>(rows.size()), .k = graph.k, .index = {}, .squaredDistance = {}};
+    near.index.reserve(rows.size() * k);
+    near.squaredDistance.reserve(rows.size() * k);
+    for (const int row : rows) {
+        const std::size_t first = static_cast<std::size_t>(row) * k;
+        near.index.insert(near.index.end(), graph.index.data() + first, graph.index.data() + first + k);
+        near.squaredDistance.insert(near.squaredDistance.end(), graph.squaredDistance.data() + first,
+                                    graph.squaredDistance.data() + first + k);
+    }
+    return extended(near, own_, factors_);
+}
+
+NeighbourGraph KernelExtension::neighboursOf(const Features& features) const {
     if (landmarks_ == nullptr) throw std::logic_error("the kernel extension is not fitted");
     if (features.rows() > 0 && features.cols() != width_)
         throw std::invalid_argument("features of another length than the model was fitted on");
     JobContext context;
-    const NeighbourGraph near = nearestRows(landmarks(), features, neighbours_, context);
+    return nearestRows(landmarks(), features, neighbours_, context);
+}
+
+FeatureMatrix KernelExtension::extended(const NeighbourGraph& near, const Eigen::RowVectorXf& own,
+                                        const Eigen::RowVectorXf& factors) const {
     const auto values = values_.leftCols(own.cols());
-    FeatureMatrix result = FeatureMatrix::Zero(features.rows(), values.cols());
     const auto k = static_cast<std::size_t>(near.k);
-    parallelFor(static_cast<std::size_t>(features.rows()), 64, [&](std::size_t begin, std::size_t end) {
+    const bool heat = affinity_ != AffinityKind::Binary && scale_ > 0;
+    FeatureMatrix result(near.n, values.cols());
+    parallelFor(static_cast<std::size_t>(near.n), 64, [&](std::size_t begin, std::size_t end) {
+        Eigen::RowVectorXf mean(values.cols()), close(values.cols());
         for (std::size_t q = begin; q < end; ++q) {
             const std::int32_t* index = near.index.data() + q * k;
             const float* squared = near.squaredDistance.data() + q * k;
@@ -77,15 +97,18 @@ FeatureMatrix KernelExtension::extended(const Features& features, const Eigen::R
                 row = values.row(index[0]).cwiseProduct(own);
                 continue;
             }
+            mean.setZero();
+            close.setZero();
             float sum = 0;
             for (std::size_t j = 0; j < k; ++j) {
                 // Relative to the nearest one, so that a far query's weights do not all vanish.
-                const bool heat = affinity_ != AffinityKind::Binary && scale_ > 0;
                 const auto w = static_cast<float>(heat ? std::exp((squared[0] - squared[j]) / scale_) : 1.0);
-                row += w * values.row(index[j]);
-                sum += w;
+                const float nearness = squared[k - 1] / squared[j] - 1;
+                mean += w * values.row(index[j]);
+                close += nearness * nearness * values.row(index[j]);
+                sum += w + nearness * nearness;
             }
-            row = (row / sum).cwiseProduct(factors);
+            row = (mean.cwiseProduct(factors) + close.cwiseProduct(own)) / sum;
         }
     });
     return result;

@@ -11,8 +11,8 @@ namespace laplens {
 /// longer than K are frames: independent rotations of the same E one after another, so that any prefix is a
 /// good code. Eigenvectors past the groups, which vote as loudly as the first ones in the published code,
 /// fade instead.
-/// The rotation is learned from rows of E scaled to length 1, on which signs do not depend. K is twice the
-/// number of eigenvectors that take part at t (24 without a gap in the spectrum), at most n - 2.
+/// The rotation is learned from rows of E scaled to length 1, on which signs do not depend. t and K are
+/// chosen by how codes rank the communities of the neighbour graph (frame_choice.hpp); K is at most n - 2.
 class RotatedLdhModel : public LaplacianHash {
 public:
     using LaplacianHash::LaplacianHash;

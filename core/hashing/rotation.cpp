@@ -16,7 +16,7 @@ using Eigen::Index;
 
 constexpr Index kMostRows = 32768;
 /// Up to this width a frame is rotated by one thread, in one pass over the rows that stays in the cache.
-constexpr Index kNarrow = 32;
+constexpr Index kNarrow = 64;
 
 /// For each of n rows v of width k: z = v R, magnitudes += |z|, C += v^T sign(z). R and C row-major.
 LAPLENS_WIDEST_VECTORS
@@ -130,6 +130,24 @@ Rotation learnRotation(const Features& allRows, int iterations, std::mt19937_64&
         if (iteration < iterations) rotation.matrix = procrustes(step.c);
     }
     return rotation;
+}
+
+Eigen::MatrixXf rotatedFrames(FeatureMatrix rows, int bits, int iterations, std::uint64_t seed,
+                              JobContext& context) {
+    const Index k = rows.cols();
+    rows.rowwise().normalize();
+    Eigen::MatrixXf frames(k, bits);
+    parallelFor(static_cast<std::size_t>((bits + k - 1) / k), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t frame = begin; frame < end; ++frame) {
+            std::seed_seq sequence{seed & 0xffffffff, seed >> 32, std::uint64_t{frame}};
+            std::mt19937_64 random(sequence);
+            const Rotation rotation = learnRotation(rows, iterations, random, context);
+            const auto first = static_cast<Index>(frame) * k;
+            const auto width = std::min<Index>(k, bits - first);
+            frames.middleCols(first, width) = rotation.matrix.leftCols(width);
+        }
+    });
+    return frames;
 }
 
 }  // namespace laplens

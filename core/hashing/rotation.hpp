@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cstdint>
 #include <random>
 #include <vector>
 
@@ -23,5 +24,9 @@ Eigen::MatrixXf randomRotation(Eigen::Index k, std::mt19937_64&);
 /// and the Procrustes solution R = W U^T with B^T V = U S W^T in turn, neither of which increases the error.
 /// Learned from at most 32,768 rows, evenly spaced over those there are.
 Rotation learnRotation(const Features& rows, int iterations, std::mt19937_64&, JobContext&);
+
+/// Columns of as many independent rotations as `bits` need, one after another (K x bits), each learned so
+/// from `rows` (n x K) scaled to length 1.
+Eigen::MatrixXf rotatedFrames(FeatureMatrix rows, int bits, int iterations, std::uint64_t seed, JobContext&);
 
 }  // namespace laplens

@@ -1,9 +1,11 @@
 #include "core/hashing/ldh.hpp"
 
 #include <QtTest>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <set>
+#include <span>
 
 #include "core/base/error.hpp"
 #include "core/hashing/diffusion.hpp"
@@ -30,6 +32,8 @@ private slots:
     void moreGroupsGetWiderFrames();
     void kernelExtensionAveragesNeighbours();
     void kernelExtensionSmoothsAsTheEquationSays();
+    void codesMoveWithTheirPictureWithoutAStep();
+    void framesFollowTheNumberOfGroups();
     void linearExtensionRecoversALinearMap();
     void explainedVarianceIsThatOfUnseenRows();
     void blendedCodesAreKernelAndLinearTogether();
@@ -213,6 +217,81 @@ void LdhTest::kernelExtensionSmoothsAsTheEquationSays() {
         const Eigen::VectorXd v = spectrum->map.vectors.col(b);
         const Eigen::VectorXd mean = (w * v).cwiseQuotient(w * Eigen::VectorXd::Ones(150));
         QVERIFY((mean - (1 - spectrum->map.values[b]) * v).cwiseAbs().maxCoeff() < 1e-4);
+    }
+}
+
+void LdhTest::codesMoveWithTheirPictureWithoutAStep() {
+    // From a library picture away, in steps that double: none may change more than a few bits, and what is
+    // nearer than a tenth of the way to the neighbours hardly any.
+    constexpr int kPictures = 40;
+    const FeatureMatrix features = clouds(6, 60, 24, 0.8f, 14);
+    const FeatureMatrix directions = clouds(1, kPictures, 24, 8, 15);
+    JobContext context;
+    for (const char* method : {"ldh-rotated", "ldh-rotated-kernel", "ldh-mixed"}) {
+        const auto model = createHashModel(optionsFor(method, 96));
+        const PackedCodes own = model->fit(features, context).prefix(96);
+        PackedCodes before = model->encode(features.topRows(kPictures));
+        for (std::size_t i = 0; i < kPictures; ++i) QCOMPARE(distance(own, i, before, i), 0);
+        for (float step = 1e-6f; step < 0.1f; step *= 2) {
+            FeatureMatrix moved = features.topRows(kPictures) + step * directions;
+            normaliseRows(moved);
+            const PackedCodes codes = model->encode(moved);
+            double change = 0, away = 0;
+            for (std::size_t i = 0; i < kPictures; ++i) {
+                change += distance(codes, i, before, i);
+                away += distance(codes, i, own, i);
+            }
+            QVERIFY2(change / kPictures < 3,
+                     qPrintable(QString("%1 at %2").arg(change / kPictures).arg(step)));
+            if (step < 0.02f) QVERIFY2(away / kPictures < 1, qPrintable(QString::number(away / kPictures)));
+            before = codes;
+        }
+    }
+}
+
+namespace {
+
+/// How often the nearest `size` codes of others, ties in order, are of the query's group (i % groups).
+double rightOnes(const PackedCodes& queries, const PackedCodes& codes, int groups, int size) {
+    double right = 0;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        std::vector<std::pair<int, std::size_t>> ranking;
+        for (std::size_t j = 0; j < codes.size(); ++j)
+            ranking.emplace_back(distance(queries, i, codes, j), j);
+        std::ranges::sort(ranking);
+        for (int r = 0; r < size; ++r)
+            right += ranking[static_cast<std::size_t>(r)].second % static_cast<std::size_t>(groups) ==
+                     i % static_cast<std::size_t>(groups);
+    }
+    return right / (static_cast<double>(queries.size()) * size);
+}
+
+}  // namespace
+
+void LdhTest::framesFollowTheNumberOfGroups() {
+    JobContext context;
+    for (const int groups : {5, 50}) {
+        const FeatureMatrix features = clouds(groups, 20, 64, 2, 16), queries = clouds(groups, 4, 64, 2, 17);
+        HashOptions options = optionsFor("ldh-rotated", 48);
+        options.spectrum = computeSpectrum(features, 10, AffinityKind::Mutual, 128, context);
+        const auto chosen = createHashModel(options);
+        const PackedCodes codes = chosen->fit(features, context);
+        // Ten groups' setting, whatever there is.
+        options.ldh.frameWidth = 24;
+        const std::span values(options.spectrum->map.values.data(), 128);
+        options.ldh.diffusionTime = diffusionTimeFor(values, 11.5);
+        const auto fixed = createHashModel(options);
+        const PackedCodes others = fixed->fit(features, context);
+        const double right = rightOnes(chosen->encode(queries), codes, groups, 20),
+                     otherwise = rightOnes(fixed->encode(queries), others, groups, 20);
+        QVERIFY2(right > otherwise + (groups == 50 ? 0.05 : -0.02),
+                 qPrintable(QString("%1 groups: %2, %3").arg(groups).arg(right).arg(otherwise)));
+        // The same pictures and seed give the same codes, and the model says what it chose.
+        options.ldh = {};
+        QVERIFY(sameCodes(createHashModel(options)->fit(features, context), codes));
+        QVERIFY(std::ranges::any_of(chosen->remarks(), [&](const std::string& remark) {
+            return remark.find("communities") != std::string::npos;
+        }));
     }
 }
 

@@ -1,4 +1,4 @@
-#include "core/evaluation/tied_ranking.hpp"
+#include "core/search/tied_ranking.hpp"
 
 #include <cmath>
 
