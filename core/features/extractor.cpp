@@ -18,7 +18,7 @@ namespace {
 
 // A pass of a large picture gains nothing from company; one of small pictures is mostly calls.
 constexpr int kPassPixels = 224 * 224;
-constexpr int kMostInAPass = 64;
+constexpr int kMostInAPass = 16;
 constexpr std::size_t kPicturesAhead = 32;  // for one that takes long to load holds up those behind it
 
 int passSize(const Backbone& backbone) {

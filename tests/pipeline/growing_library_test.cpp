@@ -53,7 +53,7 @@ private slots:
         Library library = fixture.open();
         addPictures(library, fixture.pictures, true, fixture.context);
         scanLibrary(library, fixture.context);
-        ColourNetwork network(std::chrono::milliseconds(12));
+        ColourNetwork network(std::chrono::milliseconds(24));
         const auto networkId = PictureLibrary::networkIn(library);
         EarlyCodes early(library, networkId, defaultLibraryHash(), std::chrono::milliseconds(0));
         std::vector<std::pair<std::int64_t, std::size_t>>

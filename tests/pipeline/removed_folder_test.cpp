@@ -168,8 +168,9 @@ private slots:
         QCOMPARE(library_->images().size(), std::size_t{1});
         fs::remove(file);
         bringFolderBack(*library_, removed);
-        scan();
         QVERIFY(library_->tagsOf(copy).empty());
+        scan();
+        QVERIFY(library_->image(tagged_).state == ImageState::Missing);
         QCOMPARE(tags().size(), std::size_t{2});
     }
 
