@@ -2,6 +2,241 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>Stages</name>
+    <message>
+        <source>Bringing back from the trash</source>
+        <translation>Aus dem Papierkorb zurückholen</translation>
+    </message>
+    <message>
+        <source>Checking the library</source>
+        <translation>Bibliothek prüfen</translation>
+    </message>
+    <message>
+        <source>Choosing neighbours</source>
+        <translation>Nachbarn auswählen</translation>
+    </message>
+    <message>
+        <source>Choosing the diffusion time</source>
+        <translation>Diffusionszeit wählen</translation>
+    </message>
+    <message>
+        <source>Coding new pictures</source>
+        <translation>Neue Bilder codieren</translation>
+    </message>
+    <message>
+        <source>Coding queries</source>
+        <translation>Anfragen codieren</translation>
+    </message>
+    <message>
+        <source>Coding the other pictures</source>
+        <translation>Die übrigen Bilder codieren</translation>
+    </message>
+    <message>
+        <source>Comparing checksums</source>
+        <translation>Prüfsummen vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing neighbours of neighbours</source>
+        <translation>Nachbarn der Nachbarn vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing pictures</source>
+        <translation>Bilder vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing pixels</source>
+        <translation>Pixel vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing queries</source>
+        <translation>Anfragen vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing with the library</source>
+        <translation>Mit der Bibliothek vergleichen</translation>
+    </message>
+    <message>
+        <source>Copying networks</source>
+        <translation>Netze kopieren</translation>
+    </message>
+    <message>
+        <source>Copying the backup</source>
+        <translation>Sicherung kopieren</translation>
+    </message>
+    <message>
+        <source>Copying the library</source>
+        <translation>Bibliothek kopieren</translation>
+    </message>
+    <message>
+        <source>Downloading %1</source>
+        <translation>%1 wird geladen</translation>
+    </message>
+    <message>
+        <source>Drawing hyperplanes</source>
+        <translation>Hyperebenen ziehen</translation>
+    </message>
+    <message>
+        <source>Extracting features</source>
+        <translation>Merkmale berechnen</translation>
+    </message>
+    <message>
+        <source>Features of frozen stages (%1)</source>
+        <translation>Merkmale der eingefrorenen Stufen (%1)</translation>
+    </message>
+    <message>
+        <source>Finding cluster centres</source>
+        <translation>Clusterzentren suchen</translation>
+    </message>
+    <message>
+        <source>Finding principal directions</source>
+        <translation>Hauptrichtungen suchen</translation>
+    </message>
+    <message>
+        <source>Fitting eigenfunctions</source>
+        <translation>Eigenfunktionen anpassen</translation>
+    </message>
+    <message>
+        <source>Grouping pictures</source>
+        <translation>Bilder gruppieren</translation>
+    </message>
+    <message>
+        <source>Guessing with %1</source>
+        <translation>Raten mit %1</translation>
+    </message>
+    <message>
+        <source>Importing %1</source>
+        <translation>%1 wird importiert</translation>
+    </message>
+    <message>
+        <source>Indexing codes</source>
+        <translation>Codes indizieren</translation>
+    </message>
+    <message>
+        <source>Joining components</source>
+        <translation>Komponenten verbinden</translation>
+    </message>
+    <message>
+        <source>Looking for copies with %1</source>
+        <translation>Kopien suchen mit %1</translation>
+    </message>
+    <message>
+        <source>Looking for near duplicates</source>
+        <translation>Beinahe gleiche Bilder suchen</translation>
+    </message>
+    <message>
+        <source>Looking for pictures</source>
+        <translation>Bilder suchen</translation>
+    </message>
+    <message>
+        <source>Looking with %1</source>
+        <translation>Ansehen mit %1</translation>
+    </message>
+    <message>
+        <source>Moving codes</source>
+        <translation>Codes verschieben</translation>
+    </message>
+    <message>
+        <source>Moving copies to the trash</source>
+        <translation>Kopien in den Papierkorb verschieben</translation>
+    </message>
+    <message>
+        <source>Moving to the trash</source>
+        <translation>In den Papierkorb verschieben</translation>
+    </message>
+    <message>
+        <source>Painting demo pictures</source>
+        <translation>Demobilder malen</translation>
+    </message>
+    <message>
+        <source>Placing pictures</source>
+        <translation>Bilder anordnen</translation>
+    </message>
+    <message>
+        <source>Preparing pictures</source>
+        <translation>Bilder vorbereiten</translation>
+    </message>
+    <message>
+        <source>Projecting pictures</source>
+        <translation>Bilder projizieren</translation>
+    </message>
+    <message>
+        <source>Ranking by features</source>
+        <translation>Nach Merkmalen ordnen</translation>
+    </message>
+    <message>
+        <source>Reading a sample</source>
+        <translation>Stichprobe lesen</translation>
+    </message>
+    <message>
+        <source>Reading labelled pictures</source>
+        <translation>Bilder mit Klassen lesen</translation>
+    </message>
+    <message>
+        <source>Reading pictures</source>
+        <translation>Bilder lesen</translation>
+    </message>
+    <message>
+        <source>Reading the data set</source>
+        <translation>Datensatz lesen</translation>
+    </message>
+    <message>
+        <source>Rotating eigenvectors</source>
+        <translation>Eigenvektoren drehen</translation>
+    </message>
+    <message>
+        <source>Rotating principal directions</source>
+        <translation>Hauptrichtungen drehen</translation>
+    </message>
+    <message>
+        <source>Saving %1</source>
+        <translation>%1 wird gerettet</translation>
+    </message>
+    <message>
+        <source>Solving for eigenvectors</source>
+        <translation>Eigenvektoren berechnen</translation>
+    </message>
+    <message>
+        <source>Solving the anchor graph</source>
+        <translation>Ankergraphen lösen</translation>
+    </message>
+    <message>
+        <source>Storing codes</source>
+        <translation>Codes speichern</translation>
+    </message>
+    <message>
+        <source>Taking checksums</source>
+        <translation>Prüfsummen bilden</translation>
+    </message>
+    <message>
+        <source>Testing</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Thresholding eigenvectors</source>
+        <translation>Schwellen der Eigenvektoren bestimmen</translation>
+    </message>
+    <message>
+        <source>Training a classifier for each bit</source>
+        <translation>Einen Klassifikator je Bit trainieren</translation>
+    </message>
+    <message>
+        <source>Training the hash layer</source>
+        <translation>Hash-Schicht trainieren</translation>
+    </message>
+    <message>
+        <source>Unpacking %1</source>
+        <translation>%1 wird entpackt</translation>
+    </message>
+    <message>
+        <source>Updating the library</source>
+        <translation>Bibliothek wird aktualisiert</translation>
+    </message>
+    <message>
+        <source>Validating</source>
+        <translation>Validieren</translation>
+    </message>
+</context>
+<context>
     <name>laplens::AboutDialog</name>
     <message>
         <source>part of the program</source>
@@ -284,9 +519,12 @@
         <source>Group %1</source>
         <translation>Gruppe %1</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 pictures in %2 groups</source>
-        <translation>%1 Bilder in %2 Gruppen</translation>
+        <translation>
+            <numerusform>%1 Bilder in einer Gruppe</numerusform>
+            <numerusform>%1 Bilder in %2 Gruppen</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 selected</source>
@@ -1349,6 +1587,14 @@
 <context>
     <name>laplens::LibrarySession</name>
     <message>
+        <source>A picture of this search is in the trash</source>
+        <translation>Ein Bild dieser Suche liegt im Papierkorb</translation>
+    </message>
+    <message>
+        <source>Bring it back with Ctrl+Z, or out of the trash and with F5, and search again</source>
+        <translation>Mit Strg+Z zurückholen, oder aus dem Papierkorb und mit F5, und noch einmal suchen</translation>
+    </message>
+    <message>
         <source>Adding %1</source>
         <translation>%1 wird hinzugefügt</translation>
     </message>
@@ -1387,6 +1633,14 @@
 </context>
 <context>
     <name>laplens::MainWindow</name>
+    <message>
+        <source>Another library is in the place of the one that was open, and is shown now</source>
+        <translation>Anstelle der offenen Bibliothek liegt nun eine andere; sie wird jetzt gezeigt</translation>
+    </message>
+    <message>
+        <source>Nothing was changed in it. If you want the one before, put it back</source>
+        <translation>An ihr wurde nichts geändert. Wer die frühere will, legt sie zurück</translation>
+    </message>
     <message>
         <source>LapLens</source>
         <translation>LapLens</translation>

@@ -4,6 +4,13 @@
     <context>
         <name>laplens::DuplicatesPage</name>
         <message numerus="yes">
+            <source>%1 pictures in %2 groups</source>
+            <translation>
+                <numerusform>%1 pictures in one group</numerusform>
+                <numerusform>%1 pictures in %2 groups</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n file(s) brought back from the trash.</source>
             <translation>
                 <numerusform>One file brought back from the trash.</numerusform>

@@ -158,10 +158,7 @@ QWidget* MainWindow::buildSelectionBar() {
     auto* all = new QPushButton(tr("Show all pictures"), selectionBar_);
     for (QPushButton* button : {toMap, all}) button->setProperty("role", "chip");
     connect(toMap, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
-    connect(all, &QPushButton::clicked, this, [this] {
-        showSelection({});
-        showBrowsed();
-    });
+    connect(all, &QPushButton::clicked, this, [this] { showOther(); });
     auto* row = new QHBoxLayout(selectionBar_);
     row->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
     row->setSpacing(kSpace2);
@@ -218,6 +215,13 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
     connect(&session_->jobs(), &JobRunner::failed, this, [this] { errorAbout_ = session_->jobs().title(); });
     connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
+    connect(session_, &LibrarySession::libraryClosed, this, &MainWindow::showNothing);
+    connect(session_, &LibrarySession::libraryOpened, this,
+            [this] { thumbnails_->setLibrary(session_->place()); });
+    connect(session_, &LibrarySession::libraryReplaced, this, [this](const QString& folder) {
+        showError(tr("Another library is in the place of the one that was open, and is shown now"), folder,
+                  tr("Nothing was changed in it. If you want the one before, put it back"));
+    });
     connect(session_, &LibrarySession::libraryMissing, this, &MainWindow::offerToMake);
     connect(session_, &LibrarySession::libraryDamaged, this,
             [this](const QString& folder) { offerToRepair(toPath(folder)); });
@@ -243,7 +247,7 @@ void MainWindow::connectParts() {
                    nullptr, int(files)));
     });
     connect(session_, &LibrarySession::libraryChanged, this, [this] {
-        thumbnails_->setLibrary(session_->folder(), session_->pictureReader());
+        thumbnails_->refresh(session_->pictureReader());
         model_->refreshRecords();
         setWindowTitle(tr("%1 - LapLens").arg(toQString(libraryName(session_->folder()))));
         QSettings().setValue("library/last", toQString(withoutSecrets(session_->folder())));
@@ -303,13 +307,11 @@ void MainWindow::connectParts() {
     connect(lab_, &LabPanel::pictureChosen, session_, &LibrarySession::searchForRow);
     connect(lab_, &LabPanel::heatWanted, this, &MainWindow::explain);
     connect(session_, &LibrarySession::explained, lab_, &LabPanel::showExplanation);
-    connect(model_, &GridModel::contentChanged, thumbnails_, &ThumbnailCache::forget);
     connect(grid_, &PictureGrid::currentPictureChanged, this, &MainWindow::showCompared);
     connect(thumbnails_, &ThumbnailCache::loaded, this, [this](qint64 imageId) {
         lab_->showThumbnail(imageId, thumbnails_->find(imageId));
         if (imageId == grid_->currentImageId()) showCompared();
     });
-    connect(&session_->jobs(), &JobRunner::messaged, jobBar_, &JobBar::setRemark);
     // Pictures appear while they are still being scanned.
     auto* growth = new QTimer(this);
     connect(growth, &QTimer::timeout, this, [this, growth] {
@@ -323,11 +325,7 @@ void MainWindow::connectParts() {
         connect(&session_->jobs(), end, growth, &QTimer::stop);
     connect(&session_->jobs(), &JobRunner::failed, growth, &QTimer::stop);
 
-    connect(sidebar_, &Sidebar::filterChosen, this, [this] {
-        showSelection({});
-        showPage(Page::Browse);
-        showBrowsed();
-    });
+    connect(sidebar_, &Sidebar::filterChosen, this, [this] { showOther(); });
     connect(sidebar_, &Sidebar::filterGone, this, &MainWindow::showBrowsed);
     connect(sidebar_, &Sidebar::addFolderRequested, this, &MainWindow::addFolder);
     connect(sidebar_, &Sidebar::removeFolderRequested, this,
@@ -361,8 +359,10 @@ void MainWindow::connectParts() {
     connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
         jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));
     });
-    connect(edits_, &LibraryEdits::restored, this,
-            [this](int files) { jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files)); });
+    connect(edits_, &LibraryEdits::restored, this, [this](int files) {
+        settleError(kSearch);
+        jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files));
+    });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
     connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
     connect(mapTab_, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
@@ -374,11 +374,7 @@ void MainWindow::connectParts() {
     typing->setSingleShot(true);
     typing->setInterval(150);
     connect(find_, &QLineEdit::textChanged, typing, qOverload<>(&QTimer::start));
-    connect(typing, &QTimer::timeout, this, [this] {
-        showSelection({});
-        showPage(Page::Browse);
-        showBrowsed();
-    });
+    connect(typing, &QTimer::timeout, this, [this] { showOther(); });
 
     connect(grid_, &PictureGrid::openRequested, this, &MainWindow::openFile);
     connect(grid_, &PictureGrid::fullViewRequested, this, &MainWindow::showFullView);
@@ -424,11 +420,7 @@ void MainWindow::showPage(Page page) {
         mapTab_->setChecked(true);
         if (!map_) {
             map_ = new MapPage(*session_, *thumbnails_, this);
-            connect(map_, &MapPage::selected, this, [this](const std::vector<qint64>& ids) {
-                showSelection(ids);
-                showBrowsed();
-                showPage(Page::Browse);
-            });
+            connect(map_, &MapPage::selected, this, &MainWindow::showOther);
             connect(map_, &MapPage::searchRequested, session_, &LibrarySession::searchForRow);
             pages_->addWidget(map_);
         }
@@ -527,6 +519,22 @@ void MainWindow::showSelection(const std::vector<qint64>& imageIds) {
                                 .arg(formatCount(qint64(selection_.size()))));
 }
 
+void MainWindow::showOther(const std::vector<qint64>& selection) {
+    grid_->clearSelection();
+    showSelection(selection);
+    showPage(Page::Browse);
+    showBrowsed();
+}
+
+void MainWindow::showNothing() {
+    thumbnails_->setLibrary({});
+    browsed_ = {};
+    browsing_ = false;
+    if (looksClosely()) centre_->setCurrentIndex(0);
+    if (page_ == Page::Search) showPage(Page::Browse);
+    showFacts();
+}
+
 void MainWindow::showBrowsed() {
     if (!session_->isOpen()) return;
     ImageFilter filter;
@@ -554,7 +562,10 @@ void MainWindow::showBrowsed() {
             strip_->setBrowsed(selection_.empty() ? sidebar_->title() : tr("Selection"), chosen,
                                browsed_.isCut ? filter : ImageFilter());
             grid_->setEmptyText(emptyText());
-            if (page_ == Page::Browse) showBrowsePage();
+            if (page_ == Page::Browse)
+                showBrowsePage();
+            else
+                showFacts();
         });
 }
 
@@ -688,7 +699,9 @@ void MainWindow::returnToPlace() {
 
 void MainWindow::openSearch(const std::string& json) {
     try {
-        session_->searchFor(savedQueryFrom(json));
+        const SavedQuery saved = savedQueryFrom(json);
+        searching_ = true;
+        session_->searchFor(saved);
     } catch (const Error& error) {
         showError(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
     }

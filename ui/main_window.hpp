@@ -94,6 +94,9 @@ private:
     void addActions();
     void showPage(Page page);
     void showBrowsed();
+    /// Another list than before: nothing of it is selected.
+    void showOther(const std::vector<qint64>& selection = {});
+    void showNothing();
     void showSelection(const std::vector<qint64>& imageIds);
     void showBit(int bit);
     void explain();
@@ -196,6 +199,7 @@ private:
     QElapsedTimer jobTime_;
     bool updateWhenOpen_ = false;
     bool returning_ = false;
+    QString buildText_;               ///< of the latest suggestion to build again
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::filesystem::path wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;

@@ -329,8 +329,8 @@ void MainWindow::repair(const std::filesystem::path& library, const QString& tit
             if (done->isEmpty()) return;
             errors_->hide();  // they were about the damaged one
             suggestions_->suggest(
-                *done, tr("Show in file manager"), [library] { openFolderOf(toQString(library.parent_path())); }, {},
-                tr("Close"));
+                *done, tr("Show in file manager"),
+                [library] { openFolderOf(toQString(library.parent_path())); }, {}, tr("Close"));
         },
         Qt::SingleShotConnection);
 }
@@ -348,13 +348,17 @@ void MainWindow::suggestFolder() {
 void MainWindow::suggestBuild() {
     const auto index = session_->index();
     const CodeDrift& drift = session_->drift();
-    if (!index || !drift.suggestsBuild || session_->jobs().isRunning() ||
-        !session_->readOnlyReason().isEmpty() || declinedBuild_ == index->model.id)
+    if (!index || !drift.suggestsBuild || !session_->readOnlyReason().isEmpty() ||
+        declinedBuild_ == index->model.id) {
+        if (!buildText_.isEmpty() && suggestions_->text() == buildText_) suggestions_->hide();
         return;
-    suggestions_->suggest(
+    }
+    if (session_->jobs().isRunning()) return;
+    buildText_ =
         tr("%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.")
-            .arg(formatCount(drift.added), formatCount(qint64(index->size()))),
-        tr("Build again"),
+            .arg(formatCount(drift.added), formatCount(qint64(index->size())));
+    suggestions_->suggest(
+        buildText_, tr("Build again"),
         [this] {
             UpdateOptions options;
             options.rebuild = true;
@@ -600,9 +604,10 @@ void MainWindow::giveFeedback(bool right) {
 void MainWindow::addTag() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
     if (ids.empty()) return;
-    askForText(this, tr("Add a tag"), tr("Tag:"), {}, sidebar_->tags(), [this, ids](const QString& tag) {
-        edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
-    });
+    askForText(this, tr("Add a tag"), tr("Tag:"), {}, sidebar_->tags(),
+               session_->whileOpen(this, [this, ids](const QString& tag) {
+                   edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
+               }));
 }
 
 void MainWindow::keepSearch() {

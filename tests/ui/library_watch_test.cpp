@@ -6,6 +6,7 @@
 #include <QTest>
 #include <fstream>
 
+#include "core/images/decode.hpp"
 #include "core/pipeline/backup.hpp"
 #include "core/pipeline/unfinished_update.hpp"
 #include "core/store/damaged_library.hpp"
@@ -15,7 +16,9 @@
 #include "ui/main_window.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
+#include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/thumbnails/thumbnail_cache.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;
@@ -43,6 +46,28 @@ class LibraryWatchTest : public QObject {
         for (QPushButton* button : suggestions().findChildren<QPushButton*>())
             if (button->text() == text) return button->click(), true;
         return false;
+    }
+    /// What the grid shows of a picture is what the library at its place holds.
+    bool isShownAsItIs(std::int64_t id) const {
+        const Library library = fixture_->open();
+        auto& thumbnails = *window_->findChild<ThumbnailCache*>();
+        return waitFor([&] {
+            thumbnails.want({id});
+            return thumbnails.isIdle() &&
+                   thumbnails.find(id) == toQImage(decode(library.thumbnail(id), "thumbnail").image);
+        });
+    }
+    /// Another library, of other pictures, takes the place of the open one; the pictures of both stay.
+    std::unique_ptr<PictureLibrary> replaceLibrary() {
+        auto other = std::make_unique<PictureLibrary>(3);
+        {
+            Library library = other->open();
+            addPictures(library, other->pictures, true, other->context);
+            updateLibrary(library, {}, other->context);
+        }
+        fs::rename(fixture_->libraryFolder, fixture_->folder / "before.laplens");
+        fs::rename(other->libraryFolder, fixture_->libraryFolder);
+        return other;
     }
     bool isFavourite(std::int64_t id) const {
         return fixture_->open().tagsOf(id) == std::vector<std::string>{kFavouriteTag};
@@ -95,7 +120,7 @@ private slots:
         const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";
         { fixture_->open().setUpdatingProcess(getpid()); }  // as a scan leaves it that could not write
         fs::rename(fixture_->libraryFolder, elsewhere);
-        QVERIFY(waitFor([this] { return errors().isVisible(); }));
+        QVERIFY(waitFor([this] { return errors().text().contains("not there any more"); }));
         fs::rename(elsewhere, fixture_->libraryFolder);
         QVERIFY(waitFor([this] { return fixture_->open().updatingProcess() == 0; }));
     }
@@ -122,6 +147,44 @@ private slots:
         fs::rename(copy, fixture_->libraryFolder);
         QVERIFY(waitFor([&] { return !opened.isEmpty() && session().index(); }));
         QCOMPARE(session().counts().total, fixture_->open().counts().total);
+    }
+
+    void ofALibraryThatTookItsPlaceItsOwnPicturesAreShown() {
+        show();
+        for (const std::int64_t id : {1, 5, 9}) QVERIFY(isShownAsItIs(id));
+        const auto other = replaceLibrary();
+        const std::int64_t total = fixture_->open().counts().total;
+        QVERIFY(waitFor([&] { return session().index() && session().counts().total == total; }));
+        for (const std::int64_t id : {1, 5, 9, 40}) QVERIFY(isShownAsItIs(id));
+        QVERIFY2(errors().text().contains("nother library"), qPrintable(errors().text()));
+    }
+
+    void aLibraryThatTookItsPlaceIsNotChangedByTheNumbersOfTheOneBefore() {
+        show();
+        const auto other = replaceLibrary();
+        auto& edits = *window_->findChild<LibraryEdits*>();
+        edits.trash({1});
+        edits.toggleTag({2}, kFavouriteTag);
+        edits.trashCopies({{{3}, {4}}});
+        const std::int64_t total = fixture_->open().counts().total;
+        QVERIFY(waitFor([&] { return session().index() && session().counts().total == total; }));
+        QVERIFY(waitFor([&] { return !session().jobs().isRunning() && window_->isIdle(); }));
+        QVERIFY(!isFavourite(2));
+        for (const ImageRecord& image : fixture_->open().images())
+            QVERIFY(fs::exists(fixture_->open().imageFile(image)));
+    }
+
+    void aPictureThatWasReplacedIsShownAsItIsNow() {
+        show();
+        QVERIFY(isShownAsItIs(1) && isShownAsItIs(20));
+        const Library library = fixture_->open();
+        const fs::path file = library.imageFile(library.image(1));
+        fs::copy_file(library.imageFile(library.image(20)), file, fs::copy_options::overwrite_existing);
+        const std::vector<std::byte> before = library.thumbnail(1);
+        session().update();
+        QVERIFY(waitFor([&] { return !session().jobs().isRunning() && window_->isIdle(); }));
+        QVERIFY(library.thumbnail(1) != before);
+        QVERIFY(isShownAsItIs(1));
     }
 
     void aLibraryThatIsNotThereIsNotMadeUnlessAskedFor() {

@@ -45,6 +45,12 @@ GridModel::GridModel(LibrarySession& session, QObject* parent)
     connect(&session, &LibrarySession::leavingChanged, this, [this] {
         if (!session_.leaving().empty()) leave();
     });
+    connect(&session, &LibrarySession::libraryClosed, this, [this] {
+        records_.clear();
+        toFetch_.clear();
+        fetching_ = false;  // the answer is for the library before, and will not come
+        showPictures({});
+    });
 }
 
 void GridModel::showPictures(BrowseListing listing, BrowseOrder::Group group) {
@@ -80,8 +86,21 @@ void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResul
         endResetModel();
         return;
     }
+    emit layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::int64_t> kept;
+    for (const QModelIndex& index : before) kept.push_back(imageIdAt(index.row()));
     imageIds_ = std::move(imageIds);
     result_ = std::move(result);
+    if (!kept.empty()) {
+        QHash<std::int64_t, int> rows;
+        for (int row = 0; row < rowsAfter; ++row) rows.insert(imageIdAt(row), row);
+        for (std::size_t i = 0; i < kept.size(); ++i) {
+            const int row = rows.value(kept[i], -1);
+            changePersistentIndex(before[qsizetype(i)], row < 0 ? QModelIndex() : index(row));
+        }
+    }
+    emit layoutChanged();
     if (rowsAfter > 0) emit dataChanged(index(0), index(rowsAfter - 1));
 }
 
@@ -113,11 +132,6 @@ void GridModel::leave() {
 }
 
 void GridModel::refreshRecords() {
-    if (library_ != session_.folder()) {
-        library_ = session_.folder();
-        records_.clear();
-        fetching_ = false;  // the answer is for the library before, and will not come
-    }
     ++reading_;
     if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
 }
@@ -167,12 +181,7 @@ void GridModel::fetch() {
         },
         [this](const std::vector<Picture>& pictures) {
             fetching_ = false;
-            for (const Picture& picture : pictures) {
-                const Picture* before = records_.object(picture.record.id);
-                const bool changed = before && before->record.modifiedNs != picture.record.modifiedNs;
-                records_.insert(picture.record.id, new Picture(picture));
-                if (changed) emit contentChanged(picture.record.id);
-            }
+            for (const Picture& picture : pictures) records_.insert(picture.record.id, new Picture(picture));
             if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
             fetch();
         });

@@ -35,8 +35,8 @@ public:
     void showResult(std::shared_ptr<const SearchResult> result);
     /// Null while pictures are browsed.
     std::shared_ptr<const SearchResult> result() const { return result_; }
-    /// The library, or its records, may have changed: what is in sight is read again, and shown as it was
-    /// until then.
+    /// The library's records may have changed: what is in sight is read again, and shown as it was until
+    /// then.
     void refreshRecords();
 
     std::int64_t imageIdAt(int row) const;
@@ -54,15 +54,11 @@ public:
     QStringList mimeTypes() const override;
     QMimeData* mimeData(const QModelIndexList& indexes) const override;
 
-signals:
-    /// Its file is another one than when it was shown first.
-    void contentChanged(qint64 imageId);
-
 private:
     void fetch();
     /// Rows that come after the present ones are inserted, and a reset comes only when the number of rows
-    /// differs otherwise: the selection and the scroll position are worth keeping. Pictures on their way to
-    /// the trash are left out.
+    /// differs otherwise: the scroll position is worth keeping, and the selection, as far as its pictures are
+    /// still there. Pictures on their way to the trash are left out.
     void replace(BrowseListing listing, std::shared_ptr<const SearchResult> result);
     /// Removes the rows of those that have just set out: what is selected and in sight stays so.
     void leave();
@@ -74,7 +70,6 @@ private:
     std::shared_ptr<const SearchResult> result_;
     mutable QCache<qint64, Picture> records_;
     mutable std::vector<std::int64_t> toFetch_;
-    std::filesystem::path library_;  ///< whose records these are
     int reading_ = 0;
     bool fetching_ = false;
     mutable bool fetchPosted_ = false;

@@ -87,7 +87,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     connect(trash_, &QPushButton::clicked, this, &DuplicatesPage::trashSelected);
     connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DuplicatesPage::update);
     connect(grid_, &PictureGrid::fullViewRequested, this, &DuplicatesPage::fullViewRequested);
-    connect(&session, &LibrarySession::libraryOpened, this, [this] {
+    connect(&session, &LibrarySession::libraryClosed, this, [this] {
         searched_ = {};
         summary_->hide();
         left_->hide();
@@ -123,18 +123,17 @@ void DuplicatesPage::find() {
     if (!index) return;
     searched_ = codesOf(index);
     trashed_.clear();
-    session_.jobs().start(tr("Looking for duplicates"), [this, index, radius = radius_->value(),
-                                                         folder = session_.folder()](JobContext& context) {
-        auto groups = duplicateGroups(Library::openExisting(folder), *index, 0, radius, context);
+    const auto then = session_.whileOpen(this, [this, index](const std::vector<DuplicateGroup>& groups) {
+        if (codesOf(index) != codesOf(session_.index())) return;
+        grid_->setEmptyText(tr("No picture is there twice."));
+        show(groups);
+        emit found();
+    });
+    session_.jobs().start(tr("Looking for duplicates"), [this, index, then, radius = radius_->value(),
+                                                         place = session_.place()](JobContext& context) {
+        const auto groups = duplicateGroups(place.open(), *index, 0, radius, context);
         QMetaObject::invokeMethod(
-            this,
-            [this, index, groups = std::move(groups)]() mutable {
-                if (codesOf(index) != codesOf(session_.index())) return;
-                grid_->setEmptyText(tr("No picture is there twice."));
-                show(std::move(groups));
-                emit found();
-            },
-            Qt::QueuedConnection);
+            this, [then, groups] { then(groups); }, Qt::QueuedConnection);
     });
 }
 
@@ -174,7 +173,7 @@ void DuplicatesPage::update() {
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
     QStringList facts;
     if (!groups_.empty())
-        facts << tr("%1 pictures in %2 groups")
+        facts << tr("%1 pictures in %2 groups", nullptr, int(groups_.size()))
                      .arg(formatCount(qint64(pictures)), formatCount(qint64(groups_.size())));
     if (selected > 0) facts << tr("%1 selected").arg(formatCount(qint64(selected)));
     facts_->setText(facts.join(QStringLiteral(" \u00b7 ")));
@@ -219,7 +218,11 @@ void DuplicatesPage::trashSelected() {
                 tr("Move %n file(s), %1, to the trash?", nullptr, int(images.size())).arg(sizeText(bytes)),
                 tr("Of each group a picture stays. It is read before a copy of it goes; where it is not what "
                    "the library knows, the copies stay, too. Ctrl+Z brings back what went, also tomorrow."),
-                tr("Move to the trash"), [this, copies] { edits_.trashCopies(copies); });
+                tr("Move to the trash"), session_.whileOpen(this, [this, copies] {
+                    // What has the focus now is of no use without a selection, and would pass it on.
+                    grid_->setFocus();
+                    edits_.trashCopies(copies);
+                }));
         });
 }
 

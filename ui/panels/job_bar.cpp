@@ -9,6 +9,7 @@
 #include "ui/convert.hpp"
 #include "ui/icons.hpp"
 #include "ui/jobs/job_runner.hpp"
+#include "ui/jobs/stage_names.hpp"
 #include "ui/theme.hpp"
 
 namespace laplens {
@@ -66,6 +67,7 @@ JobBar::JobBar(JobRunner& jobs, QWidget* parent)
     connect(cancel_, &QToolButton::clicked, &jobs, &JobRunner::cancel);
     connect(&jobs, &JobRunner::started, this, [this](const QString& title) {
         text_->setText(title);
+        nextRemark_.clear();
         progress_->setRange(0, 0);
         showRunning(true);
     });
@@ -79,7 +81,7 @@ JobBar::JobBar(JobRunner& jobs, QWidget* parent)
     });
     connect(&jobs, &JobRunner::finished, this, [this] {
         showRunning(false);
-        text_->clear();
+        text_->setText(nextRemark_);
     });
     connect(&jobs, &JobRunner::cancelled, this, [this] {
         showRunning(false);
@@ -96,10 +98,14 @@ void JobBar::setFacts(const QString& text) {
 }
 
 void JobBar::setRemark(const QString& text) {
-    if (!progress_->isVisibleTo(this)) text_->setText(text);
+    if (progress_->isVisibleTo(this))
+        nextRemark_ = text;
+    else
+        text_->setText(text);
 }
 
-void JobBar::showProgress(const QString& stage, qint64 done, qint64 total, double rate, double secondsLeft) {
+void JobBar::showProgress(const QString& given, qint64 done, qint64 total, double rate, double secondsLeft) {
+    const QString stage = stageName(given);
     QStringList parts;
     if (total > 0)
         parts << tr("%1: %2 of %3").arg(stage, formatCount(done), formatCount(total));

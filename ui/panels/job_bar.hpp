@@ -18,7 +18,7 @@ class JobBar : public QWidget {
 public:
     explicit JobBar(JobRunner& jobs, QWidget* parent = nullptr);
     void setFacts(const QString& text);
-    /// Shown while nothing runs, until the next job.
+    /// Shown while nothing runs, until the next job; of what a job has done, when it is finished.
     void setRemark(const QString& text);
 
 private:
@@ -26,6 +26,7 @@ private:
     void showRunning(bool running);
 
     QLabel* text_;
+    QString nextRemark_;
     QProgressBar* progress_;
     QToolButton* pause_;
     QToolButton* cancel_;

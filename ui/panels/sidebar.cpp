@@ -146,6 +146,7 @@ Sidebar::Sidebar(LibrarySession& session, QWidget* parent)
         if (const SearchRecord* search = searchOf(item)) emit searchChosen(*search);
     });
     connect(&session, &LibrarySession::libraryChanged, this, &Sidebar::refresh);
+    connect(&session, &LibrarySession::libraryClosed, this, [this] { show({}); });
 }
 
 void Sidebar::refresh() {
@@ -269,7 +270,8 @@ void Sidebar::showMenu(const QPoint& point) {
         ->setEnabled(!session_.jobs().isRunning());
     menu.addAction(tr("Show in file manager"), this, [this, path] { emit revealRequested(path); });
     menu.addSeparator();
-    menu.addAction(tr("Remove from the library"), this, [=, this] { emit removeFolderRequested(rootId); })
+    const auto remove = session_.whileOpen(this, [=, this] { emit removeFolderRequested(rootId); });
+    menu.addAction(tr("Remove from the library"), this, [remove] { remove(); })
         ->setEnabled(!session_.jobs().isRunning());
     menu.exec(list_->viewport()->mapToGlobal(point));
 }

@@ -130,10 +130,11 @@ void LibraryEdits::trashCopies(const std::vector<CopiesToTrash>& groups) {
         going.insert(going.end(), group.going.begin(), group.going.end());
     change(going, [this, groups](const ThenTrashed& then) {
         session_.jobs().start(tr("Moving copies to the trash"),
-                              [this, groups, then, folder = session_.folder()](JobContext& context) {
+                              [this, groups, then = session_.whileOpen(this, then),
+                               place = session_.place()](JobContext& context) {
                                   TrashReport report;
                                   try {
-                                      Library library = Library::openExisting(folder);
+                                      Library library = place.open();
                                       report = laplens::trashCopies(library, groups, context);
                                   } catch (const Error& error) {
                                       report = asReport(error);

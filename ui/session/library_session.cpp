@@ -1,7 +1,5 @@
 #include "ui/session/library_session.hpp"
 
-#include <sys/stat.h>
-
 #include <QBuffer>
 #include <QMetaObject>
 #include <QTimer>
@@ -13,6 +11,7 @@
 #include "core/base/log.hpp"
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
+#include "core/pipeline/picture_trash.hpp"
 #include "core/pipeline/removed_folder.hpp"
 #include "core/pipeline/unfinished_update.hpp"
 #include "core/store/damaged_library.hpp"
@@ -104,19 +103,6 @@ struct LibrarySession::QueryWorker {
     }
 };
 
-/// Which file lies at the library's place.
-struct LibrarySession::Identity {
-    dev_t device = 0;
-    ino_t inode = 0;
-    bool operator==(const Identity&) const = default;
-
-    static std::optional<Identity> of(const std::filesystem::path& folder) {
-        struct stat status {};
-        if (stat((folder / "library.sqlite").c_str(), &status) != 0) return std::nullopt;
-        return Identity{status.st_dev, status.st_ino};
-    }
-};
-
 LibrarySession::LibrarySession(QObject* parent)
     : QObject(parent), queryWorker_(std::make_shared<QueryWorker>()) {
     connect(&jobs_, &JobRunner::finished, this, &LibrarySession::reload);
@@ -126,6 +112,7 @@ LibrarySession::LibrarySession(QObject* parent)
                 updateLeft_ = true;
                 emit failed(problem, file, remedy);
                 reload();
+                watch();
             });
     connect(&jobs_, &JobRunner::foundDamage, this, [this] { emit libraryDamaged(toQString(awaited_)); });
     auto* timer = new QTimer(this);
@@ -143,7 +130,7 @@ void LibrarySession::stopAnswering() {
     ranking_.request_stop();
 }
 
-void LibrarySession::report(const std::exception& error) {
+void LibrarySession::report(const std::exception& error, std::optional<std::uint64_t> generation) {
     logError(error);
     QString problem = QString::fromUtf8(error.what()), file, remedy;
     if (const auto* known = dynamic_cast<const Error*>(&error)) {
@@ -154,7 +141,8 @@ void LibrarySession::report(const std::exception& error) {
     const bool damaged = dynamic_cast<const DamagedLibrary*>(&error) != nullptr;
     QMetaObject::invokeMethod(
         this,
-        [this, problem, file, remedy, damaged] {
+        [this, problem, file, remedy, damaged, generation] {
+            if (generation && *generation != generation_) return;
             if (away_) return;  // that was said, and is why
             emit failed(problem, file, remedy);
             if (damaged) emit libraryDamaged(toQString(awaited_));
@@ -180,6 +168,7 @@ void LibrarySession::close() {
     clearQuery();
     open_ = away_ = false;
     index_.reset();
+    emit libraryClosed();
     emit indexChanged();
     reader_.post([this](std::stop_token) { readerLibrary_.reset(); });
 }
@@ -210,23 +199,24 @@ void LibrarySession::replaceLibrary(const std::filesystem::path& folder, const Q
 }
 
 void LibrarySession::watch() {
-    const std::filesystem::path folder = open_ ? folder_ : awaited_;
+    const std::filesystem::path folder = open_ ? place_.location : awaited_;
     if (watching_ || replacing_ || folder.empty() || isShared(folder)) return;
     watching_ = true;
     watcher_.post([this, folder, generation = generation_](std::stop_token) {
-        const std::optional<Identity> now = Identity::of(folder);
+        const LibraryPlace now = LibraryPlace::of(folder);
         QMetaObject::invokeMethod(
             this,
             [this, folder, generation, now] {
                 watching_ = false;
                 if (generation != generation_ || replacing_) return;
                 if (!open_) {
-                    if (now && missing_) openLibrary(folder);
-                } else if (!now) {
+                    if (now.file && missing_) openLibrary(folder);
+                } else if (!now.file) {
                     if (!std::exchange(away_, true)) emit libraryAway(toQString(folder));
-                } else if (identity_ && *now != *identity_) {
+                } else if (place_.file && now != place_) {
                     if (away_) emit libraryBack();
-                    openLibrary(folder);  // another one was put into its place
+                    openLibrary(folder);
+                    emit libraryReplaced(toQString(folder));
                 } else if (std::exchange(away_, false)) {
                     emit libraryBack();
                     reload();
@@ -250,7 +240,8 @@ void LibrarySession::leaveLater() {
         try {
             if (readerLibrary_) leaveUpdate(*readerLibrary_);
         } catch (const std::exception&) {
-            QMetaObject::invokeMethod(this, [this] { updateLeft_ = true; }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this] { updateLeft_ = true; }, Qt::QueuedConnection);
         }
     });
 }
@@ -263,21 +254,18 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
     reader_.post([this, folder, opening = std::move(opening), generation = generation_](std::stop_token) {
         try {
             auto library = std::make_shared<Library>(opening());
-            std::shared_ptr<const Identity> identity;
-            if (const auto found = Identity::of(folder); found && !library->isShared())
-                identity = std::make_shared<const Identity>(*found);
+            const LibraryPlace place = LibraryPlace::of(folder);
             auto pictures = std::make_shared<const PictureReader>(*library);
             const LibraryCounts counts = library->counts();
             const bool goesOn = isToGoOn(*library);
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,
-                [this, folder, generation, pictures, counts, goesOn, identity,
+                [this, generation, pictures, counts, goesOn, place,
                  reason = toQString(library->readOnlyReason())] {
                     if (generation != generation_) return;
                     open_ = true;
-                    identity_ = identity;
-                    folder_ = folder;
+                    place_ = place;
                     readOnlyReason_ = reason;
                     counts_ = counts;
                     pictureReader_ = pictures;
@@ -304,12 +292,13 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
 }
 
 void LibrarySession::post(std::function<void(Library&)> work) {
-    reader_.post([this, work = std::move(work)](std::stop_token) {
+    if (!open_) return;  // what comes next has other pictures under these numbers
+    reader_.post([this, work = std::move(work), generation = generation_](std::stop_token) {
         if (!readerLibrary_) return;
         try {
             work(*readerLibrary_);
         } catch (const std::exception& error) {
-            report(error);
+            report(error, generation);
         }
     });
 }
@@ -364,10 +353,10 @@ void LibrarySession::reload() {
 
 void LibrarySession::loadIndex() {
     // The index is large: read on the query thread, so that the grid's reads do not wait for it.
-    queries_.postLatest(kIndexKey, [this, folder = folder_, generation = generation_](std::stop_token stop) {
+    queries_.postLatest(kIndexKey, [this, place = place_, generation = generation_](std::stop_token stop) {
         try {
             JobContext context(stop);
-            const Library library = Library::openExisting(folder);
+            const Library library = place.open();
             const Library::Moment moment(library);
             auto index = SearchIndex::load(library, context);
             const CodeDrift drift = index ? measureDrift(*index) : CodeDrift();
@@ -388,15 +377,15 @@ void LibrarySession::loadIndex() {
             }
         } catch (const Cancelled&) {
         } catch (const std::exception& error) {
-            report(error);
+            report(error, generation);
         }
     });
 }
 
 void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelled) {
     jobs_.start(tr("Adding %1").arg(toQString(folder.filename())),
-                [this, library = folder_, folder, labelled](JobContext& context) {
-                    Library writer = Library::openExisting(library);
+                [this, place = place_, folder, labelled](JobContext& context) {
+                    Library writer = place.open();
                     addPictures(writer, folder, labelled, context);
                     bringUpToDate(writer, {}, context);
                 });
@@ -407,8 +396,8 @@ void LibrarySession::update(const UpdateOptions& options) {
 }
 
 void LibrarySession::startUpdate(const QString& title, const UpdateOptions& options) {
-    jobs_.start(title, [this, library = folder_, options](JobContext& context) {
-        Library writer = Library::openExisting(library);
+    jobs_.start(title, [this, place = place_, options](JobContext& context) {
+        Library writer = place.open();
         bringUpToDate(writer, options, context);
     });
 }
@@ -526,6 +515,13 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
             return members;
         },
         [this, saved](const std::vector<Member>& members) {
+            for (const Member& member : members)
+                if (member.record && isInTheTrash(*member.record)) {
+                    emit failed(tr("A picture of this search is in the trash"), toQString(member.file),
+                                tr("Bring it back with Ctrl+Z, or out of the trash and with F5, and search "
+                                   "again"));
+                    return;
+                }
             std::vector<std::shared_ptr<QueryState>> states;
             for (std::size_t i = 0; i < members.size(); ++i) {
                 const QuerySource& source = saved.sources[i];
@@ -554,22 +550,20 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
 
 void LibrarySession::removeRoot(std::int64_t rootId,
                                 std::function<void(const std::shared_ptr<const RemovedFolder>&)> then) {
-    jobs_.start(tr("Removing a folder"), [this, library = folder_, rootId, then](JobContext& context) {
+    if (!open_) return;
+    jobs_.start(tr("Removing a folder"), [this, place = place_, rootId,
+                                          then = whileOpen(this, then)](JobContext& context) {
         context.beginStage(toStd(tr("Removing a folder")));
-        Library writer = Library::openExisting(library);
+        Library writer = place.open();
         const auto removed = std::make_shared<const RemovedFolder>(removeFolder(writer, rootId, context));
         QMetaObject::invokeMethod(
-            this,
-            [this, library, then, removed] {
-                if (folder_ == library) then(removed);
-            },
-            Qt::QueuedConnection);
+            this, [then, removed] { then(removed); }, Qt::QueuedConnection);
     });
 }
 
 void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& removed) {
-    jobs_.start(tr("Bringing a folder back"), [this, library = folder_, removed](JobContext& context) {
-        Library writer = Library::openExisting(library);
+    jobs_.start(tr("Bringing a folder back"), [this, place = place_, removed](JobContext& context) {
+        Library writer = place.open();
         bringFolderBack(writer, *removed);
         bringUpToDate(writer, {}, context);
     });

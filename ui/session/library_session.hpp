@@ -20,6 +20,7 @@
 #include "core/pipeline/picture_reader.hpp"
 #include "core/pipeline/saved_query.hpp"
 #include "core/pipeline/search_index.hpp"
+#include "core/store/library_place.hpp"
 #include "ui/jobs/job_runner.hpp"
 #include "ui/jobs/worker_thread.hpp"
 
@@ -67,7 +68,8 @@ public:
     bool waitsFor(const std::filesystem::path& folder) const { return !open_ && awaited_ == folder; }
     /// Lets go of the library, does `work`, which puts another into its place, as a job, and opens that one.
     void replaceLibrary(const std::filesystem::path& folder, const QString& title, JobRunner::Work work);
-    const std::filesystem::path& folder() const { return folder_; }
+    const LibraryPlace& place() const { return place_; }
+    const std::filesystem::path& folder() const { return place_.location; }
     const QString& readOnlyReason() const { return readOnlyReason_; }
     const LibraryCounts& counts() const { return counts_; }
     std::shared_ptr<const SearchIndex> index() const { return index_; }
@@ -133,12 +135,17 @@ public:
 
     /// Runs `work` with the reader's connection on its thread, then `done` with what it returned on this one,
     /// unless `receiver` is gone or another library was opened meanwhile. What `work` throws becomes
-    /// `failed`.
+    /// `failed`. Nothing while no library is open.
     template <class Work, class Done>
     void read(QObject* receiver, Work work, Done done);
     /// The same for small changes; `work` gets a Library& and makes its own transaction.
     template <class Work, class Done>
     void write(QObject* receiver, Work work, Done done);
+
+    /// Does `then`, unless `receiver` is gone or another library was opened meanwhile: for what waits for an
+    /// answer of the user or of a job and holds numbers of pictures or folders.
+    template <class Then>
+    auto whileOpen(QObject* receiver, Then then);
 
     /// What can be asked of the index beside a query, which takes a second or so.
     enum class Study { Map, Bits };
@@ -156,8 +163,12 @@ public:
     std::shared_ptr<const PictureReader> pictureReader() const { return pictureReader_; }
 
 signals:
-    /// Another library than before.
+    /// What views show is of a library that is no longer open: they show none of it any more. It may come
+    /// again from the same place, and is another one then, too.
+    void libraryClosed();
     void libraryOpened();
+    /// Another library was found in the open one's place, and is being opened.
+    void libraryReplaced(const QString& folder);
     /// None was there to be opened.
     void libraryMissing(const QString& folder);
     /// The open library was moved or deleted; it is there again.
@@ -198,7 +209,8 @@ private:
     void watch();
     void post(std::function<void(Library&)> work);
     void postStudy(Study what, std::function<void(JobContext&)> work);
-    void report(const std::exception& error);
+    /// Nothing is said of a library that is no longer open; without `generation` it is about any.
+    void report(const std::exception& error, std::optional<std::uint64_t> generation = {});
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
     std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
                                               const std::filesystem::path& file) const;
@@ -215,14 +227,12 @@ private:
     void goTo(int position);
     void rank();
 
-    std::filesystem::path folder_;
+    LibraryPlace place_;
     std::filesystem::path awaited_;  ///< what was last asked to be opened, or is being replaced
     bool open_ = false;
     bool missing_ = false;  ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
-    bool updateLeft_ = false;  ///< a job failed, and may have left its mark on the library
-    struct Identity;
-    std::shared_ptr<const Identity> identity_;   ///< of the file that is open; null: a shared library
+    bool updateLeft_ = false;                    ///< a job failed, and may have left its mark on the library
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
     std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
     std::atomic<std::int64_t> passedOver_ = 0;
@@ -271,6 +281,14 @@ void LibrarySession::write(QObject* receiver, Work work, Done done) {
             },
             Qt::QueuedConnection);
     });
+}
+
+template <class Then>
+auto LibrarySession::whileOpen(QObject* receiver, Then then) {
+    return [this, guarded = QPointer<QObject>(receiver), generation = generation_,
+            then = std::move(then)](auto&&... given) {
+        if (guarded && generation == generation_) then(std::forward<decltype(given)>(given)...);
+    };
 }
 
 template <class Work, class Done>

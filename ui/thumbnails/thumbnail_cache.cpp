@@ -13,13 +13,13 @@ namespace {
 
 constexpr int kThreads = 2;
 
-QImage loadThumbnail(const Library& library, const PictureReader& pictures, qint64 imageId) {
-    const std::vector<std::byte> stored = library.thumbnail(imageId);
-    if (!stored.empty()) return toQImage(decode(stored, "thumbnail").image);
-    const ImageRecord record = library.image(imageId);
-    if (record.state == ImageState::Failed) return {};
-    const Image picture = pictures.read(record, ThumbnailCache::kThumbnailSide).decoded.image;
-    return previewOf(picture, ThumbnailCache::kThumbnailSide);
+/// Of a picture that waits to be looked at, the stored thumbnail may show what its file was before.
+bool hasStoredThumbnail(const ImageRecord& record) {
+    return record.state != ImageState::Pending;
+}
+
+std::string contentOf(const ImageRecord& record) {
+    return hasStoredThumbnail(record) ? record.contentHash : std::to_string(record.modifiedNs);
 }
 
 }  // namespace
@@ -33,18 +33,25 @@ ThumbnailCache::~ThumbnailCache() {
     threads_.clear();
 }
 
-void ThumbnailCache::setLibrary(const std::filesystem::path& folder,
-                                std::shared_ptr<const PictureReader> pictures) {
+void ThumbnailCache::setLibrary(const LibraryPlace& place) {
     const std::scoped_lock lock(mutex_);
-    missing_.clear();
-    source_.pictures = std::move(pictures);
-    if (source_.folder == folder) return;
-    source_.folder = folder;
+    source_.place = place;
+    source_.pictures.reset();
     ++source_.generation;
     wanted_.clear();
+    wantedAside_.clear();
+    wantedInSight_.clear();
+    missing_.clear();
     held_.clear();
     uses_.clear();
     bytes_ = 0;
+}
+
+void ThumbnailCache::refresh(std::shared_ptr<const PictureReader> pictures) {
+    const std::scoped_lock lock(mutex_);
+    missing_.clear();
+    source_.pictures = std::move(pictures);
+    ++source_.round;
 }
 
 QImage ThumbnailCache::find(qint64 imageId) {
@@ -59,10 +66,13 @@ void ThumbnailCache::want(const std::vector<qint64>& imageIds) {
     wantedInSight_ = imageIds;
     wanted_.clear();
     for (const std::vector<qint64>* ids : {&wantedAside_, &wantedInSight_})
-        for (const qint64 id : *ids)
-            if (!held_.contains(id) && !missing_.contains(id) &&
+        for (const qint64 id : *ids) {
+            const auto held = held_.constFind(id);
+            const bool isHeld = held != held_.cend();
+            if (!(isHeld && held->round == source_.round) && !missing_.contains(id) &&
                 std::ranges::find(loading_, id) == loading_.end())
-                wanted_.push_back(id);
+                wanted_.push_back({id, isHeld ? held->madeOf : std::string()});
+        }
     if (!wanted_.empty()) wake_.notify_all();
 }
 
@@ -76,73 +86,84 @@ bool ThumbnailCache::isIdle() const {
     return wanted_.empty() && loading_.empty();
 }
 
+ThumbnailCache::Loaded ThumbnailCache::load(const Library& library, const PictureReader& pictures,
+                                            const Wanted& wanted) {
+    const ImageRecord record = library.image(wanted.imageId);
+    if (record.state == ImageState::Failed) return {};
+    Loaded loaded{{}, contentOf(record), false};
+    loaded.isKnown = !loaded.madeOf.empty() && loaded.madeOf == wanted.known;
+    if (loaded.isKnown) return loaded;
+    const std::vector<std::byte> stored =
+        hasStoredThumbnail(record) ? library.thumbnail(record.id) : std::vector<std::byte>();
+    loaded.image = stored.empty()
+                       ? previewOf(pictures.read(record, kThumbnailSide).decoded.image, kThumbnailSide)
+                       : toQImage(decode(stored, "thumbnail").image);
+    return loaded;
+}
+
 void ThumbnailCache::loop(std::stop_token stop) {
     std::unique_ptr<Library> library;
     int openGeneration = -1;
     for (;;) {
-        qint64 id = 0;
+        Wanted wanted;
         Source source;
         {
             std::unique_lock lock(mutex_);
             if (!wake_.wait(lock, stop, [this] { return !wanted_.empty() && source_.pictures; }) ||
                 stop.stop_requested())
                 return;
-            id = wanted_.front();
+            wanted = std::move(wanted_.front());
             wanted_.pop_front();
-            loading_.push_back(id);
+            loading_.push_back(wanted.imageId);
             source = source_;
         }
-        QImage image;
+        Loaded loaded;
         try {
             if (openGeneration != source.generation) {
-                library = std::make_unique<Library>(Library::openExisting(source.folder));
+                library = std::make_unique<Library>(source.place.open());
                 openGeneration = source.generation;
             }
-            image = loadThumbnail(*library, *source.pictures, id);
+            loaded = load(*library, *source.pictures, wanted);
         } catch (const std::exception&) {
             // Shown as a blank cell; the reason is listed with the pictures that could not be read.
         }
         QMetaObject::invokeMethod(
-            this, [this, id, image, generation = source.generation] { take(id, image, generation); },
+            this, [this, id = wanted.imageId, loaded, source] { take(id, loaded, source); },
             Qt::QueuedConnection);
     }
 }
 
-void ThumbnailCache::forget(qint64 imageId) {
-    const auto found = held_.find(imageId);
-    if (found == held_.end()) return;
-    bytes_ -= found->image.sizeInBytes();
-    uses_.erase(found->use);
-    held_.erase(found);
-    emit loaded(imageId);
+void ThumbnailCache::drop(QHash<qint64, Held>::iterator held) {
+    bytes_ -= held->image.sizeInBytes();
+    uses_.erase(held->use);
+    held_.erase(held);
 }
 
-void ThumbnailCache::take(qint64 imageId, const QImage& image, int generation) {
+void ThumbnailCache::take(qint64 imageId, const Loaded& loaded, const Source& source) {
     bool stale = false;
     {
         const std::scoped_lock lock(mutex_);
         std::erase(loading_, imageId);
-        stale = generation != source_.generation;
+        stale = source.generation != source_.generation;
     }
-    if (stale) {
-        // The present library may have been waiting for a picture with the same number.
-        emit loaded(imageId);
+    const auto held = held_.find(imageId);
+    if (!stale && loaded.isKnown && held != held_.end() && held->madeOf == loaded.madeOf) {
+        held->round = source.round;
         return;
     }
-    if (image.isNull()) {
-        missing_.insert(imageId, true);
-    } else if (!held_.contains(imageId)) {
-        uses_.push_front(imageId);
-        held_.insert(imageId, {image, uses_.begin()});
-        bytes_ += image.sizeInBytes();
-        while (bytes_ > maxBytes_ && uses_.size() > 1) {
-            const auto oldest = held_.find(uses_.back());
-            bytes_ -= oldest->image.sizeInBytes();
-            held_.erase(oldest);
-            uses_.pop_back();
+    // The present library may have been waiting for a picture with the same number.
+    if (!stale && !loaded.isKnown) {
+        if (held != held_.end()) drop(held);
+        if (loaded.image.isNull()) {
+            missing_.insert(imageId, true);
+        } else {
+            uses_.push_front(imageId);
+            held_.insert(imageId, {loaded.image, loaded.madeOf, source.round, uses_.begin()});
+            bytes_ += loaded.image.sizeInBytes();
+            while (bytes_ > maxBytes_ && uses_.size() > 1) drop(held_.find(uses_.back()));
         }
     }
-    emit loaded(imageId);
+    emit this->loaded(imageId);
 }
 
 }  // namespace laplens

@@ -5,20 +5,22 @@
 #include <QObject>
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "core/pipeline/picture_reader.hpp"
+#include "core/store/library_place.hpp"
 
 namespace laplens {
 
 /// Thumbnails of the open library, held up to a number of bytes (those not looked at for longest go first)
 /// and loaded on threads of its own in the order in which they are wanted: what is in sight first, and what
-/// has scrolled away not at all. Lives on the GUI thread.
+/// has scrolled away not at all. One whose file has changed is loaded anew when it is next wanted. Lives on
+/// the GUI thread.
 class ThumbnailCache : public QObject {
     Q_OBJECT
 
@@ -29,8 +31,10 @@ public:
     explicit ThumbnailCache(qint64 maxBytes = kDefaultBytes, QObject* parent = nullptr);
     ~ThumbnailCache() override;
 
-    /// Forgets everything when the folder is another; empty for no library.
-    void setLibrary(const std::filesystem::path& folder, std::shared_ptr<const PictureReader> pictures);
+    /// Forgets everything.
+    void setLibrary(const LibraryPlace& place);
+    /// The library may have changed: what is held is compared with it before it is relied on further.
+    void refresh(std::shared_ptr<const PictureReader> pictures);
 
     /// Null while it is not there (or cannot be made: see `isMissing`).
     QImage find(qint64 imageId);
@@ -39,29 +43,41 @@ public:
     void want(const std::vector<qint64>& imageIds);
     /// Wanted before and beside what `want` says: replaces what was wanted so before.
     void wantAside(std::vector<qint64> imageIds);
-    /// Its file has changed: it is loaded anew when it is next wanted.
-    void forget(qint64 imageId);
     /// Nothing wanted is still to be loaded.
     bool isIdle() const;
     qint64 bytes() const { return bytes_; }
 
 signals:
-    /// Or forgotten: look again.
+    /// Or another one than before: look again.
     void loaded(qint64 imageId);
 
 private:
     struct Source {
-        std::filesystem::path folder;
+        LibraryPlace place;
         std::shared_ptr<const PictureReader> pictures;
-        int generation = 0;
+        int generation = 0;  ///< of the library
+        int round = 0;       ///< of `refresh`
     };
     struct Held {
         QImage image;
+        std::string madeOf;
+        int round = 0;  ///< when that was last so
         std::list<qint64>::iterator use;
     };
+    struct Wanted {
+        qint64 imageId = 0;
+        std::string known;  ///< what the one that is held was made of
+    };
+    struct Loaded {
+        QImage image;
+        std::string madeOf;
+        bool isKnown = false;  ///< the one that is held is still right
+    };
 
+    static Loaded load(const Library& library, const PictureReader& pictures, const Wanted& wanted);
     void loop(std::stop_token stop);
-    void take(qint64 imageId, const QImage& image, int generation);
+    void take(qint64 imageId, const Loaded& loaded, const Source& source);
+    void drop(QHash<qint64, Held>::iterator held);
 
     const qint64 maxBytes_;
     qint64 bytes_ = 0;
@@ -73,7 +89,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;
-    std::deque<qint64> wanted_;
+    std::deque<Wanted> wanted_;
     std::vector<qint64> loading_;
     Source source_;
     std::vector<std::jthread> threads_;
