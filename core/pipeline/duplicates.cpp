@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/frames.hpp"
 #include "core/search/near_groups.hpp"
 
 namespace laplens {
@@ -164,12 +165,14 @@ CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(librar
 bool CopyCheck::isCopy(const ImageRecord& kept, const ImageRecord& other) {
     if (sameBytes(kept, other)) return true;
     if (!lookTheSame(appearanceIn(kept), appearanceIn(other))) return false;
+    if (holdsMore(kept) || holdsMore(other)) return false;
     const auto first = pictureIn(kept), second = pictureIn(other);
     return showTheSame(*first, *second);
 }
 
 void CopyCheck::forget() {
     looks_.clear();
+    holdsMore_.clear();
     pictures_.clear();
 }
 
@@ -184,6 +187,19 @@ const Appearance& CopyCheck::appearanceIn(const ImageRecord& image) {
         }
     }
     return look->second;
+}
+
+bool CopyCheck::holdsMore(const ImageRecord& image) {
+    const auto [known, isNew] = holdsMore_.try_emplace(image.id);
+    if (isNew) {
+        try {
+            const fs::path file = library_.imageFile(image);
+            known->second = fs::is_regular_file(file) && holdsSeveralPictures(readPictureFile(file), file);
+        } catch (const Error&) {
+            known->second = true;
+        }
+    }
+    return known->second;
 }
 
 /// Empty when it is not there as the library knows it.

@@ -31,17 +31,20 @@ public:
 
     /// Whether `other` has the bytes of `kept`, or what it shows is seen in it: in their thumbnails and then
     /// in the pictures themselves, read from their files (core/copies/appearance.hpp). A picture that cannot
-    /// be read, or has changed since it was scanned, is no copy.
+    /// be read, or has changed since it was scanned, is no copy; nor is a file of several pages or frames
+    /// (frames.hpp), of which only the first would be compared.
     bool isCopy(const ImageRecord& kept, const ImageRecord& other);
     void forget();
 
 private:
     const Appearance& appearanceIn(const ImageRecord&);
+    bool holdsMore(const ImageRecord&);
     std::shared_ptr<const Image> pictureIn(const ImageRecord&);
 
     const Library& library_;
     PictureReader reader_;
     std::map<std::int64_t, Appearance> looks_;
+    std::map<std::int64_t, bool> holdsMore_;
     std::map<std::int64_t, std::shared_ptr<const Image>> pictures_;
 };
 

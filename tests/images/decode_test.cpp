@@ -16,6 +16,7 @@
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/formats/picture_header.hpp"
+#include "core/images/frames.hpp"
 #include "tests/images/compare_pictures.hpp"
 #include "tests/support/patience.hpp"
 
@@ -127,6 +128,24 @@ private slots:
             ++compared;
         }
         QVERIFY(compared >= 60);
+    }
+
+    void filesOfSeveralPicturesAreTold() {
+        if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
+        const auto several = [&](const char* name) {
+            const fs::path file = path_ / name;
+            return holdsSeveralPictures(readPictureFile(file), file);
+        };
+        for (const char* name : {"film.gif", "film.webp", "film.png", "book.tif"})
+            QVERIFY2(several(name), name);
+        for (const auto& entry : fs::directory_iterator(path_))
+            if (entry.is_regular_file() && entry.path().extension() != ".rgb" &&
+                !entry.path().filename().native().starts_with("film") &&
+                entry.path().filename() != "book.tif")
+                QVERIFY2(!several(entry.path().filename().c_str()), entry.path().c_str());
+        const auto bytes = readPictureFile(path_ / "film.gif");
+        for (std::size_t size = 0; size < bytes.size(); size += 7)
+            holdsSeveralPictures(std::span(bytes).first(size), "cut.gif");
     }
 
     /// Little CMS by way of Pillow is what they are compared with, and for PNG's own statements the formulas

@@ -50,6 +50,31 @@ class DuplicatesTest : public QObject {
         return result;
     }
 
+    /// A GIF of these frames, 8 x 8, each of one grey.
+    static void writeGif(const fs::path& file, const std::vector<int>& greys) {
+        std::string gif("GIF89a\x08\0\x08\0\xF7\0\0", 13);
+        for (int value = 0; value < 256; ++value) gif.append(3, static_cast<char>(value));
+        for (const int grey : greys) {
+            gif += std::string(",\0\0\0\0\x08\0\x08\0\0\x08", 11);
+            // LZW codes of 9 bits, begun anew so often that they stay so.
+            std::string packed;
+            unsigned bits = 0, held = 0;
+            const auto put = [&](unsigned code) {
+                held |= code << bits;
+                for (bits += 9; bits >= 8; bits -= 8, held >>= 8) packed += static_cast<char>(held & 0xFF);
+            };
+            for (int i = 0; i < 64; ++i) {
+                if (i % 32 == 0) put(256);
+                put(static_cast<unsigned>(grey + i % 8 * 8));
+            }
+            put(257);
+            if (bits > 0) packed += static_cast<char>(held & 0xFF);
+            gif += static_cast<char>(packed.size());
+            gif += packed + '\0';
+        }
+        std::ofstream(file, std::ios::binary) << gif + ';';
+    }
+
     bool wasSaid(const std::string& text) const {
         return std::ranges::any_of(said_,
                                    [&](const std::string& said) { return said.find(text) != said.npos; });
@@ -82,6 +107,23 @@ private slots:
             QVERIFY2(copies.contains(group.front()), group.front().c_str());
             QVERIFY((std::set(group.begin() + 1, group.end()) == copies[group.front()]));
         }
+    }
+
+    void whatHasFurtherFramesIsNoCopyOfItsFirst() {
+        const fs::path still = fixture_->pictures / "still.gif", again = fixture_->pictures / "again.gif",
+                       film = fixture_->pictures / "film.gif", same = fixture_->pictures / "same.gif";
+        writeGif(still, {10});
+        writeGif(again, {10});
+        std::ofstream(again, std::ios::app) << "other bytes";
+        writeGif(film, {10, 90});
+        writeGif(same, {10, 150});
+        build();
+        const auto found = groups(64);
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(std::set(found[0].begin(), found[0].end()), std::set({still, again}));
+        fs::copy_file(film, same, fs::copy_options::overwrite_existing);
+        build();
+        QCOMPARE(groups(64).size(), std::size_t{2});
     }
 
     void aPictureWithALineOfItsOwnIsNoCopy() {

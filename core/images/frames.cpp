@@ -1,0 +1,111 @@
+#include "core/images/frames.hpp"
+
+#include <set>
+#include <string_view>
+
+#include "core/images/formats/byte_reader.hpp"
+#include "core/images/formats/picture_header.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// The Adobe TIFF 6.0 specification, section 2; BigTIFF has wider numbers.
+bool hasSeveralPages(std::span<const std::byte> bytes) {
+    const ByteReader file(bytes, ByteReader(bytes).has(0, "MM"));
+    const bool isBig = file.u16(2) == 43;
+    const int wide = isBig ? 8 : 4, countSize = isBig ? 8 : 2, entrySize = isBig ? 20 : 12;
+    constexpr std::uint64_t kSubfileType = 254, kReduced = 1, kMask = 4, kShort = 3;
+    std::set<std::uint64_t> seen;
+    int pages = 0;
+    for (std::uint64_t at = file.number(isBig ? 8 : 4, wide).value_or(0);
+         at != 0 && seen.insert(at).second;) {
+        const auto entries = file.number(at, countSize);
+        if (!entries || *entries > file.size() / static_cast<std::uint64_t>(entrySize)) break;
+        std::uint64_t type = 0;
+        for (std::uint64_t i = 0; i < *entries; ++i) {
+            const std::uint64_t entry = at + static_cast<std::uint64_t>(countSize) + i * entrySize;
+            if (file.u16(entry) == kSubfileType)
+                type = file.number(entry + 4 + static_cast<std::uint64_t>(wide),
+                                   file.u16(entry + 2) == kShort ? 2 : 4)
+                           .value_or(0);
+        }
+        if ((type & (kReduced | kMask)) == 0 && ++pages > 1) return true;
+        at = file.number(at + static_cast<std::uint64_t>(countSize) + *entries * entrySize, wide).value_or(0);
+    }
+    return false;
+}
+
+/// The GIF89a specification: blocks until the trailer.
+bool hasSeveralGifFrames(std::span<const std::byte> bytes) {
+    const ByteReader file(bytes, false);
+    const auto tableBytes = [](std::uint64_t flags) {
+        return (flags & 0x80) != 0 ? 3ull << ((flags & 7) + 1) : 0ull;
+    };
+    std::uint64_t at = 13 + tableBytes(file.u8(10).value_or(0));
+    const auto skipSubBlocks = [&] {
+        for (auto size = file.u8(at++); size && *size > 0; size = file.u8(at++)) at += *size;
+    };
+    int frames = 0;
+    for (auto kind = file.u8(at++); kind; kind = file.u8(at++)) {
+        if (kind == 0x21) {  // an extension and its label
+            ++at;
+        } else if (kind == 0x2C) {
+            if (++frames > 1) return true;
+            at += 9 + tableBytes(file.u8(at + 8).value_or(0)) + 1;
+        } else {
+            break;
+        }
+        skipSubBlocks();
+    }
+    return false;
+}
+
+/// https://wiki.mozilla.org/APNG_Specification: acTL comes before the pixels and counts the frames.
+bool isAnimatedPng(std::span<const std::byte> bytes) {
+    const ByteReader file(bytes);
+    for (std::uint64_t at = 8; file.has(at + 4, "") && !file.has(at + 4, "IDAT");) {
+        if (file.has(at + 4, "acTL")) return file.u32(at + 8).value_or(0) > 1;
+        const auto size = file.u32(at);
+        if (!size) break;
+        at += *size + 12;
+    }
+    return false;
+}
+
+bool isAnimatedWebP(std::span<const std::byte> bytes) {
+    constexpr std::uint64_t kAnimation = 2;
+    const ByteReader file(bytes);
+    return file.has(12, "VP8X") && (file.u8(20).value_or(0) & kAnimation) != 0;
+}
+
+/// ISO/IEC 14496-12: the brands of image sequences, among those that ftyp names.
+bool isImageSequence(std::span<const std::byte> bytes) {
+    const ByteReader file(bytes);
+    const std::uint64_t end = file.u32(0).value_or(0);
+    for (std::uint64_t at = 8; at + 4 <= end && file.has(at, ""); at += 4)
+        for (const std::string_view brand : {"msf1", "hevc", "hevx", "avis"})
+            if (file.has(at, brand)) return true;
+    return false;
+}
+
+}  // namespace
+
+bool holdsSeveralPictures(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+    switch (formatOf(bytes, name)) {
+        case PictureFormat::Tiff:
+            return hasSeveralPages(bytes);
+        case PictureFormat::Gif:
+            return hasSeveralGifFrames(bytes);
+        case PictureFormat::Png:
+            return isAnimatedPng(bytes);
+        case PictureFormat::WebP:
+            return isAnimatedWebP(bytes);
+        case PictureFormat::Heif:
+            return isImageSequence(bytes);
+        default:
+            return false;
+    }
+}
+
+}  // namespace laplens
