@@ -1,7 +1,6 @@
 #include "core/pipeline/duplicates.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -21,9 +20,8 @@ namespace {
 
 /// Less is better. What was read with a remark may be the worse one however large it is.
 auto worthOf(const ImageRecord& image) {
-    return std::tuple(!image.error.empty(), -std::int64_t{image.width} * image.height, -image.fileSize,
-                      image.takenNs != 0 ? image.takenNs : std::numeric_limits<std::int64_t>::max(),
-                      image.modifiedNs, image.id);
+    return std::tuple(!image.error.empty(), -std::int64_t{image.width} * image.height, image.takenNs == 0,
+                      -image.fileSize, image.takenNs, image.modifiedNs, image.id);
 }
 
 /// Pictures that are remembered, of up to 7 MB each.

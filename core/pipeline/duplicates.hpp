@@ -13,8 +13,9 @@ namespace laplens {
 
 /// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck).
 struct DuplicateGroup {
-    std::vector<std::int64_t>
-        imageIds;                    ///< the one to keep first: most pixels, then largest file, then oldest
+    /// The one to keep first: most pixels, then one that says when it was taken, then the largest file, then
+    /// the oldest.
+    std::vector<std::int64_t> imageIds;
     std::vector<int> differingBits;  ///< from the first, for each
 };
 

@@ -109,6 +109,18 @@ private slots:
         }
     }
 
+    void ofEqualSizesTheOneThatSaysWhenItWasTakenIsKept() {
+        const fs::path file = pictures()[0], dated = file.parent_path() / "dated.jpg";
+        writePicture(dated, decodeFile(file).image, 60);
+        build();
+        QCOMPARE(groups(64).at(0).front(), file);
+        Library library = fixture_->open();
+        ImageRecord image = library.imageOfFile(dated).value();
+        image.takenNs = 1;
+        library.updateImage(image);
+        QCOMPARE(groups(64).at(0).front(), dated);
+    }
+
     void whatHasFurtherFramesIsNoCopyOfItsFirst() {
         const fs::path still = fixture_->pictures / "still.gif", again = fixture_->pictures / "again.gif",
                        film = fixture_->pictures / "film.gif", same = fixture_->pictures / "same.gif";

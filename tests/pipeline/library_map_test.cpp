@@ -121,13 +121,15 @@ private slots:
                     expected[row] = vectors(near[0], j);
                     continue;
                 }
+                // As kernel_extension.hpp has it; the weights are relative to the nearest one.
                 double sum = 0, weights = 0;
-                for (int k = 0; k < 10; ++k) {
-                    const double w = std::exp(-squared[near[static_cast<std::size_t>(k)]] / scale);
-                    sum += w * vectors(near[static_cast<std::size_t>(k)], j);
-                    weights += w;
+                for (std::size_t k = 0; k < 10; ++k) {
+                    const double w = std::exp((squared[near[0]] - squared[near[k]]) / scale);
+                    const double close = std::pow(squared[near[9]] / squared[near[k]] - 1, 2);
+                    sum += (w / (1 - values[j]) + close) * vectors(near[k], j);
+                    weights += w + close;
                 }
-                expected[row] = sum / weights / (1 - values[j]);
+                expected[row] = sum / weights;
             }
             QVERIFY2(rankCorrelation(*coordinates[axis], expected) > 0.99,
                      qPrintable(QString::number(rankCorrelation(*coordinates[axis], expected))));

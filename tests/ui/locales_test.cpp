@@ -145,9 +145,12 @@ private slots:
                                         .arg(button->width())
                                         .arg(button->sizeHint().width())));
             }
+            // What is measured meanwhile makes a text longer, and its place grows a moment later.
             for (const auto* label : window_->findChildren<QLabel*>())
                 if (label->isVisible() && label->wordWrap() && !label->text().isEmpty())
-                    QVERIFY2(label->height() >= label->heightForWidth(label->width()) - 2,
+                    QVERIFY2(QTest::qWaitFor(
+                                 [&] { return label->height() >= label->heightForWidth(label->width()) - 2; },
+                                 kWaitMs),
                              qPrintable(page + ": " + label->text()));
         });
         QApplication::removeTranslator(&pseudo);
