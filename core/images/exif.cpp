@@ -6,6 +6,10 @@
 #include <exiv2/exiv2.hpp>
 #include <mutex>
 #include <string_view>
+#include <vector>
+
+#include "core/images/formats/codecs.hpp"
+#include "core/images/formats/picture_header.hpp"
 
 namespace laplens {
 
@@ -113,6 +117,9 @@ std::int64_t dateOf(Exiv2::Image& image) {
 template <class Result, class Read>
 Result readOr(Result fallback, std::span<const std::byte> bytes, const Read& read) {
     try {
+        // Exiv2 reads their containers only where it is told to, and not all of them.
+        std::vector<std::byte> exif;
+        if (formatOf(bytes, {}) == PictureFormat::Heif) bytes = exif = exifOfHeif(bytes);
         const auto image = opened(bytes);
         return image.get() ? read(*image) : fallback;
     } catch (const std::exception&) {

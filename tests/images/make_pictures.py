@@ -31,6 +31,9 @@ for o in range(1, 9):
     picture.save(f"orientation{o}.webp", lossless=True, exif=exif(o))
     picture.save(f"orientation{o}.tif", tiffinfo={274: o})
     picture.save(f"orientation{o}lzw.tif", tiffinfo={274: o}, compression="tiff_lzw")
+dated = Image.Exif()
+dated[306] = "2010:06:15 12:00:00"
+picture.save("dated.jpg", exif=dated)
 picture.save("plain.bmp")
 picture.save("plain.ppm")
 picture.save("lossy.webp", quality=80)

@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/exif.hpp"
 #include "tests/images/compare_pictures.hpp"
 
 using namespace laplens;
@@ -252,6 +253,19 @@ private slots:
         QVERIFY(problem(bytes.size(), 801 * 600 - 1).find("limit") != std::string::npos);
         QVERIFY(problem(bytes.size() / 2, 801 * 600).find("truncated") != std::string::npos);
         QVERIFY(problem(2, 801 * 600).find("truncated") != std::string::npos);
+    }
+
+    void heifPicturesSayWhenTheyWereTaken() {
+        if (const char* reason = whyNot("heif-enc")) QSKIP(reason);
+        for (const char* name : {"dated.heic", "dated.avif"}) {
+            QStringList arguments{"dated.jpg", "-o", name};
+            if (QString(name).endsWith("avif")) arguments.prepend("-A");
+            if (!run("heif-enc", arguments)) QSKIP("skipped: heif-enc cannot encode it");
+            const auto bytes = readPictureFile(path_ / name);
+            QCOMPARE(readTakenNs(bytes), std::int64_t{1'276'603'200'000'000'000});
+            for (std::size_t size = 0; size < bytes.size(); size += 97)
+                readTakenNs(std::span(bytes).first(size));
+        }
     }
 
     void heifPicturesAreLimitedAndNeedAllTheirBytes() {

@@ -49,6 +49,9 @@ StoredPicture decodeTiff(const EncodedPicture&);
 StoredPicture decodeWebP(const EncodedPicture&);
 /// HEIC and AVIF, by libheif when it is installed; upright, because its container turns pictures itself.
 StoredPicture decodeHeif(const EncodedPicture&);
+/// What a HEIC or AVIF file says by EXIF, as a TIFF file says it; empty when it says nothing, or without
+/// libheif.
+std::vector<std::byte> exifOfHeif(std::span<const std::byte> bytes);
 /// By libjxl when it is installed; upright, too.
 StoredPicture decodeJpegXl(const EncodedPicture&);
 

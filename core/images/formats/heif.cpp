@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/shared_library.hpp"
+#include "core/images/formats/byte_reader.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/optional_readers.hpp"
 
@@ -34,6 +35,9 @@ struct HeifLibrary {
     decltype(&heif_image_handle_get_raw_color_profile) profile;
     decltype(&heif_image_handle_get_nclx_color_profile) codePoints;
     decltype(&heif_nclx_color_profile_free) freeCodePoints;
+    decltype(&heif_image_handle_get_list_of_metadata_block_IDs) metadataIds;
+    decltype(&heif_image_handle_get_metadata_size) metadataSize;
+    decltype(&heif_image_handle_get_metadata) metadata;
 
     static const HeifLibrary* get() {
         static const std::optional<HeifLibrary> library = load();
@@ -62,7 +66,10 @@ private:
             module.find(library.profileSize, "heif_image_handle_get_raw_color_profile_size") &&
             module.find(library.profile, "heif_image_handle_get_raw_color_profile") &&
             module.find(library.codePoints, "heif_image_handle_get_nclx_color_profile") &&
-            module.find(library.freeCodePoints, "heif_nclx_color_profile_free");
+            module.find(library.freeCodePoints, "heif_nclx_color_profile_free") &&
+            module.find(library.metadataIds, "heif_image_handle_get_list_of_metadata_block_IDs") &&
+            module.find(library.metadataSize, "heif_image_handle_get_metadata_size") &&
+            module.find(library.metadata, "heif_image_handle_get_metadata");
         return complete ? std::optional(library) : std::nullopt;
     }
 };
@@ -89,6 +96,31 @@ std::string heifReader() {
     if (!heif) return {};
     return std::to_string(heif->version()) + (heif->decodes(heif_compression_HEVC) ? " hevc" : "") +
            (heif->decodes(heif_compression_AV1) ? " av1" : "");
+}
+
+std::vector<std::byte> exifOfHeif(std::span<const std::byte> bytes) {
+    const HeifLibrary* heif = HeifLibrary::get();
+    if (!heif) return {};
+    const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif->contextAlloc(),
+                                                                         heif->contextFree);
+    heif_image_handle* handle = nullptr;
+    if (heif->read(context.get(), bytes.data(), bytes.size(), nullptr).code != heif_error_Ok ||
+        heif->primaryImage(context.get(), &handle).code != heif_error_Ok)
+        return {};
+    const std::unique_ptr<const heif_image_handle, void (*)(const heif_image_handle*)> handleOwner(
+        handle, heif->releaseHandle);
+    heif_item_id id = 0;
+    if (heif->metadataIds(handle, "Exif", &id, 1) < 1) return {};
+    const std::size_t size = heif->metadataSize(handle, id);
+    if (size > bytes.size()) return {};
+    std::vector<std::byte> block(size);
+    if (heif->metadata(handle, id, block.data()).code != heif_error_Ok) return {};
+    // ISO/IEC 23008-12, A.2.1: how many bytes lie between its first four and the TIFF header.
+    constexpr std::uint64_t kOffsetBytes = 4;
+    const auto offset = ByteReader(block).u32(0);
+    if (!offset || *offset + kOffsetBytes >= block.size()) return {};
+    block.erase(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(*offset + kOffsetBytes));
+    return block;
 }
 
 StoredPicture decodeHeif(const EncodedPicture& picture) {
