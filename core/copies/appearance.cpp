@@ -27,6 +27,10 @@ constexpr double kLeastSlope = 0.35;  // of a tone curve, below its full slope, 
 constexpr double kClipped = 8;        // grey levels from black
 constexpr double kNoise = 100;        // variance that coding adds to a small part
 constexpr double kMostGrey = 1;       // mean chroma
+constexpr int kHueSide = 128;         // at which hues are compared
+constexpr float kStrongColour = 40;   // its distance from grey
+constexpr float kMostTurned = 20;     // degrees between hues of one strong colour
+constexpr double kTurnedShare = 0.002;
 /// How large a small part is, what is smoothed away before, and how much of the contrast in it may differ.
 struct Parts {
     int side;
@@ -181,6 +185,23 @@ bool followsInEveryPart(const cv::Mat& from, const cv::Mat& to) {
            sameInEveryPart(a[2], b[2], kColour);
 }
 
+/// Another tone leaves a strong colour its hue. A curve for each channel could turn a blue shirt into a green
+/// one.
+bool sameHues(const cv::Mat& one, const cv::Mat& other) {
+    std::array<cv::Mat, 2> strength, hue;
+    for (std::size_t i = 0; const cv::Mat* picture : {&one, &other}) {
+        cv::Mat small;
+        cv::resize(*picture, small, {kHueSide, kHueSide}, 0, 0, cv::INTER_AREA);
+        const auto planes = planesOf(small);
+        cv::cartToPolar(planes[1] - 128, planes[2] - 128, strength[i], hue[i], true);
+        ++i;
+    }
+    const cv::Mat between = cv::abs(hue[0] - hue[1]);
+    const cv::Mat turned = cv::min(between, 360 - between) > kMostTurned;
+    const cv::Mat strong = (strength[0] > kStrongColour) & (strength[1] > kStrongColour);
+    return cv::countNonZero(turned & strong) <= kTurnedShare * kHueSide * kHueSide;
+}
+
 cv::Mat matOf(const Image& image) {
     return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
 }
@@ -241,7 +262,7 @@ bool showTheSame(const Image& kept, const Image& other) {
     const double inA = chromaIn(a), inB = chromaIn(b);
     if (inA < kMostGrey && inB >= kLeastChroma) return false;
     if (inB < kMostGrey) a = withoutColours(a);
-    return followsInEveryPart(a, b) || followsInEveryPart(b, a);
+    return sameHues(a, b) && (followsInEveryPart(a, b) || followsInEveryPart(b, a));
 }
 
 }  // namespace laplens

@@ -291,6 +291,19 @@ private slots:
         QVERIFY(same(scene(3, 241, 179), scene(3, 120, 90)));
     }
 
+    void flatColoursOfAnotherHueAreAnotherDrawing() {
+        const auto shirt = [](const Colour& colour) {
+            return painted(400, 300, [colour](double x, double y) {
+                const bool sleeve = std::abs(x - 0.5) < 0.4 && y > 0.2 && y < 0.4;
+                return sleeve || (std::abs(x - 0.5) < 0.2 && y > 0.2) ? colour : Colour{250, 250, 250};
+            });
+        };
+        QVERIFY(isCopy(shirt({48, 96, 192}), shirt({60, 110, 200})));
+        QVERIFY(isNone(shirt({48, 96, 192}), shirt({48, 112, 144})));
+        QVERIFY(isNone(shirt({176, 118, 31}), shirt({157, 154, 42})));
+        QVERIFY(isNone(shirt({48, 96, 192}), shirt({96, 48, 192})));
+    }
+
     void drawingsInOtherColoursAreOtherDrawings() {
         const auto disc = [](const Colour& colour) {
             return painted(200, 200, [colour](double x, double y) {
