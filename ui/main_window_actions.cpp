@@ -184,8 +184,9 @@ void MainWindow::backUp() {
         toQString(session_->folder().stem()) + QDate::currentDate().toString("-yyyy-MM-dd.backup");
     askWhereToSave(this, tr("Back up the library"), name, {}, [this](const QString& target) {
         session_->jobs().start(tr("Backing up the library"),
-                               [library = session_->folder(), target = toPath(target)](JobContext& context) {
-                                   backUpLibrary(library, target, context);
+                               [place = session_->place(), target = toPath(target)](JobContext& context) {
+                                   place.open();  // or throws: another library's backup is not this one's
+                                   backUpLibrary(place.location, target, context);
                                });
     });
 }
@@ -201,8 +202,8 @@ void MainWindow::showPassedOver() {
     JobRunner* const jobs = &session_->jobs();
     const QPointer<MainWindow> self(this);
     jobs->start(tr("Looking for files passed over"),
-                [jobs, self, folder = session_->folder()](JobContext& context) {
-                    const Library library = Library::openExisting(folder);
+                [jobs, self, place = session_->place()](JobContext& context) {
+                    const Library library = place.open();
                     const std::vector<PassedOverFile> files = passedOverFiles(library, context);
                     QMetaObject::invokeMethod(
                         jobs,
@@ -618,7 +619,8 @@ void MainWindow::keepSearch() {
     }
     askForText(this, tr("Keep this search"), tr("Name:"),
                QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
-               [this, query](const QString& name) { edits_->saveSearch(name, query); });
+               session_->whileOpen(
+                   this, [this, query](const QString& name) { edits_->saveSearch(name, query); }));
 }
 
 void MainWindow::showGridMenu(const QPoint& point) {
@@ -626,6 +628,8 @@ void MainWindow::showGridMenu(const QPoint& point) {
     if (!index.isValid()) return;
     const qint64 id = model_->imageIdAt(index.row());
     QMenu menu(this);
+    // It holds numbers of pictures.
+    connect(session_, &LibrarySession::libraryClosed, &menu, &QMenu::close);
     menu.addAction(tr("More like this"), QKeySequence(Qt::CTRL | Qt::Key_M), this,
                    [this, id] { session_->searchForRow(id); })
         ->setEnabled(session_->index() != nullptr);

@@ -9,6 +9,7 @@
 #include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
 #include "core/pipeline/library_jobs.hpp"
+#include "core/pipeline/picture_listing.hpp"
 #include "core/pipeline/picture_reader.hpp"
 
 namespace laplens {
@@ -27,14 +28,23 @@ std::vector<std::byte> thumbnailOf(const Image& image) {
 enum class Trouble {
     Damaged,     ///< it was read and is no picture
     Unreadable,  ///< it is there, but its permissions or its drive forbid
+    Changed,     ///< it is not the file that the scan saw
     Gone         ///< with its drive, perhaps
 };
 
+bool liesInDataset(const ImageRecord& record) { return record.path.starts_with('#'); }
+
+bool isAsScanned(const std::filesystem::path& file, const ImageRecord& record) {
+    const std::optional<FilePlace> place = placeOf(file);
+    return place && place->size == record.fileSize && place->modifiedNs == record.modifiedNs;
+}
+
 Trouble troubleWith(const Library& library, const ImageRecord& record) {
     const std::filesystem::path file = library.imageFile(record);
-    const bool inDataset = record.path.starts_with('#');
+    const bool inDataset = liesInDataset(record);
     std::error_code error;
     if (!std::filesystem::exists(inDataset ? file.parent_path() : file, error)) return Trouble::Gone;
+    if (!inDataset && placeOf(file) && !isAsScanned(file, record)) return Trouble::Changed;
     // A pipe or a device may keep one waiting for ever.
     if (inDataset || !std::filesystem::is_regular_file(file, error)) return Trouble::Damaged;
     if (std::filesystem::file_size(file, error) > kMostPictureBytes) return Trouble::Damaged;
@@ -115,6 +125,9 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
     std::vector<std::vector<std::byte>> thumbnails(records.size());
     const auto load = [&](std::size_t i) {
         PictureReader::Picture picture = readOrTryAgain(reader, records[i], minShortSide);
+        if (!liesInDataset(records[i]) && picture.contentHash != records[i].contentHash &&
+            !isAsScanned(reader.fileOf(records[i]), records[i]))
+            throw Error("the file was changed after the scan saw it", records[i].path, "Scan again");
         records[i].width = picture.decoded.width;
         records[i].height = picture.decoded.height;
         records[i].orientation = picture.decoded.orientation;
@@ -135,8 +148,9 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
     };
     const auto onFailure = [&](std::size_t i, const Error& error) {
         const Trouble trouble = troubleWith(library, records[i]);
-        if (trouble == Trouble::Gone) {  // it stays Pending: the next scan tells a drive from a deletion
-            ++report.unreachable;
+        // It stays Pending: the next scan tells a drive from a deletion, and one picture from another.
+        if (trouble == Trouble::Gone || trouble == Trouble::Changed) {
+            ++(trouble == Trouble::Gone ? report.unreachable : report.changed);
             return;
         }
         // To the next scan the file then looks changed, so that it is tried again.
@@ -161,6 +175,11 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
         context.message(Error(std::to_string(report.unreachable) + " pictures are not there any more",
                               library.folder(), "Connect their drive and scan again")
                             .what());
+    if (report.changed > 0)
+        context.message(
+            Error(std::to_string(report.changed) + " pictures were changed after the scan saw them",
+                  library.folder(), "Scan again, and they are looked at")
+                .what());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return report;
 }

@@ -62,7 +62,9 @@ std::vector<PassedOverFile> passedOverFiles(const Library&, JobContext&);
 
 struct ExtractReport {
     std::int64_t extracted = 0, failed = 0;
-    std::int64_t unreachable = 0;  ///< files that vanished, with their drive perhaps; they stay Pending
+    // These stay Pending:
+    std::int64_t unreachable = 0;  ///< files that vanished, with their drive perhaps
+    std::int64_t changed = 0;      ///< files that are not those that the scan saw
     double seconds = 0;
 };
 

@@ -40,6 +40,10 @@ const RootRecord& PictureReader::rootOf(const ImageRecord& record) const {
     return found->second;
 }
 
+std::filesystem::path PictureReader::fileOf(const ImageRecord& record) const {
+    return rootOf(record).path / record.path;
+}
+
 PictureReader::Picture PictureReader::readFromDataset(const RootRecord& root,
                                                       const ImageRecord& record) const {
     const auto data = dataset(root);
@@ -59,7 +63,7 @@ PictureReader::Picture PictureReader::readFromDataset(const RootRecord& root,
 PictureReader::Picture PictureReader::read(const ImageRecord& record, int minShortSide) const {
     const RootRecord& root = rootOf(record);
     if (isDatasetKind(root.kind)) return readFromDataset(root, record);
-    const std::filesystem::path file = root.path / record.path;
+    const std::filesystem::path file = fileOf(record);
     const std::vector<std::byte> bytes = readPictureFile(file);
     return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readTakenNs(bytes)};
 }
@@ -68,7 +72,7 @@ std::pair<PictureReader::Picture, PictureFacts> PictureReader::readWithFacts(
     const ImageRecord& record) const {
     const RootRecord& root = rootOf(record);
     if (isDatasetKind(root.kind)) return {readFromDataset(root, record), {}};
-    const std::filesystem::path file = root.path / record.path;
+    const std::filesystem::path file = fileOf(record);
     const std::vector<std::byte> bytes = readPictureFile(file);
     PictureFacts facts = readPictureFacts(bytes);
     Picture picture{decode(bytes, file), contentHash(bytes), facts.takenNs};

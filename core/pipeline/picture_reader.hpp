@@ -29,6 +29,9 @@ public:
     /// The whole picture and what its camera wrote beside it.
     std::pair<Picture, PictureFacts> readWithFacts(const ImageRecord&) const;
 
+    /// Where the picture's file lies. Throws Error when the library no longer has the folder.
+    std::filesystem::path fileOf(const ImageRecord&) const;
+
     /// The data set behind a root of kind "mnist-train" and the like.
     std::shared_ptr<const Dataset> dataset(const RootRecord&) const;
 

@@ -73,9 +73,11 @@ private slots:
         QVERIFY(codeNow(library) == before);
         QVERIFY(library.hasModelFeatures(model));
 
-        fs::copy_file(other, fixture.folder / "new.jpg");
-        library.addImage(
-            {.rootId = library.addRoot({.path = fixture.folder, .kind = "folder"}), .path = "new.jpg"});
+        const fs::path more = fixture.folder / "more";
+        fs::create_directory(more);
+        fs::copy_file(other, more / "new.jpg");
+        addPictures(library, more, false, fixture.context);
+        scanLibrary(library, fixture.context);
         extractFeatures(library, network, PictureLibrary::networkIn(library), fixture.context);
         QVERIFY(codeNewPictures(library, fixture.context) > 0);
     }

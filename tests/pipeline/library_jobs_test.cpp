@@ -168,6 +168,37 @@ private slots:
         QVERIFY(codeWords(library) == codeWords(other));
     }
 
+    void aFileThatIsNotWhatTheScanSawWaitsForTheNextScan() {
+        PictureLibrary fixture(2);
+        const fs::path swapped = firstPictureIn(fixture.pictures), half = fixture.pictures / "half.jpg";
+        const std::string whole = bytesOf(swapped);
+        write(half, whole.substr(0, whole.size() / 2));
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        scanLibrary(library, fixture.context);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+        const auto total = library.counts().total;
+        std::vector<fs::path> others;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture.pictures))
+            if (entry.is_regular_file() && entry.path() != swapped && entry.path() != half)
+                others.push_back(entry.path());
+        write(swapped, bytesOf(others.front()));
+        write(half, whole.substr(0, whole.size() / 3));
+
+        ColourNetwork network;
+        const ExtractReport first = extractFeatures(library, network, networkId, fixture.context);
+        QCOMPARE(first.changed, 2);
+        QCOMPARE(first.failed, 0);
+        QCOMPARE(library.imagesInState(ImageState::Pending).size(), std::size_t{2});
+
+        scanLibrary(library, fixture.context);
+        const ExtractReport second = extractFeatures(library, network, networkId, fixture.context);
+        QCOMPARE(second.changed, 0);
+        QCOMPARE(second.extracted, 1);
+        QCOMPARE(second.failed, 1);
+        QCOMPARE(library.counts().ready, total - 1);
+    }
+
     void pausedJobStandsStillAndResumes() {
         PictureLibrary fixture(10);
         Library library = fixture.open();

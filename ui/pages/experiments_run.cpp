@@ -23,9 +23,9 @@ fs::path keptFolder(const std::string& name, const std::string& features) {
 }
 
 /// Thumbnails of the open library, by the row of its index.
-ExperimentCuts::PictureOf libraryPictures(const fs::path& folder, std::shared_ptr<const SearchIndex> index) {
-    return [folder, index, library = std::shared_ptr<const Library>()](std::size_t row, bool) mutable {
-        if (!library) library = std::make_shared<const Library>(Library::openExisting(folder));
+ExperimentCuts::PictureOf libraryPictures(const LibraryPlace& place, std::shared_ptr<const SearchIndex> index) {
+    return [place, index, library = std::shared_ptr<const Library>()](std::size_t row, bool) mutable {
+        if (!library) library = std::make_shared<const Library>(place.open());
         const std::int64_t id = index->imageIds.at(row);
         const std::vector<std::byte> jpeg = library->thumbnail(id);
         return jpeg.empty() ? loadPicture(*library, library->image(id), 128)
@@ -36,7 +36,7 @@ ExperimentCuts::PictureOf libraryPictures(const fs::path& folder, std::shared_pt
 /// All that the job needs, and whom it tells; touches no widget.
 struct Measurement {
     ExperimentSetup setup;
-    fs::path libraryFolder;
+    LibraryPlace libraryPlace;
     std::shared_ptr<const SearchIndex> index;
     std::function<void(std::shared_ptr<const ExperimentResult>)> onResult;
     std::function<void(const std::string& features, std::shared_ptr<ExperimentCuts>)> onCuts;
@@ -83,11 +83,11 @@ private:
             if (!index)
                 throw Error("the library has no codes yet", {}, "Let it finish looking at its pictures");
             index->requireInMemory();
-            pictures = libraryPictures(libraryFolder, index);
+            pictures = libraryPictures(libraryPlace, index);
             std::vector<std::uint32_t> rows(index->size());
             std::iota(rows.begin(), rows.end(), 0u);
             return std::make_shared<const ExperimentData>(experimentOnFeatures(
-                libraryName(libraryFolder), index->network.backbone, index->featuresOf(rows), index->labels,
+                libraryName(libraryPlace.location), index->network.backbone, index->featuresOf(rows), index->labels,
                 index->labelNames, part.source.queries ? part.source.queries : kLibraryQueries,
                 part.source.seed));
         }
@@ -146,7 +146,7 @@ bool ExperimentRun::start(const ExperimentSetup& setup) {
             Qt::QueuedConnection);
     };
     const Measurement measurement{
-        setup, session_.folder(), session_.index(),
+        setup, session_.place(), session_.index(),
         [say](std::shared_ptr<const ExperimentResult> result) {
             say([result](ExperimentRun& run) { run.show(result); });
         },

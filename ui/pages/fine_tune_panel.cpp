@@ -292,12 +292,12 @@ void FineTunePanel::start() {
             Qt::QueuedConnection);
     };
     jobs->start(
-        tr("Fine-tuning"), [=, library = session_.folder(), folder = toPath(source)](JobContext& context) {
+        tr("Fine-tuning"), [=, place = session_.place(), folder = toPath(source)](JobContext& context) {
             fs::create_directories(options.output.parent_path());
             TrainOptions settings = options;
             const TrainingDataOptions wanted{0, kHoldOut, settings.seed};
             const TrainingData read =
-                onLibrary ? readTrainingData(Library::openExisting(library),
+                onLibrary ? readTrainingData(place.open(),
                                              source == kTags ? LabelSource::Tags : LabelSource::Folders,
                                              network, wanted, context)
                           : readTrainingData(folder, network, wanted, context);
@@ -312,7 +312,7 @@ void FineTunePanel::start() {
                 context);
             fs::remove(settings.checkpoint);
             if (onLibrary) {
-                Library writer = Library::openExisting(library);
+                Library writer = place.open();
                 if (writer.readOnlyReason().empty()) registerNetwork(writer, network, options.output);
             }
             say([=](FineTunePanel& panel) { emit panel.tuned(toQString(options.output)); });

@@ -30,10 +30,10 @@ void ResourceJobs::tell(Emit emitSignal) {
     QMetaObject::invokeMethod(this, emitSignal, Qt::QueuedConnection);
 }
 
-void ResourceJobs::compareIn(JobContext& context, const fs::path& libraryFolder, const Backbone& backbone,
+void ResourceJobs::compareIn(JobContext& context, const std::optional<LibraryPlace>& place, const Backbone& backbone,
                              const fs::path& weights) {
-    if (libraryFolder.empty()) return;
-    const Library library = Library::openExisting(libraryFolder);
+    if (!place) return;
+    const Library library = place->open();
     const auto active = activeModelOf(library);
     const auto present = active ? networkOf(library, *active) : std::nullopt;
     if (!present || present->weightsFile == weights) return;
@@ -41,31 +41,35 @@ void ResourceJobs::compareIn(JobContext& context, const fs::path& libraryFolder,
     tell([=, this] { emit compared(comparison, toQString(weights)); });
 }
 
+std::optional<LibraryPlace> ResourceJobs::placeOfOpen() const {
+    return session_.isOpen() ? std::optional(session_.place()) : std::nullopt;
+}
+
 void ResourceJobs::downloadNetwork(const Backbone& backbone) {
     session_.jobs().start(
         tr("Downloading %1").arg(toQString(backbone.title)),
-        [this, backbone, library = session_.isOpen() ? session_.folder() : fs::path()](JobContext& context) {
+        [this, backbone, place = placeOfOpen()](JobContext& context) {
             const fs::path weights = downloadWeights(backbone, context);
             tell([this] { emit networksChanged(); });
-            compareIn(context, library, backbone, weights);
+            compareIn(context, place, backbone, weights);
         });
 }
 
 void ResourceJobs::importNetwork(const fs::path& file) {
     session_.jobs().start(
         tr("Importing %1").arg(toQString(file.filename())),
-        [this, file, library = session_.isOpen() ? session_.folder() : fs::path()](JobContext& context) {
+        [this, file, place = placeOfOpen()](JobContext& context) {
             context.beginStage(toStd(tr("Reading the weights")));
             const ImportedNetwork imported = laplens::importNetwork(file);
             tell([this] { emit networksChanged(); });
-            compareIn(context, library, backboneNamed(imported.backbone), imported.file);
+            compareIn(context, place, backboneNamed(imported.backbone), imported.file);
         });
 }
 
 void ResourceJobs::compare(const Backbone& backbone, const fs::path& weights) {
     session_.jobs().start(tr("Comparing %1").arg(toQString(backbone.title)),
-                          [this, backbone, weights, library = session_.folder()](JobContext& context) {
-                              compareIn(context, library, backbone, weights);
+                          [this, backbone, weights, place = placeOfOpen()](JobContext& context) {
+                              compareIn(context, place, backbone, weights);
                           });
 }
 

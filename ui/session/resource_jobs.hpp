@@ -46,7 +46,8 @@ private:
     /// Emits on the GUI thread.
     template <class Emit>
     void tell(Emit emitSignal);
-    void compareIn(JobContext& context, const std::filesystem::path& library, const Backbone& backbone,
+    std::optional<LibraryPlace> placeOfOpen() const;
+    void compareIn(JobContext& context, const std::optional<LibraryPlace>& place, const Backbone& backbone,
                    const std::filesystem::path& weights);
 
     LibrarySession& session_;
