@@ -617,10 +617,10 @@ void MainWindow::keepSearch() {
         jobBar_->setRemark(tr("Search for a picture first; then the search can be kept."));
         return;
     }
-    askForText(this, tr("Keep this search"), tr("Name:"),
-               QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
-               session_->whileOpen(
-                   this, [this, query](const QString& name) { edits_->saveSearch(name, query); }));
+    askForText(
+        this, tr("Keep this search"), tr("Name:"),
+        QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
+        session_->whileOpen(this, [this, query](const QString& name) { edits_->saveSearch(name, query); }));
 }
 
 void MainWindow::showGridMenu(const QPoint& point) {

@@ -104,10 +104,9 @@ constexpr std::array<std::string_view, 32> kEndings = {
 Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const DecodeOptions& options) {
     if (bytes.empty()) throw Error("the file is empty", name, kCopyAgain);
     const PictureHeader header = readPictureHeader(bytes, name);
-    if (header.height > 0 && header.width > options.maxPixels / header.height)
-        throwTooManyPixels(header.width, header.height, options.maxPixels, name);
-    StoredPicture stored =
-        decodeByFormat(header.format, {bytes, name, options.maxPixels, options.minShortSide});
+    PixelRoom room(options.maxPixels);
+    room.claim(header.width, header.height, name);
+    StoredPicture stored = decodeByFormat(header.format, {bytes, name, room, options.minShortSide});
     std::vector<std::uint8_t>& pixels = stored.image.pixels;
     if (stored.toSrgb) stored.toSrgb->convert(pixels.data(), pixels.data(), pixels.size() / 3);
     if (!stored.alpha.empty()) layOverGround(stored.image, stored.alpha);
@@ -117,6 +116,9 @@ Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const Dec
     decoded.width = stored.width ? stored.width : stored.image.width;
     decoded.height = stored.height ? stored.height : stored.image.height;
     decoded.remark = std::move(stored.remark);
+    if (std::int64_t{stored.image.width} * stored.image.height > PixelRoom::kLargePixels &&
+        options.minShortSide > 0 && std::min(stored.image.width, stored.image.height) > options.minShortSide)
+        stored.image = resizeShortSide(stored.image, options.minShortSide);
     decoded.image = upright(std::move(stored.image), decoded.orientation);
     if (decoded.orientation >= 5) std::swap(decoded.width, decoded.height);
     return decoded;

@@ -13,8 +13,8 @@
 namespace laplens {
 
 struct DecodeOptions {
-    /// The reader may decode at a reduced scale (JPEG and JPEG previews: 1/2, 1/4, 1/8) as long as the short
-    /// side stays at least this long; 0 decodes at full size.
+    /// The reader may decode at a reduced scale (JPEG and JPEG previews: 1/2, 1/4, 1/8; others of more than
+    /// 100 megapixels: any) as long as the short side stays at least this long; 0 decodes at full size.
     int minShortSide = 0;
     /// A picture with more pixels than this is refused from its header, before anything is allocated.
     std::int64_t maxPixels = 400'000'000;

@@ -17,15 +17,19 @@ Image blank(int width, int height) {
     return Image{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height * 3)};
 }
 
-Image resized(const Image& image, int width, int height, int interpolation) {
+Image resized(const Image& image, const cv::Rect& part, int width, int height, int interpolation) {
     // Callers decode many pictures at once, one a thread; threads inside a picture would only get in their
     // way.
     static const bool oneThread = (cv::setNumThreads(1), true);
     static_cast<void>(oneThread);
     Image result = blank(width, height);
     cv::Mat target = wrap(result);
-    cv::resize(wrap(image), target, target.size(), 0, 0, interpolation);
+    cv::resize(wrap(image)(part), target, target.size(), 0, 0, interpolation);
     return result;
+}
+
+Image resized(const Image& image, int width, int height, int interpolation) {
+    return resized(image, {0, 0, image.width, image.height}, width, height, interpolation);
 }
 
 void requirePixels(const Image& image) {
@@ -88,7 +92,7 @@ Image shrunkToFit(const Image& image, int longSide) {
         const int times = (longBefore + kLongestRow - 1) / kLongestRow;
         const auto whole = [&](int side) { return side == longBefore ? side / times * times : side; };
         const auto part = [&](int side) { return side == longBefore ? side / times : side; };
-        return shrunkToFit(resized(crop(image, {0, 0, whole(image.width), whole(image.height)}),
+        return shrunkToFit(resized(image, {0, 0, whole(image.width), whole(image.height)},
                                    part(image.width), part(image.height), cv::INTER_AREA),
                            longSide);
     }

@@ -15,6 +15,7 @@
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/formats/codecs.hpp"
 #include "core/images/formats/picture_header.hpp"
 #include "core/images/frames.hpp"
 #include "tests/images/compare_pictures.hpp"
@@ -85,6 +86,20 @@ Error errorOf(const std::string& bytes, const DecodeOptions& options = {}) {
         return error;
     }
     return Error("no error");
+}
+
+std::string zipped(const std::string& plain) {
+    uLongf size = compressBound(plain.size());
+    std::string bytes(size, '\0');
+    compress2(reinterpret_cast<Bytef*>(bytes.data()), &size, reinterpret_cast<const Bytef*>(plain.data()),
+              plain.size(), 9);
+    return bytes.substr(0, size);
+}
+
+std::string pngChunk(const std::string& type, const std::string& data) {
+    const std::string body = type + data;
+    return be(data.size(), 4) + body +
+           be(crc32(0, reinterpret_cast<const Bytef*>(body.data()), uInt(body.size())), 4);
 }
 
 }  // namespace
@@ -509,28 +524,60 @@ private slots:
             getrusage(RUSAGE_SELF, &usage);
             return usage.ru_maxrss;
         };
-        const auto zipped = [](const std::string& plain) {
-            uLongf size = compressBound(plain.size());
-            std::string bytes(size, '\0');
-            compress2(reinterpret_cast<Bytef*>(bytes.data()), &size,
-                      reinterpret_cast<const Bytef*>(plain.data()), plain.size(), 9);
-            return bytes.substr(0, size);
-        };
-        const auto chunk = [](const std::string& type, const std::string& data) {
-            const std::string body = type + data;
-            return be(data.size(), 4) + body +
-                   be(crc32(0, reinterpret_cast<const Bytef*>(body.data()), uInt(body.size())), 4);
-        };
-        const std::string text = chunk("zTXt", std::string("k\0\0", 3) + zipped(std::string(7'900'000, 'a')));
+        const std::string text =
+            pngChunk("zTXt", std::string("k\0\0", 3) + zipped(std::string(7'900'000, 'a')));
         std::string png =
-            "\x89PNG\r\n\x1A\n" + chunk("IHDR", be(2, 4) + be(1, 4) + std::string("\x08\x02\0\0\0", 5));
+            "\x89PNG\r\n\x1A\n" + pngChunk("IHDR", be(2, 4) + be(1, 4) + std::string("\x08\x02\0\0\0", 5));
         for (int i = 0; i < 100; ++i) png += text;
-        png += chunk("IDAT", zipped(std::string("\0\x10\x20\x30\x40\x50\x60", 7))) + chunk("IEND", "");
+        png += pngChunk("IDAT", zipped(std::string("\0\x10\x20\x30\x40\x50\x60", 7))) + pngChunk("IEND", "");
         const long before = peak();
         const Image image = decode(asBytes(png), "bomb.png").image;
         QCOMPARE(image.width, 2);
         QCOMPARE(int(image.pixels[4]), 0x50);
         QVERIFY2(peak() - before < 100'000, qPrintable(QString("%1 KiB").arg(peak() - before)));
+    }
+
+    void largePicturesAreDecodedOneAtATime() {
+        const std::filesystem::path name = "large.png";
+        auto first = std::make_unique<PixelRoom>(400'000'000);
+        first->claim(20'000, 10'000, name);
+        first->claim(20'000, 10'000, name);
+        PixelRoom small(400'000'000);
+        small.claim(4'000, 3'000, name);
+        std::atomic<bool> asked = false, decoding = false;
+        std::thread other([&] {
+            PixelRoom second(400'000'000);
+            asked = true;
+            second.claim(20'000, 10'000, name);
+            decoding = true;
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(asked, kWaitMs);
+        QTest::qWait(50);
+        const bool atOnce = decoding;
+        first.reset();
+        other.join();
+        QVERIFY(!atOnce);
+    }
+
+    void ofALargePictureOnlyWhatIsAskedForIsKept() {
+        // A bitmap of 13,000 x 8,000 bits, white but for its left half.
+        std::string pbm = "P4\n13000 8000\n";
+        for (int y = 0; y < 8000; ++y) pbm += std::string(812, '\xFF') + std::string(813, '\0');
+        const Decoded decoded = decode(asBytes(pbm), "large.pbm", {.minShortSide = 80});
+        QCOMPARE(decoded.width, 13'000);
+        QCOMPARE(decoded.height, 8'000);
+        QCOMPARE(decoded.image.height, 80);
+        QCOMPARE(decoded.image.width, 130);
+        QCOMPARE(int(decoded.image.pixels[3 * 130 * 40 + 3 * 10]), 0);
+        QCOMPARE(int(decoded.image.pixels[3 * 130 * 40 + 3 * 120]), 255);
+    }
+
+    void aRowTooLongForLibpngIsRefused() {
+        const std::string png =
+            "\x89PNG\r\n\x1A\n" +
+            pngChunk("IHDR", be(17'000'000, 4) + be(1, 4) + std::string("\x08\0\0\0\0", 5)) +
+            pngChunk("IDAT", zipped(std::string(17'000'001, '\0'))) + pngChunk("IEND", "");
+        QVERIFY(errorOf(png).problem().find("a row of the picture") != std::string::npos);
     }
 
     void theLimitIsTheCallers() {

@@ -30,8 +30,8 @@ void ResourceJobs::tell(Emit emitSignal) {
     QMetaObject::invokeMethod(this, emitSignal, Qt::QueuedConnection);
 }
 
-void ResourceJobs::compareIn(JobContext& context, const std::optional<LibraryPlace>& place, const Backbone& backbone,
-                             const fs::path& weights) {
+void ResourceJobs::compareIn(JobContext& context, const std::optional<LibraryPlace>& place,
+                             const Backbone& backbone, const fs::path& weights) {
     if (!place) return;
     const Library library = place->open();
     const auto active = activeModelOf(library);
@@ -46,24 +46,22 @@ std::optional<LibraryPlace> ResourceJobs::placeOfOpen() const {
 }
 
 void ResourceJobs::downloadNetwork(const Backbone& backbone) {
-    session_.jobs().start(
-        tr("Downloading %1").arg(toQString(backbone.title)),
-        [this, backbone, place = placeOfOpen()](JobContext& context) {
-            const fs::path weights = downloadWeights(backbone, context);
-            tell([this] { emit networksChanged(); });
-            compareIn(context, place, backbone, weights);
-        });
+    session_.jobs().start(tr("Downloading %1").arg(toQString(backbone.title)),
+                          [this, backbone, place = placeOfOpen()](JobContext& context) {
+                              const fs::path weights = downloadWeights(backbone, context);
+                              tell([this] { emit networksChanged(); });
+                              compareIn(context, place, backbone, weights);
+                          });
 }
 
 void ResourceJobs::importNetwork(const fs::path& file) {
-    session_.jobs().start(
-        tr("Importing %1").arg(toQString(file.filename())),
-        [this, file, place = placeOfOpen()](JobContext& context) {
-            context.beginStage(toStd(tr("Reading the weights")));
-            const ImportedNetwork imported = laplens::importNetwork(file);
-            tell([this] { emit networksChanged(); });
-            compareIn(context, place, backboneNamed(imported.backbone), imported.file);
-        });
+    session_.jobs().start(tr("Importing %1").arg(toQString(file.filename())),
+                          [this, file, place = placeOfOpen()](JobContext& context) {
+                              context.beginStage(toStd(tr("Reading the weights")));
+                              const ImportedNetwork imported = laplens::importNetwork(file);
+                              tell([this] { emit networksChanged(); });
+                              compareIn(context, place, backboneNamed(imported.backbone), imported.file);
+                          });
 }
 
 void ResourceJobs::compare(const Backbone& backbone, const fs::path& weights) {

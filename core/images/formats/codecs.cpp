@@ -20,11 +20,13 @@ void throwDamaged(const std::filesystem::path& name, const std::string& detail) 
         name, kCopyAgain);
 }
 
-void throwTooManyPixels(std::int64_t width, std::int64_t height, std::int64_t maxPixels,
-                        const std::filesystem::path& name) {
-    throw Error("the picture has " + std::to_string(width) + " x " + std::to_string(height) +
-                    " pixels, more than the limit of " + std::to_string(maxPixels),
-                name, "Save a smaller copy of it");
+void PixelRoom::claim(std::int64_t width, std::int64_t height, const std::filesystem::path& name) {
+    if (height > 0 && width > maxPixels_ / height)
+        throw Error("the picture has " + std::to_string(width) + " x " + std::to_string(height) +
+                        " pixels, more than the limit of " + std::to_string(maxPixels_),
+                    name, "Save a smaller copy of it");
+    static std::mutex large;
+    if (width * height > kLargePixels && !turn_.owns_lock()) turn_ = std::unique_lock(large);
 }
 
 Image blankImage(std::int64_t width, std::int64_t height) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,11 +14,30 @@
 
 namespace laplens {
 
+/// The memory that one picture may take. Pictures of more than kLargePixels are decoded one at a time: every
+/// core with one of its own would take many gigabytes.
+class PixelRoom {
+public:
+    static constexpr std::int64_t kLargePixels = 100'000'000;
+
+    explicit PixelRoom(std::int64_t maxPixels) : maxPixels_(maxPixels) {}
+    std::int64_t maxPixels() const { return maxPixels_; }
+
+    /// To be called with a size that a file tells before anything of that size is allocated. Throws Error
+    /// naming `name` when it is over the limit; a large picture waits here for its turn, which ends with this
+    /// object.
+    void claim(std::int64_t width, std::int64_t height, const std::filesystem::path& name);
+
+private:
+    std::int64_t maxPixels_;
+    std::unique_lock<std::mutex> turn_;
+};
+
 /// One picture file in memory, with the name for messages.
 struct EncodedPicture {
     std::span<const std::byte> bytes;
     const std::filesystem::path& name;
-    std::int64_t maxPixels;
+    PixelRoom& room;
     int minShortSide = 0;  ///< as DecodeOptions has it
 
     const std::uint8_t* data() const { return reinterpret_cast<const std::uint8_t*>(bytes.data()); }
@@ -33,8 +53,8 @@ struct StoredPicture {
     std::string remark{};  ///< as Decoded has it
 };
 
-// Each decodes its format, of several frames the first. Sizes have been checked against the limit by
-// readPictureHeader where it tells them. Throws Error when pixels are missing or damaged.
+// Each decodes its format, of several frames the first. Room has been claimed for the size that
+// readPictureHeader tells. Throws Error when pixels are missing or damaged.
 StoredPicture decodeBmp(const EncodedPicture&);
 StoredPicture decodeGif(const EncodedPicture&);
 /// At the smallest of the scales 1, 1/2, 1/4, 1/8 whose short side is at least `minShortSide`. CMYK becomes
@@ -62,8 +82,6 @@ constexpr const char* kPartIsWrong = "the file is damaged; a part of the picture
 [[noreturn]] void throwTruncated(const std::filesystem::path& name);
 /// `detail` is what the decoder says, or empty.
 [[noreturn]] void throwDamaged(const std::filesystem::path& name, const std::string& detail = {});
-[[noreturn]] void throwTooManyPixels(std::int64_t width, std::int64_t height, std::int64_t maxPixels,
-                                     const std::filesystem::path& name);
 
 Image blankImage(std::int64_t width, std::int64_t height);
 /// RGB and alpha out of `pixels` of RGBA.

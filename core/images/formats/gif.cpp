@@ -70,8 +70,7 @@ private:
                    frameHeight = static_cast<std::int64_t>(word());
         const std::uint64_t flags = byte();
         if (flags & 0x80) readPalette(flags);
-        if (frameWidth * frameHeight > picture_.maxPixels)
-            throwTooManyPixels(frameWidth, frameHeight, picture_.maxPixels, picture_.name);
+        picture_.room.claim(frameWidth, frameHeight, picture_.name);
         const std::vector<std::uint8_t> indices =
             readIndices(static_cast<std::size_t>(frameWidth * frameHeight));
 

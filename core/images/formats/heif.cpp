@@ -144,8 +144,7 @@ StoredPicture decodeHeif(const EncodedPicture& picture) {
         handle, heif->releaseHandle);
     const std::int64_t width = heif->width(handle), height = heif->height(handle);
     if (width <= 0 || height <= 0) throwDamaged(picture.name);
-    if (width * height > picture.maxPixels)
-        throwTooManyPixels(width, height, picture.maxPixels, picture.name);
+    picture.room.claim(width, height, picture.name);
 
     const bool alpha = heif->hasAlpha(handle) != 0;
     heif_image* decoded = nullptr;

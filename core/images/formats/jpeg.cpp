@@ -225,8 +225,7 @@ StoredPicture decodeJpeg(const EncodedPicture& picture) {
     StoredPicture stored;
     stored.width = reader.width();
     stored.height = reader.height();
-    if (std::int64_t{stored.width} * stored.height > picture.maxPixels)
-        throwTooManyPixels(stored.width, stored.height, picture.maxPixels, picture.name);
+    picture.room.claim(stored.width, stored.height, picture.name);
     if (reader.isTooShort()) throwTruncated(picture.name);
     if (reader.inScans() && reader.coefficientBytes() > kMostCoefficientBytes)
         throw Error("the picture is stored in several passes, and too large for that", picture.name,

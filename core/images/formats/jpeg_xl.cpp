@@ -113,8 +113,7 @@ StoredPicture decodeJpegXl(const EncodedPicture& picture) {
         switch (jxl->process(decoder.get())) {
             case JXL_DEC_BASIC_INFO:
                 require(jxl->basicInfo(decoder.get(), &info));
-                if (std::int64_t{info.xsize} * info.ysize > picture.maxPixels)
-                    throwTooManyPixels(info.xsize, info.ysize, picture.maxPixels, picture.name);
+                picture.room.claim(info.xsize, info.ysize, picture.name);
                 alpha = info.alpha_bits > 0;
                 break;
             case JXL_DEC_COLOR_ENCODING:

@@ -10,6 +10,7 @@
 #include <new>
 #include <optional>
 
+#include "core/base/error.hpp"
 #include "core/images/formats/codecs.hpp"
 
 namespace laplens {
@@ -42,6 +43,9 @@ std::shared_ptr<const ToSrgb> toSrgbOf(png_structp png, png_infop info) {
                    std::abs(primaries[i].y - ToSrgb::kSrgbPrimaries[i].y) < 0.01;
     return likeSrgb ? nullptr : ToSrgb::ofPrimaries(primaries, 1 / gamma);
 }
+
+/// libpng keeps several rows, of up to eight bytes a pixel.
+constexpr std::size_t kLongestRow = 16'000'000;
 
 /// Takes the rows as libpng comes to them, so that it is known how many there were when the data ends. libpng
 /// jumps out of a step on an error, so nothing between it and the step may need a destructor.
@@ -125,10 +129,11 @@ private:
         return noting([&] {
             width_ = png_get_image_width(png_, info_);
             height_ = png_get_image_height(png_, info_);
-            if (std::int64_t{static_cast<std::int64_t>(width_)} * static_cast<std::int64_t>(height_) >
-                picture_.maxPixels)
-                throwTooManyPixels(static_cast<std::int64_t>(width_), static_cast<std::int64_t>(height_),
-                                   picture_.maxPixels, picture_.name);
+            picture_.room.claim(static_cast<std::int64_t>(width_), static_cast<std::int64_t>(height_),
+                                picture_.name);
+            if (width_ > kLongestRow)
+                throw Error("a row of the picture has more than " + std::to_string(kLongestRow) + " pixels",
+                            picture_.name, "Save it in another shape");
             interlaced_ = png_get_interlace_type(png_, info_) != PNG_INTERLACE_NONE;
             stored_.toSrgb = toSrgbOf(png_, info_);
             // Eight bits of another curve are too few where that is flat.

@@ -124,7 +124,7 @@ bool canReadRaw() {
 }
 
 StoredPicture decodeRaw(const EncodedPicture& picture) {
-    const std::vector<std::byte> output = previewOf(picture.bytes, picture.name, picture.maxPixels);
+    const std::vector<std::byte> output = previewOf(picture.bytes, picture.name, picture.room.maxPixels());
     RawPreviewHeader header;
     std::memcpy(&header, output.data(), sizeof header);
     const auto preview = std::span(output).subspan(sizeof header);
@@ -132,12 +132,12 @@ StoredPicture decodeRaw(const EncodedPicture& picture) {
         throw Error("the camera picture has no preview that can be read", picture.name, "Save it as JPEG");
     if (header.outcome == RawPreviewHeader::Truncated) throwTruncated(picture.name);
     if (header.outcome == RawPreviewHeader::TooManyPixels)
-        throwTooManyPixels(header.width, header.height, picture.maxPixels, picture.name);
+        picture.room.claim(header.width, header.height, picture.name);
     if (header.outcome != RawPreviewHeader::Found) throwDamaged(picture.name);
 
     StoredPicture stored;
     if (header.jpeg) {
-        stored = decodeJpeg({preview, picture.name, picture.maxPixels, picture.minShortSide});
+        stored = decodeJpeg({preview, picture.name, picture.room, picture.minShortSide});
     } else {
         stored.image = blankImage(header.width, header.height);
         if (stored.image.empty() || preview.size() < stored.image.pixels.size()) throwDamaged(picture.name);

@@ -383,8 +383,7 @@ StoredPicture decodeTiff(const EncodedPicture& picture) {
     memory.message.clear();
     if (!TIFFSetSubDirectory(tiff, page.at)) throwDamaged(picture.name, memory.message);
     if (page.width <= 0 || page.height <= 0) throwDamaged(picture.name, "it has no pixels");
-    if (page.width > picture.maxPixels / page.height)
-        throwTooManyPixels(page.width, page.height, picture.maxPixels, picture.name);
+    picture.room.claim(page.width, page.height, picture.name);
 
     StoredPicture stored;
     std::uint16_t orientation = 0;

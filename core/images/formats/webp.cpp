@@ -66,8 +66,7 @@ StoredPicture decodeWebP(const EncodedPicture& picture) {
     const VP8StatusCode status = WebPGetFeatures(picture.data(), picture.bytes.size(), &config.input);
     if (status != VP8_STATUS_OK) throwStatus(status, picture.name);
     const int width = config.input.width, height = config.input.height;
-    if (std::int64_t{width} * height > picture.maxPixels)
-        throwTooManyPixels(width, height, picture.maxPixels, picture.name);
+    picture.room.claim(width, height, picture.name);
     StoredPicture stored =
         config.input.has_animation ? firstFrame(picture, width, height) : stillPicture(picture, config);
     if (ByteReader(picture.bytes, false).u32(4).value_or(0) > picture.bytes.size() - 8)
