@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <numeric>
-#include <random>
 #include <stdexcept>
 
 #include "core/base/parallel.hpp"
+#include "core/base/random_rows.hpp"
 #include "core/graph/distance_tiles.hpp"
 #include "core/graph/k_means.hpp"
 #include "core/graph/neighbour_graph.hpp"
@@ -40,18 +39,10 @@ FeatureMatrix gathered(const Features& features, const std::int32_t* rows, std::
     return result;
 }
 
-std::vector<std::int32_t> sampledRows(std::size_t n, std::size_t count, std::uint64_t seed) {
-    std::vector<std::int32_t> all(n), sample;
-    std::iota(all.begin(), all.end(), 0);
-    std::mt19937_64 random(seed);
-    std::ranges::sample(all, std::back_inserter(sample), static_cast<std::ptrdiff_t>(count), random);
-    return sample;
-}
-
 FeatureMatrix clusterCentres(const Features& features, JobContext& context) {
     const auto n = static_cast<std::size_t>(features.rows());
     const auto count = static_cast<std::size_t>(std::max(1.0, 1.3 * std::sqrt(static_cast<double>(n))));
-    const auto sample = sampledRows(n, std::min(n, count * kTrainingRowsPerCluster), context.seed);
+    const auto sample = randomRows(n, count * kTrainingRowsPerCluster, context.seed);
     return kMeansCentres(gathered(features, sample.data(), sample.size()), static_cast<int>(count),
                          kTrainingRounds, context.seed, context);
 }
@@ -263,8 +254,7 @@ void complete(const Features& features, NeighbourGraph& graph, JobContext& conte
 
 double estimatedRecall(const Features& features, const NeighbourGraph& graph, JobContext& context) {
     const auto k = static_cast<std::size_t>(graph.k);
-    const auto sample = sampledRows(static_cast<std::size_t>(graph.n),
-                                    std::min(kSampled, static_cast<std::size_t>(graph.n)), context.seed + 1);
+    const auto sample = randomRows(static_cast<std::size_t>(graph.n), kSampled, context.seed + 1);
     const NeighbourGraph exact =
         nearestRows(features, gathered(features, sample.data(), sample.size()), graph.k + 1, context);
     std::size_t found = 0;

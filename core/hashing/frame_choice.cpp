@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdio>
-#include <numeric>
-#include <random>
 
 #include "core/base/parallel.hpp"
+#include "core/base/random_rows.hpp"
 #include "core/hashing/diffusion.hpp"
 #include "core/hashing/kernel_extension.hpp"
 #include "core/hashing/projection.hpp"
 #include "core/hashing/rotation.hpp"
+#include "core/search/hamming.hpp"
 #include "core/search/tied_ranking.hpp"
 
 namespace laplens {
@@ -32,19 +31,9 @@ struct Sample {
     std::vector<int> community;
 };
 
-std::vector<int> sampledRows(std::size_t n, std::size_t count, std::uint64_t seed) {
-    std::vector<int> rows(n);
-    std::iota(rows.begin(), rows.end(), 0);
-    std::mt19937_64 random(seed);
-    count = std::min(count, n);
-    for (std::size_t i = 0; i < count; ++i) std::swap(rows[i], rows[i + random() % (n - i)]);
-    rows.resize(count);
-    return rows;
-}
-
 Sample sampleOf(const Features& features, const GraphSpectrum& spectrum, const HashOptions& options) {
-    const std::vector<int> rows =
-        sampledRows(static_cast<std::size_t>(features.rows()), kRanked, options.seed);
+    const std::vector<std::int32_t> rows =
+        randomRows(static_cast<std::size_t>(features.rows()), kRanked, options.seed);
     const KernelExtension extension(
         features, spectrum.map.vectors.cast<float>(),
         {spectrum.map.values.data(), static_cast<std::size_t>(spectrum.map.values.size())}, 0, spectrum,
@@ -58,18 +47,18 @@ Sample sampleOf(const Features& features, const GraphSpectrum& spectrum, const H
     return sample;
 }
 
-/// Mean average precision on communities of each of the first queries against all others, by these codes.
-double precisionOf(const PackedCodes& queries, const PackedCodes& ranked, const std::vector<int>& community) {
+/// Mean average precision on communities of each of the first queries against all others, by the first bits
+/// of these codes.
+double precisionOf(const PackedCodes& queries, const PackedCodes& ranked, int bits,
+                   const std::vector<int>& community) {
     double sum = 0;
-    std::vector<std::array<std::size_t, 2>> found(static_cast<std::size_t>(queries.bits()) + 1);
+    std::vector<std::array<std::size_t, 2>> found(static_cast<std::size_t>(bits) + 1);
     for (std::size_t q = 0; q < queries.size(); ++q) {
         std::ranges::fill(found, std::array<std::size_t, 2>{});
         for (std::size_t i = 0; i < ranked.size(); ++i) {
             if (i == q) continue;
-            int distance = 0;
-            for (std::size_t w = 0; w < ranked.wordsPerCode(); ++w)
-                distance += std::popcount(queries[q][w] ^ ranked[i][w]);
-            ++found[static_cast<std::size_t>(distance)][community[i] == community[q] ? 1 : 0];
+            const auto distance = static_cast<std::size_t>(hammingDistance(queries[q], ranked[i], bits));
+            ++found[distance][community[i] == community[q] ? 1 : 0];
         }
         TiedRanking ranking;
         for (const auto& [others, relevant] : found) ranking.add(relevant, relevant + others);
@@ -90,8 +79,7 @@ double precisionOf(const FrameChoice& choice, const Sample& sample, std::span<co
     const PackedCodes ranked = thresholdCodes(product(own, frames), thresholds),
                       queries = thresholdCodes(product(without, frames), thresholds);
     double sum = 0;
-    for (const int bits : kLengths)
-        sum += precisionOf(queries.prefix(bits), ranked.prefix(bits), sample.community);
+    for (const int bits : kLengths) sum += precisionOf(queries, ranked, bits, sample.community);
     return sum / kLengths.size();
 }
 

@@ -8,6 +8,8 @@
 
 #include "core/base/error.hpp"
 #include "core/features/official_weights.hpp"
+#include "core/graph/near_identical.hpp"
+#include "core/hashing/graph_spectrum.hpp"
 #include "core/pipeline/early_codes.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/model_settings.hpp"
@@ -73,6 +75,31 @@ std::vector<std::int64_t> sampled(const std::vector<std::int64_t>& ids, int coun
     std::mt19937_64 random(seed);
     std::ranges::sample(ids, std::back_inserter(sample), count, random);
     return sample;
+}
+
+constexpr std::size_t kFewestFitted = 50;  // a graph of less says little
+
+/// Leaves of bursts what stands for them (near_identical.hpp); the rest is coded out of sample. The spectrum
+/// of what is left.
+std::shared_ptr<const GraphSpectrum> spectrumWithoutBursts(Library::FeatureRows& rows,
+                                                           const HashOptions& options, JobContext& context) {
+    const auto count = static_cast<std::size_t>(rows.features.rows());
+    const int needed =
+        std::min(eigenvectorsNeeded(options.method, options.bits), static_cast<int>(count) - 1);
+    SpectrumCache cache(options.neighbours);
+    const std::vector<std::int32_t> kept =
+        rowsWithoutBursts(rows.features, *cache.graph(rows.features, context), context);
+    if (kept.size() < count && kept.size() >= kFewestFitted) {
+        FeatureMatrix features = rows.features(kept, Eigen::all);
+        rows.features = std::move(features);
+        std::ranges::transform(kept, rows.imageIds.begin(), [&](std::int32_t row) {
+            return rows.imageIds[static_cast<std::size_t>(row)];
+        });
+        rows.imageIds.resize(kept.size());
+        cache = SpectrumCache(options.neighbours);
+    }
+    return cache.get(rows.features, options.ldh.affinity.value_or(affinityOf(options.method)), needed,
+                     context);
 }
 
 struct Coded {
@@ -153,8 +180,12 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
     Library::FeatureRows landmarks =
         library.loadFeaturesOf(networkId, sampled(all, options.landmarks, options.seed));
 
+    createHashModel(options);  // throws when they cannot be, before anything is computed
     HashOptions settings = options;
-    if (usesLabels(options.method)) settings.labels = labelsOf(library, landmarks.imageIds);
+    if (usesLabels(options.method))
+        settings.labels = labelsOf(library, landmarks.imageIds);
+    else if (usesSpectrum(options.method))
+        settings.spectrum = spectrumWithoutBursts(landmarks, options, context);
     const std::unique_ptr<HashModel> hash = createHashModel(settings);
     Coded coded{landmarks.imageIds, hash->fit(landmarks.features, context)};
     std::vector<std::int64_t> others;

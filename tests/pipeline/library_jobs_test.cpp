@@ -4,6 +4,7 @@
 #include <atomic>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "core/base/digest.hpp"
@@ -274,6 +275,23 @@ private slots:
         QCOMPARE(library.activeModel(), model);
         QCOMPARE(library.loadCodes(model).codes.size(), static_cast<std::size_t>(library.counts().ready));
         QCOMPARE(codeNewPictures(library, fixture.context), 0);
+    }
+
+    void ofManyCopiesOfOnePictureTheModelSeesOne() {
+        PictureLibrary fixture(6);
+        const fs::path copied = firstPictureIn(fixture.pictures);
+        for (int i = 0; i < 60; ++i)
+            fs::copy_file(copied, fixture.pictures / ("copy" + std::to_string(i) + ".jpg"));
+        Library library = fixture.open();
+        const std::int64_t model = fixture.build(library);
+        QCOMPARE(library.counts().ready, 150);
+        QCOMPARE(library.modelImages(model).size(), std::size_t{90});
+        const auto loaded = library.loadCodes(model);
+        QCOMPARE(loaded.codes.size(), std::size_t{150});
+        std::set<std::vector<std::uint64_t>> all;
+        for (std::size_t i = 0; i < loaded.codes.size(); ++i)
+            all.insert({loaded.codes[i].begin(), loaded.codes[i].end()});
+        QVERIFY2(all.size() <= 90, "a copy has the code of its picture");
     }
 
     void codesWhosePicturesWereRemovedAreBuiltAnew() {
