@@ -22,8 +22,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char* kContents = "backup.json";
-
 json fileEntry(const fs::path& file, JobContext& context) {
     return {{"bytes", fs::file_size(file)}, {"sha256", sha256OfFile(file, [&] { context.checkpoint(); })}};
 }
@@ -33,7 +31,7 @@ Error damaged(const fs::path& backup, const std::string& what) {
 }
 
 json contentsOf(const fs::path& backup) {
-    std::ifstream stream = openRegularFile(backup / kContents);
+    std::ifstream stream = openRegularFile(backup / kBackupContents);
     if (!stream)
         throw Error("this is not a backup that LapLens made", backup,
                     "Choose a folder that holds backup.json and library.sqlite");
@@ -49,7 +47,7 @@ void compareFile(const fs::path& backup, const std::string& name, const json& ex
 
 /// A folder with a link, named by its time, to each backup of the library.
 fs::path backupsOf(const fs::path& library) {
-    const std::string place = fs::absolute(withoutSlash(library)).lexically_normal().native();
+    const std::string place = plainPath(library).native();
     return userStateFolder() / "backups" / sha256(std::as_bytes(std::span(place))).substr(0, 16);
 }
 
@@ -76,6 +74,7 @@ void requirePlaceFor(const fs::path& library, IfLibraryExists ifExists) {
     if (ifExists == IfLibraryExists::Refuse)
         throw Error("there is a library with this name already", library,
                     "Choose another name, or say that it may be put aside");
+    requireNothingElseIn(library);
 }
 
 /// backup.json may name no file outside its folder.
@@ -87,7 +86,7 @@ bool isFileOfABackup(const fs::path& name) {
 }  // namespace
 
 BackupContent backUpLibrary(const fs::path& library, const fs::path& target, JobContext& context) {
-    const fs::path backup = withoutSlash(target);
+    const fs::path backup = plainPath(target);
     if (isShared(library))
         throw Error("a shared library is backed up at its server", withoutSecrets(library),
                     "Run pg_dump --schema=laplens there");
@@ -114,7 +113,7 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
     const json contents{
         {"program", "LapLens"},     {"version", LAPLENS_VERSION}, {"madeAt", utcNow("%Y-%m-%dT%H:%M:%SZ")},
         {"schema", content.schema}, {"rows", content.rows},       {"files", files}};
-    writeFileAtomically(making.path() / kContents, contents.dump(2));
+    writeFileAtomically(making.path() / kBackupContents, contents.dump(2));
     BackupContent made = verifyBackup(making.path(), context);
     making.finish();
     remember(library, backup);
@@ -127,7 +126,7 @@ fs::path newestBackupOf(const fs::path& library) {
     for (const auto& entry : fs::directory_iterator(backupsOf(library), error)) links.push_back(entry.path());
     std::ranges::sort(links, std::greater());
     for (const fs::path& link : links)
-        if (fs::exists(link / kContents, error)) return fs::read_symlink(link);
+        if (fs::exists(link / kBackupContents, error)) return fs::read_symlink(link);
     return {};
 }
 
@@ -161,16 +160,16 @@ BackupContent verifyBackup(const fs::path& backup, JobContext& context) {
 
 fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibraryExists ifExists,
                        JobContext& context) {
-    const fs::path backup = withoutSlash(source), library = withoutSlash(target);
+    const fs::path backup = plainPath(source), library = plainPath(target);
     requirePlaceFor(library, ifExists);
     verifyBackup(backup, context);
     FolderInTheMaking making(library);
     context.beginStage("Copying the backup");
     copyFileAtomically(backup / kLibraryFile, making.path() / kLibraryFile);
     copyNetworks(backup, making.path(), context);
-    copyFileAtomically(backup / kContents, making.path() / kContents);
+    copyFileAtomically(backup / kBackupContents, making.path() / kBackupContents);
     verifyBackup(making.path(), context);
-    fs::remove(making.path() / kContents);
+    fs::remove(making.path() / kBackupContents);
 
     if (ifExists == IfLibraryExists::PutAside) return takePlace(making, library, "before-restore");
     making.finish();

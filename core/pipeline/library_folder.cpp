@@ -29,7 +29,24 @@ std::error_code renameWithoutReplacing(const fs::path& from, const fs::path& to)
     return error;
 }
 
+/// Of a library, or of what else may lie in its folder without being anybody's.
+bool isOfALibrary(const fs::path& entry) {
+    const std::string name = entry.filename().string();
+    return name.starts_with(kLibraryFile) || name == kNetworksFolder || name == ".directory" ||
+           name == ".DS_Store";
+}
+
 }  // namespace
+
+void requireNothingElseIn(const fs::path& library) {
+    for (const auto& entry : fs::directory_iterator(library))
+        if (!isOfALibrary(entry))
+            throw Error("other things lie beside the library, " + entry.path().filename().string() +
+                            " for one, and would be put aside with it",
+                        library,
+                        "Move library.sqlite, library.sqlite-wal and networks, those that are there, to a "
+                        "folder of their own first");
+}
 
 std::string utcNow(const char* format) {
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -41,10 +58,14 @@ std::string utcNow(const char* format) {
 }
 
 FolderInTheMaking::FolderInTheMaking(const fs::path& target) : target_(target), partial_(target) {
-    partial_ += ".part" + std::to_string(getpid());
+    const fs::path name = partial_ += ".part" + std::to_string(getpid());
     std::error_code error;
     if (!target.parent_path().empty()) fs::create_directories(target.parent_path(), error);
-    if (!error) fs::create_directory(partial_, error);
+    // What has the name already is another's, or was left by one that was killed.
+    for (int next = 2; !error && !fs::create_directory(partial_, error) && !error; ++next) {
+        (partial_ = name) += '-';
+        partial_ += std::to_string(next);
+    }
     if (error) throw Error("the folder cannot be made", target, "Choose a place that may be written");
 }
 
@@ -67,6 +88,7 @@ fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std
     const bool exists = fs::exists(fs::symlink_status(library));
     fs::path aside;
     if (exists) {
+        requireNothingElseIn(library);
         const fs::path name = fs::path(library) += utcNow(("." + why + "-%Y%m%dT%H%M%SZ").c_str());
         aside = name;
         std::error_code error = renameWithoutReplacing(library, aside);
@@ -81,15 +103,21 @@ fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std
     try {
         making.finish();
     } catch (const Error&) {
-        std::error_code ignored;
-        if (exists) ignored = renameWithoutReplacing(aside, library);
+        if (exists && renameWithoutReplacing(aside, library))
+            throw Error("the library could not be replaced, and is now " + aside.string(), library,
+                        "Give that folder its name again");
         throw;
     }
     return aside;
 }
 
-fs::path withoutSlash(const fs::path& folder) {
-    return folder.has_filename() ? folder : folder.parent_path();
+fs::path plainPath(const fs::path& folder) {
+    const fs::path normal = fs::absolute(folder).lexically_normal();
+    const fs::path plain = normal.has_filename() ? normal : normal.parent_path();
+    std::error_code error;
+    // Behind a link ".." is not the folder before it.
+    if (fs::exists(folder, error) && !fs::equivalent(folder, plain, error)) return fs::canonical(folder);
+    return plain;
 }
 
 std::vector<fs::path> keptNetworks(const fs::path& folder) {

@@ -33,14 +33,18 @@ private:
     std::filesystem::path target_, partial_;
 };
 
+/// Throws Error where other things than a library lie in the folder: they would be moved with it.
+void requireNothingElseIn(const std::filesystem::path& library);
+
 /// Gives a complete folder the name `library`. What has that name is renamed to "library.WHY-date", or
 /// "library.WHY-date-2" and so on, never deleted; returns where it is now, or nothing. Throws Error, and then
-/// all is as it was.
+/// all is as it was, or the message names where it is.
 std::filesystem::path takePlace(FolderInTheMaking& making, const std::filesystem::path& library,
                                 const std::string& why);
 
-/// "/a/b/" as "/a/b": what follows is put beside it, not into it.
-std::filesystem::path withoutSlash(const std::filesystem::path& folder);
+/// Absolute, and without a slash at the end or steps like ".." in it, which lead elsewhere when a folder on
+/// the way is renamed: what follows is put beside the folder, not into it. A link at the end stays one.
+std::filesystem::path plainPath(const std::filesystem::path& folder);
 
 /// Relative paths of the networks kept in a library or backup.
 std::vector<std::filesystem::path> keptNetworks(const std::filesystem::path& folder);

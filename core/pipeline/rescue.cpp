@@ -11,12 +11,13 @@ namespace laplens {
 namespace fs = std::filesystem;
 
 Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context) {
-    const fs::path library = withoutSlash(target);
+    const fs::path library = plainPath(target);
     if (isShared(library))
         throw Error("a shared library is looked after at its server", withoutSecrets(library),
                     "Restore a dump of pg_dump there");
     if (!mayHoldLibrary(library))
         throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
+    requireNothingElseIn(library);
     FolderInTheMaking making(library);
     { Library::open(making.path()); }
     Rescue rescue;

@@ -27,4 +27,7 @@ std::string libraryName(const std::filesystem::path& location);
 /// Whether a library is there as far as can be told without opening it: a shared one is taken to be.
 bool mayHoldLibrary(const std::filesystem::path& location);
 
+/// What a backup holds beside a library's files.
+inline constexpr const char* kBackupContents = "backup.json";
+
 }  // namespace laplens

@@ -1,5 +1,7 @@
 #include "core/pipeline/backup.hpp"
 
+#include <unistd.h>
+
 #include <QProcess>
 #include <QTest>
 #include <atomic>
@@ -132,6 +134,55 @@ private slots:
             QCOMPARE(restore(empty, ifExists), std::string("no error"));
             QVERIFY(fs::exists(empty / "library.sqlite"));
         }
+    }
+
+    void aBackupIsLookedAtAndStaysAsItIs() {
+        CodedLibrary fixture;
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        {
+            Library library = Library::openExisting(fixture.backup);
+            QVERIFY(library.readOnlyReason().find("backup") != std::string::npos);
+            QVERIFY(SearchIndex::load(library, fixture.context));
+            QVERIFY_THROWS_EXCEPTION(Error, library.addTag(library.imageIds().front(), "tag"));
+        }
+        QCOMPARE(messageOf([&] { verifyBackup(fixture.backup, fixture.context); }), std::string("no error"));
+    }
+
+    void aLibraryIsReplacedByWhateverPathLeadsToIt() {
+        CodedLibrary fixture;
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        const fs::path library = fixture.libraryFolder;
+        const fs::path link = fixture.folder / "link";
+        fs::create_directory_symlink(fixture.pictures, link);
+        for (const fs::path& path : {library / ".." / library.filename(), library / ".", library / "",
+                                     link / ".." / library.filename()}) {
+            const std::string said = messageOf(
+                [&] { restoreBackup(fixture.backup, path, IfLibraryExists::PutAside, fixture.context); });
+            QCOMPARE(said, std::string("no error"));
+            QVERIFY2(fs::exists(library / "library.sqlite"), path.c_str());
+        }
+    }
+
+    void whatElseLiesInTheFolderIsNotPutAside() {
+        CodedLibrary fixture;
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        std::ofstream(fixture.libraryFolder / "letter.txt") << "mine";
+        const auto before = entriesOf(fixture.folder);
+        const std::string said = messageOf([&] {
+            restoreBackup(fixture.backup, fixture.libraryFolder, IfLibraryExists::PutAside, fixture.context);
+        });
+        QVERIFY2(said.find("letter.txt") != std::string::npos, said.c_str());
+        QVERIFY(entriesOf(fixture.folder) == before);
+    }
+
+    void whatHasTheTemporaryNameIsLeftAlone() {
+        CodedLibrary fixture;
+        const fs::path left = fixture.backup.string() + ".part" + std::to_string(getpid());
+        fs::create_directory(left);
+        std::ofstream(left / "mine.txt") << "mine";
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        QVERIFY(!fs::exists(fixture.backup / "mine.txt"));
+        QVERIFY(fs::exists(left / "mine.txt"));
     }
 
     void librariesPutAsideInOneSecondHaveNamesOfTheirOwn() {

@@ -79,6 +79,24 @@ class RescueTest : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Hyperplanes have no eigenvalues: an empty value, which is not none.
+    void whatCodesASmallLibraryIsSaved() {
+        PictureLibrary fixture(1);
+        std::vector<std::uint64_t> before;
+        {
+            Library library = fixture.open();
+            fixture.build(library);
+            const auto codes = library.loadCodes(library.activeModel());
+            before.assign(codes.codes.words().begin(), codes.codes.words().end());
+        }
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        for (const auto& [table, saved] : rescue.saved) QVERIFY2(saved.complete, table.c_str());
+        const Library library = Library::openExisting(fixture.libraryFolder);
+        const auto codes = library.loadCodes(library.activeModel());
+        QVERIFY(std::ranges::equal(codes.codes.words(), before));
+        QVERIFY(!before.empty());
+    }
+
     void ofASoundLibraryEverythingIsSaved() {
         RichLibrary fixture;
         fixture.keepIntactCopy();

@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/store/sqlite/migrations.hpp"
+#include "core/store/sqlite/open_library.hpp"
 #include "core/store/sqlite/sqlite_connection.hpp"
 
 namespace laplens {
@@ -90,7 +91,7 @@ std::string integrityProblem(SqliteConnection& connection, JobContext& context) 
 }
 
 LibraryContent copyLibraryFile(const fs::path& from, const fs::path& to, JobContext& context) {
-    SqliteConnection source(from, SqliteConnection::Mode::ReadOnly);
+    SqliteConnection source(from, modeToCopy(from));
     SqliteConnection target(to, SqliteConnection::Mode::Create);
     // With a log, a reader that stays at one moment holds up nobody. Without one it would keep writers out
     // for as long as it reads, and the copy begins anew when one of them has written.

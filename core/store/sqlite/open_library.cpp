@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/store/damaged_library.hpp"
+#include "core/store/location.hpp"
 #include "core/store/sqlite/migrations.hpp"
 #include "core/store/sqlite/sqlite_connection.hpp"
 
@@ -125,6 +126,19 @@ std::string whyNotWritable(const fs::path& folder) {
 
 }  // namespace
 
+SqliteConnection::Mode modeToCopy(const fs::path& file) {
+    try {
+        SqliteConnection connection(file, SqliteConnection::Mode::ReadOnly);
+        schemaVersion(connection);
+    } catch (const DamagedLibrary&) {
+        return SqliteConnection::Mode::ReadOnly;
+    } catch (const Error&) {
+        if (logBytes(file) > 0) throw;
+        return SqliteConnection::Mode::Immutable;
+    }
+    return SqliteConnection::Mode::ReadOnly;
+}
+
 OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
     std::error_code error;
     if (ifNone == IfNoLibrary::Make) {
@@ -133,6 +147,8 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
             throw Error("the library's folder cannot be made", folder, "Choose a place that may be written");
     }
     std::string readOnlyReason = whyNotWritable(folder);
+    if (readOnlyReason.empty() && fs::exists(folder / kBackupContents, error))
+        readOnlyReason = "This is a backup, which stays as it is; restore it to work with it";
     const fs::path file = folder / kFileName;
     const std::uintmax_t size = fs::exists(file, error) ? fs::file_size(file, error) : 0;
     if (error) throw Error("the library cannot be opened", file, "Check that its folder may be read");

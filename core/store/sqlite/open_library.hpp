@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/store/opened_library.hpp"
+#include "core/store/sqlite/sqlite_connection.hpp"
 
 namespace laplens {
 
@@ -11,5 +12,9 @@ enum class IfNoLibrary { Refuse, Make };
 /// Library::open and openExisting for a folder; with Refuse nothing is made, not even where the library goes
 /// away meanwhile.
 OpenedLibrary openLibraryFolder(const std::filesystem::path& folder, IfNoLibrary);
+
+/// How a library's file is opened to be copied: immutable where SQLite would have to write beside it and may
+/// not. Throws Error where it may not and newest changes are in the log alone.
+SqliteConnection::Mode modeToCopy(const std::filesystem::path& file);
 
 }  // namespace laplens

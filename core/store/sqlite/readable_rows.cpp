@@ -9,6 +9,7 @@
 
 #include "core/store/damaged_library.hpp"
 #include "core/store/sqlite/migrations.hpp"
+#include "core/store/sqlite/open_library.hpp"
 #include "core/store/sqlite/sqlite_connection.hpp"
 
 namespace laplens {
@@ -109,7 +110,7 @@ public:
           damaged_(damaged),
           sound_(sound),
           // With the schema writable SQLite also reads a file that is shorter than its header says.
-          source_(damaged, SqliteConnection::Mode::ReadOnly, "PRAGMA writable_schema = ON"),
+          source_(damaged, modeToCopy(damaged), "PRAGMA writable_schema = ON"),
           target_(sound, SqliteConnection::Mode::ReadWrite) {}
 
     std::map<std::string, SavedRows> save(Wanted wanted) {
@@ -262,6 +263,8 @@ private:
             insert_->bind(i + 1);
         else if (value.isText())
             insert_->bind(i + 1, value.getString());
+        else if (value.getBytes() == 0)
+            insert_->bind(i + 1, "", 0);  // without a place it would be NULL
         else
             insert_->bind(i + 1, value.getBlob(), value.getBytes());
     }
