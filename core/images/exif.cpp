@@ -119,7 +119,9 @@ Result readOr(Result fallback, std::span<const std::byte> bytes, const Read& rea
     try {
         // Exiv2 reads their containers only where it is told to, and not all of them.
         std::vector<std::byte> exif;
-        if (formatOf(bytes, {}) == PictureFormat::Heif) bytes = exif = exifOfHeif(bytes);
+        const PictureFormat format = formatOf(bytes, {});
+        if (format == PictureFormat::Heif) bytes = exif = exifOfHeif(bytes);
+        if (format == PictureFormat::JpegXl) bytes = exif = exifOfJpegXl(bytes);
         const auto image = opened(bytes);
         return image.get() ? read(*image) : fallback;
     } catch (const std::exception&) {

@@ -255,6 +255,23 @@ private slots:
         QVERIFY(problem(2, 801 * 600).find("truncated") != std::string::npos);
     }
 
+    void greyJpegXlPicturesHaveTheColoursOfTheirProfile() {
+        if (const char* reason = whyNot("cjxl")) QSKIP(reason);
+        const Image expected = decodeFile(path_ / "colour/grey.png").image;
+        for (const char* arguments : {"colour/grey.png profiled.jxl -d 0", "colour/grey.jpg profiled.jxl"}) {
+            QVERIFY(run("cjxl", QString(arguments).split(' ')));
+            QVERIFY(meanDifference(decodeFile(path_ / "profiled.jxl").image, expected) < 2);
+        }
+    }
+
+    void jpegXlPicturesSayWhenTheyWereTaken() {
+        if (const char* reason = whyNot("cjxl")) QSKIP(reason);
+        QVERIFY(run("cjxl", {"dated.jpg", "dated.jxl"}));
+        const auto bytes = readPictureFile(path_ / "dated.jxl");
+        QCOMPARE(readTakenNs(bytes), std::int64_t{1'276'603'200'000'000'000});
+        for (std::size_t size = 0; size < bytes.size(); size += 97) readTakenNs(std::span(bytes).first(size));
+    }
+
     void heifPicturesSayWhenTheyWereTaken() {
         if (const char* reason = whyNot("heif-enc")) QSKIP(reason);
         for (const char* name : {"dated.heic", "dated.avif"}) {

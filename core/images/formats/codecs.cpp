@@ -1,6 +1,7 @@
 #include "core/images/formats/codecs.hpp"
 
 #include "core/base/error.hpp"
+#include "core/images/formats/byte_reader.hpp"
 
 namespace laplens {
 
@@ -27,6 +28,14 @@ void PixelRoom::claim(std::int64_t width, std::int64_t height, const std::filesy
                     name, "Save a smaller copy of it");
     static std::mutex large;
     if (width * height > kLargePixels && !turn_.owns_lock()) turn_ = std::unique_lock(large);
+}
+
+std::vector<std::byte> tiffOfExifBox(std::vector<std::byte> block) {
+    constexpr std::uint64_t kOffsetBytes = 4;
+    const auto offset = ByteReader(block).u32(0);
+    if (!offset || *offset + kOffsetBytes >= block.size()) return {};
+    block.erase(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(*offset + kOffsetBytes));
+    return block;
 }
 
 Image blankImage(std::int64_t width, std::int64_t height) {

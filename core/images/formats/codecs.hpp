@@ -72,6 +72,11 @@ StoredPicture decodeHeif(const EncodedPicture&);
 /// What a HEIC or AVIF file says by EXIF, as a TIFF file says it; empty when it says nothing, or without
 /// libheif.
 std::vector<std::byte> exifOfHeif(std::span<const std::byte> bytes);
+/// The same of a JPEG XL file, by libjxl.
+std::vector<std::byte> exifOfJpegXl(std::span<const std::byte> bytes);
+/// What lies in such a file's EXIF block (ISO/IEC 23008-12, A.2.1; 18181-2, 9.4) behind the number of bytes
+/// before its TIFF header.
+std::vector<std::byte> tiffOfExifBox(std::vector<std::byte> block);
 /// By libjxl when it is installed; upright, too.
 StoredPicture decodeJpegXl(const EncodedPicture&);
 

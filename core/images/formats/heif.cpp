@@ -115,12 +115,7 @@ std::vector<std::byte> exifOfHeif(std::span<const std::byte> bytes) {
     if (size > bytes.size()) return {};
     std::vector<std::byte> block(size);
     if (heif->metadata(handle, id, block.data()).code != heif_error_Ok) return {};
-    // ISO/IEC 23008-12, A.2.1: how many bytes lie between its first four and the TIFF header.
-    constexpr std::uint64_t kOffsetBytes = 4;
-    const auto offset = ByteReader(block).u32(0);
-    if (!offset || *offset + kOffsetBytes >= block.size()) return {};
-    block.erase(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(*offset + kOffsetBytes));
-    return block;
+    return tiffOfExifBox(std::move(block));
 }
 
 StoredPicture decodeHeif(const EncodedPicture& picture) {

@@ -24,6 +24,11 @@ struct JxlLibrary {
     decltype(&JxlDecoderGetBasicInfo) basicInfo;
     decltype(&JxlDecoderSetPreferredColorProfile) preferColours;
     decltype(&JxlDecoderSetImageOutBuffer) setOutput;
+    decltype(&JxlDecoderCloseInput) closeInput;
+    decltype(&JxlDecoderSetDecompressBoxes) decompressBoxes;
+    decltype(&JxlDecoderGetBoxType) boxType;
+    decltype(&JxlDecoderSetBoxBuffer) setBox;
+    decltype(&JxlDecoderReleaseBoxBuffer) releaseBox;
 
     /// The ICC profile of the pixels that will come; empty when there is none.
     std::vector<std::byte> profileOf(const JxlDecoder* decoder) const {
@@ -66,6 +71,11 @@ private:
                               module.find(library.basicInfo, "JxlDecoderGetBasicInfo") &&
                               module.find(library.preferColours, "JxlDecoderSetPreferredColorProfile") &&
                               module.find(library.setOutput, "JxlDecoderSetImageOutBuffer") &&
+                              module.find(library.closeInput, "JxlDecoderCloseInput") &&
+                              module.find(library.decompressBoxes, "JxlDecoderSetDecompressBoxes") &&
+                              module.find(library.boxType, "JxlDecoderGetBoxType") &&
+                              module.find(library.setBox, "JxlDecoderSetBoxBuffer") &&
+                              module.find(library.releaseBox, "JxlDecoderReleaseBoxBuffer") &&
                               module.find(library.profileSize, "JxlDecoderGetICCProfileSize") &&
                               module.find(library.oldProfileSize, "JxlDecoderGetICCProfileSize") &&
                               module.find(library.profile, "JxlDecoderGetColorAsICCProfile") &&
@@ -73,6 +83,8 @@ private:
         return complete ? std::optional(library) : std::nullopt;
     }
 };
+
+constexpr std::size_t kMostExifBytes = std::size_t{16} << 20;
 
 constexpr JxlColorEncoding kSrgb{.color_space = JXL_COLOR_SPACE_RGB,
                                  .white_point = JXL_WHITE_POINT_D65,
@@ -84,12 +96,59 @@ constexpr JxlColorEncoding kSrgb{.color_space = JXL_COLOR_SPACE_RGB,
                                  .transfer_function = JXL_TRANSFER_FUNCTION_SRGB,
                                  .gamma = 0,
                                  .rendering_intent = JXL_RENDERING_INTENT_RELATIVE};
+constexpr JxlColorEncoding kSrgbGrey = [] {
+    JxlColorEncoding grey = kSrgb;
+    grey.color_space = JXL_COLOR_SPACE_GRAY;
+    return grey;
+}();
 
 }  // namespace
 
 std::string jpegXlReader() {
     const JxlLibrary* jxl = JxlLibrary::get();
     return jxl ? std::to_string(jxl->version()) : std::string();
+}
+
+std::vector<std::byte> exifOfJpegXl(std::span<const std::byte> bytes) {
+    const JxlLibrary* jxl = JxlLibrary::get();
+    if (!jxl) return {};
+    const std::unique_ptr<JxlDecoder, void (*)(JxlDecoder*)> decoder(jxl->create(nullptr), jxl->destroy);
+    if (!decoder || jxl->subscribe(decoder.get(), JXL_DEC_BOX) != JXL_DEC_SUCCESS ||
+        jxl->decompressBoxes(decoder.get(), JXL_TRUE) != JXL_DEC_SUCCESS ||
+        jxl->setInput(decoder.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()) !=
+            JXL_DEC_SUCCESS)
+        return {};
+    jxl->closeInput(decoder.get());
+    std::vector<std::byte> block;
+    const auto giveRoom = [&](std::size_t used) {
+        block.resize(std::max<std::size_t>(2 * used, 1 << 16));
+        return block.size() <= kMostExifBytes &&
+               jxl->setBox(decoder.get(), reinterpret_cast<std::uint8_t*>(block.data()) + used,
+                           block.size() - used) == JXL_DEC_SUCCESS;
+    };
+    for (;;) {
+        switch (jxl->process(decoder.get())) {
+            case JXL_DEC_BOX: {
+                if (!block.empty()) {  // the one after it
+                    block.resize(block.size() - jxl->releaseBox(decoder.get()));
+                    return tiffOfExifBox(std::move(block));
+                }
+                JxlBoxType type{};
+                if (jxl->boxType(decoder.get(), type, JXL_TRUE) != JXL_DEC_SUCCESS) return {};
+                if (std::string_view(type, sizeof type) == "Exif" && !giveRoom(0)) return {};
+                break;
+            }
+            case JXL_DEC_BOX_NEED_MORE_OUTPUT:
+                if (!giveRoom(block.size() - jxl->releaseBox(decoder.get()))) return {};
+                break;
+            case JXL_DEC_SUCCESS:
+                if (block.empty()) return {};
+                block.resize(block.size() - jxl->releaseBox(decoder.get()));
+                return tiffOfExifBox(std::move(block));
+            default:
+                return {};
+        }
+    }
 }
 
 StoredPicture decodeJpegXl(const EncodedPicture& picture) {
@@ -118,8 +177,9 @@ StoredPicture decodeJpegXl(const EncodedPicture& picture) {
                 break;
             case JXL_DEC_COLOR_ENCODING:
                 // Pictures that were stored without loss keep their own colours.
-                jxl->preferColours(decoder.get(), &kSrgb);
-                stored.toSrgb = ToSrgb::ofProfile(jxl->profileOf(decoder.get()), 3);
+                jxl->preferColours(decoder.get(), info.num_color_channels == 1 ? &kSrgbGrey : &kSrgb);
+                stored.toSrgb = ToSrgb::ofProfile(jxl->profileOf(decoder.get()),
+                                                  static_cast<int>(info.num_color_channels));
                 break;
             case JXL_DEC_NEED_IMAGE_OUT_BUFFER: {
                 const JxlPixelFormat format{alpha ? 4U : 3U, JXL_TYPE_UINT8, JXL_NATIVE_ENDIAN, 0};
