@@ -20,6 +20,7 @@ namespace {
 constexpr const char* kFetchAgain = "Get the file again from where it came";
 constexpr const char* kOtherNetwork = "Choose the network that these weights belong to";
 constexpr std::uint64_t kMaxHeaderBytes = 8 << 20;  // far more than any network's tensors need
+constexpr std::size_t kMostDimensions = 16;
 
 const std::map<std::string, torch::ScalarType>& typesByName() {
     static const std::map<std::string, torch::ScalarType> types{
@@ -77,6 +78,7 @@ WeightsFile readSafetensors(const fs::path& file) {
             const auto type = typesByName().find(entry.at("dtype").get<std::string>());
             if (type == typesByName().end()) throw damaged("tensor " + name + " has an unknown type");
             const auto shape = entry.at("shape").get<std::vector<std::int64_t>>();
+            if (shape.size() > kMostDimensions) throw damaged("tensor " + name + " has too many dimensions");
             const auto range = entry.at("data_offsets").get<std::array<std::uint64_t, 2>>();
             std::uint64_t expected = torch::elementSize(type->second);
             for (const std::int64_t size : shape) {

@@ -82,6 +82,8 @@ std::string read(archive* reader, std::size_t room, const fs::path& zip) {
 }  // namespace
 
 void exportExperiment(const fs::path& folder, const fs::path& zip) {
+    if (zip.extension() != ".zip")
+        throw Error("an experiment is saved as a zip file", zip, "Give it a name that ends in .zip");
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.is_regular_file() && isNameOfAnExperiment(entry.path().filename()))

@@ -115,6 +115,13 @@ private slots:
                           R"( "b": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}})",
                           std::string(16, '\0')));
         QVERIFY(refusedWith("overlapping.safetensors", {"damaged", "over each other"}));
+        // LibTorch's time for a tensor grows with the square of its dimensions.
+        std::string ones = "1";
+        for (int i = 1; i < 20; ++i) ones += ",1";
+        write(file("deep.safetensors"),
+              safetensors(R"({"a": {"dtype": "F32", "shape": [)" + ones + R"(], "data_offsets": [0, 4]}})",
+                          std::string(4, '\0')));
+        QVERIFY(refusedWith("deep.safetensors", {"damaged", "dimensions"}));
     }
 
     void weightsThatAreNotFiniteAreNotImported() {

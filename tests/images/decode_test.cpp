@@ -202,6 +202,30 @@ private slots:
         QCOMPARE(int(snow.pixels[0]), 255);
     }
 
+    /// A colour map has 16 bits; some programs filled the lower 8 alone.
+    void aColourMapOfEightBitsIsNotBlack() {
+        for (const int scale : {1, 257}) {
+            const auto entry = [](int tag, int type, int count, int value) {
+                return le(static_cast<std::uint64_t>(tag), 2) + le(static_cast<std::uint64_t>(type), 2) +
+                       le(static_cast<std::uint64_t>(count), 4) + le(static_cast<std::uint64_t>(value), 4);
+            };
+            // The picture's two pixels lie at 8, the map at 10, the directory behind it.
+            std::string map;
+            for (int c = 0; c < 3; ++c)
+                for (int i = 0; i < 256; ++i)
+                    map += le(static_cast<std::uint64_t>((i == 7 ? 200 - 50 * c : 0) * scale), 2);
+            const std::string tiff = std::string("II*\0", 4) + le(10 + map.size(), 4) + "\x07" +
+                                     std::string(1, '\0') + map + le(9, 2) + entry(256, 4, 1, 2) +
+                                     entry(257, 4, 1, 1) + entry(258, 3, 1, 8) + entry(259, 3, 1, 1) +
+                                     entry(262, 3, 1, 3) + entry(273, 4, 1, 8) + entry(278, 4, 1, 1) +
+                                     entry(279, 4, 1, 2) + entry(320, 3, 768, 10) + le(0, 4);
+            const Image image = decode(asBytes(tiff), "map.tif").image;
+            QCOMPARE(image.width, 2);
+            const std::vector<std::uint8_t> expected{200, 150, 100, 0, 0, 0};
+            QCOMPARE(image.pixels, expected);
+        }
+    }
+
     void aReducedPictureInFrontOfATiffIsNotThePicture_data() {
         QTest::addColumn<QString>("name");
         for (const char* name : {"flagged.tif", "shaped.tif", "inside.tif", "pages.tif"})

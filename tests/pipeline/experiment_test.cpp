@@ -311,6 +311,9 @@ void ExperimentTest::anExportedExperimentOpensAgain() {
     writeExperiment(result, base / "a");
     std::ofstream(base / "a" / "figure.svg") << "<svg/>";
     exportExperiment(base / "a", base / "a.zip");
+    std::ofstream(base / "holiday.jpg") << "a photograph";
+    QVERIFY_EXCEPTION_THROWN(exportExperiment(base / "a", base / "holiday.jpg"), Error);
+    QCOMPARE(fs::file_size(base / "holiday.jpg"), std::uintmax_t{12});
     const ExperimentResult opened = openExperiment(base / "a.zip", base / "b");
     QCOMPARE(experimentJson(opened), experimentJson(result));
     QVERIFY(fs::exists(base / "b" / "figure.svg"));

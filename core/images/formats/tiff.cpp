@@ -125,6 +125,12 @@ public:
         if (extra > 0) alpha_ = kinds[0];
         if (photometric_ == PHOTOMETRIC_PALETTE)
             TIFFGetField(tiff, TIFFTAG_COLORMAP, &palette_[0], &palette_[1], &palette_[2]);
+        // Old programs wrote 8 of its 16 bits, into the lower half (libtiff's own tools look likewise).
+        const std::size_t colours = isPalette() && bits_ <= 8 ? std::size_t{1} << bits_ : 0;
+        const auto isLow = [&](const std::uint16_t* map) {
+            return std::all_of(map, map + colours, [](std::uint16_t value) { return value < 256; });
+        };
+        if (colours > 0 && std::ranges::all_of(palette_, isLow)) paletteShift_ = 0;
     }
 
     bool canRead() const {
@@ -229,7 +235,7 @@ private:
         for (std::size_t i = 0; i < count; ++i)
             for (std::size_t c = 0; c < 3; ++c)
                 rgb[3 * i + c] = static_cast<std::uint8_t>(
-                    palette_[c][static_cast<std::size_t>(indices[i * samples_])] >> 8);
+                    palette_[c][static_cast<std::size_t>(indices[i * samples_])] >> paletteShift_);
         for (std::size_t i = 0; alpha && i < count; ++i)
             alpha[i] = static_cast<std::uint8_t>(indices[i * samples_ + 1]);
     }
@@ -290,6 +296,7 @@ private:
     bool floating_, separate_, tiled_;
     std::uint32_t alpha_ = EXTRASAMPLE_UNSPECIFIED;
     std::array<std::uint16_t*, 3> palette_{};
+    int paletteShift_ = 8;
     std::tuple<std::vector<std::uint8_t>, std::vector<std::uint16_t>> scratch_;
 };
 
@@ -328,9 +335,9 @@ Page chosenPage(TIFF* tiff) {
     if (TIFFGetField(tiff, TIFFTAG_SUBIFD, &count, &offsets)) inside.assign(offsets, offsets + count);
     Page best = first;
     const auto consider = [&](const Page& page, bool belongs) {
-        if (!page.readable || page.reduced || page.pixels() <= best.pixels()) return;
+        if (!page.readable || page.reduced || (best.readable && page.pixels() <= best.pixels())) return;
         const bool twice = page.width >= 2 * first.width && page.height >= 2 * first.height;
-        if (first.reduced || belongs || (twice && page.hasShapeOf(first))) best = page;
+        if (!best.readable || first.reduced || belongs || (twice && page.hasShapeOf(first))) best = page;
     };
     for (int i = 1; i < kMostPages && TIFFReadDirectory(tiff); ++i) consider(pageOf(tiff), false);
     for (std::size_t i = 0; i < inside.size() && i < kMostPages; ++i)
