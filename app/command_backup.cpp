@@ -74,12 +74,10 @@ struct RescueCommand {
             json tables;
             for (const auto& [table, saved] : rescue.saved)
                 tables[table] = {{"rows", saved.rows}, {"complete", saved.complete}};
-            std::cout << json{{"library", library.string()},
-                              {"saved", tables},
-                              {"aside", rescue.aside.string()}}
-                             .dump(2, ' ', false, json::error_handler_t::replace)
-                      << '\n';
-            return;
+            json document{{"saved", tables}};
+            nameFile(document, "library", library);
+            nameFile(document, "aside", rescue.aside);
+            return printJson(document);
         }
         if (anew) return sayWhatIsAnew(rescue);
         bool complete = !rescue.saved.empty();

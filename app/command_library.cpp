@@ -87,6 +87,8 @@ json toJson(const UpdateReport& report) {
                   {"offline", report.scan.offline},
                   {"extracted", report.extract.extracted},
                   {"failed", report.extract.failed},
+                  {"unreachable", report.extract.unreachable},
+                  {"changedMeanwhile", report.extract.changed},
                   {"extractSeconds", report.extract.seconds},
                   {"codedOutOfSample", report.codedOutOfSample},
                   {"addedSinceBuild", report.drift.added},
@@ -214,10 +216,13 @@ void infoCommand(const Common& common, const InfoLists& lists) {
     const Library library = Library::openExisting(common.library);
     const LibraryCounts counts = library.counts();
     tellWhatIsLeft(library);
-    json document{{"library", library.folder().string()},
-                  {"pictures", toJson(counts)},
+    json document{{"pictures", toJson(counts)},
                   {"readOnly", library.readOnlyReason()},
                   {"hammingKernel", hammingKernelName()}};
+    if (library.isShared())
+        nameText(document, "library", library.folder().native());
+    else
+        nameFile(document, "library", library.folder());
     for (const RootRecord& root : library.roots()) {
         json entry{{"kind", root.kind}, {"labelled", root.labelled}, {"offline", root.offline}};
         nameFile(entry, "path", root.path);

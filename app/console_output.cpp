@@ -56,10 +56,13 @@ void printJson(const json& document) {
 }
 
 void nameFile(json& object, const std::string& key, const fs::path& file) {
-    object[key] = file.string();
-    if (file.empty()) return;
-    object[key + "Uri"] = fileUri(file);
-    if (!isUtf8(file.native())) object[key + "Bytes"] = base64(file.native());
+    nameText(object, key, file.native());
+    if (!file.empty()) object[key + "Uri"] = fileUri(file);
+}
+
+void nameText(json& object, const std::string& key, const std::string& text) {
+    object[key] = text;
+    if (!isUtf8(text)) object[key + "Bytes"] = base64(text);
 }
 
 bool closeOutput() {

@@ -14,6 +14,9 @@ void printJson(const nlohmann::json& document);
 /// bytes in base64.
 void nameFile(nlohmann::json& object, const std::string& key, const std::filesystem::path& file);
 
+/// The same of what is no file.
+void nameText(nlohmann::json& object, const std::string& key, const std::string& text);
+
 /// Whether all that was printed has arrived: after it nothing may be printed. A disk that is full, or an
 /// output that was closed, is noticed here at the latest.
 bool closeOutput();

@@ -57,7 +57,8 @@ void QueryPrinter::answer(Network& network, const std::filesystem::path& picture
         if (records.empty()) continue;  // another program has removed it
         const std::filesystem::path file = library_.imageFile(records[0]);
         if (asJson_) {
-            nlohmann::json found{{"differingBits", ranked.distance}, {"label", records[0].label}};
+            nlohmann::json found{{"differingBits", ranked.distance}};
+            nameText(found, "label", records[0].label);
             nameFile(found, "file", file);
             document["results"].push_back(std::move(found));
         } else {

@@ -107,6 +107,8 @@ void writeFileAtomically(const fs::path& file, std::string_view bytes) {
 
 void copyFileAtomically(const fs::path& from, const fs::path& file) {
     refuseOpenDatabase(from);
+    if (faccessat(AT_FDCWD, from.c_str(), R_OK, AT_EACCESS) != 0)
+        throw Error("the file may not be read", from, "Change its permissions, and those of its folder");
     replaceFile(file, [&](const fs::path& partial, std::error_code& error) {
         fs::copy_file(from, partial, fs::copy_options::overwrite_existing, error);
     });

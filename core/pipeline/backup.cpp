@@ -70,6 +70,7 @@ void requirePlaceFor(const fs::path& library, IfLibraryExists ifExists) {
     if (isLink && !fs::exists(library, error)) refuse("a link that leads nowhere");
     if (!fs::is_directory(library, error)) refuse("a file");
     if (!isLink && fs::is_empty(library, error)) return;
+    if (error == std::errc::permission_denied) refuse("a folder that may not be read");
     if (!fs::exists(library / kLibraryFile, error)) refuse("a folder that is no library");
     if (ifExists == IfLibraryExists::Refuse)
         throw Error("there is a library with this name already", library,

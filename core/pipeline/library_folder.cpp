@@ -39,7 +39,8 @@ bool isOfALibrary(const fs::path& entry) {
 }  // namespace
 
 void requireNothingElseIn(const fs::path& library) {
-    for (const auto& entry : fs::directory_iterator(library))
+    std::error_code unreadable;  // whoever reads the library will say so
+    for (const auto& entry : fs::directory_iterator(library, unreadable))
         if (!isOfALibrary(entry))
             throw Error("other things lie beside the library, " + entry.path().filename().string() +
                             " for one, and would be put aside with it",

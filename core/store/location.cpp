@@ -134,6 +134,7 @@ std::string libraryName(const fs::path& location) {
 bool mayHoldLibrary(const fs::path& location) {
     std::error_code error;
     if (isShared(location) || fs::exists(location / "library.sqlite", error)) return true;
+    if (error == std::errc::permission_denied) return true;
     // A log alone is what is left of one.
     return !fs::is_empty(location / "library.sqlite-wal", error) && !error;
 }
