@@ -328,10 +328,14 @@ void evaluateCommand(const Common& common, std::vector<int> bits, std::size_t qu
         rows.push_back({{"bits", report.bits},
                         {"queries", report.queries},
                         {"meanAveragePrecision", report.meanAveragePrecision},
+                        {"macroAveragePrecision", report.macroAveragePrecision},
                         {"precisionAt100", report.precisionAt100}});
         if (!common.asJson)
-            std::printf("%4d bits: mAP %.4f, precision@100 %.4f (%zu queries, each leaving itself out)\n",
-                        report.bits, report.meanAveragePrecision, report.precisionAt100, report.queries);
+            std::printf(
+                "%4d bits: mAP %.4f, mean over classes %.4f, precision@100 %.4f (%zu queries, each leaving "
+                "itself out)\n",
+                report.bits, report.meanAveragePrecision, report.macroAveragePrecision, report.precisionAt100,
+                report.queries);
     }
     if (common.asJson) printJson(rows);
 }

@@ -98,7 +98,7 @@ RetrievalReport evaluateFeatureRanking(const Features& database, std::span<const
     RetrievalReport report;
     report.queries = q;
     report.precisionAtRadius2 = -1;
-    figures.summarise(report);
+    figures.summarise(report, queryLabels);
     return report;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <span>
 #include <vector>
 
 #include "core/evaluation/retrieval.hpp"
@@ -32,7 +34,7 @@ public:
         atRank_[query] = ranking.relevantAtRank();
     }
 
-    void summarise(RetrievalReport& report) const {
+    void summarise(RetrievalReport& report, std::span<const int> queryLabels) const {
         const double queries = static_cast<double>(averagePrecision_.size());
         if (queries == 0 || n_ == 0) return;
         std::vector<double> precision(ranks_.size(), 0), recall(ranks_.size(), 0);
@@ -45,6 +47,7 @@ public:
             }
         }
         report.meanAveragePrecision = averagePrecision / queries;
+        report.macroAveragePrecision = meanOverClasses(queryLabels);
         for (std::size_t r = 0; r < ranks_.size(); ++r)
             report.byRank.push_back(
                 {static_cast<int>(ranks_[r]), precision[r] / queries, recall[r] / queries});
@@ -52,6 +55,22 @@ public:
     }
 
 private:
+    double meanOverClasses(std::span<const int> queryLabels) const {
+        struct Class {
+            double sum = 0, queries = 0;
+        };
+        std::map<int, Class> classes;
+        for (std::size_t q = 0; q < averagePrecision_.size(); ++q) {
+            if (queryLabels[q] < 0) continue;
+            Class& its = classes[queryLabels[q]];
+            its.sum += averagePrecision_[q];
+            ++its.queries;
+        }
+        double sum = 0;
+        for (const auto& [label, its] : classes) sum += its.sum / its.queries;
+        return classes.empty() ? 0 : sum / static_cast<double>(classes.size());
+    }
+
     std::vector<std::size_t> ranks_;
     std::size_t n_;
     std::size_t hundred_ = 0;

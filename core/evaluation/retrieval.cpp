@@ -131,7 +131,7 @@ RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const i
     RetrievalReport report;
     report.bits = bits;
     report.queries = queries.size();
-    figures.summarise(report);
+    figures.summarise(report, queryLabels);
     report.precisionAtRadius2 = mean(precisionAtRadius2);
     report.byRadius = curveByRadius(pooledRelevant, pooledTotal);
     return report;

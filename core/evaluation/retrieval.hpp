@@ -33,6 +33,9 @@ struct RetrievalReport {
     int bits = 0;
     std::size_t queries = 0;
     double meanAveragePrecision = 0;  ///< tie-aware
+    /// The mean over the queries' classes of each class's own mean: where some have many pictures, these do
+    /// not speak for all. Queries without a label do not count.
+    double macroAveragePrecision = 0;
     double precisionAtRadius2 = 0;    ///< queries that retrieve nothing count as 0
     double precisionAt100 = 0;        ///< expected over tie orders
     double neighbourRecall = -1;      ///< share of true 10-NN among the Hamming top 100; -1: not measured

@@ -133,6 +133,7 @@ private slots:
     void neighbourRecallIsTheMeanOverAllOrders();
     void exactFeatureRankingIsTheUsualOne();
     void equalFeaturesAreTies();
+    void classesCountAlikeHoweverManyPicturesTheyHave();
     void emptyInputsGiveEmptyReports();
     void mismatchedLabelsAreRefused();
     void aStopTakesEffectAtTheNextCheckpoint();
@@ -347,6 +348,35 @@ void RetrievalTest::equalFeaturesAreTies() {
     const auto report = evaluateFeatureRanking(database, labels, query, queryLabels, {}, context);
     QCOMPARE(report.byRank.front().precision, 0.5);
     QCOMPARE(report.meanAveragePrecision, ((1.0 + 0.5) / 2 + 2.0 / 4) / 2);
+}
+
+void RetrievalTest::classesCountAlikeHoweverManyPicturesTheyHave() {
+    // Four of class 0 that find one another, and two of class 1 whose nearest are of class 0.
+    FeatureMatrix features(6, 1);
+    features << 10, 10.5F, 11, 11.5F, 9, -20;
+    const std::vector<int> labels{0, 0, 0, 0, 1, 1};
+    JobContext context;
+    const auto report = evaluateFeatureRanking(features, labels, features, labels, rowsFrom(0, 6), context);
+    // By inner product each positive row ranks all others in descending order; the last one ranks the
+    // negative first, itself left out.
+    double perQuery[6] = {};
+    for (int q = 0; q < 6; ++q) {
+        std::vector<std::pair<float, int>> ranked;
+        for (int i = 0; i < 6; ++i)
+            if (i != q)
+                ranked.emplace_back(-features(q, 0) * features(i, 0), labels[static_cast<std::size_t>(i)]);
+        std::ranges::sort(ranked);
+        double found = 0, sum = 0;
+        for (std::size_t r = 0; r < ranked.size(); ++r)
+            if (ranked[r].second == labels[static_cast<std::size_t>(q)])
+                sum += ++found / static_cast<double>(r + 1);
+        perQuery[q] = sum / found;
+    }
+    const double first = (perQuery[0] + perQuery[1] + perQuery[2] + perQuery[3]) / 4,
+                 second = (perQuery[4] + perQuery[5]) / 2;
+    QVERIFY(std::abs(report.macroAveragePrecision - (first + second) / 2) < 1e-12);
+    QVERIFY(std::abs(report.meanAveragePrecision - (4 * first + 2 * second) / 6) < 1e-12);
+    QVERIFY(std::abs(first - second) > 0.1);
 }
 
 void RetrievalTest::emptyInputsGiveEmptyReports() {
