@@ -311,6 +311,7 @@ void requireNetworkAskedFor(const UpdateOptions& options) {
 }
 
 UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
+    library.requireWritable();
     requireNetworkAskedFor(options);
     UpdateMark mark(library);
     const UpdateReport report = update(library, options, context);

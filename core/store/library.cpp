@@ -44,6 +44,10 @@ bool Library::isShared() const {
     return connection_->isServer();
 }
 
+void Library::requireWritable() const {
+    if (!readOnlyReason_.empty()) throw Error("the library is read-only: " + readOnlyReason_, folder_);
+}
+
 std::int64_t Library::setting(const std::string& key) const {
     return firstInteger(Statement(*connection_, "SELECT value FROM settings WHERE key = ?", key));
 }
@@ -72,8 +76,7 @@ struct Library::Transaction::Impl {
 };
 
 Library::Transaction::Transaction(Library& library) : impl_(std::make_unique<Impl>(*library.connection_)) {
-    if (!library.readOnlyReason_.empty())
-        throw Error("the library is read-only: " + library.readOnlyReason_, library.folder_);
+    library.requireWritable();
     if (impl_->connection.inTransaction())
         throw Error("a transaction is open already on this library", library.folder_);
     impl_->connection.beginWrite();

@@ -43,6 +43,8 @@ public:
     bool isShared() const;
     /// Empty when the library may be written.
     const std::string& readOnlyReason() const { return readOnlyReason_; }
+    /// Throws Error with that reason.
+    void requireWritable() const;
 
     /// Takes the write lock at once; rolls back unless committed. Throws Error when one is open already, or
     /// when another program keeps the library locked for 5 s.

@@ -1,4 +1,6 @@
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include <QTest>
@@ -107,6 +109,33 @@ private slots:
         QCOMPARE(library.counts().total, 3);
         QVERIFY_THROWS_EXCEPTION(Error, Library::Transaction{library});
         QVERIFY_THROWS_EXCEPTION(Error, library.addTag(1, "x"));
+    }
+
+    void onAFullDriveALibraryIsReadAllTheSame() {
+        LibraryFixture fixture;
+        const fs::path drive = fixture.temporary.path().toStdString() + "/drive";
+        fs::create_directory(drive);
+        const int outcome = runForked([&] {
+            // A drive of its own, as root or as one who may make name spaces.
+            if (unshare(CLONE_NEWNS | (geteuid() == 0 ? 0 : CLONE_NEWUSER)) != 0 ||
+                mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+                mount("tmpfs", drive.c_str(), "tmpfs", 0, "size=8m") != 0)
+                return 77;
+            const fs::path folder = drive / "full.laplens";
+            {
+                Library library = Library::open(folder);
+                fill(library, 3);
+            }
+            std::ofstream filler(drive / "filler");
+            while (filler << std::string(4096, 'x') && filler.flush()) {
+            }
+            const Library library = Library::openExisting(folder);
+            if (library.counts().total != 3) return 1;
+            if (library.readOnlyReason().find("no space") == std::string::npos) return 2;
+            return 0;
+        });
+        if (outcome == 77) QSKIP("skipped: no drive can be made here");
+        QCOMPARE(outcome, 0);
     }
 
     void aFolderThatMayNotBeWrittenOpensReadOnly() {

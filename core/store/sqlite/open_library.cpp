@@ -116,6 +116,13 @@ bool mayWrite(const fs::path& path) {
     return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
 }
 
+bool isFull(const fs::path& folder) {
+    constexpr std::uintmax_t kSideFiles = 1 << 20;
+    std::error_code error;
+    const fs::space_info space = fs::space(folder, error);
+    return !error && space.available < kSideFiles;
+}
+
 std::string whyNotWritable(const fs::path& folder) {
     if (!mayWrite(folder)) return "The library's folder may not be written";
     const fs::path file = folder / kFileName;
@@ -139,6 +146,35 @@ SqliteConnection::Mode modeToCopy(const fs::path& file) {
     return SqliteConnection::Mode::ReadOnly;
 }
 
+namespace {
+
+OpenedLibrary openReadOnly(const fs::path& file, std::uintmax_t size, std::string reason) {
+    auto connection = openWithoutWriting(file, reason);
+    checkContent(*connection, size);
+    if (schemaVersion(*connection) < latestSchemaVersion())
+        throw Error(
+            "the library is from an older version and must be brought up to date, but it may not be "
+            "written",
+            file, "Open it once where it may be written");
+    return {std::move(connection), std::move(reason)};
+}
+
+OpenedLibrary openWritable(const fs::path& folder, std::uintmax_t size, IfNoLibrary ifNone) {
+    if (size > 0) {
+        auto connection =
+            std::make_unique<SqliteConnection>(folder / kFileName, SqliteConnection::Mode::ReadOnly);
+        if (schemaVersion(*connection) > latestSchemaVersion()) {
+            checkContent(*connection, size);
+            return {std::move(connection), "The library was made by a newer version of LapLens"};
+        }
+    }
+    const auto mode =
+        ifNone == IfNoLibrary::Make ? SqliteConnection::Mode::Create : SqliteConnection::Mode::ReadWrite;
+    return {openForWriting(folder, size, mode), {}};
+}
+
+}  // namespace
+
 OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
     std::error_code error;
     if (ifNone == IfNoLibrary::Make) {
@@ -157,26 +193,17 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
         if (size == 0 && ifNone == IfNoLibrary::Make)
             throw Error("a new library cannot be made here: the folder may not be written", folder,
                         "Choose a place that may be written");
-        auto connection = openWithoutWriting(file, readOnlyReason);
-        checkContent(*connection, size);
-        if (schemaVersion(*connection) < latestSchemaVersion())
-            throw Error(
-                "the library is from an older version and must be brought up to date, but it may not be "
-                "written",
-                file, "Open it once where it may be written");
-        return {std::move(connection), readOnlyReason};
+        return openReadOnly(file, size, std::move(readOnlyReason));
     }
-
-    if (size > 0) {
-        auto connection = std::make_unique<SqliteConnection>(file, SqliteConnection::Mode::ReadOnly);
-        if (schemaVersion(*connection) > latestSchemaVersion()) {
-            checkContent(*connection, size);
-            return {std::move(connection), "The library was made by a newer version of LapLens"};
-        }
+    try {
+        return openWritable(folder, size, ifNone);
+    } catch (const DamagedLibrary&) {
+        throw;
+    } catch (const Error&) {
+        // SQLite's side files need a little space, but what is in the file can be read without them.
+        if (size == 0 || !isFull(folder) || logBytes(file) > 0) throw;
+        return openReadOnly(file, size, "There is no space left on the library's drive");
     }
-    const auto mode =
-        ifNone == IfNoLibrary::Make ? SqliteConnection::Mode::Create : SqliteConnection::Mode::ReadWrite;
-    return {openForWriting(folder, size, mode), {}};
 }
 
 }  // namespace laplens
