@@ -98,17 +98,40 @@ std::string heifReader() {
            (heif->decodes(heif_compression_AV1) ? " av1" : "");
 }
 
+namespace {
+
+class PrimaryPicture {
+public:
+    explicit PrimaryPicture(const HeifLibrary& heif)
+        : heif_(heif),
+          context_(heif.contextAlloc(), heif.contextFree),
+          handle_(nullptr, heif.releaseHandle) {}
+
+    heif_error open(std::span<const std::byte> bytes) {
+        if (const heif_error error = heif_.read(context_.get(), bytes.data(), bytes.size(), nullptr);
+            error.code != heif_error_Ok)
+            return error;
+        heif_image_handle* handle = nullptr;
+        const heif_error error = heif_.primaryImage(context_.get(), &handle);
+        handle_.reset(handle);
+        return error;
+    }
+    const heif_image_handle* handle() const { return handle_.get(); }
+
+private:
+    const HeifLibrary& heif_;
+    std::unique_ptr<heif_context, void (*)(heif_context*)> context_;
+    std::unique_ptr<const heif_image_handle, void (*)(const heif_image_handle*)> handle_;
+};
+
+}  // namespace
+
 std::vector<std::byte> exifOfHeif(std::span<const std::byte> bytes) {
     const HeifLibrary* heif = HeifLibrary::get();
     if (!heif) return {};
-    const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif->contextAlloc(),
-                                                                         heif->contextFree);
-    heif_image_handle* handle = nullptr;
-    if (heif->read(context.get(), bytes.data(), bytes.size(), nullptr).code != heif_error_Ok ||
-        heif->primaryImage(context.get(), &handle).code != heif_error_Ok)
-        return {};
-    const std::unique_ptr<const heif_image_handle, void (*)(const heif_image_handle*)> handleOwner(
-        handle, heif->releaseHandle);
+    PrimaryPicture primary(*heif);
+    if (primary.open(bytes).code != heif_error_Ok) return {};
+    const heif_image_handle* handle = primary.handle();
     heif_item_id id = 0;
     if (heif->metadataIds(handle, "Exif", &id, 1) < 1) return {};
     const std::size_t size = heif->metadataSize(handle, id);
@@ -130,13 +153,9 @@ StoredPicture decodeHeif(const EncodedPicture& picture) {
                         "Install libheif-plugin-libde265 for HEIC or libheif-plugin-dav1d for AVIF");
         throwDamaged(picture.name, error.message ? error.message : "");
     };
-    const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif->contextAlloc(),
-                                                                         heif->contextFree);
-    require(heif->read(context.get(), picture.data(), picture.bytes.size(), nullptr));
-    heif_image_handle* handle = nullptr;
-    require(heif->primaryImage(context.get(), &handle));
-    const std::unique_ptr<const heif_image_handle, void (*)(const heif_image_handle*)> handleOwner(
-        handle, heif->releaseHandle);
+    PrimaryPicture primary(*heif);
+    require(primary.open(picture.bytes));
+    const heif_image_handle* handle = primary.handle();
     const std::int64_t width = heif->width(handle), height = heif->height(handle);
     if (width <= 0 || height <= 0) throwDamaged(picture.name);
     picture.room.claim(width, height, picture.name);
