@@ -81,6 +81,7 @@ const std::vector<NamedAct>& acts() {
              std::ofstream(f.libraryFolder / "backup.json")
                  << R"({"madeAt":"","schema":1,"rows":{},"files":{"library.sqlite":{"bytes":1}}})";
              QVERIFY(!problemOf([&] { verifyBackup(f.libraryFolder, f.context); }).empty());
+             fs::remove(f.libraryFolder / "backup.json");
          }},
         {"doctor and diagnostics",
          [](PictureLibrary& f) {
