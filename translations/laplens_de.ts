@@ -196,6 +196,10 @@
         <translation>Eigenvektoren berechnen</translation>
     </message>
     <message>
+        <source>Solving for the last layer</source>
+        <translation>Letzte Schicht ausrechnen</translation>
+    </message>
+    <message>
         <source>Solving the anchor graph</source>
         <translation>Ankergraphen lösen</translation>
     </message>
@@ -222,6 +226,10 @@
     <message>
         <source>Training the hash layer</source>
         <translation>Hash-Schicht trainieren</translation>
+    </message>
+    <message>
+        <source>Tuning</source>
+        <translation>Nachtrainieren</translation>
     </message>
     <message>
         <source>Unpacking %1</source>
@@ -1193,6 +1201,54 @@
     <message>
         <source>Otherwise all of it is learnt from these pictures alone</source>
         <translation>Sonst lernt es alles allein aus diesen Bildern</translation>
+    </message>
+    <message>
+        <source>step %1: %2</source>
+        <translation>Schritt %1: %2</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>while it helps</source>
+        <translation>solange es hilft</translation>
+    </message>
+    <message>
+        <source>as suits the network</source>
+        <translation>wie es zum Netz passt</translation>
+    </message>
+    <message>
+        <source>held out, precision</source>
+        <translation>zurückgehalten, Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Held out: the pictures of a class find each other with a precision of %1</source>
+        <translation>Zurückgehalten: die Bilder einer Klasse finden einander mit einer Genauigkeit von %1</translation>
+    </message>
+    <message>
+        <source>A last layer for these %1 classes tells %2 % of the held-out pictures right. The network below it, and with it every code, is as it was.</source>
+        <translation>Eine letzte Schicht für diese %1 Klassen erkennt %2 % der zurückgehaltenen Bilder. Das Netz darunter, und damit jeder Code, ist wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Learnt to tell %1 classes apart: of the held-out pictures %2 % are told right (with a new last layer alone: %3 %), and those of a class find each other with a precision of %4 (before: %5).</source>
+        <translation>%1 Klassen zu unterscheiden gelernt: von den zurückgehaltenen Bildern werden %2 % erkannt (mit einer neuen letzten Schicht allein: %3 %), und die einer Klasse finden einander mit einer Genauigkeit von %4 (vorher: %5).</translation>
+    </message>
+    <message>
+        <source>Not kept: no step made held-out pictures of a class find each other better than with the network as it is (precision %1).</source>
+        <translation>Nicht behalten: Nach keinem Schritt fanden die zurückgehaltenen Bilder einer Klasse einander besser als mit dem Netz, wie es ist (Genauigkeit %1).</translation>
+    </message>
+    <message>
+        <source>Not kept: held-out pictures of a class find each other with a precision of %1 (before: %2), but only %3 % are told right, with a new last layer alone %4 %.</source>
+        <translation>Nicht behalten: Die zurückgehaltenen Bilder einer Klasse finden einander mit einer Genauigkeit von %1 (vorher: %2), aber nur %3 % werden erkannt, mit einer neuen letzten Schicht allein %4 %.</translation>
+    </message>
+    <message>
+        <source>Most often mistaken: “%1” for “%2”.</source>
+        <translation>Am häufigsten verwechselt: „%1“ mit „%2“.</translation>
     </message>
 </context>
 <context>

@@ -124,6 +124,7 @@ public:
         nn::Conv2d last = classifier_->register_module("1", conv(512, classes, 1));
         register_module("classifier", classifier_);
         pool = globalAverage;
+        rectifiesScores = true;
         classify = [this, last](const Tensor& x) mutable {
             return globalAverage(rectified(last(torch::dropout(x, 0.5, is_training()))));
         };

@@ -24,6 +24,8 @@ public:
     std::function<torch::Tensor(const torch::Tensor&)> pool;
     /// Last stage's output -> class scores (n x classes).
     std::function<torch::Tensor(const torch::Tensor&)> classify;
+    /// Whether `classify` cuts scores off below zero at every place of the map, before it takes their mean.
+    bool rectifiesScores = false;
     /// lastLayerOf the backbone.
     std::string lastLayer;
 };

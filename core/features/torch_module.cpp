@@ -1,8 +1,8 @@
 #include "core/features/torch_module.hpp"
 
 #include <dlfcn.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
@@ -35,6 +35,10 @@ TorchModule& open() {
     return entry();
 }
 
+void require(bool ok, const char* what) {
+    if (!ok) throw Error(std::string("the training option ") + what, {}, "Correct it and start again");
+}
+
 }  // namespace
 
 bool torchModuleIsThere() {
@@ -57,10 +61,19 @@ TrainResult trainNetwork(const Backbone& backbone, const Dataset& training, cons
     return torchModule().train(backbone, training, validation, options, onEpoch, context);
 }
 
+TuneResult tuneNetwork(const Backbone& backbone, const Dataset& training, const Dataset& heldOut,
+                       const TuneOptions& options, const std::function<void(const TuneReport&)>& onReport,
+                       JobContext& context) {
+    options.check();
+    return torchModule().tune(backbone, training, heldOut, options, onReport, context);
+}
+
+void TuneOptions::check() const {
+    require(mostSteps >= 0, "mostSteps must not be negative");
+    require(output.extension() == ".safetensors", "output must name a .safetensors file");
+}
+
 void TrainOptions::check() const {
-    const auto require = [](bool ok, const char* what) {
-        if (!ok) throw Error(std::string("the training option ") + what, {}, "Correct it and start again");
-    };
     require(epochs >= 1, "epochs must be at least 1");
     require(batch >= 1, "batch must be at least 1");
     require(rate > 0, "rate must be positive");

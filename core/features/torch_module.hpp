@@ -6,6 +6,7 @@
 
 #include "core/features/network.hpp"
 #include "core/features/trainer.hpp"
+#include "core/features/tuner.hpp"
 
 namespace laplens {
 
@@ -38,6 +39,9 @@ public:
                               const TrainOptions& options,
                               const std::function<void(const EpochReport&)>& onEpoch,
                               JobContext& context) = 0;
+    virtual TuneResult tune(const Backbone& backbone, const Dataset& training, const Dataset& heldOut,
+                            const TuneOptions& options,
+                            const std::function<void(const TuneReport&)>& onReport, JobContext& context) = 0;
 };
 
 /// Opens the module on first use: `LAPLENS_TORCH_MODULE`, else beside the executable, else ../lib/laplens.

@@ -8,7 +8,9 @@
 #include "core/base/error.hpp"
 #include "core/features/torch_backbones.hpp"
 #include "core/features/torch_module.hpp"
+#include "core/features/torch_one_thread.hpp"
 #include "core/features/torch_trainer.hpp"
+#include "core/features/torch_tuner.hpp"
 #include "core/features/torch_weights.hpp"
 
 namespace laplens {
@@ -41,19 +43,6 @@ int inputSizeOf(const std::string& text, const std::filesystem::path& file) {
                     "Train them again, or use others");
     return size;
 }
-
-/// Passes run side by side, one on each thread. LibTorch's own threads would wait for each other, spinning,
-/// after every layer: beside other work a pass then takes many times as long.
-class OneThread {
-public:
-    OneThread() { torch::set_num_threads(1); }
-    ~OneThread() { torch::set_num_threads(before_); }
-    OneThread(const OneThread&) = delete;
-    OneThread& operator=(const OneThread&) = delete;
-
-private:
-    int before_ = torch::get_num_threads();
-};
 
 class TorchNetwork : public Network {
 public:
@@ -219,6 +208,13 @@ public:
                       JobContext& context) override {
         return withPlainErrors(
             [&] { return trainStaged(backbone, training, validation, options, onEpoch, context); });
+    }
+
+    TuneResult tune(const Backbone& backbone, const Dataset& training, const Dataset& heldOut,
+                    const TuneOptions& options, const std::function<void(const TuneReport&)>& onReport,
+                    JobContext& context) override {
+        return withPlainErrors(
+            [&] { return tuneStaged(backbone, training, heldOut, options, onReport, context); });
     }
 };
 

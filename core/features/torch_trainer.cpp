@@ -9,7 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/feature_matrix.hpp"
-#include "core/features/preprocess.hpp"
+#include "core/features/torch_pictures.hpp"
 #include "core/features/torch_weights.hpp"
 #include "core/hashing/label_objective.hpp"
 
@@ -22,53 +22,8 @@ using torch::Tensor;
 
 constexpr double kWarmUpShare = 0.2;
 constexpr double kFeatureEnergy = 64;  // squared length for which a peak rate of 0.1 is still stable
-constexpr std::uint64_t kMaxCacheBytes = 2ull << 30;
-/// A pass through the network takes no more pixels than this, so that a stop need not wait long for its end.
-constexpr std::int64_t kPassPixels = 128 * 32 * 32;
 /// Fewer pictures would leave batch normalisation too little to average over.
 constexpr std::int64_t kMinNormalisedPass = 16;
-
-/// The data set at the network's input size, as bytes: n x 3 x S x S.
-Tensor resizedPictures(const Dataset& data, const Backbone& backbone, JobContext& context) {
-    const std::int64_t size = backbone.inputSize;
-    const auto count = static_cast<std::int64_t>(data.size());
-    Tensor pictures = torch::empty({count, 3, size, size}, torch::kUInt8);
-    const auto plane = static_cast<std::size_t>(size * size);
-    for (std::int64_t i = 0; i < count; ++i) {
-        if (i % 64 == 0) context.checkpoint();
-        Image image = data.image(static_cast<std::size_t>(i));
-        if (image.width != size || image.height != size) image = centralSquare(image, backbone);
-        std::uint8_t* out = pictures[i].data_ptr<std::uint8_t>();
-        for (std::size_t p = 0; p < plane; ++p)
-            for (std::size_t c = 0; c < 3; ++c) out[c * plane + p] = image.pixels[3 * p + c];
-    }
-    return pictures;
-}
-
-/// Moves by up to an eighth of the side in each direction, edges mirrored, and mirrors left and right.
-void augmentInto(const std::uint8_t* in, std::uint8_t* out, int size, bool mirror, std::mt19937_64& random) {
-    const int reach = std::max(1, size / 8);
-    const auto draw = [&](int count) {
-        return static_cast<int>(random() % static_cast<std::uint64_t>(count));
-    };
-    const int dx = draw(2 * reach + 1) - reach;
-    const int dy = draw(2 * reach + 1) - reach;
-    const bool flip = draw(2) == 1 && mirror;
-    const auto reflected = [size](int i) { return i < 0 ? -i : i >= size ? 2 * size - 2 - i : i; };
-    for (int c = 0; c < 3; ++c)
-        for (int y = 0; y < size; ++y) {
-            const std::uint8_t* row = in + (c * size + reflected(y + dy)) * size;
-            for (int x = 0; x < size; ++x) *out++ = row[reflected((flip ? size - 1 - x : x) + dx)];
-        }
-}
-
-Tensor normalised(const Tensor& bytes, const Backbone& backbone) {
-    const auto constants = [](const std::array<float, 3>& values) {
-        return torch::tensor({values[0], values[1], values[2]}).view({1, 3, 1, 1});
-    };
-    return ((bytes.to(torch::kFloat32) / 255 - constants(backbone.mean)) / constants(backbone.deviation))
-        .contiguous(torch::MemoryFormat::ChannelsLast);
-}
 
 bool startsWithModule(const std::string& parameter, const std::string& module) {
     return parameter.starts_with(module + ".");
@@ -84,18 +39,13 @@ public:
           dataName_(training.name),
           trainingLabels_(labelsOf(training)),
           validationLabels_(labelsOf(validation)) {
-        if (training.size() == 0 || validation.size() == 0)
-            throw Error("there are no pictures to train on", {},
-                        "Choose a data set with pictures in every part");
-        if (const fs::path folder = options.output.parent_path();
-            !folder.empty() && !fs::is_directory(folder))
-            throw Error("the folder for the trained weights does not exist", folder, "Create it first");
+        requireParts(training, validation, options.output);
         torch::manual_seed(options.seed);
         network_ = makeNetwork(backbone, static_cast<int>(training.classNames.size()));
-        if (!options.startWeights.empty()) startFrom(options.startWeights);
+        if (!options.startWeights.empty()) startFrom(*network_, options.startWeights);
         frozen_ =
             std::min<std::size_t>(static_cast<std::size_t>(options.freezeDepth), network_->stages.size());
-        useChannelsLast();
+        useChannelsLast(*network_);
         collectParameters();
         if (!options.hashObjective.empty()) addHashLayer(static_cast<int>(training.classNames.size()));
         context_.beginStage("Preparing pictures");
@@ -129,24 +79,6 @@ private:
         bool decays = false;
         bool early = false;
     };
-
-    static Tensor labelsOf(const Dataset& data) {
-        return torch::tensor(std::vector<std::int64_t>(data.labels.begin(), data.labels.end()),
-                             torch::kInt64);
-    }
-
-    void startFrom(const fs::path& file) {
-        const WeightsFile weights = readWeights(file);
-        const auto found = weights.tensors.find(network_->lastLayer + ".bias");
-        const bool sameClasses =
-            found != weights.tensors.end() &&
-            found->second.sizes() == network_->named_parameters()[network_->lastLayer + ".bias"].sizes();
-        loadInto(*network_, weights, file, sameClasses);
-        if (sameClasses) return;
-        torch::NoGradGuard noGrad;
-        network_->named_parameters()[network_->lastLayer + ".weight"].normal_(0, 0.001);
-        network_->named_parameters()[network_->lastLayer + ".bias"].zero_();
-    }
 
     /// A linear layer on the features, and what it is trained for; its parameters and the objective's own
     /// take part like all others.
@@ -223,12 +155,6 @@ private:
         return labels.index_select(0, similarity.argmax(1)).eq(labels).sum().item<std::int64_t>();
     }
 
-    void useChannelsLast() {
-        for (Tensor& parameter : network_->parameters())
-            if (parameter.dim() == 4)
-                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
-    }
-
     /// Trained features can be long, SqueezeNet's by far, and the last layer's steps grow with the square of
     /// their length: they would throw it off. This makes its rate that of features of a fixed length.
     void fitLastLayerRate() {
@@ -261,21 +187,7 @@ private:
         }
     }
 
-    Tensor runStages(Tensor x, std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
-            context_.checkpoint();
-            x = network_->stages[i].run(x);
-            // The backward pass is the longest part of a step: let a stop end it between stages.
-            if (x.requires_grad())
-                x.register_hook([this](const Tensor&) {
-                    if (context_.stopRequested()) throw Cancelled();
-                });
-        }
-        return x;
-    }
-
-    /// Frozen stages give the same output each epoch, so they run once. Kept in memory up to kMaxCacheBytes,
-    /// else in a mapped file beside the output.
+    /// Frozen stages give the same output each epoch, so they run once. Where they are kept: `roomFor`.
     void cacheFrozenStages() {
         network_->eval();
         training_ = cachedOutputs(training_, "training");
@@ -293,16 +205,15 @@ private:
             const std::int64_t last = std::min(count, first + pass);
             const Tensor out =
                 runStages(normalised(pictures.slice(0, first, last), backbone_), 0, frozen_).contiguous();
-            if (!outputs.defined()) outputs = storageFor(out, count, part);
+            if (!outputs.defined()) {
+                std::vector<std::int64_t> shape = out.sizes().vec();
+                shape[0] = count;
+                outputs = roomFor(shape, torch::kFloat32, options_.output, part);
+            }
             outputs.slice(0, first, last).copy_(out);
             context_.advanceTo(last);
         }
         return outputs;
-    }
-
-    static std::int64_t picturesInAPass(const Tensor& source) {
-        const std::int64_t pixels = source.dim() == 4 ? source.size(2) * source.size(3) : 1;
-        return std::max<std::int64_t>(1, kPassPixels / pixels);
     }
 
     /// How many pictures of a batch are worked on at once. Without batch normalisation the sum of the
@@ -315,31 +226,15 @@ private:
         return (batch + parts - 1) / parts;
     }
 
-    Tensor storageFor(const Tensor& sample, std::int64_t count, const std::string& part) {
-        std::vector<std::int64_t> shape = sample.sizes().vec();
-        shape[0] = count;
-        const std::int64_t elements = sample[0].numel() * count;
-        if (static_cast<std::uint64_t>(elements) * sizeof(float) <= kMaxCacheBytes)
-            return torch::empty(shape);
-        fs::path file = options_.output;
-        file += "." + part + ".cache";
-        Tensor mapped = torch::from_file(file.string(), true, elements, torch::kFloat32).view(shape);
-        // The mapping keeps the bytes; without a name nothing is left behind after a crash.
-        fs::remove(file);
-        return mapped;
+    Tensor runStages(const Tensor& x, std::size_t first, std::size_t last) {
+        return laplens::runStages(*network_, x, first, last, context_);
     }
 
     Tensor batchInput(const Tensor& source, const Tensor& indices, bool augment, std::mt19937_64& random) {
         const Tensor chosen = source.index_select(0, indices);
         if (cached_) return chosen.dim() == 4 ? chosen.contiguous(torch::MemoryFormat::ChannelsLast) : chosen;
         if (!augment) return normalised(chosen, backbone_);
-        Tensor moved = torch::empty_like(chosen);
-        const std::int64_t pictureBytes = chosen[0].numel();
-        for (std::int64_t i = 0; i < chosen.size(0); ++i)
-            augmentInto(chosen.data_ptr<std::uint8_t>() + i * pictureBytes,
-                        moved.data_ptr<std::uint8_t>() + i * pictureBytes, backbone_.inputSize,
-                        options_.mirror, random);
-        return normalised(moved, backbone_);
+        return normalised(augmented(chosen, options_.mirror, random), backbone_);
     }
 
     Tensor scores(const Tensor& input) {

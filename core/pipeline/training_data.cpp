@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr int kMostHeldOut = 2000;
+
 void append(Dataset& data, const Image& image, int label) {
     for (std::size_t c = 0; c < 3; ++c)
         for (std::size_t p = c; p < image.pixels.size(); p += 3) data.pixels.push_back(image.pixels[p]);
@@ -136,7 +138,11 @@ void divide(Dataset all, const TrainingDataOptions& options, const fs::path& fro
     const int smallest = *std::ranges::min_element(counts);
     if (smallest < 2)
         throw Error("a class has fewer than two pictures", from, "Add pictures to it, or remove its folder");
-    const int perClass = std::clamp(options.holdOut / classes, 1, smallest / 2);
+    // Two of a class can be each other's look-alikes.
+    const int wanted = options.holdOut > 0
+                           ? options.holdOut / classes
+                           : std::min(std::max(2, smallest / 3), kMostHeldOut / classes);
+    const int perClass = std::clamp(wanted, 1, smallest / 2);
     const std::vector<std::size_t> heldOut = stratifiedSample(all.labels, perClass, options.seed + 1);
     data.validation = subset(all, heldOut);
     data.training = subset(all, without(all.size(), heldOut));

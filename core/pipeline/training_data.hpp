@@ -11,7 +11,9 @@ namespace laplens {
 
 struct TrainingDataOptions {
     int limitPerClass = 0;  ///< 0: all
-    int holdOut = 2000;  ///< pictures taken from the training part, evenly over the classes, for validation
+    /// Pictures taken from the training part, evenly over the classes, for validation; 0: a third of each
+    /// class, 2,000 at most.
+    int holdOut = 2000;
     std::uint64_t seed = 1;  ///< of both draws
 };
 

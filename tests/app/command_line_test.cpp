@@ -251,10 +251,10 @@ private slots:
         add(train, "--label-smoothing", {"2", "-0.1"});
         add(train, "--epochs", {"0", "-1"});
         add(train, "--batch", {"0", "-1"});
-        add(train, "--freeze", {"-1", "100"});
+        add(train, "--freeze", {"-2", "100"});
         add(train, "--input-size", {"-64"});
         add(train, "--hash-bits", {"0", "-8"});
-        add(train, "--hold-out", {"-1", "0"});
+        add(train, "--hold-out", {"-1"});
         add(train, "--limit-per-class", {"-1"});
         add(train, "--seed", {"-1"});
         add(experiment, "--bits", {"0", "16,-1"});

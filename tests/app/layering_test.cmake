@@ -30,7 +30,7 @@ forbid("(Q[A-Z]|Qt|qt|ui/|app/)" "core knows neither Qt nor what lies above it" 
 set(not_torch ${all})
 list(FILTER not_torch EXCLUDE REGEX "^core/features/torch_.*[.][ch]pp$")
 forbid("(torch/|ATen/|c10/|caffe2/)" "LibTorch is for core/features/torch_*" ${not_torch})
-forbid("core/features/torch_(backbones|network|pth|trainer|weights)[.]hpp" "these headers bring LibTorch with them"
+forbid("core/features/torch_(backbones|network|one_thread|pictures|pth|trainer|tuner|weights)[.]hpp" "these headers bring LibTorch with them"
        ${not_torch})
 
 set(not_plots ${all})
@@ -52,7 +52,7 @@ set(below_graph base)
 set(below_search base)
 set(below_store base search)
 set(below_hashing base graph search)
-set(below_features base downloads images hashing)
+set(below_features base downloads images search hashing)
 set(below_evaluation base search graph)
 set(below_pipeline base downloads images copies graph search store features hashing evaluation)
 foreach(folder base downloads images copies graph search store features hashing evaluation pipeline)

@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QFile>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTemporaryDir>
@@ -200,6 +201,34 @@ private slots:
         QCOMPARE(panel.curve().series().size(), std::size_t(3));
         QCOMPARE(panel.curve().series()[0].points[1], QPointF(2, 0.7));
         QCOMPARE(panel.curve().series()[2].points[1], QPointF(2, 0.9));
+    }
+
+    void tuningDrawsHowHeldOutPicturesFindEachOtherAndSaysWhatWasLearnt() {
+        LibrarySession session;
+        FineTunePanel panel(session);
+        panel.addReport({.steps = 0, .heldOutLoss = 1.5, .heldOut = {0.6, 0.5}});
+        panel.addReport({.steps = 50, .heldOutLoss = 0.75, .heldOut = {0.7, 0.625}});
+        QCOMPARE(panel.curve().series().size(), std::size_t(2));
+        QCOMPARE(panel.curve().series()[0].points[1], QPointF(50, 0.625));
+        QCOMPARE(panel.curve().series()[1].points[0], QPointF(0, 1.5));
+
+        const auto said = [&](const TuneResult& result) {
+            panel.showResult(result, {"cat", "puma"});
+            QString all;
+            for (const QLabel* label : panel.findChildren<QLabel*>()) all += label->text() + '\n';
+            return all;
+        };
+        const QString kept = said({.frozen = {0.75, 0.5},
+                                   .tuned = {0.875, 0.625},
+                                   .steps = 50,
+                                   .kept = true,
+                                   .confusions = {{1, 0, 2}}});
+        QVERIFY(kept.contains("Learnt to tell 2 classes apart"));
+        QVERIFY(kept.contains("87.5 %") && kept.contains("75.0 %"));
+        QVERIFY(kept.contains("0.625") && kept.contains("0.500") && kept.contains("puma"));
+        const QString worse = said(
+            {.frozen = {0.875, 0.5}, .tuned = {0.75, 0.625}, .steps = 50, .kept = false, .confusions = {}});
+        QVERIFY(worse.contains("Not kept") && worse.contains("only 75.0 %"));
     }
 
     /// Tuned on the open library's own labels, then the library coded with it, saved and taken in again.

@@ -1,5 +1,5 @@
-#include "core/store/location.hpp"
 #include "ui/pages/fine_tune_panel.hpp"
+#include "core/store/location.hpp"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -34,6 +34,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kAllButLast = 99;
+constexpr int kAsSuits = -1;
+constexpr int kWhileItHelps = 0;
 constexpr int kHoldOut = 1000;
 constexpr int kSmallestSide = 32;
 const QString kNothing = QStringLiteral("nothing");
@@ -67,7 +69,9 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
     curve_->setMinimumHeight(150);
     curve_->setDescribe([this](int series, int point) {
         const QPointF at = curve_->series()[series].points[point];
-        return tr("epoch %1: %2").arg(int(at.x())).arg(QLocale().toString(at.y(), 'f', 3));
+        return (reports_.empty() ? tr("epoch %1: %2") : tr("step %1: %2"))
+            .arg(int(at.x()))
+            .arg(QLocale().toString(at.y(), 'f', 3));
     });
 
     pictures_ = new QComboBox;
@@ -81,12 +85,12 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
         if (!installedWeights(backbone).empty())
             backbone_->addItem(toQString(backbone.title), toQString(backbone.name));
     rounds_ = new QSpinBox;
-    rounds_->setRange(1, 200);
-    rounds_->setValue(10);
+    rounds_->setRange(kWhileItHelps, 200);
+    rounds_->setSpecialValueText(tr("while it helps"));
     rounds_->setAccessibleName(tr("Epochs"));
     frozen_ = new QSpinBox;
-    frozen_->setRange(0, kAllButLast);
-    frozen_->setValue(kAllButLast);
+    frozen_->setRange(kAsSuits, kAllButLast);
+    frozen_->setSpecialValueText(tr("as suits the network"));
     frozen_->setAccessibleName(tr("Stages that stay as they are"));
     frozen_->setToolTip(
         tr("Counted from the picture's end. What they give is kept, so that every epoch is fast. "
@@ -185,16 +189,24 @@ QWidget* FineTunePanel::buildMore() {
     form->addRow(augment_);
     form->addRow(fromWeights_);
     connect(fromWeights_, &QCheckBox::toggled, this, [this](bool from) {
+        rounds_->setMinimum(from ? kWhileItHelps : 1);
+        rounds_->setValue(from ? kWhileItHelps : 10);
         frozen_->setEnabled(from);
-        frozen_->setValue(from ? kAllButLast : 0);
+        frozen_->setValue(from ? kAsSuits : 0);
         rate_->setValue(0.1);
         earlyRate_->setValue(from ? 0.1 : 1);
     });
     // What suits a last layer alone is too fast for the network below it.
     connect(frozen_, &QSpinBox::valueChanged, this, [this](int frozen) {
-        rate_->setValue(frozen > 0 ? 0.1 : 0.02);
+        rate_->setValue(frozen == 0 ? 0.02 : 0.1);
         augment_->setChecked(frozen == 0);
     });
+    const auto offerRates = [this] {
+        for (QWidget* setting : std::initializer_list<QWidget*>{rate_, earlyRate_, batch_, augment_})
+            setting->setEnabled(!tunes());
+    };
+    connect(rounds_, &QSpinBox::valueChanged, this, offerRates);
+    offerRates();
     return more;
 }
 
@@ -238,6 +250,11 @@ void FineTunePanel::update() {
                        !session_.jobs().isRunning());
     if (backbone_->count() == 0)
         state_->setText(tr("No network is installed."));
+    else if (!learnt_.isEmpty())
+        state_->setText(learnt_);
+    else if (!reports_.empty())
+        state_->setText(tr("Held out: the pictures of a class find each other with a precision of %1")
+                            .arg(QLocale().toString(reports_.back().heldOut.ranking, 'f', 3)));
     else if (epochs_.empty())
         state_->setText(running_
                             ? tr("Reading the pictures\u2026")
@@ -247,15 +264,22 @@ void FineTunePanel::update() {
         state_->setText(tr("Held out: accuracy %1, loss %2")
                             .arg(QLocale().toString(epochs_.back().validationAccuracy, 'f', 3),
                                  QLocale().toString(epochs_.back().validationLoss, 'f', 3)));
-    note_->setText(wantedEpochs_ > 0 && !epochs_.empty()
-                       ? tr("epoch %1 of %2").arg(epochs_.back().epoch).arg(wantedEpochs_)
-                       : QString());
+    if (!reports_.empty())
+        note_->setText(tr("step %1").arg(reports_.back().steps));
+    else
+        note_->setText(wantedEpochs_ > 0 && !epochs_.empty()
+                           ? tr("epoch %1 of %2").arg(epochs_.back().epoch).arg(wantedEpochs_)
+                           : QString());
+}
+
+bool FineTunePanel::tunes() const {
+    return rounds_->value() == kWhileItHelps;
 }
 
 TrainOptions FineTunePanel::options() const {
     TrainOptions options;
     options.epochs = rounds_->value();
-    options.freezeDepth = frozen_->value();
+    options.freezeDepth = frozen_->value() == kAsSuits && !tunes() ? kAllButLast : frozen_->value();
     options.rate = rate_->value();
     options.earlyRateFactor = earlyRate_->value();
     options.batch = batch_->value();
@@ -269,8 +293,7 @@ void FineTunePanel::start() {
     Backbone network = backboneNamed(toStd(backbone_->currentData().toString()));
     const QString source = pictures_->currentData().toString();
     const bool onLibrary = source == kFolders || source == kTags;
-    const std::string data =
-        onLibrary ? libraryName(session_.folder()) : toPath(source).filename().string();
+    const std::string data = onLibrary ? libraryName(session_.folder()) : toPath(source).filename().string();
     TrainOptions options = this->options();
     if (fromWeights_->isChecked()) options.startWeights = installedWeights(network);
     if (side_->value() > 0) network.inputSize = std::max(side_->value(), kSmallestSide);
@@ -291,17 +314,34 @@ void FineTunePanel::start() {
             },
             Qt::QueuedConnection);
     };
-    jobs->start(
-        tr("Fine-tuning"), [=, place = session_.place(), folder = toPath(source)](JobContext& context) {
-            fs::create_directories(options.output.parent_path());
-            TrainOptions settings = options;
-            const TrainingDataOptions wanted{0, kHoldOut, settings.seed};
-            const TrainingData read =
-                onLibrary ? readTrainingData(place.open(),
-                                             source == kTags ? LabelSource::Tags : LabelSource::Folders,
-                                             network, wanted, context)
-                          : readTrainingData(folder, network, wanted, context);
-            settings.mirror = read.training.name != "mnist";
+    jobs->start(tr("Fine-tuning"), [=, tunes = tunes(), place = session_.place(),
+                                    folder = toPath(source)](JobContext& context) {
+        fs::create_directories(options.output.parent_path());
+        TrainOptions settings = options;
+        const TrainingDataOptions wanted{0, tunes ? 0 : kHoldOut, settings.seed};
+        const TrainingData read =
+            onLibrary
+                ? readTrainingData(place.open(), source == kTags ? LabelSource::Tags : LabelSource::Folders,
+                                   network, wanted, context)
+                : readTrainingData(folder, network, wanted, context);
+        settings.mirror = read.training.name != "mnist";
+        if (tunes) {
+            const TuneOptions tuning{.freezeDepth = settings.freezeDepth,
+                                     .mirror = settings.mirror,
+                                     .seed = settings.seed,
+                                     .startWeights = settings.startWeights,
+                                     .output = settings.output};
+            const TuneResult result = tuneNetwork(
+                network, read.training, read.validation, tuning,
+                [&](const TuneReport& report) {
+                    say([report](FineTunePanel& panel) { panel.addReport(report); });
+                },
+                context);
+            say([result, names = read.training.classNames](FineTunePanel& panel) {
+                panel.showResult(result, names);
+            });
+            if (!result.kept) return;
+        } else {
             trainNetwork(
                 network, read.training, read.validation, settings,
                 [&](const EpochReport& report) {
@@ -311,13 +351,16 @@ void FineTunePanel::start() {
                 },
                 context);
             fs::remove(settings.checkpoint);
-            if (onLibrary) {
-                Library writer = place.open();
-                if (writer.readOnlyReason().empty()) registerNetwork(writer, network, options.output);
-            }
-            say([=](FineTunePanel& panel) { emit panel.tuned(toQString(options.output)); });
-        });
+        }
+        if (onLibrary) {
+            Library writer = place.open();
+            if (writer.readOnlyReason().empty()) registerNetwork(writer, network, options.output);
+        }
+        say([=](FineTunePanel& panel) { emit panel.tuned(toQString(options.output)); });
+    });
     epochs_.clear();
+    reports_.clear();
+    learnt_.clear();
     wantedEpochs_ = options.epochs;
     running_ = true;
     draw();
@@ -331,7 +374,68 @@ void FineTunePanel::addEpoch(const EpochReport& report, int epochs) {
     update();
 }
 
+void FineTunePanel::addReport(const TuneReport& report) {
+    reports_.push_back(report);
+    draw();
+    update();
+}
+
+void FineTunePanel::showResult(const TuneResult& result, const std::vector<std::string>& classNames) {
+    const auto percent = [](double share) { return QLocale().toString(100 * share, 'f', 1); };
+    const auto precision = [](double ranking) { return QLocale().toString(ranking, 'f', 3); };
+    const TuneFigures &before = result.frozen, &after = result.tuned;
+    if (result.kept && result.steps == 0)
+        learnt_ =
+            tr("A last layer for these %1 classes tells %2 % of the held-out pictures right. The network "
+               "below it, and with it every code, is as it was.")
+                .arg(classNames.size())
+                .arg(percent(after.accuracy));
+    else if (result.kept)
+        learnt_ =
+            tr("Learnt to tell %1 classes apart: of the held-out pictures %2 % are told right (with a new "
+               "last layer alone: %3 %), and those of a class find each other with a precision of %4 "
+               "(before: %5).")
+                .arg(classNames.size())
+                .arg(percent(after.accuracy), percent(before.accuracy), precision(after.ranking),
+                     precision(before.ranking));
+    else if (result.steps == 0)
+        learnt_ =
+            tr("Not kept: no step made held-out pictures of a class find each other better than with the "
+               "network as it is (precision %1).")
+                .arg(precision(before.ranking));
+    else
+        learnt_ = tr("Not kept: held-out pictures of a class find each other with a precision of %1 (before: "
+                     "%2), but only %3 % are told right, with a new last layer alone %4 %.")
+                      .arg(precision(after.ranking), precision(before.ranking), percent(after.accuracy),
+                           percent(before.accuracy));
+    if (!result.confusions.empty()) {
+        const Confusion& worst = result.confusions.front();
+        const auto name = [&](int label) { return toQString(classNames[std::size_t(label)]); };
+        learnt_ +=
+            QLatin1Char(' ') +
+            tr("Most often mistaken: \u201c%1\u201d for \u201c%2\u201d.").arg(name(worst.of), name(worst.as));
+    }
+    update();
+}
+
 void FineTunePanel::draw() {
+    if (!reports_.empty()) {
+        PlotSeries ranking{tr("held out, precision"), 0, {}, true, true},
+            loss{tr("held out, loss"), 1, {}, false, true};
+        double highest = 1;
+        for (const TuneReport& report : reports_) {
+            ranking.points.emplace_back(report.steps, report.heldOut.ranking);
+            loss.points.emplace_back(report.steps, report.heldOutLoss);
+            highest = std::max(highest, report.heldOutLoss);
+        }
+        const double top = highest <= 1 ? 1 : std::ceil(highest * 2) / 2;
+        const int last = std::max(200, reports_.back().steps), step = (last + 199) / 200 * 50;
+        std::vector<double> ticks;
+        for (int at = 0; at <= last; at += step) ticks.push_back(at);
+        curve_->setAxes({tr("step"), 0, double(last), ticks, false}, {{}, 0, top, {0, top / 2, top}, false});
+        curve_->setSeries({ranking, loss});
+        return;
+    }
     PlotSeries accuracy{tr("held out, accuracy"), 0, {}, true, true},
         trained{tr("training, accuracy"), 3, {}, false, true}, loss{tr("held out, loss"), 1, {}, false, true};
     double highest = 1;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/features/trainer.hpp"
+#include "core/features/tuner.hpp"
 #include "ui/session/library_session.hpp"
 
 class QCheckBox;
@@ -17,8 +18,10 @@ namespace laplens {
 
 class CurvePlot;
 
-/// Teaches a network the classes of labelled pictures, as the session's job, and draws loss and accuracy
-/// epoch by epoch. What a stopped run has learnt is kept, and the next one goes on from there.
+/// Teaches a network the classes of labelled pictures, as the session's job. By itself it tunes the network
+/// for as long as held-out pictures find each other better, draws how well they do, and says in the end what
+/// was learnt or why nothing was kept. With a number of epochs it draws loss and accuracy epoch by epoch;
+/// what a stopped run has learnt is then kept, and the next one goes on from there.
 class FineTunePanel : public QWidget {
     Q_OBJECT
 
@@ -30,6 +33,8 @@ public:
     void start();
     /// As the job reports it.
     void addEpoch(const EpochReport& report, int epochs);
+    void addReport(const TuneReport& report);
+    void showResult(const TuneResult& result, const std::vector<std::string>& classNames);
     CurvePlot& curve() { return *curve_; }
 
 signals:
@@ -38,6 +43,7 @@ signals:
 
 private:
     QWidget* buildMore();
+    bool tunes() const;  ///< until it helps no more, not for a number of epochs
     TrainOptions options() const;
     void chooseFolder();
     void offerLibrary();
@@ -46,6 +52,8 @@ private:
 
     LibrarySession& session_;
     std::vector<EpochReport> epochs_;
+    std::vector<TuneReport> reports_;
+    QString learnt_;
     int wantedEpochs_ = 0;
     bool running_ = false;
     QLabel* note_;
