@@ -101,6 +101,7 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
         throw Error("this is in the library's own folder, and would be lost with it", backup,
                     "Choose another folder, best on another disk");
     FolderInTheMaking making(backup);
+    requireRoom(library, making.path());
     // A network's file is there before the library names it, so that networks copied after it are complete.
     const LibraryContent content =
         copyLibraryFile(library / kLibraryFile, making.path() / kLibraryFile, context);
@@ -165,6 +166,7 @@ fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibrary
     requirePlaceFor(library, ifExists);
     verifyBackup(backup, context);
     FolderInTheMaking making(library);
+    requireRoom(backup, making.path());
     context.beginStage("Copying the backup");
     copyFileAtomically(backup / kLibraryFile, making.path() / kLibraryFile);
     copyNetworks(backup, making.path(), context);

@@ -38,6 +38,24 @@ bool isOfALibrary(const fs::path& entry) {
 
 }  // namespace
 
+void requireRoom(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    std::uintmax_t needed = 0;
+    const auto add = [&](const fs::path& file) {
+        if (const std::uintmax_t bytes = fs::file_size(file, error); !error) needed += bytes;
+    };
+    add(from / kLibraryFile);
+    add((from / kLibraryFile) += "-wal");
+    for (const fs::path& network : keptNetworks(from)) add(from / network);
+    const fs::space_info space = fs::space(to, error);
+    if (error || space.available >= needed) return;
+    constexpr std::uintmax_t kMegabyte = 1'000'000;
+    throw Error("there is not enough room: " + std::to_string(needed / kMegabyte + 1) +
+                    " MB are needed and " + std::to_string(space.available / kMegabyte) +
+                    " MB are free; nothing was written",
+                to.parent_path(), "Free some space, or choose another drive");
+}
+
 void requireNothingElseIn(const fs::path& library) {
     std::error_code unreadable;  // whoever reads the library will say so
     for (const auto& entry : fs::directory_iterator(library, unreadable))

@@ -33,6 +33,10 @@ private:
     std::filesystem::path target_, partial_;
 };
 
+/// Throws Error where what a copy of the library or backup `from` needs does not fit on the drive of `to`,
+/// which exists: nothing was written then.
+void requireRoom(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Throws Error where other things than a library lie in the folder: they would be moved with it.
 void requireNothingElseIn(const std::filesystem::path& library);
 

@@ -19,6 +19,7 @@ Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context)
         throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
     requireNothingElseIn(library);
     FolderInTheMaking making(library);
+    if (wanted == Wanted::Everything) requireRoom(library, making.path());
     { Library::open(making.path()); }
     Rescue rescue;
     try {
