@@ -67,10 +67,11 @@ const std::vector<Backbone>& backbones() {
     return all;
 }
 
-const Backbone& backboneNamed(const std::string& name) {
+const Backbone& backboneNamed(std::string_view name) {
     const auto found = std::ranges::find(backbones(), name, &Backbone::name);
     if (found != backbones().end()) return *found;
-    throw Error("there is no network named \"" + name + "\"", {}, "Choose one of " + backboneNames());
+    throw Error("there is no network named \"" + std::string(name) + "\"", {},
+                "Choose one of " + backboneNames());
 }
 
 std::string backboneNames() {

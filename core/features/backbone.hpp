@@ -3,6 +3,7 @@
 #include <array>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/images/image.hpp"
@@ -36,7 +37,7 @@ struct Backbone {
 
 const std::vector<Backbone>& backbones();
 /// Throws Error naming the known ones.
-const Backbone& backboneNamed(const std::string& name);
+const Backbone& backboneNamed(std::string_view name);
 /// "embedded, efficientnet_lite0, ..."
 std::string backboneNames();
 

@@ -94,7 +94,7 @@ private:
 
     template <class T>
     void push(T value) {
-        stack_.push_back(Value{std::move(value)});
+        stack_.emplace_back().value = std::move(value);
     }
 
     Value pop() {

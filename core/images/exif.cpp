@@ -40,14 +40,13 @@ constexpr Entry kEntries[] = {
 constexpr std::size_t kLongestValue = 400;
 
 /// Null when there is nothing to read.
-Exiv2::Image::AutoPtr opened(std::span<const std::byte> bytes) {
+auto opened(std::span<const std::byte> bytes) {
     static std::once_flag once;
     std::call_once(once, [] {
         Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
         Exiv2::XmpParser::initialize();
     });
-    auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(bytes.data()),
-                                           static_cast<long>(bytes.size()));
+    auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(bytes.data()), bytes.size());
     if (image.get()) image->readMetadata();
     return image;
 }

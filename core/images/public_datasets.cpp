@@ -83,10 +83,11 @@ const std::vector<PublicDataset>& publicDatasets() {
     return all;
 }
 
-const PublicDataset& publicDatasetNamed(const std::string& name) {
+const PublicDataset& publicDatasetNamed(std::string_view name) {
     const auto found = std::ranges::find(publicDatasets(), name, &PublicDataset::name);
     if (found != publicDatasets().end()) return *found;
-    throw Error("there is no data set named \"" + name + "\"", {}, "Choose one of mnist, cifar10");
+    throw Error("there is no data set named \"" + std::string(name) + "\"", {},
+                "Choose one of mnist, cifar10");
 }
 
 fs::path folderOf(const PublicDataset& dataset) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/job_context.hpp"
@@ -22,7 +23,7 @@ struct PublicDataset {
 
 const std::vector<PublicDataset>& publicDatasets();
 /// Throws Error naming the known ones.
-const PublicDataset& publicDatasetNamed(const std::string& name);
+const PublicDataset& publicDatasetNamed(std::string_view name);
 
 /// Where a downloaded or unpacked data set lies: `datasets/NAME` in userDataFolder(). Not created.
 std::filesystem::path folderOf(const PublicDataset&);
