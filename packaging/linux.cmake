@@ -43,6 +43,7 @@ packaged_file(_laplens INTO share/zsh/vendor-completions COMMAND laplens describ
 packaged_file(laplens.fish INTO share/fish/vendor_completions.d COMMAND laplens describe fish DEPENDS laplens)
 
 install(FILES linux/copyright DESTINATION share/doc/laplens)
+cmake_host_system_information(RESULT LAPLENS_SUITE QUERY DISTRIB_VERSION_CODENAME)
 configure_file(linux/changelog.in changelog @ONLY)
 packaged_file(changelog.gz INTO share/doc/laplens
   COMMAND ${GZIP} -9nc ${CMAKE_CURRENT_BINARY_DIR}/changelog DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/changelog)
