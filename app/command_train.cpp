@@ -66,16 +66,20 @@ struct TrainCommand {
         const TuneResult result = tuneNetwork(
             network, data.training, data.validation, settings,
             [&](const TuneReport& r) {
-                if (asJson)
-                    reports.push_back({{"steps", r.steps},
-                                       {"loss", r.loss},
-                                       {"heldOutLoss", r.heldOutLoss},
-                                       {"heldOutRanking", r.heldOut.ranking},
-                                       {"heldOutAccuracy", r.heldOut.accuracy},
-                                       {"imagesPerSecond", r.imagesPerSecond}});
-                else
-                    std::printf("%d steps: loss %.4f; held out: loss %.4f, ranking %.4f; %.0f images/s\n",
-                                r.steps, r.loss, r.heldOutLoss, r.heldOut.ranking, r.imagesPerSecond);
+                const bool isStart = r.steps == 0;  // nothing was learnt from yet
+                if (asJson) {
+                    json report{{"steps", r.steps},
+                                {"heldOutLoss", r.heldOutLoss},
+                                {"heldOutRanking", r.heldOut.ranking},
+                                {"heldOutAccuracy", r.heldOut.accuracy}};
+                    if (!isStart) report["loss"] = r.loss, report["imagesPerSecond"] = r.imagesPerSecond;
+                    reports.push_back(std::move(report));
+                } else {
+                    std::printf("%d steps: held out: loss %.4f, ranking %.4f", r.steps, r.heldOutLoss,
+                                r.heldOut.ranking);
+                    if (!isStart) std::printf("; loss %.4f, %.0f images/s", r.loss, r.imagesPerSecond);
+                    std::printf("\n");
+                }
                 std::fflush(stdout);
             },
             context);
