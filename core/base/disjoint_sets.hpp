@@ -17,10 +17,12 @@ public:
         while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
         return i;
     }
-    void join(std::uint32_t a, std::uint32_t b) {
+    /// Whether they were apart before.
+    bool join(std::uint32_t a, std::uint32_t b) {
         a = find(a);
         b = find(b);
         parent_[std::max(a, b)] = std::min(a, b);
+        return a != b;
     }
 
 private:

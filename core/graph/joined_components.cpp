@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <vector>
 
+#include "core/base/disjoint_sets.hpp"
 #include "core/base/parallel.hpp"
 #include "core/graph/candidate_lists.hpp"
 #include "core/graph/distance_tiles.hpp"
@@ -21,28 +21,6 @@ struct Bridge {
     float squaredDistance = 0;
     int i = 0, j = 0;  ///< i < j
     auto operator<=>(const Bridge&) const = default;
-};
-
-/// Components merged so far, as a forest over their numbers.
-class Merged {
-public:
-    explicit Merged(int count) : parent_(static_cast<std::size_t>(count)) {
-        std::iota(parent_.begin(), parent_.end(), 0);
-    }
-    int root(int c) const {
-        while (parent_[c] != c) c = parent_[c];
-        return c;
-    }
-    bool merge(int a, int b) {
-        a = root(a);
-        b = root(b);
-        if (a == b) return false;
-        parent_[std::max(a, b)] = std::min(a, b);
-        return true;
-    }
-
-private:
-    std::vector<int> parent_;
 };
 
 /// Vertices outside the largest group, ascending.
@@ -121,7 +99,10 @@ int joinComponents(SparseMatrix& affinity, const Features& features, double scal
     const Components components = connectedComponents(affinity);
     if (components.count <= 1) return 0;
     const std::vector<float> norms = squaredNorms(features);
-    Merged merged(components.count);
+    DisjointSets merged(static_cast<std::size_t>(components.count));
+    const auto componentOf = [&](std::size_t vertex) {
+        return static_cast<std::uint32_t>(components.of[vertex]);
+    };
     std::vector<Eigen::Triplet<double>> added;
 
     // Boruvka (1926). The largest group need not look for its own bridge: any other group's nearest outside
@@ -130,7 +111,8 @@ int joinComponents(SparseMatrix& affinity, const Features& features, double scal
     int groups = components.count;
     std::vector<int> groupOf(components.of.size());
     while (groups > 1) {
-        for (std::size_t v = 0; v < groupOf.size(); ++v) groupOf[v] = merged.root(components.of[v]);
+        for (std::size_t v = 0; v < groupOf.size(); ++v)
+            groupOf[v] = static_cast<int>(merged.find(componentOf(v)));
         const std::vector<int> vertices = verticesOfSmallerGroups(groupOf);
         const std::vector<Bridge> bridges = nearestOutsideGroup(features, norms, vertices, groupOf, context);
         std::map<int, Bridge> nearest;
@@ -139,7 +121,9 @@ int joinComponents(SparseMatrix& affinity, const Features& features, double scal
             if (!isNew) entry->second = std::min(entry->second, bridges[r]);
         }
         for (const auto& [group, bridge] : nearest) {
-            if (!merged.merge(components.of[bridge.i], components.of[bridge.j])) continue;
+            if (!merged.join(componentOf(static_cast<std::size_t>(bridge.i)),
+                             componentOf(static_cast<std::size_t>(bridge.j))))
+                continue;
             const double weight = scale > 0
                                       ? std::max(std::exp(-bridge.squaredDistance / scale), kWeakestBridge)
                                       : kWeakestBridge;
