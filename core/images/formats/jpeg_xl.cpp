@@ -120,31 +120,31 @@ std::vector<std::byte> exifOfJpegXl(std::span<const std::byte> bytes) {
         return {};
     jxl->closeInput(decoder.get());
     std::vector<std::byte> block;
-    const auto giveRoom = [&](std::size_t used) {
-        block.resize(std::max<std::size_t>(2 * used, 1 << 16));
+    const auto used = [&] { return block.size() - jxl->releaseBox(decoder.get()); };
+    const auto tiff = [&] {
+        block.resize(used());
+        return tiffOfExifBox(std::move(block));
+    };
+    const auto giveRoom = [&](std::size_t filled) {
+        block.resize(std::max<std::size_t>(2 * filled, 1 << 16));
         return block.size() <= kMostExifBytes &&
-               jxl->setBox(decoder.get(), reinterpret_cast<std::uint8_t*>(block.data()) + used,
-                           block.size() - used) == JXL_DEC_SUCCESS;
+               jxl->setBox(decoder.get(), reinterpret_cast<std::uint8_t*>(block.data()) + filled,
+                           block.size() - filled) == JXL_DEC_SUCCESS;
     };
     for (;;) {
         switch (jxl->process(decoder.get())) {
             case JXL_DEC_BOX: {
-                if (!block.empty()) {  // the one after it
-                    block.resize(block.size() - jxl->releaseBox(decoder.get()));
-                    return tiffOfExifBox(std::move(block));
-                }
+                if (!block.empty()) return tiff();  // this one comes after it
                 JxlBoxType type{};
                 if (jxl->boxType(decoder.get(), type, JXL_TRUE) != JXL_DEC_SUCCESS) return {};
                 if (std::string_view(type, sizeof type) == "Exif" && !giveRoom(0)) return {};
                 break;
             }
             case JXL_DEC_BOX_NEED_MORE_OUTPUT:
-                if (!giveRoom(block.size() - jxl->releaseBox(decoder.get()))) return {};
+                if (!giveRoom(used())) return {};
                 break;
             case JXL_DEC_SUCCESS:
-                if (block.empty()) return {};
-                block.resize(block.size() - jxl->releaseBox(decoder.get()));
-                return tiffOfExifBox(std::move(block));
+                return block.empty() ? block : tiff();
             default:
                 return {};
         }
