@@ -203,6 +203,15 @@ private slots:
         QCOMPARE(panel.curve().series()[2].points[1], QPointF(2, 0.9));
     }
 
+    void aNetworkIsTunedAsSuitsItUnlessSomethingElseIsChosen() {
+        LibrarySession session;
+        FineTunePanel panel(session);
+        QStringList shown;
+        for (const QSpinBox* box : panel.findChildren<QSpinBox*>()) shown << box->text();
+        QVERIFY2(shown.contains("as suits the network"), qPrintable(shown.join(", ")));
+        QVERIFY2(shown.contains("while it helps"), qPrintable(shown.join(", ")));
+    }
+
     void tuningDrawsHowHeldOutPicturesFindEachOtherAndSaysWhatWasLearnt() {
         LibrarySession session;
         FineTunePanel panel(session);

@@ -90,6 +90,7 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
     rounds_->setAccessibleName(tr("Epochs"));
     frozen_ = new QSpinBox;
     frozen_->setRange(kAsSuits, kAllButLast);
+    frozen_->setValue(kAsSuits);
     frozen_->setSpecialValueText(tr("as suits the network"));
     frozen_->setAccessibleName(tr("Stages that stay as they are"));
     frozen_->setToolTip(
