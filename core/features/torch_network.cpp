@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
+#include "core/base/matrix_product.hpp"
 #include "core/features/torch_backbones.hpp"
 #include "core/features/torch_module.hpp"
 #include "core/features/torch_one_thread.hpp"
@@ -166,6 +167,8 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
 
 class Module : public TorchModule {
 public:
+    Module() { keepBlasOnOneThread(); }
+
     std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) override {
         return withPlainErrors(
             [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone, weights); });

@@ -1,10 +1,9 @@
 #include "core/graph/distance_tiles.hpp"
 
-#include <cblas.h>
-
 #include <cmath>
 #include <cstring>
 
+#include "core/base/matrix_product.hpp"
 #include "core/base/parallel.hpp"
 #include "core/graph/vector_targets.hpp"
 
@@ -84,10 +83,10 @@ std::vector<float> squaredNorms(const Features& features) {
 }
 
 void innerProducts(const Features& rows, const Features& columns, float* tile) {
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(rows.rows()),
-                static_cast<int>(columns.rows()), static_cast<int>(rows.cols()), 1.0f, rows.data(),
-                static_cast<int>(rows.outerStride()), columns.data(), static_cast<int>(columns.outerStride()),
-                0.0f, tile, static_cast<int>(columns.rows()));
+    multiply({static_cast<int>(rows.rows()), static_cast<int>(columns.rows()), static_cast<int>(rows.cols())},
+             1, {rows.data(), static_cast<int>(rows.outerStride())},
+             {columns.data(), static_cast<int>(columns.outerStride()), true}, 0, tile,
+             static_cast<int>(columns.rows()));
 }
 
 float distanceError(float largestSquaredNorm, std::size_t d) {

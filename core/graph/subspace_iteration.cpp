@@ -1,7 +1,5 @@
 #include "core/graph/subspace_iteration.hpp"
 
-#include <cblas.h>
-
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <algorithm>
@@ -9,6 +7,7 @@
 #include <random>
 
 #include "core/base/error.hpp"
+#include "core/base/matrix_product.hpp"
 
 namespace laplens {
 
@@ -26,17 +25,17 @@ int dimension(Index i) {
 MatrixXd transposedProduct(const FloatBlock& a, Index aFirst, Index aCols, const FloatBlock& b, Index bFirst,
                            Index bCols) {
     FloatBlock result(aCols, bCols);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, dimension(aCols), dimension(bCols),
-                dimension(a.rows()), 1.0f, a.data() + aFirst, dimension(a.cols()), b.data() + bFirst,
-                dimension(b.cols()), 0.0f, result.data(), dimension(bCols));
+    multiply({dimension(aCols), dimension(bCols), dimension(a.rows())}, 1,
+             {a.data() + aFirst, dimension(a.cols()), true}, {b.data() + bFirst, dimension(b.cols())}, 0,
+             result.data(), dimension(bCols));
     return result.cast<double>();
 }
 
 DoubleBlock transposedProduct(const DoubleBlock& a, const DoubleBlock& b) {
     DoubleBlock result(a.cols(), b.cols());
-    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, dimension(a.cols()), dimension(b.cols()),
-                dimension(a.rows()), 1.0, a.data(), dimension(a.cols()), b.data(), dimension(b.cols()), 0.0,
-                result.data(), dimension(b.cols()));
+    multiply({dimension(a.cols()), dimension(b.cols()), dimension(a.rows())}, 1,
+             {a.data(), dimension(a.cols()), true}, {b.data(), dimension(b.cols())}, 0, result.data(),
+             dimension(b.cols()));
     return result;
 }
 
@@ -48,9 +47,9 @@ void combine(FloatBlock& x, Index first, const MatrixXd& coefficients, JobContex
     for (Index row = 0; row < x.rows(); row += kSlice) {
         context.checkpoint();
         const Index rows = std::min(kSlice, x.rows() - row);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, dimension(rows), dimension(c.cols()),
-                    dimension(c.rows()), 1.0f, x.data() + row * x.cols() + first, dimension(x.cols()),
-                    c.data(), dimension(c.cols()), 0.0f, slice.data(), dimension(c.cols()));
+        multiply({dimension(rows), dimension(c.cols()), dimension(c.rows())}, 1,
+                 {x.data() + row * x.cols() + first, dimension(x.cols())}, {c.data(), dimension(c.cols())}, 0,
+                 slice.data(), dimension(c.cols()));
         x.block(row, first, rows, c.cols()) = slice.topRows(rows);
     }
 }
@@ -60,9 +59,8 @@ void projectOut(FloatBlock& x, Index first) {
     if (first == 0) return;
     const Index active = x.cols() - first;
     const FloatBlock along = transposedProduct(x, 0, first, x, first, active).cast<float>();
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, dimension(x.rows()), dimension(active),
-                dimension(first), -1.0f, x.data(), dimension(x.cols()), along.data(), dimension(active), 1.0f,
-                x.data() + first, dimension(x.cols()));
+    multiply({dimension(x.rows()), dimension(active), dimension(first)}, -1, {x.data(), dimension(x.cols())},
+             {along.data(), dimension(active)}, 1, x.data() + first, dimension(x.cols()));
 }
 
 void normaliseColumns(FloatBlock& x, Index first) {
@@ -188,9 +186,9 @@ Eigenpairs refined(const PanelOperator& s, const FloatBlock& x, const VectorXd& 
         context.checkpoint();
         const Index rows = std::min(kSlice, block.rows() - row);
         const auto multiply = [&](const DoubleBlock& from, double* to) {
-            cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, dimension(rows), m, dimension(columns),
-                        1.0, from.data() + row * columns, dimension(columns), coefficients.data(), m, 0.0, to,
-                        m);
+            laplens::multiply({dimension(rows), m, dimension(columns)}, 1,
+                              {from.data() + row * columns, dimension(columns)}, {coefficients.data(), m}, 0,
+                              to, m);
         };
         DoubleBlock slice(rows, m);
         multiply(image, slice.data());

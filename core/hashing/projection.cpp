@@ -1,12 +1,11 @@
 #include "core/hashing/projection.hpp"
 
-#include <cblas.h>
-
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
 #include <random>
 
+#include "core/base/matrix_product.hpp"
 #include "core/base/parallel.hpp"
 
 namespace laplens {
@@ -58,20 +57,20 @@ FeatureMatrix product(const Features& rows, const Eigen::MatrixXf& right) {
     if (result.size() == 0) return result;
     if (rows.cols() == 0) return FeatureMatrix::Zero(rows.rows(), right.cols());
     // Eigen's matrices are column-major: the transpose of a row-major one, as BLAS sees it.
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(rows.rows()),
-                static_cast<int>(right.cols()), static_cast<int>(rows.cols()), 1.0f, rows.data(),
-                static_cast<int>(rows.outerStride()), right.data(), static_cast<int>(right.rows()), 0.0f,
-                result.data(), static_cast<int>(result.cols()));
+    multiply({static_cast<int>(rows.rows()), static_cast<int>(right.cols()), static_cast<int>(rows.cols())},
+             1, {rows.data(), static_cast<int>(rows.outerStride())},
+             {right.data(), static_cast<int>(right.rows()), true}, 0, result.data(),
+             static_cast<int>(result.cols()));
     return result;
 }
 
 void addTransposedProduct(const Features& left, const Features& right, Eigen::MatrixXf& result) {
     if (left.rows() == 0 || result.size() == 0) return;
     // Column-major result^T = right^T left, seen row-major by BLAS, is result in Eigen's own order.
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, static_cast<int>(right.cols()),
-                static_cast<int>(left.cols()), static_cast<int>(left.rows()), 1.0f, right.data(),
-                static_cast<int>(right.outerStride()), left.data(), static_cast<int>(left.outerStride()),
-                1.0f, result.data(), static_cast<int>(result.rows()));
+    multiply({static_cast<int>(right.cols()), static_cast<int>(left.cols()), static_cast<int>(left.rows())},
+             1, {right.data(), static_cast<int>(right.outerStride()), true},
+             {left.data(), static_cast<int>(left.outerStride())}, 1, result.data(),
+             static_cast<int>(result.rows()));
 }
 
 PackedCodes thresholdCodes(const Features& values, const Eigen::RowVectorXf& thresholds) {

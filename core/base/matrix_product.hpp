@@ -1,0 +1,30 @@
+#pragma once
+
+namespace laplens {
+
+/// A row-major matrix, or the transpose of one, as a factor of a product.
+template <class Scalar>
+struct Factor {
+    const Scalar* data;
+    int stride;  // from one row to the next, as it lies in memory
+    bool transposed = false;
+};
+
+struct ProductShape {
+    int rows, columns, inner;
+};
+
+/// c = alpha a b + beta c, where a is rows x inner, b is inner x columns and c, row-major with `strideC` from
+/// one row to the next, is rows x columns. Parts of c are computed side by side, one on each core, each by
+/// OpenBLAS on the thread that asks (see `keepBlasOnOneThread`).
+void multiply(ProductShape shape, float alpha, Factor<float> a, Factor<float> b, float beta, float* c,
+              int strideC);
+void multiply(ProductShape shape, double alpha, Factor<double> a, Factor<double> b, double beta, double* c,
+              int strideC);
+
+/// From now on OpenBLAS, whoever calls it, works on the thread that asks and on no other. Its own threads
+/// serve one caller at a time, and wait for work spinning: networks that run side by side on every core spend
+/// a third of their time in that.
+void keepBlasOnOneThread();
+
+}  // namespace laplens
