@@ -4,6 +4,7 @@ Both decode every picture of FOLDER (96 of them for VGG-16), resize it, run the 
 also hashes the files and writes thumbnails and a library. Runs take turns; the network alone is timed beside them, in
 PyTorch. `features_pytorch.py --vgg16 FILE` writes a VGG-16 with random weights: its speed is that of trained ones.
 """
+import collections
 import os
 import pathlib
 import shutil
@@ -19,8 +20,6 @@ from PIL import Image
 
 RUNS, BATCH, SIDE = 5, 32, 224
 torch.set_num_threads(len(os.sched_getaffinity(0)))  # Debian's build starts with one
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
 
 def fire(x, weights, i):
@@ -57,6 +56,36 @@ def vgg16(x, weights):
     return F.normalize(x)
 
 
+# Blocks of each group, and the stride of its first.
+LITE0 = ((1, 1), (2, 2), (2, 2), (3, 2), (3, 1), (4, 2), (1, 1))
+
+
+def lite0(x, weights):
+    def conv(x, name, norm, stride=1, groups=1):
+        kernel = weights[name + ".weight"]
+        side = kernel.shape[2]
+        before = (side - stride) // 2  # TensorFlow's padding, of maps whose sides are even
+        after = side - stride - before
+        if before != after:
+            x = F.pad(x, (before, after) * 2)
+        x = F.conv2d(x, kernel, None, stride, before if before == after else 0, 1, groups)
+        parts = (weights[f"{norm}.{part}"] for part in ("running_mean", "running_var", "weight", "bias"))
+        return F.batch_norm(x, *parts, eps=1e-3)
+
+    x = F.relu6(conv(x, "_conv_stem", "_bn0", 2))
+    block = 0
+    for blocks, stride in LITE0:
+        for i in range(blocks):
+            name, y = f"_blocks.{block}.", x
+            if name + "_expand_conv.weight" in weights:
+                y = F.relu6(conv(y, name + "_expand_conv", name + "_bn0"))
+            y = F.relu6(conv(y, name + "_depthwise_conv", name + "_bn1", stride if i == 0 else 1, y.shape[1]))
+            y = conv(y, name + "_project_conv", name + "_bn2")
+            x = x + y if x.shape == y.shape else y
+            block += 1
+    return F.normalize(F.relu6(conv(x, "_conv_head", "_bn1")).mean((2, 3)))
+
+
 def write_random_vgg16(file):
     torch.manual_seed(1)
     shapes, inputs, i = {}, 3, 0
@@ -73,23 +102,33 @@ def write_random_vgg16(file):
     torch.save(weights, file)
 
 
-NETWORKS = {"squeezenet1_0": squeezenet, "vgg16": vgg16}
+Network = collections.namedtuple("Network", "features mean deviation short_side resampling")
+IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225), SIDE, Image.BILINEAR
+NETWORKS = {
+    "squeezenet1_0": Network(squeezenet, *IMAGENET),
+    "vgg16": Network(vgg16, *IMAGENET),
+    "efficientnet_lite0": Network(lite0, (127 / 255,) * 3, (128 / 255,) * 3, round(SIDE / 0.875), Image.BICUBIC),
+}
 
 
-def picture(file):
+def picture(file, network):
     image = Image.open(file).convert("RGB")
-    scale = SIDE / min(image.size)
-    image = image.resize((max(SIDE, round(image.width * scale)), max(SIDE, round(image.height * scale))), Image.BILINEAR)
+    scale = network.short_side / min(image.size)
+    image = image.resize([max(network.short_side, round(side * scale)) for side in image.size], network.resampling)
     left, top = (image.width - SIDE) // 2, (image.height - SIDE) // 2
     pixels = np.asarray(image.crop((left, top, left + SIDE, top + SIDE)))
     return torch.from_numpy(pixels.copy()).permute(2, 0, 1)
 
 
-def pytorch(files, features, weights):
+def pytorch(files, network, weights):
+    mean, deviation = (torch.tensor(values).view(1, 3, 1, 1) for values in (network.mean, network.deviation))
+    features = []
     with torch.no_grad():
         for first in range(0, len(files), BATCH):
-            batch = torch.stack([picture(file) for file in files[first:first + BATCH]]).float() / 255
-            features(((batch - MEAN) / DEVIATION).contiguous(memory_format=torch.channels_last), weights)
+            batch = torch.stack([picture(file, network) for file in files[first:first + BATCH]]).float() / 255
+            batch = ((batch - mean) / deviation).contiguous(memory_format=torch.channels_last)
+            features.append(network.features(batch, weights))
+    return torch.cat(features)
 
 
 def laplens(program, folder, backbone, weights):
@@ -113,7 +152,7 @@ def main():
         print("features: skipped: no data")
         return
     files = sorted(f for f in pathlib.Path(folder).rglob("*") if f.suffix.lower() in (".jpg", ".jpeg"))
-    features, weights = NETWORKS[backbone], torch.load(file)
+    network, weights = NETWORKS[backbone], torch.load(file)
     with tempfile.TemporaryDirectory() as place, torch.no_grad():
         if backbone == "vgg16":
             files = files[:96]
@@ -121,12 +160,12 @@ def main():
                 shutil.copy(f, place)
             folder = place
         batch = torch.rand(BATCH, 3, SIDE, SIDE).contiguous(memory_format=torch.channels_last)
-        features(batch, weights)
-        alone = np.median([seconds(lambda: features(batch, weights)) for _ in range(RUNS)]) / BATCH
+        network.features(batch, weights)
+        alone = np.median([seconds(lambda: network.features(batch, weights)) for _ in range(RUNS)]) / BATCH
         ours, theirs = [], []
         for _ in range(RUNS):
             ours.append(seconds(lambda: laplens(program, folder, backbone, file)))
-            theirs.append(seconds(lambda: pytorch(files, features, weights)))
+            theirs.append(seconds(lambda: pytorch(files, network, weights)))
     ratios = np.array(theirs) / np.array(ours)
     print(f"features of {len(files)} JPEG files, {backbone}, {torch.get_num_threads()} threads: LapLens "
           f"{len(files) / np.median(ours):.1f} a second (its whole scan), PyTorch and PIL "
