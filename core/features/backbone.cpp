@@ -63,6 +63,20 @@ const std::vector<Backbone>& backbones() {
         imageNet("resnet18", "ResNet-18", 512, {"resnet18-f37072fd.pth", 44.661, 0.69758}),
         imageNet("googlenet", "GoogLeNet", 1024, {"googlenet-1378be20.pth", 49.731, 0.69778}),
         imageNet("vgg16", "VGG-16", 4096, {"vgg16-397923af.pth", 527.796, 0.71592}),
+        {.name = "dinov2_vits14",
+         .title = "DINOv2 ViT-S/14",
+         .inputSize = 224,
+         .centralShare = 0.875,
+         .resampling = Resampling::Bicubic,
+         .mean = kImageNetMean,
+         .deviation = kImageNetDeviation,
+         .featureSize = 384,
+         .classes = 0,
+         .official = {.file = "dinov2_vits14_pretrain.pth",
+                      .megabytes = 84.193,
+                      .accuracy = 0.811,
+                      .folder = "https://dl.fbaipublicfiles.com/dinov2/dinov2_vits14/",
+                      .sha256 = "b938bf1bc15cd2ec0feacfe3a1bb553fe8ea9ca46a7e1d8d00217f29aef60cd9"}},
     };
     return all;
 }

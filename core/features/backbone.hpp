@@ -12,10 +12,14 @@ namespace laplens {
 
 /// Weights that others publish for a network.
 struct OfficialWeights {
-    std::string file;       ///< "vgg16-397923af.pth": ends in the start of its SHA-256
-    double megabytes = 0;   ///< of 2^20 bytes
-    double accuracy = 0;    ///< share of ImageNet's validation pictures whose first guess is right, they say
-    std::string package{};  ///< the Python package that holds the file; empty: download.pytorch.org/models
+    std::string file;      ///< "vgg16-397923af.pth"
+    double megabytes = 0;  ///< of 2^20 bytes
+    /// Share of ImageNet's validation pictures whose first guess is right, they say; of a network that gives
+    /// no scores, with a linear layer learnt for them.
+    double accuracy = 0;
+    std::string package{};  ///< the Python package that holds the file; empty: it is in `folder`
+    std::string folder{"https://download.pytorch.org/models/"};
+    std::string sha256{};  ///< empty: the file's name ends in its first eight digits
 };
 
 /// A network that turns a picture into a feature: which one, what it wants to see, what it gives.
@@ -28,7 +32,7 @@ struct Backbone {
     std::array<float, 3> mean{};  ///< of RGB in [0, 1]
     std::array<float, 3> deviation{};
     int featureSize = 0;       ///< length of the feature vector
-    int classes = 0;           ///< outputs of the last layer in the official weights
+    int classes = 0;           ///< outputs of the last layer in the official weights; 0: they have none
     OfficialWeights official;  ///< without a file for the embedded one
 
     /// Pixels of the short side from which the input is cut.

@@ -18,6 +18,7 @@ fs::path modelsFolder() {
 
 /// "f37072fd" of "resnet18-f37072fd.pth".
 std::string promisedDigest(const OfficialWeights& official) {
+    if (!official.sha256.empty()) return official.sha256;
     const std::string stem = fs::path(official.file).stem().string();
     return stem.substr(stem.rfind('-') + 1);
 }
@@ -47,7 +48,7 @@ fs::path downloadWeights(const Backbone& backbone, JobContext& context, const Do
     if (!backbone.official.package.empty())
         throw Error("the weights of " + backbone.title + " are published as a Python package", {},
                     "Install a LapLens that holds them, or say " + wayToWeights(backbone));
-    const Download wanted{.url = "https://download.pytorch.org/models/" + backbone.official.file,
+    const Download wanted{.url = backbone.official.folder + backbone.official.file,
                           .file = modelsFolder() / backbone.official.file,
                           .sha256 = promisedDigest(backbone.official)};
     download(wanted, context, options);

@@ -9,9 +9,9 @@
 
 namespace laplens {
 
-/// Fetches torchvision's weights into userDataFolder()/models, where `installedWeights` finds them, and
-/// returns the file. Its SHA-256 must begin as its name says. Throws Error as `download` does, and for the
-/// embedded network, which has none to fetch.
+/// Fetches the published weights into userDataFolder()/models, where `installedWeights` finds them, and
+/// returns the file. Its SHA-256 must be, or begin, as was published. Throws Error as `download` does, and
+/// for the embedded network, which has none to fetch.
 std::filesystem::path downloadWeights(const Backbone&, JobContext&, const DownloadOptions& = {});
 
 /// In 2^20 bytes: of the installed weights, which may be kept in another precision, else of those published.

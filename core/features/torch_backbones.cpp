@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/features/torch_transformer.hpp"
 
 namespace laplens {
 
@@ -453,6 +454,7 @@ struct Architecture {
     const char* name;
     const char* lastLayer;
     std::function<std::shared_ptr<StagedNetwork>(int classes)> make;
+    const char* telling = nullptr;  // a tensor whose last side is the feature's length; else the last layer's
 };
 
 template <class Made>
@@ -465,6 +467,10 @@ Architecture efficientNetLite(const char* name, double width, double depth, doub
             [=](int classes) { return std::make_shared<EfficientNetLite>(width, depth, dropout, classes); }};
 }
 
+Architecture transformer(const char* name, TransformerShape shape) {
+    return {name, "head", [=](int classes) { return makeVisionTransformer(shape, classes); }, "pos_embed"};
+}
+
 const Architecture& architectureOf(const Backbone& backbone) {
     static const Architecture all[] = {
         {"embedded", "fc", make<Embedded>},
@@ -474,6 +480,7 @@ const Architecture& architectureOf(const Backbone& backbone) {
         {"resnet18", "fc", make<ResNet18>},
         {"googlenet", "fc", make<GoogLeNet>},
         {"vgg16", "classifier.6", make<Vgg16>},
+        transformer("dinov2_vits14", {.patch = 14, .width = 384, .depth = 12, .heads = 6, .places = 37}),
     };
     for (const Architecture& architecture : all)
         if (backbone.name == architecture.name) return architecture;
@@ -484,6 +491,19 @@ const Architecture& architectureOf(const Backbone& backbone) {
 
 std::string lastLayerOf(const Backbone& backbone) {
     return architectureOf(backbone).lastLayer;
+}
+
+bool mayBeOf(const Backbone& backbone, const std::map<std::string, Tensor>& tensors) {
+    const Architecture& architecture = architectureOf(backbone);
+    const bool byLast = !architecture.telling;
+    const auto found =
+        tensors.find(byLast ? std::string(architecture.lastLayer) + ".weight" : architecture.telling);
+    if (found == tensors.end() || found->second.dim() < 2) return false;
+    return found->second.size(byLast ? 1 : -1) == backbone.featureSize;
+}
+
+bool isPartOf(const std::string& parameter, const std::string& module) {
+    return parameter == module || parameter.starts_with(module + ".");
 }
 
 std::shared_ptr<StagedNetwork> makeNetwork(const Backbone& backbone, int classes) {

@@ -3,6 +3,7 @@
 #include <torch/nn.h>
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace laplens {
 class StagedNetwork : public torch::nn::Module {
 public:
     struct Stage {
-        std::vector<std::string> modules;  ///< names of the direct or dotted submodules that the stage uses
+        std::vector<std::string> modules;  ///< names of the submodules, or parameters, that the stage uses
         std::function<torch::Tensor(const torch::Tensor&)> run;
     };
 
@@ -33,7 +34,13 @@ public:
 /// Name of the last layer, whose number of outputs follows the classes.
 std::string lastLayerOf(const Backbone& backbone);
 
-/// An untrained network with `classes` outputs.
+/// Whether tensors by these names may be the network's: whether the one that tells has the feature's length.
+bool mayBeOf(const Backbone& backbone, const std::map<std::string, torch::Tensor>& tensors);
+
+/// Whether a parameter, by its name, is one of a stage's `modules` or lies in it.
+bool isPartOf(const std::string& parameter, const std::string& module);
+
+/// An untrained network with `classes` outputs; with none, where the official weights have none.
 std::shared_ptr<StagedNetwork> makeNetwork(const Backbone& backbone, int classes);
 
 /// Writes each batch normalisation into the convolution that was registered before it. From then on the

@@ -120,11 +120,12 @@ auto withPlainErrors(Work&& work) {
     }
 }
 
-/// Whether the network has a place for this tensor. Of GoogLeNet's official weights a part serves training
-/// alone.
+/// Whether the network has a place for this tensor. Of GoogLeNet's and DINOv2's official weights a part
+/// serves training alone.
 bool belongs(const std::string& name, const Backbone& backbone, const std::set<std::string>& places) {
     if (places.contains(name) || name.ends_with("num_batches_tracked")) return true;
-    return backbone.name == "googlenet" && (name.starts_with("aux1.") || name.starts_with("aux2."));
+    if (backbone.name == "googlenet") return name.starts_with("aux1.") || name.starts_with("aux2.");
+    return backbone.name.starts_with("dinov2") && name == "mask_token";
 }
 
 WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
@@ -136,10 +137,8 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
     const auto named = weights.metadata.find("backbone");
     std::optional<Error> problem;
     for (const Backbone& backbone : backbones) {
-        const auto last = weights.tensors.find(lastLayerOf(backbone) + ".weight");
         if (named != weights.metadata.end() ? named->second != backbone.name
-                                            : last == weights.tensors.end() || last->second.dim() < 2 ||
-                                                  last->second.size(1) != backbone.featureSize)
+                                            : !mayBeOf(backbone, weights.tensors))
             continue;
         try {
             const int classes = classesIn(weights, backbone, file);
@@ -159,10 +158,10 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
         }
     }
     if (problem) throw *problem;
-    throw Error("these weights are of a network that LapLens does not know", file,
-                "Choose weights of EfficientNet-Lite, SqueezeNet 1.0, ResNet-18, GoogLeNet or VGG-16, under "
-                "the names "
-                "of their official files");
+    throw Error(
+        "these weights are of a network that LapLens does not know", file,
+        "Choose weights of EfficientNet-Lite, SqueezeNet 1.0, ResNet-18, GoogLeNet, VGG-16 or DINOv2, "
+        "under the names of their official files");
 }
 
 class Module : public TorchModule {

@@ -25,10 +25,6 @@ constexpr double kFeatureEnergy = 64;  // squared length for which a peak rate o
 /// Fewer pictures would leave batch normalisation too little to average over.
 constexpr std::int64_t kMinNormalisedPass = 16;
 
-bool startsWithModule(const std::string& parameter, const std::string& module) {
-    return parameter.starts_with(module + ".");
-}
-
 class Trainer {
 public:
     Trainer(const Backbone& backbone, const Dataset& training, const Dataset& validation,
@@ -170,7 +166,7 @@ private:
     bool isFrozen(const std::string& name) const {
         for (std::size_t i = 0; i < frozen_; ++i)
             for (const std::string& module : network_->stages[i].modules)
-                if (startsWithModule(name, module)) return true;
+                if (isPartOf(name, module)) return true;
         return false;
     }
 
@@ -182,8 +178,7 @@ private:
             }
             // Weight decay pulls filters towards zero; biases and normalisation have nothing to gain from it.
             parameters_.push_back({item.key(), item.value(), torch::zeros_like(item.value()),
-                                   item.value().dim() > 1,
-                                   !startsWithModule(item.key(), network_->lastLayer)});
+                                   item.value().dim() > 1, !isPartOf(item.key(), network_->lastLayer)});
         }
     }
 

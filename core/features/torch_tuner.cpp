@@ -214,7 +214,7 @@ private:
         std::vector<Tensor> parameters;
         for (const auto& item : network_->named_parameters())
             for (const std::string& module : stage.modules)
-                if (item.key().starts_with(module + ".")) {
+                if (isPartOf(item.key(), module)) {
                     parameters.push_back(item.value());
                     parameters.back().set_requires_grad(true);
                 }

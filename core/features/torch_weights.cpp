@@ -161,6 +161,7 @@ void writeWeights(const fs::path& file, const WeightsFile& weights) {
 
 int classesIn(const WeightsFile& weights, const Backbone& backbone, const fs::path& file) {
     const std::string name = lastLayerOf(backbone) + ".bias";
+    if (backbone.classes == 0 && !weights.tensors.contains(name)) return 0;
     const torch::Tensor& bias = find(weights, name, file);
     if (bias.dim() != 1 || bias.size(0) < 1)
         throw Error("the tensor \"" + name + "\" is " + shapeText(bias.sizes()) +

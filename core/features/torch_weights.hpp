@@ -23,7 +23,8 @@ WeightsFile readWeights(const std::filesystem::path& file);
 /// Writes `.safetensors`, atomically.
 void writeWeights(const std::filesystem::path& file, const WeightsFile& weights);
 
-/// Number of classes in the last layer of these weights; throws Error when it is not there.
+/// Number of classes in the last layer of these weights; 0 without one, where the official weights have none,
+/// and Error where they have.
 int classesIn(const WeightsFile& weights, const Backbone& backbone, const std::filesystem::path& file);
 
 /// Copies the tensors into the network's parameters and buffers, converting 16-bit floats. Throws Error that

