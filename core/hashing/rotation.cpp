@@ -1,5 +1,6 @@
 #include "core/hashing/rotation.hpp"
 
+#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <Eigen/SVD>
 #include <algorithm>
@@ -93,14 +94,20 @@ SignedProduct signedProduct(const FeatureMatrix& rows, const Eigen::MatrixXf& ro
     return result;
 }
 
+/// The rotation R that makes trace(C R) largest: of C = U S V^T it is V U^T (Schönemann 1966), the transpose
+/// of C's polar factor.
 Eigen::MatrixXf procrustes(const Eigen::MatrixXf& c) {
-    constexpr unsigned kBoth = Eigen::ComputeFullU | Eigen::ComputeFullV;
-    constexpr Index kSmall = 32;
-    if (c.rows() <= kSmall) {
-        const Eigen::JacobiSVD<Eigen::MatrixXd> svd(c.cast<double>(), kBoth);
-        return (svd.matrixV() * svd.matrixU().transpose()).cast<float>();
+    const Eigen::MatrixXd whole = c.cast<double>();
+    // (C^T C)^(-1/2) C^T is the same and costs a third, where squaring leaves enough digits.
+    constexpr double kLeastSquaredRatio = 1e-10;
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> square(whole.transpose() * whole);
+    const Eigen::VectorXd& squares = square.eigenvalues();
+    if (square.info() == Eigen::Success && squares[0] > kLeastSquaredRatio * squares[squares.size() - 1]) {
+        const Eigen::MatrixXd& v = square.eigenvectors();
+        return (v * squares.cwiseSqrt().cwiseInverse().asDiagonal() * (v.transpose() * whole.transpose()))
+            .cast<float>();
     }
-    const Eigen::BDCSVD<Eigen::MatrixXd> svd(c.cast<double>(), kBoth);
+    const Eigen::BDCSVD<Eigen::MatrixXd> svd(whole, Eigen::ComputeFullU | Eigen::ComputeFullV);
     return (svd.matrixV() * svd.matrixU().transpose()).cast<float>();
 }
 
