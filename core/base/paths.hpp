@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 
 namespace laplens {
 
@@ -32,5 +33,8 @@ void followBaseDirectories();
 void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes);
 /// The same for a copy of another file, however large.
 void copyFileAtomically(const std::filesystem::path& from, const std::filesystem::path& file);
+
+/// std::errc::file_exists when the name is taken.
+std::error_code renameWithoutReplacing(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace laplens

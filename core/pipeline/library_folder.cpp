@@ -1,6 +1,5 @@
 #include "core/pipeline/library_folder.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,18 +15,6 @@ namespace laplens {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Not every file system can tell by itself whether the name is free; there it is looked for before.
-std::error_code renameWithoutReplacing(const fs::path& from, const fs::path& to) {
-#ifdef RENAME_NOREPLACE
-    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
-    if (errno != EINVAL && errno != ENOSYS) return {errno, std::generic_category()};
-#endif
-    std::error_code error;
-    if (fs::exists(fs::symlink_status(to, error))) return std::make_error_code(std::errc::file_exists);
-    fs::rename(from, to, error);
-    return error;
-}
 
 /// Of a library, or of what else may lie in its folder without being anybody's.
 bool isOfALibrary(const fs::path& entry) {

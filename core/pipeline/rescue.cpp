@@ -5,6 +5,7 @@
 #include "core/store/damaged_library.hpp"
 #include "core/store/library.hpp"
 #include "core/store/location.hpp"
+#include "core/store/sqlite/write_hold.hpp"
 
 namespace laplens {
 
@@ -21,6 +22,7 @@ Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context)
     FolderInTheMaking making(library);
     if (wanted == Wanted::Everything) requireRoom(library, making.path());
     { Library::open(making.path()); }
+    const WriteHold hold(library / kLibraryFile);
     Rescue rescue;
     try {
         rescue.saved =

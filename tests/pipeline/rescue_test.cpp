@@ -79,6 +79,33 @@ class RescueTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void nobodyChangesALibraryThatIsBeingReplaced() {
+        PictureLibrary fixture(3);
+        Library open = fixture.open();
+        fixture.build(open);
+        const std::int64_t id = open.imageIds().front();
+        std::string problem;
+        JobContext context({}, [&](const Progress& progress) {
+            if (progress.stage.starts_with("Saving") && problem.empty())
+                problem = problemOf([&] { open.addTag(id, "late"); });
+        });
+        rescueLibrary(fixture.libraryFolder, Wanted::Everything, context);
+        QVERIFY2(problem.find("in use by another program") != std::string::npos, problem.c_str());
+        // Nor one that was replaced.
+        const std::string after = problemOf([&] { open.addTag(id, "later"); });
+        QVERIFY2(after.find("moved or deleted") != std::string::npos, after.c_str());
+        QVERIFY(Library::openExisting(fixture.libraryFolder).tagCounts().empty());
+    }
+
+    void whoIsWritingIsNotReplaced() {
+        PictureLibrary fixture(3);
+        Library open = fixture.open();
+        const Library::Transaction writing(open);
+        const std::string problem =
+            problemOf([&] { rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context); });
+        QVERIFY2(problem.find("in use by another program") != std::string::npos, problem.c_str());
+    }
+
     /// Hyperplanes have no eigenvalues: an empty value, which is not none.
     void whatCodesASmallLibraryIsSaved() {
         PictureLibrary fixture(1);

@@ -1,6 +1,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <QTest>
@@ -65,12 +66,43 @@ private slots:
         QCOMPARE(library.integrityProblem(), std::string());
     }
 
-    void anEmptyFileBecomesALibraryOnlyWhereOneIsToBeMade() {
+    void anEmptyFileIsALibraryThatLostItsContentAndNoneIsMadeOfIt() {
         LibraryFixture fixture;
         write(fixture.file(), "");
-        QVERIFY_THROWS_EXCEPTION(DamagedLibrary, Library::openExisting(fixture.folder));
+        for (const auto& open : {&Library::open, &Library::openExisting})
+            QVERIFY_THROWS_EXCEPTION(DamagedLibrary, open(fixture.folder));
         QCOMPARE(fs::file_size(fixture.file()), std::uintmax_t{0});
-        QCOMPARE(Library::open(fixture.folder).counts().total, 0);
+    }
+
+    void nothingIsLeftBesideANewLibrary() {
+        LibraryFixture fixture;
+        Library::open(fixture.folder);
+        for (const auto& entry : fs::directory_iterator(fixture.folder))
+            QCOMPARE(entry.path().filename().string(), std::string("library.sqlite"));
+    }
+
+    void oneOfSeveralThatMakeALibraryAtOnceMakesIt() {
+        LibraryFixture fixture;
+        std::atomic<int> failures = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < 6; ++i)
+                threads.emplace_back([&] {
+                    const std::string problem =
+                        messageOf([&] { Library::open(fixture.folder).addTag(1, "x"); });
+                    if (problem.find("refused an entry") == std::string::npos) ++failures;
+                });
+        }
+        QCOMPARE(failures.load(), 0);
+        QCOMPARE(Library::open(fixture.folder).integrityProblem(), std::string());
+    }
+
+    void aPipeIsNoLibrary() {
+        LibraryFixture fixture;
+        fs::create_directories(fixture.folder);
+        QCOMPARE(mkfifo(fixture.file().c_str(), 0600), 0);
+        for (const auto& open : {&Library::open, &Library::openExisting})
+            QVERIFY_THROWS_EXCEPTION(Error, open(fixture.folder));
     }
 
     void aLogWithoutItsLibraryIsNeverDeleted_data() {

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "core/base/error.hpp"
+#include "core/base/paths.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
 #include "core/store/sqlite/migrations.hpp"
@@ -100,14 +102,35 @@ std::unique_ptr<SqliteConnection> openWithoutWriting(const fs::path& file, std::
     }
 }
 
-std::unique_ptr<SqliteConnection> openForWriting(const fs::path& folder, std::uintmax_t size,
-                                                 SqliteConnection::Mode mode) {
-    auto connection = std::make_unique<SqliteConnection>(folder / kFileName, mode);
-    if (size == 0) connection->execute("PRAGMA page_size = 16384");
+/// Under another name until it is whole: a file without content is then always one that lost it.
+void makeLibraryFile(const fs::path& file) {
+    static std::atomic<int> made = 0;
+    fs::path partial = file;
+    partial += ".part" + std::to_string(getpid()) + '-' + std::to_string(++made);
+    std::error_code error;
+    try {
+        SqliteConnection connection(partial, SqliteConnection::Mode::Create);
+        connection.execute("PRAGMA page_size = 16384");
+        connection.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
+        migrate(connection);
+    } catch (...) {
+        fs::remove(partial, error);
+        throw;
+    }
+    error = renameWithoutReplacing(partial, file);
+    std::error_code ignored;
+    if (error) fs::remove(partial, ignored);
+    // Whoever was faster made the same.
+    if (error && error != std::errc::file_exists)
+        throw Error("a new library cannot be made here (" + error.message() + ")", file,
+                    "Choose a place that may be written");
+}
+
+std::unique_ptr<SqliteConnection> openForWriting(const fs::path& folder, std::uintmax_t size) {
+    auto connection =
+        std::make_unique<SqliteConnection>(folder / kFileName, SqliteConnection::Mode::ReadWrite);
     checkContent(*connection, size);
     chooseJournal(*connection, folder);
-    if (schemaVersion(*connection) == 0)
-        connection->execute("PRAGMA application_id = " + std::to_string(kApplicationId));
     migrate(*connection);
     return connection;
 }
@@ -159,7 +182,7 @@ OpenedLibrary openReadOnly(const fs::path& file, std::uintmax_t size, std::strin
     return {std::move(connection), std::move(reason)};
 }
 
-OpenedLibrary openWritable(const fs::path& folder, std::uintmax_t size, IfNoLibrary ifNone) {
+OpenedLibrary openWritable(const fs::path& folder, std::uintmax_t size) {
     if (size > 0) {
         auto connection =
             std::make_unique<SqliteConnection>(folder / kFileName, SqliteConnection::Mode::ReadOnly);
@@ -168,9 +191,7 @@ OpenedLibrary openWritable(const fs::path& folder, std::uintmax_t size, IfNoLibr
             return {std::move(connection), "The library was made by a newer version of LapLens"};
         }
     }
-    const auto mode =
-        ifNone == IfNoLibrary::Make ? SqliteConnection::Mode::Create : SqliteConnection::Mode::ReadWrite;
-    return {openForWriting(folder, size, mode), {}};
+    return {openForWriting(folder, size), {}};
 }
 
 }  // namespace
@@ -186,17 +207,20 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
     if (readOnlyReason.empty() && fs::exists(folder / kBackupContents, error))
         readOnlyReason = "This is a backup, which stays as it is; restore it to work with it";
     const fs::path file = folder / kFileName;
+    if (readOnlyReason.empty() && ifNone == IfNoLibrary::Make && !fs::exists(file, error) &&
+        logBytes(file) == 0)
+        makeLibraryFile(file);
     const std::uintmax_t size = fs::exists(file, error) ? fs::file_size(file, error) : 0;
     if (error) throw Error("the library cannot be opened", file, "Check that its folder may be read");
 
     if (!readOnlyReason.empty()) {
-        if (size == 0 && ifNone == IfNoLibrary::Make)
+        if (!fs::exists(file, error) && ifNone == IfNoLibrary::Make)
             throw Error("a new library cannot be made here: the folder may not be written", folder,
                         "Choose a place that may be written");
         return openReadOnly(file, size, std::move(readOnlyReason));
     }
     try {
-        return openWritable(folder, size, ifNone);
+        return openWritable(folder, size);
     } catch (const DamagedLibrary&) {
         throw;
     } catch (const Error&) {

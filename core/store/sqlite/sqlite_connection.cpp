@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kBusyTimeout_ms = 5000;
-
 /// As an URI, in which SQLite takes "?", "#" and "%" for its own.
 std::string immutableUri(const fs::path& file) {
     static constexpr char kDigits[] = "0123456789ABCDEF";
@@ -43,6 +41,9 @@ std::string openName(const fs::path& file, SqliteConnection::Mode mode) {
 void requireContent(const fs::path& file, SqliteConnection::Mode mode) {
     std::error_code error, noLog;
     const bool isThere = fs::exists(file, error);
+    // A pipe would keep one waiting for ever.
+    if (isThere && !fs::is_regular_file(file, error))
+        throw Error("this is no file, so no library", file, "Choose another folder");
     if (isThere && fs::file_size(file, error) > 0) return;
     const bool hasLog = !fs::is_empty(fs::path(file) += "-wal", noLog) && !noLog;
     if (hasLog)
@@ -79,7 +80,10 @@ public:
     }
     std::int64_t changed() override {
         if (!connection_.inTransaction()) connection_.requireInPlace();
-        return translated(file_, [&] { return std::int64_t{statement_.exec()}; });
+        const std::int64_t rows = translated(file_, [&] { return std::int64_t{statement_.exec()}; });
+        // It may have waited for another program, which put another library in this one's place.
+        if (!connection_.inTransaction()) connection_.requireInPlace();
+        return rows;
     }
     std::int64_t integer(int column) const override { return statement_.getColumn(column).getInt64(); }
     std::span<const std::byte> bytes(int column) const override {

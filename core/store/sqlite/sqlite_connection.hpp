@@ -12,6 +12,9 @@
 
 namespace laplens {
 
+/// For so long one waits for another program that writes.
+inline constexpr int kBusyTimeout_ms = 5000;
+
 /// Turns what SQLite reports into a sentence with a remedy.
 [[noreturn]] void throwStoreError(const SQLite::Exception&, const std::filesystem::path& file);
 
