@@ -93,21 +93,43 @@ bool isPictureThatWent(const Library& library, const ImageRecord& image, const T
            (picture.contentHash.empty() || picture.contentHash == image.contentHash);
 }
 
-/// Whether what lies in the picture's place in the trash is what was moved there. When the trash was emptied,
-/// another file may have got its place.
-bool isInItsPlace(const TrashedPicture& picture) {
+/// Whether the file is the one that went.
+bool isWhatWent(const fs::path& file, const TrashedPicture& picture) {
     struct stat facts {};
-    if (lstat(picture.place.c_str(), &facts) != 0 || !mayBeFromFile(picture.place, picture.file))
-        return false;
+    if (lstat(file.c_str(), &facts) != 0) return false;
     if (picture.modifiedNs == 0 || (facts.st_ino == picture.inode && facts.st_size == picture.bytes &&
                                     modifiedNsOf(facts) == picture.modifiedNs))
         return true;
     // Some file systems make up the numbers of files.
     try {
         return S_ISREG(facts.st_mode) && facts.st_size == picture.bytes && !picture.contentHash.empty() &&
-               contentHashOfFile(picture.place) == picture.contentHash;
+               contentHashOfFile(file) == picture.contentHash;
     } catch (const Error&) {
         return false;
+    }
+}
+
+/// When the trash was emptied, another file may have got its place.
+bool isInItsPlace(const TrashedPicture& picture) {
+    return mayBeFromFile(picture.place, picture.file) && isWhatWent(picture.place, picture);
+}
+
+/// As a way back leaves it that was cut off before the library knew.
+bool isBack(const TrashedPicture& picture) {
+    return picture.modifiedNs != 0 && !isThere(picture.place) && isWhatWent(picture.file, picture);
+}
+
+/// Makes a picture whose file is back what it was.
+void putBack(Library& library, const TrashedPicture& picture) {
+    for (ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
+        if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
+        // Another picture has had this name; the next scan finds which is which.
+        if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id) continue;
+        image = inItsOwnPlace(std::move(image));
+        // Why it had failed is not remembered: the next scan tells.
+        image.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
+        image.error.clear();
+        library.updateImage(image);
     }
 }
 
@@ -313,6 +335,14 @@ private:
             throw;
         }
         std::vector<TrashedPicture> moved;
+        std::optional<Library::Transaction> transaction;
+        try {
+            // Before the last look at what stays: another window may be about to move that.
+            transaction.emplace(library_);
+        } catch (...) {
+            for (const TrashedPicture& picture : planned) giveUpTrashPlace(picture.place);
+            throw;
+        }
         for (TrashedPicture& picture : planned) {
             try {
                 check(picture);
@@ -329,10 +359,9 @@ private:
             }
         }
         try {
-            Library::Transaction transaction(library_);
             for (const TrashedPicture& picture : moved)
                 library_.setImageState(picture.imageId, ImageState::Missing, kInTheTrash);
-            transaction.commit();
+            transaction->commit();
         } catch (...) {
             // What the library does not know must not be gone.
             for (const TrashedPicture& picture : moved) bringBackFromTrash(picture.place, picture.file);
@@ -413,16 +442,16 @@ public:
         for (ImageRecord& image : library.imagesByIds(group.staying)) staying_.push_back({std::move(image)});
     }
 
-    /// Throws Error when no copy stays for certain.
-    void requireCopyOf(const ImageRecord& image) {
+    /// A copy that stays; throws Error when none does for certain.
+    std::int64_t requireCopyOf(const ImageRecord& image) {
         const fs::path file = files_.fileOf(image);
         std::string reason = "no copy of it stays";
         for (Staying& other : staying_) {
             if (!isReliable(other, reason)) continue;
-            if (other.copies.contains(image.id)) return;
+            if (other.copies.contains(image.id)) return other.image.id;
             if (check_.isCopy(other.image, image)) {
                 other.copies.insert(image.id);
-                return;
+                return other.image.id;
             }
             reason = "it is not a copy of " + files_.fileOf(other.image).string() + ", which stays";
         }
@@ -542,7 +571,8 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
                 copies.requireCopyOf(image);
                 if (!mover.move({{image, file}}, [&](const TrashedPicture&) {
                         if (look(file) != seen) throw changed(file);
-                        copies.requireCopyOf(image);
+                        const std::int64_t staying = copies.requireCopyOf(image);
+                        for (const std::string& tag : library.tagsOf(image.id)) library.addTag(staying, tag);
                     }))
                     return mover.finish();
             } catch (const Error& error) {
@@ -558,35 +588,27 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     std::vector<TrashedPicture> rest = batch.pictures;
     const std::vector<RootRecord> roots = library.roots();
     context.beginStage("Bringing back from the trash", static_cast<std::int64_t>(rest.size()));
-    for (TrashedPicture& picture : rest) {
-        if (!goesOn(context)) break;
-        try {
-            if (isThere(picture.place) && !isInItsPlace(picture))
-                throw Error("the file is not in the trash any more; another one has its place there",
-                            picture.file, "Look for it where you restored it to");
-            requireOrigin(roots, picture.file);
-            bringBackFromTrash(picture.place, picture.file);
-            report.restored.push_back(picture);
-        } catch (const Error& error) {
-            report.left.push_back(error);
-        }
-        context.advanceTo(static_cast<std::int64_t>(report.restored.size() + report.left.size()));
-    }
-    {
+    for (std::size_t first = 0; first < rest.size() && goesOn(context); first += kParcel) {
+        // Before anything moves: of what the library cannot be told nothing comes back.
         Library::Transaction transaction(library);
-        for (const TrashedPicture& picture : report.restored)
-            for (ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
-                if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
-                // Another picture has had this name; the next scan finds which is which.
-                if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
-                    continue;
-                image = inItsOwnPlace(std::move(image));
-                // Why it had failed is not remembered: the next scan tells.
-                image.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
-                image.error.clear();
-                library.updateImage(image);
+        for (const TrashedPicture& picture :
+             std::span(rest).subspan(first, std::min(kParcel, rest.size() - first))) {
+            try {
+                if (!isBack(picture)) {
+                    if (isThere(picture.place) && !isInItsPlace(picture))
+                        throw Error("the file is not in the trash any more; another one has its place there",
+                                    picture.file, "Look for it where you restored it to");
+                    requireOrigin(roots, picture.file);
+                    bringBackFromTrash(picture.place, picture.file);
+                }
+                putBack(library, picture);
+                report.restored.push_back(picture);
+            } catch (const Error& error) {
+                report.left.push_back(error);
             }
+        }
         transaction.commit();
+        context.advanceTo(static_cast<std::int64_t>(report.restored.size() + report.left.size()));
     }
     std::erase_if(rest,
                   [](const TrashedPicture& picture) { return canTell(picture) && !isInItsPlace(picture); });
@@ -612,16 +634,20 @@ std::vector<TrashBatch> trashedBefore(Library& library) {
     const bool writable = library.readOnlyReason().empty();
     for (const fs::path& file : journals) {
         std::optional<TrashBatch> batch = Journal::read(file, name);
-        if (!batch || !std::ranges::all_of(batch->pictures, canTell)) continue;
+        if (!batch || !std::ranges::any_of(batch->pictures, canTell)) continue;
         const std::size_t before = batch->pictures.size();
-        std::erase_if(batch->pictures, [](const TrashedPicture& picture) {
-            if (isInItsPlace(picture)) return false;
+        std::vector<TrashedPicture> back;
+        std::erase_if(batch->pictures, [&](const TrashedPicture& picture) {
+            if (!canTell(picture) || isInItsPlace(picture)) return false;
             if (!isThere(picture.place) && mayBeFromFile(picture.place, picture.file))
                 giveUpTrashPlace(picture.place);
-            return true;
+            if (!isBack(picture)) return true;
+            back.push_back(picture);
+            return writable;
         });
-        if (writable && !batch->pictures.empty()) {
+        if (writable) {
             Library::Transaction transaction(library);
+            for (const TrashedPicture& picture : back) putBack(library, picture);
             for (const TrashedPicture& picture : batch->pictures)
                 for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1)))
                     if (!isInTheTrash(image) && !isThere(picture.file) &&

@@ -54,7 +54,8 @@ struct CopiesToTrash {
 
 /// The same for copies. Each goes only while a copy of it stays for certain: directly before, that file and
 /// the one that goes are read, must both have the content that the library knows, be copies of each other
-/// (CopyCheck), and be two files on disk, of which no other name is among those that go.
+/// (CopyCheck), and be two files on disk, of which no other name is among those that go. Its tags go to the
+/// copy that stays.
 TrashReport trashCopies(Library&, std::span<const CopiesToTrash> groups, JobContext&);
 
 struct RestoreReport {
@@ -66,12 +67,14 @@ struct RestoreReport {
 
 /// Brings the files back, never over another file, never another file that has got into their place in the
 /// trash, and never to a folder that is away; and the pictures to the state that they had. Those that are
-/// left stay remembered.
+/// left stay remembered. Throws Error when the library cannot be written, before anything moves; where that
+/// comes out too late, the next call or trashedBefore() puts right what is back already.
 RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);
 
 /// What this user put into the trash from the library and can still bring back, also to folders that are no
-/// longer in it, oldest first. Also puts the library right about what moved just before a crash, and forgets
-/// what is in the trash no longer.
+/// longer in it, oldest first. Also puts the library right about what moved, either way, just before a crash,
+/// and forgets what is in the trash no longer. What lies on a drive that is away is remembered, and among the
+/// rest of its batch, if there is any.
 std::vector<TrashBatch> trashedBefore(Library&);
 
 }  // namespace laplens

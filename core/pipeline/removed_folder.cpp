@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/pipeline/picture_listing.hpp"
 #include "core/pipeline/picture_reader.hpp"
@@ -15,7 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Its pictures, as they are called in the folders that stay.
+/// Its pictures, as they are called in the folders that stay, also where they were moved to since the last
+/// scan.
 std::vector<ImageRecord> namedElsewhere(const Library& library, const RemovedFolder& removed,
                                         JobContext& context) {
     std::vector<RootRecord> staying = library.roots();
@@ -29,12 +31,31 @@ std::vector<ImageRecord> namedElsewhere(const Library& library, const RemovedFol
     for (const RootRecord& root : staying)
         for (const ImageRecord& image : library.imagesOfRoot(root.id)) known.emplace(root.id, image.path);
     const std::vector<FileName> names = namesByPlace(staying, listPictures(staying, context));
+    const auto byFacts = [](const FilePlace& place) { return std::pair(place.size, place.modifiedNs); };
+    std::multimap<std::pair<std::int64_t, std::int64_t>, const FileName*> unknown;
+    for (const FileName& name : names)
+        if (!known.contains({staying[name.root].id, name.file.path}))
+            unknown.emplace(byFacts(name.file.place), &name);
+    const auto isIt = [&](const FileName& name, const ImageRecord& image) {
+        try {
+            return contentHashOfFile(staying[name.root].path / name.file.path) == image.contentHash;
+        } catch (const Error&) {
+            return false;
+        }
+    };
     for (ImageRecord image : removed.images) {
-        const auto place = placeOf(removed.root.path / image.path);
-        if (!place) continue;
-        const auto name =
-            std::ranges::lower_bound(names, *place, {}, [](const FileName& n) { return n.file.place; });
-        if (name == names.end() || name->file.place != *place) continue;
+        const FileName* name = nullptr;
+        if (const auto place = placeOf(removed.root.path / image.path)) {
+            const auto same =
+                std::ranges::lower_bound(names, *place, {}, [](const FileName& n) { return n.file.place; });
+            if (same != names.end() && same->file.place == *place) name = &*same;
+        } else {
+            const auto [begin, end] = unknown.equal_range({image.fileSize, image.modifiedNs});
+            const auto moved =
+                std::find_if(begin, end, [&](const auto& entry) { return isIt(*entry.second, image); });
+            if (moved != end) name = moved->second;
+        }
+        if (!name) continue;
         image.rootId = staying[name->root].id;
         image.path = name->file.path;
         if (known.emplace(image.rootId, image.path).second) images.push_back(std::move(image));

@@ -21,8 +21,8 @@ struct RemovedFolder {
     Library::CodeRows codes{};
 };
 
-/// Takes a folder out of the library; its files stay. Pictures that have another name in a folder which stays
-/// are that folder's from now on. Returns what brings it back. Throws Error when there is no such folder, and
+/// Takes a folder out of the library; its files stay. Pictures that have another name in a folder which
+/// stays, or were moved to it, are that folder's from now on. Returns what brings it back. Throws Error when there is no such folder, and
 /// Cancelled; then all is as it was.
 RemovedFolder removeFolder(Library&, std::int64_t rootId, JobContext&);
 

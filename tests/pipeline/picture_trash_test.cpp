@@ -5,6 +5,7 @@
 #include <QTest>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "core/base/hex.hpp"
 #include "core/base/trash.hpp"
@@ -400,6 +401,62 @@ private slots:
         QCOMPARE(batches.size(), std::size_t{1});
         restoreFromTrash(*library_, batches[0], context_);
         QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
+    }
+
+    void tagsOfACopyThatGoesStayWithTheOneThatStays() {
+        library_->addTag(idOf(copy_), kFavouriteTag);
+        trashTheCopy();
+        QVERIFY(library_->tagsOf(idOf(best_)) == std::vector<std::string>{kFavouriteTag});
+    }
+
+    void nothingComesBackOfWhatTheLibraryCannotBeTold() {
+        const TrashReport report = trash({copy_});
+        {
+            Library other = fixture_->open();
+            const Library::Transaction writing(other);
+            QVERIFY_THROWS_EXCEPTION(Error, restoreFromTrash(*library_, report.batch, context_));
+        }
+        QVERIFY(!fs::exists(copy_) && fs::exists(report.batch.pictures[0].place));
+        QCOMPARE(restoreFromTrash(*library_, report.batch, context_).restored.size(), std::size_t{1});
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
+    }
+
+    void aCrashOnTheWayBackLosesNothing_data() {
+        QTest::addColumn<bool>("again");
+        QTest::newRow("undone once more") << true;
+        QTest::newRow("started again") << false;
+    }
+    void aCrashOnTheWayBackLosesNothing() {
+        QFETCH(const bool, again);
+        const TrashReport report = trash({copy_, other_});
+        // As if the program had died between the two, and before the library knew.
+        bringBackFromTrash(report.batch.pictures[0].place, report.batch.pictures[0].file);
+        if (again) {
+            QCOMPARE(restoreFromTrash(*library_, report.batch, context_).restored.size(), std::size_t{2});
+        } else {
+            const std::vector<TrashBatch> batches = trashedBefore(*library_);
+            QCOMPARE(batches.size(), std::size_t{1});
+            QCOMPARE(batches[0].pictures.size(), std::size_t{1});
+            QVERIFY(recordOf(report.batch.pictures[0].file).state == ImageState::Ready);
+            restoreFromTrash(*library_, batches[0], context_);
+        }
+        for (const fs::path& file : {copy_, other_})
+            QVERIFY(fs::exists(file) && recordOf(file).state == ImageState::Ready);
+    }
+
+    void aDriveThatIsAwayDoesNotKeepTheOthersInTheTrash() {
+        const TrashReport report = trash({copy_, other_});
+        std::ifstream stream(report.batch.journal, std::ios::binary);
+        std::string journal(std::istreambuf_iterator<char>(stream), {});
+        const std::string place = hexOf(report.batch.pictures[0].place);
+        journal.replace(journal.find(place), place.size(), hexOf("/no drive/files/copy.jpg"));
+        std::ofstream(report.batch.journal, std::ios::binary) << journal;
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        const RestoreReport back = restoreFromTrash(*library_, batches[0], context_);
+        QCOMPARE(back.restored.size(), std::size_t{1});
+        QVERIFY(back.restored[0].file == report.batch.pictures[1].file);
+        QCOMPARE(back.rest.pictures.size(), std::size_t{1});
     }
 
     void aCrashBeforeTheMoveLeavesThePicture() {

@@ -52,6 +52,16 @@ private slots:
         fixture_.reset();
     }
 
+    void aPictureThatMovedSinceTheLastScanKeepsItsTags() {
+        const fs::path moved = other_ / "moved.jpg";
+        fs::rename(taggedFile(), moved);
+        remove();
+        QVERIFY(taggedFile() == moved);
+        QCOMPARE(tags().size(), std::size_t{2});
+        scan();
+        QCOMPARE(library_->image(tagged_).state, ImageState::Ready);
+    }
+
     void aPictureInTheTrashKeepsItsTags() {
         library_->setImageState(tagged_, ImageState::Missing, kInTheTrash);
         bringFolderBack(*library_, remove());
