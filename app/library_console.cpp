@@ -28,7 +28,7 @@ void tellWhatIsLeft(const Library& library) {
     if (left.pending == 0 && !left.wasCutOff) return;
     const std::string pending = left.pending > 0
                                     ? std::to_string(left.pending) + " pictures have not been looked at yet"
-                                    : "the last scan did not come to its end";
+                                    : "the last scan or build did not come to its end";
     std::fprintf(stderr, "%s: %s\n", pending.c_str(),
                  left.isRunning
                      ? "they are being scanned"

@@ -39,12 +39,16 @@ Coder::Coder(const Library& library, std::int64_t modelId) {
     const ModelRecord record = library.model(modelId);
     fitted_ = library.modelFeatures(modelId);
     if (std::ssize(fitted_.imageIds) != ModelSettings(record).number("fitted", std::int64_t{0}))
-        throw Error(
+        throw UnusableModel(
             "new pictures cannot be coded, because pictures that the codes were fitted on were removed",
             library.folder(), "Scan the library again: that builds the codes anew");
     std::istringstream state(
         std::string(reinterpret_cast<const char*>(record.state.data()), record.state.size()));
-    model_ = loadHashModel(state, fitted_.features);
+    try {
+        model_ = loadHashModel(state, fitted_.features);
+    } catch (const Error& error) {
+        throw UnusableModel(error);
+    }
 }
 
 }  // namespace laplens

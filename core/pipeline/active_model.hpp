@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/store/library.hpp"
 
@@ -18,11 +19,18 @@ HashOptions defaultLibraryHash();
 /// The settings that a stored model was fitted with.
 HashOptions hashOptionsOf(const ModelRecord&);
 
+/// A stored model can code no picture: it is damaged, or of an earlier version and pictures that it was fitted
+/// on were removed. Codes built anew mend it.
+class UnusableModel : public Error {
+public:
+    using Error::Error;
+    explicit UnusableModel(const Error& error) : Error(error) {}
+};
+
 /// Codes pictures as a stored model of a library does. Needs the library no more once it is made.
 class Coder {
 public:
-    /// Throws Error when there is no such model any more, or when it is of an earlier version and pictures
-    /// that it was fitted on were removed.
+    /// Throws UnusableModel, and Error when there is no such model any more.
     Coder(const Library&, std::int64_t modelId);
 
     const HashModel& model() const { return *model_; }

@@ -293,10 +293,15 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
     }
     if (library.counts().ready == 0) return report;
 
+    const auto build = [&] { report.build = buildModel(library, networkId, hash, context); };
     if (options.rebuild || !fits(library, networkId, hash))
-        report.build = buildModel(library, networkId, hash, context);
+        build();
     else
-        report.codedOutOfSample += codeNewPictures(library, context);
+        try {
+            report.codedOutOfSample += codeNewPictures(library, context);
+        } catch (const UnusableModel&) {
+            build();
+        }
     if (report.build.modelId == 0 && report.scan.added > 0)
         if (const auto index = SearchIndex::load(library, context)) report.drift = measureDrift(*index);
     return report;

@@ -125,8 +125,8 @@ void examineCodes(const Library& library, std::vector<Finding>& findings) {
         findings.push_back({Level::Limited, counted(counts.pending, "pictures have not been looked at yet"),
                             "Update the library: laplens scan"});
     else if (unfinishedUpdate(library).wasCutOff)
-        findings.push_back(
-            {Level::Limited, "the last scan did not come to its end", "Update the library: laplens scan"});
+        findings.push_back({Level::Limited, "the last scan or build did not come to its end",
+                            "Update the library: laplens scan"});
     if (counts.failed > 0)
         findings.push_back({Level::Limited, counted(counts.failed, "pictures could not be read"),
                             "See which and why: laplens info --failed"});
@@ -134,6 +134,11 @@ void examineCodes(const Library& library, std::vector<Finding>& findings) {
     if (!active) {
         findings.push_back({Level::Wrong, "the library has no codes", "Build them: laplens build"});
         return;
+    }
+    try {
+        Coder(library, active->id);
+    } catch (const UnusableModel& error) {
+        findings.push_back({Level::Wrong, error.problem(), "Build the codes again: laplens build"});
     }
     const std::int64_t withoutCode = std::ssize(library.imagesWithoutCode(active->id));
     if (withoutCode > 0)

@@ -1,6 +1,7 @@
 #include "core/pipeline/rescue.hpp"
 
 #include "core/base/error.hpp"
+#include "core/pipeline/active_model.hpp"
 #include "core/pipeline/library_folder.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/library.hpp"
@@ -10,6 +11,23 @@
 namespace laplens {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Without it the next update builds the codes anew.
+void dropUnusableModel(const fs::path& folder, Rescue& rescue) {
+    Library library = Library::open(folder);
+    const std::optional<ModelRecord> active = activeModelOf(library);
+    if (!active) return;
+    try {
+        Coder(library, active->id);
+    } catch (const UnusableModel&) {
+        library.removeModel(active->id);
+        rescue.saved["models"] = {std::ssize(library.models()), false};
+    }
+}
+
+}  // namespace
 
 Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context) {
     const fs::path library = plainPath(target);
@@ -39,6 +57,7 @@ Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context)
     if (const std::string problem = Library::open(making.path()).integrityProblem(); !problem.empty())
         throw Error("what was saved does not fit together (" + problem + ")", library,
                     "Restore a backup, or build the library anew");
+    dropUnusableModel(making.path(), rescue);
     rescue.aside = takePlace(making, library, "damaged");
     return rescue;
 }

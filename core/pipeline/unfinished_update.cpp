@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "core/base/run_marker.hpp"
+#include "core/pipeline/active_model.hpp"
 
 namespace laplens {
 
@@ -44,7 +45,9 @@ void leaveUpdate(Library& library) {
 
 UnfinishedUpdate unfinishedUpdate(const Library& library) {
     UnfinishedUpdate left;
-    left.pending = library.counts().pending;
+    const LibraryCounts counts = library.counts();
+    left.pending = counts.pending;
+    left.hasNoCodes = counts.ready > 0 && !activeModelOf(library);
     const std::int64_t process = library.updatingProcess();
     left.isRunning = process != 0 && process != getpid() && isRunningLapLens(static_cast<int>(process));
     left.wasCutOff = process != 0 && !left.isRunning;

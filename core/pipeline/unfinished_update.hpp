@@ -28,6 +28,7 @@ void leaveUpdate(Library&);
 struct UnfinishedUpdate {
     std::int64_t pending = 0;  ///< pictures that have not been looked at
     bool wasCutOff = false;    ///< the last one did not come to its end, and nobody is at it now
+    bool hasNoCodes = false;   ///< though there are pictures that can have some
     bool isRunning = false;    ///< another process is at it
 };
 UnfinishedUpdate unfinishedUpdate(const Library&);

@@ -1,10 +1,13 @@
 #include "core/pipeline/doctor.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <QTest>
 #include <algorithm>
 #include <fstream>
 
 #include "core/base/log.hpp"
+#include "core/images/decode.hpp"
 #include "tests/support/picture_library.hpp"
 
 using namespace laplens;
@@ -45,6 +48,20 @@ private slots:
     void aSoundInstallationIsGood() {
         const auto findings = examineInstallation(context_);
         QVERIFY(has(findings, Finding::Level::Good, "embedded network"));
+    }
+
+    void aDamagedModelIsWrongUntilTheNextPictureIsCoded() {
+        const fs::path library = buildLibrary();
+        SQLite::Database(library / "library.sqlite", SQLite::OPEN_READWRITE)
+            .exec("UPDATE models SET state = randomblob(length(state))");
+        QVERIFY(has(examineLibrary(library, context_), Finding::Level::Wrong, "model is damaged"));
+        const std::vector<std::byte> jpeg =
+            encodeJpeg(Image{64, 64, std::vector<std::uint8_t>(3 * 64 * 64, 90)});
+        std::ofstream(fixture_->pictures / "new.jpg", std::ios::binary)
+            .write(reinterpret_cast<const char*>(jpeg.data()), std::ssize(jpeg));
+        Library open = fixture_->open();
+        updateLibrary(open, {}, context_);
+        QVERIFY(!has(examineLibrary(library, context_), Finding::Level::Wrong, "model"));
     }
 
     void aMissingNetworkIsWrong() {

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <random>
 
+#include "core/pipeline/active_model.hpp"
 #include "core/pipeline/backup.hpp"
+#include "core/pipeline/unfinished_update.hpp"
 #include "core/store/damaged_library.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
@@ -95,6 +97,35 @@ private slots:
         const std::string after = problemOf([&] { open.addTag(id, "later"); });
         QVERIFY2(after.find("moved or deleted") != std::string::npos, after.c_str());
         QVERIFY(Library::openExisting(fixture.libraryFolder).tagCounts().empty());
+    }
+
+    void aModelThatCanCodeNothingIsMadeAnew() {
+        PictureLibrary fixture(3);
+        {
+            Library library = fixture.open();
+            addPictures(library, fixture.pictures, true, fixture.context);
+            updateLibrary(library, {}, fixture.context);
+        }
+        SQLite::Database(fixture.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
+            .exec("UPDATE models SET state = randomblob(length(state))");
+        const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        QVERIFY(!rescue.saved.at("models").complete);
+        Library library = fixture.open();
+        QVERIFY(unfinishedUpdate(library).hasNoCodes);
+        updateLibrary(library, {}, fixture.context);
+        QVERIFY(!unfinishedUpdate(library).hasNoCodes);
+        QVERIFY(Coder(library, library.activeModel()).fittedIds().size() > 0);
+    }
+
+    void anotherProgramsDatabaseIsNotPutAside() {
+        const QTemporaryDir folder;
+        const fs::path library = folder.path().toStdString();
+        SQLite::Database(library / "library.sqlite", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+            .exec("CREATE TABLE images (id); CREATE TABLE roots (id)");
+        JobContext context;
+        const std::string problem = problemOf([&] { rescueLibrary(library, Wanted::Everything, context); });
+        QVERIFY2(problem.find("another program") != std::string::npos, problem.c_str());
+        QVERIFY(fs::exists(library / "library.sqlite"));
     }
 
     void whoIsWritingIsNotReplaced() {

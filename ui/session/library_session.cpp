@@ -37,7 +37,7 @@ constexpr int kKeptSide = 1024;
 bool isToGoOn(const Library& library) {
     const UnfinishedUpdate left = unfinishedUpdate(library);
     return library.readOnlyReason().empty() && !library.isShared() && !left.isRunning &&
-           (left.wasCutOff || left.pending > 0);
+           (left.wasCutOff || left.pending > 0 || left.hasNoCodes);
 }
 
 double smallScale(const QImage& picture) {

@@ -116,6 +116,8 @@ public:
     std::map<std::string, SavedRows> save(Wanted wanted) {
         if (columnsOf(source_, "roots").empty())
             throw DamagedLibrary("nothing can be read of the library", damaged_);
+        if (!isMarkedAsLibrary() && columnsOf(source_, "codes").empty())
+            throw Error("this is a database of another program", damaged_, "Choose another folder");
         // What hangs on a lost row is looked at when all is there.
         target_.execute("PRAGMA foreign_keys = OFF");
         target_.execute("BEGIN IMMEDIATE");
@@ -152,6 +154,14 @@ private:
             columns.clear();
         }
         return columns;
+    }
+
+    bool isMarkedAsLibrary() {
+        try {
+            return source_.database().execAndGet("PRAGMA application_id").getInt() == kApplicationId;
+        } catch (const SQLite::Exception&) {
+            return false;
+        }
     }
 
     /// An older library has fewer tables.
