@@ -1686,6 +1686,24 @@
         <source>Going on with the scan</source>
         <translation>Fortsetzen der Durchsicht</translation>
     </message>
+    <message>
+        <source>None of these pictures can be read</source>
+        <translation>Keines dieser Bilder kann gelesen werden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of these pictures cannot be read; the others are searched for</source>
+        <translation>
+            <numerusform>Eines dieser Bilder kann nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+            <numerusform>%n dieser Bilder können nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und ein weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>laplens::MainWindow</name>

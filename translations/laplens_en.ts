@@ -125,6 +125,23 @@
         </message>
     </context>
     <context>
+        <name>laplens::LibrarySession</name>
+        <message numerus="yes">
+            <source>%n of these pictures cannot be read; the others are searched for</source>
+            <translation>
+                <numerusform>One of these pictures cannot be read; the others are searched for</numerusform>
+                <numerusform>%n of these pictures cannot be read; the others are searched for</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>and one more</numerusform>
+                <numerusform>and %n more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>laplens::MainWindow</name>
         <message numerus="yes">
             <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>

@@ -270,7 +270,13 @@ void MainWindow::connectParts() {
             session_->searchForFile(std::exchange(wantedQuery_, {}));
         if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
     });
+    connect(session_, &LibrarySession::incomplete, this,
+            [this](const QString& problem, const QString& file, const QString& remedy) {
+                errors_->showError(problem, file, remedy);
+                errorAbout_ = kAnswer;
+            });
     connect(session_, &LibrarySession::searchStarted, this, [this] {
+        settleError(kAnswer);
         searching_ = true;
         showPage(Page::Search);
     });

@@ -86,7 +86,7 @@ protected:
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
     /// What an error can be about, beside the jobs, which go by their titles.
-    static constexpr const char *kSearch = "search", *kFiles = "files";
+    static constexpr const char *kSearch = "search", *kAnswer = "answer", *kFiles = "files";
 
     void buildParts();
     QWidget* buildTopBar();

@@ -37,6 +37,7 @@
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/passed_over_dialog.hpp"
 #include "ui/panels/bit_strip.hpp"
+#include "ui/panels/error_bar.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
@@ -48,10 +49,10 @@ using namespace laplens;
 
 namespace {
 
-/// Drops the file on the window as a file manager would.
-void dropFile(QWidget& window, const QString& file) {
+/// Drops the files on the window as a file manager would.
+void dropFiles(QWidget& window, const QStringList& files) {
     QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(file)});
+    data.setUrls(QUrl::fromStringList(files, QUrl::AssumeLocalFile));
     const QPoint at = window.rect().center();
     QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&window, &enter);
@@ -59,6 +60,10 @@ void dropFile(QWidget& window, const QString& file) {
     QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&window, &drop);
     QVERIFY(drop.isAccepted());
+}
+
+void dropFile(QWidget& window, const QString& file) {
+    dropFiles(window, {file});
 }
 
 QLineEdit* findField(const QWidget& window) {
@@ -348,6 +353,49 @@ private slots:
         strip->setBits(bits);
         QVERIFY(rankedBy(bits));
         QCOMPARE(failures.size(), 1);
+    }
+
+    void ofSeveralPicturesThoseThatCanBeReadAreSearchedFor() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QStringList good, bad;
+        for (int i = 0; i < 5; ++i) {
+            bad << toQString(fixture_.folder / ("bad" + std::to_string(i) + ".jpg"));
+            std::ofstream(toPath(bad.back())) << "no picture";
+        }
+        for (int i = 0; i < 3; ++i) {
+            good << toQString(fixture_.folder / ("good" + std::to_string(i) + ".jpg"));
+            QVERIFY(QFile::copy(fileOf(window_->session().index()->imageIds[std::size_t(i)]), good.back()));
+        }
+        dropFiles(*window_, {bad[0], good[0]});
+        QVERIFY(answered(good[0]));
+        QCOMPARE(window_->session().queryPicture()->pictures, 1);
+        QVERIFY(errors->isVisible() && errors->text().contains("bad0.jpg: "));
+        QCOMPARE(window_->session().savedQuery().sources.size(), std::size_t{1});
+
+        auto* strip = window_->findChild<QueryStrip*>();
+        const int bits = strip->bits() == 64 ? 56 : 64;
+        strip->setBits(bits);
+        QVERIFY(rankedBy(bits));
+        QVERIFY2(errors->isVisible(), "it is still what the query lacks");
+
+        dropFiles(*window_, QStringList{good[0], bad[0], good[1]} << bad.mid(1) << good[2]);
+        QVERIFY(QTest::qWaitFor(
+            [&] { return window_->session().queryPicture()->pictures == 3 && window_->session().result(); },
+            kWaitMs));
+        const QString text = errors->text();
+        QVERIFY2(text.startsWith("5 of these") && text.contains("bad2.jpg: ") && !text.contains("bad3.jpg") &&
+                     text.contains("and 2 more"),
+                 qPrintable(text));
+
+        const auto before = window_->session().result();
+        QSignalSpy failures(&window_->session(), &LibrarySession::failed);
+        dropFiles(*window_, bad);
+        QVERIFY(heard(failures));
+        QVERIFY2(errors->text().startsWith("None of these pictures"), qPrintable(errors->text()));
+        QCOMPARE(window_->session().result(), before);
+        dropFile(*window_, good[1]);
+        QVERIFY(answered(good[1]));
+        QVERIFY(QTest::qWaitFor([&] { return !errors->isVisible(); }, kWaitMs));
     }
 
     void fullViewStaysOpenWhilePicturesComeIn() {

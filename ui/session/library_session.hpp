@@ -26,6 +26,7 @@
 
 namespace laplens {
 
+class Error;
 struct RemovedFolder;
 
 /// What the query is, for showing it: `preview` is large enough for the strip, `pictureSize` that of the
@@ -99,7 +100,8 @@ public:
     /// library has its code: it is ranked at once, and `previewReady` follows. A file that is in the library
     /// is such a picture.
     void searchForFile(const std::filesystem::path& file);
-    /// Several pictures make one query (QueryView::combine).
+    /// Several pictures make one query (QueryView::combine); `incomplete` names those that cannot be read,
+    /// and the others are the query.
     void searchForFiles(const std::vector<std::filesystem::path>& files);
     void searchForImage(const QImage& picture, const QString& name);
     void searchForRow(std::int64_t imageId);
@@ -187,6 +189,8 @@ signals:
     void searchStarted();
     void resultReady(std::shared_ptr<const laplens::SearchResult> result,
                      std::shared_ptr<const laplens::Query> query);
+    /// What the present query or its answer lacks.
+    void incomplete(const QString& problem, const QString& file, const QString& remedy);
     void explained(std::shared_ptr<const laplens::Explanation> explanation);
     /// Not fatal: shown once, in the bar.
     void failed(const QString& problem, const QString& file, const QString& remedy);
@@ -222,6 +226,12 @@ private:
     /// When it cannot be loaded, the query that was left is the query again.
     void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
                      const QueryView& leavingView, bool announced);
+    /// Its parts that can be read, or are known without; the first is read. Query thread only; throws Error
+    /// when there are none.
+    std::vector<std::shared_ptr<QueryState>> readParts(const std::shared_ptr<QueryState>& state,
+                                                       const SearchIndex* index, std::vector<Error>& left);
+    /// What is left of the query in hand is the query.
+    void goOnWith(std::shared_ptr<QueryState> rest, bool hasItsFirst, const std::vector<Error>& left);
     /// A new query is at hand; its result follows.
     void announce(std::shared_ptr<const QueryPicture> shown);
     void goTo(int position);
