@@ -282,8 +282,12 @@ void MainWindow::connectParts() {
     });
     connect(session_, &LibrarySession::queryChanged, this, [this] {
         searchTab_->setEnabled(session_->hasQuery());
-        if (!session_->hasQuery()) searching_ = false;
-        if (session_->hasQuery()) model_->showResult(nullptr);
+        if (session_->hasQuery()) {
+            model_->showResult(nullptr);
+        } else {
+            searching_ = false;
+            lab_->showPicture(0, {}, {});
+        }
         lab_->showResult(nullptr, nullptr);
     });
     connect(session_, &LibrarySession::previewReady, this, &MainWindow::showCompared);
@@ -704,6 +708,9 @@ void MainWindow::returnToPlace() {
 }
 
 void MainWindow::openSearch(const std::string& json) {
+    // Where it has no answer, none of another search stands under its name.
+    session_->clearQuery();
+    showPage(Page::Search);
     try {
         const SavedQuery saved = savedQueryFrom(json);
         searching_ = true;

@@ -539,6 +539,46 @@ private slots:
         most->setValue(0);
     }
 
+    void aKeptSearchWithoutAnswerShowsNoOthers() {
+        const fs::path outside = fixture_.folder / "outside.jpg";
+        fs::copy_file(copies_[0], outside);
+        const auto keep = [&](const QString& name) {
+            QTRY_VERIFY(session().result() && window_->isIdle());
+            edits().saveSearch(name, session().savedQuery());
+        };
+        session().searchForFile(outside);
+        keep("from outside");
+        session().searchForRow(session().index()->imageIds[2]);
+        keep("of the library");
+        fs::remove(outside);
+        QListWidget* list = window_->findChild<Sidebar*>()->list();
+        const auto choose = [&](const QString& name) {
+            QTRY_VERIFY(list->findItems(name, Qt::MatchExactly).value(0));
+            emit list->itemClicked(list->findItems(name, Qt::MatchExactly).value(0));
+        };
+        choose("of the library");
+        QTRY_VERIFY(session().result() && model().rowCount() > 0);
+        const QString shown = session().queryPicture()->name;
+        const auto names = [&] {
+            return std::ranges::count_if(window_->findChild<QueryStrip*>()->findChildren<QLabel*>(),
+                                         [&](const QLabel* label) { return label->text() == shown; });
+        };
+        QCOMPARE(names(), 1);
+        auto* errors = window_->findChild<ErrorBar*>();
+        choose("from outside");
+        QTRY_VERIFY(errors->isVisible() && errors->text().contains("outside.jpg"));
+        QVERIFY(!session().result() && !session().hasQuery());
+        QCOMPARE(model().rowCount(), 0);
+        QCOMPARE(names(), 0);
+        QVERIFY(window_->grid().emptyText().startsWith("This search has no answer"));
+        saveShot(*window_, "search-without-answer");
+        QTest::keySequence(window_.get(), QKeySequence::Back);
+        QTRY_VERIFY(session().result() && session().queryPicture()->name == shown);
+        QTRY_VERIFY(!errors->isVisible() && model().rowCount() > 0);
+        for (int i = 0; i < 2; ++i) undo();
+        QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
+    }
+
     void aPastedPictureIsKeptWithItsCrop() {
         QImage picture(3000, 2000, QImage::Format_RGB32);
         picture.fill(Qt::darkCyan);

@@ -727,6 +727,7 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
                     if (token != queryToken_) return;
                     queryState_ = leaving;
                     view_ = leavingView;
+                    if (!queryPicture_) --at_;  // Back leads to what came before
                 },
                 Qt::QueuedConnection);
             report(error);
