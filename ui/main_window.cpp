@@ -213,7 +213,7 @@ QWidget* MainWindow::buildTopBar() {
 
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
-    connect(&session_->jobs(), &JobRunner::failed, this, [this] { errorAbout_ = session_->jobs().title(); });
+    connect(session_, &LibrarySession::written, this, [this] { settleError(LibrarySession::kChange); });
     connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
     connect(session_, &LibrarySession::libraryClosed, this, &MainWindow::showNothing);
     connect(session_, &LibrarySession::libraryOpened, this,
@@ -273,10 +273,10 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::incomplete, this,
             [this](const QString& problem, const QString& file, const QString& remedy) {
                 errors_->showError(problem, file, remedy);
-                errorAbout_ = kAnswer;
+                errorAbout_ = LibrarySession::kQuery;
             });
     connect(session_, &LibrarySession::searchStarted, this, [this] {
-        settleError(kAnswer);
+        settleError(LibrarySession::kQuery);
         searching_ = true;
         showPage(Page::Search);
     });
@@ -294,7 +294,7 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::resultReady, this,
             [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
                 searching_ = false;
-                settleError(kSearch);
+                settleError(LibrarySession::kSearch);
                 grid_->setEmptyText(emptyText());
                 lab_->setBits(result->bits);
                 lab_->showResult(result, query);
@@ -370,7 +370,7 @@ void MainWindow::connectParts() {
         jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));
     });
     connect(edits_, &LibraryEdits::restored, this, [this](int files) {
-        settleError(kSearch);
+        settleError(LibrarySession::kSearch);
         jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files));
     });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
@@ -402,14 +402,17 @@ void MainWindow::connectParts() {
 }
 
 void MainWindow::showPage(Page page) {
-    page_ = page;
+    if (page != std::exchange(page_, page)) settleError(kHere);
     const bool search = page == Page::Search;
     searchTab_->setEnabled(session_->hasQuery() || searching_);
     if (page == Page::Experiments) {
         experimentsTab_->setChecked(true);
         if (!experiments_) {
             experiments_ = new ExperimentsPage(*session_, this);
-            connect(experiments_, &ExperimentsPage::failed, this, &MainWindow::showError);
+            connect(experiments_, &ExperimentsPage::failed, this,
+                    [this](const QString& problem, const QString& file, const QString& remedy) {
+                        showError(problem, file, remedy, kHere);
+                    });
             connect(experiments_, &ExperimentsPage::messaged, jobBar_, &JobBar::setRemark);
             pages_->addWidget(experiments_);
         }
@@ -656,16 +659,16 @@ void MainWindow::showLeft(const std::vector<Error>& left) {
     if (left.empty()) return settleError(kFiles);
     const QString problem = toQString(left.front().problem());
     showError(left.size() == 1 ? problem : tr("%1, and %n more", nullptr, int(left.size()) - 1).arg(problem),
-              toQString(left.front().subject()), toQString(left.front().remedy()));
-    errorAbout_ = kFiles;
+              toQString(left.front().subject()), toQString(left.front().remedy()), kFiles);
 }
 
 void MainWindow::settleError(const QString& about) {
     if (errorAbout_ == about) errors_->hide();
 }
 
-void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy) {
-    errorAbout_ = searching_ ? QString(kSearch) : QString();
+void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy,
+                           const QString& about) {
+    errorAbout_ = about.isEmpty() && searching_ ? LibrarySession::kSearch : about;
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
     if (!session_->isOpen()) wantedQuery_.clear();

@@ -1,3 +1,5 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <QAction>
 #include <QApplication>
 #include <QInputDialog>
@@ -347,6 +349,40 @@ private slots:
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
         QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
+    }
+
+    void aRefusedChangeIsForgottenWhenItIsMade() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QSignalSpy failed(&session(), &LibrarySession::failed);
+        {
+            SQLite::Database other(fixture_.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE);
+            other.exec("BEGIN IMMEDIATE");
+            edits().toggleTag({1}, "refused");
+            QVERIFY(heard(failed));
+        }
+        QVERIFY(errors->isVisible() && errors->text().startsWith("The library is in use"));
+        edits().toggleTag({2}, "refused");
+        QTRY_COMPARE(tagged("refused"), 1);
+        QTRY_VERIFY(!errors->isVisible());
+        for (int i = 0; i < 2; ++i) undo();
+        QTRY_COMPARE(tagged("refused"), 0);
+    }
+
+    void whatIsSaidOfAPageGoesWithIt() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle() && model().rowCount() == 65);
+        const std::int64_t id = model().imageIdAt(4);
+        const Library library = fixture_.open();
+        const fs::path file = library.imageFile(library.image(id)), away = fixture_.folder / "away.jpg";
+        fs::rename(file, away);
+        emit window_->grid().openRequested(id);
+        QTRY_VERIFY(errors->isVisible() && errors->text().startsWith("The file is not there"));
+        fs::rename(away, file);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));
+        QVERIFY(!errors->isVisible());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle());
     }
 
     void whatWentIntoTheTrashComesBackAfterARestart() {

@@ -499,6 +499,26 @@ private slots:
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QVERIFY2(window.grid().emptyText().startsWith("This search has no answer"),
                  qPrintable(window.grid().emptyText()));
+
+        // Asked twice, it is still what an answer takes away.
+        auto* errors = window.findChild<ErrorBar*>();
+        window.findChild<QueryStrip*>()->setBits(16);
+        QVERIFY(heard(failures, 2));
+        QVERIFY(!errors->isHidden());
+        window.session().searchForRow(window.session().index()->imageIds[0]);
+        QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
+        QVERIFY2(errors->isHidden(), qPrintable(errors->text()));
+    }
+
+    void whatIsPastedTakesAwayThatNothingWas() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QApplication::clipboard()->setText("no picture");
+        QTest::keySequence(window_.get(), QKeySequence::Paste);
+        QVERIFY(errors->isVisible() && errors->text().startsWith("There is no picture"));
+        QApplication::clipboard()->setImage(QImage(40, 40, QImage::Format_RGB32));
+        QTest::keySequence(window_.get(), QKeySequence::Paste);
+        QVERIFY(!errors->isVisible());
+        QVERIFY(QTest::qWaitFor([&] { return window_->isIdle(); }, kWaitMs));
     }
 
     void whatIsKeptIsFoundFromAnotherFolderToo() {

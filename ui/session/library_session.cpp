@@ -123,7 +123,7 @@ LibrarySession::LibrarySession(QObject* parent)
     connect(&jobs_, &JobRunner::failed, this,
             [this](const QString& problem, const QString& file, const QString& remedy) {
                 updateLeft_ = true;
-                emit failed(problem, file, remedy);
+                emit failed(problem, file, remedy, jobs_.title());
                 reload();
                 watch();
             });
@@ -143,7 +143,8 @@ void LibrarySession::stopAnswering() {
     ranking_.request_stop();
 }
 
-void LibrarySession::report(const std::exception& error, std::optional<std::uint64_t> generation) {
+void LibrarySession::report(const std::exception& error, std::optional<std::uint64_t> generation,
+                            const QString& what) {
     logError(error);
     QString problem = QString::fromUtf8(error.what()), file, remedy;
     if (const auto* known = dynamic_cast<const Error*>(&error)) {
@@ -154,10 +155,10 @@ void LibrarySession::report(const std::exception& error, std::optional<std::uint
     const bool damaged = dynamic_cast<const DamagedLibrary*>(&error) != nullptr;
     QMetaObject::invokeMethod(
         this,
-        [this, problem, file, remedy, damaged, generation] {
+        [this, problem, file, remedy, what, damaged, generation] {
             if (generation && *generation != generation_) return;
             if (away_) return;  // that was said, and is why
-            emit failed(problem, file, remedy);
+            emit failed(problem, file, remedy, what);
             if (damaged) emit libraryDamaged(toQString(awaited_));
         },
         Qt::QueuedConnection);
@@ -304,14 +305,16 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
     });
 }
 
-void LibrarySession::post(std::function<void(Library&)> work) {
+void LibrarySession::post(Access access, std::function<void(Library&)> work) {
     if (!open_) return;  // what comes next has other pictures under these numbers
-    reader_.post([this, work = std::move(work), generation = generation_](std::stop_token) {
+    reader_.post([this, access, work = std::move(work), generation = generation_](std::stop_token) {
         if (!readerLibrary_) return;
+        const bool writes = access == Access::Write;
         try {
             work(*readerLibrary_);
+            if (writes) QMetaObject::invokeMethod(this, &LibrarySession::written, Qt::QueuedConnection);
         } catch (const std::exception& error) {
-            report(error, generation);
+            report(error, generation, writes ? kChange : "");
         }
     });
 }
@@ -532,7 +535,8 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
                 if (member.record && isInTheTrash(*member.record)) {
                     emit failed(tr("A picture of this search is in the trash"), toQString(member.file),
                                 tr("Bring it back with Ctrl+Z, or out of the trash and with F5, and search "
-                                   "again"));
+                                   "again"),
+                                kSearch);
                     return;
                 }
             std::vector<std::shared_ptr<QueryState>> states;
@@ -550,7 +554,7 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
             }
             if (states.empty()) {
                 emit failed(tr("The pictures of this search are not in the library any more"), {},
-                            tr("Remove the saved search, or bring the pictures back"));
+                            tr("Remove the saved search, or bring the pictures back"), kSearch);
                 return;
             }
             SearchOptions options = saved.options;
@@ -730,7 +734,7 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
                     if (!queryPicture_) --at_;  // Back leads to what came before
                 },
                 Qt::QueuedConnection);
-            report(error);
+            report(error, {}, kQuery);
         }
     });
 }
@@ -856,7 +860,7 @@ void LibrarySession::rank() {
                 Qt::QueuedConnection);
         } catch (const Cancelled&) {
         } catch (const std::exception& error) {
-            report(error);
+            report(error, {}, kSearch);
         }
     });
 }
