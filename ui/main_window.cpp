@@ -610,7 +610,7 @@ void MainWindow::showFullView(qint64 imageId) {
     if (!picture) return;
     centre_->setCurrentWidget(fullView_);
     fullView_->setFocus();
-    fullView_->showPicture(picture->record, picture->name, row, thumbnails_->find(imageId),
+    fullView_->showPicture(picture->record, picture->name, thumbnails_->find(imageId),
                            session_->pictureReader());
 }
 
@@ -643,7 +643,7 @@ void MainWindow::compareSelected() {
 }
 
 void MainWindow::stepFullView(int by) {
-    const int row = grid_->currentIndex().row() + by;
+    const int row = model_->rowOf(fullView_->imageId()) + by;
     if (row < 0 || row >= model_->rowCount()) return;
     grid_->setCurrentIndex(model_->index(row));
     showFullView(model_->imageIdAt(row));

@@ -24,6 +24,7 @@
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/compare_view.hpp"
 #include "ui/pages/duplicates_page.hpp"
+#include "ui/pages/film_strip.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/map_page.hpp"
 #include "ui/pages/picture_pane.hpp"
@@ -284,6 +285,30 @@ private slots:
         for (const std::int64_t back : {id, answer, seen})
             QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(back) >= 0, kWaitMs);
         session().clearQuery();
+    }
+
+    void aPictureBroughtBackIsAmongTheNeighbours() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle() && model().rowCount() == 65);
+        window_->grid().setCurrentIndex(model().index(6));
+        QTest::keyClick(&window_->grid(), Qt::Key_Space);
+        auto* full = window_->findChild<FullView*>();
+        auto* strip = full->findChild<FilmStrip*>();
+        const qint64 next = model().imageIdAt(6);
+        QTRY_VERIFY(full->imageId() == next && window_->isIdle());
+        const QImage neighbours = strip->grab().toImage();
+        QTest::keyClick(full, Qt::Key_Left);
+        QVERIFY(
+            saidSo([&] { QTest::keySequence(window_.get(), QKeySequence::Delete); }, &LibraryEdits::trashed));
+        QCOMPARE(full->imageId(), next);
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_COMPARE(model().rowCount(), 65);
+        QTRY_COMPARE(strip->grab().toImage(), neighbours);
+        const qint64 after = model().imageIdAt(7);
+        QTest::keyClick(full, Qt::Key_Right);
+        QTRY_COMPARE(full->imageId(), after);
+        QTest::keyClick(full, Qt::Key_Escape);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
     }
 
     void aQueryWhosePictureGoesIntoTheTrashIsRankedByItsCode() {
