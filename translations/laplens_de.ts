@@ -1764,10 +1764,6 @@
         <translation>%1 Bits</translation>
     </message>
     <message>
-        <source>%1 codes</source>
-        <translation>%1 Codes</translation>
-    </message>
-    <message>
         <source>%1 ms</source>
         <translation>%1 ms</translation>
     </message>
@@ -2140,10 +2136,6 @@
         <translation>Bibliothek wird gesichert</translation>
     </message>
     <message>
-        <source>about %1 codes at the server</source>
-        <translation>etwa %1 Codes auf dem Server</translation>
-    </message>
-    <message>
         <source>the first %1 pictures</source>
         <translation>die ersten %1 Bilder</translation>
     </message>
@@ -2300,6 +2292,20 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 codes</source>
+        <translation>
+            <numerusform>%1 Code</numerusform>
+            <numerusform>%1 Codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %1 codes at the server</source>
+        <translation>
+            <numerusform>etwa %1 Code auf dem Server</numerusform>
+            <numerusform>etwa %1 Codes auf dem Server</numerusform>
+        </translation>
     </message>
 </context>
 <context>

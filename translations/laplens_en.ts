@@ -185,6 +185,20 @@
                 <numerusform>Selection of %1 pictures from the map</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%1 codes</source>
+            <translation>
+                <numerusform>%1 code</numerusform>
+                <numerusform>%1 codes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>about %1 codes at the server</source>
+            <translation>
+                <numerusform>about %1 code at the server</numerusform>
+                <numerusform>about %1 codes at the server</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::PassedOverDialog</name>

@@ -588,8 +588,10 @@ void MainWindow::showFacts() {
         const auto result = session_->result();
         if (page_ == Page::Search && result) {
             facts << tr("%1 bits").arg(result->bits);
-            facts << (index->isAtServer() ? tr("about %1 codes at the server") : tr("%1 codes"))
-                         .arg(formatCount(index->codeCount()));
+            const qint64 codes = index->codeCount();
+            facts << (index->isAtServer() ? tr("about %1 codes at the server", nullptr, int(codes))
+                                          : tr("%1 codes", nullptr, int(codes)))
+                         .arg(formatCount(codes));
             facts << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
         } else {
             const auto shown = qint64(browsed_.imageIds.size());
