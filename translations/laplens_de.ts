@@ -594,6 +594,13 @@
             <numerusform>%n Dateien blieben, wo sie sind:</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n picture(s) have no code yet and are not in this answer.</source>
+        <translation>
+            <numerusform>Ein Bild hat noch keinen Code und fehlt in dieser Antwort.</numerusform>
+            <numerusform>%n Bilder haben noch keinen Code und fehlen in dieser Antwort.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>

@@ -38,6 +38,13 @@
                 <numerusform>%n files left where they are:</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n picture(s) have no code yet and are not in this answer.</source>
+            <translation>
+                <numerusform>One picture has no code yet and is not in this answer.</numerusform>
+                <numerusform>%n pictures have no code yet and are not in this answer.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::ExperimentsFacts</name>

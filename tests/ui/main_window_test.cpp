@@ -34,6 +34,7 @@
 #include "ui/grid/picture_grid.hpp"
 #include "ui/jobs/job_runner.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/passed_over_dialog.hpp"
 #include "ui/panels/bit_strip.hpp"
@@ -508,6 +509,42 @@ private slots:
         window.session().searchForRow(window.session().index()->imageIds[0]);
         QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
         QVERIFY2(errors->isHidden(), qPrintable(errors->text()));
+    }
+
+    void duplicatesSayWhichPicturesTookNoPart() {
+        PictureLibrary own(1);
+        Library library = own.open();
+        addPictures(library, own.pictures, true, own.context);
+        updateLibrary(library, {}, own.context);
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.session().openLibrary(own.libraryFolder);
+        QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
+        for (const char* name : {"late.jpg", "later.jpg"})
+            std::filesystem::copy_file(fixture_.folder / "copy.jpg", own.pictures / name);
+        scanLibrary(library, own.context);
+        window.session().refreshCounts();
+        for (QAction* action : window.actions())
+            if (action->text() == "Duplicates") action->trigger();
+        auto* page = window.findChild<DuplicatesPage*>();
+        const auto saysSo = [&](const QString& text) {
+            return std::ranges::any_of(page->findChildren<QLabel*>(), [&](const QLabel* label) {
+                return label->isVisibleTo(page) && label->text().startsWith(text);
+            });
+        };
+        QVERIFY(QTest::qWaitFor([&] { return window.session().counts().pending == 2; }, kWaitMs));
+        QVERIFY(!saysSo("2 picture(s) have no code yet"));
+        QSignalSpy found(page, &DuplicatesPage::found);
+        page->find();
+        QVERIFY(heard(found));
+        QVERIFY(page->groups().empty() && saysSo("2 picture(s) have no code yet"));
+        window.session().update();
+        QVERIFY(QTest::qWaitFor([&] { return page->groups().size() == 1; }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
+        QVERIFY(!saysSo("2 picture(s)") && !saysSo("0 picture(s)"));
+        std::filesystem::copy_file(fixture_.folder / "another.jpg", own.pictures / "last.jpg");
+        scanLibrary(library, own.context);
+        window.session().refreshCounts();
+        QVERIFY(QTest::qWaitFor([&] { return saysSo("1 picture(s) have no code yet"); }, kWaitMs));
     }
 
     void whatIsPastedTakesAwayThatNothingWas() {
