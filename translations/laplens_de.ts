@@ -601,6 +601,10 @@
             <numerusform>%n Bilder haben noch keinen Code und fehlen in dieser Antwort.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The pictures have no codes yet. Duplicates are found by them.</source>
+        <translation>Die Bilder haben noch keine Codes. Mit ihnen werden Doppelte gefunden.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>

@@ -594,6 +594,13 @@ private slots:
         window.searchFor(fixture_.folder / "copy.jpg");
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
+        for (QAction* action : window.actions())
+            if (action->text() == "Duplicates") action->trigger();
+        auto& duplicates = window.findChild<DuplicatesPage*>()->grid();
+        QVERIFY(duplicates.emptyText().startsWith("The pictures have no codes yet"));
+        window.session().openLibrary(fixture_.libraryFolder);
+        QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
+        QVERIFY(duplicates.emptyText().startsWith("Copies of a picture"));
     }
 
     void foldersThatAreClassesLabelTheirPictures() {

@@ -126,8 +126,6 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
         if (searched_ != std::pair<std::int64_t, std::size_t>() && searched_ != codes) find();
         update();
     });
-    grid_->setEmptyText(
-        tr("Copies of a picture: the same file again, other sizes, other compression, brighter or darker."));
     show({});
 }
 
@@ -138,7 +136,6 @@ void DuplicatesPage::find() {
     trashed_.clear();
     const auto then = session_.whileOpen(this, [this, index](const std::vector<DuplicateGroup>& groups) {
         if (codesOf(index) != codesOf(session_.index())) return;
-        grid_->setEmptyText(tr("No picture is there twice."));
         answered_ = true;
         show(groups);
         emit found();
@@ -184,6 +181,11 @@ void DuplicatesPage::update() {
     for (const DuplicateGroup& group : groups_) pictures += group.imageIds.size();
     const auto index = session_.index();
     find_->setEnabled(index != nullptr);
+    grid_->setEmptyText(
+        !index      ? tr("The pictures have no codes yet. Duplicates are found by them.")
+        : answered_ ? tr("No picture is there twice.")
+                    : tr("Copies of a picture: the same file again, other sizes, other compression, brighter "
+                         "or darker."));
     const int uncoded = answered_ && index ? int(uncodedPictures(session_.counts(), *index)) : 0;
     uncoded_->setText(tr("%n picture(s) have no code yet and are not in this answer.", nullptr, uncoded));
     uncoded_->setVisible(uncoded > 0);
