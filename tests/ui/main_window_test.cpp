@@ -53,7 +53,9 @@ namespace {
 /// Drops the files on the window as a file manager would.
 void dropFiles(QWidget& window, const QStringList& files) {
     QMimeData data;
-    data.setUrls(QUrl::fromStringList(files, QUrl::AssumeLocalFile));
+    QList<QUrl> urls;
+    for (const QString& file : files) urls << QUrl::fromLocalFile(file);
+    data.setUrls(urls);
     const QPoint at = window.rect().center();
     QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&window, &enter);
