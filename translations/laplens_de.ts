@@ -594,6 +594,17 @@
             <numerusform>%n Dateien blieben, wo sie sind:</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n picture(s) have no code yet and are not in this answer.</source>
+        <translation>
+            <numerusform>Ein Bild hat noch keinen Code und fehlt in dieser Antwort.</numerusform>
+            <numerusform>%n Bilder haben noch keinen Code und fehlen in dieser Antwort.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The pictures have no codes yet. Duplicates are found by them.</source>
+        <translation>Die Bilder haben noch keine Codes. Mit ihnen werden Doppelte gefunden.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>
@@ -1686,6 +1697,24 @@
         <source>Going on with the scan</source>
         <translation>Fortsetzen der Durchsicht</translation>
     </message>
+    <message>
+        <source>None of these pictures can be read</source>
+        <translation>Keines dieser Bilder kann gelesen werden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of these pictures cannot be read; the others are searched for</source>
+        <translation>
+            <numerusform>Eines dieser Bilder kann nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+            <numerusform>%n dieser Bilder können nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und ein weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>laplens::MainWindow</name>
@@ -1744,10 +1773,6 @@
     <message>
         <source>%1 bits</source>
         <translation>%1 Bits</translation>
-    </message>
-    <message>
-        <source>%1 codes</source>
-        <translation>%1 Codes</translation>
     </message>
     <message>
         <source>%1 ms</source>
@@ -2122,10 +2147,6 @@
         <translation>Bibliothek wird gesichert</translation>
     </message>
     <message>
-        <source>about %1 codes at the server</source>
-        <translation>etwa %1 Codes auf dem Server</translation>
-    </message>
-    <message>
         <source>the first %1 pictures</source>
         <translation>die ersten %1 Bilder</translation>
     </message>
@@ -2282,6 +2303,20 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 codes</source>
+        <translation>
+            <numerusform>%1 Code</numerusform>
+            <numerusform>%1 Codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %1 codes at the server</source>
+        <translation>
+            <numerusform>etwa %1 Code auf dem Server</numerusform>
+            <numerusform>etwa %1 Codes auf dem Server</numerusform>
+        </translation>
     </message>
 </context>
 <context>

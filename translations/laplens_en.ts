@@ -38,6 +38,13 @@
                 <numerusform>%n files left where they are:</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n picture(s) have no code yet and are not in this answer.</source>
+            <translation>
+                <numerusform>One picture has no code yet and is not in this answer.</numerusform>
+                <numerusform>%n pictures have no code yet and are not in this answer.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::ExperimentsFacts</name>
@@ -125,6 +132,23 @@
         </message>
     </context>
     <context>
+        <name>laplens::LibrarySession</name>
+        <message numerus="yes">
+            <source>%n of these pictures cannot be read; the others are searched for</source>
+            <translation>
+                <numerusform>One of these pictures cannot be read; the others are searched for</numerusform>
+                <numerusform>%n of these pictures cannot be read; the others are searched for</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>and one more</numerusform>
+                <numerusform>and %n more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>laplens::MainWindow</name>
         <message numerus="yes">
             <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
@@ -166,6 +190,20 @@
             <translation>
                 <numerusform>Selection of %1 picture from the map</numerusform>
                 <numerusform>Selection of %1 pictures from the map</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 codes</source>
+            <translation>
+                <numerusform>%1 code</numerusform>
+                <numerusform>%1 codes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>about %1 codes at the server</source>
+            <translation>
+                <numerusform>about %1 code at the server</numerusform>
+                <numerusform>about %1 codes at the server</numerusform>
             </translation>
         </message>
     </context>

@@ -213,7 +213,7 @@ QWidget* MainWindow::buildTopBar() {
 
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
-    connect(&session_->jobs(), &JobRunner::failed, this, [this] { errorAbout_ = session_->jobs().title(); });
+    connect(session_, &LibrarySession::written, this, [this] { settleError(LibrarySession::kChange); });
     connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
     connect(session_, &LibrarySession::libraryClosed, this, &MainWindow::showNothing);
     connect(session_, &LibrarySession::libraryOpened, this,
@@ -270,21 +270,31 @@ void MainWindow::connectParts() {
             session_->searchForFile(std::exchange(wantedQuery_, {}));
         if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
     });
+    connect(session_, &LibrarySession::incomplete, this,
+            [this](const QString& problem, const QString& file, const QString& remedy) {
+                errors_->showError(problem, file, remedy);
+                errorAbout_ = LibrarySession::kQuery;
+            });
     connect(session_, &LibrarySession::searchStarted, this, [this] {
+        settleError(LibrarySession::kQuery);
         searching_ = true;
         showPage(Page::Search);
     });
     connect(session_, &LibrarySession::queryChanged, this, [this] {
         searchTab_->setEnabled(session_->hasQuery());
-        if (!session_->hasQuery()) searching_ = false;
-        if (session_->hasQuery()) model_->showResult(nullptr);
+        if (session_->hasQuery()) {
+            model_->showResult(nullptr);
+        } else {
+            searching_ = false;
+            lab_->showPicture(0, {}, {});
+        }
         lab_->showResult(nullptr, nullptr);
     });
     connect(session_, &LibrarySession::previewReady, this, &MainWindow::showCompared);
     connect(session_, &LibrarySession::resultReady, this,
             [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
                 searching_ = false;
-                settleError(kSearch);
+                settleError(LibrarySession::kSearch);
                 grid_->setEmptyText(emptyText());
                 lab_->setBits(result->bits);
                 lab_->showResult(result, query);
@@ -360,7 +370,7 @@ void MainWindow::connectParts() {
         jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));
     });
     connect(edits_, &LibraryEdits::restored, this, [this](int files) {
-        settleError(kSearch);
+        settleError(LibrarySession::kSearch);
         jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files));
     });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
@@ -392,14 +402,17 @@ void MainWindow::connectParts() {
 }
 
 void MainWindow::showPage(Page page) {
-    page_ = page;
+    if (page != std::exchange(page_, page)) settleError(kHere);
     const bool search = page == Page::Search;
     searchTab_->setEnabled(session_->hasQuery() || searching_);
     if (page == Page::Experiments) {
         experimentsTab_->setChecked(true);
         if (!experiments_) {
             experiments_ = new ExperimentsPage(*session_, this);
-            connect(experiments_, &ExperimentsPage::failed, this, &MainWindow::showError);
+            connect(experiments_, &ExperimentsPage::failed, this,
+                    [this](const QString& problem, const QString& file, const QString& remedy) {
+                        showError(problem, file, remedy, kHere);
+                    });
             connect(experiments_, &ExperimentsPage::messaged, jobBar_, &JobBar::setRemark);
             pages_->addWidget(experiments_);
         }
@@ -575,8 +588,10 @@ void MainWindow::showFacts() {
         const auto result = session_->result();
         if (page_ == Page::Search && result) {
             facts << tr("%1 bits").arg(result->bits);
-            facts << (index->isAtServer() ? tr("about %1 codes at the server") : tr("%1 codes"))
-                         .arg(formatCount(index->codeCount()));
+            const qint64 codes = index->codeCount();
+            facts << (index->isAtServer() ? tr("about %1 codes at the server", nullptr, int(codes))
+                                          : tr("%1 codes", nullptr, int(codes)))
+                         .arg(formatCount(codes));
             facts << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
         } else {
             const auto shown = qint64(browsed_.imageIds.size());
@@ -597,7 +612,7 @@ void MainWindow::showFullView(qint64 imageId) {
     if (!picture) return;
     centre_->setCurrentWidget(fullView_);
     fullView_->setFocus();
-    fullView_->showPicture(picture->record, picture->name, row, thumbnails_->find(imageId),
+    fullView_->showPicture(picture->record, picture->name, thumbnails_->find(imageId),
                            session_->pictureReader());
 }
 
@@ -630,7 +645,7 @@ void MainWindow::compareSelected() {
 }
 
 void MainWindow::stepFullView(int by) {
-    const int row = grid_->currentIndex().row() + by;
+    const int row = model_->rowOf(fullView_->imageId()) + by;
     if (row < 0 || row >= model_->rowCount()) return;
     grid_->setCurrentIndex(model_->index(row));
     showFullView(model_->imageIdAt(row));
@@ -646,16 +661,16 @@ void MainWindow::showLeft(const std::vector<Error>& left) {
     if (left.empty()) return settleError(kFiles);
     const QString problem = toQString(left.front().problem());
     showError(left.size() == 1 ? problem : tr("%1, and %n more", nullptr, int(left.size()) - 1).arg(problem),
-              toQString(left.front().subject()), toQString(left.front().remedy()));
-    errorAbout_ = kFiles;
+              toQString(left.front().subject()), toQString(left.front().remedy()), kFiles);
 }
 
 void MainWindow::settleError(const QString& about) {
     if (errorAbout_ == about) errors_->hide();
 }
 
-void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy) {
-    errorAbout_ = searching_ ? QString(kSearch) : QString();
+void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy,
+                           const QString& about) {
+    errorAbout_ = about.isEmpty() && searching_ ? LibrarySession::kSearch : about;
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
     if (!session_->isOpen()) wantedQuery_.clear();
@@ -698,6 +713,9 @@ void MainWindow::returnToPlace() {
 }
 
 void MainWindow::openSearch(const std::string& json) {
+    // Where it has no answer, none of another search stands under its name.
+    session_->clearQuery();
+    showPage(Page::Search);
     try {
         const SavedQuery saved = savedQueryFrom(json);
         searching_ = true;

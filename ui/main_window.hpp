@@ -85,8 +85,8 @@ protected:
 
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
-    /// What an error can be about, beside the jobs, which go by their titles.
-    static constexpr const char *kSearch = "search", *kFiles = "files";
+    /// What an error can be about, beside what the session names; `kHere`: only what is done on this page.
+    static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here";
 
     void buildParts();
     QWidget* buildTopBar();
@@ -145,7 +145,8 @@ private:
     void compareWithBetterNetwork();
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
     void openDataset(const QString& folder, const QString& name);
-    void showError(const QString& problem, const QString& file, const QString& remedy);
+    void showError(const QString& problem, const QString& file, const QString& remedy,
+                   const QString& about = {});
     /// Files that were to move and did not.
     void showLeft(const std::vector<Error>& left);
     /// What the error was about has succeeded now.

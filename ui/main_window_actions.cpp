@@ -76,9 +76,10 @@ void MainWindow::addActions() {
     };
     add(tr("Open a query picture\u2026"), {QKeySequence::Open}, [this] { openQueryFile(); });
     add(tr("Paste"), {QKeySequence::Paste}, [this] {
-        if (const QMimeData* data = QApplication::clipboard()->mimeData(); data && !take(*data))
-            showError(tr("There is no picture on the clipboard"), {},
-                      tr("Copy a picture, or a file that holds one, and paste again"));
+        const QMimeData* data = QApplication::clipboard()->mimeData();
+        if (data && take(*data)) return settleError(kPaste);
+        showError(tr("There is no picture on the clipboard"), {},
+                  tr("Copy a picture, or a file that holds one, and paste again"), kPaste);
     });
     add(tr("More like this"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] {
         const qint64 id =
@@ -493,10 +494,12 @@ void MainWindow::openFile(qint64 imageId) {
     withFile(imageId, [this](const QString& file) {
         if (!QFileInfo::exists(file))
             showError(tr("The file is not there"), file,
-                      tr("Connect its drive, or update the library with F5"));
+                      tr("Connect its drive, or update the library with F5"), kHere);
         else if (!QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
             showError(tr("No program opened the file"), file,
-                      tr("Choose a default program for it on your desktop"));
+                      tr("Choose a default program for it on your desktop"), kHere);
+        else
+            settleError(kHere);
     });
 }
 
@@ -552,7 +555,8 @@ void MainWindow::searchOnScreen() {
         show();
         if (shot.isNull() || shot.size().isEmpty()) {
             showError(tr("The screen cannot be looked at"), {},
-                      tr("Take a screenshot with your desktop's own tool and paste it here"));
+                      tr("Take a screenshot with your desktop's own tool and paste it here"),
+                      LibrarySession::kSearch);
             return;
         }
         auto* picker = new ScreenPicker(shot, screen->geometry());

@@ -1,3 +1,5 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <QAction>
 #include <QApplication>
 #include <QInputDialog>
@@ -22,6 +24,7 @@
 #include "ui/models/grid_model.hpp"
 #include "ui/pages/compare_view.hpp"
 #include "ui/pages/duplicates_page.hpp"
+#include "ui/pages/film_strip.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/map_page.hpp"
 #include "ui/pages/picture_pane.hpp"
@@ -284,6 +287,30 @@ private slots:
         session().clearQuery();
     }
 
+    void aPictureBroughtBackIsAmongTheNeighbours() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle() && model().rowCount() == 65);
+        window_->grid().setCurrentIndex(model().index(6));
+        QTest::keyClick(&window_->grid(), Qt::Key_Space);
+        auto* full = window_->findChild<FullView*>();
+        auto* strip = full->findChild<FilmStrip*>();
+        const qint64 next = model().imageIdAt(6);
+        QTRY_VERIFY(full->imageId() == next && window_->isIdle());
+        const QImage neighbours = strip->grab().toImage();
+        QTest::keyClick(full, Qt::Key_Left);
+        QVERIFY(
+            saidSo([&] { QTest::keySequence(window_.get(), QKeySequence::Delete); }, &LibraryEdits::trashed));
+        QCOMPARE(full->imageId(), next);
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_COMPARE(model().rowCount(), 65);
+        QTRY_COMPARE(strip->grab().toImage(), neighbours);
+        const qint64 after = model().imageIdAt(7);
+        QTest::keyClick(full, Qt::Key_Right);
+        QTRY_COMPARE(full->imageId(), after);
+        QTest::keyClick(full, Qt::Key_Escape);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
+    }
+
     void aQueryWhosePictureGoesIntoTheTrashIsRankedByItsCode() {
         auto* errors = window_->findChild<ErrorBar*>();
         QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
@@ -347,6 +374,40 @@ private slots:
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
         QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
+    }
+
+    void aRefusedChangeIsForgottenWhenItIsMade() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QSignalSpy failed(&session(), &LibrarySession::failed);
+        {
+            SQLite::Database other(fixture_.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE);
+            other.exec("BEGIN IMMEDIATE");
+            edits().toggleTag({1}, "refused");
+            QVERIFY(heard(failed));
+        }
+        QVERIFY(errors->isVisible() && errors->text().startsWith("The library is in use"));
+        edits().toggleTag({2}, "refused");
+        QTRY_COMPARE(tagged("refused"), 1);
+        QTRY_VERIFY(!errors->isVisible());
+        for (int i = 0; i < 2; ++i) undo();
+        QTRY_COMPARE(tagged("refused"), 0);
+    }
+
+    void whatIsSaidOfAPageGoesWithIt() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle() && model().rowCount() == 65);
+        const std::int64_t id = model().imageIdAt(4);
+        const Library library = fixture_.open();
+        const fs::path file = library.imageFile(library.image(id)), away = fixture_.folder / "away.jpg";
+        fs::rename(file, away);
+        emit window_->grid().openRequested(id);
+        QTRY_VERIFY(errors->isVisible() && errors->text().startsWith("The file is not there"));
+        fs::rename(away, file);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));
+        QVERIFY(!errors->isVisible());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle());
     }
 
     void whatWentIntoTheTrashComesBackAfterARestart() {
@@ -537,6 +598,46 @@ private slots:
         QTest::keySequence(window_.get(), QKeySequence::Redo);
         QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
         most->setValue(0);
+    }
+
+    void aKeptSearchWithoutAnswerShowsNoOthers() {
+        const fs::path outside = fixture_.folder / "outside.jpg";
+        fs::copy_file(copies_[0], outside);
+        const auto keep = [&](const QString& name) {
+            QTRY_VERIFY(session().result() && window_->isIdle());
+            edits().saveSearch(name, session().savedQuery());
+        };
+        session().searchForFile(outside);
+        keep("from outside");
+        session().searchForRow(session().index()->imageIds[2]);
+        keep("of the library");
+        fs::remove(outside);
+        QListWidget* list = window_->findChild<Sidebar*>()->list();
+        const auto choose = [&](const QString& name) {
+            QTRY_VERIFY(list->findItems(name, Qt::MatchExactly).value(0));
+            emit list->itemClicked(list->findItems(name, Qt::MatchExactly).value(0));
+        };
+        choose("of the library");
+        QTRY_VERIFY(session().result() && model().rowCount() > 0);
+        const QString shown = session().queryPicture()->name;
+        const auto names = [&] {
+            return std::ranges::count_if(window_->findChild<QueryStrip*>()->findChildren<QLabel*>(),
+                                         [&](const QLabel* label) { return label->text() == shown; });
+        };
+        QCOMPARE(names(), 1);
+        auto* errors = window_->findChild<ErrorBar*>();
+        choose("from outside");
+        QTRY_VERIFY(errors->isVisible() && errors->text().contains("outside.jpg"));
+        QVERIFY(!session().result() && !session().hasQuery());
+        QCOMPARE(model().rowCount(), 0);
+        QCOMPARE(names(), 0);
+        QVERIFY(window_->grid().emptyText().startsWith("This search has no answer"));
+        saveShot(*window_, "search-without-answer");
+        QTest::keySequence(window_.get(), QKeySequence::Back);
+        QTRY_VERIFY(session().result() && session().queryPicture()->name == shown);
+        QTRY_VERIFY(!errors->isVisible() && model().rowCount() > 0);
+        for (int i = 0; i < 2; ++i) undo();
+        QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
     }
 
     void aPastedPictureIsKeptWithItsCrop() {

@@ -121,6 +121,7 @@ private slots:
             QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 0),
                      QString("0 pictures brought back."));
             QCOMPARE(MainWindow::tr("%1 pictures", nullptr, 1).arg(1), QString("1 picture"));
+            QCOMPARE(MainWindow::tr("%1 codes", nullptr, 1).arg(1), QString("1 code"));
             for (auto* translator : qApp->findChildren<QTranslator*>()) delete translator;
         }
         QLocale::setDefault(QLocale::c());

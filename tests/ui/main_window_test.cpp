@@ -34,9 +34,11 @@
 #include "ui/grid/picture_grid.hpp"
 #include "ui/jobs/job_runner.hpp"
 #include "ui/models/grid_model.hpp"
+#include "ui/pages/duplicates_page.hpp"
 #include "ui/pages/full_view.hpp"
 #include "ui/pages/passed_over_dialog.hpp"
 #include "ui/panels/bit_strip.hpp"
+#include "ui/panels/error_bar.hpp"
 #include "ui/panels/job_bar.hpp"
 #include "ui/panels/query_strip.hpp"
 #include "ui/panels/sidebar.hpp"
@@ -48,10 +50,12 @@ using namespace laplens;
 
 namespace {
 
-/// Drops the file on the window as a file manager would.
-void dropFile(QWidget& window, const QString& file) {
+/// Drops the files on the window as a file manager would.
+void dropFiles(QWidget& window, const QStringList& files) {
     QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(file)});
+    QList<QUrl> urls;
+    for (const QString& file : files) urls << QUrl::fromLocalFile(file);
+    data.setUrls(urls);
     const QPoint at = window.rect().center();
     QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&window, &enter);
@@ -59,6 +63,10 @@ void dropFile(QWidget& window, const QString& file) {
     QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&window, &drop);
     QVERIFY(drop.isAccepted());
+}
+
+void dropFile(QWidget& window, const QString& file) {
+    dropFiles(window, {file});
 }
 
 QLineEdit* findField(const QWidget& window) {
@@ -350,6 +358,49 @@ private slots:
         QCOMPARE(failures.size(), 1);
     }
 
+    void ofSeveralPicturesThoseThatCanBeReadAreSearchedFor() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QStringList good, bad;
+        for (int i = 0; i < 5; ++i) {
+            bad << toQString(fixture_.folder / ("bad" + std::to_string(i) + ".jpg"));
+            std::ofstream(toPath(bad.back())) << "no picture";
+        }
+        for (int i = 0; i < 3; ++i) {
+            good << toQString(fixture_.folder / ("good" + std::to_string(i) + ".jpg"));
+            QVERIFY(QFile::copy(fileOf(window_->session().index()->imageIds[std::size_t(i)]), good.back()));
+        }
+        dropFiles(*window_, {bad[0], good[0]});
+        QVERIFY(answered(good[0]));
+        QCOMPARE(window_->session().queryPicture()->pictures, 1);
+        QVERIFY(errors->isVisible() && errors->text().contains("bad0.jpg: "));
+        QCOMPARE(window_->session().savedQuery().sources.size(), std::size_t{1});
+
+        auto* strip = window_->findChild<QueryStrip*>();
+        const int bits = strip->bits() == 64 ? 56 : 64;
+        strip->setBits(bits);
+        QVERIFY(rankedBy(bits));
+        QVERIFY2(errors->isVisible(), "it is still what the query lacks");
+
+        dropFiles(*window_, QStringList{good[0], bad[0], good[1]} << bad.mid(1) << good[2]);
+        QVERIFY(QTest::qWaitFor(
+            [&] { return window_->session().queryPicture()->pictures == 3 && window_->session().result(); },
+            kWaitMs));
+        const QString text = errors->text();
+        QVERIFY2(text.startsWith("5 of these") && text.contains("bad2.jpg: ") && !text.contains("bad3.jpg") &&
+                     text.contains("and 2 more"),
+                 qPrintable(text));
+
+        const auto before = window_->session().result();
+        QSignalSpy failures(&window_->session(), &LibrarySession::failed);
+        dropFiles(*window_, bad);
+        QVERIFY(heard(failures));
+        QVERIFY2(errors->text().startsWith("None of these pictures"), qPrintable(errors->text()));
+        QCOMPARE(window_->session().result(), before);
+        dropFile(*window_, good[1]);
+        QVERIFY(answered(good[1]));
+        QVERIFY(QTest::qWaitFor([&] { return !errors->isVisible(); }, kWaitMs));
+    }
+
     void fullViewStaysOpenWhilePicturesComeIn() {
         window_->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(window_.get()));
@@ -451,6 +502,62 @@ private slots:
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QVERIFY2(window.grid().emptyText().startsWith("This search has no answer"),
                  qPrintable(window.grid().emptyText()));
+
+        // Asked twice, it is still what an answer takes away.
+        auto* errors = window.findChild<ErrorBar*>();
+        window.findChild<QueryStrip*>()->setBits(16);
+        QVERIFY(heard(failures, 2));
+        QVERIFY(!errors->isHidden());
+        window.session().searchForRow(window.session().index()->imageIds[0]);
+        QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
+        QVERIFY2(errors->isHidden(), qPrintable(errors->text()));
+    }
+
+    void duplicatesSayWhichPicturesTookNoPart() {
+        PictureLibrary own(1);
+        Library library = own.open();
+        addPictures(library, own.pictures, true, own.context);
+        updateLibrary(library, {}, own.context);
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.session().openLibrary(own.libraryFolder);
+        QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
+        for (const char* name : {"late.jpg", "later.jpg"})
+            std::filesystem::copy_file(fixture_.folder / "copy.jpg", own.pictures / name);
+        scanLibrary(library, own.context);
+        window.session().refreshCounts();
+        for (QAction* action : window.actions())
+            if (action->text() == "Duplicates") action->trigger();
+        auto* page = window.findChild<DuplicatesPage*>();
+        const auto saysSo = [&](const QString& text) {
+            return std::ranges::any_of(page->findChildren<QLabel*>(), [&](const QLabel* label) {
+                return label->isVisibleTo(page) && label->text().startsWith(text);
+            });
+        };
+        QVERIFY(QTest::qWaitFor([&] { return window.session().counts().pending == 2; }, kWaitMs));
+        QVERIFY(!saysSo("2 picture(s) have no code yet"));
+        QSignalSpy found(page, &DuplicatesPage::found);
+        page->find();
+        QVERIFY(heard(found));
+        QVERIFY(page->groups().empty() && saysSo("2 picture(s) have no code yet"));
+        window.session().update();
+        QVERIFY(QTest::qWaitFor([&] { return page->groups().size() == 1; }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
+        QVERIFY(!saysSo("2 picture(s)") && !saysSo("0 picture(s)"));
+        std::filesystem::copy_file(fixture_.folder / "another.jpg", own.pictures / "last.jpg");
+        scanLibrary(library, own.context);
+        window.session().refreshCounts();
+        QVERIFY(QTest::qWaitFor([&] { return saysSo("1 picture(s) have no code yet"); }, kWaitMs));
+    }
+
+    void whatIsPastedTakesAwayThatNothingWas() {
+        auto* errors = window_->findChild<ErrorBar*>();
+        QApplication::clipboard()->setText("no picture");
+        QTest::keySequence(window_.get(), QKeySequence::Paste);
+        QVERIFY(errors->isVisible() && errors->text().startsWith("There is no picture"));
+        QApplication::clipboard()->setImage(QImage(40, 40, QImage::Format_RGB32));
+        QTest::keySequence(window_.get(), QKeySequence::Paste);
+        QVERIFY(!errors->isVisible());
+        QVERIFY(QTest::qWaitFor([&] { return window_->isIdle(); }, kWaitMs));
     }
 
     void whatIsKeptIsFoundFromAnotherFolderToo() {
@@ -489,6 +596,13 @@ private slots:
         window.searchFor(fixture_.folder / "copy.jpg");
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
+        for (QAction* action : window.actions())
+            if (action->text() == "Duplicates") action->trigger();
+        auto& duplicates = window.findChild<DuplicatesPage*>()->grid();
+        QVERIFY(duplicates.emptyText().startsWith("The pictures have no codes yet"));
+        window.session().openLibrary(fixture_.libraryFolder);
+        QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
+        QVERIFY(duplicates.emptyText().startsWith("Copies of a picture"));
     }
 
     void foldersThatAreClassesLabelTheirPictures() {

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/convert.hpp"
 #include "ui/dialogs/questions.hpp"
@@ -20,6 +21,12 @@ namespace {
 
 std::pair<std::int64_t, std::size_t> codesOf(const std::shared_ptr<const SearchIndex>& index) {
     return index ? std::pair(index->model.id, index->size()) : std::pair<std::int64_t, std::size_t>();
+}
+
+/// What was not looked at, or not since: a scan may have been stopped.
+std::int64_t uncodedPictures(const LibraryCounts& counts, const SearchIndex& index) {
+    const std::int64_t coded = index.isAtServer() ? counts.ready : std::int64_t(index.size());
+    return counts.pending + std::max<std::int64_t>(0, counts.ready - coded);
 }
 
 constexpr int kLinesLeft = 5;
@@ -42,6 +49,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       find_(new QPushButton(tr("Find duplicates"), this)),
       select_(new QPushButton(tr("Select all but the best"), this)),
       trash_(new QPushButton(tr("Move selected to the trash"), this)),
+      uncoded_(new QLabel(this)),
       summary_(new QLabel(this)),
       left_(new QPlainTextEdit(this)) {
     radius_->setRange(0, 64);
@@ -62,6 +70,8 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     row->addWidget(facts_, 1);
     row->addWidget(select_);
     row->addWidget(trash_);
+    uncoded_->setWordWrap(true);
+    uncoded_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
     summary_->setWordWrap(true);
     summary_->setTextFormat(Qt::PlainText);
     summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -78,6 +88,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
+    column->addWidget(uncoded_);
     column->addWidget(summary_);
     column->addWidget(left_);
     column->addWidget(grid_, 1);
@@ -89,6 +100,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     connect(grid_, &PictureGrid::fullViewRequested, this, &DuplicatesPage::fullViewRequested);
     connect(&session, &LibrarySession::libraryClosed, this, [this] {
         searched_ = {};
+        answered_ = false;
         summary_->hide();
         left_->hide();
         show({});
@@ -107,14 +119,13 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
         showRest();
     });
     connect(&session, &LibrarySession::libraryChanged, model_, &GridModel::refreshRecords);
+    connect(&session, &LibrarySession::libraryChanged, this, &DuplicatesPage::update);
     connect(&session, &LibrarySession::indexChanged, this, [this] {
         auto codes = codesOf(session_.index());
         codes.second += trashed_.size();
         if (searched_ != std::pair<std::int64_t, std::size_t>() && searched_ != codes) find();
         update();
     });
-    grid_->setEmptyText(
-        tr("Copies of a picture: the same file again, other sizes, other compression, brighter or darker."));
     show({});
 }
 
@@ -125,7 +136,7 @@ void DuplicatesPage::find() {
     trashed_.clear();
     const auto then = session_.whileOpen(this, [this, index](const std::vector<DuplicateGroup>& groups) {
         if (codesOf(index) != codesOf(session_.index())) return;
-        grid_->setEmptyText(tr("No picture is there twice."));
+        answered_ = true;
         show(groups);
         emit found();
     });
@@ -168,7 +179,16 @@ void DuplicatesPage::update() {
     const std::size_t selected = grid_->selectedImageIds().size();
     std::size_t pictures = 0;
     for (const DuplicateGroup& group : groups_) pictures += group.imageIds.size();
-    find_->setEnabled(session_.index() != nullptr);
+    const auto index = session_.index();
+    find_->setEnabled(index != nullptr);
+    grid_->setEmptyText(
+        !index      ? tr("The pictures have no codes yet. Duplicates are found by them.")
+        : answered_ ? tr("No picture is there twice.")
+                    : tr("Copies of a picture: the same file again, other sizes, other compression, brighter "
+                         "or darker."));
+    const int uncoded = answered_ && index ? int(uncodedPictures(session_.counts(), *index)) : 0;
+    uncoded_->setText(tr("%n picture(s) have no code yet and are not in this answer.", nullptr, uncoded));
+    uncoded_->setVisible(uncoded > 0);
     select_->setEnabled(!groups_.empty());
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
     QStringList facts;

@@ -56,11 +56,13 @@ private:
     QPushButton* find_;
     QPushButton* select_;
     QPushButton* trash_;
+    QLabel* uncoded_;
     QLabel* summary_;
     QPlainTextEdit* left_;
     std::vector<DuplicateGroup> found_;   ///< at the last search
     std::vector<DuplicateGroup> groups_;  ///< what is left of them
     std::set<std::int64_t> trashed_;
+    bool answered_ = false;
     /// Of which codes these are the groups: model and number; a job that ends has the index read again.
     std::pair<std::int64_t, std::size_t> searched_;
 };

@@ -20,10 +20,19 @@ FilmStrip::FilmStrip(GridModel& model, ThumbnailCache& thumbnails, QWidget* pare
     setFixedHeight(kSide + 2 * kSpace2);
     setAccessibleName(tr("Neighbours"));
     connect(&thumbnails, &ThumbnailCache::loaded, this, qOverload<>(&QWidget::update));
+    for (const auto change : {&GridModel::rowsInserted, &GridModel::rowsRemoved})
+        connect(&model, change, this, &FilmStrip::findRow);
+    connect(&model, &GridModel::modelReset, this, &FilmStrip::findRow);
+    connect(&model, &GridModel::layoutChanged, this, &FilmStrip::findRow);
 }
 
-void FilmStrip::setRow(int row) {
-    row_ = row;
+void FilmStrip::setPicture(qint64 imageId) {
+    imageId_ = imageId;
+    findRow();
+}
+
+void FilmStrip::findRow() {
+    row_ = model_.rowOf(imageId_);
     update();
 }
 

@@ -89,12 +89,12 @@ bool FullView::showsFacts() const {
     return facts_->isVisibleTo(this);
 }
 
-void FullView::showPicture(const ImageRecord& record, const QString& name, int row, const QImage& preview,
+void FullView::showPicture(const ImageRecord& record, const QString& name, const QImage& preview,
                            std::shared_ptr<const PictureReader> reader) {
     imageId_ = record.id;
     name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
     pane_->setPicture(preview, {record.width, record.height}, false);
-    strip_->setRow(row);
+    strip_->setPicture(record.id);
     QStringList line;
     if (record.width > 0) line << tr("%1 \u00d7 %2").arg(record.width).arg(record.height);
     if (record.fileSize > 0) line << QLocale().formattedDataSize(record.fileSize);

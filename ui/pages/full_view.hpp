@@ -26,8 +26,8 @@ class FullView : public QWidget {
 public:
     FullView(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
 
-    /// Shows `preview` until the whole picture is read. `row`: of the model.
-    void showPicture(const ImageRecord& record, const QString& name, int row, const QImage& preview,
+    /// Shows `preview` until the whole picture is read.
+    void showPicture(const ImageRecord& record, const QString& name, const QImage& preview,
                      std::shared_ptr<const PictureReader> reader);
     qint64 imageId() const { return imageId_; }
     PicturePane& pane() { return *pane_; }

@@ -207,14 +207,13 @@ void QueryStrip::showLengths() {
 }
 
 void QueryStrip::showQuery() {
-    const auto query = session_.queryPicture();
-    if (!query) return;
+    const QueryPicture query = session_.hasQuery() ? *session_.queryPicture() : QueryPicture();
     const QString name =
-        query->pictures > 1 ? tr("%1 and %2 more").arg(query->name).arg(query->pictures - 1) : query->name;
-    combineRow_->setVisible(query->pictures > 1);
+        query.pictures > 1 ? tr("%1 and %2 more").arg(query.name).arg(query.pictures - 1) : query.name;
+    combineRow_->setVisible(query.pictures > 1);
     name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
-    name_->setToolTip(query->file);
-    picture_->setPicture(query->preview, query->pictureSize);
+    name_->setToolTip(query.file);
+    picture_->setPicture(query.preview, query.pictureSize);
     showView();
     apply();
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <ranges>
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
@@ -28,6 +29,8 @@ constexpr int kRankKey = 1, kLoadKey = 2, kIndexKey = 3, kExplainKey = 4;
 /// Share by which a library must have grown before its index is read again while it grows.
 constexpr double kWorthReading = 0.05;
 constexpr std::size_t kVisitsKept = 100;
+/// Of pictures that cannot be read.
+constexpr std::size_t kMostNamed = 3;
 constexpr int kWatch_ms = 1000;
 
 /// A picture that is kept with a search is not larger than networks look at.
@@ -38,6 +41,16 @@ bool isToGoOn(const Library& library) {
     const UnfinishedUpdate left = unfinishedUpdate(library);
     return library.readOnlyReason().empty() && !library.isShared() && !left.isRunning &&
            (left.wasCutOff || left.pending > 0 || left.hasNoCodes);
+}
+
+QString namesOf(const std::vector<Error>& left) {
+    QStringList lines;
+    for (const Error& error : left | std::views::take(kMostNamed))
+        lines << QStringLiteral("%1: %2").arg(toQString(error.subject().filename()),
+                                              toQString(error.problem()));
+    if (left.size() > kMostNamed)
+        lines << LibrarySession::tr("and %n more", nullptr, int(left.size() - kMostNamed));
+    return lines.join('\n');
 }
 
 double smallScale(const QImage& picture) {
@@ -110,7 +123,7 @@ LibrarySession::LibrarySession(QObject* parent)
     connect(&jobs_, &JobRunner::failed, this,
             [this](const QString& problem, const QString& file, const QString& remedy) {
                 updateLeft_ = true;
-                emit failed(problem, file, remedy);
+                emit failed(problem, file, remedy, jobs_.title());
                 reload();
                 watch();
             });
@@ -130,7 +143,8 @@ void LibrarySession::stopAnswering() {
     ranking_.request_stop();
 }
 
-void LibrarySession::report(const std::exception& error, std::optional<std::uint64_t> generation) {
+void LibrarySession::report(const std::exception& error, std::optional<std::uint64_t> generation,
+                            const QString& what) {
     logError(error);
     QString problem = QString::fromUtf8(error.what()), file, remedy;
     if (const auto* known = dynamic_cast<const Error*>(&error)) {
@@ -141,10 +155,10 @@ void LibrarySession::report(const std::exception& error, std::optional<std::uint
     const bool damaged = dynamic_cast<const DamagedLibrary*>(&error) != nullptr;
     QMetaObject::invokeMethod(
         this,
-        [this, problem, file, remedy, damaged, generation] {
+        [this, problem, file, remedy, what, damaged, generation] {
             if (generation && *generation != generation_) return;
             if (away_) return;  // that was said, and is why
-            emit failed(problem, file, remedy);
+            emit failed(problem, file, remedy, what);
             if (damaged) emit libraryDamaged(toQString(awaited_));
         },
         Qt::QueuedConnection);
@@ -291,14 +305,16 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
     });
 }
 
-void LibrarySession::post(std::function<void(Library&)> work) {
+void LibrarySession::post(Access access, std::function<void(Library&)> work) {
     if (!open_) return;  // what comes next has other pictures under these numbers
-    reader_.post([this, work = std::move(work), generation = generation_](std::stop_token) {
+    reader_.post([this, access, work = std::move(work), generation = generation_](std::stop_token) {
         if (!readerLibrary_) return;
+        const bool writes = access == Access::Write;
         try {
             work(*readerLibrary_);
+            if (writes) QMetaObject::invokeMethod(this, &LibrarySession::written, Qt::QueuedConnection);
         } catch (const std::exception& error) {
-            report(error, generation);
+            report(error, generation, writes ? kChange : "");
         }
     });
 }
@@ -519,7 +535,8 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
                 if (member.record && isInTheTrash(*member.record)) {
                     emit failed(tr("A picture of this search is in the trash"), toQString(member.file),
                                 tr("Bring it back with Ctrl+Z, or out of the trash and with F5, and search "
-                                   "again"));
+                                   "again"),
+                                kSearch);
                     return;
                 }
             std::vector<std::shared_ptr<QueryState>> states;
@@ -537,7 +554,7 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
             }
             if (states.empty()) {
                 emit failed(tr("The pictures of this search are not in the library any more"), {},
-                            tr("Remove the saved search, or bring the pictures back"));
+                            tr("Remove the saved search, or bring the pictures back"), kSearch);
                 return;
             }
             SearchOptions options = saved.options;
@@ -668,33 +685,40 @@ void LibrarySession::startQuery(std::shared_ptr<QueryState> state, const QueryVi
     const auto leaving = std::exchange(queryState_, state);
     const QueryView leavingView = std::exchange(view_, view);
     emit searchStarted();
-    const bool coded = index_ && state->imageId != 0 && index_->rowOf(state->imageId) >= 0 && view.isPlain();
+    const auto isCoded = [&](const std::shared_ptr<QueryState>& part) {
+        return index_ && part->imageId != 0 && index_->rowOf(part->imageId) >= 0;
+    };
+    const bool coded = view.isPlain() && isCoded(state) && std::ranges::all_of(state->others, isCoded);
     if (coded) announce(state->described());
     loadPicture(state, leaving, leavingView, coded);
 }
 
 void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
                                  const QueryView& leavingView, bool announced) {
-    queries_.postLatest(kLoadKey, [this, state, leaving, leavingView, announced,
+    queries_.postLatest(kLoadKey, [this, state, leaving, leavingView, announced, index = index_,
                                    token = queryToken_.load()](std::stop_token) {
         if (token != queryToken_) return;
         try {
-            try {
-                state->picture = state->load(0);
-            } catch (const Error&) {
-                // A picture of the library has its code even while its drive is away.
-                if (state->imageId == 0) throw;
-            }
+            std::vector<Error> left;
+            const auto parts = readParts(state, index.get(), left);
             if (leaving && leaving != state) leaving->picture = {};
-            const std::shared_ptr<QueryPicture> shown = state->described();
-            if (!state->picture.empty()) {
-                shown->pictureSize = QSize(state->picture.width, state->picture.height);
-                shown->preview = previewOf(state->picture, kPreviewSide);
+            auto query = state;
+            if (!left.empty()) {
+                query = std::make_shared<QueryState>(*parts.front());
+                query->others.assign(parts.begin() + 1, parts.end());
+                query->coded.reset();
+                parts.front()->picture = {};
+            }
+            const std::shared_ptr<QueryPicture> shown = query->described();
+            if (!query->picture.empty()) {
+                shown->pictureSize = QSize(query->picture.width, query->picture.height);
+                shown->preview = previewOf(query->picture, kPreviewSide);
             }
             QMetaObject::invokeMethod(
                 this,
-                [this, shown, token, announced] {
+                [this, query, left, hasItsFirst = parts.front() == state, shown, token, announced] {
                     if (token != queryToken_) return;
+                    if (!left.empty()) goOnWith(query, hasItsFirst, left);
                     if (!announced) return announce(shown);
                     queryPicture_ = shown;
                     emit previewReady();
@@ -707,11 +731,54 @@ void LibrarySession::loadPicture(std::shared_ptr<QueryState> state, std::shared_
                     if (token != queryToken_) return;
                     queryState_ = leaving;
                     view_ = leavingView;
+                    if (!queryPicture_) --at_;  // Back leads to what came before
                 },
                 Qt::QueuedConnection);
-            report(error);
+            report(error, {}, kQuery);
         }
     });
+}
+
+std::vector<std::shared_ptr<LibrarySession::QueryState>> LibrarySession::readParts(
+    const std::shared_ptr<QueryState>& state, const SearchIndex* index, std::vector<Error>& left) {
+    // A picture of the library has its code even while its drive is away.
+    const auto isKnown = [&](const QueryState& part) {
+        return part.imageId != 0 && (!index || part.known || queryOfPicture(*index, part.imageId));
+    };
+    std::vector<std::shared_ptr<QueryState>> all = {state}, parts;
+    all.insert(all.end(), state->others.begin(), state->others.end());
+    for (const auto& part : all) {
+        try {
+            if (parts.empty())
+                part->picture = part->load(0);
+            else if (!isKnown(*part))
+                part->load(1);  // what cannot be read shows at the smallest scale, too
+        } catch (const Error& error) {
+            if (!isKnown(*part)) {
+                left.emplace_back(error.problem(), toPath(part->file), error.remedy());
+                continue;
+            }
+        }
+        parts.push_back(part);
+    }
+    if (!parts.empty()) return parts;
+    if (left.size() == 1) throw left.front();
+    throw Error(toStd(tr("None of these pictures can be read")), toPath(namesOf(left)),
+                left.front().remedy());
+}
+
+void LibrarySession::goOnWith(std::shared_ptr<QueryState> rest, bool hasItsFirst,
+                              const std::vector<Error>& left) {
+    if (!hasItsFirst) {  // how that one was looked at says nothing of another
+        view_.crop = {};
+        view_.mirror = false;
+        view_.quarterTurns = 0;
+    }
+    queryState_ = rest;
+    history_[std::size_t(at_)] = {rest, view_};
+    emit incomplete(
+        tr("%n of these pictures cannot be read; the others are searched for", nullptr, int(left.size())),
+        namesOf(left), toQString(left.front().remedy()));
 }
 
 void LibrarySession::announce(std::shared_ptr<const QueryPicture> shown) {
@@ -786,13 +853,14 @@ void LibrarySession::rank() {
                     query_ = coded;
                     emit resultReady(result, coded);
                     for (const std::string& shard : result->missing)
-                        emit failed(tr("The answer is incomplete: a server of the library does not answer"),
-                                    toQString(shard), tr("Search again when it is back"));
+                        emit incomplete(
+                            tr("The answer is incomplete: a server of the library does not answer"),
+                            toQString(shard), tr("Search again when it is back"));
                 },
                 Qt::QueuedConnection);
         } catch (const Cancelled&) {
         } catch (const std::exception& error) {
-            report(error);
+            report(error, {}, kSearch);
         }
     });
 }

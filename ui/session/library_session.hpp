@@ -26,6 +26,7 @@
 
 namespace laplens {
 
+class Error;
 struct RemovedFolder;
 
 /// What the query is, for showing it: `preview` is large enough for the strip, `pictureSize` that of the
@@ -53,6 +54,10 @@ class LibrarySession : public QObject {
     Q_OBJECT
 
 public:
+    /// What failed, beside jobs, which go by their titles. A query is what cannot be read, so that the next
+    /// one is another matter; a search has no answer.
+    static constexpr const char *kQuery = "query", *kSearch = "search", *kChange = "change";
+
     explicit LibrarySession(QObject* parent = nullptr);
     ~LibrarySession() override;
 
@@ -99,7 +104,8 @@ public:
     /// library has its code: it is ranked at once, and `previewReady` follows. A file that is in the library
     /// is such a picture.
     void searchForFile(const std::filesystem::path& file);
-    /// Several pictures make one query (QueryView::combine).
+    /// Several pictures make one query (QueryView::combine); `incomplete` names those that cannot be read,
+    /// and the others are the query.
     void searchForFiles(const std::vector<std::filesystem::path>& files);
     void searchForImage(const QImage& picture, const QString& name);
     void searchForRow(std::int64_t imageId);
@@ -187,9 +193,13 @@ signals:
     void searchStarted();
     void resultReady(std::shared_ptr<const laplens::SearchResult> result,
                      std::shared_ptr<const laplens::Query> query);
+    /// What the present query or its answer lacks.
+    void incomplete(const QString& problem, const QString& file, const QString& remedy);
     void explained(std::shared_ptr<const laplens::Explanation> explanation);
-    /// Not fatal: shown once, in the bar.
-    void failed(const QString& problem, const QString& file, const QString& remedy);
+    /// Not fatal: shown once, in the bar, until the same succeeds.
+    void failed(const QString& problem, const QString& file, const QString& remedy, const QString& what = {});
+    /// What `write` was asked for.
+    void written();
 
 private:
     struct QueryState;
@@ -207,10 +217,14 @@ private:
     void close();
     /// Looks whether the library is still where it was.
     void watch();
-    void post(std::function<void(Library&)> work);
+    enum class Access { Read, Write };
+    template <class Work, class Done>
+    void ask(Access access, QObject* receiver, Work work, Done done);
+    void post(Access access, std::function<void(Library&)> work);
     void postStudy(Study what, std::function<void(JobContext&)> work);
     /// Nothing is said of a library that is no longer open; without `generation` it is about any.
-    void report(const std::exception& error, std::optional<std::uint64_t> generation = {});
+    void report(const std::exception& error, std::optional<std::uint64_t> generation = {},
+                const QString& what = {});
     std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
     std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
                                               const std::filesystem::path& file) const;
@@ -222,6 +236,12 @@ private:
     /// When it cannot be loaded, the query that was left is the query again.
     void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
                      const QueryView& leavingView, bool announced);
+    /// Its parts that can be read, or are known without; the first is read. Query thread only; throws Error
+    /// when there are none.
+    std::vector<std::shared_ptr<QueryState>> readParts(const std::shared_ptr<QueryState>& state,
+                                                       const SearchIndex* index, std::vector<Error>& left);
+    /// What is left of the query in hand is the query.
+    void goOnWith(std::shared_ptr<QueryState> rest, bool hasItsFirst, const std::vector<Error>& left);
     /// A new query is at hand; its result follows.
     void announce(std::shared_ptr<const QueryPicture> shown);
     void goTo(int position);
@@ -269,10 +289,10 @@ private:
 };
 
 template <class Work, class Done>
-void LibrarySession::write(QObject* receiver, Work work, Done done) {
+void LibrarySession::ask(Access access, QObject* receiver, Work work, Done done) {
     const QPointer<QObject> guarded(receiver);
-    post([this, guarded, generation = generation_, work = std::move(work),
-          done = std::move(done)](Library& library) {
+    post(access, [this, guarded, generation = generation_, work = std::move(work),
+                  done = std::move(done)](Library& library) {
         auto value = work(library);
         QMetaObject::invokeMethod(
             this,
@@ -293,9 +313,14 @@ auto LibrarySession::whileOpen(QObject* receiver, Then then) {
 
 template <class Work, class Done>
 void LibrarySession::read(QObject* receiver, Work work, Done done) {
-    write(
-        receiver, [work = std::move(work)](Library& library) { return work(std::as_const(library)); },
-        std::move(done));
+    ask(
+        Access::Read, receiver,
+        [work = std::move(work)](Library& library) { return work(std::as_const(library)); }, std::move(done));
+}
+
+template <class Work, class Done>
+void LibrarySession::write(QObject* receiver, Work work, Done done) {
+    ask(Access::Write, receiver, std::move(work), std::move(done));
 }
 
 template <class Work, class Done>
