@@ -2200,6 +2200,10 @@
         <translation>Die neueste Sicherung zurückholen</translation>
     </message>
     <message>
+        <source>Restore an older backup</source>
+        <translation>Eine ältere Sicherung zurückholen</translation>
+    </message>
+    <message>
         <source>Restore a backup</source>
         <translation>Eine Sicherung zurückholen</translation>
     </message>

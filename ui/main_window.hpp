@@ -4,6 +4,7 @@
 #include <QMainWindow>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -201,6 +202,7 @@ private:
     bool returning_ = false;
     QString buildText_;               ///< of the latest suggestion to build again
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
+    std::map<std::filesystem::path, std::filesystem::path> soundBackups_;  ///< of libraries, once one was not
     std::filesystem::path wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;
 };

@@ -294,34 +294,56 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
             return savedText(rescue) + ' ' + keptText(rescue.aside);
         });
     };
-    const std::filesystem::path backup = newestBackupOf(library);
+    const std::filesystem::path newest = newestBackupOf(library);
+    const auto sound = soundBackups_.find(library);
+    const bool someFailed = sound != soundBackups_.end();
+    const std::filesystem::path backup = someFailed ? sound->second : newest;
+    const QString choose = tr("Restore a backup\u2026");
+    const auto chooseBackup = [this, library] {
+        askForFolder(this, tr("Restore a backup"), {},
+                     [this, library](const QString& folder) { restore(library, toPath(folder)); });
+        offerToRepair(library);  // until a folder is chosen
+    };
     suggestions_->suggest(
         tr("The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, "
            "never "
            "deleted.")
             .arg(toQString(libraryName(library))),
-        backup.empty() ? tr("Restore a backup\u2026") : tr("Restore the newest backup"),
-        [this, library, backup] {
-            if (!backup.empty()) return restore(library, backup);
-            askForFolder(this, tr("Restore a backup"), {},
-                         [this, library](const QString& folder) { restore(library, toPath(folder)); });
+        backup.empty()     ? choose
+        : backup == newest ? tr("Restore the newest backup")
+                           : tr("Restore an older backup"),
+        [this, library, backup, chooseBackup] {
+            backup.empty() ? chooseBackup() : restore(library, backup);
         });
+    if (someFailed && !backup.empty()) suggestions_->offerToo(choose, chooseBackup);
     suggestions_->offerToo(tr("Save what can be read"),
                            [saveAs] { saveAs(tr("Saving what can be read"), Wanted::Everything); });
     suggestions_->offerToo(tr("Build anew"), [saveAs] { saveAs(tr("Building anew"), Wanted::Roots); });
 }
 
 void MainWindow::restore(const std::filesystem::path& library, const std::filesystem::path& backup) {
-    repair(library, tr("Restoring a backup"), [library, backup](JobContext& context) {
-        const std::filesystem::path aside =
-            restoreBackup(backup, library, IfLibraryExists::PutAside, context);
-        return tr("The backup %1 is restored.").arg(toQString(backup)) + ' ' + keptText(aside);
+    repair(library, tr("Restoring a backup"), [this, library, backup](JobContext& context) {
+        try {
+            const std::filesystem::path aside =
+                restoreBackup(backup, library, IfLibraryExists::PutAside, context);
+            return tr("The backup %1 is restored.").arg(toQString(backup)) + ' ' + keptText(aside);
+        } catch (const Error&) {
+            // What is offered next is not to fail, too.
+            QMetaObject::invokeMethod(
+                this,
+                [this, library, sound = newestSoundBackupOf(library, context)] {
+                    soundBackups_[library] = sound;
+                },
+                Qt::QueuedConnection);
+            throw;
+        }
     });
 }
 
 void MainWindow::repair(const std::filesystem::path& library, const QString& title,
                         std::function<QString(JobContext&)> work) {
     const auto done = std::make_shared<QString>();
+    suggestions_->hide();
     session_->replaceLibrary(library, title,
                              [done, work = std::move(work)](JobContext& context) { *done = work(context); });
     connect(

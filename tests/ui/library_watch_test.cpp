@@ -79,10 +79,15 @@ class LibraryWatchTest : public QObject {
                      suggestions().text().contains("test.laplens.before-restore-"),
                  qPrintable(suggestions().text()));
     }
-    /// The second half of the file becomes noise; the window is closed.
-    void damage() const {
-        const auto size = fs::file_size(file());
-        std::fstream stream(file(), std::ios::in | std::ios::out | std::ios::binary);
+    bool isOffered(const QString& text) const {
+        for (const QPushButton* button : suggestions().findChildren<QPushButton*>())
+            if (button->text() == text) return button->isVisible();
+        return false;
+    }
+    /// The second half of a library's file becomes noise; the window is closed.
+    static void damage(const fs::path& file) {
+        const auto size = fs::file_size(file);
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
         stream.seekp(static_cast<std::streamoff>(size / 2));
         for (std::uintmax_t i = size / 2; i < size; ++i) stream.put('\x5A');
     }
@@ -208,7 +213,7 @@ private slots:
 
     void aDamagedLibraryIsSavedAsFarAsItCanBeRead() {
         { fixture_->open().addTag(1, kFavouriteTag); }
-        damage();
+        damage(file());
         show(false);
         QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
         QVERIFY2(suggestions().text().contains("damaged"), qPrintable(suggestions().text()));
@@ -232,6 +237,7 @@ private slots:
         for (const QList<QVariant>& said : damaged)
             QCOMPARE(said[0].toString(), toQString(fixture_->libraryFolder));
         QVERIFY(errors().isVisible() && suggestions().isVisible());
+        QVERIFY2(errors().text().contains("build it anew"), qPrintable(errors().text()));
         QVERIFY(press("Build anew"));
         QVERIFY(waitFor([this] { return session().isOpen() && !session().jobs().isRunning(); }));
         QVERIFY(!errors().isVisible());
@@ -239,7 +245,7 @@ private slots:
 
     void aDamagedLibraryIsBuiltAnew() {
         const std::int64_t pictures = fixture_->open().counts().total;
-        damage();
+        damage(file());
         show(false);
         QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
         QVERIFY(press("Build anew"));
@@ -252,13 +258,51 @@ private slots:
         { fixture_->open().addTag(1, kFavouriteTag); }
         backUpLibrary(fixture_->libraryFolder, fixture_->folder / "backup", fixture_->context);
         { fixture_->open().removeTag(1, kFavouriteTag); }
-        damage();
+        damage(file());
         show(false);
         QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
         QVERIFY(press("Restore the newest backup"));
         QVERIFY(waitFor([this] { return session().index() != nullptr; }));
         QVERIFY(isFavourite(1));
         saysThatItIsRepaired();
+    }
+
+    void aBackupThatIsDamagedIsNamedAndAnOlderOneIsOffered() {
+        { fixture_->open().addTag(1, kFavouriteTag); }
+        const fs::path older = fixture_->folder / "older", newer = fixture_->folder / "newer";
+        backUpLibrary(fixture_->libraryFolder, older, fixture_->context);
+        QTest::qWait(1100);  // they are remembered by the second
+        backUpLibrary(fixture_->libraryFolder, newer, fixture_->context);
+        damage(newer / "library.sqlite");
+        damage(file());
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(press("Restore the newest backup"));
+        QVERIFY(waitFor([this] { return isOffered("Restore an older backup"); }));
+        QVERIFY2(errors().text().contains(toQString(newer)), qPrintable(errors().text()));
+        QVERIFY(isOffered("Restore a backup\u2026") && isOffered("Save what can be read"));
+        QVERIFY(press("Restore an older backup"));
+        QVERIFY(waitFor([this] { return session().index() != nullptr; }));
+        QVERIFY(isFavourite(1));
+        saysThatItIsRepaired();
+    }
+
+    void whatKeptADamagedLibraryFromBeingReplacedIsSaidAndTheOffersStay() {
+        const auto fails = [this](const char* why) {
+            suggestions().hide();
+            session().replaceLibrary(fixture_->libraryFolder, "a job that fails",
+                                     [why](JobContext&) { throw Error(why, {}); });
+            QVERIFY(waitFor([this] { return suggestions().isVisible() && !session().jobs().isRunning(); }));
+            QVERIFY2(errors().text().contains(why), qPrintable(errors().text()));
+        };
+        show();
+        fails("here is not enough room");  // of one whose damage was met later
+        QVERIFY(session().isOpen());
+        window_.reset();
+        damage(file());
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        fails("here is no room at all");
     }
 
     void damageThatIsMetLaterIsOfferedToBeRepairedToo() {

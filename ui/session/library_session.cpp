@@ -144,7 +144,7 @@ void LibrarySession::report(const std::exception& error, std::optional<std::uint
         [this, problem, file, remedy, damaged, generation] {
             if (generation && *generation != generation_) return;
             if (away_) return;  // that was said, and is why
-            emit failed(problem, file, remedy);
+            if (!damaged || !notReplaced_) emit failed(problem, file, remedy);
             if (damaged) emit libraryDamaged(toQString(awaited_));
         },
         Qt::QueuedConnection);
@@ -179,22 +179,26 @@ void LibrarySession::replaceLibrary(const std::filesystem::path& folder, const Q
     awaited_ = folder;
     replacing_ = true;
     jobs_.start(title, [this, folder, work = std::move(work)](JobContext& context) {
-        const auto end = [this, folder] {
+        const auto end = [this, folder](bool failed) {
             QMetaObject::invokeMethod(
                 this,
-                [this, folder] {
+                [this, folder, failed] {
                     replacing_ = false;
                     openLibrary(folder);
+                    notReplaced_ = failed;
                 },
                 Qt::QueuedConnection);
         };
         try {
             work(context);
+        } catch (const Cancelled&) {
+            end(false);
+            throw;
         } catch (...) {
-            end();  // all is as it was
+            end(true);
             throw;
         }
-        end();
+        end(false);
     });
 }
 
@@ -250,7 +254,7 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
     logInfo("opening library " + quoted(withoutSecrets(folder)));
     close();
     awaited_ = folder;
-    missing_ = false;
+    missing_ = notReplaced_ = false;
     reader_.post([this, folder, opening = std::move(opening), generation = generation_](std::stop_token) {
         try {
             auto library = std::make_shared<Library>(opening());
@@ -261,7 +265,7 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,
-                [this, generation, pictures, counts, goesOn, place,
+                [this, folder, generation, pictures, counts, goesOn, place,
                  reason = toQString(library->readOnlyReason())] {
                     if (generation != generation_) return;
                     open_ = true;
@@ -271,6 +275,7 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
                     pictureReader_ = pictures;
                     emit libraryOpened();
                     emit libraryChanged();
+                    if (std::exchange(notReplaced_, false)) emit libraryDamaged(toQString(folder));
                     if (goesOn) goOn();
                     reload();
                 },

@@ -66,7 +66,8 @@ public:
     bool isOpen() const { return open_; }
     /// Whether this library is to be opened when it comes.
     bool waitsFor(const std::filesystem::path& folder) const { return !open_ && awaited_ == folder; }
-    /// Lets go of the library, does `work`, which puts another into its place, as a job, and opens that one.
+    /// Lets go of the library, does `work`, which puts another into its place, as a job, and opens that one;
+    /// after a failure, which is said, what lies there.
     void replaceLibrary(const std::filesystem::path& folder, const QString& title, JobRunner::Work work);
     const LibraryPlace& place() const { return place_; }
     const std::filesystem::path& folder() const { return place_.location; }
@@ -232,6 +233,7 @@ private:
     bool open_ = false;
     bool missing_ = false;  ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
+    bool notReplaced_ = false;                   ///< the damage is known, and why it was not mended is said
     bool updateLeft_ = false;                    ///< a job failed, and may have left its mark on the library
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
     std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
