@@ -249,8 +249,12 @@ void MainWindow::offerToMake(const QString& folder) {
         tr("There is no library at %1. It is opened as soon as it is there, when its drive is connected for "
            "instance.")
             .arg(folder),
-        tr("Make a new one here"), [this, folder] { session_->makeLibrary(toPath(folder)); }, {},
-        tr("Wait for it"));
+        tr("Make a new one here"),
+        [this, folder] {
+            errors_->hide();  // it may be about the last attempt
+            session_->makeLibrary(toPath(folder));
+        },
+        {}, tr("Wait for it"));
 }
 
 namespace {

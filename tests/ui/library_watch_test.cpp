@@ -211,6 +211,20 @@ private slots:
         QCOMPARE(session().counts().total, 0);
     }
 
+    void aLibraryThatCannotBeMadeIsSaidToBeSo() {
+        const fs::path notes = fixture_->folder / "notes";
+        std::ofstream(notes) << "notes";
+        window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
+        session().openLibrary(notes / "library.laplens");
+        window_->show();
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(!errors().isVisible());
+        suggestions().take();
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY2(errors().isVisible() && errors().text().contains("folder cannot be made"),
+                 qPrintable(errors().text()));
+    }
+
     void aDamagedLibraryIsSavedAsFarAsItCanBeRead() {
         { fixture_->open().addTag(1, kFavouriteTag); }
         damage(file());

@@ -151,13 +151,11 @@ void LibrarySession::report(const std::exception& error, std::optional<std::uint
 }
 
 void LibrarySession::openLibrary(const std::filesystem::path& location) {
-    const std::filesystem::path folder = absoluteLocation(location);
-    open(folder, [folder] { return Library::openExisting(folder); });
+    open(absoluteLocation(location), false);
 }
 
 void LibrarySession::makeLibrary(const std::filesystem::path& location) {
-    const std::filesystem::path folder = absoluteLocation(location);
-    open(folder, [folder] { return Library::open(folder); });
+    open(absoluteLocation(location), true);
 }
 
 void LibrarySession::close() {
@@ -250,14 +248,15 @@ void LibrarySession::leaveLater() {
     });
 }
 
-void LibrarySession::open(const std::filesystem::path& folder, std::function<Library()> opening) {
+void LibrarySession::open(const std::filesystem::path& folder, bool makes) {
     logInfo("opening library " + quoted(withoutSecrets(folder)));
     close();
     awaited_ = folder;
     missing_ = notReplaced_ = false;
-    reader_.post([this, folder, opening = std::move(opening), generation = generation_](std::stop_token) {
+    reader_.post([this, folder, makes, generation = generation_](std::stop_token) {
         try {
-            auto library = std::make_shared<Library>(opening());
+            auto library =
+                std::make_shared<Library>(makes ? Library::open(folder) : Library::openExisting(folder));
             const LibraryPlace place = LibraryPlace::of(folder);
             auto pictures = std::make_shared<const PictureReader>(*library);
             const LibraryCounts counts = library->counts();
@@ -282,8 +281,10 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
                 Qt::QueuedConnection);
         } catch (const std::exception& error) {
             std::error_code unknown;
-            const bool isFile = std::filesystem::is_regular_file(folder, unknown);
-            if (isShared(folder) || isFile || mayHoldLibrary(folder)) return report(error);
+            const bool isThere = isShared(folder) || mayHoldLibrary(folder) ||
+                                 std::filesystem::is_regular_file(folder, unknown);
+            if (isThere || makes) report(error);
+            if (isThere) return;
             QMetaObject::invokeMethod(
                 this,
                 [this, folder, generation] {

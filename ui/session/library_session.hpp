@@ -61,7 +61,7 @@ public:
     /// `libraryBack` tell, and nothing takes its place meanwhile. A scan that was cut off goes on, unless
     /// another process is at it or others share the library.
     void openLibrary(const std::filesystem::path& folder);
-    /// The same, but makes the library when it is not there.
+    /// The same, but makes the library when it is not there; where it cannot, `failed` comes, too.
     void makeLibrary(const std::filesystem::path& folder);
     bool isOpen() const { return open_; }
     /// Whether this library is to be opened when it comes.
@@ -204,7 +204,7 @@ private:
     void leaveLater();
     /// On the job's thread.
     void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
-    void open(const std::filesystem::path& folder, std::function<Library()> opening);
+    void open(const std::filesystem::path& folder, bool makes);
     void close();
     /// Looks whether the library is still where it was.
     void watch();
