@@ -479,6 +479,34 @@ void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
                     "Connect its drive, or put the folder back, and undo once more");
 }
 
+/// The pictures as if they had come back. Returns what they were of those that it changed.
+std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPicture>& pictures) {
+    std::vector<ImageRecord> changed;
+    Library::Transaction transaction(library);
+    for (const TrashedPicture& picture : pictures)
+        for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
+            if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
+            // Another picture has had this name; the next scan finds which is which.
+            if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
+                continue;
+            changed.push_back(image);
+            ImageRecord back = inItsOwnPlace(image);
+            // Why it had failed is not remembered: the next scan tells.
+            back.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
+            back.error.clear();
+            library.updateImage(back);
+        }
+    transaction.commit();
+    return changed;
+}
+
+void putBack(Library& library, const std::vector<ImageRecord>& images) {
+    if (images.empty()) return;
+    Library::Transaction transaction(library);
+    for (const ImageRecord& image : images) library.updateImage(image);
+    transaction.commit();
+}
+
 }  // namespace
 
 bool isInTheTrash(const ImageRecord& image) {
@@ -557,6 +585,8 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     RestoreReport report;
     std::vector<TrashedPicture> rest = batch.pictures;
     const std::vector<RootRecord> roots = library.roots();
+    // First the library, since it may refuse; whoever opens it after a crash sees what did not move.
+    std::vector<ImageRecord> left = takeBack(library, rest);
     context.beginStage("Bringing back from the trash", static_cast<std::int64_t>(rest.size()));
     for (TrashedPicture& picture : rest) {
         if (!goesOn(context)) break;
@@ -567,26 +597,16 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
             requireOrigin(roots, picture.file);
             bringBackFromTrash(picture.place, picture.file);
             report.restored.push_back(picture);
+            std::erase_if(left, [&](const ImageRecord& image) { return image.id == picture.imageId; });
         } catch (const Error& error) {
             report.left.push_back(error);
         }
         context.advanceTo(static_cast<std::int64_t>(report.restored.size() + report.left.size()));
     }
-    {
-        Library::Transaction transaction(library);
-        for (const TrashedPicture& picture : report.restored)
-            for (ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
-                if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
-                // Another picture has had this name; the next scan finds which is which.
-                if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
-                    continue;
-                image = inItsOwnPlace(std::move(image));
-                // Why it had failed is not remembered: the next scan tells.
-                image.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
-                image.error.clear();
-                library.updateImage(image);
-            }
-        transaction.commit();
+    try {
+        putBack(library, left);
+    } catch (const Error& error) {
+        report.left.push_back(error);
     }
     std::erase_if(rest,
                   [](const TrashedPicture& picture) { return canTell(picture) && !isInItsPlace(picture); });

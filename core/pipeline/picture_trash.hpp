@@ -66,7 +66,7 @@ struct RestoreReport {
 
 /// Brings the files back, never over another file, never another file that has got into their place in the
 /// trash, and never to a folder that is away; and the pictures to the state that they had. Those that are
-/// left stay remembered.
+/// left stay remembered. Throws Error when the library cannot be written, before anything moves.
 RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);
 
 /// What this user put into the trash from the library and can still bring back, also to folders that are no

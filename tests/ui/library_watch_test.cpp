@@ -120,6 +120,31 @@ private slots:
         QVERIFY(!errors().isVisible());
     }
 
+    void whatIsToComeBackWhileTheLibraryIsAwayStaysInTheTrashAndCanComeBackLater() {
+        show();
+        const fs::path picture = fixture_->open().imageFile(fixture_->open().image(1));
+        auto& edits = *window_->findChild<LibraryEdits*>();
+        QSignalSpy trashed(&edits, &LibraryEdits::trashed), reported(&edits, &LibraryEdits::restoreReported),
+            restored(&edits, &LibraryEdits::restored);
+        edits.trash({1});
+        QVERIFY(heard(trashed));
+        const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";
+        fs::rename(fixture_->libraryFolder, elsewhere);
+        QVERIFY(waitFor([this] { return errors().text().contains("not there any more"); }));
+        errors().hide();
+        edits.history().undo();
+        QVERIFY(heard(reported));
+        QVERIFY(!fs::exists(picture) && restored.isEmpty());
+        QVERIFY2(errors().isVisible() && errors().text().contains("no longer there"),
+                 qPrintable(errors().text()));
+        fs::rename(elsewhere, fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return !errors().isVisible(); }));
+        edits.history().undo();
+        QVERIFY(heard(restored));
+        QVERIFY(fs::exists(picture));
+        QVERIFY(fixture_->open().image(1).state == ImageState::Ready);
+    }
+
     void aScanThatEndedWhileTheLibraryWasAwayGoesOnWhenItIsBack() {
         show();
         const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";

@@ -34,6 +34,10 @@ TrashReport asReport(const Error& error) {
     return {{}, {error}};
 }
 
+RestoreReport asReport(const Error& error, const TrashBatch& rest) {
+    return {{}, {error}, rest};
+}
+
 }  // namespace
 
 LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session_(session) {
@@ -186,13 +190,18 @@ void LibraryEdits::restore(const TrashBatch& batch) {
         this,
         [batch](Library& library) {
             JobContext context;
-            return restoreFromTrash(library, batch, context);
+            try {
+                return restoreFromTrash(library, batch, context);
+            } catch (const Error& error) {
+                return asReport(error, batch);
+            }
         },
         [this](const RestoreReport& report) {
             emit restoreReported(report);
             if (!report.rest.pictures.empty()) offerBack(report.rest);
+            if (report.restored.empty()) return;
             session_.reload();
-            if (!report.restored.empty()) emit restored(int(report.restored.size()));
+            emit restored(int(report.restored.size()));
             if (report.needsUpdate) session_.update();
         });
 }
