@@ -2172,6 +2172,10 @@
         <translation>Die Bibliothek ist wieder da.</translation>
     </message>
     <message>
+        <source>The library can be written now.</source>
+        <translation>Die Bibliothek lässt sich jetzt beschreiben.</translation>
+    </message>
+    <message>
         <source>There is no library at %1. It is opened as soon as it is there, when its drive is connected for instance.</source>
         <translation>Unter %1 liegt keine Bibliothek. Sie wird geöffnet, sobald sie da ist, etwa wenn ihr Laufwerk angeschlossen wird.</translation>
     </message>

@@ -235,6 +235,8 @@ void MainWindow::connectParts() {
         errors_->hide();
         jobBar_->setRemark(tr("The library is there again."));
     });
+    connect(session_, &LibrarySession::libraryWritable, this,
+            [this] { jobBar_->setRemark(tr("The library can be written now.")); });
     connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
         settleError(session_->jobs().title());

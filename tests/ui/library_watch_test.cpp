@@ -145,6 +145,17 @@ private slots:
         QVERIFY(fixture_->open().image(1).state == ImageState::Ready);
     }
 
+    void aLibraryThatCouldNotBeWrittenIsOpenedAnewWhenItCan() {
+        const fs::path keeps = fixture_->libraryFolder / "backup.json";
+        std::ofstream(keeps) << "{}";
+        show();
+        QVERIFY(session().readOnlyReason().contains("backup"));
+        fs::remove(keeps);
+        QVERIFY(waitFor([this] { return session().isOpen() && session().readOnlyReason().isEmpty(); }));
+        window_->findChild<LibraryEdits*>()->toggleTag({1}, kFavouriteTag);
+        QVERIFY(waitFor([this] { return isFavourite(1); }));
+    }
+
     void aScanThatEndedWhileTheLibraryWasAwayGoesOnWhenItIsBack() {
         show();
         const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";

@@ -208,7 +208,7 @@ void LibrarySession::watch() {
         const LibraryPlace now = LibraryPlace::of(folder);
         QMetaObject::invokeMethod(
             this,
-            [this, folder, generation, now] {
+            [this, folder, generation, now, writable = now.mayBeWritten()] {
                 watching_ = false;
                 if (generation != generation_ || replacing_) return;
                 if (!open_) {
@@ -225,7 +225,12 @@ void LibrarySession::watch() {
                     read(this, isToGoOn, [this](bool goesOn) {
                         if (goesOn && !jobs_.isRunning()) goOn();
                     });
-                } else if (!jobs_.isRunning() && std::exchange(updateLeft_, false)) {
+                } else if (jobs_.isRunning()) {
+                    return;
+                } else if (!readOnlyReason_.isEmpty() && writable && !couldBeWritten_) {
+                    openLibrary(folder);
+                    emit libraryWritable();
+                } else if (std::exchange(updateLeft_, false)) {
                     leaveLater();
                 }
             },
@@ -255,6 +260,7 @@ void LibrarySession::open(const std::filesystem::path& folder, bool makes) {
     missing_ = notReplaced_ = false;
     reader_.post([this, folder, makes, generation = generation_](std::stop_token) {
         try {
+            const bool writable = LibraryPlace::of(folder).mayBeWritten();
             auto library =
                 std::make_shared<Library>(makes ? Library::open(folder) : Library::openExisting(folder));
             const LibraryPlace place = LibraryPlace::of(folder);
@@ -264,10 +270,11 @@ void LibrarySession::open(const std::filesystem::path& folder, bool makes) {
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,
-                [this, folder, generation, pictures, counts, goesOn, place,
+                [this, folder, generation, pictures, counts, goesOn, place, writable,
                  reason = toQString(library->readOnlyReason())] {
                     if (generation != generation_) return;
                     open_ = true;
+                    couldBeWritten_ = writable;
                     place_ = place;
                     readOnlyReason_ = reason;
                     counts_ = counts;

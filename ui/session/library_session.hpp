@@ -58,8 +58,9 @@ public:
 
     /// `libraryChanged` follows, then `indexChanged`; or `failed`, or `libraryMissing` when there is none:
     /// then it is opened when it comes. While a library in a folder is open, it is watched: `libraryAway` and
-    /// `libraryBack` tell, and nothing takes its place meanwhile. A scan that was cut off goes on, unless
-    /// another process is at it or others share the library.
+    /// `libraryBack` tell, and nothing takes its place meanwhile; one that could not be written is opened
+    /// anew when it can, after `libraryWritable`. A scan that was cut off goes on, unless another process is
+    /// at it or others share the library.
     void openLibrary(const std::filesystem::path& folder);
     /// The same, but makes the library when it is not there; where it cannot, `failed` comes, too.
     void makeLibrary(const std::filesystem::path& folder);
@@ -175,6 +176,7 @@ signals:
     /// The open library was moved or deleted; it is there again.
     void libraryAway(const QString& folder);
     void libraryBack();
+    void libraryWritable();
     /// `failed` says how it was noticed.
     void libraryDamaged(const QString& folder);
     void libraryChanged();
@@ -231,7 +233,8 @@ private:
     LibraryPlace place_;
     std::filesystem::path awaited_;  ///< what was last asked to be opened, or is being replaced
     bool open_ = false;
-    bool missing_ = false;  ///< it was not there to be opened
+    bool couldBeWritten_ = true;  ///< its place, when it was opened
+    bool missing_ = false;        ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
     bool notReplaced_ = false;                   ///< the damage is known, and why it was not mended is said
     bool updateLeft_ = false;                    ///< a job failed, and may have left its mark on the library
