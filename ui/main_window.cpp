@@ -350,10 +350,12 @@ void MainWindow::connectParts() {
         jobBar_->setRemark(tr("%n picture(s) moved to the trash. Ctrl+Z brings them back.", nullptr, files));
     });
     connect(edits_, &LibraryEdits::trashReported, this, [this](const TrashReport& report) {
-        if (page_ != Page::Duplicates) showLeft(report.left);
+        if (page_ != Page::Duplicates) showLeft(report.left, kFiles);
     });
+    connect(edits_, &LibraryEdits::saved, this,
+            [this](const std::vector<Error>& refused) { showLeft(refused, kEdits); });
     connect(edits_, &LibraryEdits::restoreReported, this,
-            [this](const RestoreReport& report) { showLeft(report.left); });
+            [this](const RestoreReport& report) { showLeft(report.left, kFiles); });
     connect(edits_, &LibraryEdits::undone, this,
             [this](const QString& change) { jobBar_->setRemark(tr("Undone: %1.").arg(change)); });
     connect(edits_, &LibraryEdits::redone, this,
@@ -644,12 +646,12 @@ bool MainWindow::isIdle() const {
            thumbnails_->isIdle();
 }
 
-void MainWindow::showLeft(const std::vector<Error>& left) {
-    if (left.empty()) return settleError(kFiles);
+void MainWindow::showLeft(const std::vector<Error>& left, const QString& about) {
+    if (left.empty()) return settleError(about);
     const QString problem = toQString(left.front().problem());
     showError(left.size() == 1 ? problem : tr("%1, and %n more", nullptr, int(left.size()) - 1).arg(problem),
               toQString(left.front().subject()), toQString(left.front().remedy()));
-    errorAbout_ = kFiles;
+    errorAbout_ = about;
 }
 
 void MainWindow::settleError(const QString& about) {

@@ -87,7 +87,7 @@ protected:
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
     /// What an error can be about, beside the jobs, which go by their titles.
-    static constexpr const char *kSearch = "search", *kFiles = "files";
+    static constexpr const char *kSearch = "search", *kFiles = "files", *kEdits = "edits";
 
     void buildParts();
     QWidget* buildTopBar();
@@ -147,8 +147,8 @@ private:
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
     void openDataset(const QString& folder, const QString& name);
     void showError(const QString& problem, const QString& file, const QString& remedy);
-    /// Files that were to move and did not.
-    void showLeft(const std::vector<Error>& left);
+    /// What was to be done and was not; when there is none, what was said about it before is settled.
+    void showLeft(const std::vector<Error>& left, const QString& about);
     /// What the error was about has succeeded now.
     void settleError(const QString& about);
 
