@@ -2176,6 +2176,14 @@
         <translation>Die Bibliothek lässt sich jetzt beschreiben.</translation>
     </message>
     <message>
+        <source>LapLens closes as soon as the last changes are saved</source>
+        <translation>LapLens schließt sich, sobald die letzten Änderungen gespeichert sind</translation>
+    </message>
+    <message>
+        <source>Close it once more to leave without them</source>
+        <translation>Schließen Sie es noch einmal, um ohne sie zu gehen</translation>
+    </message>
+    <message>
         <source>There is no library at %1. It is opened as soon as it is there, when its drive is connected for instance.</source>
         <translation>Unter %1 liegt keine Bibliothek. Sie wird geöffnet, sobald sie da ist, etwa wenn ihr Laufwerk angeschlossen wird.</translation>
     </message>

@@ -237,6 +237,9 @@ void MainWindow::connectParts() {
     });
     connect(session_, &LibrarySession::libraryWritable, this,
             [this] { jobBar_->setRemark(tr("The library can be written now.")); });
+    connect(session_, &LibrarySession::written, this, [this] {
+        if (closing_) close();
+    });
     connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
         settleError(session_->jobs().title());
@@ -662,11 +665,18 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
     errorAbout_ = searching_ ? QString(kSearch) : QString();
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
+    closing_ = false;  // it is to be read, and may be about what was to be saved
     if (!session_->isOpen()) wantedQuery_.clear();
     errors_->showError(problem, file, remedy);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (session_->isWriting() && !std::exchange(closing_, true)) {
+        errors_->showError(tr("LapLens closes as soon as the last changes are saved"), {},
+                           tr("Close it once more to leave without them"));
+        return event->ignore();
+    }
+    closing_ = false;
     QSettings settings;
     settings.setValue("window/geometry", saveGeometry());
     settings.setValue("window/splitter", splitter_->saveState());

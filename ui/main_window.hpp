@@ -198,6 +198,7 @@ private:
     bool hasNoCodes_ = false;        ///< a wanted query must wait until pictures are added
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
     QElapsedTimer jobTime_;
+    bool closing_ = false;  ///< as soon as what was changed is saved
     bool updateWhenOpen_ = false;
     bool returning_ = false;
     QString buildText_;               ///< of the latest suggestion to build again

@@ -156,6 +156,35 @@ private slots:
         QVERIFY(waitFor([this] { return isFavourite(1); }));
     }
 
+    void theWindowClosesWhenWhatWasChangedIsSaved() {
+        show();
+        Library other = fixture_->open();
+        auto lock = std::make_unique<Library::Transaction>(other);
+        auto& edits = *window_->findChild<LibraryEdits*>();
+        edits.toggleTag({1}, kFavouriteTag);
+        window_->close();
+        QVERIFY(window_->isVisible());
+        QVERIFY2(errors().text().contains("as soon as"), qPrintable(errors().text()));
+        lock.reset();
+        QVERIFY(waitFor([this] { return !window_->isVisible(); }));
+        QVERIFY(isFavourite(1));
+
+        // It stays where that was refused.
+        window_->show();
+        lock = std::make_unique<Library::Transaction>(other);
+        edits.toggleTag({2}, kFavouriteTag);
+        window_->close();
+        QVERIFY(waitFor([this] { return errors().text().contains("in use by another program"); }));
+        QVERIFY(waitFor([this] { return !session().isWriting(); }));
+        QVERIFY(window_->isVisible());
+
+        // Or it is told not to wait.
+        edits.toggleTag({3}, kFavouriteTag);
+        window_->close();
+        window_->close();
+        QVERIFY(!window_->isVisible());
+    }
+
     void aScanThatEndedWhileTheLibraryWasAwayGoesOnWhenItIsBack() {
         show();
         const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";

@@ -316,6 +316,17 @@ void LibrarySession::post(std::function<void(Library&)> work) {
     });
 }
 
+void LibrarySession::endWrite() {
+    reader_.post([this](std::stop_token) {
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (--writing_ == 0) emit written();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
 void LibrarySession::postStudy(Study what, std::function<void(JobContext&)> work) {
     std::stop_source& latest = studying_[what];
     latest.request_stop();

@@ -143,6 +143,8 @@ public:
     /// The same for small changes; `work` gets a Library& and makes its own transaction.
     template <class Work, class Done>
     void write(QObject* receiver, Work work, Done done);
+    /// Whether a change waits or is being made; after the last one `written` follows.
+    bool isWriting() const { return writing_ > 0; }
 
     /// Does `then`, unless `receiver` is gone or another library was opened meanwhile: for what waits for an
     /// answer of the user or of a job and holds numbers of pictures or folders.
@@ -177,6 +179,7 @@ signals:
     void libraryAway(const QString& folder);
     void libraryBack();
     void libraryWritable();
+    void written();
     /// `failed` says how it was noticed.
     void libraryDamaged(const QString& folder);
     void libraryChanged();
@@ -210,7 +213,12 @@ private:
     void close();
     /// Looks whether the library is still where it was.
     void watch();
+    /// Calls `done` with what `work` returned, on this thread.
+    template <class Work, class Done>
+    void ask(QObject* receiver, Work work, Done done);
     void post(std::function<void(Library&)> work);
+    /// When what was posted is over.
+    void endWrite();
     void postStudy(Study what, std::function<void(JobContext&)> work);
     /// Nothing is said of a library that is no longer open; without `generation` it is about any.
     void report(const std::exception& error, std::optional<std::uint64_t> generation = {});
@@ -233,6 +241,7 @@ private:
     LibraryPlace place_;
     std::filesystem::path awaited_;  ///< what was last asked to be opened, or is being replaced
     bool open_ = false;
+    int writing_ = 0;             ///< changes that are not over
     bool couldBeWritten_ = true;  ///< its place, when it was opened
     bool missing_ = false;        ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
@@ -275,6 +284,13 @@ private:
 
 template <class Work, class Done>
 void LibrarySession::write(QObject* receiver, Work work, Done done) {
+    ++writing_;
+    ask(receiver, std::move(work), std::move(done));
+    endWrite();
+}
+
+template <class Work, class Done>
+void LibrarySession::ask(QObject* receiver, Work work, Done done) {
     const QPointer<QObject> guarded(receiver);
     post([this, guarded, generation = generation_, work = std::move(work),
           done = std::move(done)](Library& library) {
@@ -298,7 +314,7 @@ auto LibrarySession::whileOpen(QObject* receiver, Then then) {
 
 template <class Work, class Done>
 void LibrarySession::read(QObject* receiver, Work work, Done done) {
-    write(
+    ask(
         receiver, [work = std::move(work)](Library& library) { return work(std::as_const(library)); },
         std::move(done));
 }
