@@ -580,6 +580,10 @@
         <source>No file went into the trash.</source>
         <translation>Keine Datei kam in den Papierkorb.</translation>
     </message>
+    <message>
+        <source>No file went into the trash: they were pictures of the library that was open before.</source>
+        <translation>Keine Datei ging in den Papierkorb: Es waren Bilder der Bibliothek, die vorher offen war.</translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s), %1, moved to the trash. Ctrl+Z brings them back.</source>
         <translation>
@@ -2174,6 +2178,10 @@
     <message>
         <source>The library can be written now.</source>
         <translation>Die Bibliothek lässt sich jetzt beschreiben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: another library is open now.</source>
+        <translation>Nichts wurde geändert: Jetzt ist eine andere Bibliothek offen.</translation>
     </message>
     <message>
         <source>LapLens closes as soon as the last changes are saved</source>

@@ -127,6 +127,8 @@ private:
     void copyPicture();
     void searchOnScreen();
     void notify(const QString& text);
+    /// To who answers a question about the library that was open before.
+    void sayThatItWasReplaced();
     void addTag();
     void keepSearch();
     void openShared();

@@ -628,13 +628,20 @@ void MainWindow::giveFeedback(bool right) {
     if (page_ == Page::Search && !ids.empty()) session_->giveFeedback({ids.begin(), ids.end()}, right);
 }
 
+void MainWindow::sayThatItWasReplaced() {
+    jobBar_->setRemark(tr("Nothing was changed: another library is open now."));
+}
+
 void MainWindow::addTag() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
     if (ids.empty()) return;
     askForText(this, tr("Add a tag"), tr("Tag:"), {}, sidebar_->tags(),
-               session_->whileOpen(this, [this, ids](const QString& tag) {
-                   edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
-               }));
+               session_->whileOpen(
+                   this,
+                   [this, ids](const QString& tag) {
+                       edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
+                   },
+                   [this] { sayThatItWasReplaced(); }));
 }
 
 void MainWindow::keepSearch() {
@@ -643,10 +650,11 @@ void MainWindow::keepSearch() {
         jobBar_->setRemark(tr("Search for a picture first; then the search can be kept."));
         return;
     }
-    askForText(
-        this, tr("Keep this search"), tr("Name:"),
-        QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
-        session_->whileOpen(this, [this, query](const QString& name) { edits_->saveSearch(name, query); }));
+    askForText(this, tr("Keep this search"), tr("Name:"),
+               QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
+               session_->whileOpen(
+                   this, [this, query](const QString& name) { edits_->saveSearch(name, query); },
+                   [this] { sayThatItWasReplaced(); }));
 }
 
 void MainWindow::showGridMenu(const QPoint& point) {

@@ -1,6 +1,8 @@
 #include <unistd.h>
 
 #include <QApplication>
+#include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -13,7 +15,9 @@
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
 #include "ui/convert.hpp"
+#include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
+#include "ui/pages/duplicates_page.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
 #include "ui/session/library_edits.hpp"
@@ -242,6 +246,37 @@ private slots:
         QVERIFY(!isFavourite(2));
         for (const ImageRecord& image : fixture_->open().images())
             QVERIFY(fs::exists(fixture_->open().imageFile(image)));
+    }
+
+    void whatWasAskedAboutDuplicatesOfTheLibraryBeforeIsNotOfTheOneThatIsOpen() {
+        {
+            Library library = fixture_->open();
+            const fs::path file = library.imageFile(library.image(1));
+            fs::copy_file(file, file.parent_path() / "copy.jpg");
+            updateLibrary(library, {}, fixture_->context);
+        }
+        show();
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
+        auto& page = *window_->findChild<DuplicatesPage*>();
+        const QString before = page.grid().emptyText();
+        QSignalSpy found(&page, &DuplicatesPage::found);
+        page.find();
+        QVERIFY(heard(found));
+        QVERIFY(!page.groups().empty() && page.grid().emptyText() != before);
+        page.selectWorse();
+        page.trashSelected();
+        QVERIFY(waitFor([&] { return page.findChild<QMessageBox*>() != nullptr; }));
+        const auto other = replaceLibrary();
+        const std::int64_t total = fixture_->open().counts().total;
+        QVERIFY(waitFor([&] { return session().index() && session().counts().total == total; }));
+        QCOMPARE(page.grid().emptyText(), before);
+        QTest::keyClick(page.findChild<QMessageBox*>(), Qt::Key_Return);
+        QVERIFY(waitFor([&] {
+            for (const QLabel* label : page.findChildren<QLabel*>())
+                if (label->isVisible() && label->text().contains("open before")) return true;
+            return false;
+        }));
+        QVERIFY(!session().jobs().isRunning());
     }
 
     void aPictureThatWasReplacedIsShownAsItIsNow() {

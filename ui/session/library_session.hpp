@@ -147,9 +147,10 @@ public:
     bool isWriting() const { return writing_ > 0; }
 
     /// Does `then`, unless `receiver` is gone or another library was opened meanwhile: for what waits for an
-    /// answer of the user or of a job and holds numbers of pictures or folders.
-    template <class Then>
-    auto whileOpen(QObject* receiver, Then then);
+    /// answer of the user or of a job and holds numbers of pictures or folders. `otherwise` is for telling
+    /// the user so.
+    template <class Then, class Otherwise = decltype([] {})>
+    auto whileOpen(QObject* receiver, Then then, Otherwise otherwise = {});
 
     /// What can be asked of the index beside a query, which takes a second or so.
     enum class Study { Map, Bits };
@@ -304,11 +305,13 @@ void LibrarySession::ask(QObject* receiver, Work work, Done done) {
     });
 }
 
-template <class Then>
-auto LibrarySession::whileOpen(QObject* receiver, Then then) {
-    return [this, guarded = QPointer<QObject>(receiver), generation = generation_,
-            then = std::move(then)](auto&&... given) {
-        if (guarded && generation == generation_) then(std::forward<decltype(given)>(given)...);
+template <class Then, class Otherwise>
+auto LibrarySession::whileOpen(QObject* receiver, Then then, Otherwise otherwise) {
+    return [this, guarded = QPointer<QObject>(receiver), generation = generation_, then = std::move(then),
+            otherwise = std::move(otherwise)](auto&&... given) {
+        if (!guarded) return;
+        if (generation != generation_) return otherwise();
+        then(std::forward<decltype(given)>(given)...);
     };
 }
 
