@@ -2168,6 +2168,14 @@
         <translation>Die Bibliothek ist nicht mehr da</translation>
     </message>
     <message>
+        <source>The library's folder may not be read any more</source>
+        <translation>Der Ordner der Bibliothek darf nicht mehr gelesen werden</translation>
+    </message>
+    <message>
+        <source>Its permissions were changed while it was open. Give them back, and LapLens goes on; until then nothing is changed</source>
+        <translation>Seine Rechte wurden geändert, während sie offen war. Geben Sie sie zurück, und LapLens macht weiter; bis dahin wird nichts geändert</translation>
+    </message>
+    <message>
         <source>It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then nothing is changed</source>
         <translation>Sie wurde verschoben oder gelöscht, während sie offen war. Bringen Sie sie zurück, dann macht LapLens weiter; bis dahin wird nichts geändert</translation>
     </message>

@@ -225,7 +225,11 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::libraryMissing, this, &MainWindow::offerToMake);
     connect(session_, &LibrarySession::libraryDamaged, this,
             [this](const QString& folder) { offerToRepair(toPath(folder)); });
-    connect(session_, &LibrarySession::libraryAway, this, [this](const QString& folder) {
+    connect(session_, &LibrarySession::libraryAway, this, [this](const QString& folder, bool isOutOfReach) {
+        if (isOutOfReach)
+            return showError(tr("The library's folder may not be read any more"), folder,
+                             tr("Its permissions were changed while it was open. Give them back, and LapLens "
+                                "goes on; until then nothing is changed"));
         showError(
             tr("The library is not there any more"), folder,
             tr("It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then "

@@ -189,6 +189,19 @@ private slots:
         QVERIFY(!window_->isVisible());
     }
 
+    void ofALibraryWhoseFolderMayNotBeReadItIsNotSaidThatItIsGone() {
+        show();
+        const bool isRoot = geteuid() == 0;
+        fs::permissions(fixture_->libraryFolder, fs::perms::none);
+        if (isRoot) QCOMPARE(seteuid(65534), 0);
+        const bool said = waitFor([this] { return errors().isVisible(); });
+        if (isRoot) QCOMPARE(seteuid(0), 0);
+        QVERIFY(said);
+        QVERIFY2(errors().text().contains("may not be read"), qPrintable(errors().text()));
+        fs::permissions(fixture_->libraryFolder, fs::perms::owner_all);
+        QVERIFY(waitFor([this] { return !errors().isVisible(); }));
+    }
+
     void aScanThatEndedWhileTheLibraryWasAwayGoesOnWhenItIsBack() {
         show();
         const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";

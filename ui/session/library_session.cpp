@@ -208,13 +208,14 @@ void LibrarySession::watch() {
         const LibraryPlace now = LibraryPlace::of(folder);
         QMetaObject::invokeMethod(
             this,
-            [this, folder, generation, now, writable = now.mayBeWritten()] {
+            [this, folder, generation, now, writable = now.mayBeWritten(),
+             outOfReach = isOutOfReach(folder)] {
                 watching_ = false;
                 if (generation != generation_ || replacing_) return;
                 if (!open_) {
                     if (now.file && missing_) openLibrary(folder);
                 } else if (!now.file) {
-                    if (!std::exchange(away_, true)) emit libraryAway(toQString(folder));
+                    if (!std::exchange(away_, true)) emit libraryAway(toQString(folder), outOfReach);
                 } else if (place_.file && now != place_) {
                     if (away_) emit libraryBack();
                     openLibrary(folder);

@@ -176,8 +176,8 @@ signals:
     void libraryReplaced(const QString& folder);
     /// None was there to be opened.
     void libraryMissing(const QString& folder);
-    /// The open library was moved or deleted; it is there again.
-    void libraryAway(const QString& folder);
+    /// The open library was moved or deleted, or its folder may not be read; it is there again.
+    void libraryAway(const QString& folder, bool isOutOfReach);
     void libraryBack();
     void libraryWritable();
     void written();
