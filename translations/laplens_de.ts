@@ -580,6 +580,10 @@
         <source>No file went into the trash.</source>
         <translation>Keine Datei kam in den Papierkorb.</translation>
     </message>
+    <message>
+        <source>No file went into the trash: they were pictures of the library that was open before.</source>
+        <translation>Keine Datei ging in den Papierkorb: Es waren Bilder der Bibliothek, die vorher offen war.</translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s), %1, moved to the trash. Ctrl+Z brings them back.</source>
         <translation>
@@ -2185,12 +2189,36 @@
         <translation>Die Bibliothek ist nicht mehr da</translation>
     </message>
     <message>
+        <source>The library's folder may not be read any more</source>
+        <translation>Der Ordner der Bibliothek darf nicht mehr gelesen werden</translation>
+    </message>
+    <message>
+        <source>Its permissions were changed while it was open. Give them back, and LapLens goes on; until then nothing is changed</source>
+        <translation>Seine Rechte wurden geändert, während sie offen war. Geben Sie sie zurück, und LapLens macht weiter; bis dahin wird nichts geändert</translation>
+    </message>
+    <message>
         <source>It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then nothing is changed</source>
         <translation>Sie wurde verschoben oder gelöscht, während sie offen war. Bringen Sie sie zurück, dann macht LapLens weiter; bis dahin wird nichts geändert</translation>
     </message>
     <message>
         <source>The library is there again.</source>
         <translation>Die Bibliothek ist wieder da.</translation>
+    </message>
+    <message>
+        <source>The library can be written now.</source>
+        <translation>Die Bibliothek lässt sich jetzt beschreiben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: another library is open now.</source>
+        <translation>Nichts wurde geändert: Jetzt ist eine andere Bibliothek offen.</translation>
+    </message>
+    <message>
+        <source>LapLens closes as soon as the last changes are saved</source>
+        <translation>LapLens schließt sich, sobald die letzten Änderungen gespeichert sind</translation>
+    </message>
+    <message>
+        <source>Close it once more to leave without them</source>
+        <translation>Schließen Sie es noch einmal, um ohne sie zu gehen</translation>
     </message>
     <message>
         <source>There is no library at %1. It is opened as soon as it is there, when its drive is connected for instance.</source>
@@ -2219,6 +2247,10 @@
     <message>
         <source>Restore the newest backup</source>
         <translation>Die neueste Sicherung zurückholen</translation>
+    </message>
+    <message>
+        <source>Restore an older backup</source>
+        <translation>Eine ältere Sicherung zurückholen</translation>
     </message>
     <message>
         <source>Restore a backup</source>

@@ -225,7 +225,11 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::libraryMissing, this, &MainWindow::offerToMake);
     connect(session_, &LibrarySession::libraryDamaged, this,
             [this](const QString& folder) { offerToRepair(toPath(folder)); });
-    connect(session_, &LibrarySession::libraryAway, this, [this](const QString& folder) {
+    connect(session_, &LibrarySession::libraryAway, this, [this](const QString& folder, bool isOutOfReach) {
+        if (isOutOfReach)
+            return showError(tr("The library's folder may not be read any more"), folder,
+                             tr("Its permissions were changed while it was open. Give them back, and LapLens "
+                                "goes on; until then nothing is changed"));
         showError(
             tr("The library is not there any more"), folder,
             tr("It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then "
@@ -234,6 +238,11 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::libraryBack, this, [this] {
         errors_->hide();
         jobBar_->setRemark(tr("The library is there again."));
+    });
+    connect(session_, &LibrarySession::libraryWritable, this,
+            [this] { jobBar_->setRemark(tr("The library can be written now.")); });
+    connect(session_, &LibrarySession::allWritten, this, [this] {
+        if (closing_) close();
     });
     connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
@@ -358,10 +367,12 @@ void MainWindow::connectParts() {
         jobBar_->setRemark(tr("%n picture(s) moved to the trash. Ctrl+Z brings them back.", nullptr, files));
     });
     connect(edits_, &LibraryEdits::trashReported, this, [this](const TrashReport& report) {
-        if (page_ != Page::Duplicates) showLeft(report.left);
+        if (page_ != Page::Duplicates) showLeft(report.left, kFiles);
     });
+    connect(edits_, &LibraryEdits::saved, this,
+            [this](const std::vector<Error>& refused) { showLeft(refused, kEdits); });
     connect(edits_, &LibraryEdits::restoreReported, this,
-            [this](const RestoreReport& report) { showLeft(report.left); });
+            [this](const RestoreReport& report) { showLeft(report.left, kFiles); });
     connect(edits_, &LibraryEdits::undone, this,
             [this](const QString& change) { jobBar_->setRemark(tr("Undone: %1.").arg(change)); });
     connect(edits_, &LibraryEdits::redone, this,
@@ -657,11 +668,11 @@ bool MainWindow::isIdle() const {
            thumbnails_->isIdle();
 }
 
-void MainWindow::showLeft(const std::vector<Error>& left) {
-    if (left.empty()) return settleError(kFiles);
+void MainWindow::showLeft(const std::vector<Error>& left, const QString& about) {
+    if (left.empty()) return settleError(about);
     const QString problem = toQString(left.front().problem());
     showError(left.size() == 1 ? problem : tr("%1, and %n more", nullptr, int(left.size()) - 1).arg(problem),
-              toQString(left.front().subject()), toQString(left.front().remedy()), kFiles);
+              toQString(left.front().subject()), toQString(left.front().remedy()), about);
 }
 
 void MainWindow::settleError(const QString& about) {
@@ -673,11 +684,18 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
     errorAbout_ = about.isEmpty() && searching_ ? LibrarySession::kSearch : about;
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
+    closing_ = false;  // it is to be read, and may be about what was to be saved
     if (!session_->isOpen()) wantedQuery_.clear();
     errors_->showError(problem, file, remedy);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (session_->isWriting() && !std::exchange(closing_, true)) {
+        errors_->showError(tr("LapLens closes as soon as the last changes are saved"), {},
+                           tr("Close it once more to leave without them"));
+        return event->ignore();
+    }
+    closing_ = false;
     QSettings settings;
     settings.setValue("window/geometry", saveGeometry());
     settings.setValue("window/splitter", splitter_->saveState());

@@ -4,6 +4,7 @@
 #include <QMainWindow>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -86,7 +87,7 @@ protected:
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
     /// What an error can be about, beside what the session names; `kHere`: only what is done on this page.
-    static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here";
+    static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here", *kEdits = "edits";
 
     void buildParts();
     QWidget* buildTopBar();
@@ -126,6 +127,8 @@ private:
     void copyPicture();
     void searchOnScreen();
     void notify(const QString& text);
+    /// To who answers a question about the library that was open before.
+    void sayThatItWasReplaced();
     void addTag();
     void keepSearch();
     void openShared();
@@ -147,8 +150,8 @@ private:
     void openDataset(const QString& folder, const QString& name);
     void showError(const QString& problem, const QString& file, const QString& remedy,
                    const QString& about = {});
-    /// Files that were to move and did not.
-    void showLeft(const std::vector<Error>& left);
+    /// What was to be done and was not; when there is none, what was said about it before is settled.
+    void showLeft(const std::vector<Error>& left, const QString& about);
     /// What the error was about has succeeded now.
     void settleError(const QString& about);
 
@@ -198,10 +201,12 @@ private:
     bool hasNoCodes_ = false;        ///< a wanted query must wait until pictures are added
     double radiusShare_ = 9.0 / 48;  ///< of the bits: kept while their number changes
     QElapsedTimer jobTime_;
+    bool closing_ = false;  ///< as soon as what was changed is saved
     bool updateWhenOpen_ = false;
     bool returning_ = false;
     QString buildText_;               ///< of the latest suggestion to build again
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
+    std::map<std::filesystem::path, std::filesystem::path> soundBackups_;  ///< of libraries, once one was not
     std::filesystem::path wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;
 };

@@ -250,8 +250,12 @@ void MainWindow::offerToMake(const QString& folder) {
         tr("There is no library at %1. It is opened as soon as it is there, when its drive is connected for "
            "instance.")
             .arg(folder),
-        tr("Make a new one here"), [this, folder] { session_->makeLibrary(toPath(folder)); }, {},
-        tr("Wait for it"));
+        tr("Make a new one here"),
+        [this, folder] {
+            errors_->hide();  // it may be about the last attempt
+            session_->makeLibrary(toPath(folder));
+        },
+        {}, tr("Wait for it"));
 }
 
 namespace {
@@ -295,34 +299,56 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
             return savedText(rescue) + ' ' + keptText(rescue.aside);
         });
     };
-    const std::filesystem::path backup = newestBackupOf(library);
+    const std::filesystem::path newest = newestBackupOf(library);
+    const auto sound = soundBackups_.find(library);
+    const bool someFailed = sound != soundBackups_.end();
+    const std::filesystem::path backup = someFailed ? sound->second : newest;
+    const QString choose = tr("Restore a backup\u2026");
+    const auto chooseBackup = [this, library] {
+        askForFolder(this, tr("Restore a backup"), {},
+                     [this, library](const QString& folder) { restore(library, toPath(folder)); });
+        offerToRepair(library);  // until a folder is chosen
+    };
     suggestions_->suggest(
         tr("The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, "
            "never "
            "deleted.")
             .arg(toQString(libraryName(library))),
-        backup.empty() ? tr("Restore a backup\u2026") : tr("Restore the newest backup"),
-        [this, library, backup] {
-            if (!backup.empty()) return restore(library, backup);
-            askForFolder(this, tr("Restore a backup"), {},
-                         [this, library](const QString& folder) { restore(library, toPath(folder)); });
+        backup.empty()     ? choose
+        : backup == newest ? tr("Restore the newest backup")
+                           : tr("Restore an older backup"),
+        [this, library, backup, chooseBackup] {
+            backup.empty() ? chooseBackup() : restore(library, backup);
         });
+    if (someFailed && !backup.empty()) suggestions_->offerToo(choose, chooseBackup);
     suggestions_->offerToo(tr("Save what can be read"),
                            [saveAs] { saveAs(tr("Saving what can be read"), Wanted::Everything); });
     suggestions_->offerToo(tr("Build anew"), [saveAs] { saveAs(tr("Building anew"), Wanted::Roots); });
 }
 
 void MainWindow::restore(const std::filesystem::path& library, const std::filesystem::path& backup) {
-    repair(library, tr("Restoring a backup"), [library, backup](JobContext& context) {
-        const std::filesystem::path aside =
-            restoreBackup(backup, library, IfLibraryExists::PutAside, context);
-        return tr("The backup %1 is restored.").arg(toQString(backup)) + ' ' + keptText(aside);
+    repair(library, tr("Restoring a backup"), [this, library, backup](JobContext& context) {
+        try {
+            const std::filesystem::path aside =
+                restoreBackup(backup, library, IfLibraryExists::PutAside, context);
+            return tr("The backup %1 is restored.").arg(toQString(backup)) + ' ' + keptText(aside);
+        } catch (const Error&) {
+            // What is offered next is not to fail, too.
+            QMetaObject::invokeMethod(
+                this,
+                [this, library, sound = newestSoundBackupOf(library, context)] {
+                    soundBackups_[library] = sound;
+                },
+                Qt::QueuedConnection);
+            throw;
+        }
     });
 }
 
 void MainWindow::repair(const std::filesystem::path& library, const QString& title,
                         std::function<QString(JobContext&)> work) {
     const auto done = std::make_shared<QString>();
+    suggestions_->hide();
     session_->replaceLibrary(library, title,
                              [done, work = std::move(work)](JobContext& context) { *done = work(context); });
     connect(
@@ -606,13 +632,20 @@ void MainWindow::giveFeedback(bool right) {
     if (page_ == Page::Search && !ids.empty()) session_->giveFeedback({ids.begin(), ids.end()}, right);
 }
 
+void MainWindow::sayThatItWasReplaced() {
+    jobBar_->setRemark(tr("Nothing was changed: another library is open now."));
+}
+
 void MainWindow::addTag() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
     if (ids.empty()) return;
     askForText(this, tr("Add a tag"), tr("Tag:"), {}, sidebar_->tags(),
-               session_->whileOpen(this, [this, ids](const QString& tag) {
-                   edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
-               }));
+               session_->whileOpen(
+                   this,
+                   [this, ids](const QString& tag) {
+                       edits_->toggleTag({ids.begin(), ids.end()}, toStd(tag));
+                   },
+                   [this] { sayThatItWasReplaced(); }));
 }
 
 void MainWindow::keepSearch() {
@@ -621,10 +654,11 @@ void MainWindow::keepSearch() {
         jobBar_->setRemark(tr("Search for a picture first; then the search can be kept."));
         return;
     }
-    askForText(
-        this, tr("Keep this search"), tr("Name:"),
-        QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
-        session_->whileOpen(this, [this, query](const QString& name) { edits_->saveSearch(name, query); }));
+    askForText(this, tr("Keep this search"), tr("Name:"),
+               QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
+               session_->whileOpen(
+                   this, [this, query](const QString& name) { edits_->saveSearch(name, query); },
+                   [this] { sayThatItWasReplaced(); }));
 }
 
 void MainWindow::showGridMenu(const QPoint& point) {

@@ -9,6 +9,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/log.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/pipeline/library_folder.hpp"
@@ -46,16 +47,26 @@ void compareFile(const fs::path& backup, const std::string& name, const json& ex
 }
 
 /// A folder with a link, named by its time, to each backup of the library.
-fs::path backupsOf(const fs::path& library) {
+fs::path linksOf(const fs::path& library) {
     const std::string place = plainPath(library).native();
     return userStateFolder() / "backups" / sha256(std::as_bytes(std::span(place))).substr(0, 16);
 }
 
 void remember(const fs::path& library, const fs::path& backup) {
     std::error_code ignored;  // then it has to be looked for
-    fs::create_directories(backupsOf(library), ignored);
-    fs::create_directory_symlink(fs::absolute(backup), backupsOf(library) / utcNow("%Y%m%dT%H%M%SZ"),
-                                 ignored);
+    fs::create_directories(linksOf(library), ignored);
+    fs::create_directory_symlink(fs::absolute(backup), linksOf(library) / utcNow("%Y%m%dT%H%M%SZ"), ignored);
+}
+
+/// Those that are still there, newest first.
+std::vector<fs::path> backupsOf(const fs::path& library) {
+    std::vector<fs::path> links, backups;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(linksOf(library), error)) links.push_back(entry.path());
+    std::ranges::sort(links, std::greater());
+    for (const fs::path& link : links)
+        if (fs::exists(link / kBackupContents, error)) backups.push_back(fs::read_symlink(link));
+    return backups;
 }
 
 /// Throws Error that says what has the name of the library to be, unless that may be put aside or is an empty
@@ -123,12 +134,19 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
 }
 
 fs::path newestBackupOf(const fs::path& library) {
-    std::vector<fs::path> links;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(backupsOf(library), error)) links.push_back(entry.path());
-    std::ranges::sort(links, std::greater());
-    for (const fs::path& link : links)
-        if (fs::exists(link / kBackupContents, error)) return fs::read_symlink(link);
+    const std::vector<fs::path> backups = backupsOf(library);
+    return backups.empty() ? fs::path() : backups.front();
+}
+
+fs::path newestSoundBackupOf(const fs::path& library, JobContext& context) {
+    for (const fs::path& backup : backupsOf(library)) {
+        try {
+            verifyBackup(backup, context);
+            return backup;
+        } catch (const Error& error) {
+            logError(error);
+        }
+    }
     return {};
 }
 

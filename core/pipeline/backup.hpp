@@ -26,6 +26,8 @@ BackupContent backUpLibrary(const std::filesystem::path& library, const std::fil
 
 /// The newest backup that was made of this library by this user and is still there; empty when there is none.
 std::filesystem::path newestBackupOf(const std::filesystem::path& library);
+/// The newest of them that `verifyBackup` finds nothing wrong with; the others are named in the log.
+std::filesystem::path newestSoundBackupOf(const std::filesystem::path& library, JobContext&);
 
 /// Compares a backup with its backup.json: checksums, SQLite's integrity, rows of each table. Writes nothing.
 /// Throws Error that says what is wrong.

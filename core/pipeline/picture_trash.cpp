@@ -119,20 +119,6 @@ bool isBack(const TrashedPicture& picture) {
     return picture.modifiedNs != 0 && !isThere(picture.place) && isWhatWent(picture.file, picture);
 }
 
-/// Makes a picture whose file is back what it was.
-void putBack(Library& library, const TrashedPicture& picture) {
-    for (ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
-        if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
-        // Another picture has had this name; the next scan finds which is which.
-        if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id) continue;
-        image = inItsOwnPlace(std::move(image));
-        // Why it had failed is not remembered: the next scan tells.
-        image.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
-        image.error.clear();
-        library.updateImage(image);
-    }
-}
-
 /// Of a drive that is not connected one cannot tell.
 bool canTell(const TrashedPicture& picture) {
     return isThere(picture.place.parent_path());
@@ -508,6 +494,34 @@ void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
                     "Connect its drive, or put the folder back, and undo once more");
 }
 
+/// The pictures as if they had come back. Returns what they were of those that it changed.
+std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPicture>& pictures) {
+    std::vector<ImageRecord> changed;
+    Library::Transaction transaction(library);
+    for (const TrashedPicture& picture : pictures)
+        for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
+            if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
+            // Another picture has had this name; the next scan finds which is which.
+            if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
+                continue;
+            changed.push_back(image);
+            ImageRecord back = inItsOwnPlace(image);
+            // Why it had failed is not remembered: the next scan tells.
+            back.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
+            back.error.clear();
+            library.updateImage(back);
+        }
+    transaction.commit();
+    return changed;
+}
+
+void putBack(Library& library, const std::vector<ImageRecord>& images) {
+    if (images.empty()) return;
+    Library::Transaction transaction(library);
+    for (const ImageRecord& image : images) library.updateImage(image);
+    transaction.commit();
+}
+
 }  // namespace
 
 bool isInTheTrash(const ImageRecord& image) {
@@ -588,27 +602,29 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     std::vector<TrashedPicture> rest = batch.pictures;
     const std::vector<RootRecord> roots = library.roots();
     context.beginStage("Bringing back from the trash", static_cast<std::int64_t>(rest.size()));
-    for (std::size_t first = 0; first < rest.size() && goesOn(context); first += kParcel) {
-        // Before anything moves: of what the library cannot be told nothing comes back.
-        Library::Transaction transaction(library);
-        for (const TrashedPicture& picture :
-             std::span(rest).subspan(first, std::min(kParcel, rest.size() - first))) {
-            try {
-                if (!isBack(picture)) {
-                    if (isThere(picture.place) && !isInItsPlace(picture))
-                        throw Error("the file is not in the trash any more; another one has its place there",
-                                    picture.file, "Look for it where you restored it to");
-                    requireOrigin(roots, picture.file);
-                    bringBackFromTrash(picture.place, picture.file);
-                }
-                putBack(library, picture);
-                report.restored.push_back(picture);
-            } catch (const Error& error) {
-                report.left.push_back(error);
+    // First the library, since it may refuse; whoever opens it after a crash sees what did not move.
+    std::vector<ImageRecord> left = takeBack(library, rest);
+    for (const TrashedPicture& picture : rest) {
+        if (!goesOn(context)) break;
+        try {
+            if (!isBack(picture)) {
+                if (isThere(picture.place) && !isInItsPlace(picture))
+                    throw Error("the file is not in the trash any more; another one has its place there",
+                                picture.file, "Look for it where you restored it to");
+                requireOrigin(roots, picture.file);
+                bringBackFromTrash(picture.place, picture.file);
             }
+            report.restored.push_back(picture);
+            std::erase_if(left, [&](const ImageRecord& image) { return image.id == picture.imageId; });
+        } catch (const Error& error) {
+            report.left.push_back(error);
         }
-        transaction.commit();
         context.advanceTo(static_cast<std::int64_t>(report.restored.size() + report.left.size()));
+    }
+    try {
+        putBack(library, left);
+    } catch (const Error& error) {
+        report.left.push_back(error);
     }
     std::erase_if(rest,
                   [](const TrashedPicture& picture) { return canTell(picture) && !isInItsPlace(picture); });
@@ -646,8 +662,8 @@ std::vector<TrashBatch> trashedBefore(Library& library) {
             return writable;
         });
         if (writable) {
+            takeBack(library, back);
             Library::Transaction transaction(library);
-            for (const TrashedPicture& picture : back) putBack(library, picture);
             for (const TrashedPicture& picture : batch->pictures)
                 for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1)))
                     if (!isInTheTrash(image) && !isThere(picture.file) &&

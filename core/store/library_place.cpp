@@ -2,6 +2,7 @@
 
 #include "core/base/error.hpp"
 #include "core/store/location.hpp"
+#include "core/store/sqlite/open_library.hpp"
 
 namespace laplens {
 
@@ -16,6 +17,10 @@ Library LibraryPlace::open() const {
         throw Error("another library lies here now; nothing was changed", location,
                     "Look at what it shows before you go on");
     return library;
+}
+
+bool LibraryPlace::mayBeWritten() const {
+    return isShared(location) || (whyNotWritable(location).empty() && !isDriveFull(location));
 }
 
 }  // namespace laplens

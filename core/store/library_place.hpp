@@ -19,6 +19,8 @@ struct LibraryPlace {
     static LibraryPlace of(const std::filesystem::path& location);
     /// Throws Error when there is no library, or when it is another one.
     Library open() const;
+    /// Whether folder, file and drive let it be written now, as far as can be told without opening it.
+    bool mayBeWritten() const;
 
     bool operator==(const LibraryPlace&) const = default;
 };

@@ -131,10 +131,16 @@ std::string libraryName(const fs::path& location) {
     return address->servers.empty() ? database : database + " on " + address->servers;
 }
 
+bool isOutOfReach(const fs::path& location) {
+    std::error_code error;
+    return !isShared(location) && !fs::exists(location / "library.sqlite", error) &&
+           error == std::errc::permission_denied;
+}
+
 bool mayHoldLibrary(const fs::path& location) {
     std::error_code error;
-    if (isShared(location) || fs::exists(location / "library.sqlite", error)) return true;
-    if (error == std::errc::permission_denied) return true;
+    if (isShared(location) || isOutOfReach(location) || fs::exists(location / "library.sqlite", error))
+        return true;
     // A log alone is what is left of one.
     return !fs::is_empty(location / "library.sqlite-wal", error) && !error;
 }

@@ -24,6 +24,9 @@ std::filesystem::path absoluteLocation(const std::filesystem::path& location);
 /// What people call it: the folder's name without .laplens, or the database's with its host.
 std::string libraryName(const std::filesystem::path& location);
 
+/// Whether the library's folder may not be looked into: it may be there, or not.
+bool isOutOfReach(const std::filesystem::path& location);
+
 /// Whether a library is there as far as can be told without opening it: a shared one is taken to be.
 bool mayHoldLibrary(const std::filesystem::path& location);
 

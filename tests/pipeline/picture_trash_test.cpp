@@ -219,12 +219,27 @@ private slots:
         QVERIFY(back.restored.empty());
         QCOMPARE(back.left.size(), std::size_t{1});
         QVERIFY(!fs::exists(fixture_->pictures));
+        QVERIFY(isInTheTrash(copy_));
         QCOMPARE(back.rest.pictures.size(), std::size_t{1});
         fs::rename(away, fixture_->pictures);
         back = restoreFromTrash(*library_, back.rest, context_);
         QCOMPARE(back.restored.size(), std::size_t{1});
         QVERIFY(fs::exists(copy_));
         QVERIFY(!back.needsUpdate);
+    }
+
+    void nothingComesBackThatTheLibraryCannotBeTold() {
+        const TrashBatch batch = trash({copy_}).batch;
+        const fs::path away = fixture_->folder / "away.laplens";
+        fs::rename(fixture_->libraryFolder, away);
+        const std::string problem = problemOf([&] { restoreFromTrash(*library_, batch, context_); });
+        QVERIFY2(problem.find("no longer there") != std::string::npos, problem.c_str());
+        QVERIFY(!fs::exists(copy_) && fs::exists(batch.pictures[0].place));
+        fs::rename(away, fixture_->libraryFolder);
+        QVERIFY(isInTheTrash(copy_));
+        QCOMPARE(restoreFromTrash(*library_, batch, context_).restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_));
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
     }
 
     void aFileComesBackToAFolderThatIsInTheLibraryNoLonger() {

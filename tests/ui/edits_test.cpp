@@ -139,6 +139,39 @@ private slots:
         QTRY_COMPARE(tagged("holiday"), 0);
     }
 
+    void aChangeThatIsRefusedDoesNotCount() {
+        const ErrorBar& errors = *window_->findChild<ErrorBar*>();
+        edits().history().clear();
+        Library other = fixture_.open();
+        auto lock = std::make_unique<Library::Transaction>(other);
+        edits().toggleTag({5}, "refused");
+        QTRY_VERIFY(errors.isVisible());
+        QVERIFY2(errors.text().contains("in use by another program"), qPrintable(errors.text()));
+        QVERIFY(!edits().history().canUndo());
+        lock.reset();
+        edits().toggleTag({5}, "kept");
+        QTRY_VERIFY(edits().history().canUndo());
+        QCOMPARE(tagged("kept"), 1);
+        QVERIFY(!errors.isVisible());
+
+        // Nor does taking it back, or making it again.
+        const auto refuses = [&](QKeySequence::StandardKey key) {
+            lock = std::make_unique<Library::Transaction>(other);
+            QTest::keySequence(window_.get(), key);
+            QTRY_VERIFY(errors.isVisible());
+            lock.reset();
+        };
+        refuses(QKeySequence::Undo);
+        QVERIFY(edits().history().canUndo() && !edits().history().canRedo());
+        undo();
+        QTRY_COMPARE(tagged("kept"), 0);
+        QTRY_VERIFY(!errors.isVisible());
+        refuses(QKeySequence::Redo);
+        QVERIFY(!edits().history().canUndo() && edits().history().canRedo());
+        QTest::keySequence(window_.get(), QKeySequence::Redo);
+        QTRY_COMPARE(tagged("kept"), 1);
+    }
+
     void duplicatesGoIntoTheTrashAndComeBack() {
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
         auto* page = window_->findChild<DuplicatesPage*>();

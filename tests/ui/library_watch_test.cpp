@@ -1,6 +1,8 @@
 #include <unistd.h>
 
 #include <QApplication>
+#include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -13,7 +15,9 @@
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
 #include "ui/convert.hpp"
+#include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
+#include "ui/pages/duplicates_page.hpp"
 #include "ui/panels/error_bar.hpp"
 #include "ui/panels/suggestion_bar.hpp"
 #include "ui/session/library_edits.hpp"
@@ -79,10 +83,15 @@ class LibraryWatchTest : public QObject {
                      suggestions().text().contains("test.laplens.before-restore-"),
                  qPrintable(suggestions().text()));
     }
-    /// The second half of the file becomes noise; the window is closed.
-    void damage() const {
-        const auto size = fs::file_size(file());
-        std::fstream stream(file(), std::ios::in | std::ios::out | std::ios::binary);
+    bool isOffered(const QString& text) const {
+        for (const QPushButton* button : suggestions().findChildren<QPushButton*>())
+            if (button->text() == text) return button->isVisible();
+        return false;
+    }
+    /// The second half of a library's file becomes noise; the window is closed.
+    static void damage(const fs::path& file) {
+        const auto size = fs::file_size(file);
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
         stream.seekp(static_cast<std::streamoff>(size / 2));
         for (std::uintmax_t i = size / 2; i < size; ++i) stream.put('\x5A');
     }
@@ -113,6 +122,84 @@ private slots:
         session().update();
         QVERIFY(waitFor([this] { return !session().jobs().isRunning(); }));
         QVERIFY(!errors().isVisible());
+    }
+
+    void whatIsToComeBackWhileTheLibraryIsAwayStaysInTheTrashAndCanComeBackLater() {
+        show();
+        const fs::path picture = fixture_->open().imageFile(fixture_->open().image(1));
+        auto& edits = *window_->findChild<LibraryEdits*>();
+        QSignalSpy trashed(&edits, &LibraryEdits::trashed), reported(&edits, &LibraryEdits::restoreReported),
+            restored(&edits, &LibraryEdits::restored);
+        edits.trash({1});
+        QVERIFY(heard(trashed));
+        const fs::path elsewhere = fixture_->folder / "elsewhere.laplens";
+        fs::rename(fixture_->libraryFolder, elsewhere);
+        QVERIFY(waitFor([this] { return errors().text().contains("not there any more"); }));
+        errors().hide();
+        edits.history().undo();
+        QVERIFY(heard(reported));
+        QVERIFY(!fs::exists(picture) && restored.isEmpty());
+        QVERIFY2(errors().isVisible() && errors().text().contains("no longer there"),
+                 qPrintable(errors().text()));
+        fs::rename(elsewhere, fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return !errors().isVisible(); }));
+        edits.history().undo();
+        QVERIFY(heard(restored));
+        QVERIFY(fs::exists(picture));
+        QVERIFY(fixture_->open().image(1).state == ImageState::Ready);
+    }
+
+    void aLibraryThatCouldNotBeWrittenIsOpenedAnewWhenItCan() {
+        const fs::path keeps = fixture_->libraryFolder / "backup.json";
+        std::ofstream(keeps) << "{}";
+        show();
+        QVERIFY(session().readOnlyReason().contains("backup"));
+        fs::remove(keeps);
+        QVERIFY(waitFor([this] { return session().isOpen() && session().readOnlyReason().isEmpty(); }));
+        window_->findChild<LibraryEdits*>()->toggleTag({1}, kFavouriteTag);
+        QVERIFY(waitFor([this] { return isFavourite(1); }));
+    }
+
+    void theWindowClosesWhenWhatWasChangedIsSaved() {
+        show();
+        Library other = fixture_->open();
+        auto lock = std::make_unique<Library::Transaction>(other);
+        auto& edits = *window_->findChild<LibraryEdits*>();
+        edits.toggleTag({1}, kFavouriteTag);
+        window_->close();
+        QVERIFY(window_->isVisible());
+        QVERIFY2(errors().text().contains("as soon as"), qPrintable(errors().text()));
+        lock.reset();
+        QVERIFY(waitFor([this] { return !window_->isVisible(); }));
+        QVERIFY(isFavourite(1));
+
+        // It stays where that was refused.
+        window_->show();
+        lock = std::make_unique<Library::Transaction>(other);
+        edits.toggleTag({2}, kFavouriteTag);
+        window_->close();
+        QVERIFY(waitFor([this] { return errors().text().contains("in use by another program"); }));
+        QVERIFY(waitFor([this] { return !session().isWriting(); }));
+        QVERIFY(window_->isVisible());
+
+        // Or it is told not to wait.
+        edits.toggleTag({3}, kFavouriteTag);
+        window_->close();
+        window_->close();
+        QVERIFY(!window_->isVisible());
+    }
+
+    void ofALibraryWhoseFolderMayNotBeReadItIsNotSaidThatItIsGone() {
+        show();
+        const bool isRoot = geteuid() == 0;
+        fs::permissions(fixture_->libraryFolder, fs::perms::none);
+        if (isRoot) QCOMPARE(seteuid(65534), 0);
+        const bool said = waitFor([this] { return errors().isVisible(); });
+        if (isRoot) QCOMPARE(seteuid(0), 0);
+        QVERIFY(said);
+        QVERIFY2(errors().text().contains("may not be read"), qPrintable(errors().text()));
+        fs::permissions(fixture_->libraryFolder, fs::perms::owner_all);
+        QVERIFY(waitFor([this] { return !errors().isVisible(); }));
     }
 
     void aScanThatEndedWhileTheLibraryWasAwayGoesOnWhenItIsBack() {
@@ -174,6 +261,37 @@ private slots:
             QVERIFY(fs::exists(fixture_->open().imageFile(image)));
     }
 
+    void whatWasAskedAboutDuplicatesOfTheLibraryBeforeIsNotOfTheOneThatIsOpen() {
+        {
+            Library library = fixture_->open();
+            const fs::path file = library.imageFile(library.image(1));
+            fs::copy_file(file, file.parent_path() / "copy.jpg");
+            updateLibrary(library, {}, fixture_->context);
+        }
+        show();
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
+        auto& page = *window_->findChild<DuplicatesPage*>();
+        const QString before = page.grid().emptyText();
+        QSignalSpy found(&page, &DuplicatesPage::found);
+        page.find();
+        QVERIFY(heard(found));
+        QVERIFY(!page.groups().empty() && page.grid().emptyText() != before);
+        page.selectWorse();
+        page.trashSelected();
+        QVERIFY(waitFor([&] { return page.findChild<QMessageBox*>() != nullptr; }));
+        const auto other = replaceLibrary();
+        const std::int64_t total = fixture_->open().counts().total;
+        QVERIFY(waitFor([&] { return session().index() && session().counts().total == total; }));
+        QCOMPARE(page.grid().emptyText(), before);
+        QTest::keyClick(page.findChild<QMessageBox*>(), Qt::Key_Return);
+        QVERIFY(waitFor([&] {
+            for (const QLabel* label : page.findChildren<QLabel*>())
+                if (label->isVisible() && label->text().contains("open before")) return true;
+            return false;
+        }));
+        QVERIFY(!session().jobs().isRunning());
+    }
+
     void aPictureThatWasReplacedIsShownAsItIsNow() {
         show();
         QVERIFY(isShownAsItIs(1) && isShownAsItIs(20));
@@ -206,9 +324,23 @@ private slots:
         QCOMPARE(session().counts().total, 0);
     }
 
+    void aLibraryThatCannotBeMadeIsSaidToBeSo() {
+        const fs::path notes = fixture_->folder / "notes";
+        std::ofstream(notes) << "notes";
+        window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
+        session().openLibrary(notes / "library.laplens");
+        window_->show();
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(!errors().isVisible());
+        suggestions().take();
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY2(errors().isVisible() && errors().text().contains("folder cannot be made"),
+                 qPrintable(errors().text()));
+    }
+
     void aDamagedLibraryIsSavedAsFarAsItCanBeRead() {
         { fixture_->open().addTag(1, kFavouriteTag); }
-        damage();
+        damage(file());
         show(false);
         QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
         QVERIFY2(suggestions().text().contains("damaged"), qPrintable(suggestions().text()));
@@ -232,6 +364,7 @@ private slots:
         for (const QList<QVariant>& said : damaged)
             QCOMPARE(said[0].toString(), toQString(fixture_->libraryFolder));
         QVERIFY(errors().isVisible() && suggestions().isVisible());
+        QVERIFY2(errors().text().contains("build it anew"), qPrintable(errors().text()));
         QVERIFY(press("Build anew"));
         QVERIFY(waitFor([this] { return session().isOpen() && !session().jobs().isRunning(); }));
         QVERIFY(!errors().isVisible());
@@ -239,7 +372,7 @@ private slots:
 
     void aDamagedLibraryIsBuiltAnew() {
         const std::int64_t pictures = fixture_->open().counts().total;
-        damage();
+        damage(file());
         show(false);
         QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
         QVERIFY(press("Build anew"));
@@ -252,13 +385,51 @@ private slots:
         { fixture_->open().addTag(1, kFavouriteTag); }
         backUpLibrary(fixture_->libraryFolder, fixture_->folder / "backup", fixture_->context);
         { fixture_->open().removeTag(1, kFavouriteTag); }
-        damage();
+        damage(file());
         show(false);
         QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
         QVERIFY(press("Restore the newest backup"));
         QVERIFY(waitFor([this] { return session().index() != nullptr; }));
         QVERIFY(isFavourite(1));
         saysThatItIsRepaired();
+    }
+
+    void aBackupThatIsDamagedIsNamedAndAnOlderOneIsOffered() {
+        { fixture_->open().addTag(1, kFavouriteTag); }
+        const fs::path older = fixture_->folder / "older", newer = fixture_->folder / "newer";
+        backUpLibrary(fixture_->libraryFolder, older, fixture_->context);
+        QTest::qWait(1100);  // they are remembered by the second
+        backUpLibrary(fixture_->libraryFolder, newer, fixture_->context);
+        damage(newer / "library.sqlite");
+        damage(file());
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(press("Restore the newest backup"));
+        QVERIFY(waitFor([this] { return isOffered("Restore an older backup"); }));
+        QVERIFY2(errors().text().contains(toQString(newer)), qPrintable(errors().text()));
+        QVERIFY(isOffered("Restore a backup\u2026") && isOffered("Save what can be read"));
+        QVERIFY(press("Restore an older backup"));
+        QVERIFY(waitFor([this] { return session().index() != nullptr; }));
+        QVERIFY(isFavourite(1));
+        saysThatItIsRepaired();
+    }
+
+    void whatKeptADamagedLibraryFromBeingReplacedIsSaidAndTheOffersStay() {
+        const auto fails = [this](const char* why) {
+            suggestions().hide();
+            session().replaceLibrary(fixture_->libraryFolder, "a job that fails",
+                                     [why](JobContext&) { throw Error(why, {}); });
+            QVERIFY(waitFor([this] { return suggestions().isVisible() && !session().jobs().isRunning(); }));
+            QVERIFY2(errors().text().contains(why), qPrintable(errors().text()));
+        };
+        show();
+        fails("here is not enough room");  // of one whose damage was met later
+        QVERIFY(session().isOpen());
+        window_.reset();
+        damage(file());
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        fails("here is no room at all");
     }
 
     void damageThatIsMetLaterIsOfferedToBeRepairedToo() {

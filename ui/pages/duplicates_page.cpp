@@ -98,13 +98,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     connect(trash_, &QPushButton::clicked, this, &DuplicatesPage::trashSelected);
     connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DuplicatesPage::update);
     connect(grid_, &PictureGrid::fullViewRequested, this, &DuplicatesPage::fullViewRequested);
-    connect(&session, &LibrarySession::libraryClosed, this, [this] {
-        searched_ = {};
-        answered_ = false;
-        summary_->hide();
-        left_->hide();
-        show({});
-    });
+    connect(&session, &LibrarySession::libraryClosed, this, &DuplicatesPage::forget);
     connect(&session, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
     connect(&edits, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
     connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
@@ -126,6 +120,14 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
         if (searched_ != std::pair<std::int64_t, std::size_t>() && searched_ != codes) find();
         update();
     });
+    forget();
+}
+
+void DuplicatesPage::forget() {
+    searched_ = {};
+    answered_ = false;
+    summary_->hide();
+    left_->hide();
     show({});
 }
 
@@ -238,11 +240,20 @@ void DuplicatesPage::trashSelected() {
                 tr("Move %n file(s), %1, to the trash?", nullptr, int(images.size())).arg(sizeText(bytes)),
                 tr("Of each group a picture stays. It is read before a copy of it goes; where it is not what "
                    "the library knows, the copies stay, too. Ctrl+Z brings back what went, also tomorrow."),
-                tr("Move to the trash"), session_.whileOpen(this, [this, copies] {
-                    // What has the focus now is of no use without a selection, and would pass it on.
-                    grid_->setFocus();
-                    edits_.trashCopies(copies);
-                }));
+                tr("Move to the trash"),
+                session_.whileOpen(
+                    this,
+                    [this, copies] {
+                        // What has the focus now is of no use without a selection, and would pass it on.
+                        grid_->setFocus();
+                        edits_.trashCopies(copies);
+                    },
+                    [this] {
+                        summary_->setText(
+                            tr("No file went into the trash: they were pictures of the library "
+                               "that was open before."));
+                        summary_->show();
+                    }));
         });
 }
 

@@ -41,6 +41,8 @@ signals:
     void fullViewRequested(qint64 imageId);
 
 private:
+    /// As before the first search.
+    void forget();
     void show(std::vector<DuplicateGroup> groups);
     /// Without what is in the trash or on its way there.
     void showRest();

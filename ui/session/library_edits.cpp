@@ -4,7 +4,9 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
+#include "core/base/log.hpp"
 #include "core/pipeline/removed_folder.hpp"
+#include "core/store/damaged_library.hpp"
 #include "ui/convert.hpp"
 
 namespace laplens {
@@ -14,8 +16,9 @@ namespace {
 /// A change that has been made already when it is put on the stack.
 class Change : public QUndoCommand {
 public:
-    Change(const QString& text, std::function<void()> undo, std::function<void()> redo)
-        : QUndoCommand(text), undo_(std::move(undo)), redo_(std::move(redo)) {}
+    Change(const QString& text, std::function<void()> undo, std::function<void()> redo, int id = -1)
+        : QUndoCommand(text), undo_(std::move(undo)), redo_(std::move(redo)), id_(id) {}
+    int id() const override { return id_; }
     void undo() override {
         undo_();
         setObsolete(!redo_);
@@ -27,11 +30,20 @@ public:
 
 private:
     std::function<void()> undo_, redo_;
+    int id_;
     bool made_ = false;
 };
 
 TrashReport asReport(const Error& error) {
     return {{}, {error}};
+}
+
+RestoreReport asReport(const Error& error, const TrashBatch& rest) {
+    return {{}, {error}, rest};
+}
+
+void setTag(Library& library, const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on) {
+    for (const std::int64_t id : imageIds) on ? library.addTag(id, tag) : library.removeTag(id, tag);
 }
 
 }  // namespace
@@ -66,45 +78,71 @@ void LibraryEdits::push(const QString& text, std::function<void()> undo, std::fu
     history_.push(new Change(text, std::move(undo), std::move(redo)));
 }
 
-void LibraryEdits::pushSmall(const QString& text,
-                             const std::function<void(bool made, std::function<void()> then)>& make) {
-    push(
-        text, [=, this] { make(false, [=, this] { emit undone(text); }); },
-        [=, this] { make(true, [=, this] { emit redone(text); }); });
-}
-
-void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag) {
-    session_.read(
+void LibraryEdits::save(std::function<void(Library&)> work, Then then) {
+    session_.write(
         this,
-        [imageIds, tag](const Library& library) {
-            std::vector<std::int64_t> lacking;
-            for (const std::int64_t id : imageIds)
-                if (!std::ranges::count(library.tagsOf(id), tag)) lacking.push_back(id);
-            return lacking;
+        [work = std::move(work)](Library& library) {
+            std::vector<Error> refused;
+            try {
+                Library::Transaction transaction(library);
+                work(library);
+                transaction.commit();
+            } catch (const DamagedLibrary&) {
+                throw;
+            } catch (const Error& error) {
+                logError(error);
+                refused.push_back(error);
+            }
+            return refused;
         },
-        [this, imageIds, tag](const std::vector<std::int64_t>& lacking) {
-            const bool on = !lacking.empty();
-            const std::vector<std::int64_t> changed = on ? lacking : imageIds;
-            setTag(changed, tag, on, {});
-            const QString name = tag == kFavouriteTag ? tr("favourite") : toQString(tag);
-            pushSmall((on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
-                      [=, this](bool made, auto then) { setTag(changed, tag, made == on, then); });
+        [this, then = std::move(then)](const std::vector<Error>& refused) {
+            emit saved(refused);
+            then(refused.empty());
+            session_.refreshCounts();
         });
 }
 
-void LibraryEdits::setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on,
-                          std::function<void()> then) {
-    session_.write(
-        this,
-        [imageIds, tag, on](Library& library) {
-            Library::Transaction transaction(library);
-            for (const std::int64_t id : imageIds) on ? library.addTag(id, tag) : library.removeTag(id, tag);
-            transaction.commit();
-            return true;
+void LibraryEdits::pushSmall(const QString& text, const std::function<void(bool made, Then then)>& make) {
+    const int id = ++lastSmall_;
+    const auto stays = std::make_shared<bool>(false);
+    // A step that was refused is where it was again, unless others were taken meanwhile.
+    const auto stepBack = [=, this](bool made) {
+        const QUndoCommand* step = history_.command(history_.index() - (made ? 1 : 0));
+        if (!step || step->id() != id) return;
+        *stays = true;
+        made ? history_.undo() : history_.redo();
+        *stays = false;
+    };
+    const auto change = [=, this](bool made) {
+        if (*stays) return;
+        make(made, [=, this](bool saved) {
+            if (!saved) return stepBack(made);
+            made ? emit redone(text) : emit undone(text);
+        });
+    };
+    history_.push(new Change(
+        text, [change] { change(false); }, [change] { change(true); }, id));
+}
+
+void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag) {
+    const auto changed = std::make_shared<std::vector<std::int64_t>>(imageIds);
+    const auto on = std::make_shared<bool>(false);
+    save(
+        [=](Library& library) {
+            std::vector<std::int64_t> lacking;
+            for (const std::int64_t id : imageIds)
+                if (!std::ranges::count(library.tagsOf(id), tag)) lacking.push_back(id);
+            *on = !lacking.empty();
+            if (*on) *changed = std::move(lacking);
+            setTag(library, *changed, tag, *on);
         },
-        [this, then = std::move(then)](bool) {
-            if (then) then();
-            session_.refreshCounts();
+        [=, this](bool saved) {
+            if (!saved) return;
+            const QString name = tag == kFavouriteTag ? tr("favourite") : toQString(tag);
+            pushSmall((*on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
+                      [=, this](bool made, const Then& then) {
+                          save([=](Library& library) { setTag(library, *changed, tag, made == *on); }, then);
+                      });
         });
 }
 
@@ -186,13 +224,18 @@ void LibraryEdits::restore(const TrashBatch& batch) {
         this,
         [batch](Library& library) {
             JobContext context;
-            return restoreFromTrash(library, batch, context);
+            try {
+                return restoreFromTrash(library, batch, context);
+            } catch (const Error& error) {
+                return asReport(error, batch);
+            }
         },
         [this](const RestoreReport& report) {
             emit restoreReported(report);
             if (!report.rest.pictures.empty()) offerBack(report.rest);
+            if (report.restored.empty()) return;
             session_.reload();
-            if (!report.restored.empty()) emit restored(int(report.restored.size()));
+            emit restored(int(report.restored.size()));
             if (report.needsUpdate) session_.update();
         });
 }
@@ -218,33 +261,33 @@ void LibraryEdits::removeRoot(std::int64_t rootId) {
 
 void LibraryEdits::saveSearch(const QString& name, const SavedQuery& query) {
     const SearchRecord search{0, toStd(name), toJson(query), {}};
-    setSearch(search, true, [=, this] {
+    setSearch(search, true, [=, this](bool saved) {
+        if (!saved) return;
         pushSmall(tr("keeping the search %1").arg(name),
-                  [=, this](bool made, auto then) { setSearch(search, made, then); });
+                  [=, this](bool made, const Then& then) { setSearch(search, made, then); });
     });
 }
 
 void LibraryEdits::removeSearch(const SearchRecord& search) {
-    setSearch(search, false, [=, this] {
+    setSearch(search, false, [=, this](bool saved) {
+        if (!saved) return;
         pushSmall(tr("removing the search %1").arg(toQString(search.name)),
-                  [=, this](bool made, auto then) { setSearch(search, !made, then); });
+                  [=, this](bool made, const Then& then) { setSearch(search, !made, then); });
     });
 }
 
-void LibraryEdits::setSearch(const SearchRecord& search, bool kept, std::function<void()> then) {
-    session_.write(
-        this,
+void LibraryEdits::setSearch(const SearchRecord& search, bool kept, Then then) {
+    save(
         [search, kept](Library& library) {
-            if (kept) return library.addSearch(search);
+            if (kept) {
+                library.addSearch(search);
+                return;
+            }
             // Known by its name: brought back, it has another id.
             for (const SearchRecord& other : library.searches())
                 if (other.name == search.name) library.removeSearch(other.id);
-            return std::int64_t{0};
         },
-        [this, then = std::move(then)](std::int64_t) {
-            if (then) then();
-            session_.refreshCounts();
-        });
+        std::move(then));
 }
 
 }  // namespace laplens

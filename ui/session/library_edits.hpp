@@ -37,6 +37,8 @@ public:
     static QString trashedEarlierText(int files, int changes);
 
 signals:
+    /// A change of tags or searches; empty: it is in the library.
+    void saved(const std::vector<laplens::Error>& refused);
     /// So many files went into the trash, or came back from it.
     void trashed(int files);
     void restored(int files);
@@ -56,13 +58,14 @@ private:
     using TrashWork = std::function<TrashReport(Library&, JobContext&)>;
     using ThenTrashed = std::function<void(const TrashReport&)>;
 
-    void setSearch(const SearchRecord& search, bool kept, std::function<void()> then);
-    void setTag(const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on,
-                std::function<void()> then);
+    using Then = std::function<void(bool saved)>;
+
+    /// Does `work` in a transaction; `saved` follows.
+    void save(std::function<void(Library&)> work, Then then);
+    void setSearch(const SearchRecord& search, bool kept, Then then);
     /// A change that `make` has made, and takes back when it is called with false; it calls `then` once it
-    /// has.
-    void pushSmall(const QString& text,
-                   const std::function<void(bool made, std::function<void()> then)>& make);
+    /// has, or could not.
+    void pushSmall(const QString& text, const std::function<void(bool made, Then then)>& make);
     /// Does `move` for these pictures, which leave the views meanwhile.
     void leave(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move,
                ThenTrashed then);
@@ -75,6 +78,7 @@ private:
 
     LibrarySession& session_;
     QUndoStack history_;
+    int lastSmall_ = 0;  ///< by which steps of `pushSmall` are known
 };
 
 }  // namespace laplens

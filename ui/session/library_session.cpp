@@ -158,20 +158,18 @@ void LibrarySession::report(const std::exception& error, std::optional<std::uint
         [this, problem, file, remedy, what, damaged, generation] {
             if (generation && *generation != generation_) return;
             if (away_) return;  // that was said, and is why
-            emit failed(problem, file, remedy, what);
+            if (!damaged || !notReplaced_) emit failed(problem, file, remedy, what);
             if (damaged) emit libraryDamaged(toQString(awaited_));
         },
         Qt::QueuedConnection);
 }
 
 void LibrarySession::openLibrary(const std::filesystem::path& location) {
-    const std::filesystem::path folder = absoluteLocation(location);
-    open(folder, [folder] { return Library::openExisting(folder); });
+    open(absoluteLocation(location), false);
 }
 
 void LibrarySession::makeLibrary(const std::filesystem::path& location) {
-    const std::filesystem::path folder = absoluteLocation(location);
-    open(folder, [folder] { return Library::open(folder); });
+    open(absoluteLocation(location), true);
 }
 
 void LibrarySession::close() {
@@ -193,22 +191,26 @@ void LibrarySession::replaceLibrary(const std::filesystem::path& folder, const Q
     awaited_ = folder;
     replacing_ = true;
     jobs_.start(title, [this, folder, work = std::move(work)](JobContext& context) {
-        const auto end = [this, folder] {
+        const auto end = [this, folder](bool failed) {
             QMetaObject::invokeMethod(
                 this,
-                [this, folder] {
+                [this, folder, failed] {
                     replacing_ = false;
                     openLibrary(folder);
+                    notReplaced_ = failed;
                 },
                 Qt::QueuedConnection);
         };
         try {
             work(context);
+        } catch (const Cancelled&) {
+            end(false);
+            throw;
         } catch (...) {
-            end();  // all is as it was
+            end(true);
             throw;
         }
-        end();
+        end(false);
     });
 }
 
@@ -220,13 +222,14 @@ void LibrarySession::watch() {
         const LibraryPlace now = LibraryPlace::of(folder);
         QMetaObject::invokeMethod(
             this,
-            [this, folder, generation, now] {
+            [this, folder, generation, now, writable = now.mayBeWritten(),
+             outOfReach = isOutOfReach(folder)] {
                 watching_ = false;
                 if (generation != generation_ || replacing_) return;
                 if (!open_) {
                     if (now.file && missing_) openLibrary(folder);
                 } else if (!now.file) {
-                    if (!std::exchange(away_, true)) emit libraryAway(toQString(folder));
+                    if (!std::exchange(away_, true)) emit libraryAway(toQString(folder), outOfReach);
                 } else if (place_.file && now != place_) {
                     if (away_) emit libraryBack();
                     openLibrary(folder);
@@ -237,7 +240,12 @@ void LibrarySession::watch() {
                     read(this, isToGoOn, [this](bool goesOn) {
                         if (goesOn && !jobs_.isRunning()) goOn();
                     });
-                } else if (!jobs_.isRunning() && std::exchange(updateLeft_, false)) {
+                } else if (jobs_.isRunning()) {
+                    return;
+                } else if (!readOnlyReason_.isEmpty() && writable && !couldBeWritten_) {
+                    openLibrary(folder);
+                    emit libraryWritable();
+                } else if (std::exchange(updateLeft_, false)) {
                     leaveLater();
                 }
             },
@@ -260,14 +268,16 @@ void LibrarySession::leaveLater() {
     });
 }
 
-void LibrarySession::open(const std::filesystem::path& folder, std::function<Library()> opening) {
+void LibrarySession::open(const std::filesystem::path& folder, bool makes) {
     logInfo("opening library " + quoted(withoutSecrets(folder)));
     close();
     awaited_ = folder;
-    missing_ = false;
-    reader_.post([this, folder, opening = std::move(opening), generation = generation_](std::stop_token) {
+    missing_ = notReplaced_ = false;
+    reader_.post([this, folder, makes, generation = generation_](std::stop_token) {
         try {
-            auto library = std::make_shared<Library>(opening());
+            const bool writable = LibraryPlace::of(folder).mayBeWritten();
+            auto library =
+                std::make_shared<Library>(makes ? Library::open(folder) : Library::openExisting(folder));
             const LibraryPlace place = LibraryPlace::of(folder);
             auto pictures = std::make_shared<const PictureReader>(*library);
             const LibraryCounts counts = library->counts();
@@ -275,24 +285,28 @@ void LibrarySession::open(const std::filesystem::path& folder, std::function<Lib
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,
-                [this, generation, pictures, counts, goesOn, place,
+                [this, folder, generation, pictures, counts, goesOn, place, writable,
                  reason = toQString(library->readOnlyReason())] {
                     if (generation != generation_) return;
                     open_ = true;
+                    couldBeWritten_ = writable;
                     place_ = place;
                     readOnlyReason_ = reason;
                     counts_ = counts;
                     pictureReader_ = pictures;
                     emit libraryOpened();
                     emit libraryChanged();
+                    if (std::exchange(notReplaced_, false)) emit libraryDamaged(toQString(folder));
                     if (goesOn) goOn();
                     reload();
                 },
                 Qt::QueuedConnection);
         } catch (const std::exception& error) {
             std::error_code unknown;
-            const bool isFile = std::filesystem::is_regular_file(folder, unknown);
-            if (isShared(folder) || isFile || mayHoldLibrary(folder)) return report(error);
+            const bool isThere = isShared(folder) || mayHoldLibrary(folder) ||
+                                 std::filesystem::is_regular_file(folder, unknown);
+            if (isThere || makes) report(error);
+            if (isThere) return;
             QMetaObject::invokeMethod(
                 this,
                 [this, folder, generation] {
@@ -316,6 +330,17 @@ void LibrarySession::post(Access access, std::function<void(Library&)> work) {
         } catch (const std::exception& error) {
             report(error, generation, writes ? kChange : "");
         }
+    });
+}
+
+void LibrarySession::endWrite() {
+    reader_.post([this](std::stop_token) {
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (--writing_ == 0) emit allWritten();
+            },
+            Qt::QueuedConnection);
     });
 }
 

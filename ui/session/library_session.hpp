@@ -63,15 +63,17 @@ public:
 
     /// `libraryChanged` follows, then `indexChanged`; or `failed`, or `libraryMissing` when there is none:
     /// then it is opened when it comes. While a library in a folder is open, it is watched: `libraryAway` and
-    /// `libraryBack` tell, and nothing takes its place meanwhile. A scan that was cut off goes on, unless
-    /// another process is at it or others share the library.
+    /// `libraryBack` tell, and nothing takes its place meanwhile; one that could not be written is opened
+    /// anew when it can, after `libraryWritable`. A scan that was cut off goes on, unless another process is
+    /// at it or others share the library.
     void openLibrary(const std::filesystem::path& folder);
-    /// The same, but makes the library when it is not there.
+    /// The same, but makes the library when it is not there; where it cannot, `failed` comes, too.
     void makeLibrary(const std::filesystem::path& folder);
     bool isOpen() const { return open_; }
     /// Whether this library is to be opened when it comes.
     bool waitsFor(const std::filesystem::path& folder) const { return !open_ && awaited_ == folder; }
-    /// Lets go of the library, does `work`, which puts another into its place, as a job, and opens that one.
+    /// Lets go of the library, does `work`, which puts another into its place, as a job, and opens that one;
+    /// after a failure, which is said, what lies there.
     void replaceLibrary(const std::filesystem::path& folder, const QString& title, JobRunner::Work work);
     const LibraryPlace& place() const { return place_; }
     const std::filesystem::path& folder() const { return place_.location; }
@@ -147,11 +149,14 @@ public:
     /// The same for small changes; `work` gets a Library& and makes its own transaction.
     template <class Work, class Done>
     void write(QObject* receiver, Work work, Done done);
+    /// Whether a change waits or is being made; after the last one `allWritten` follows.
+    bool isWriting() const { return writing_ > 0; }
 
     /// Does `then`, unless `receiver` is gone or another library was opened meanwhile: for what waits for an
-    /// answer of the user or of a job and holds numbers of pictures or folders.
-    template <class Then>
-    auto whileOpen(QObject* receiver, Then then);
+    /// answer of the user or of a job and holds numbers of pictures or folders. `otherwise` is for telling
+    /// the user so.
+    template <class Then, class Otherwise = decltype([] {})>
+    auto whileOpen(QObject* receiver, Then then, Otherwise otherwise = {});
 
     /// What can be asked of the index beside a query, which takes a second or so.
     enum class Study { Map, Bits };
@@ -177,9 +182,10 @@ signals:
     void libraryReplaced(const QString& folder);
     /// None was there to be opened.
     void libraryMissing(const QString& folder);
-    /// The open library was moved or deleted; it is there again.
-    void libraryAway(const QString& folder);
+    /// The open library was moved or deleted, or its folder may not be read; it is there again.
+    void libraryAway(const QString& folder, bool isOutOfReach);
     void libraryBack();
+    void libraryWritable();
     /// `failed` says how it was noticed.
     void libraryDamaged(const QString& folder);
     void libraryChanged();
@@ -200,6 +206,8 @@ signals:
     void failed(const QString& problem, const QString& file, const QString& remedy, const QString& what = {});
     /// What `write` was asked for.
     void written();
+    /// Whether it could be or not: nothing is waiting.
+    void allWritten();
 
 private:
     struct QueryState;
@@ -213,14 +221,17 @@ private:
     void leaveLater();
     /// On the job's thread.
     void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
-    void open(const std::filesystem::path& folder, std::function<Library()> opening);
+    void open(const std::filesystem::path& folder, bool makes);
     void close();
     /// Looks whether the library is still where it was.
     void watch();
     enum class Access { Read, Write };
+    /// Calls `done` with what `work` returned, on this thread.
     template <class Work, class Done>
     void ask(Access access, QObject* receiver, Work work, Done done);
     void post(Access access, std::function<void(Library&)> work);
+    /// When what was posted is over.
+    void endWrite();
     void postStudy(Study what, std::function<void(JobContext&)> work);
     /// Nothing is said of a library that is no longer open; without `generation` it is about any.
     void report(const std::exception& error, std::optional<std::uint64_t> generation = {},
@@ -250,8 +261,11 @@ private:
     LibraryPlace place_;
     std::filesystem::path awaited_;  ///< what was last asked to be opened, or is being replaced
     bool open_ = false;
-    bool missing_ = false;  ///< it was not there to be opened
+    int writing_ = 0;             ///< changes that are not over
+    bool couldBeWritten_ = true;  ///< its place, when it was opened
+    bool missing_ = false;        ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
+    bool notReplaced_ = false;                   ///< the damage is known, and why it was not mended is said
     bool updateLeft_ = false;                    ///< a job failed, and may have left its mark on the library
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
     std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
@@ -303,11 +317,13 @@ void LibrarySession::ask(Access access, QObject* receiver, Work work, Done done)
     });
 }
 
-template <class Then>
-auto LibrarySession::whileOpen(QObject* receiver, Then then) {
-    return [this, guarded = QPointer<QObject>(receiver), generation = generation_,
-            then = std::move(then)](auto&&... given) {
-        if (guarded && generation == generation_) then(std::forward<decltype(given)>(given)...);
+template <class Then, class Otherwise>
+auto LibrarySession::whileOpen(QObject* receiver, Then then, Otherwise otherwise) {
+    return [this, guarded = QPointer<QObject>(receiver), generation = generation_, then = std::move(then),
+            otherwise = std::move(otherwise)](auto&&... given) {
+        if (!guarded) return;
+        if (generation != generation_) return otherwise();
+        then(std::forward<decltype(given)>(given)...);
     };
 }
 
@@ -320,7 +336,9 @@ void LibrarySession::read(QObject* receiver, Work work, Done done) {
 
 template <class Work, class Done>
 void LibrarySession::write(QObject* receiver, Work work, Done done) {
+    ++writing_;
     ask(Access::Write, receiver, std::move(work), std::move(done));
+    endWrite();
 }
 
 template <class Work, class Done>

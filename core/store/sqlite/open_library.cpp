@@ -139,22 +139,24 @@ bool mayWrite(const fs::path& path) {
     return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
 }
 
-bool isFull(const fs::path& folder) {
-    constexpr std::uintmax_t kSideFiles = 1 << 20;
-    std::error_code error;
-    const fs::space_info space = fs::space(folder, error);
-    return !error && space.available < kSideFiles;
-}
+}  // namespace
 
 std::string whyNotWritable(const fs::path& folder) {
     if (!mayWrite(folder)) return "The library's folder may not be written";
     const fs::path file = folder / kFileName;
     std::error_code error;
     if (fs::exists(file, error) && !mayWrite(file)) return "The library file may not be written";
+    if (fs::exists(folder / kBackupContents, error))
+        return "This is a backup, which stays as it is; restore it to work with it";
     return {};
 }
 
-}  // namespace
+bool isDriveFull(const fs::path& folder) {
+    constexpr std::uintmax_t kSideFiles = 1 << 20;
+    std::error_code error;
+    const fs::space_info space = fs::space(folder, error);
+    return !error && space.available < kSideFiles;
+}
 
 SqliteConnection::Mode modeToCopy(const fs::path& file) {
     try {
@@ -204,8 +206,6 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
             throw Error("the library's folder cannot be made", folder, "Choose a place that may be written");
     }
     std::string readOnlyReason = whyNotWritable(folder);
-    if (readOnlyReason.empty() && fs::exists(folder / kBackupContents, error))
-        readOnlyReason = "This is a backup, which stays as it is; restore it to work with it";
     const fs::path file = folder / kFileName;
     if (readOnlyReason.empty() && ifNone == IfNoLibrary::Make && !fs::exists(file, error) &&
         logBytes(file) == 0)
@@ -225,7 +225,7 @@ OpenedLibrary openLibraryFolder(const fs::path& folder, IfNoLibrary ifNone) {
         throw;
     } catch (const Error&) {
         // SQLite's side files need a little space, but what is in the file can be read without them.
-        if (size == 0 || !isFull(folder) || logBytes(file) > 0) throw;
+        if (size == 0 || !isDriveFull(folder) || logBytes(file) > 0) throw;
         return openReadOnly(file, size, "There is no space left on the library's drive");
     }
 }
