@@ -424,7 +424,10 @@ void MainWindow::showPage(Page page) {
                     [this](const QString& problem, const QString& file, const QString& remedy) {
                         showError(problem, file, remedy, kHere);
                     });
-            connect(experiments_, &ExperimentsPage::messaged, jobBar_, &JobBar::setRemark);
+            connect(experiments_, &ExperimentsPage::messaged, this, [this](const QString& text) {
+                settleError(kHere);
+                jobBar_->setRemark(text);
+            });
             pages_->addWidget(experiments_);
         }
         pages_->setCurrentWidget(experiments_);
@@ -733,11 +736,10 @@ void MainWindow::returnToPlace() {
 void MainWindow::openSearch(const std::string& json) {
     // Where it has no answer, none of another search stands under its name.
     session_->clearQuery();
+    searching_ = true;
     showPage(Page::Search);
     try {
-        const SavedQuery saved = savedQueryFrom(json);
-        searching_ = true;
-        session_->searchFor(saved);
+        session_->searchFor(savedQueryFrom(json));
     } catch (const Error& error) {
         showError(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
     }

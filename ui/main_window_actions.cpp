@@ -175,7 +175,7 @@ void MainWindow::openShared() {
                QStringLiteral("postgresql://"), {}, [this](const QString& uri) {
                    if (isShared(toPath(uri))) return session_->openLibrary(toPath(uri));
                    showError(tr("This is not the address of a shared library"), uri,
-                             tr("It begins with postgresql://, as in postgresql://server/pictures"));
+                             tr("It begins with postgresql://, as in postgresql://server/pictures"), kHere);
                });
 }
 

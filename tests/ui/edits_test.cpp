@@ -640,8 +640,10 @@ private slots:
             QTRY_VERIFY(session().result() && window_->isIdle());
             edits().saveSearch(name, session().savedQuery());
         };
+        session().clearQuery();
         session().searchForFile(outside);
         keep("from outside");
+        session().clearQuery();
         session().searchForRow(session().index()->imageIds[2]);
         keep("of the library");
         fs::remove(outside);
