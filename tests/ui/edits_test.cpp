@@ -141,6 +141,7 @@ private slots:
 
     void aChangeThatIsRefusedDoesNotCount() {
         const ErrorBar& errors = *window_->findChild<ErrorBar*>();
+        QTRY_VERIFY(!session().isWriting());
         edits().history().clear();
         Library other = fixture_.open();
         auto lock = std::make_unique<Library::Transaction>(other);
@@ -170,6 +171,21 @@ private slots:
         QVERIFY(!edits().history().canUndo() && edits().history().canRedo());
         QTest::keySequence(window_.get(), QKeySequence::Redo);
         QTRY_COMPARE(tagged("kept"), 1);
+    }
+
+    void whatIsStillBeingSavedIsWhatIsUndone() {
+        QTRY_VERIFY(!session().isWriting());
+        edits().history().clear();
+        edits().toggleTag({6}, "earlier");
+        QTRY_VERIFY(edits().history().canUndo());
+        Library other = fixture_.open();
+        auto lock = std::make_unique<Library::Transaction>(other);
+        edits().toggleTag({6}, "pending");
+        undo();
+        lock.reset();
+        QTRY_COMPARE(remark(), QString("Undone: tagging as pending."));
+        QCOMPARE(tagged("pending"), 0);
+        QCOMPARE(tagged("earlier"), 1);
     }
 
     void duplicatesGoIntoTheTrashAndComeBack() {
@@ -407,23 +423,6 @@ private slots:
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
         QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
-    }
-
-    void aRefusedChangeIsForgottenWhenItIsMade() {
-        auto* errors = window_->findChild<ErrorBar*>();
-        QSignalSpy failed(&session(), &LibrarySession::failed);
-        {
-            SQLite::Database other(fixture_.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE);
-            other.exec("BEGIN IMMEDIATE");
-            edits().toggleTag({1}, "refused");
-            QVERIFY(heard(failed));
-        }
-        QVERIFY(errors->isVisible() && errors->text().startsWith("The library is in use"));
-        edits().toggleTag({2}, "refused");
-        QTRY_COMPARE(tagged("refused"), 1);
-        QTRY_VERIFY(!errors->isVisible());
-        for (int i = 0; i < 2; ++i) undo();
-        QTRY_COMPARE(tagged("refused"), 0);
     }
 
     void whatIsSaidOfAPageGoesWithIt() {

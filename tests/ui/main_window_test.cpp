@@ -390,12 +390,11 @@ private slots:
                      text.contains("and 2 more"),
                  qPrintable(text));
 
-        const auto before = window_->session().result();
         QSignalSpy failures(&window_->session(), &LibrarySession::failed);
         dropFiles(*window_, bad);
         QVERIFY(heard(failures));
         QVERIFY2(errors->text().startsWith("None of these pictures"), qPrintable(errors->text()));
-        QCOMPARE(window_->session().result(), before);
+        QVERIFY(window_->session().result() && window_->session().queryPicture()->pictures == 3);
         dropFile(*window_, good[1]);
         QVERIFY(answered(good[1]));
         QVERIFY(QTest::qWaitFor([&] { return !errors->isVisible(); }, kWaitMs));

@@ -344,6 +344,11 @@ void LibrarySession::endWrite() {
     });
 }
 
+void LibrarySession::afterWrites(QObject* receiver, std::function<void()> then) {
+    if (!isWriting()) return then();
+    connect(this, &LibrarySession::allWritten, receiver, std::move(then), Qt::SingleShotConnection);
+}
+
 void LibrarySession::postStudy(Study what, std::function<void(JobContext&)> work) {
     std::stop_source& latest = studying_[what];
     latest.request_stop();

@@ -151,6 +151,8 @@ public:
     void write(QObject* receiver, Work work, Done done);
     /// Whether a change waits or is being made; after the last one `allWritten` follows.
     bool isWriting() const { return writing_ > 0; }
+    /// Does `then` when no change waits, unless `receiver` is gone by then: at once, if none does.
+    void afterWrites(QObject* receiver, std::function<void()> then);
 
     /// Does `then`, unless `receiver` is gone or another library was opened meanwhile: for what waits for an
     /// answer of the user or of a job and holds numbers of pictures or folders. `otherwise` is for telling
