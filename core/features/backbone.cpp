@@ -102,9 +102,10 @@ std::filesystem::path installedWeights(const Backbone& backbone) {
     namespace fs = std::filesystem;
     if (backbone.name == "embedded") return embeddedWeights();
     const fs::path imported = userDataFolder() / "models", safetensors = backbone.name + ".safetensors";
+    std::error_code error;  // what may not be looked at is not installed
     for (const fs::path& file : {resourceFolder() / "models" / safetensors, imported / backbone.official.file,
                                  imported / safetensors, imported / (backbone.name + ".pth")})
-        if (fs::is_regular_file(file)) return file;
+        if (fs::is_regular_file(file, error)) return file;
     return {};
 }
 

@@ -85,7 +85,7 @@ class LibraryWatchTest : public QObject {
     }
     bool isOffered(const QString& text) const {
         for (const QPushButton* button : suggestions().findChildren<QPushButton*>())
-            if (button->text() == text) return button->isVisible();
+            if (button->isVisible() && button->text() == text) return true;
         return false;
     }
     /// The second half of a library's file becomes noise; the window is closed.
@@ -192,12 +192,13 @@ private slots:
     void ofALibraryWhoseFolderMayNotBeReadItIsNotSaidThatItIsGone() {
         show();
         const bool isRoot = geteuid() == 0;
+        fs::permissions(fixture_->folder, fs::perms::others_read | fs::perms::others_exec,
+                        fs::perm_options::add);
         fs::permissions(fixture_->libraryFolder, fs::perms::none);
         if (isRoot) QCOMPARE(seteuid(65534), 0);
-        const bool said = waitFor([this] { return errors().isVisible(); });
+        const bool said = waitFor([this] { return errors().text().contains("may not be read"); });
         if (isRoot) QCOMPARE(seteuid(0), 0);
         QVERIFY(said);
-        QVERIFY2(errors().text().contains("may not be read"), qPrintable(errors().text()));
         fs::permissions(fixture_->libraryFolder, fs::perms::owner_all);
         QVERIFY(waitFor([this] { return !errors().isVisible(); }));
     }
@@ -407,7 +408,8 @@ private slots:
         QVERIFY(press("Restore the newest backup"));
         QVERIFY(waitFor([this] { return isOffered("Restore an older backup"); }));
         QVERIFY2(errors().text().contains(toQString(newer)), qPrintable(errors().text()));
-        QVERIFY(isOffered("Restore a backup\u2026") && isOffered("Save what can be read"));
+        for (const char* offer : {"Restore a backup\u2026", "Save what can be read", "Build anew"})
+            QVERIFY(waitFor([&] { return isOffered(offer); }));
         QVERIFY(press("Restore an older backup"));
         QVERIFY(waitFor([this] { return session().index() != nullptr; }));
         QVERIFY(isFavourite(1));
@@ -420,16 +422,16 @@ private slots:
             session().replaceLibrary(fixture_->libraryFolder, "a job that fails",
                                      [why](JobContext&) { throw Error(why, {}); });
             QVERIFY(waitFor([this] { return suggestions().isVisible() && !session().jobs().isRunning(); }));
-            QVERIFY2(errors().text().contains(why), qPrintable(errors().text()));
+            QVERIFY2(errors().text().contains(why, Qt::CaseInsensitive), qPrintable(errors().text()));
         };
         show();
-        fails("here is not enough room");  // of one whose damage was met later
+        fails("there is not enough room");  // of one whose damage was met later
         QVERIFY(session().isOpen());
         window_.reset();
         damage(file());
         show(false);
         QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
-        fails("here is no room at all");
+        fails("there is no room at all");
     }
 
     void damageThatIsMetLaterIsOfferedToBeRepairedToo() {
