@@ -24,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 SECOND_MIGRATION = """
 CREATE TABLE filler (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
@@ -53,7 +54,9 @@ def paint(folder, count, seed):
 
 
 def rows(library, sql):
-    with sqlite3.connect(library / "library.sqlite") as connection:
+    # Without the mode an empty file is made where there is no library yet.
+    uri = f"file:{urllib.parse.quote(str(library / 'library.sqlite'))}?mode=ro"
+    with sqlite3.connect(uri, uri=True) as connection:
         return connection.execute(sql).fetchall()
 
 
