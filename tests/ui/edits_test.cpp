@@ -728,6 +728,15 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(fixture_.open().counts().total, 0, kWaitMs);
         QVERIFY(fs::exists(fixture_.pictures / image.path));
         QVERIFY(QTest::qWaitFor([&] { return !session().jobs().isRunning(); }, kWaitMs));
+        QTRY_VERIFY(edits().history().undoText().contains("removing the folder"));
+        {
+            Library other = fixture_.open();
+            const Library::Transaction writing(other);
+            QSignalSpy failed(&session().jobs(), &JobRunner::failed);
+            undo();
+            QVERIFY(heard(failed));
+        }
+        QTRY_VERIFY(edits().history().undoText().contains("removing the folder"));
         undo();
         QTRY_COMPARE_WITH_TIMEOUT(ready(), before, kWaitMs);
         QVERIFY(QTest::qWaitFor([&] { return !session().jobs().isRunning(); }, kWaitMs));

@@ -102,8 +102,8 @@ void LibraryEdits::save(std::function<void(Library&)> work, Then then) {
         });
 }
 
-void LibraryEdits::pushSmall(const QString& text, const std::function<void(bool made, Then then)>& make) {
-    const int id = ++lastSmall_;
+void LibraryEdits::pushStep(const QString& text, const std::function<void(bool made, Then then)>& make) {
+    const int id = ++lastStep_;
     const auto stays = std::make_shared<bool>(false);
     // A step that was refused is where it was again, unless others were taken meanwhile.
     const auto stepBack = [=, this](bool made) {
@@ -139,10 +139,10 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
         [=, this](bool saved) {
             if (!saved) return;
             const QString name = tag == kFavouriteTag ? tr("favourite") : toQString(tag);
-            pushSmall((*on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
-                      [=, this](bool made, const Then& then) {
-                          save([=](Library& library) { setTag(library, *changed, tag, made == *on); }, then);
-                      });
+            pushStep((*on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
+                     [=, this](bool made, const Then& then) {
+                         save([=](Library& library) { setTag(library, *changed, tag, made == *on); }, then);
+                     });
         });
 }
 
@@ -242,19 +242,25 @@ void LibraryEdits::restore(const TrashBatch& batch) {
 
 void LibraryEdits::removeRoot(std::int64_t rootId) {
     session_.removeRoot(rootId, [this](const std::shared_ptr<const RemovedFolder>& removed) {
+        if (!removed) return;
         const auto held = std::make_shared<std::shared_ptr<const RemovedFolder>>(removed);
         const QString folder = toQString(removed->root.path.filename());
-        push(
-            tr("removing the folder %1").arg(folder), [=, this] { session_.bringRootBack(*held); },
-            [=, this] {
-                session_.read(
-                    this, [](const Library& library) { return library.roots(); },
-                    [=, this](const std::vector<RootRecord>& roots) {
-                        for (const RootRecord& root : roots)
-                            if (root.path == (*held)->root.path && root.kind == (*held)->root.kind)
-                                session_.removeRoot(root.id, [held](const auto& again) { *held = again; });
-                    });
-            });
+        const auto removeAgain = [=, this](const Then& then) {
+            session_.read(
+                this, [](const Library& library) { return library.roots(); },
+                [=, this](const std::vector<RootRecord>& roots) {
+                    for (const RootRecord& root : roots)
+                        if (root.path == (*held)->root.path && root.kind == (*held)->root.kind)
+                            return session_.removeRoot(root.id, [held, then](const auto& again) {
+                                if (again) *held = again;
+                                then(again != nullptr);
+                            });
+                    then(false);
+                });
+        };
+        pushStep(tr("removing the folder %1").arg(folder), [=, this](bool made, const Then& then) {
+            made ? removeAgain(then) : session_.bringRootBack(*held, then);
+        });
         emit rootRemoved(folder);
     });
 }
@@ -263,16 +269,16 @@ void LibraryEdits::saveSearch(const QString& name, const SavedQuery& query) {
     const SearchRecord search{0, toStd(name), toJson(query), {}};
     setSearch(search, true, [=, this](bool saved) {
         if (!saved) return;
-        pushSmall(tr("keeping the search %1").arg(name),
-                  [=, this](bool made, const Then& then) { setSearch(search, made, then); });
+        pushStep(tr("keeping the search %1").arg(name),
+                 [=, this](bool made, const Then& then) { setSearch(search, made, then); });
     });
 }
 
 void LibraryEdits::removeSearch(const SearchRecord& search) {
     setSearch(search, false, [=, this](bool saved) {
         if (!saved) return;
-        pushSmall(tr("removing the search %1").arg(toQString(search.name)),
-                  [=, this](bool made, const Then& then) { setSearch(search, !made, then); });
+        pushStep(tr("removing the search %1").arg(toQString(search.name)),
+                 [=, this](bool made, const Then& then) { setSearch(search, !made, then); });
     });
 }
 

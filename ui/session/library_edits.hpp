@@ -50,7 +50,7 @@ signals:
     void rootRemoved(const QString& folder);
     /// What became of a wish to bring pictures back from the trash.
     void restoreReported(const laplens::RestoreReport& report);
-    /// A change of tags or searches, as its command is called, was taken back or made again.
+    /// A change of tags, searches or folders, as its command is called, was taken back or made again.
     void undone(const QString& change);
     void redone(const QString& change);
 
@@ -65,7 +65,7 @@ private:
     void setSearch(const SearchRecord& search, bool kept, Then then);
     /// A change that `make` has made, and takes back when it is called with false; it calls `then` once it
     /// has, or could not.
-    void pushSmall(const QString& text, const std::function<void(bool made, Then then)>& make);
+    void pushStep(const QString& text, const std::function<void(bool made, Then then)>& make);
     /// Does `move` for these pictures, which leave the views meanwhile.
     void leave(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move,
                ThenTrashed then);
@@ -78,7 +78,7 @@ private:
 
     LibrarySession& session_;
     QUndoStack history_;
-    int lastSmall_ = 0;  ///< by which steps of `pushSmall` are known
+    int lastStep_ = 0;  ///< by which steps of `pushStep` are known
 };
 
 }  // namespace laplens

@@ -598,22 +598,42 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
 void LibrarySession::removeRoot(std::int64_t rootId,
                                 std::function<void(const std::shared_ptr<const RemovedFolder>&)> then) {
     if (!open_) return;
-    jobs_.start(tr("Removing a folder"), [this, place = place_, rootId,
-                                          then = whileOpen(this, then)](JobContext& context) {
-        context.beginStage(toStd(tr("Removing a folder")));
-        Library writer = place.open();
-        const auto removed = std::make_shared<const RemovedFolder>(removeFolder(writer, rootId, context));
-        QMetaObject::invokeMethod(
-            this, [then, removed] { then(removed); }, Qt::QueuedConnection);
-    });
+    jobs_.start(tr("Removing a folder"),
+                [this, place = place_, rootId, then = whileOpen(this, then)](JobContext& context) {
+                    context.beginStage(toStd(tr("Removing a folder")));
+                    const auto tell = [&](const std::shared_ptr<const RemovedFolder>& removed) {
+                        QMetaObject::invokeMethod(
+                            this, [then, removed] { then(removed); }, Qt::QueuedConnection);
+                    };
+                    try {
+                        Library writer = place.open();
+                        tell(std::make_shared<const RemovedFolder>(removeFolder(writer, rootId, context)));
+                    } catch (...) {
+                        tell(nullptr);
+                        throw;
+                    }
+                });
 }
 
-void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& removed) {
-    jobs_.start(tr("Bringing a folder back"), [this, place = place_, removed](JobContext& context) {
-        Library writer = place.open();
-        bringFolderBack(writer, *removed);
-        bringUpToDate(writer, {}, context);
-    });
+void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& removed,
+                                   std::function<void(bool back)> then) {
+    jobs_.start(tr("Bringing a folder back"),
+                [this, place = place_, removed, then = whileOpen(this, then)](JobContext& context) {
+                    const auto tell = [&](bool back) {
+                        QMetaObject::invokeMethod(
+                            this, [then, back] { then(back); }, Qt::QueuedConnection);
+                    };
+                    try {
+                        Library writer = place.open();
+                        bringFolderBack(writer, *removed);
+                    } catch (...) {
+                        tell(false);
+                        throw;
+                    }
+                    tell(true);
+                    Library writer = place.open();
+                    bringUpToDate(writer, {}, context);
+                });
 }
 
 void LibrarySession::searchForRow(std::int64_t imageId) {

@@ -92,11 +92,12 @@ public:
     void update(const UpdateOptions& options = {});
     /// Codes the library with another network; the present codes stay in use until the new ones are complete.
     void codeWith(const std::string& backbone, const std::filesystem::path& weights);
-    /// removed_folder.hpp; `then`, with what brings it back, when it is done.
+    /// removed_folder.hpp; `then` with what brings it back, or with nothing where it was not removed.
     void removeRoot(std::int64_t rootId,
                     std::function<void(const std::shared_ptr<const RemovedFolder>&)> then);
-    /// Its files are looked at and coded again.
-    void bringRootBack(const std::shared_ptr<const RemovedFolder>& removed);
+    /// `then` when it is in the library again, or could not be; its files are looked at and coded again.
+    void bringRootBack(const std::shared_ptr<const RemovedFolder>& removed,
+                       std::function<void(bool back)> then);
     /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
     void refreshCounts();
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
