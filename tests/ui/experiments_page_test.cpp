@@ -210,6 +210,8 @@ private slots:
         for (const QSpinBox* box : panel.findChildren<QSpinBox*>()) shown << box->text();
         QVERIFY2(shown.contains("as suits the network"), qPrintable(shown.join(", ")));
         QVERIFY2(shown.contains("while it helps"), qPrintable(shown.join(", ")));
+        const auto* network = panel.findChildren<QComboBox*>().at(1);
+        QCOMPARE(network->currentData().toString().toStdString(), defaultBackbone().name);
     }
 
     void tuningDrawsHowHeldOutPicturesFindEachOtherAndSaysWhatWasLearnt() {

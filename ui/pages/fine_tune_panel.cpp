@@ -84,6 +84,7 @@ FineTunePanel::FineTunePanel(LibrarySession& session, QWidget* parent) : QWidget
     for (const Backbone& backbone : backbones())
         if (!installedWeights(backbone).empty())
             backbone_->addItem(toQString(backbone.title), toQString(backbone.name));
+    backbone_->setCurrentIndex(backbone_->findData(toQString(defaultBackbone().name)));
     rounds_ = new QSpinBox;
     rounds_->setRange(kWhileItHelps, 200);
     rounds_->setSpecialValueText(tr("while it helps"));
