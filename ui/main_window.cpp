@@ -241,9 +241,12 @@ void MainWindow::connectParts() {
     });
     connect(session_, &LibrarySession::libraryWritable, this,
             [this] { jobBar_->setRemark(tr("The library can be written now.")); });
-    connect(session_, &LibrarySession::allWritten, this, [this] {
-        if (closing_) close();
-    });
+    connect(
+        session_, &LibrarySession::allWritten, this,
+        [this] {
+            if (closing_ && !edits_->isBusy()) close();
+        },
+        Qt::QueuedConnection);  // after a step that waited for it was taken
     connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
         settleError(session_->jobs().title());
@@ -373,6 +376,10 @@ void MainWindow::connectParts() {
             [this](const std::vector<Error>& refused) { showLeft(refused, kEdits); });
     connect(edits_, &LibraryEdits::restoreReported, this,
             [this](const RestoreReport& report) { showLeft(report.left, kFiles); });
+    connect(edits_, &LibraryEdits::nothingToUndo, this,
+            [this] { jobBar_->setRemark(tr("There is nothing to undo.")); });
+    connect(edits_, &LibraryEdits::nothingToRedo, this,
+            [this] { jobBar_->setRemark(tr("There is nothing to do again.")); });
     connect(edits_, &LibraryEdits::undone, this,
             [this](const QString& change) { jobBar_->setRemark(tr("Undone: %1.").arg(change)); });
     connect(edits_, &LibraryEdits::redone, this,
@@ -693,7 +700,7 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (session_->isWriting() && !std::exchange(closing_, true)) {
+    if (edits_->isBusy() && !std::exchange(closing_, true)) {
         errors_->showError(tr("LapLens closes as soon as the last changes are saved"), {},
                            tr("Close it once more to leave without them"));
         return event->ignore();

@@ -115,19 +115,8 @@ void MainWindow::addActions() {
     add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Models); });
     add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Duplicates); });
     add(tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
-    // What is being saved is no step yet, and is what the user means.
-    add(tr("Undo"), {QKeySequence::Undo}, [this] {
-        session_->afterWrites(this, [this] {
-            if (!edits_->history().canUndo()) jobBar_->setRemark(tr("There is nothing to undo."));
-            edits_->history().undo();
-        });
-    });
-    add(tr("Redo"), {QKeySequence::Redo}, [this] {
-        session_->afterWrites(this, [this] {
-            if (!edits_->history().canRedo()) jobBar_->setRemark(tr("There is nothing to do again."));
-            edits_->history().redo();
-        });
-    });
+    add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->undo(); });
+    add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->redo(); });
     add(tr("Compare two pictures"), {QKeySequence(Qt::CTRL | Qt::Key_B)}, [this] { compareSelected(); });
     add(tr("Keep this search"), {QKeySequence::Save}, [this] { keepSearch(); });
     add(tr("Copy"), {QKeySequence::Copy}, [this] { copyPicture(); });

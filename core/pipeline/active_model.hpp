@@ -19,8 +19,8 @@ HashOptions defaultLibraryHash();
 /// The settings that a stored model was fitted with.
 HashOptions hashOptionsOf(const ModelRecord&);
 
-/// A stored model can code no picture: it is damaged, or of an earlier version and pictures that it was fitted
-/// on were removed. Codes built anew mend it.
+/// A stored model can code no picture: it is damaged, or of an earlier version and pictures that it was
+/// fitted on were removed. Codes built anew mend it.
 class UnusableModel : public Error {
 public:
     using Error::Error;

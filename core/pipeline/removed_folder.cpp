@@ -31,11 +31,10 @@ std::vector<ImageRecord> namedElsewhere(const Library& library, const RemovedFol
     for (const RootRecord& root : staying)
         for (const ImageRecord& image : library.imagesOfRoot(root.id)) known.emplace(root.id, image.path);
     const std::vector<FileName> names = namesByPlace(staying, listPictures(staying, context));
-    const auto byFacts = [](const FilePlace& place) { return std::pair(place.size, place.modifiedNs); };
-    std::multimap<std::pair<std::int64_t, std::int64_t>, const FileName*> unknown;
+    std::multimap<std::int64_t, const FileName*> unknown;  // by size
     for (const FileName& name : names)
         if (!known.contains({staying[name.root].id, name.file.path}))
-            unknown.emplace(byFacts(name.file.place), &name);
+            unknown.emplace(name.file.place.size, &name);
     const auto isIt = [&](const FileName& name, const ImageRecord& image) {
         try {
             return contentHashOfFile(staying[name.root].path / name.file.path) == image.contentHash;
@@ -50,7 +49,7 @@ std::vector<ImageRecord> namedElsewhere(const Library& library, const RemovedFol
                 std::ranges::lower_bound(names, *place, {}, [](const FileName& n) { return n.file.place; });
             if (same != names.end() && same->file.place == *place) name = &*same;
         } else {
-            const auto [begin, end] = unknown.equal_range({image.fileSize, image.modifiedNs});
+            const auto [begin, end] = unknown.equal_range(image.fileSize);
             const auto moved =
                 std::find_if(begin, end, [&](const auto& entry) { return isIt(*entry.second, image); });
             if (moved != end) name = moved->second;

@@ -5,9 +5,9 @@
 namespace laplens {
 
 /// Marks a library as being updated by this process from now on. `finish` takes the mark away; whoever is
-/// closed, killed, stopped or fails leaves it, so that the update is taken up again, and as far as the library
-/// can be written it then says that nobody is at it. Nothing in a shared library, whose clients do not see each
-/// other's processes, and in one that is read-only.
+/// closed, killed, stopped or fails leaves it, so that the update is taken up again, and as far as the
+/// library can be written it then says that nobody is at it. Nothing in a shared library, whose clients do
+/// not see each other's processes, and in one that is read-only.
 class UpdateMark {
 public:
     explicit UpdateMark(Library&);
@@ -20,8 +20,8 @@ private:
     Library& library_;
 };
 
-/// Of a mark that this process left, for when the library could not be written at the end of an update: nobody
-/// is at it. Throws Error.
+/// Of a mark that this process left, for when the library could not be written at the end of an update:
+/// nobody is at it. Throws Error.
 void leaveUpdate(Library&);
 
 /// What there is still to do for an update.

@@ -55,6 +55,7 @@ private slots:
     void aPictureThatMovedSinceTheLastScanKeepsItsTags() {
         const fs::path moved = other_ / "moved.jpg";
         fs::rename(taggedFile(), moved);
+        fs::last_write_time(moved, fs::last_write_time(moved) + std::chrono::hours(1));  // as copying may do
         remove();
         QVERIFY(taggedFile() == moved);
         QCOMPARE(tags().size(), std::size_t{2});

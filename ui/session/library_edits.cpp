@@ -74,6 +74,31 @@ QString LibraryEdits::trashedEarlierText(int files, int changes) {
         .arg(changes);
 }
 
+void LibraryEdits::ask(bool back) {
+    asked_.push_back(back);
+    if (asked_.size() == 1) takeNext();
+}
+
+void LibraryEdits::takeNext() {
+    session_.afterWrites(this, [this, refusals = refusals_] {
+        if (refusals != refusals_) return;
+        if (asked_.front())
+            history_.canUndo() ? history_.undo() : emit nothingToUndo();
+        else
+            history_.canRedo() ? history_.redo() : emit nothingToRedo();
+        session_.afterWrites(this, [this, refusals] {
+            if (refusals != refusals_) return;
+            asked_.pop_front();
+            if (!asked_.empty()) takeNext();
+        });
+    });
+}
+
+void LibraryEdits::refuse() {
+    ++refusals_;
+    asked_.clear();
+}
+
 void LibraryEdits::push(const QString& text, std::function<void()> undo, std::function<void()> redo) {
     history_.push(new Change(text, std::move(undo), std::move(redo)));
 }
@@ -96,6 +121,7 @@ void LibraryEdits::save(std::function<void(Library&)> work, Then then) {
             return refused;
         },
         [this, then = std::move(then)](const std::vector<Error>& refused) {
+            if (!refused.empty()) refuse();
             emit saved(refused);
             then(refused.empty());
             session_.refreshCounts();
@@ -116,7 +142,10 @@ void LibraryEdits::pushStep(const QString& text, const std::function<void(bool m
     const auto change = [=, this](bool made) {
         if (*stays) return;
         make(made, [=, this](bool saved) {
-            if (!saved) return stepBack(made);
+            if (!saved) {
+                refuse();
+                return stepBack(made);
+            }
             made ? emit redone(text) : emit undone(text);
         });
     };
@@ -168,7 +197,7 @@ void LibraryEdits::trashCopies(const std::vector<CopiesToTrash>& groups) {
         going.insert(going.end(), group.going.begin(), group.going.end());
     change(going, [this, groups](const ThenTrashed& then) {
         session_.jobs().start(tr("Moving copies to the trash"),
-                              [this, groups, then = session_.whileOpen(this, then),
+                              [this, groups, held = session_.writing(), then = session_.whileOpen(this, then),
                                place = session_.place()](JobContext& context) {
                                   TrashReport report;
                                   try {
@@ -189,10 +218,15 @@ void LibraryEdits::change(const std::vector<std::int64_t>& imageIds,
         if (report.batch.pictures.empty()) return;
         // Done again, the files lie elsewhere in the trash.
         const auto held = std::make_shared<TrashBatch>(report.batch);
-        push(
-            tr("moving %n picture(s) to the trash", nullptr, int(held->pictures.size())),
-            [=, this] { restore(*held); },
-            [=, this] { leave(imageIds, move, [held](const TrashReport& again) { *held = again.batch; }); });
+        pushStep(tr("moving %n picture(s) to the trash", nullptr, int(held->pictures.size())),
+                 [=, this](bool made, const Then& then) {
+                     if (!made) return restore(*held, then);
+                     leave(imageIds, move, [held, then](const TrashReport& again) {
+                         const bool moved = !again.batch.pictures.empty();
+                         if (moved) *held = again.batch;
+                         then(moved);
+                     });
+                 });
     });
 }
 
@@ -207,6 +241,7 @@ void LibraryEdits::leave(const std::vector<std::int64_t>& imageIds,
         std::set<std::int64_t> rest = session_.leaving();
         for (const std::int64_t id : imageIds) rest.erase(id);
         session_.setLeaving(std::move(rest));
+        if (report.batch.pictures.empty()) refuse();
         then(report);
         emit trashReported(report);
         session_.reload();
@@ -216,10 +251,15 @@ void LibraryEdits::leave(const std::vector<std::int64_t>& imageIds,
 
 void LibraryEdits::offerBack(const TrashBatch& batch) {
     push(tr("moving %n picture(s) to the trash", nullptr, int(batch.pictures.size())),
-         [=, this] { restore(batch); }, {});
+         [=, this] {
+             restore(batch, [=, this](bool back) {
+                 if (!back) offerBack(batch);
+             });
+         },
+         {});
 }
 
-void LibraryEdits::restore(const TrashBatch& batch) {
+void LibraryEdits::restore(const TrashBatch& batch, const Then& then) {
     session_.write(
         this,
         [batch](Library& library) {
@@ -230,10 +270,15 @@ void LibraryEdits::restore(const TrashBatch& batch) {
                 return asReport(error, batch);
             }
         },
-        [this](const RestoreReport& report) {
+        [this, then](const RestoreReport& report) {
             emit restoreReported(report);
+            if (report.restored.empty()) {
+                refuse();
+                if (!report.rest.pictures.empty()) then(false);
+                return;
+            }
+            then(true);
             if (!report.rest.pictures.empty()) offerBack(report.rest);
-            if (report.restored.empty()) return;
             session_.reload();
             emit restored(int(report.restored.size()));
             if (report.needsUpdate) session_.update();
@@ -242,13 +287,13 @@ void LibraryEdits::restore(const TrashBatch& batch) {
 
 void LibraryEdits::removeRoot(std::int64_t rootId) {
     session_.removeRoot(rootId, [this](const std::shared_ptr<const RemovedFolder>& removed) {
-        if (!removed) return;
+        if (!removed) return refuse();
         const auto held = std::make_shared<std::shared_ptr<const RemovedFolder>>(removed);
         const QString folder = toQString(removed->root.path.filename());
         const auto removeAgain = [=, this](const Then& then) {
             session_.read(
                 this, [](const Library& library) { return library.roots(); },
-                [=, this](const std::vector<RootRecord>& roots) {
+                [=, this, writing = session_.writing()](const std::vector<RootRecord>& roots) {
                     for (const RootRecord& root : roots)
                         if (root.path == (*held)->root.path && root.kind == (*held)->root.kind)
                             return session_.removeRoot(root.id, [held, then](const auto& again) {

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QUndoStack>
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -21,6 +22,12 @@ public:
     explicit LibraryEdits(LibrarySession& session);
 
     QUndoStack& history() { return history_; }
+    /// Takes a step back, or forward again, when what was asked for before is over; not at all when that is
+    /// refused, since it was meant for that.
+    void undo() { ask(true); }
+    void redo() { ask(false); }
+    /// Whether a change waits or is being made, or a step is to be taken.
+    bool isBusy() const { return session_.isWriting() || !asked_.empty(); }
 
     /// Tags the pictures that lack the tag; takes it from all when none lacks it.
     void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
@@ -37,6 +44,8 @@ public:
     static QString trashedEarlierText(int files, int changes);
 
 signals:
+    void nothingToUndo();
+    void nothingToRedo();
     /// A change of tags or searches; empty: it is in the library.
     void saved(const std::vector<laplens::Error>& refused);
     /// So many files went into the trash, or came back from it.
@@ -60,6 +69,11 @@ private:
 
     using Then = std::function<void(bool saved)>;
 
+    void ask(bool back);
+    void takeNext();
+    /// Forgets the steps that were asked for.
+    void refuse();
+
     /// Does `work` in a transaction; `saved` follows.
     void save(std::function<void(Library&)> work, Then then);
     void setSearch(const SearchRecord& search, bool kept, Then then);
@@ -71,13 +85,15 @@ private:
                ThenTrashed then);
     /// Does it, and can undo it and do it again.
     void change(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move);
-    void restore(const TrashBatch& batch);
+    void restore(const TrashBatch& batch, const Then& then);
     void offerBack(const TrashBatch& batch);
     /// Without `redo` it can be undone once.
     void push(const QString& text, std::function<void()> undo, std::function<void()> redo);
 
     LibrarySession& session_;
     QUndoStack history_;
+    std::deque<bool> asked_;  ///< steps, back or forward; the first is being taken
+    int refusals_ = 0;
     int lastStep_ = 0;  ///< by which steps of `pushStep` are known
 };
 

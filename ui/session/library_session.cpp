@@ -333,15 +333,16 @@ void LibrarySession::post(Access access, std::function<void(Library&)> work) {
     });
 }
 
-void LibrarySession::endWrite() {
-    reader_.post([this](std::stop_token) {
-        QMetaObject::invokeMethod(
-            this,
-            [this] {
-                if (--writing_ == 0) emit allWritten();
-            },
-            Qt::QueuedConnection);
-    });
+std::shared_ptr<void> LibrarySession::writing() {
+    ++writing_;
+    return {nullptr, [this](void*) {
+                QMetaObject::invokeMethod(
+                    this,
+                    [this] {
+                        if (--writing_ == 0) emit allWritten();
+                    },
+                    Qt::QueuedConnection);
+            }};
 }
 
 void LibrarySession::afterWrites(QObject* receiver, std::function<void()> then) {
@@ -598,42 +599,43 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
 void LibrarySession::removeRoot(std::int64_t rootId,
                                 std::function<void(const std::shared_ptr<const RemovedFolder>&)> then) {
     if (!open_) return;
-    jobs_.start(tr("Removing a folder"),
-                [this, place = place_, rootId, then = whileOpen(this, then)](JobContext& context) {
-                    context.beginStage(toStd(tr("Removing a folder")));
-                    const auto tell = [&](const std::shared_ptr<const RemovedFolder>& removed) {
-                        QMetaObject::invokeMethod(
-                            this, [then, removed] { then(removed); }, Qt::QueuedConnection);
-                    };
-                    try {
-                        Library writer = place.open();
-                        tell(std::make_shared<const RemovedFolder>(removeFolder(writer, rootId, context)));
-                    } catch (...) {
-                        tell(nullptr);
-                        throw;
-                    }
-                });
+    jobs_.start(tr("Removing a folder"), [this, place = place_, rootId, held = writing(),
+                                          then = whileOpen(this, then)](JobContext& context) {
+        context.beginStage(toStd(tr("Removing a folder")));
+        const auto tell = [&](const std::shared_ptr<const RemovedFolder>& removed) {
+            QMetaObject::invokeMethod(
+                this, [then, removed] { then(removed); }, Qt::QueuedConnection);
+        };
+        try {
+            Library writer = place.open();
+            tell(std::make_shared<const RemovedFolder>(removeFolder(writer, rootId, context)));
+        } catch (...) {
+            tell(nullptr);
+            throw;
+        }
+    });
 }
 
 void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& removed,
                                    std::function<void(bool back)> then) {
-    jobs_.start(tr("Bringing a folder back"),
-                [this, place = place_, removed, then = whileOpen(this, then)](JobContext& context) {
-                    const auto tell = [&](bool back) {
-                        QMetaObject::invokeMethod(
-                            this, [then, back] { then(back); }, Qt::QueuedConnection);
-                    };
-                    try {
-                        Library writer = place.open();
-                        bringFolderBack(writer, *removed);
-                    } catch (...) {
-                        tell(false);
-                        throw;
-                    }
-                    tell(true);
-                    Library writer = place.open();
-                    bringUpToDate(writer, {}, context);
-                });
+    jobs_.start(tr("Bringing a folder back"), [this, place = place_, removed, held = writing(),
+                                               then = whileOpen(this, then)](JobContext& context) mutable {
+        const auto tell = [&](bool back) {
+            QMetaObject::invokeMethod(
+                this, [then, back] { then(back); }, Qt::QueuedConnection);
+        };
+        try {
+            Library writer = place.open();
+            bringFolderBack(writer, *removed);
+        } catch (...) {
+            tell(false);
+            throw;
+        }
+        tell(true);
+        held.reset();
+        Library writer = place.open();
+        bringUpToDate(writer, {}, context);
+    });
 }
 
 void LibrarySession::searchForRow(std::int64_t imageId) {

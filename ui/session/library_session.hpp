@@ -152,6 +152,8 @@ public:
     void write(QObject* receiver, Work work, Done done);
     /// Whether a change waits or is being made; after the last one `allWritten` follows.
     bool isWriting() const { return writing_ > 0; }
+    /// A change that a job makes waits or is being made while somebody holds this.
+    std::shared_ptr<void> writing();
     /// Does `then` when no change waits, unless `receiver` is gone by then: at once, if none does.
     void afterWrites(QObject* receiver, std::function<void()> then);
 
@@ -233,8 +235,6 @@ private:
     template <class Work, class Done>
     void ask(Access access, QObject* receiver, Work work, Done done);
     void post(Access access, std::function<void(Library&)> work);
-    /// When what was posted is over.
-    void endWrite();
     void postStudy(Study what, std::function<void(JobContext&)> work);
     /// Nothing is said of a library that is no longer open; without `generation` it is about any.
     void report(const std::exception& error, std::optional<std::uint64_t> generation = {},
@@ -339,9 +339,8 @@ void LibrarySession::read(QObject* receiver, Work work, Done done) {
 
 template <class Work, class Done>
 void LibrarySession::write(QObject* receiver, Work work, Done done) {
-    ++writing_;
     ask(Access::Write, receiver, std::move(work), std::move(done));
-    endWrite();
+    reader_.post([held = writing()](std::stop_token) {});  // until what was posted before it is over
 }
 
 template <class Work, class Done>
