@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>  // renameat2
 #include <cstdlib>
 #include <fstream>
 #include <string>
