@@ -1,6 +1,7 @@
 #include "core/pipeline/rescue.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sys/stat.h>
 
 #include <QTest>
 #include <fstream>
@@ -126,6 +127,15 @@ private slots:
         const std::string problem = problemOf([&] { rescueLibrary(library, Wanted::Everything, context); });
         QVERIFY2(problem.find("another program") != std::string::npos, problem.c_str());
         QVERIFY(fs::exists(library / "library.sqlite"));
+    }
+
+    void aPipeKeepsNobodyWaiting() {
+        const QTemporaryDir folder;
+        const fs::path library = folder.path().toStdString();
+        QCOMPARE(mkfifo((library / "library.sqlite").c_str(), 0600), 0);
+        JobContext context;
+        for (const Wanted wanted : {Wanted::Everything, Wanted::Roots})
+            QVERIFY_THROWS_EXCEPTION(Error, rescueLibrary(library, wanted, context));
     }
 
     void whoIsWritingIsNotReplaced() {
