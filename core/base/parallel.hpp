@@ -9,13 +9,19 @@
 
 namespace laplens {
 
+/// Cores of this machine, at least 1. Asked for once: the system opens a file to tell, which takes as long as
+/// ranking a thousand codes.
+inline std::size_t coreCount() {
+    static const std::size_t count = std::max(1u, std::thread::hardware_concurrency());
+    return count;
+}
+
 /// Runs `work(begin, end)` on consecutive ranges that cover 0 .. n, one a core, each at least `grain` items
 /// long (so little work stays on the calling thread). Returns when all are done; the first exception by range
 /// order is rethrown. Every item must be independent of the others.
 template <class Work>
 void parallelFor(std::size_t n, std::size_t grain, Work&& work) {
-    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    const std::size_t parts = std::clamp<std::size_t>(n / std::max<std::size_t>(grain, 1), 1, cores);
+    const std::size_t parts = std::clamp<std::size_t>(n / std::max<std::size_t>(grain, 1), 1, coreCount());
     if (parts == 1) {
         work(std::size_t{0}, n);
         return;
