@@ -8,7 +8,7 @@
 
 #include "core/evaluation/query_batches.hpp"
 #include "core/graph/distance_tiles.hpp"
-#include "core/search/hamming.hpp"
+#include "core/search/ranking.hpp"
 #include "core/search/tied_ranking.hpp"
 #include "core/search/weighted_hamming.hpp"
 
@@ -44,10 +44,12 @@ public:
     }
 
     std::vector<Hit> nearestPlain(std::size_t query) const {
-        return nearest(task_.database, task_.queries[query], bits_, kCandidates);
+        return rankCodes(task_.database, {.code = task_.queries[query], .limit = kCandidates}).hits;
     }
-    std::vector<Hit> nearestWeightedOf(std::size_t query) const {
-        return nearestWeighted(task_.database, task_.queries[query], weightsOf(query), kCandidates);
+    std::vector<Hit> nearestWeighted(std::size_t query) const {
+        const RankingQuestion question{
+            .code = task_.queries[query], .limit = kCandidates, .weights = weightsOf(query)};
+        return rankCodes(task_.database, question).hits;
     }
     /// The Hamming candidates by feature distance.
     std::vector<std::pair<float, std::uint32_t>> candidates(std::size_t query) const {
@@ -134,7 +136,7 @@ RankingWays compareRankings(const RankingTask& task, JobContext& context) {
     if (rankings.hasWeights()) {
         ways.weighted = mean(weighted);
         ways.weightedMilliseconds =
-            medianMilliseconds(ways.queries, [&](std::size_t q) { rankings.nearestWeightedOf(q); });
+            medianMilliseconds(ways.queries, [&](std::size_t q) { rankings.nearestWeighted(q); });
     }
     return ways;
 }

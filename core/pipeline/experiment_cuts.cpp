@@ -7,7 +7,7 @@
 #include "core/hashing/hash_model.hpp"
 #include "core/images/dataset.hpp"
 #include "core/pipeline/training_data.hpp"
-#include "core/search/hamming.hpp"
+#include "core/search/ranking.hpp"
 
 namespace laplens {
 
@@ -87,22 +87,25 @@ const ExperimentCuts::Codes& ExperimentCuts::codesOf(const CutRequest& request, 
 Cut ExperimentCuts::at(const CutRequest& request, JobContext& context) {
     if (request.query >= queries()) throw Error("there is no such query", {}, "Choose a smaller number");
     const Codes& codes = codesOf(request, context);
-    const int bits = std::min(request.bits, codes.database.bits());
-    const auto code = codes.queries[request.query];
-    std::vector<Hit> hits = request.rank > 0 ? nearest(codes.database, code, bits, request.rank + 1)
-                                             : within(codes.database, code, bits, request.radius);
-    if (!data_->selfRows.empty())
-        std::erase_if(hits, [&](const Hit& hit) { return hit.row == data_->selfRows[request.query]; });
-    if (request.rank > 0 && hits.size() > request.rank) hits.resize(request.rank);
+    RankingQuestion question{.code = codes.queries[request.query],
+                             .bits = std::min(request.bits, codes.database.bits())};
+    if (request.rank > 0) {
+        question.limit = request.rank;
+    } else {
+        question.radius = request.radius;
+    }
+    std::uint32_t self = 0;
+    if (!data_->selfRows.empty()) {
+        self = static_cast<std::uint32_t>(data_->selfRows[request.query]);
+        question.without = {&self, 1};
+    }
+    const Ranking ranking = rankCodes(codes.database, question);
+    const std::vector<Hit>& hits = ranking.hits;
 
     Cut cut;
     cut.request = request;
     cut.within = hits.size();
-    std::vector<std::uint16_t> distances(codes.database.size());
-    hammingDistances(codes.database, code, bits, distances);
-    if (!data_->selfRows.empty())
-        distances.erase(distances.begin() + static_cast<std::ptrdiff_t>(data_->selfRows[request.query]));
-    cut.histogram = distanceHistogram(distances, bits);
+    cut.histogram = ranking.histogram;
     const int label = data_->queryLabels.empty() ? -1 : data_->queryLabels[request.query];
     const auto isRelevant = [&](const Hit& hit) {
         return label >= 0 && !data_->databaseLabels.empty() && data_->databaseLabels[hit.row] == label;

@@ -1,14 +1,12 @@
 #include "core/pipeline/search_index.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <cstdlib>
 #include <limits>
 #include <mutex>
 #include <numeric>
 #include <sstream>
-#include <thread>
 #include <unordered_map>
 
 #include "core/base/error.hpp"
@@ -19,6 +17,7 @@
 #include "core/pipeline/active_model.hpp"
 #include "core/pipeline/library_jobs.hpp"
 #include "core/pipeline/model_settings.hpp"
+#include "core/search/ranking.hpp"
 #include "core/search/weighted_hamming.hpp"
 
 namespace laplens {
@@ -29,7 +28,7 @@ namespace {
 constexpr float kRightWeight = 0.75f, kWrongWeight = 0.25f;
 
 /// Below this many a second core costs more than it saves.
-constexpr std::size_t kRowsPerPart = 1 << 15;
+constexpr std::size_t kHitsPerThread = 1 << 15;
 
 /// Features up to this size stay in memory once read; those of a larger library are looked up row by row.
 constexpr std::size_t kKeptFeatureBytes = 256 << 20;
@@ -66,88 +65,16 @@ void rerankByFeature(const SearchIndex& index, const Query& query, SearchResult&
     });
 }
 
-/// How far every picture is from a query.
-struct Distances {
-    std::vector<std::uint16_t> compared;  ///< by row, over the bits compared
-    std::vector<std::uint16_t> whole;     ///< over the whole code, which decides ties
-    std::int64_t self = -1;               ///< row that is left out
-    int last = -1;                        ///< farthest that is ranked
-};
-
-/// Farther than any code can be.
-constexpr std::uint16_t kLeftOut = std::numeric_limits<std::uint16_t>::max();
-
-/// What is not asked for counts nowhere.
-void leaveOut(const SearchIndex& index, const SearchOptions& options, Distances& distances,
-              std::vector<std::size_t>& histogram) {
-    if (options.nearest <= 0 && !options.among) return;
-    auto next = options.among ? options.among->begin() : std::vector<std::int64_t>::const_iterator();
+/// Those of the pictures (ascending) that have one.
+std::vector<std::uint32_t> rowsOf(const SearchIndex& index, const std::vector<std::int64_t>& imageIds) {
+    std::vector<std::uint32_t> rows;
+    auto next = imageIds.begin();
     for (std::size_t row = 0; row < index.size(); ++row) {
-        bool wanted = distances.compared[row] >= options.nearest;
-        if (options.among) {
-            while (next != options.among->end() && *next < index.imageIds[row]) ++next;
-            wanted = wanted && next != options.among->end() && *next == index.imageIds[row];
-        }
-        if (wanted) continue;
-        if (static_cast<std::int64_t>(row) != distances.self) --histogram[distances.compared[row]];
-        distances.compared[row] = kLeftOut;
+        while (next != imageIds.end() && *next < index.imageIds[row]) ++next;
+        if (next == imageIds.end()) break;
+        if (*next == index.imageIds[row]) rows.push_back(static_cast<std::uint32_t>(row));
     }
-}
-
-/// The pictures up to the farthest: by distance, ties by that over the whole code, then by row. A counting
-/// sort; each core counts and then places a range of rows.
-std::vector<RankedPicture> ranked(const SearchIndex& index, const Distances& distances) {
-    const std::size_t n = distances.compared.size();
-    const auto stride = static_cast<std::size_t>(index.bits()) + 1;
-    const std::size_t keys = static_cast<std::size_t>(distances.last + 1) * stride;
-    const std::size_t parts = n < kRowsPerPart ? 1 : std::max(1u, std::thread::hardware_concurrency());
-    const auto forEachRow = [&](std::size_t part, const auto& visit) {
-        for (std::size_t row = n * part / parts; row < n * (part + 1) / parts; ++row)
-            if (distances.compared[row] <= distances.last && static_cast<std::int64_t>(row) != distances.self)
-                visit(row, distances.compared[row] * stride + distances.whole[row]);
-    };
-    const auto onAllCores = [&](const auto& work) {
-        parallelFor(parts, 1, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t part = begin; part < end; ++part) work(part);
-        });
-    };
-    std::vector<std::vector<std::uint32_t>> next(parts, std::vector<std::uint32_t>(keys));
-    onAllCores([&](std::size_t part) {
-        forEachRow(part, [&](std::size_t, std::size_t key) { ++next[part][key]; });
-    });
-    std::uint32_t before = 0;
-    for (std::size_t key = 0; key < keys; ++key)
-        for (std::vector<std::uint32_t>& counts : next) before += std::exchange(counts[key], before);
-    std::vector<RankedPicture> result(before);
-    onAllCores([&](std::size_t part) {
-        forEachRow(part, [&](std::size_t row, std::size_t key) {
-            result[next[part][key]++] = {index.imageIds[row], static_cast<std::uint32_t>(row),
-                                         distances.compared[row]};
-        });
-    });
-    return result;
-}
-
-/// Those within the distance, by weighted distance, ties by row.
-std::vector<RankedPicture> rankedByWeights(const SearchIndex& index, const Query& query,
-                                           const Distances& distances, std::span<const float> weights,
-                                           std::size_t wanted) {
-    std::vector<float> weighted(index.size());
-    weightedDistances(index.codes, query.code, weights, weighted);
-    // A float that is not negative sorts like its bits.
-    std::vector<std::uint64_t> order;
-    order.reserve(index.size());
-    for (std::size_t row = 0; row < weighted.size(); ++row)
-        if (distances.compared[row] <= distances.last && static_cast<std::int64_t>(row) != distances.self)
-            order.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(weighted[row])} << 32 | row);
-    wanted = std::min(wanted, order.size());
-    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(wanted));
-    std::vector<RankedPicture> result(wanted);
-    for (std::size_t i = 0; i < wanted; ++i) {
-        const auto row = static_cast<std::uint32_t>(order[i]);
-        result[i] = {index.imageIds[row], row, distances.compared[row]};
-    }
-    return result;
+    return rows;
 }
 
 /// Normalised, as features are, and coded.
@@ -508,60 +435,58 @@ std::vector<std::uint64_t> codeAtHand(const SearchIndex& index, const SearchResu
 SearchResult search(const SearchIndex& index, const Query& query, const SearchOptions& options,
                     std::stop_token stop) {
     if (index.isAtServer()) return searchAtServer(index, query, options, std::move(stop));
+    std::shared_ptr<const std::vector<std::int64_t>> among = options.among;
     if (options.filter != ImageFilter()) {
         std::vector<std::int64_t> wanted = index.imagesOf(options.filter);
-        if (options.among) {
+        if (among) {
             std::vector<std::int64_t> both;
-            std::ranges::set_intersection(wanted, *options.among, std::back_inserter(both));
+            std::ranges::set_intersection(wanted, *among, std::back_inserter(both));
             wanted = std::move(both);
         }
-        SearchOptions among = options;
-        among.among = std::make_shared<const std::vector<std::int64_t>>(std::move(wanted));
-        among.filter = {};
-        return search(index, query, among, std::move(stop));
+        among = std::make_shared<const std::vector<std::int64_t>>(std::move(wanted));
     }
     const auto start = Clock::now();
     SearchResult result;
     result.bits = options.bits > 0 ? std::min(options.bits, index.bits()) : index.bits();
-
-    const auto distancesOver = [&](int bits) {
-        return hammingDistances(index.codes, query.code, query.others, query.likeAll, bits);
-    };
-    Distances distances;
-    distances.compared = distancesOver(result.bits);
-    distances.whole = result.bits < index.bits() ? distancesOver(index.bits()) : distances.compared;
-    distances.self = query.imageId ? index.rowOf(query.imageId) : -1;
-    result.histogram = distanceHistogram(distances.compared, result.bits);
-    if (distances.self >= 0) --result.histogram[distances.compared[static_cast<std::size_t>(distances.self)]];
-    leaveOut(index, options, distances, result.histogram);
-
-    const std::size_t wanted = options.limit ? options.limit : index.size();
-    const std::size_t looked = std::max(wanted, options.rerank ? kCandidates : 0);
-    const int farthest = options.radius >= 0 ? std::min(options.radius, result.bits) : result.bits;
     if (options.weighted) result.bitWeights = bitWeights(index, query, result.bits);
-    if (result.bitWeights.empty()) {
-        for (std::size_t count = 0; distances.last < farthest && count < looked;)
-            count += result.histogram[static_cast<std::size_t>(++distances.last)];
-        result.ranked = ranked(index, distances);
-    } else {
-        distances.last = farthest;
-        result.ranked = rankedByWeights(index, query, distances, result.bitWeights, looked);
+
+    const std::int64_t self = query.imageId ? index.rowOf(query.imageId) : -1;
+    const auto leftOut = static_cast<std::uint32_t>(self);
+    const std::vector<std::uint32_t> rows = among ? rowsOf(index, *among) : std::vector<std::uint32_t>();
+    const std::size_t wanted = options.limit ? options.limit : index.size();
+    RankingQuestion question{.code = query.code,
+                             .others = query.others,
+                             .greatest = query.likeAll,
+                             .bits = result.bits,
+                             .limit = std::max(wanted, options.rerank ? kCandidates : 0),
+                             .nearest = options.nearest,
+                             .radius = options.radius,
+                             .weights = result.bitWeights};
+    if (among) question.among = rows;
+    if (self >= 0) question.without = {&leftOut, 1};
+    if (query.label >= 0) {
+        question.labels = index.labels;
+        question.label = query.label;
     }
+    Ranking ranking = rankCodes(index.codes, question);
+    result.histogram = std::move(ranking.histogram);
+    result.ranked.resize(ranking.hits.size());
+    parallelFor(ranking.hits.size(), kHitsPerThread, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const Hit& hit = ranking.hits[i];
+            result.ranked[i] = {index.imageIds[hit.row], hit.row, hit.distance};
+        }
+    });
     result.reranked = options.rerank;
     if (options.rerank) rerankByFeature(index, query, result);
     if (result.ranked.size() > wanted) result.ranked.resize(wanted);
     result.milliseconds = millisecondsSince(start);
 
     if (query.label >= 0) {
-        std::vector<std::size_t> relevant(result.histogram.size());
-        for (std::size_t row = 0; row < index.size(); ++row)
-            if (index.labels[row] == query.label && static_cast<std::int64_t>(row) != distances.self &&
-                distances.compared[row] != kLeftOut)
-                ++relevant[distances.compared[row]];
-        result.curve = curveByRadius(relevant, result.histogram);
-        result.averagePrecision = tieAwareAveragePrecision(relevant, result.histogram);
+        result.curve = curveByRadius(ranking.ofLabel, result.histogram);
+        result.averagePrecision = tieAwareAveragePrecision(ranking.ofLabel, result.histogram);
         // Of what is listed, where that is not the whole order by distance alone.
-        if (!result.bitWeights.empty() && result.ranked.size() + (distances.self >= 0) == index.size())
+        if (!result.bitWeights.empty() && result.ranked.size() + (self >= 0) == index.size())
             result.averagePrecision = averagePrecisionOf(index, result.ranked, query.label);
     }
     return result;

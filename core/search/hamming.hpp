@@ -24,26 +24,6 @@ int hammingDistance(std::span<const std::uint64_t> a, std::span<const std::uint6
 void hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits,
                       std::span<std::uint16_t> out);
 
-/// The same from several codes, at least one: the least of the distances, or the greatest.
-std::vector<std::uint16_t> hammingDistances(const PackedCodes& codes, std::span<const std::uint64_t> query,
-                                            const std::vector<std::vector<std::uint64_t>>& others,
-                                            bool greatest, int bits);
-
-/// The whole database ranked: by distance, ties by row. A counting sort over bits + 1 buckets.
-std::vector<Hit> rankAll(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits);
-
-/// The first `k` of that ranking, without sorting the rest.
-std::vector<Hit> nearest(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits,
-                         std::size_t k);
-
-/// `nearest` for each of many queries at once, on all cores: the database streams through the cache once for
-/// all of a core's queries.
-std::vector<std::vector<Hit>> nearestOfEach(const PackedCodes& codes, const PackedCodes& queries, int bits,
-                                            std::size_t k);
-
-/// All codes within `radius`, ranked.
-std::vector<Hit> within(const PackedCodes& codes, std::span<const std::uint64_t> query, int bits, int radius);
-
 /// How many codes lie at each distance 0 .. bits.
 std::vector<std::size_t> distanceHistogram(std::span<const std::uint16_t> distances, int bits);
 

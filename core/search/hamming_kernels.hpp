@@ -16,6 +16,16 @@ struct CodeBlock {
     std::uint64_t lastMask = ~std::uint64_t{0};
 };
 
+/// What counts of the last of the words that `bits` bits take.
+constexpr std::uint64_t lastMaskOf(int bits) {
+    return bits % 64 ? (std::uint64_t{1} << (bits % 64)) - 1 : ~std::uint64_t{0};
+}
+
+/// The first `bits` bits, at least one, of `size` codes.
+constexpr CodeBlock firstBits(const std::uint64_t* codes, std::size_t size, std::size_t stride, int bits) {
+    return {codes, size, stride, static_cast<std::size_t>(bits + 63) / 64, lastMaskOf(bits)};
+}
+
 /// Masks that a weighted distance is made of: bits whose weight, in 16ths of the largest, has binary digit p.
 inline constexpr int kPlanes = 4;
 

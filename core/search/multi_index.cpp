@@ -46,13 +46,6 @@ double choose(int n, int k) {
     return product;
 }
 
-std::vector<Hit> ranked(std::vector<Hit> hits) {
-    std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
-        return a.distance != b.distance ? a.distance < b.distance : a.row < b.row;
-    });
-    return hits;
-}
-
 }  // namespace
 
 /// Finds all codes at distance 0, then 1, then 2 and so on: step r looks, in table r mod m, at the values
@@ -145,47 +138,21 @@ MultiIndex::MultiIndex(const PackedCodes& codes, int bits, JobContext& context) 
     }
 }
 
-std::vector<Hit> MultiIndex::within(std::span<const std::uint64_t> query, int radius, SearchPath path,
-                                    SearchEffort* effort) const {
-    if (radius < 0) return {};
+std::optional<std::vector<Hit>> MultiIndex::within(std::span<const std::uint64_t> query, int radius,
+                                                   bool atAnyCost, SearchEffort* effort) const {
     radius = std::min(radius, bits_);
-    if (path != SearchPath::Scan) {
-        double expected = 0;
-        for (int r = 0; r <= radius; ++r) expected += expectedCost(r);
-        Walk walk(*this, query, budget(path));
-        std::vector<Hit> hits;
-        bool affordable = expected <= budget(path);
-        for (int r = 0; r <= radius && affordable; ++r) affordable = walk.step(r, hits);
-        if (effort) *effort = walk.effort();
-        if (affordable) {
-            std::erase_if(hits, [&](const Hit& hit) { return hit.distance > radius; });
-            return ranked(std::move(hits));
-        }
-    }
-    if (effort) effort->scanned = true;
-    return laplens::within(codes_, query, bits_, radius);
-}
-
-std::vector<Hit> MultiIndex::nearest(std::span<const std::uint64_t> query, std::size_t k, SearchPath path,
-                                     SearchEffort* effort) const {
-    k = std::min(k, codes_.size());
-    if (k == 0) return {};
-    if (path != SearchPath::Scan) {
-        Walk walk(*this, query, budget(path));
-        std::vector<Hit> hits;
-        for (int r = 0; r <= bits_ && walk.step(r, hits); ++r) {
-            if (effort) *effort = walk.effort();
-            if (hits.size() < k) continue;
-            const auto near = [&](const Hit& hit) { return hit.distance <= r; };
-            if (static_cast<std::size_t>(std::ranges::count_if(hits, near)) < k) continue;
-            std::erase_if(hits, [&](const Hit& hit) { return !near(hit); });
-            hits = ranked(std::move(hits));
-            hits.resize(k);
-            return hits;
-        }
-    }
-    if (effort) effort->scanned = true;
-    return laplens::nearest(codes_, query, bits_, k);
+    const double budget =
+        atAnyCost ? std::numeric_limits<double>::infinity() : static_cast<double>(codes_.words().size());
+    double expected = 0;
+    for (int r = 0; r <= radius; ++r) expected += expectedCost(r);
+    Walk walk(*this, query, budget);
+    std::vector<Hit> hits;
+    bool affordable = expected <= budget;
+    for (int r = 0; r <= radius && affordable; ++r) affordable = walk.step(r, hits);
+    if (effort) *effort = walk.effort();
+    if (!affordable) return std::nullopt;
+    std::erase_if(hits, [&](const Hit& hit) { return hit.distance > radius; });
+    return hits;
 }
 
 double MultiIndex::expectedCost(int r) const {
@@ -193,12 +160,6 @@ double MultiIndex::expectedCost(int r) const {
     const Table& table = tables_[static_cast<std::size_t>(r % tables)];
     const double codesOfEntry = static_cast<double>(codes_.size()) / std::exp2(table.bits);
     return choose(table.bits, r / tables) * (kEntryCost + kCandidateCost * codesOfEntry);
-}
-
-double MultiIndex::budget(SearchPath path) const {
-    return path == SearchPath::Index
-               ? std::numeric_limits<double>::infinity()
-               : static_cast<double>(codes_.size()) * static_cast<double>(codes_.wordsPerCode());
 }
 
 }  // namespace laplens

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -9,18 +10,10 @@
 
 namespace laplens {
 
-/// How a MultiIndex answers.
-enum class SearchPath {
-    Cheapest,  ///< by the index, as long as what it has cost and is expected to cost is less than a scan
-    Index,
-    Scan
-};
-
 /// What an answer took.
 struct SearchEffort {
     std::uint64_t entries = 0;     ///< of the tables, looked up
     std::uint64_t candidates = 0;  ///< codes fetched and compared
-    bool scanned = false;          ///< all codes were, in the end
 };
 
 /// Exact Hamming search without looking at every code (Norouzi, Punjani & Fleet, "Fast Search in Hamming
@@ -28,20 +21,20 @@ struct SearchEffort {
 /// with a table of who has which value. Two codes that differ in at most r bits differ in at most r / m of
 /// them in one of the substrings (section 3.1), so a few table entries hold all that can lie within r.
 ///
-/// Pays where answers are few and near: duplicates, small radii, codes that come in groups. A far answer, as
-/// the 100th nearest of random codes is, costs more than the scan, hence SearchPath::Cheapest.
+/// Pays where answers are few and near: duplicates, small radii, codes that come in groups. `rankCodes` is
+/// given one for these, and looks at every code where that is cheaper.
 class MultiIndex {
 public:
     /// Over the first `bits` bits of `codes`, which must outlive the index. Needs 4 bytes a code and table,
     /// and as many again for the tables' entries.
     MultiIndex(const PackedCodes& codes, int bits, JobContext&);
 
-    /// The same hits as `laplens::within` and `laplens::nearest`, in the same order. Any thread may ask.
-    std::vector<Hit> within(std::span<const std::uint64_t> query, int radius,
-                            SearchPath = SearchPath::Cheapest, SearchEffort* effort = nullptr) const;
-    std::vector<Hit> nearest(std::span<const std::uint64_t> query, std::size_t k,
-                             SearchPath = SearchPath::Cheapest, SearchEffort* effort = nullptr) const;
+    /// All codes within `radius`, in no order; nothing as soon as what that has cost and is expected to cost
+    /// is more than looking at every code, unless it may cost anything. Any thread may ask.
+    std::optional<std::vector<Hit>> within(std::span<const std::uint64_t> query, int radius,
+                                           bool atAnyCost = false, SearchEffort* effort = nullptr) const;
 
+    bool isOf(const PackedCodes& codes) const { return &codes == &codes_; }
     int bits() const { return bits_; }
     std::size_t tables() const { return tables_.size(); }
 
@@ -57,8 +50,6 @@ private:
     };
     class Walk;
 
-    /// What an answer by the index may cost.
-    double budget(SearchPath) const;
     /// Of step r (see Walk), if every entry of a table had as many codes as any other.
     double expectedCost(int r) const;
 

@@ -8,7 +8,7 @@
 
 #include "core/base/disjoint_sets.hpp"
 #include "core/base/parallel.hpp"
-#include "core/search/multi_index.hpp"
+#include "core/search/ranking.hpp"
 
 namespace laplens {
 
@@ -54,7 +54,9 @@ std::vector<std::vector<std::uint32_t>> nearGroups(const PackedCodes& all, int b
             std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
             for (std::size_t i = begin; i < end; ++i) {
                 context.checkpoint();
-                for (const Hit& hit : index.within(std::as_const(distinct)[i], radius))
+                const RankingQuestion question{
+                    .code = std::as_const(distinct)[i], .radius = radius, .index = &index};
+                for (const Hit& hit : rankCodes(distinct, question).hits)
                     if (hit.row > i) pairs.emplace_back(static_cast<std::uint32_t>(i), hit.row);
             }
             std::lock_guard lock(mutex);

@@ -6,11 +6,10 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "core/base/error.hpp"
-#include "core/search/hamming.hpp"
+#include "core/search/ranking.hpp"
 #include "core/store/code_pieces.hpp"
 #include "core/store/library.hpp"
 #include "core/store/statement_results.hpp"
@@ -248,26 +247,26 @@ Library::CodeAnswer nearestInFile(const Library& library, std::int64_t modelId,
                                   const Library::CodeQuestion& question) {
     const Library::CodeRows rows = library.loadCodes(modelId);
     const std::optional<std::vector<std::int64_t>> wanted = wantedImages(library, question);
-    const auto distancesOver = [&](int bits) {
-        return hammingDistances(rows.codes, code, question.others, question.likeAll, bits);
-    };
-    const std::vector<std::uint16_t> whole = distancesOver(rows.codes.bits());
-    const std::vector<std::uint16_t> cut =
-        question.bits > 0 ? distancesOver(std::min(question.bits, rows.codes.bits())) : whole;
-    std::vector<std::tuple<int, int, std::size_t>> order;
-    for (std::size_t row = 0; row < whole.size(); ++row)
-        if ((question.radius < 0 || cut[row] <= question.radius) && cut[row] >= question.nearest &&
-            (!wanted || std::ranges::binary_search(*wanted, rows.imageIds[row])))
-            order.emplace_back(cut[row], whole[row], row);
-    std::ranges::sort(order);
-    if (static_cast<std::int64_t>(order.size()) > question.limit)
-        order.resize(static_cast<std::size_t>(question.limit));
+    std::vector<std::uint32_t> among;
+    RankingQuestion asked{.code = code,
+                          .others = question.others,
+                          .greatest = question.likeAll,
+                          .bits = std::min(question.bits, rows.codes.bits()),
+                          .limit = static_cast<std::size_t>(std::max<std::int64_t>(question.limit, 0)),
+                          .nearest = question.nearest,
+                          .radius = question.radius};
+    if (wanted) {
+        for (std::size_t row = 0; row < rows.imageIds.size(); ++row)
+            if (std::ranges::binary_search(*wanted, rows.imageIds[row]))
+                among.push_back(static_cast<std::uint32_t>(row));
+        asked.among = among;
+    }
     Library::CodeAnswer answer;
     answer.codes = PackedCodes(0, rows.codes.bits());
-    for (const auto& [distance, tie, row] : order) {
-        answer.imageIds.push_back(rows.imageIds[row]);
-        answer.distances.push_back(distance);
-        if (question.withCodes) answer.codes.append(rows.codes[row]);
+    for (const Hit& hit : rankCodes(rows.codes, asked).hits) {
+        answer.imageIds.push_back(rows.imageIds[hit.row]);
+        answer.distances.push_back(hit.distance);
+        if (question.withCodes) answer.codes.append(rows.codes[hit.row]);
     }
     return answer;
 }

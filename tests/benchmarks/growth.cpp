@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/graph/laplacian.hpp"
-#include "core/search/hamming.hpp"
+#include "core/search/ranking.hpp"
 #include "tests/benchmarks/synthetic_features.hpp"
 
 using namespace laplens;
@@ -68,7 +68,8 @@ void measureSearch() {
         std::mt19937_64 random(n);
         for (std::uint64_t& word : codes.words()) word = random();
         const std::vector<std::uint64_t> query{random()};
-        points.push_back({static_cast<double>(n), secondsOf([&] { nearest(codes, query, 64, 100); })});
+        points.push_back(
+            {static_cast<double>(n), secondsOf([&] { rankCodes(codes, {.code = query, .limit = 100}); })});
     }
     print("search, one query, 64 bits, first 100", points);
 }

@@ -9,7 +9,7 @@
 #include <functional>
 #include <random>
 
-#include "core/search/multi_index.hpp"
+#include "core/search/ranking.hpp"
 #include "tests/benchmarks/ratio.hpp"
 
 using namespace laplens;
@@ -49,10 +49,18 @@ struct Case {
     std::span<const std::uint64_t> query(std::size_t q) const {
         return codes[q * (codes.size() / kQueries) + q % 100];
     }
-    /// Every query by one path; the number of hits.
-    std::size_t all(int radius, SearchPath path) const {
+    Ranking ask(std::size_t q, int radius, const MultiIndex* by) const {
+        return rankCodes(codes, {.code = query(q), .radius = radius, .index = by});
+    }
+    /// Every query, with an index or without; the number of hits.
+    std::size_t all(int radius, const MultiIndex* by) const {
         std::size_t hits = 0;
-        for (std::size_t q = 0; q < kQueries; ++q) hits += index.within(query(q), radius, path).size();
+        for (std::size_t q = 0; q < kQueries; ++q) hits += ask(q, radius, by).hits.size();
+        return hits;
+    }
+    std::size_t allByIndex(int radius) const {
+        std::size_t hits = 0;
+        for (std::size_t q = 0; q < kQueries; ++q) hits += index.within(query(q), radius, true)->size();
         return hits;
     }
 
@@ -95,20 +103,20 @@ void check(std::size_t hits, std::size_t expected) {
 
 void addScan(const std::string& name, const Case& data) {
     for (const int radius : {0, 2, 6, 12}) {
-        check(data.all(radius, SearchPath::Index), data.all(radius, SearchPath::Scan));
+        check(data.allByIndex(radius), data.all(radius, nullptr));
         compare(
             name + ", within " + std::to_string(radius), "our own scan",
-            [&data, radius] { data.all(radius, SearchPath::Cheapest); },
-            [&data, radius] { data.all(radius, SearchPath::Scan); });
+            [&data, radius] { data.all(radius, &data.index); },
+            [&data, radius] { data.all(radius, nullptr); });
     }
 }
 
 void addPeer(const std::string& name, Peer& peer) {
     for (const int radius : {0, 2, 6}) {
-        check(peer.all(radius), peer.data.all(radius, SearchPath::Scan));
+        check(peer.all(radius), peer.data.all(radius, nullptr));
         compare(
             name + ", within " + std::to_string(radius) + " (hash)", "FAISS MultiHash",
-            [&peer, radius] { peer.data.all(radius, SearchPath::Cheapest); },
+            [&peer, radius] { peer.data.all(radius, &peer.data.index); },
             [&peer, radius] { peer.all(radius); });
     }
 }
@@ -116,22 +124,21 @@ void addPeer(const std::string& name, Peer& peer) {
 /// What the cost model foretells beside what is measured, a query.
 void printCosts(const char* name, const Case& data) {
     const double words = static_cast<double>(data.codes.words().size());
-    const double scan = secondsOf([&] { data.all(0, SearchPath::Scan); }) / kQueries;
+    const double scan = secondsOf([&] { data.all(0, nullptr); }) / kQueries;
     std::printf("%s, %zu tables: the scan %.0f us a query, %.2f ns a word\n", name, data.index.tables(),
                 scan * 1e6, scan / words * 1e9);
     for (const int radius : {0, 2, 4, 6, 8, 10, 12, 16, 24}) {
         double cost = 0;
         for (std::size_t q = 0; q < kQueries; ++q) {
             SearchEffort effort;
-            data.index.within(data.query(q), radius, SearchPath::Index, &effort);
+            data.index.within(data.query(q), radius, true, &effort);
             cost += MultiIndex::kEntryCost * static_cast<double>(effort.entries) +
                     MultiIndex::kCandidateCost * static_cast<double>(effort.candidates);
         }
-        const double seconds = secondsOf([&] { data.all(radius, SearchPath::Index); }) / kQueries;
-        SearchEffort chosen;
-        data.index.within(data.query(1), radius, SearchPath::Cheapest, &chosen);
+        const double seconds = secondsOf([&] { data.allByIndex(radius); }) / kQueries;
+        const bool byIndex = data.ask(1, radius, &data.index).histogram.empty();
         std::printf("  within %2d: by the index %9.1f us, foretold %9.1f; chosen: %s\n", radius,
-                    seconds * 1e6, cost / kQueries * scan / words * 1e6, chosen.scanned ? "scan" : "index");
+                    seconds * 1e6, cost / kQueries * scan / words * 1e6, byIndex ? "index" : "scan");
         if (seconds > 10 * scan) break;
     }
 }

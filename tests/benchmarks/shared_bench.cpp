@@ -10,7 +10,7 @@
 #include <random>
 #include <utility>
 
-#include "core/search/hamming.hpp"
+#include "core/search/ranking.hpp"
 #include "core/store/library.hpp"
 #include "core/store/postgres/shards.hpp"
 #include "tests/support/postgres_server.hpp"
@@ -67,8 +67,9 @@ void measure(PostgresServer& server, std::span<const std::unique_ptr<PostgresSer
             [&](std::size_t q) { library.nearestCodes(model, code(q), {.limit = 100, .radius = r}); });
     };
     const double near = within(radius), far = within(further);
-    const double memory = bestOf([&](std::size_t q) { nearest(codes, code(q), bits, 100); });
-    const double memoryNear = bestOf([&](std::size_t q) { laplens::within(codes, code(q), bits, radius); });
+    const double memory = bestOf([&](std::size_t q) { rankCodes(codes, {.code = code(q), .limit = 100}); });
+    const double memoryNear =
+        bestOf([&](std::size_t q) { rankCodes(codes, {.code = code(q), .radius = radius}); });
     std::printf(
         "%zu shards, %5.1f M codes of %3d bits: loaded %7.0f rows/s; index made in %5.1f s; top 100 over all "
         "%8.1f ms"

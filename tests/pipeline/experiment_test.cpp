@@ -14,6 +14,8 @@
 
 #include "core/base/error.hpp"
 #include "core/evaluation/bit_statistics.hpp"
+#include "core/hashing/hash_model.hpp"
+#include "core/pipeline/experiment_cuts.hpp"
 #include "core/pipeline/experiment_data.hpp"
 #include "core/pipeline/experiment_files.hpp"
 
@@ -90,6 +92,7 @@ private slots:
     void everyMethodLengthAndSeedHasACell();
     void cellsAgreeWithADirectMeasurement();
     void queriesLeaveThemselvesOut();
+    void aCutIsWhatALoopOverTheCodesFinds();
     void finishedCellsAreNotMeasuredAgain();
     void otherDataStartsAnew();
     void sameSeedGivesTheSameNumbers();
@@ -160,6 +163,60 @@ void ExperimentTest::queriesLeaveThemselvesOut() {
     // 240 rows of 4 equal classes: a query ranks 239 others, 59 of them relevant.
     const auto& curve = result.find(Protocol::Fair, "lsh", 8, 1)->report.byRadius;
     QVERIFY(std::abs(curve.back().precision - 59.0 / 239) < 1e-12);
+}
+
+void ExperimentTest::aCutIsWhatALoopOverTheCodesFinds() {
+    const auto data = std::make_shared<const ExperimentData>(smallData());
+    JobContext context;
+    HashOptions hash;
+    hash.method = "lsh";
+    hash.bits = 8;
+    hash.seed = 1;
+    const PackedCodes codes = createHashModel(hash)->fit(data->database, context);
+    // A picture is as wide as its row's number.
+    ExperimentCuts cuts(
+        data,
+        [](std::size_t row, bool) {
+            return Image{int(row), 1, {}};
+        },
+        10);
+    for (const std::size_t query : {3u, 17u}) {
+        const std::size_t self = data->selfRows[query];
+        std::vector<std::pair<int, std::size_t>> order;
+        std::vector<std::size_t> histogram(9);
+        for (std::size_t row = 0; row < codes.size(); ++row) {
+            if (row == self) continue;
+            int distance = 0;
+            for (int b = 0; b < 8; ++b) distance += codes.bit(row, b) != codes.bit(self, b);
+            order.emplace_back(distance, row);
+            ++histogram[std::size_t(distance)];
+        }
+        std::ranges::sort(order);
+        for (const auto& [radius, rank] : {std::pair{0, 0u}, {2, 0u}, {8, 0u}, {0, 1u}, {0, 50u}}) {
+            std::vector<std::pair<int, std::size_t>> expected = order;
+            std::erase_if(expected, [&, radius = radius, rank = rank](const auto& of) {
+                return rank == 0 && of.first > radius;
+            });
+            if (rank > 0) expected.resize(rank);
+            const Cut cut = cuts.at({.method = "lsh",
+                                     .bits = 8,
+                                     .seed = 1,
+                                     .query = query,
+                                     .radius = radius,
+                                     .rank = rank,
+                                     .limit = 1000},
+                                    context);
+            QCOMPARE(cut.within, expected.size());
+            QCOMPARE(cut.histogram, histogram);
+            QCOMPARE(cut.pictures.size(), expected.size());
+            for (std::size_t i = 0; i < expected.size(); ++i) {
+                QCOMPARE(cut.pictures[i].distance, expected[i].first);
+                QCOMPARE(std::size_t(cut.pictures[i].picture.width), expected[i].second);
+                QCOMPARE(cut.pictures[i].relevant,
+                         data->databaseLabels[expected[i].second] == data->queryLabels[query]);
+            }
+        }
+    }
 }
 
 void ExperimentTest::finishedCellsAreNotMeasuredAgain() {

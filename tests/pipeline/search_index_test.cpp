@@ -91,6 +91,42 @@ private slots:
         QVERIFY(result.averagePrecision > 0 && result.averagePrecision <= 1);
     }
 
+    void histogramCurveAndPrecisionCountWhatIsAskedFor() {
+        const Query query = queryFromRow(*index_, 11);
+        auto some = std::make_shared<std::vector<std::int64_t>>();
+        for (std::size_t row = 0; row < index_->size(); row += 3) some->push_back(index_->imageIds[row]);
+        some->push_back(query.imageId);
+        std::ranges::sort(*some);
+        some->push_back(index_->imageIds.back() + 5);
+        for (const int bits : {12, 48, 256})
+            for (const int nearest : {0, bits / 4})
+                for (const bool isAmong : {false, true})
+                    for (const std::size_t limit : {std::size_t{0}, std::size_t{3}}) {
+                        SearchOptions options{.bits = bits, .nearest = nearest, .limit = limit};
+                        if (isAmong) options.among = some;
+                        std::vector<std::size_t> total(std::size_t(bits) + 1), relevant(total.size());
+                        for (std::size_t row = 0; row < index_->size(); ++row) {
+                            std::size_t distance = 0;
+                            for (int b = 0; b < bits; ++b)
+                                distance += index_->codes.bit(row, b) != index_->codes.bit(11, b);
+                            if (row == 11 || int(distance) < nearest) continue;
+                            if (isAmong && std::ranges::find(*some, index_->imageIds[row]) == some->end())
+                                continue;
+                            ++total[distance];
+                            relevant[distance] += index_->labels[row] == query.label;
+                        }
+                        const SearchResult result = search(*index_, query, options);
+                        QCOMPARE(result.histogram, total);
+                        const PrecisionRecallCurve curve = curveByRadius(relevant, total);
+                        QCOMPARE(result.curve.size(), curve.size());
+                        for (std::size_t i = 0; i < curve.size(); ++i) {
+                            QCOMPARE(result.curve[i].precision, curve[i].precision);
+                            QCOMPARE(result.curve[i].recall, curve[i].recall);
+                        }
+                        QCOMPARE(result.averagePrecision, tieAwareAveragePrecision(relevant, total));
+                    }
+    }
+
     void weighedBitsOrderByWhatDiffers() {
         const Query query = queryFromRow(*index_, 4);
         const SearchResult plain = search(*index_, query, {.bits = 48});

@@ -45,11 +45,7 @@ private slots:
     void everyKernelAddsUpThePlanes_data();
     void everyKernelAddsUpThePlanes();
     void distancesAreSumsOfTheWeightsThatDiffer();
-    void nearestIsTheHeadOfTheWholeRanking_data();
-    void nearestIsTheHeadOfTheWholeRanking();
-    void equalWeightsGiveThePlainRanking();
-    void weightsOfZeroLeaveBitsOut();
-    void largeDatabasesGiveTheSameOnAllCores();
+    void levelsAreALowerBound();
     void weightsThatCannotBeAreRefused();
 };
 
@@ -95,70 +91,32 @@ void WeightedHammingTest::distancesAreSumsOfTheWeightsThatDiffer() {
     }
 }
 
-void WeightedHammingTest::nearestIsTheHeadOfTheWholeRanking_data() {
-    QTest::addColumn<int>("bits");
-    QTest::addColumn<int>("count");
-    for (const int bits : {5, 48, 64, 130, 256, 512})
-        for (const int count : {1, bits / 2 + 1, bits})
-            QTest::addRow("%d of %d bits", count, bits) << bits << count;
-}
-
-void WeightedHammingTest::nearestIsTheHeadOfTheWholeRanking() {
-    QFETCH(int, bits);
-    QFETCH(int, count);
-    const PackedCodes codes = randomCodes(7000, bits, 7), query = randomCodes(1, bits, 8);
-    const std::vector<float> weights = randomWeights(static_cast<std::size_t>(count), 9);
-    std::vector<float> distances(codes.size());
-    weightedDistances(codes, query[0], weights, distances);
-    std::vector<std::uint32_t> order(codes.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::stable_sort(order, {}, [&](std::uint32_t row) { return distances[row]; });
-    for (const std::size_t k : {1u, 100u, 9000u}) {
-        const std::vector<Hit> hits = nearestWeighted(codes, query[0], weights, k);
-        QCOMPARE(hits.size(), std::min(k, codes.size()));
-        for (std::size_t i = 0; i < hits.size(); ++i) {
-            QCOMPARE(hits[i].row, order[i]);
-            QCOMPARE(int(hits[i].distance), hammingDistance(codes[order[i]], query[0], count));
+void WeightedHammingTest::levelsAreALowerBound() {
+    for (const int bits : {1, 48, 64, 200, 512}) {
+        const PackedCodes codes = randomCodes(2000, bits, 7), query = randomCodes(1, bits, 8);
+        const std::vector<float> weights = randomWeights(static_cast<std::size_t>(bits), 9);
+        const BitWeights of(query[0], weights);
+        std::vector<std::uint16_t> levels(codes.size());
+        of.levels(codes.words().data(), codes.size(), codes.wordsPerCode(), levels.data());
+        std::size_t told = 0;
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            const float distance = of.distance(codes[i].data());
+            QVERIFY(levels[i] < of.levelBeyond(distance));
+            told += levels[i] >= of.levelBeyond(distance / 2);
         }
+        QVERIFY(told > codes.size() / 4);
     }
-}
-
-void WeightedHammingTest::equalWeightsGiveThePlainRanking() {
-    const PackedCodes codes = randomCodes(3000, 64, 10), query = randomCodes(1, 64, 11);
-    for (const float weight : {1.0f, 0.25f})
-        QCOMPARE(nearestWeighted(codes, query[0], std::vector<float>(48, weight), 200),
-                 nearest(codes, query[0], 48, 200));
-    QCOMPARE(nearestWeighted(codes, query[0], {}, 5), nearest(codes, query[0], 0, 5));
-}
-
-void WeightedHammingTest::weightsOfZeroLeaveBitsOut() {
-    const PackedCodes codes = randomCodes(500, 64, 12), query = randomCodes(1, 64, 13);
-    std::vector<float> weights(64, 0);
-    QCOMPARE(nearestWeighted(codes, query[0], weights, 3).back().row, 2u);
-    weights[17] = 2;
-    for (const Hit& hit : nearestWeighted(codes, query[0], weights, 100))
-        QCOMPARE(codes.bit(hit.row, 17), query.bit(0, 17));
-}
-
-void WeightedHammingTest::largeDatabasesGiveTheSameOnAllCores() {
-    const PackedCodes codes = randomCodes(300'000, 64, 14), query = randomCodes(1, 64, 15);
-    const std::vector<float> weights = randomWeights(64, 16);
-    std::vector<float> distances(codes.size());
-    weightedDistances(codes, query[0], weights, distances);
-    const std::vector<Hit> hits = nearestWeighted(codes, query[0], weights, 50);
-    std::vector<float> sorted = distances;
-    std::ranges::sort(sorted);
-    for (std::size_t i = 0; i < hits.size(); ++i) QCOMPARE(distances[hits[i].row], sorted[i]);
 }
 
 void WeightedHammingTest::weightsThatCannotBeAreRefused() {
     const PackedCodes codes = randomCodes(3, 8, 1);
+    std::vector<float> distances(codes.size());
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
-                             nearestWeighted(codes, codes[0], std::vector<float>(9, 1), 1));
+                             weightedDistances(codes, codes[0], std::vector<float>(9, 1), distances));
     for (const float bad :
          {-1.0f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
-                                 nearestWeighted(codes, codes[0], std::vector<float>(8, bad), 1));
+                                 weightedDistances(codes, codes[0], std::vector<float>(8, bad), distances));
 }
 
 QTEST_GUILESS_MAIN(WeightedHammingTest)
