@@ -1,11 +1,10 @@
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
 #include "app/console_job.hpp"
 #include "app/console_output.hpp"
-#include "app/library_console.hpp"
-#include "app/numbers.hpp"
 #include "core/base/paths.hpp"
 #include "core/pipeline/duplicates.hpp"
 
@@ -18,25 +17,24 @@ namespace {
 
 struct DuplicatesCommand {
     fs::path library = userDataFolder() / "pictures.laplens";
-    int bits = 0, radius = 6;
+    std::map<std::string, CopyLevel> levels{{nameOf(CopyLevel::Identical), CopyLevel::Identical},
+                                            {nameOf(CopyLevel::Same), CopyLevel::Same}};
+    CopyLevel level = CopyLevel::Same;
     bool asJson = false;
 
     void run() const {
         const Library opened = Library::openExisting(library);
         JobContext context = consoleJob();
-        const auto index = indexOf(opened, context);
-        requireBits(*index, bits);
-        const int compared = bits > 0 ? std::min(bits, index->bits()) : index->bits();
         json groups = json::array();
-        for (const DuplicateGroup& found : duplicateGroups(opened, *index, bits, radius, context)) {
+        for (const DuplicateGroup& found : duplicateGroups(opened, level, context)) {
             json group = json::array();
             for (std::size_t i = 0; i < found.imageIds.size(); ++i) {
                 const fs::path file = opened.imageFile(opened.image(found.imageIds[i]));
-                const int distance = found.differingBits[i];
-                json member{{"differingBits", distance}};
+                const std::string is = i == 0 ? "kept" : nameOf(found.levels[i]);
+                json member{{"level", is}};
                 nameFile(member, "file", file);
                 group.push_back(std::move(member));
-                if (!asJson) std::printf("%4d  %s\n", distance, file.c_str());
+                if (!asJson) std::printf("%-9s  %s\n", is.c_str(), file.c_str());
             }
             if (!asJson) std::printf("\n");
             groups.push_back(std::move(group));
@@ -44,7 +42,7 @@ struct DuplicatesCommand {
         if (asJson)
             printJson(groups);
         else
-            std::printf("%zu groups within %d of %d bits\n", groups.size(), radius, compared);
+            std::printf("%zu groups\n", groups.size());
     }
 };
 
@@ -54,17 +52,14 @@ void addDuplicatesCommand(CLI::App& app) {
     auto duplicates = std::make_shared<DuplicatesCommand>();
     CLI::App* command = app.add_subcommand(
         "duplicates",
-        "Groups of copies, the picture to keep first, with the bits that differ from it: near codes are "
-        "candidates, their pixels decide. Files that are not there take no part");
+        "Groups of copies, the picture to keep first, and how each is a copy of it: identical (the same "
+        "bytes "
+        "or the same pixels) or the same picture (resized, recompressed, in another tone, turned, mirrored). "
+        "Files that are not there take no part");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
-    command->add_option("--bits", duplicates->bits, "Compare the first so many bits; 0: all")
-        ->check(wholeNumber(0, kMostBits))
-        ->capture_default_str();
-    command
-        ->add_option("--radius", duplicates->radius,
-                     "At most so many bits differ between a candidate and the picture to keep")
-        ->check(wholeNumber(0, 64))
-        ->capture_default_str();
+    command->add_option("--level", duplicates->level, "Down to which level: identical, or same as well")
+        ->transform(CLI::CheckedTransformer(duplicates->levels))
+        ->default_str(nameOf(duplicates->level));
     command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
     command->callback([duplicates] { duplicates->run(); });
 }

@@ -508,16 +508,32 @@
         <translation>Gewählte in den Papierkorb</translation>
     </message>
     <message>
-        <source>Bits that may differ</source>
-        <translation>Bits, die sich unterscheiden dürfen</translation>
+        <source>What counts as a copy</source>
+        <translation>Was als Kopie gilt</translation>
+    </message>
+    <message>
+        <source>Same picture</source>
+        <translation>Dasselbe Bild</translation>
+    </message>
+    <message>
+        <source>Also resized, recompressed, brighter, darker, grey, turned or mirrored</source>
+        <translation>Auch in anderer Größe, neu komprimiert, heller, dunkler, grau, gedreht oder gespiegelt</translation>
+    </message>
+    <message>
+        <source>Identical</source>
+        <translation>Identisch</translation>
+    </message>
+    <message>
+        <source>The same bytes, or the same pixels in another file format</source>
+        <translation>Dieselben Bytes oder dieselben Pixel in einem anderen Dateiformat</translation>
     </message>
     <message>
         <source>In each group the picture with the most pixels comes first and stays</source>
         <translation>In jeder Gruppe steht das Bild mit den meisten Pixeln vorn und bleibt</translation>
     </message>
     <message>
-        <source>&amp;Bits that may differ</source>
-        <translation>&amp;Bits, die sich unterscheiden dürfen</translation>
+        <source>&amp;Copies:</source>
+        <translation>&amp;Kopien:</translation>
     </message>
     <message>
         <source>Looking for duplicates</source>
@@ -554,8 +570,8 @@
         </translation>
     </message>
     <message>
-        <source>Copies of a picture: the same file again, other sizes, other compression, brighter or darker.</source>
-        <translation>Kopien eines Bildes: dieselbe Datei noch einmal, andere Größen, anders komprimiert, heller oder dunkler.</translation>
+        <source>Copies of a picture: the same file again, other sizes, other compression, brighter or darker, turned or mirrored.</source>
+        <translation>Kopien eines Bildes: dieselbe Datei noch einmal, andere Größen, anders komprimiert, heller oder dunkler, gedreht oder gespiegelt.</translation>
     </message>
     <message>
         <source>No picture is there twice.</source>
@@ -599,15 +615,15 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n picture(s) have no code yet and are not in this answer.</source>
+        <source>%n picture(s) have not been looked at yet and are not in this answer.</source>
         <translation>
-            <numerusform>Ein Bild hat noch keinen Code und fehlt in dieser Antwort.</numerusform>
-            <numerusform>%n Bilder haben noch keinen Code und fehlen in dieser Antwort.</numerusform>
+            <numerusform>Ein Bild wurde noch nicht angesehen und fehlt in dieser Antwort.</numerusform>
+            <numerusform>%n Bilder wurden noch nicht angesehen und fehlen in dieser Antwort.</numerusform>
         </translation>
     </message>
     <message>
-        <source>The pictures have no codes yet. Duplicates are found by them.</source>
-        <translation>Die Bilder haben noch keine Codes. Mit ihnen werden Doppelte gefunden.</translation>
+        <source>The pictures have not been looked at yet.</source>
+        <translation>Die Bilder wurden noch nicht angesehen.</translation>
     </message>
 </context>
 <context>

@@ -39,10 +39,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n picture(s) have no code yet and are not in this answer.</source>
+            <source>%n picture(s) have not been looked at yet and are not in this answer.</source>
             <translation>
-                <numerusform>One picture has no code yet and is not in this answer.</numerusform>
-                <numerusform>%n pictures have no code yet and are not in this answer.</numerusform>
+                <numerusform>One picture has not been looked at yet and is not in this answer.</numerusform>
+                <numerusform>%n pictures have not been looked at yet and are not in this answer.</numerusform>
             </translation>
         </message>
     </context>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <span>
 
@@ -15,12 +17,14 @@ constexpr int kTones = 32;      // of a tone curve; linear between them
 constexpr int kQuickSide = 32;  // enough to see that most pairs are strangers
 constexpr int kPartSide = kSide / 8;
 constexpr double kLeastVariance = 16;  // of a picture with content: 4 grey levels
-constexpr double kMostUnexplained = 0.1;
+constexpr double kMostUnexplained = 0.2;
 constexpr double kPartDifference = 64;  // mean square, in a part that shows something else ...
 constexpr double kPartShare = 0.5;      // ... and of the part's own variance,
 constexpr double kPartNoise = 16;       // to which coding adds this
-constexpr double kLeastChroma = 3;      // mean, of a picture with colours
-constexpr double kMostChromaDifference = 0.5;
+constexpr int kFewTones = 4;            // of 64; a drawing has most of its pixels in so many
+constexpr double kDrawnShare = 0.8;
+constexpr double kLeastChroma = 3;  // mean, of a picture with colours
+constexpr double kMostChromaDifference = 0.9;
 
 // Of whole pictures.
 constexpr double kLeastSlope = 0.35;  // of a tone curve, below its full slope, where nothing is clipped
@@ -206,6 +210,14 @@ cv::Mat matOf(const Image& image) {
     return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
 }
 
+cv::Mat posed(const cv::Mat& values, const Pose& pose) {
+    cv::Mat result = values.clone();
+    if (pose.mirroredX || pose.mirroredY)
+        cv::flip(values, result, pose.mirroredX && pose.mirroredY ? -1 : pose.mirroredX ? 1 : 0);
+    if (pose.transposed) cv::transpose(result.clone(), result);
+    return result;
+}
+
 double meanSquareOf(std::span<const float> values) {
     double sum = 0;
     for (const float value : values) sum += value * value;
@@ -245,6 +257,33 @@ Appearance appearanceOf(const Image& image) {
         for (const int channel : {1, 2}) result.chroma.push_back(static_cast<float>((*pixel)[channel]) - 128);
     result.hasContent = varianceOf(tonesOf(result, kSide)) >= kLeastVariance;
     return result;
+}
+
+Appearance posed(const Appearance& picture, const Pose& pose) {
+    Appearance result = picture;
+    if (pose.transposed) std::swap(result.width, result.height);
+    const auto turn = [&](auto& values, int side, int type) {
+        if (values.empty()) return;
+        cv::Mat(posed(cv::Mat(side, side, type, values.data()), pose))
+            .reshape(1, 1)
+            .copyTo(cv::Mat(1, static_cast<int>(values.size()), CV_MAT_DEPTH(type), values.data()));
+    };
+    turn(result.grey, kSide, CV_8U);
+    turn(result.chroma, Appearance::kChromaSide, CV_32FC2);
+    return result;
+}
+
+Image posed(const Image& image, const Pose& pose) {
+    const cv::Mat result = posed(matOf(image), pose);
+    return {result.cols, result.rows, {result.datastart, result.dataend}};
+}
+
+bool hasPhotographicTones(const Appearance& picture) {
+    std::array<std::size_t, 64> count{};
+    for (const std::uint8_t grey : picture.grey) ++count[grey / 4];
+    std::ranges::sort(count, std::ranges::greater());
+    const std::size_t few = std::accumulate(count.begin(), count.begin() + kFewTones, std::size_t{0});
+    return static_cast<double>(few) < kDrawnShare * static_cast<double>(picture.grey.size());
 }
 
 bool lookTheSame(const Appearance& a, const Appearance& b) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,26 @@ struct Appearance {
 
 /// From a picture of any size; thumbnails of 256 pixels are large enough.
 Appearance appearanceOf(const Image&);
+
+/// A picture turned by quarter turns or mirrored: first mirrored, then its rows made columns.
+struct Pose {
+    bool mirroredX = false, mirroredY = false, transposed = false;
+};
+/// As it is, and the seven others.
+inline constexpr std::array<Pose, 8> kPoses{{{},
+                                             {true, false, false},
+                                             {false, true, false},
+                                             {true, true, false},
+                                             {false, false, true},
+                                             {true, false, true},
+                                             {false, true, true},
+                                             {true, true, true}}};
+Appearance posed(const Appearance&, const Pose&);
+Image posed(const Image&, const Pose&);
+
+/// Whether a picture has the tones of a photograph. A drawing, an icon or a page of text lives of a few, and
+/// is another one when it is turned: an arrow, a letter.
+bool hasPhotographicTones(const Appearance&);
 
 /// Whether two may be one picture: resized, recompressed, brighter or darker, with another contrast, or grey.
 /// A quick look, which a changed word or a small patch escapes: showTheSame() decides.

@@ -8,8 +8,10 @@
 #include "core/base/disjoint_sets.hpp"
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
+#include "core/base/parallel.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/frames.hpp"
+#include "core/search/hamming.hpp"
 #include "core/search/near_groups.hpp"
 
 namespace laplens {
@@ -31,31 +33,82 @@ bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
     return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
 }
 
-/// Rows that may be copies of each other.
-std::vector<std::vector<std::uint32_t>> candidates(const Library& library, const SearchIndex& index, int bits,
-                                                   int radius, JobContext& context) {
-    DisjointSets sets(index.size());
-    std::set<std::uint32_t> joined;
-    const auto join = [&](std::span<const std::uint32_t> rows) {
-        for (const std::uint32_t row : rows) {
-            sets.join(rows.front(), row);
-            joined.insert(row);
-        }
-    };
-    for (const auto& rows : nearGroups(index.codes, bits, radius, context)) join(rows);
-    // The codes of equal pictures can differ, where the model was fitted on one of them.
-    for (const auto& ids : library.sameContent()) {
-        std::vector<std::uint32_t> rows;
-        for (const std::int64_t id : ids)
-            if (const std::int64_t row = index.rowOf(id); row >= 0)
-                rows.push_back(static_cast<std::uint32_t>(row));
-        if (rows.size() > 1) join(rows);
+/// What its thumbnail shows; nothing where there is none that can be read.
+Appearance appearanceIn(std::span<const std::byte> thumbnail) {
+    try {
+        if (!thumbnail.empty()) return appearanceOf(decode(thumbnail, {}).image);
+    } catch (const Error&) {
     }
-    std::map<std::uint32_t, std::vector<std::uint32_t>> groups;
-    for (const std::uint32_t row : joined) groups[sets.find(row)].push_back(row);
-    std::vector<std::vector<std::uint32_t>> result;
-    for (auto& [first, rows] : groups) result.push_back(std::move(rows));
+    return {};
+}
+
+/// Thumbnails that are read before they are decoded on all cores.
+constexpr std::size_t kThumbnailsAtOnce = 512;
+
+/// The codes of all pictures that have content, those of one picture one after another.
+struct LibraryCodes {
+    std::vector<std::int64_t> imageIds;
+    PackedCodes codes{0, kPerceptualBits};
+    std::int64_t unseen = 0;  ///< pictures without a thumbnail that can be read
+};
+
+LibraryCodes codesIn(const Library& library, const std::vector<std::int64_t>& ids, JobContext& context) {
+    LibraryCodes result;
+    context.beginStage("Looking at pictures", static_cast<std::int64_t>(ids.size()));
+    for (std::size_t first = 0; first < ids.size(); first += kThumbnailsAtOnce) {
+        context.checkpoint();
+        const std::size_t count = std::min(kThumbnailsAtOnce, ids.size() - first);
+        std::vector<std::vector<std::byte>> thumbnails(count);
+        for (std::size_t i = 0; i < count; ++i) thumbnails[i] = library.thumbnail(ids[first + i]);
+        std::vector<Appearance> looks(count);
+        std::vector<std::vector<PerceptualCode>> codes(count);
+        parallelFor(count, 16, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                looks[i] = appearanceIn(thumbnails[i]);
+                if (looks[i].hasContent) codes[i] = posedAlike(looks[i]);
+            }
+        });
+        for (std::size_t i = 0; i < count; ++i) {
+            result.unseen += looks[i].grey.empty();
+            for (const PerceptualCode& code : codes[i]) {
+                result.imageIds.push_back(ids[first + i]);
+                result.codes.append(code);
+            }
+        }
+        context.advanceTo(static_cast<std::int64_t>(first + count));
+    }
     return result;
+}
+
+/// Pictures that may be copies of each other.
+std::vector<std::vector<std::int64_t>> candidates(const Library& library, JobContext& context) {
+    const std::vector<std::int64_t> ids = library.imageIdsInState(ImageState::Ready);
+    const auto placeOf = [&](std::int64_t id) {
+        return static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
+    };
+    DisjointSets sets(ids.size());
+    const auto known = codesIn(library, ids, context);
+    if (known.unseen > 0)
+        context.message(Error(std::to_string(known.unseen) +
+                                  " pictures are compared by their bytes alone: they have no thumbnail",
+                              library.folder(), "Scan again")
+                            .what());
+    for (const auto& rows : nearGroups(known.codes, kPerceptualBits, kMostDifferingBits, context))
+        for (const std::uint32_t row : rows)
+            sets.join(placeOf(known.imageIds[rows.front()]), placeOf(known.imageIds[row]));
+    for (const auto& group : library.sameContent())
+        for (const std::int64_t id : group) sets.join(placeOf(group.front()), placeOf(id));
+    std::map<std::size_t, std::vector<std::int64_t>> groups;
+    for (std::size_t i = 0; i < ids.size(); ++i) groups[sets.find(i)].push_back(ids[i]);
+    std::vector<std::vector<std::int64_t>> result;
+    for (auto& [root, members] : groups)
+        if (members.size() > 1) result.push_back(std::move(members));
+    return result;
+}
+
+/// Not decoded smaller than it is.
+bool isWhole(const Image& picture, const ImageRecord& image) {
+    return !picture.empty() && picture.width == image.width && picture.height == image.height;
 }
 
 /// Of a library's pictures those whose files are there, one for each file on disk.
@@ -108,38 +161,33 @@ private:
 
 }  // namespace
 
-std::vector<DuplicateGroup> duplicateGroups(const Library& library, const SearchIndex& index, int bits,
-                                            int radius, JobContext& context) {
-    index.requireInMemory();
-    const int compared = bits > 0 ? std::min(bits, index.bits()) : index.bits();
-    const auto groupsOfRows = candidates(library, index, compared, radius, context);
+const char* nameOf(CopyLevel level) {
+    return level == CopyLevel::Identical ? "identical" : "same";
+}
+
+std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel level, JobContext& context) {
+    const auto groupsOfIds = candidates(library, context);
     FilesOnDisk disk(library);
     CopyCheck check(library);
     std::vector<DuplicateGroup> groups;
-    context.beginStage("Comparing pixels", static_cast<std::int64_t>(groupsOfRows.size()));
-    for (std::size_t done = 0; done < groupsOfRows.size(); ++done) {
+    context.beginStage("Comparing pixels", static_cast<std::int64_t>(groupsOfIds.size()));
+    for (std::size_t done = 0; done < groupsOfIds.size(); ++done) {
         context.checkpoint();
-        std::vector<std::int64_t> ids;
-        for (const std::uint32_t row : groupsOfRows[done]) ids.push_back(index.imageIds[row]);
-        std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(ids));
+        std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(groupsOfIds[done]));
         std::ranges::sort(images, {}, worthOf);
         check.forget();
-        const auto codeOf = [&](std::size_t i) {
-            return index.codes[static_cast<std::size_t>(index.rowOf(images[i].id))];
-        };
         std::vector<bool> taken(images.size());
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
-            DuplicateGroup group{{images[best].id}, {0}};
+            DuplicateGroup group{{images[best].id}, {CopyLevel::Identical}};
             for (std::size_t i = best + 1; i < images.size(); ++i) {
                 if (taken[i]) continue;
                 context.checkpoint();
-                const int distance = hammingDistance(codeOf(best), codeOf(i), compared);
-                if (distance > radius && !sameBytes(images[best], images[i])) continue;
-                if (!check.isCopy(images[best], images[i])) continue;
+                const std::optional<CopyLevel> found = check.levelOf(images[best], images[i]);
+                if (!found || *found > level) continue;
                 taken[i] = true;
                 group.imageIds.push_back(images[i].id);
-                group.differingBits.push_back(distance);
+                group.levels.push_back(*found);
             }
             if (group.imageIds.size() > 1) groups.push_back(std::move(group));
         }
@@ -160,12 +208,31 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, const Search
 
 CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(library) {}
 
-bool CopyCheck::isCopy(const ImageRecord& kept, const ImageRecord& other) {
-    if (sameBytes(kept, other)) return true;
-    if (!lookTheSame(appearanceIn(kept), appearanceIn(other))) return false;
-    if (holdsMore(kept) || holdsMore(other)) return false;
-    const auto first = pictureIn(kept), second = pictureIn(other);
-    return showTheSame(*first, *second);
+std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const ImageRecord& other) {
+    if (sameBytes(kept, other)) return CopyLevel::Identical;
+    const Look &first = lookOf(kept), &second = lookOf(other);
+    for (const Pose& pose : posesOf(first, second)) {
+        if (!lookTheSame(first.appearance, posed(second.appearance, pose))) continue;
+        if (holdsMore(kept) || holdsMore(other)) return std::nullopt;
+        const auto a = pictureIn(kept), b = pictureIn(other);
+        if (a->pixels == b->pixels && isWhole(*a, kept) && isWhole(*b, other)) return CopyLevel::Identical;
+        if (showTheSame(*a, posed(*b, pose))) return CopyLevel::Same;
+    }
+    return std::nullopt;
+}
+
+std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const {
+    if (!kept.appearance.hasContent || !other.appearance.hasContent) return {};
+    const std::size_t poses = kept.isPhotograph && other.isPhotograph ? kPoses.size() : 1;
+    std::vector<std::pair<int, std::size_t>> near;
+    for (std::size_t i = 0; i < poses; ++i) {
+        const int distance = hammingDistance(kept.codes[0], other.codes[i], kPerceptualBits);
+        if (distance <= kMostDifferingBits) near.emplace_back(distance, i);
+    }
+    std::ranges::sort(near);
+    std::vector<Pose> result;
+    for (const auto& [distance, pose] : near) result.push_back(kPoses[pose]);
+    return result;
 }
 
 void CopyCheck::forget() {
@@ -175,16 +242,15 @@ void CopyCheck::forget() {
 }
 
 /// Nothing without a readable thumbnail: such a picture is a copy by its bytes alone.
-const Appearance& CopyCheck::appearanceIn(const ImageRecord& image) {
-    const auto [look, isNew] = looks_.try_emplace(image.id);
+const CopyCheck::Look& CopyCheck::lookOf(const ImageRecord& image) {
+    const auto [known, isNew] = looks_.try_emplace(image.id);
+    Look& look = known->second;
     if (isNew) {
-        try {
-            const std::vector<std::byte> thumbnail = library_.thumbnail(image.id);
-            if (!thumbnail.empty()) look->second = appearanceOf(decode(thumbnail, image.path).image);
-        } catch (const Error&) {
-        }
+        look.appearance = appearanceIn(library_.thumbnail(image.id));
+        if (look.appearance.hasContent) look.codes = codesInEveryPose(look.appearance);
+        look.isPhotograph = hasPhotographicTones(look.appearance);
     }
-    return look->second;
+    return look;
 }
 
 bool CopyCheck::holdsMore(const ImageRecord& image) {

@@ -67,8 +67,7 @@ const std::vector<NamedAct>& acts() {
          }},
         {"duplicates",
          [](PictureLibrary& f) {
-             const Library library = f.open();
-             duplicateGroups(library, *SearchIndex::load(library, f.context), 0, 4, f.context);
+             duplicateGroups(f.open(), CopyLevel::Same, f.context);
          }},
         {"a backup, and what checks it",
          [](PictureLibrary& f) {

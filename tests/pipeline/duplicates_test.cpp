@@ -36,13 +36,12 @@ class DuplicatesTest : public QObject {
     }
 
     /// The files of each group, the one to keep first.
-    std::vector<std::vector<fs::path>> groups(int radius = 6) {
+    std::vector<std::vector<fs::path>> groups(CopyLevel level = CopyLevel::Same) {
         const Library library = fixture_->open();
         said_.clear();
         JobContext context({}, {}, nullptr, [this](const std::string& text) { said_.push_back(text); });
-        const auto index = SearchIndex::load(library, context);
         std::vector<std::vector<fs::path>> result;
-        for (const DuplicateGroup& group : duplicateGroups(library, *index, 0, radius, context)) {
+        for (const DuplicateGroup& group : duplicateGroups(library, level, context)) {
             result.emplace_back();
             for (const std::int64_t id : group.imageIds)
                 result.back().push_back(library.imageFile(library.image(id)));
@@ -100,8 +99,7 @@ private slots:
             copies[file] = {half, poor};
         }
         build();
-        // A radius at which everything is a candidate: pixels alone decide.
-        const auto found = groups(64);
+        const auto found = groups();
         QCOMPARE(found.size(), copies.size());
         for (const auto& group : found) {
             QVERIFY2(copies.contains(group.front()), group.front().c_str());
@@ -109,16 +107,57 @@ private slots:
         }
     }
 
+    void turnedAndMirroredPhotographsAreCopies() {
+        const fs::path file = pictures()[0];
+        const Image image = decodeFile(file).image;
+        std::set<fs::path> expected{file};
+        for (std::size_t i = 1; i < kPoses.size(); ++i) {
+            const fs::path turned = fixture_->pictures / ("turned" + std::to_string(i) + ".jpg");
+            writePicture(turned, posed(image, kPoses[i]), 85);
+            expected.insert(turned);
+        }
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY((std::set(found[0].begin(), found[0].end()) == expected));
+        QVERIFY(groups(CopyLevel::Identical).empty());
+    }
+
+    /// An arrow to the left is not one to the right.
+    void aDrawingIsAnotherOneWhenItIsMirrored() {
+        Image arrow{200, 200, std::vector<std::uint8_t>(200 * 200 * 3, 255)};
+        for (int y = 0; y < 200; ++y)
+            for (int x = 0; x < 200; ++x)
+                if (std::abs(y - 100) < (x < 100 ? x - 10 : x < 180 ? 30 : 0))
+                    std::fill_n(arrow.pixels.begin() + (y * 200 + x) * 3, 3, std::uint8_t{20});
+        writePicture(fixture_->pictures / "left.jpg", arrow, 95);
+        writePicture(fixture_->pictures / "right.jpg", posed(arrow, {.mirroredX = true}), 95);
+        build();
+        QVERIFY(groups().empty());
+    }
+
+    void equalPixelsInAnotherContainerAreIdentical() {
+        const fs::path file = pictures()[0], again = fixture_->pictures / "again.ppm";
+        const Image image = decodeFile(file).image;
+        std::ofstream(again, std::ios::binary) << "P6\n"
+                                               << image.width << ' ' << image.height << "\n255\n"
+                                               << std::string(image.pixels.begin(), image.pixels.end());
+        build();
+        const auto found = groups(CopyLevel::Identical);
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY((std::set(found[0].begin(), found[0].end()) == std::set{file, again}));
+    }
+
     void ofEqualSizesTheOneThatSaysWhenItWasTakenIsKept() {
         const fs::path file = pictures()[0], dated = file.parent_path() / "dated.jpg";
         writePicture(dated, decodeFile(file).image, 60);
         build();
-        QCOMPARE(groups(64).at(0).front(), file);
+        QCOMPARE(groups().at(0).front(), file);
         Library library = fixture_->open();
         ImageRecord image = library.imageOfFile(dated).value();
         image.takenNs = 1;
         library.updateImage(image);
-        QCOMPARE(groups(64).at(0).front(), dated);
+        QCOMPARE(groups().at(0).front(), dated);
     }
 
     void whatHasFurtherFramesIsNoCopyOfItsFirst() {
@@ -130,12 +169,12 @@ private slots:
         writeGif(film, {10, 90});
         writeGif(same, {10, 150});
         build();
-        const auto found = groups(64);
+        const auto found = groups();
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(std::set(found[0].begin(), found[0].end()), std::set({still, again}));
         fs::copy_file(film, same, fs::copy_options::overwrite_existing);
         build();
-        QCOMPARE(groups(64).size(), std::size_t{2});
+        QCOMPARE(groups().size(), std::size_t{2});
     }
 
     void aPictureWithALineOfItsOwnIsNoCopy() {
@@ -150,7 +189,7 @@ private slots:
                     image.pixels[static_cast<std::size_t>((y * image.width + x) * 3 + c)] ^= 0x80;
         writePicture(lined, image, 95);
         build();
-        const auto found = groups(64);
+        const auto found = groups();
         QCOMPARE(found.size(), std::size_t{1});
         QVERIFY(std::ranges::find(found[0], half) != found[0].end());
         QVERIFY(std::ranges::find(found[0], lined) == found[0].end());
@@ -160,21 +199,29 @@ private slots:
         const fs::path file = pictures()[0], poor = fixture_->pictures / "poor.jpg";
         writePicture(poor, decodeFile(file).image, 30);
         build();
-        QCOMPARE(groups(64).size(), std::size_t{1});
+        QCOMPARE(groups().size(), std::size_t{1});
         writePicture(poor, decodeFile(pictures()[1]).image, 30);
-        QVERIFY(groups(64).empty());
+        QVERIFY(groups().empty());
     }
 
-    void equalBytesAreCopiesWhateverTheirCodes() {
+    void equalBytesAreIdenticalWhereThereIsNoThumbnail() {
         const fs::path file = pictures()[0], copy = fixture_->pictures / "copy.jpg";
         fs::copy_file(file, copy);
         build();
         Library library = fixture_->open();
-        const std::int64_t model = library.activeModel();
-        std::vector<std::uint64_t> code = library.codeOf(model, library.imageOfFile(copy)->id);
-        for (std::uint64_t& word : code) word = ~word;
-        library.putCode(model, library.imageOfFile(copy)->id, code);
-        QCOMPARE(groups(0).size(), std::size_t{1});
+        library.putThumbnail(library.imageOfFile(copy)->id, {});
+        QCOMPARE(groups(CopyLevel::Identical).size(), std::size_t{1});
+        QVERIFY(wasSaid("1 pictures are compared by their bytes alone"));
+    }
+
+    /// Whatever network sees the pictures, and before it does.
+    void copiesAreFoundWithoutCodes() {
+        fs::copy_file(pictures()[0], fixture_->pictures / "copy.jpg");
+        writePicture(fixture_->pictures / "poor.jpg", decodeFile(pictures()[1]).image, 40);
+        build();
+        Library library = fixture_->open();
+        library.setActiveModel(0);
+        QCOMPARE(groups().size(), std::size_t{2});
     }
 
     void theSameFileByAnotherNameIsNoCopy() {

@@ -533,11 +533,11 @@ private slots:
             });
         };
         QVERIFY(QTest::qWaitFor([&] { return window.session().counts().pending == 2; }, kWaitMs));
-        QVERIFY(!saysSo("2 picture(s) have no code yet"));
+        QVERIFY(!saysSo("2 picture(s) have not been looked at yet"));
         QSignalSpy found(page, &DuplicatesPage::found);
         page->find();
         QVERIFY(heard(found));
-        QVERIFY(page->groups().empty() && saysSo("2 picture(s) have no code yet"));
+        QVERIFY(page->groups().empty() && saysSo("2 picture(s) have not been looked at yet"));
         window.session().update();
         QVERIFY(QTest::qWaitFor([&] { return page->groups().size() == 1; }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
@@ -545,7 +545,7 @@ private slots:
         std::filesystem::copy_file(fixture_.folder / "another.jpg", own.pictures / "last.jpg");
         scanLibrary(library, own.context);
         window.session().refreshCounts();
-        QVERIFY(QTest::qWaitFor([&] { return saysSo("1 picture(s) have no code yet"); }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return saysSo("1 picture(s) have not been looked at yet"); }, kWaitMs));
     }
 
     void whatIsPastedTakesAwayThatNothingWas() {

@@ -1,12 +1,12 @@
 #include "ui/pages/duplicates_page.hpp"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -21,12 +21,6 @@ namespace {
 
 std::pair<std::int64_t, std::size_t> codesOf(const std::shared_ptr<const SearchIndex>& index) {
     return index ? std::pair(index->model.id, index->size()) : std::pair<std::int64_t, std::size_t>();
-}
-
-/// What was not looked at, or not since: a scan may have been stopped.
-std::int64_t uncodedPictures(const LibraryCounts& counts, const SearchIndex& index) {
-    const std::int64_t coded = index.isAtServer() ? counts.ready : std::int64_t(index.size());
-    return counts.pending + std::max<std::int64_t>(0, counts.ready - coded);
 }
 
 constexpr int kLinesLeft = 5;
@@ -44,34 +38,37 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       edits_(edits),
       model_(new GridModel(session, this)),
       grid_(new PictureGrid(*model_, thumbnails, this)),
-      radius_(new QSpinBox(this)),
+      level_(new QComboBox(this)),
       facts_(new QLabel(this)),
       find_(new QPushButton(tr("Find duplicates"), this)),
       select_(new QPushButton(tr("Select all but the best"), this)),
       trash_(new QPushButton(tr("Move selected to the trash"), this)),
-      uncoded_(new QLabel(this)),
+      unseen_(new QLabel(this)),
       summary_(new QLabel(this)),
       left_(new QPlainTextEdit(this)) {
-    radius_->setRange(0, 64);
-    radius_->setValue(6);
-    radius_->setAccessibleName(tr("Bits that may differ"));
+    level_->addItem(tr("Same picture"), int(CopyLevel::Same));
+    level_->setItemData(0, tr("Also resized, recompressed, brighter, darker, grey, turned or mirrored"),
+                        Qt::ToolTipRole);
+    level_->addItem(tr("Identical"), int(CopyLevel::Identical));
+    level_->setItemData(1, tr("The same bytes, or the same pixels in another file format"), Qt::ToolTipRole);
+    level_->setAccessibleName(tr("What counts as a copy"));
     facts_->setProperty("role", "muted");
     find_->setProperty("role", "primary");
     select_->setToolTip(tr("In each group the picture with the most pixels comes first and stays"));
-    auto* label = new QLabel(tr("&Bits that may differ"), this);
+    auto* label = new QLabel(tr("&Copies:"), this);
     label->setProperty("role", "muted");
-    label->setBuddy(radius_);
+    label->setBuddy(level_);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
     row->setSpacing(kSpace2);
     row->addWidget(find_);
     row->addWidget(label);
-    row->addWidget(radius_);
+    row->addWidget(level_);
     row->addWidget(facts_, 1);
     row->addWidget(select_);
     row->addWidget(trash_);
-    uncoded_->setWordWrap(true);
-    uncoded_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
+    unseen_->setWordWrap(true);
+    unseen_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
     summary_->setWordWrap(true);
     summary_->setTextFormat(Qt::PlainText);
     summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -88,7 +85,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
-    column->addWidget(uncoded_);
+    column->addWidget(unseen_);
     column->addWidget(summary_);
     column->addWidget(left_);
     column->addWidget(grid_, 1);
@@ -142,12 +139,13 @@ void DuplicatesPage::find() {
         show(groups);
         emit found();
     });
-    session_.jobs().start(tr("Looking for duplicates"), [this, index, then, radius = radius_->value(),
-                                                         place = session_.place()](JobContext& context) {
-        const auto groups = duplicateGroups(place.open(), *index, 0, radius, context);
-        QMetaObject::invokeMethod(
-            this, [then, groups] { then(groups); }, Qt::QueuedConnection);
-    });
+    const auto level = static_cast<CopyLevel>(level_->currentData().toInt());
+    session_.jobs().start(tr("Looking for duplicates"),
+                          [this, then, level, place = session_.place()](JobContext& context) {
+                              const auto groups = duplicateGroups(place.open(), level, context);
+                              QMetaObject::invokeMethod(
+                                  this, [then, groups] { then(groups); }, Qt::QueuedConnection);
+                          });
 }
 
 void DuplicatesPage::show(std::vector<DuplicateGroup> groups) {
@@ -163,7 +161,7 @@ void DuplicatesPage::showRest() {
             const std::int64_t id = group.imageIds[i];
             if (session_.leaving().contains(id) || trashed_.contains(id)) continue;
             rest.imageIds.push_back(id);
-            rest.differingBits.push_back(group.differingBits[i]);
+            rest.levels.push_back(group.levels[i]);
         }
         if (rest.imageIds.size() > 1) groups_.push_back(std::move(rest));
     }
@@ -184,13 +182,14 @@ void DuplicatesPage::update() {
     const auto index = session_.index();
     find_->setEnabled(index != nullptr);
     grid_->setEmptyText(
-        !index      ? tr("The pictures have no codes yet. Duplicates are found by them.")
+        !index      ? tr("The pictures have not been looked at yet.")
         : answered_ ? tr("No picture is there twice.")
                     : tr("Copies of a picture: the same file again, other sizes, other compression, brighter "
-                         "or darker."));
-    const int uncoded = answered_ && index ? int(uncodedPictures(session_.counts(), *index)) : 0;
-    uncoded_->setText(tr("%n picture(s) have no code yet and are not in this answer.", nullptr, uncoded));
-    uncoded_->setVisible(uncoded > 0);
+                         "or darker, turned or mirrored."));
+    const int unseen = answered_ ? int(session_.counts().pending) : 0;
+    unseen_->setText(
+        tr("%n picture(s) have not been looked at yet and are not in this answer.", nullptr, unseen));
+    unseen_->setVisible(unseen > 0);
     select_->setEnabled(!groups_.empty());
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
     QStringList facts;

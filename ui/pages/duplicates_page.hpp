@@ -8,10 +8,10 @@
 #include "ui/models/grid_model.hpp"
 #include "ui/session/library_edits.hpp"
 
+class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace laplens {
 
@@ -53,12 +53,12 @@ private:
     LibraryEdits& edits_;
     GridModel* model_;
     PictureGrid* grid_;
-    QSpinBox* radius_;
+    QComboBox* level_;
     QLabel* facts_;
     QPushButton* find_;
     QPushButton* select_;
     QPushButton* trash_;
-    QLabel* uncoded_;
+    QLabel* unseen_;
     QLabel* summary_;
     QPlainTextEdit* left_;
     std::vector<DuplicateGroup> found_;   ///< at the last search
