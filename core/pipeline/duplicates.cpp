@@ -26,8 +26,10 @@ auto worthOf(const ImageRecord& image) {
                       -image.fileSize, image.takenNs, image.modifiedNs, image.id);
 }
 
-/// Pictures that are remembered, of up to 7 MB each.
-constexpr std::size_t kMostPictures = 32;
+/// Of pictures that are remembered.
+constexpr std::size_t kRememberedBytes = std::size_t{256} << 20;
+/// Of what thumbnails show, each of 20 kB.
+constexpr std::size_t kMostAppearances = 4096;
 
 bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
     return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
@@ -210,9 +212,8 @@ CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(librar
 
 std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const ImageRecord& other) {
     if (sameBytes(kept, other)) return CopyLevel::Identical;
-    const Look &first = lookOf(kept), &second = lookOf(other);
-    for (const Pose& pose : posesOf(first, second)) {
-        if (!lookTheSame(first.appearance, posed(second.appearance, pose))) continue;
+    for (const Pose& pose : posesOf(lookOf(kept), lookOf(other))) {
+        if (!lookTheSame(*appearanceOf(kept), posed(*appearanceOf(other), pose))) continue;
         if (holdsMore(kept) || holdsMore(other)) return std::nullopt;
         const auto a = pictureIn(kept), b = pictureIn(other);
         if (a->pixels == b->pixels && isWhole(*a, kept) && isWhole(*b, other)) return CopyLevel::Identical;
@@ -222,7 +223,7 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
 }
 
 std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const {
-    if (!kept.appearance.hasContent || !other.appearance.hasContent) return {};
+    if (!kept.hasContent || !other.hasContent) return {};
     const std::size_t poses = kept.isPhotograph && other.isPhotograph ? kPoses.size() : 1;
     std::vector<std::pair<int, std::size_t>> near;
     for (std::size_t i = 0; i < poses; ++i) {
@@ -237,8 +238,10 @@ std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const 
 
 void CopyCheck::forget() {
     looks_.clear();
+    appearances_.clear();
     holdsMore_.clear();
     pictures_.clear();
+    pictureBytes_ = 0;
 }
 
 /// Nothing without a readable thumbnail: such a picture is a copy by its bytes alone.
@@ -246,11 +249,19 @@ const CopyCheck::Look& CopyCheck::lookOf(const ImageRecord& image) {
     const auto [known, isNew] = looks_.try_emplace(image.id);
     Look& look = known->second;
     if (isNew) {
-        look.appearance = appearanceIn(library_.thumbnail(image.id));
-        if (look.appearance.hasContent) look.codes = codesInEveryPose(look.appearance);
-        look.isPhotograph = hasPhotographicTones(look.appearance);
+        const auto appearance = appearanceOf(image);
+        look.hasContent = appearance->hasContent;
+        if (look.hasContent) look.codes = codesInEveryPose(*appearance);
+        look.isPhotograph = hasPhotographicTones(*appearance);
     }
     return look;
+}
+
+std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& image) {
+    if (const auto known = appearances_.find(image.id); known != appearances_.end()) return known->second;
+    if (appearances_.size() >= kMostAppearances) appearances_.clear();
+    return appearances_[image.id] =
+               std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
 }
 
 bool CopyCheck::holdsMore(const ImageRecord& image) {
@@ -269,12 +280,16 @@ bool CopyCheck::holdsMore(const ImageRecord& image) {
 /// Empty when it is not there as the library knows it.
 std::shared_ptr<const Image> CopyCheck::pictureIn(const ImageRecord& image) {
     if (const auto known = pictures_.find(image.id); known != pictures_.end()) return known->second;
-    if (pictures_.size() >= kMostPictures) pictures_.clear();
     Image picture;
     try {
         PictureReader::Picture read = reader_.read(image, kComparedSide);
         if (read.contentHash == image.contentHash) picture = shrunkToFit(read.decoded.image, kComparedSide);
     } catch (const Error&) {
+    }
+    pictureBytes_ += picture.pixels.size();
+    if (pictureBytes_ > kRememberedBytes) {
+        pictures_.clear();
+        pictureBytes_ = picture.pixels.size();
     }
     return pictures_[image.id] = std::make_shared<const Image>(std::move(picture));
 }

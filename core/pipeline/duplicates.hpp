@@ -52,11 +52,11 @@ public:
 
 private:
     struct Look {
-        Appearance appearance;
         std::array<PerceptualCode, kPoses.size()> codes;
-        bool isPhotograph = false;
+        bool hasContent = false, isPhotograph = false;
     };
     const Look& lookOf(const ImageRecord&);
+    std::shared_ptr<const Appearance> appearanceOf(const ImageRecord&);
     /// In which the second picture's code is near the first's, the nearest first.
     std::vector<Pose> posesOf(const Look& kept, const Look& other) const;
     bool holdsMore(const ImageRecord&);
@@ -65,8 +65,10 @@ private:
     const Library& library_;
     PictureReader reader_;
     std::map<std::int64_t, Look> looks_;
+    std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
     std::map<std::int64_t, bool> holdsMore_;
     std::map<std::int64_t, std::shared_ptr<const Image>> pictures_;
+    std::size_t pictureBytes_ = 0;
 };
 
 }  // namespace laplens
