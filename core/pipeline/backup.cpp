@@ -14,6 +14,7 @@
 #include "core/base/regular_file.hpp"
 #include "core/pipeline/library_folder.hpp"
 #include "core/store/location.hpp"
+#include "core/store/library_identity.hpp"
 #include "core/store/sqlite/library_copy.hpp"
 
 namespace laplens {
@@ -198,3 +199,7 @@ fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibrary
 }
 
 }  // namespace laplens
+    // What went into the trash from the library that is put aside comes back to the one in its place.
+    if (const std::int64_t identity = identityInFile(library / kLibraryFile);
+        identity != 0 && identityInFile(making.path() / kLibraryFile) == 0)
+        giveIdentityToFile(making.path() / kLibraryFile, identity);

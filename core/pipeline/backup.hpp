@@ -35,8 +35,9 @@ BackupContent verifyBackup(const std::filesystem::path& backup, JobContext&);
 
 enum class IfLibraryExists { Refuse, PutAside };
 /// Makes a library of a backup, verified before and after, also in an empty folder. With PutAside, a library
-/// that is there is renamed, never deleted; anything else that is there is refused. Returns where it was put,
-/// or nothing. Throws Error, and Cancelled; what was there then stays.
+/// that is there is renamed, never deleted; anything else that is there is refused. A backup of a library
+/// that had no identity yet (Library::identity) gets that of the library in whose place it comes. Returns
+/// where that was put, or nothing. Throws Error, and Cancelled; what was there then stays.
 std::filesystem::path restoreBackup(const std::filesystem::path& backup, const std::filesystem::path& library,
                                     IfLibraryExists, JobContext&);
 

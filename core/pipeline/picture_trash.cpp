@@ -13,7 +13,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <random>
 #include <set>
 
 #include "core/base/digest.hpp"
@@ -51,20 +50,10 @@ struct LibraryName {
     }
 };
 
-constexpr const char* kIdentity = "identity";
-
 LibraryName nameOf(const Library& library) {
     std::error_code error;
-    return {library.setting(kIdentity),
+    return {library.identity(),
             hexOf(library.isShared() ? library.folder() : fs::weakly_canonical(library.folder(), error))};
-}
-
-LibraryName givenName(Library& library) {
-    if (library.setting(kIdentity) == 0) {
-        std::random_device device;
-        library.setSetting(kIdentity, std::uniform_int_distribution<std::int64_t>(1)(device));
-    }
-    return nameOf(library);
 }
 
 std::int64_t modifiedNsOf(const struct stat& facts) {
@@ -290,11 +279,11 @@ public:
     }
 
 private:
-    static LibraryName writableName(Library& library) {
+    static LibraryName writableName(const Library& library) {
         if (!library.readOnlyReason().empty())
             throw Error("the library cannot be written: " + library.readOnlyReason(), library.folder(),
                         "Nothing was moved to the trash");
-        return givenName(library);
+        return nameOf(library);
     }
 
     template <class Check>

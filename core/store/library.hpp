@@ -252,10 +252,15 @@ private:
     /// At a server: those in this state, at most `limit`.
     void keepThoseIn(ImageState state, CodeAnswer& answer, std::int64_t limit) const;
 
+    /// A random number, given when the library is made or first opened to be written, by which it is known
+    /// wherever it lies, and its backups with it. 0: it could never be written since libraries have one.
+    std::int64_t identity() const;
+
     std::filesystem::path location_;
     std::filesystem::path folder_;
     std::string readOnlyReason_;
     std::unique_ptr<Connection> connection_;
 };
 
+    void giveIdentity();
 }  // namespace laplens

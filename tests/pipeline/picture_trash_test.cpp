@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <SQLiteCpp/Database.h>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
@@ -10,6 +11,7 @@
 #include "core/base/hex.hpp"
 #include "core/base/trash.hpp"
 #include "core/pipeline/picture_trash.hpp"
+#include "core/pipeline/backup.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
 
@@ -306,6 +308,31 @@ private slots:
     }
 
     void whatAnEarlierVersionPutIntoTheTrashComesBack() {
+    void aBackupFromBeforeTheFirstDeletionBringsBackWhatWentAfterIt_data() {
+        QTest::addColumn<bool>("byAnEarlierVersion");
+        QTest::newRow("of a library with an identity") << false;
+        QTest::newRow("of a library that had none yet") << true;
+    }
+    void aBackupFromBeforeTheFirstDeletionBringsBackWhatWentAfterIt() {
+        QFETCH(const bool, byAnEarlierVersion);
+        const fs::path backup = fixture_->folder / "backup";
+        library_.reset();
+        if (byAnEarlierVersion)
+            SQLite::Database(fixture_->libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
+                .exec("DELETE FROM settings WHERE key = 'identity'");
+        backUpLibrary(fixture_->libraryFolder, backup, context_);
+        library_ = std::make_unique<Library>(fixture_->open());
+        trash({copy_});
+        library_.reset();
+        restoreBackup(backup, fixture_->libraryFolder, IfLibraryExists::PutAside, context_);
+        library_ = std::make_unique<Library>(fixture_->open());
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        QVERIFY(isInTheTrash(copy_));
+        QCOMPARE(restoreFromTrash(*library_, batches[0], context_).restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
+    }
+
         const TrashReport report = trash({copy_});
         const TrashedPicture& picture = report.batch.pictures[0];
         // As it wrote it down.

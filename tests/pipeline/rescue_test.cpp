@@ -290,6 +290,14 @@ private slots:
     }
 
     void buildingAnewKeepsTheFoldersAndTheDamagedLibrary() {
+    void whatIsSavedIsKnownAsTheLibraryThatItWas() {
+        RichLibrary fixture;
+        const std::int64_t identity = Library::openExisting(fixture.libraryFolder).identity();
+        QVERIFY(identity != 0);
+        rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        QCOMPARE(Library::openExisting(fixture.libraryFolder).identity(), identity);
+    }
+
         RichLibrary fixture;
         Library::openExisting(fixture.libraryFolder).setSetting("identity", 42);
         const Rescue rescue = rescueLibrary(fixture.libraryFolder, Wanted::Roots, fixture.context);
