@@ -254,19 +254,27 @@ class Mover {
 public:
     explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
 
-    /// `check` throws Error for a file that must not go after all; directly before it moves. False when
-    /// nothing more can be moved.
+    /// `check` throws Error for a file that must not go after all; directly before it moves.
     template <class Check>
-    bool move(const std::vector<Going>& parcel, const Check& check) {
+    void move(const std::vector<Going>& parcel, const Check& check) {
+        const auto before = std::ssize(report_.left);
         try {
             moveAll(parcel, check);
-            return true;
         } catch (const Error& error) {
-            left(error);
-            return false;
+            stopped_ = error;
+            const std::vector<Error> said(report_.left.begin() + before, report_.left.end());
+            for (const Going& going : parcel)
+                if (std::ranges::find(said, going.file, &Error::subject) == said.end()) stays(going.file);
         }
     }
     void left(const Error& error) { report_.left.push_back(error); }
+    /// Nothing more can be moved; each file `stays`, so that all of them are counted and named.
+    bool hasStopped() const { return stopped_.has_value(); }
+    void stays(const fs::path& file) {
+        left(Error(
+            "left where it is, because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
+            file, stopped_->remedy()));
+    }
 
     TrashReport finish() {
         if (!report_.batch.pictures.empty()) report_.batch.journal = journal_.file();
@@ -349,6 +357,7 @@ private:
     Journal journal_;
     std::size_t written_ = 0;
     TrashReport report_;
+    std::optional<Error> stopped_;
 };
 
 /// False when the job is to end.
@@ -531,7 +540,9 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
         for (ImageRecord& image : library.imagesByIds(ids)) {
             const fs::path file = files.fileOf(image);
             if (isInTheTrash(image)) continue;
-            if (files.isInDataset(image))
+            if (mover.hasStopped())
+                mover.stays(file);
+            else if (files.isInDataset(image))
                 mover.left(Error("left where it is, because it is part of a data set and no file of its own",
                                  file, "Remove the data set from the library instead"));
             else if (!isThere(file))
@@ -541,7 +552,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else
                 parcel.push_back({std::move(image), file});
         }
-        if (!mover.move(parcel, [](const TrashedPicture&) {})) break;
+        mover.move(parcel, [](const TrashedPicture&) {});
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
     }
     return mover.finish();
@@ -570,14 +581,17 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
                 const std::optional<Seen> seen = files.read(image);
                 if (!seen)
                     throw Error("left where it is, because it is part of a data set and no file of its own",
+            if (mover.hasStopped()) {
+                mover.stays(file);
+                continue;
+            }
                                 file, "Remove the data set from the library instead");
                 copies.requireCopyOf(image);
-                if (!mover.move({{image, file}}, [&](const TrashedPicture&) {
-                        if (look(file) != seen) throw changed(file);
-                        const std::int64_t staying = copies.requireCopyOf(image);
-                        for (const std::string& tag : library.tagsOf(image.id)) library.addTag(staying, tag);
-                    }))
-                    return mover.finish();
+                mover.move({{image, file}}, [&](const TrashedPicture&) {
+                    if (look(file) != seen) throw changed(file);
+                    const std::int64_t staying = copies.requireCopyOf(image);
+                    for (const std::string& tag : library.tagsOf(image.id)) library.addTag(staying, tag);
+                });
             } catch (const Error& error) {
                 mover.left(error);
             }

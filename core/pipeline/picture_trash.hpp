@@ -38,7 +38,7 @@ struct TrashBatch {
 
 struct TrashReport {
     TrashBatch batch;         ///< what is in the trash now
-    std::vector<Error> left;  ///< what is not, and why
+    std::vector<Error> left;  ///< what is not, and why: one for each file
 };
 
 /// Moves the pictures' files into the desktop's trash; what is there already is passed over. A file that has

@@ -7,11 +7,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "core/base/hex.hpp"
 #include "core/base/trash.hpp"
-#include "core/pipeline/picture_trash.hpp"
 #include "core/pipeline/backup.hpp"
+#include "core/pipeline/picture_trash.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
 
@@ -307,7 +308,6 @@ private slots:
         QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
     }
 
-    void whatAnEarlierVersionPutIntoTheTrashComesBack() {
     void aBackupFromBeforeTheFirstDeletionBringsBackWhatWentAfterIt_data() {
         QTest::addColumn<bool>("byAnEarlierVersion");
         QTest::newRow("of a library with an identity") << false;
@@ -333,6 +333,7 @@ private slots:
         QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
     }
 
+    void whatAnEarlierVersionPutIntoTheTrashComesBack() {
         const TrashReport report = trash({copy_});
         const TrashedPicture& picture = report.batch.pictures[0];
         // As it wrote it down.
@@ -555,6 +556,33 @@ private slots:
         QVERIFY(report.left[0].problem().find("cannot be written down") != std::string::npos);
         QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
         QVERIFY(fs::is_empty(fixture_->folder / "data/Trash/info"));
+    }
+
+    void eachPictureThatStaysBecauseTheLibraryIsInUseIsNamed_data() {
+        QTest::addColumn<bool>("copies");
+        QTest::newRow("pictures") << false;
+        QTest::newRow("copies") << true;
+    }
+    void eachPictureThatStaysBecauseTheLibraryIsInUseIsNamed() {
+        QFETCH(const bool, copies);
+        const fs::path second = fixture_->pictures / "second.jpg";
+        fs::copy_file(best_, second);
+        scan();
+        SQLite::Database holder(fixture_->libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE);
+        holder.exec("BEGIN IMMEDIATE");
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_), idOf(second)}};
+        const TrashReport report =
+            copies ? trashCopies(*library_, std::span(&group, 1), context_) : trash({copy_, second});
+        holder.exec("ROLLBACK");
+        QVERIFY(report.batch.pictures.empty());
+        QCOMPARE(report.left.size(), std::size_t{2});
+        std::set<fs::path> files;
+        for (const Error& error : report.left) {
+            files.insert(error.subject());
+            QVERIFY2(error.problem().find("in use") != std::string::npos, error.what());
+        }
+        QVERIFY((files == std::set<fs::path>{copy_, second}));
+        QVERIFY(fs::exists(copy_) && fs::exists(second));
     }
 
     void aPictureThatCouldNotBeReadIsTriedAgainWhenItIsBack() {
