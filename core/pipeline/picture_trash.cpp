@@ -328,6 +328,7 @@ private:
         }
         for (TrashedPicture& picture : planned) {
             try {
+                library_.leaveLentTags(picture.imageId);  // when it went before, and was brought back by hand
                 check(picture);
             } catch (const Error& error) {
                 giveUpTrashPlace(picture.place);
@@ -338,6 +339,7 @@ private:
                 moveIntoTrash(picture.file, picture.place);
                 moved.push_back(std::move(picture));
             } catch (const Error& error) {
+                library_.takeLentTags(picture.imageId);
                 left(error);
             }
         }
@@ -356,8 +358,8 @@ private:
     Library& library_;
     Journal journal_;
     std::size_t written_ = 0;
-    TrashReport report_;
     std::optional<Error> stopped_;
+    TrashReport report_;
 };
 
 /// False when the job is to end.
@@ -492,9 +494,15 @@ void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
                     "Connect its drive, or put the folder back, and undo once more");
 }
 
+/// A picture that came back in the library, and what it was before.
+struct TakenBack {
+    ImageRecord image;
+    std::vector<Library::LentTag> lent;
+};
+
 /// The pictures as if they had come back. Returns what they were of those that it changed.
-std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPicture>& pictures) {
-    std::vector<ImageRecord> changed;
+std::vector<TakenBack> takeBack(Library& library, const std::vector<TrashedPicture>& pictures) {
+    std::vector<TakenBack> changed;
     Library::Transaction transaction(library);
     for (const TrashedPicture& picture : pictures)
         for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
@@ -502,7 +510,7 @@ std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPic
             // Another picture has had this name; the next scan finds which is which.
             if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
                 continue;
-            changed.push_back(image);
+            changed.push_back({image, library.takeLentTags(image.id)});
             ImageRecord back = inItsOwnPlace(image);
             // Why it had failed is not remembered: the next scan tells.
             back.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
@@ -513,10 +521,13 @@ std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPic
     return changed;
 }
 
-void putBack(Library& library, const std::vector<ImageRecord>& images) {
-    if (images.empty()) return;
+void putBack(Library& library, const std::vector<TakenBack>& pictures) {
+    if (pictures.empty()) return;
     Library::Transaction transaction(library);
-    for (const ImageRecord& image : images) library.updateImage(image);
+    for (const TakenBack& picture : pictures) {
+        library.updateImage(picture.image);
+        for (const Library::LentTag& lent : picture.lent) library.lendTag(lent);
+    }
     transaction.commit();
 }
 
@@ -577,20 +588,21 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
             context.advanceTo(++done);
             if (isInTheTrash(image)) continue;
             const fs::path file = files.fileOf(image);
-            try {
-                const std::optional<Seen> seen = files.read(image);
-                if (!seen)
-                    throw Error("left where it is, because it is part of a data set and no file of its own",
             if (mover.hasStopped()) {
                 mover.stays(file);
                 continue;
             }
+            try {
+                const std::optional<Seen> seen = files.read(image);
+                if (!seen)
+                    throw Error("left where it is, because it is part of a data set and no file of its own",
                                 file, "Remove the data set from the library instead");
                 copies.requireCopyOf(image);
                 mover.move({{image, file}}, [&](const TrashedPicture&) {
                     if (look(file) != seen) throw changed(file);
                     const std::int64_t staying = copies.requireCopyOf(image);
-                    for (const std::string& tag : library.tagsOf(image.id)) library.addTag(staying, tag);
+                    for (const std::string& tag : library.tagsOf(image.id))
+                        library.lendTag({staying, image.id, tag});
                 });
             } catch (const Error& error) {
                 mover.left(error);
@@ -606,7 +618,7 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     const std::vector<RootRecord> roots = library.roots();
     context.beginStage("Bringing back from the trash", static_cast<std::int64_t>(rest.size()));
     // First the library, since it may refuse; whoever opens it after a crash sees what did not move.
-    std::vector<ImageRecord> left = takeBack(library, rest);
+    std::vector<TakenBack> left = takeBack(library, rest);
     for (const TrashedPicture& picture : rest) {
         if (!goesOn(context)) break;
         try {
@@ -618,7 +630,7 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
                 bringBackFromTrash(picture.place, picture.file);
             }
             report.restored.push_back(picture);
-            std::erase_if(left, [&](const ImageRecord& image) { return image.id == picture.imageId; });
+            std::erase_if(left, [&](const TakenBack& taken) { return taken.image.id == picture.imageId; });
         } catch (const Error& error) {
             report.left.push_back(error);
         }

@@ -558,6 +558,49 @@ private slots:
         QVERIFY(fs::is_empty(fixture_->folder / "data/Trash/info"));
     }
 
+    void undoTakesBackTheTagsThatTheCopyGained_data() {
+        QTest::addColumn<bool>("restarted");
+        QTest::newRow("at once") << false;
+        QTest::newRow("after a restart") << true;
+    }
+    void undoTakesBackTheTagsThatTheCopyGained() {
+        QFETCH(const bool, restarted);
+        const std::int64_t best = idOf(best_);
+        for (const char* tag : {"sea", "holiday", "best of \xC3\xA4ll", "wanted"})
+            library_->addTag(idOf(copy_), tag);
+        library_->addTag(best, "holiday");
+        TrashBatch batch = trashTheCopy().batch;
+        QCOMPARE(library_->tagsOf(best).size(), std::size_t{4});
+        library_->addTag(best, "wanted");  // which is the person's own wish now
+        if (restarted) {
+            library_ = std::make_unique<Library>(fixture_->open());
+            batch = trashedBefore(*library_).at(0);
+        }
+        // Nothing comes back, nothing changes.
+        std::ofstream(copy_) << "another";
+        QVERIFY(restoreFromTrash(*library_, batch, context_).restored.empty());
+        QCOMPARE(library_->tagsOf(best).size(), std::size_t{4});
+        fs::remove(copy_);
+        restoreFromTrash(*library_, batch, context_);
+        QVERIFY((library_->tagsOf(best) == std::vector<std::string>{"holiday", "wanted"}));
+        QCOMPARE(library_->tagsOf(idOf(copy_)).size(), std::size_t{4});
+    }
+
+    void aTagStaysUntilTheLastOfThoseThatHadItIsBack() {
+        const fs::path second = fixture_->pictures / "second.jpg";
+        fs::copy_file(best_, second);
+        scan();
+        for (const fs::path& file : {copy_, second}) library_->addTag(idOf(file), "sea");
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_), idOf(second)}};
+        const TrashBatch batch = trashCopies(*library_, std::span(&group, 1), context_).batch;
+        std::ofstream(second) << "another";
+        const TrashBatch rest = restoreFromTrash(*library_, batch, context_).rest;
+        QCOMPARE(library_->tagsOf(idOf(best_)).size(), std::size_t{1});
+        fs::remove(second);
+        restoreFromTrash(*library_, rest, context_);
+        QVERIFY(library_->tagsOf(idOf(best_)).empty());
+    }
+
     void eachPictureThatStaysBecauseTheLibraryIsInUseIsNamed_data() {
         QTest::addColumn<bool>("copies");
         QTest::newRow("pictures") << false;
