@@ -227,6 +227,8 @@ public:
     CodeRows loadCodes(std::int64_t modelId) const;  ///< one scan
     /// Ready pictures that have a feature of the model's network but no code of the model, ascending.
     std::vector<std::int64_t> imagesWithoutCode(std::int64_t modelId) const;
+    /// Ready pictures that have no code of the model, whether they have a feature or not.
+    std::int64_t countWithoutCode(std::int64_t modelId) const;
     /// The pictures a model was fitted on, ascending, with the features that it was fitted on: the rows its
     /// kernel extension refers to. Those of the active model stay, whatever becomes of the pictures.
     void putModelImages(std::int64_t modelId, const FeatureRows& fitted);
