@@ -2261,6 +2261,14 @@
         <translation>Eine Sicherung zurückholen…</translation>
     </message>
     <message>
+        <source>The newest backup, of %1, is not there: %2. Connect its drive and choose it to restore it.</source>
+        <translation>Die neueste Sicherung, vom %1, ist nicht da: %2. Schließen Sie ihr Laufwerk an und wählen Sie sie aus, um sie zurückzuholen.</translation>
+    </message>
+    <message>
+        <source>The backup to restore, of %1, is %2.</source>
+        <translation>Zurückgeholt würde die Sicherung vom %1: %2.</translation>
+    </message>
+    <message>
         <source>Restore the newest backup</source>
         <translation>Die neueste Sicherung zurückholen</translation>
     </message>

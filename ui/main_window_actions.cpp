@@ -2,11 +2,13 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDate>
+#include <QDateTime>
 #include <QDesktopServices>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QMimeData>
 #include <QPointer>
@@ -283,6 +285,15 @@ QString savedText(const Rescue& rescue) {
 
 }  // namespace
 
+namespace {
+
+QString dateText(const KnownBackup& backup) {
+    const QDateTime made = QDateTime::fromString(QString::fromStdString(backup.madeAt), Qt::ISODate);
+    return QLocale().toString(made.toLocalTime(), QLocale::ShortFormat);
+}
+
+}  // namespace
+
 void MainWindow::offerToRepair(const std::filesystem::path& library) {
     if (isShared(library)) return;
     updateWhenOpen_ = false;
@@ -293,28 +304,39 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
             return savedText(rescue) + ' ' + keptText(rescue.aside);
         });
     };
-    const std::filesystem::path newest = newestBackupOf(library);
+    const std::vector<KnownBackup> backups = backupsOf(library);
+    const std::filesystem::path newest = backups.empty() ? std::filesystem::path() : backups.front().folder;
     const auto sound = soundBackups_.find(library);
     const bool someFailed = sound != soundBackups_.end();
-    const std::filesystem::path backup = someFailed ? sound->second : newest;
+    const std::filesystem::path backup = someFailed ? sound->second : newestBackupOf(library);
+    const bool newestIsAway = !backups.empty() && !backups.front().isThere;
     const QString choose = tr("Restore a backup\u2026");
     const auto chooseBackup = [this, library] {
         askForFolder(this, tr("Restore a backup"), {},
                      [this, library](const QString& folder) { restore(library, toPath(folder)); });
         offerToRepair(library);  // until a folder is chosen
     };
-    suggestions_->suggest(
+    QString text =
         tr("The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, "
            "never "
            "deleted.")
-            .arg(toQString(libraryName(library))),
-        backup.empty()     ? choose
-        : backup == newest ? tr("Restore the newest backup")
-                           : tr("Restore an older backup"),
-        [this, library, backup, chooseBackup] {
-            backup.empty() ? chooseBackup() : restore(library, backup);
-        });
-    if (someFailed && !backup.empty()) suggestions_->offerToo(choose, chooseBackup);
+            .arg(toQString(libraryName(library)));
+    if (newestIsAway)
+        text +=
+            ' ' +
+            tr("The newest backup, of %1, is not there: %2. Connect its drive and choose it to restore it.")
+                .arg(dateText(backups.front()), toQString(newest));
+    if (const auto known = std::ranges::find(backups, backup, &KnownBackup::folder);
+        known != backups.end() && known->isThere)
+        text += ' ' + tr("The backup to restore, of %1, is %2.").arg(dateText(*known), toQString(backup));
+    suggestions_->suggest(text,
+                          backup.empty()     ? choose
+                          : backup == newest ? tr("Restore the newest backup")
+                                             : tr("Restore an older backup"),
+                          [this, library, backup, chooseBackup] {
+                              backup.empty() ? chooseBackup() : restore(library, backup);
+                          });
+    if ((someFailed || newestIsAway) && !backup.empty()) suggestions_->offerToo(choose, chooseBackup);
     suggestions_->offerToo(tr("Save what can be read"),
                            [saveAs] { saveAs(tr("Saving what can be read"), Wanted::Everything); });
     suggestions_->offerToo(tr("Build anew"), [saveAs] { saveAs(tr("Building anew"), Wanted::Roots); });

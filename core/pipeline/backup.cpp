@@ -1,6 +1,7 @@
 #include "core/pipeline/backup.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "core/base/paths.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/pipeline/library_folder.hpp"
+#include "core/store/library_identity.hpp"
 #include "core/store/location.hpp"
 #include "core/store/sqlite/library_copy.hpp"
 
@@ -46,7 +48,8 @@ void compareFile(const fs::path& backup, const std::string& name, const json& ex
     if (fileEntry(file, context) != expected) throw damaged(backup, name + " has changed");
 }
 
-/// A folder with a link, named by its time, to each backup of the library.
+/// A folder with a link to each backup of what was the library here, named by its time and the library's
+/// identity: "20261128T131500Z-42"; by an earlier version by its time alone.
 fs::path linksOf(const fs::path& library) {
     const std::string place = plainPath(library).native();
     return userStateFolder() / "backups" / sha256(std::as_bytes(std::span(place))).substr(0, 16);
@@ -55,18 +58,27 @@ fs::path linksOf(const fs::path& library) {
 void remember(const fs::path& library, const fs::path& backup) {
     std::error_code ignored;  // then it has to be looked for
     fs::create_directories(linksOf(library), ignored);
-    fs::create_directory_symlink(fs::absolute(backup), linksOf(library) / utcNow("%Y%m%dT%H%M%SZ"), ignored);
+    const std::int64_t identity = identityInFile(backup / kLibraryFile);
+    fs::create_directory_symlink(
+        fs::absolute(backup), linksOf(library) / (utcNow("%Y%m%dT%H%M%SZ") + '-' + std::to_string(identity)),
+        ignored);
 }
 
-/// Those that are still there, newest first.
-std::vector<fs::path> backupsOf(const fs::path& library) {
-    std::vector<fs::path> links, backups;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(linksOf(library), error)) links.push_back(entry.path());
-    std::ranges::sort(links, std::greater());
-    for (const fs::path& link : links)
-        if (fs::exists(link / kBackupContents, error)) backups.push_back(fs::read_symlink(link));
-    return backups;
+/// Of the library that was backed up; 0 when it is not known.
+std::int64_t identityOf(const fs::path& link, const KnownBackup& backup) {
+    const std::string name = link.filename();
+    if (const auto dash = name.find('-'); dash != std::string::npos)
+        return std::strtoll(name.c_str() + dash + 1, nullptr, 10);
+    return backup.isThere ? identityInFile(link / kLibraryFile) : 0;
+}
+
+/// "20261128T131500Z" as ISO 8601; a link's name is nobody else's.
+std::string timeOf(const fs::path& link) {
+    std::string time = link.filename().string().substr(0, 16);
+    if (time.size() < 16) return time;
+    for (const std::size_t colon : {13, 11}) time.insert(colon, 1, ':');
+    for (const std::size_t dash : {6, 4}) time.insert(dash, 1, '-');
+    return time;
 }
 
 /// Throws Error that says what has the name of the library to be, unless that may be put aside or is an empty
@@ -133,16 +145,36 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
     return made;
 }
 
+std::vector<KnownBackup> backupsOf(const fs::path& library) {
+    std::vector<fs::path> links;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(linksOf(library), error)) links.push_back(entry.path());
+    std::ranges::sort(links, std::greater());
+    std::vector<KnownBackup> backups;
+    std::int64_t identity = identityInFile(library / kLibraryFile);
+    for (const fs::path& link : links) {
+        KnownBackup backup{fs::read_symlink(link, error), timeOf(link), true};
+        if (error) continue;
+        backup.isThere = fs::exists(link / kBackupContents, error);
+        const std::int64_t of = identityOf(link, backup);
+        if (identity == 0) identity = of;
+        if (of == 0 || of == identity) backups.push_back(std::move(backup));
+    }
+    return backups;
+}
+
 fs::path newestBackupOf(const fs::path& library) {
-    const std::vector<fs::path> backups = backupsOf(library);
-    return backups.empty() ? fs::path() : backups.front();
+    const std::vector<KnownBackup> backups = backupsOf(library);
+    const auto newest = std::ranges::find(backups, true, &KnownBackup::isThere);
+    return newest == backups.end() ? fs::path() : newest->folder;
 }
 
 fs::path newestSoundBackupOf(const fs::path& library, JobContext& context) {
-    for (const fs::path& backup : backupsOf(library)) {
+    for (const KnownBackup& backup : backupsOf(library)) {
+        if (!backup.isThere) continue;
         try {
-            verifyBackup(backup, context);
-            return backup;
+            verifyBackup(backup.folder, context);
+            return backup.folder;
         } catch (const Error& error) {
             logError(error);
         }
@@ -191,6 +223,10 @@ fs::path restoreBackup(const fs::path& source, const fs::path& target, IfLibrary
     copyFileAtomically(backup / kBackupContents, making.path() / kBackupContents);
     verifyBackup(making.path(), context);
     fs::remove(making.path() / kBackupContents);
+    // What went into the trash from the library that is put aside comes back to the one in its place.
+    if (const std::int64_t identity = identityInFile(library / kLibraryFile);
+        identity != 0 && identityInFile(making.path() / kLibraryFile) == 0)
+        giveIdentityToFile(making.path() / kLibraryFile, identity);
 
     if (ifExists == IfLibraryExists::PutAside) return takePlace(making, library, "before-restore");
     making.finish();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/base/job_context.hpp"
 
@@ -24,9 +25,21 @@ struct BackupContent {
 BackupContent backUpLibrary(const std::filesystem::path& library, const std::filesystem::path& backup,
                             JobContext&);
 
-/// The newest backup that was made of this library by this user and is still there; empty when there is none.
+struct KnownBackup {
+    std::filesystem::path folder;
+    std::string madeAt;  ///< ISO 8601, UTC
+    bool isThere = true;
+};
+
+/// The backups that this user made of the library, newest first. It is known by its identity
+/// (Library::identity): what was made of another one in its place is left out. Where it cannot be read,
+/// because the library is damaged, that of the newest backup counts, so that one is to be named before it is
+/// restored. A backup whose drive is away, or that was removed, is among them.
+std::vector<KnownBackup> backupsOf(const std::filesystem::path& library);
+/// The newest that is there; empty when there is none.
 std::filesystem::path newestBackupOf(const std::filesystem::path& library);
-/// The newest of them that `verifyBackup` finds nothing wrong with; the others are named in the log.
+/// The newest that is there and that `verifyBackup` finds nothing wrong with; the others are named in the
+/// log.
 std::filesystem::path newestSoundBackupOf(const std::filesystem::path& library, JobContext&);
 
 /// Compares a backup with its backup.json: checksums, SQLite's integrity, rows of each table. Writes nothing.
@@ -35,8 +48,9 @@ BackupContent verifyBackup(const std::filesystem::path& backup, JobContext&);
 
 enum class IfLibraryExists { Refuse, PutAside };
 /// Makes a library of a backup, verified before and after, also in an empty folder. With PutAside, a library
-/// that is there is renamed, never deleted; anything else that is there is refused. Returns where it was put,
-/// or nothing. Throws Error, and Cancelled; what was there then stays.
+/// that is there is renamed, never deleted; anything else that is there is refused. A backup of a library
+/// that had no identity yet (Library::identity) gets that of the library in whose place it comes. Returns
+/// where that was put, or nothing. Throws Error, and Cancelled; what was there then stays.
 std::filesystem::path restoreBackup(const std::filesystem::path& backup, const std::filesystem::path& library,
                                     IfLibraryExists, JobContext&);
 

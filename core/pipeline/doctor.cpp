@@ -140,12 +140,13 @@ void examineCodes(const Library& library, std::vector<Finding>& findings) {
     } catch (const UnusableModel& error) {
         findings.push_back({Level::Wrong, error.problem(), "Build the codes again: laplens build"});
     }
-    const std::int64_t withoutCode = std::ssize(library.imagesWithoutCode(active->id));
+    // Those without a feature count, too: the features of a folder that was away are lost with it.
+    const std::int64_t withoutCode = library.countWithoutCode(active->id);
     if (withoutCode > 0)
         findings.push_back({Level::Limited, counted(withoutCode, "pictures have no code and are not found"),
-                            "Update the library: laplens scan"});
-    else
-        findings.push_back({Level::Good, counted(counts.ready, "pictures are searchable"), {}});
+                            "Connect their drive, if it is away, and update the library: laplens scan"});
+    if (counts.ready > withoutCode)
+        findings.push_back({Level::Good, counted(counts.ready - withoutCode, "pictures are searchable"), {}});
 }
 
 std::string firstLineWith(const fs::path& file, const std::string& key) {

@@ -13,7 +13,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <random>
 #include <set>
 
 #include "core/base/digest.hpp"
@@ -51,20 +50,10 @@ struct LibraryName {
     }
 };
 
-constexpr const char* kIdentity = "identity";
-
 LibraryName nameOf(const Library& library) {
     std::error_code error;
-    return {library.setting(kIdentity),
+    return {library.identity(),
             hexOf(library.isShared() ? library.folder() : fs::weakly_canonical(library.folder(), error))};
-}
-
-LibraryName givenName(Library& library) {
-    if (library.setting(kIdentity) == 0) {
-        std::random_device device;
-        library.setSetting(kIdentity, std::uniform_int_distribution<std::int64_t>(1)(device));
-    }
-    return nameOf(library);
 }
 
 std::int64_t modifiedNsOf(const struct stat& facts) {
@@ -265,19 +254,27 @@ class Mover {
 public:
     explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
 
-    /// `check` throws Error for a file that must not go after all; directly before it moves. False when
-    /// nothing more can be moved.
+    /// `check` throws Error for a file that must not go after all; directly before it moves.
     template <class Check>
-    bool move(const std::vector<Going>& parcel, const Check& check) {
+    void move(const std::vector<Going>& parcel, const Check& check) {
+        const auto before = std::ssize(report_.left);
         try {
             moveAll(parcel, check);
-            return true;
         } catch (const Error& error) {
-            left(error);
-            return false;
+            stopped_ = error;
+            const std::vector<Error> said(report_.left.begin() + before, report_.left.end());
+            for (const Going& going : parcel)
+                if (std::ranges::find(said, going.file, &Error::subject) == said.end()) stays(going.file);
         }
     }
     void left(const Error& error) { report_.left.push_back(error); }
+    /// Nothing more can be moved; each file `stays`, so that all of them are counted and named.
+    bool hasStopped() const { return stopped_.has_value(); }
+    void stays(const fs::path& file) {
+        left(Error(
+            "left where it is, because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
+            file, stopped_->remedy()));
+    }
 
     TrashReport finish() {
         if (!report_.batch.pictures.empty()) report_.batch.journal = journal_.file();
@@ -290,11 +287,11 @@ public:
     }
 
 private:
-    static LibraryName writableName(Library& library) {
+    static LibraryName writableName(const Library& library) {
         if (!library.readOnlyReason().empty())
             throw Error("the library cannot be written: " + library.readOnlyReason(), library.folder(),
                         "Nothing was moved to the trash");
-        return givenName(library);
+        return nameOf(library);
     }
 
     template <class Check>
@@ -331,6 +328,7 @@ private:
         }
         for (TrashedPicture& picture : planned) {
             try {
+                library_.leaveLentTags(picture.imageId);  // when it went before, and was brought back by hand
                 check(picture);
             } catch (const Error& error) {
                 giveUpTrashPlace(picture.place);
@@ -341,6 +339,7 @@ private:
                 moveIntoTrash(picture.file, picture.place);
                 moved.push_back(std::move(picture));
             } catch (const Error& error) {
+                library_.takeLentTags(picture.imageId);
                 left(error);
             }
         }
@@ -359,6 +358,7 @@ private:
     Library& library_;
     Journal journal_;
     std::size_t written_ = 0;
+    std::optional<Error> stopped_;
     TrashReport report_;
 };
 
@@ -494,9 +494,15 @@ void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
                     "Connect its drive, or put the folder back, and undo once more");
 }
 
+/// A picture that came back in the library, and what it was before.
+struct TakenBack {
+    ImageRecord image;
+    std::vector<Library::LentTag> lent;
+};
+
 /// The pictures as if they had come back. Returns what they were of those that it changed.
-std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPicture>& pictures) {
-    std::vector<ImageRecord> changed;
+std::vector<TakenBack> takeBack(Library& library, const std::vector<TrashedPicture>& pictures) {
+    std::vector<TakenBack> changed;
     Library::Transaction transaction(library);
     for (const TrashedPicture& picture : pictures)
         for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
@@ -504,7 +510,7 @@ std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPic
             // Another picture has had this name; the next scan finds which is which.
             if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
                 continue;
-            changed.push_back(image);
+            changed.push_back({image, library.takeLentTags(image.id)});
             ImageRecord back = inItsOwnPlace(image);
             // Why it had failed is not remembered: the next scan tells.
             back.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
@@ -515,10 +521,13 @@ std::vector<ImageRecord> takeBack(Library& library, const std::vector<TrashedPic
     return changed;
 }
 
-void putBack(Library& library, const std::vector<ImageRecord>& images) {
-    if (images.empty()) return;
+void putBack(Library& library, const std::vector<TakenBack>& pictures) {
+    if (pictures.empty()) return;
     Library::Transaction transaction(library);
-    for (const ImageRecord& image : images) library.updateImage(image);
+    for (const TakenBack& picture : pictures) {
+        library.updateImage(picture.image);
+        for (const Library::LentTag& lent : picture.lent) library.lendTag(lent);
+    }
     transaction.commit();
 }
 
@@ -542,7 +551,9 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
         for (ImageRecord& image : library.imagesByIds(ids)) {
             const fs::path file = files.fileOf(image);
             if (isInTheTrash(image)) continue;
-            if (files.isInDataset(image))
+            if (mover.hasStopped())
+                mover.stays(file);
+            else if (files.isInDataset(image))
                 mover.left(Error("left where it is, because it is part of a data set and no file of its own",
                                  file, "Remove the data set from the library instead"));
             else if (!isThere(file))
@@ -552,7 +563,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else
                 parcel.push_back({std::move(image), file});
         }
-        if (!mover.move(parcel, [](const TrashedPicture&) {})) break;
+        mover.move(parcel, [](const TrashedPicture&) {});
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
     }
     return mover.finish();
@@ -577,18 +588,22 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
             context.advanceTo(++done);
             if (isInTheTrash(image)) continue;
             const fs::path file = files.fileOf(image);
+            if (mover.hasStopped()) {
+                mover.stays(file);
+                continue;
+            }
             try {
                 const std::optional<Seen> seen = files.read(image);
                 if (!seen)
                     throw Error("left where it is, because it is part of a data set and no file of its own",
                                 file, "Remove the data set from the library instead");
                 copies.requireCopyOf(image);
-                if (!mover.move({{image, file}}, [&](const TrashedPicture&) {
-                        if (look(file) != seen) throw changed(file);
-                        const std::int64_t staying = copies.requireCopyOf(image);
-                        for (const std::string& tag : library.tagsOf(image.id)) library.addTag(staying, tag);
-                    }))
-                    return mover.finish();
+                mover.move({{image, file}}, [&](const TrashedPicture&) {
+                    if (look(file) != seen) throw changed(file);
+                    const std::int64_t staying = copies.requireCopyOf(image);
+                    for (const std::string& tag : library.tagsOf(image.id))
+                        library.lendTag({staying, image.id, tag});
+                });
             } catch (const Error& error) {
                 mover.left(error);
             }
@@ -603,7 +618,7 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     const std::vector<RootRecord> roots = library.roots();
     context.beginStage("Bringing back from the trash", static_cast<std::int64_t>(rest.size()));
     // First the library, since it may refuse; whoever opens it after a crash sees what did not move.
-    std::vector<ImageRecord> left = takeBack(library, rest);
+    std::vector<TakenBack> left = takeBack(library, rest);
     for (const TrashedPicture& picture : rest) {
         if (!goesOn(context)) break;
         try {
@@ -615,7 +630,7 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
                 bringBackFromTrash(picture.place, picture.file);
             }
             report.restored.push_back(picture);
-            std::erase_if(left, [&](const ImageRecord& image) { return image.id == picture.imageId; });
+            std::erase_if(left, [&](const TakenBack& taken) { return taken.image.id == picture.imageId; });
         } catch (const Error& error) {
             report.left.push_back(error);
         }

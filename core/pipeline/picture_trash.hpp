@@ -38,7 +38,7 @@ struct TrashBatch {
 
 struct TrashReport {
     TrashBatch batch;         ///< what is in the trash now
-    std::vector<Error> left;  ///< what is not, and why
+    std::vector<Error> left;  ///< what is not, and why: one for each file
 };
 
 /// Moves the pictures' files into the desktop's trash; what is there already is passed over. A file that has
@@ -54,8 +54,8 @@ struct CopiesToTrash {
 
 /// The same for copies. Each goes only while a copy of it stays for certain: directly before, that file and
 /// the one that goes are read, must both have the content that the library knows, be copies of each other
-/// (CopyCheck), and be two files on disk, of which no other name is among those that go. Its tags go to the
-/// copy that stays.
+/// (CopyCheck), and be two files on disk, of which no other name is among those that go. Its tags are lent
+/// to the copy that stays (Library::lendTag).
 TrashReport trashCopies(Library&, std::span<const CopiesToTrash> groups, JobContext&);
 
 struct RestoreReport {
@@ -66,7 +66,8 @@ struct RestoreReport {
 };
 
 /// Brings the files back, never over another file, never another file that has got into their place in the
-/// trash, and never to a folder that is away; and the pictures to the state that they had. Those that are
+/// trash, and never to a folder that is away; and the pictures to the state that they had, and those that
+/// stayed without the tags lent to them. Those that are
 /// left stay remembered. Throws Error when the library cannot be written, before anything moves. What a crash
 /// leaves half way, the next call or trashedBefore() puts right.
 RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);

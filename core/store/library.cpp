@@ -1,9 +1,11 @@
 #include "core/store/library.hpp"
 
+#include <random>
 #include <utility>
 
 #include "core/base/error.hpp"
 #include "core/store/connection.hpp"
+#include "core/store/library_identity.hpp"
 #include "core/store/location.hpp"
 #include "core/store/opened_library.hpp"
 #include "core/store/postgres/open_library.hpp"
@@ -26,7 +28,22 @@ Library Library::openAt(const fs::path& location, IfNoLibrary ifNone) {
     library.folder_ = opened.connection->isServer() ? opened.connection->subject() : location;
     library.connection_ = std::move(opened.connection);
     library.readOnlyReason_ = std::move(opened.readOnlyReason);
+    library.giveIdentity();
     return library;
+}
+
+void Library::giveIdentity() {
+    if (!readOnlyReason_.empty() || identity() != 0) return;
+    try {
+        std::random_device device;
+        // Of two that open it at once, the first one gives it.
+        Statement(*connection_,
+                  "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+                  kIdentitySetting, std::uniform_int_distribution<std::int64_t>(1)(device))
+            .execute();
+    } catch (const Error&) {
+        // It is busy or its drive is full; whoever opens it next gives it.
+    }
 }
 
 Library Library::open(const fs::path& location) {
@@ -58,6 +75,10 @@ void Library::setSetting(const std::string& key, std::int64_t value) {
               "excluded.value",
               key, value)
         .execute();
+}
+
+std::int64_t Library::identity() const {
+    return setting(kIdentitySetting);
 }
 
 std::string Library::integrityProblem() const {

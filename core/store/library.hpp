@@ -136,6 +136,17 @@ public:
     std::vector<std::pair<std::string, std::int64_t>> tagCounts() const;
     std::vector<std::int64_t> imagesTagged(const std::string& tag) const;
     std::vector<std::string> tagsOf(std::int64_t imageId) const;
+    struct LentTag {
+        std::int64_t imageId = 0, lender = 0;
+        std::string tag;
+    };
+    /// Gives a picture a tag that it has not, until `lender` takes it back. More than one may lend the same.
+    /// One that addTag has given, before or after, or that removeTag took, stays as it is.
+    void lendTag(const LentTag&);
+    /// The pictures lose what `lender` alone lent them. Returns all that it lent.
+    std::vector<LentTag> takeLentTags(std::int64_t lender);
+    /// What it lent is given for good.
+    void leaveLentTags(std::int64_t lender);
 
     void putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg);
     std::vector<std::byte> thumbnail(std::int64_t imageId) const;  ///< empty when there is none
@@ -216,6 +227,8 @@ public:
     CodeRows loadCodes(std::int64_t modelId) const;  ///< one scan
     /// Ready pictures that have a feature of the model's network but no code of the model, ascending.
     std::vector<std::int64_t> imagesWithoutCode(std::int64_t modelId) const;
+    /// Ready pictures that have no code of the model, whether they have a feature or not.
+    std::int64_t countWithoutCode(std::int64_t modelId) const;
     /// The pictures a model was fitted on, ascending, with the features that it was fitted on: the rows its
     /// kernel extension refers to. Those of the active model stay, whatever becomes of the pictures.
     void putModelImages(std::int64_t modelId, const FeatureRows& fitted);
@@ -241,12 +254,19 @@ public:
     std::int64_t setting(const std::string& key) const;
     void setSetting(const std::string& key, std::int64_t value);
 
+    /// A random number, given when the library is made or first opened to be written, by which it is known
+    /// wherever it lies, and its backups with it. 0: it could never be written since libraries have one.
+    std::int64_t identity() const;
+
     /// PRAGMA integrity_check and foreign_key_check; empty when all is well.
     std::string integrityProblem() const;
 
 private:
     Library() = default;
     static Library openAt(const std::filesystem::path& location, IfNoLibrary);
+    void giveIdentity();
+    bool isLent(std::int64_t imageId, const std::string& tag) const;
+    void forgetThatLent(std::int64_t imageId, const std::string& tag);
     CodeAnswer nearestAtServer(std::int64_t modelId, std::span<const std::uint64_t> code,
                                const CodeQuestion& question) const;
     /// At a server: those in this state, at most `limit`.

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "core/base/error.hpp"
+#include "core/base/hex.hpp"
 #include "core/store/connection.hpp"
 #include "core/store/library.hpp"
 #include "core/store/statement_results.hpp"
@@ -46,6 +47,13 @@ std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Statement&& quer
     while (query.next()) counts.emplace_back(query.text(0), query.integer(1));
     return counts;
 }
+
+/// A setting tells of each tag that is lent: "lent/PICTURE/TAG IN HEX/LENDER" is the lender. With '0', which
+/// follows '/', the end of those that lend it.
+std::string lentKey(std::int64_t imageId, const std::string& tag, char end) {
+    return "lent/" + std::to_string(imageId) + '/' + hexOf(fs::path(tag)) + end;
+}
+#define LAPLENS_BETWEEN(key) key " >= ? AND " key " < ?"
 
 void addStates(LibraryCounts& counts, Statement&& query) {
     while (query.next()) {
@@ -410,9 +418,11 @@ void Library::addTag(std::int64_t imageId, const std::string& tag) {
     Statement(*connection_, "INSERT INTO tags (tag, image_id) VALUES (?, ?) ON CONFLICT DO NOTHING", tag,
               imageId)
         .execute();
+    forgetThatLent(imageId, tag);
 }
 
 void Library::removeTag(std::int64_t imageId, const std::string& tag) {
+    forgetThatLent(imageId, tag);
     Statement(*connection_, "DELETE FROM tags WHERE tag = ? AND image_id = ?", tag, imageId).execute();
 }
 
@@ -431,6 +441,53 @@ std::vector<std::string> Library::tagsOf(std::int64_t imageId) const {
     Statement query(*connection_, "SELECT tag FROM tags WHERE image_id = ? ORDER BY tag", imageId);
     while (query.next()) tags.push_back(query.text(0));
     return tags;
+}
+
+bool Library::isLent(std::int64_t imageId, const std::string& tag) const {
+    return firstInteger(
+               Statement(*connection_,
+                         {"SELECT count(*) FROM settings WHERE " LAPLENS_BETWEEN("key"),
+                          "SELECT count(*) FROM settings WHERE " LAPLENS_BETWEEN("key COLLATE \"C\"")},
+                         lentKey(imageId, tag, '/'), lentKey(imageId, tag, '0'))) > 0;
+}
+
+void Library::forgetThatLent(std::int64_t imageId, const std::string& tag) {
+    Statement(*connection_,
+              {"DELETE FROM settings WHERE " LAPLENS_BETWEEN("key"),
+               "DELETE FROM settings WHERE " LAPLENS_BETWEEN("key COLLATE \"C\"")},
+              lentKey(imageId, tag, '/'), lentKey(imageId, tag, '0'))
+        .execute();
+}
+
+void Library::lendTag(const LentTag& lent) {
+    const std::vector<std::string> tags = tagsOf(lent.imageId);
+    if (std::ranges::find(tags, lent.tag) == tags.end())
+        addTag(lent.imageId, lent.tag);
+    else if (!isLent(lent.imageId, lent.tag))
+        return;
+    setSetting(lentKey(lent.imageId, lent.tag, '/') + std::to_string(lent.lender), lent.lender);
+}
+
+std::vector<Library::LentTag> Library::takeLentTags(std::int64_t lender) {
+    std::vector<LentTag> all;
+    {
+        Statement query(*connection_, "SELECT key FROM settings WHERE key LIKE 'lent/%' AND value = ?",
+                        lender);
+        while (query.next()) {
+            const std::string key = query.text(0);
+            const std::size_t picture = key.find('/') + 1, tag = key.find('/', picture) + 1;
+            all.push_back({std::stoll(key.substr(picture)), lender,
+                           pathOfHex(key.substr(tag, key.find('/', tag) - tag)).native()});
+        }
+    }
+    leaveLentTags(lender);
+    for (const LentTag& lent : all)
+        if (!isLent(lent.imageId, lent.tag)) removeTag(lent.imageId, lent.tag);
+    return all;
+}
+
+void Library::leaveLentTags(std::int64_t lender) {
+    Statement(*connection_, "DELETE FROM settings WHERE key LIKE 'lent/%' AND value = ?", lender).execute();
 }
 
 void Library::putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg) {

@@ -335,6 +335,14 @@ std::vector<std::int64_t> Library::imagesWithoutCode(std::int64_t modelId) const
         modelId));
 }
 
+std::int64_t Library::countWithoutCode(std::int64_t modelId) const {
+    return firstInteger(
+        Statement(*connection_,
+                  "SELECT count(*) FROM images WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM codes WHERE "
+                  "model_id = ? AND image_id = images.id)",
+                  modelId));
+}
+
 void Library::putModelImages(std::int64_t modelId, const FeatureRows& fitted) {
     const std::int64_t changed = Statement(*connection_, "UPDATE models SET fitted_images = ? WHERE id = ?",
                                            std::as_bytes(std::span(fitted.imageIds)), modelId)

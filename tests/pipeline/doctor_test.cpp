@@ -96,6 +96,17 @@ private slots:
                     "weights of colour"));
     }
 
+    void picturesThatABuildLeavesWithoutCodesAreNotCalledSearchable() {
+        Library library = Library::open(buildLibrary());
+        const std::int64_t ready = library.counts().ready;
+        const std::int64_t one = library.images().front().id;
+        library.forgetFeatures(one);  // as of a folder that was away, removed and brought back
+        library.setImageState(one, ImageState::Ready);
+        const auto findings = examineLibrary(fixture_->libraryFolder, context_);
+        QVERIFY(has(findings, Finding::Level::Limited, "1 pictures have no code"));
+        QVERIFY(has(findings, Finding::Level::Good, std::to_string(ready - 1) + " pictures are searchable"));
+    }
+
     void aDamagedLibraryIsWrong() {
         const fs::path file = buildLibrary() / "library.sqlite";
         fs::resize_file(file, fs::file_size(file) / 2);

@@ -1,14 +1,17 @@
 #include <unistd.h>
 
+#include <SQLiteCpp/Database.h>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "core/base/hex.hpp"
 #include "core/base/trash.hpp"
+#include "core/pipeline/backup.hpp"
 #include "core/pipeline/picture_trash.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
@@ -305,6 +308,31 @@ private slots:
         QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
     }
 
+    void aBackupFromBeforeTheFirstDeletionBringsBackWhatWentAfterIt_data() {
+        QTest::addColumn<bool>("byAnEarlierVersion");
+        QTest::newRow("of a library with an identity") << false;
+        QTest::newRow("of a library that had none yet") << true;
+    }
+    void aBackupFromBeforeTheFirstDeletionBringsBackWhatWentAfterIt() {
+        QFETCH(const bool, byAnEarlierVersion);
+        const fs::path backup = fixture_->folder / "backup";
+        library_.reset();
+        if (byAnEarlierVersion)
+            SQLite::Database(fixture_->libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
+                .exec("DELETE FROM settings WHERE key = 'identity'");
+        backUpLibrary(fixture_->libraryFolder, backup, context_);
+        library_ = std::make_unique<Library>(fixture_->open());
+        trash({copy_});
+        library_.reset();
+        restoreBackup(backup, fixture_->libraryFolder, IfLibraryExists::PutAside, context_);
+        library_ = std::make_unique<Library>(fixture_->open());
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        QVERIFY(isInTheTrash(copy_));
+        QCOMPARE(restoreFromTrash(*library_, batches[0], context_).restored.size(), std::size_t{1});
+        QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
+    }
+
     void whatAnEarlierVersionPutIntoTheTrashComesBack() {
         const TrashReport report = trash({copy_});
         const TrashedPicture& picture = report.batch.pictures[0];
@@ -528,6 +556,76 @@ private slots:
         QVERIFY(report.left[0].problem().find("cannot be written down") != std::string::npos);
         QVERIFY(fs::exists(copy_) && recordOf(copy_).state == ImageState::Ready);
         QVERIFY(fs::is_empty(fixture_->folder / "data/Trash/info"));
+    }
+
+    void undoTakesBackTheTagsThatTheCopyGained_data() {
+        QTest::addColumn<bool>("restarted");
+        QTest::newRow("at once") << false;
+        QTest::newRow("after a restart") << true;
+    }
+    void undoTakesBackTheTagsThatTheCopyGained() {
+        QFETCH(const bool, restarted);
+        const std::int64_t best = idOf(best_);
+        for (const char* tag : {"sea", "holiday", "best of \xC3\xA4ll", "wanted"})
+            library_->addTag(idOf(copy_), tag);
+        library_->addTag(best, "holiday");
+        TrashBatch batch = trashTheCopy().batch;
+        QCOMPARE(library_->tagsOf(best).size(), std::size_t{4});
+        library_->addTag(best, "wanted");  // which is the person's own wish now
+        if (restarted) {
+            library_ = std::make_unique<Library>(fixture_->open());
+            batch = trashedBefore(*library_).at(0);
+        }
+        // Nothing comes back, nothing changes.
+        std::ofstream(copy_) << "another";
+        QVERIFY(restoreFromTrash(*library_, batch, context_).restored.empty());
+        QCOMPARE(library_->tagsOf(best).size(), std::size_t{4});
+        fs::remove(copy_);
+        restoreFromTrash(*library_, batch, context_);
+        QVERIFY((library_->tagsOf(best) == std::vector<std::string>{"holiday", "wanted"}));
+        QCOMPARE(library_->tagsOf(idOf(copy_)).size(), std::size_t{4});
+    }
+
+    void aTagStaysUntilTheLastOfThoseThatHadItIsBack() {
+        const fs::path second = fixture_->pictures / "second.jpg";
+        fs::copy_file(best_, second);
+        scan();
+        for (const fs::path& file : {copy_, second}) library_->addTag(idOf(file), "sea");
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_), idOf(second)}};
+        const TrashBatch batch = trashCopies(*library_, std::span(&group, 1), context_).batch;
+        std::ofstream(second) << "another";
+        const TrashBatch rest = restoreFromTrash(*library_, batch, context_).rest;
+        QCOMPARE(library_->tagsOf(idOf(best_)).size(), std::size_t{1});
+        fs::remove(second);
+        restoreFromTrash(*library_, rest, context_);
+        QVERIFY(library_->tagsOf(idOf(best_)).empty());
+    }
+
+    void eachPictureThatStaysBecauseTheLibraryIsInUseIsNamed_data() {
+        QTest::addColumn<bool>("copies");
+        QTest::newRow("pictures") << false;
+        QTest::newRow("copies") << true;
+    }
+    void eachPictureThatStaysBecauseTheLibraryIsInUseIsNamed() {
+        QFETCH(const bool, copies);
+        const fs::path second = fixture_->pictures / "second.jpg";
+        fs::copy_file(best_, second);
+        scan();
+        SQLite::Database holder(fixture_->libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE);
+        holder.exec("BEGIN IMMEDIATE");
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_), idOf(second)}};
+        const TrashReport report =
+            copies ? trashCopies(*library_, std::span(&group, 1), context_) : trash({copy_, second});
+        holder.exec("ROLLBACK");
+        QVERIFY(report.batch.pictures.empty());
+        QCOMPARE(report.left.size(), std::size_t{2});
+        std::set<fs::path> files;
+        for (const Error& error : report.left) {
+            files.insert(error.subject());
+            QVERIFY2(error.problem().find("in use") != std::string::npos, error.what());
+        }
+        QVERIFY((files == std::set<fs::path>{copy_, second}));
+        QVERIFY(fs::exists(copy_) && fs::exists(second));
     }
 
     void aPictureThatCouldNotBeReadIsTriedAgainWhenItIsBack() {

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/stat.h>
 
+#include <QDateTime>
 #include <QTest>
 #include <fstream>
 #include <random>
@@ -289,6 +290,14 @@ private slots:
                                              .getInt64());
     }
 
+    void whatIsSavedIsKnownAsTheLibraryThatItWas() {
+        RichLibrary fixture;
+        const std::int64_t identity = Library::openExisting(fixture.libraryFolder).identity();
+        QVERIFY(identity != 0);
+        rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        QCOMPARE(Library::openExisting(fixture.libraryFolder).identity(), identity);
+    }
+
     void buildingAnewKeepsTheFoldersAndTheDamagedLibrary() {
         RichLibrary fixture;
         Library::openExisting(fixture.libraryFolder).setSetting("identity", 42);
@@ -339,9 +348,34 @@ private slots:
         QTest::qSleep(1100);
         backUpLibrary(fixture.libraryFolder, second, fixture.context);
         QVERIFY(newestBackupOf(fixture.libraryFolder) == second);
-        fs::remove_all(second);
+        fs::rename(second, fixture.folder / "away");
         QVERIFY(newestBackupOf(fixture.libraryFolder) == first);
+        // The newer one is not kept secret.
+        const std::vector<KnownBackup> backups = backupsOf(fixture.libraryFolder);
+        QCOMPARE(backups.size(), std::size_t{2});
+        QVERIFY(backups[0].folder == second && !backups[0].isThere && backups[1].isThere);
+        const QDateTime made = QDateTime::fromString(QString::fromStdString(backups[0].madeAt), Qt::ISODate);
+        QVERIFY2(made.isValid() && made.secsTo(QDateTime::currentDateTimeUtc()) < 60,
+                 backups[0].madeAt.c_str());
         QVERIFY(newestBackupOf(fixture.folder / "other.laplens").empty());
+    }
+
+    void aBackupOfAnotherLibraryInTheSamePlaceIsNotOffered() {
+        RichLibrary fixture;
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture.folder / "state").string()));
+        const fs::path backup = fixture.folder / "backup", links = fixture.folder / "state/laplens/backups";
+        backUpLibrary(fixture.libraryFolder, backup, fixture.context);
+        fs::remove_all(fixture.libraryFolder);
+        { fixture.open(); }
+        QVERIFY(backupsOf(fixture.libraryFolder).empty());
+        QVERIFY(newestSoundBackupOf(fixture.libraryFolder, fixture.context).empty());
+        // Nor as an earlier version remembered it.
+        const fs::path link = fs::directory_iterator(*fs::directory_iterator(links))->path();
+        fs::rename(link, link.parent_path() / link.filename().string().substr(0, 16));
+        QVERIFY(backupsOf(fixture.libraryFolder).empty());
+        // Of a library that does not say which it is, the newest one tells.
+        std::ofstream(fixture.libraryFolder / "library.sqlite") << "damaged";
+        QVERIFY(newestBackupOf(fixture.libraryFolder) == backup);
     }
 };
 

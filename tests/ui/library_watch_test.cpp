@@ -395,6 +395,22 @@ private slots:
         saysThatItIsRepaired();
     }
 
+    void aNewerBackupThatIsNotThereIsNamedBeforeAnOlderOneIsRestored() {
+        const fs::path older = fixture_->folder / "older", newer = fixture_->folder / "newer";
+        backUpLibrary(fixture_->libraryFolder, older, fixture_->context);
+        QTest::qWait(1100);  // they are remembered by the second
+        backUpLibrary(fixture_->libraryFolder, newer, fixture_->context);
+        fs::rename(newer, fixture_->folder / "away");
+        damage(file());
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QVERIFY(!isOffered("Restore the newest backup"));
+        for (const char* offer : {"Restore an older backup", "Restore a backup\u2026"})
+            QVERIFY2(waitFor([&] { return isOffered(offer); }), offer);
+        for (const fs::path& backup : {older, newer})
+            QVERIFY2(suggestions().text().contains(toQString(backup)), qPrintable(suggestions().text()));
+    }
+
     void aBackupThatIsDamagedIsNamedAndAnOlderOneIsOffered() {
         { fixture_->open().addTag(1, kFavouriteTag); }
         const fs::path older = fixture_->folder / "older", newer = fixture_->folder / "newer";

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/store/library_identity.hpp"
 #include "core/store/sqlite/migrations.hpp"
 #include "core/store/sqlite/open_library.hpp"
 #include "core/store/sqlite/sqlite_connection.hpp"
@@ -104,6 +105,22 @@ LibraryContent copyLibraryFile(const fs::path& from, const fs::path& to, JobCont
     if (textOf(target, "PRAGMA journal_mode = DELETE") != "delete")
         throw Error("the copy could not be finished", to, "Try again");
     return moment ? content : contentOf(target, context);
+}
+
+std::int64_t identityInFile(const fs::path& file) {
+    try {
+        SqliteConnection connection(file, modeToCopy(file));
+        Statement query(connection, "SELECT value FROM settings WHERE key = ?", kIdentitySetting);
+        return query.next() ? query.integer(0) : 0;
+    } catch (const std::exception&) {
+        return 0;
+    }
+}
+
+void giveIdentityToFile(const fs::path& file, std::int64_t identity) {
+    SqliteConnection connection(file, SqliteConnection::Mode::ReadWrite);
+    Statement(connection, "INSERT INTO settings (key, value) VALUES (?, ?)", kIdentitySetting, identity)
+        .execute();
 }
 
 LibraryContent checkLibraryFile(const fs::path& file, JobContext& context) {

@@ -121,6 +121,8 @@ public:
         // What hangs on a lost row is looked at when all is there.
         target_.execute("PRAGMA foreign_keys = OFF");
         target_.execute("BEGIN IMMEDIATE");
+        // It is to be known as the library that it is made of, not as a new one.
+        target_.execute("DELETE FROM settings");
         for (const Way& way : waysTo(wanted, {})) follow(way);
         if (wanted == Wanted::Everything) {
             saved_["codes"].complete = saved_["models"].complete;
