@@ -2332,10 +2332,6 @@
         <source>The backup %1 is restored.</source>
         <translation>Die Sicherung %1 ist wiederhergestellt.</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
     <message numerus="yes">
         <source>%1 codes</source>
         <translation>
@@ -2999,6 +2995,10 @@
     <message>
         <source>Not now</source>
         <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

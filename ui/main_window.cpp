@@ -214,7 +214,7 @@ QWidget* MainWindow::buildTopBar() {
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
     connect(session_, &LibrarySession::written, this, [this] { settleError(LibrarySession::kChange); });
-    connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
+    connect(session_, &LibrarySession::libraryOpened, suggestions_, [this] { suggestions_->withdraw(); });
     connect(session_, &LibrarySession::libraryClosed, this, &MainWindow::showNothing);
     connect(session_, &LibrarySession::libraryOpened, this,
             [this] { thumbnails_->setLibrary(session_->place()); });

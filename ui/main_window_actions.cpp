@@ -342,7 +342,7 @@ void MainWindow::restore(const std::filesystem::path& library, const std::filesy
 void MainWindow::repair(const std::filesystem::path& library, const QString& title,
                         std::function<QString(JobContext&)> work) {
     const auto done = std::make_shared<QString>();
-    suggestions_->hide();
+    suggestions_->withdraw();
     session_->replaceLibrary(library, title,
                              [done, work = std::move(work)](JobContext& context) { *done = work(context); });
     connect(
@@ -350,9 +350,8 @@ void MainWindow::repair(const std::filesystem::path& library, const QString& tit
         [this, done, library] {
             if (done->isEmpty()) return;
             errors_->hide();  // they were about the damaged one
-            suggestions_->suggest(
-                *done, tr("Show in file manager"),
-                [library] { openFolderOf(toQString(library.parent_path())); }, {}, tr("Close"));
+            suggestions_->report(*done, tr("Show in file manager"),
+                                 [library] { openFolderOf(toQString(library.parent_path())); });
         },
         Qt::SingleShotConnection);
 }
@@ -372,7 +371,7 @@ void MainWindow::suggestBuild() {
     const CodeDrift& drift = session_->drift();
     if (!index || !drift.suggestsBuild || !session_->readOnlyReason().isEmpty() ||
         declinedBuild_ == index->model.id) {
-        if (!buildText_.isEmpty() && suggestions_->text() == buildText_) suggestions_->hide();
+        if (!buildText_.isEmpty()) suggestions_->withdraw(buildText_);
         return;
     }
     if (session_->jobs().isRunning()) return;

@@ -395,6 +395,37 @@ private slots:
         saysThatItIsRepaired();
     }
 
+    void whatCameOfARepairStaysUntilItIsClosedAndSuggestionsComeAfterIt() {
+        {
+            Library library = fixture_->open();
+            for (const ImageRecord& image : library.images()) {
+                const fs::path file = library.imageFile(image);
+                fs::copy_file(file, file.parent_path() / ("late " + file.filename().string()));
+            }
+            updateLibrary(library, {}, fixture_->context);
+        }
+        backUpLibrary(fixture_->libraryFolder, fixture_->folder / "backup", fixture_->context);
+        damage(file());
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QSignalSpy indexed(&session(), &LibrarySession::indexChanged);
+        QVERIFY(press("Restore the newest backup"));
+        QVERIFY(waitFor([this] { return session().index() && !session().jobs().isRunning(); }));
+        QVERIFY(session().drift().suggestsBuild);
+        session().reload();  // the suggestion comes with the index, and again whenever it is read
+        QVERIFY(heard(indexed, int(indexed.size()) + 1));
+        QVERIFY(waitFor([this] { return window_->isIdle(); }));
+        saysThatItIsRepaired();
+        suggestions().take();  // only shows where it lies
+        session().openLibrary(fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return session().index() != nullptr; }));
+        saysThatItIsRepaired();
+        QVERIFY(press("Close"));
+        QVERIFY2(isOffered("Build again"), qPrintable(suggestions().text()));
+        QVERIFY(press("Not now"));
+        QVERIFY(!suggestions().isVisible());
+    }
+
     void aBackupThatIsDamagedIsNamedAndAnOlderOneIsOffered() {
         { fixture_->open().addTag(1, kFavouriteTag); }
         const fs::path older = fixture_->folder / "older", newer = fixture_->folder / "newer";
