@@ -2285,6 +2285,10 @@
         <translation>Wiederholt: %1.</translation>
     </message>
     <message>
+        <source>What was changed is not in the library any more, so that this is passed over: %1.</source>
+        <translation>Was geändert wurde, ist nicht mehr in der Bibliothek, deshalb wird dies übergangen: %1.</translation>
+    </message>
+    <message>
         <source>There is nothing to undo.</source>
         <translation>Es gibt nichts rückgängig zu machen.</translation>
     </message>
