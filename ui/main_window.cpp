@@ -239,8 +239,10 @@ void MainWindow::connectParts() {
         errors_->hide();
         jobBar_->setRemark(tr("The library is there again."));
     });
-    connect(session_, &LibrarySession::libraryWritable, this,
-            [this] { jobBar_->setRemark(tr("The library can be written now.")); });
+    connect(session_, &LibrarySession::libraryWritable, this, [this] {
+        settleError(kReadOnly);
+        jobBar_->setRemark(tr("The library can be written now."));
+    });
     connect(
         session_, &LibrarySession::allWritten, this,
         [this] {
@@ -695,7 +697,10 @@ void MainWindow::settleError(const QString& about) {
 
 void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy,
                            const QString& about) {
-    errorAbout_ = about.isEmpty() && searching_ ? LibrarySession::kSearch : about;
+    const QString& readOnly = session_->readOnlyReason();
+    errorAbout_ = !readOnly.isEmpty() && problem.contains(readOnly) ? QString(kReadOnly)
+                  : about.isEmpty() && searching_                   ? QString(LibrarySession::kSearch)
+                                                                    : about;
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
     closing_ = false;  // it is to be read, and may be about what was to be saved

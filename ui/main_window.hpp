@@ -87,7 +87,8 @@ protected:
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
     /// What an error can be about, beside what the session names; `kHere`: only what is done on this page.
-    static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here", *kEdits = "edits";
+    static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here", *kEdits = "edits",
+                                *kReadOnly = "read-only";
 
     void buildParts();
     QWidget* buildTopBar();

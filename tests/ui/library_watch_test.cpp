@@ -154,8 +154,12 @@ private slots:
         std::ofstream(keeps) << "{}";
         show();
         QVERIFY(session().readOnlyReason().contains("backup"));
+        session().update();
+        QVERIFY(waitFor([this] { return errors().isVisible(); }));
+        QVERIFY2(errors().text().contains("read-only"), qPrintable(errors().text()));
         fs::remove(keeps);
         QVERIFY(waitFor([this] { return session().isOpen() && session().readOnlyReason().isEmpty(); }));
+        QVERIFY(waitFor([this] { return !errors().isVisible(); }));
         window_->findChild<LibraryEdits*>()->toggleTag({1}, kFavouriteTag);
         QVERIFY(waitFor([this] { return isFavourite(1); }));
     }
