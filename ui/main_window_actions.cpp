@@ -104,7 +104,8 @@ void MainWindow::addActions() {
         [this] { grid_->setCellWidth(grid_->cellWidth() - 30); });
     add(tr("Update the library"), {QKeySequence::Refresh}, [this] {
         settleError(kFiles);
-        session_->update();
+        if (session_->readOnlyReason().isEmpty()) return session_->update();
+        readAgain();
     });
     add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
     add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
@@ -144,6 +145,21 @@ void MainWindow::addActions() {
     auto* passedOver = add(tr("Files passed over"), {}, [this] { showPassedOver(); });
     menu_->addActions({passedOver, shared, backup, diagnostics, about});
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
+}
+
+void MainWindow::readAgain() {
+    // A job reads the library, too, and opening it would end it.
+    if (session_->jobs().isRunning()) return session_->reload();
+    const SavedQuery query = page_ == Page::Search ? session_->savedQuery() : SavedQuery();
+    const std::filesystem::path folder = session_->folder();
+    session_->openLibrary(folder);
+    if (query.sources.empty()) return;
+    connect(
+        session_, &LibrarySession::libraryOpened, this,
+        [this, query, folder] {
+            if (session_->folder() == folder) openSearch(toJson(query));
+        },
+        Qt::SingleShotConnection);
 }
 
 void MainWindow::openDemo() {

@@ -164,6 +164,37 @@ private slots:
         QVERIFY(waitFor([this] { return isFavourite(1); }));
     }
 
+    void ofALibraryThatMayOnlyBeReadF5ShowsWhatOthersChanged() {
+        const bool isRoot = geteuid() == 0;
+        const fs::perms read = fs::perms(0555);
+        const auto mayWrite = [&](bool may) {
+            if (isRoot && may) QCOMPARE(seteuid(0), 0);
+            fs::permissions(fixture_->libraryFolder, may ? fs::perms::owner_all : read);
+            if (isRoot && !may) QCOMPARE(seteuid(65534), 0);
+        };
+        if (isRoot)
+            fs::permissions(fixture_->folder, read, fs::perm_options::add);
+        mayWrite(false);
+        show();
+        QVERIFY(session().readOnlyReason().contains("may not be written"));
+        const std::int64_t before = session().counts().total;
+        session().searchForRow(5);
+        QVERIFY(waitFor([this] { return session().result() && window_->isIdle(); }));
+        mayWrite(true);
+        { fixture_->open().removeImages(std::vector<std::int64_t>{1, 2}); }
+        mayWrite(false);
+        QTest::keySequence(window_.get(), QKeySequence::Refresh);
+        const bool shown = waitFor([&] {
+            return session().index() && session().counts().total == before - 2 && session().result();
+        });
+        const qsizetype rows = session().index() ? qsizetype(session().index()->size()) : 0;
+        const QString picture = session().queryPicture() ? session().queryPicture()->name : QString();
+        mayWrite(true);
+        QVERIFY(shown);
+        QCOMPARE(rows, before - 2);
+        QVERIFY2(!picture.isEmpty(), "the search is there again");
+    }
+
     void theWindowClosesWhenWhatWasChangedIsSaved() {
         show();
         Library other = fixture_->open();
