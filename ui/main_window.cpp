@@ -52,6 +52,8 @@ namespace {
 constexpr int kLongJob_ms = 30'000;
 /// How large the frame is, no one knows before the window is shown.
 constexpr QSize kRoomForFrame(16, 48);
+/// The remedy of every error that building again mends.
+const QString kBuildRemedy = QStringLiteral("Build the codes again");
 constexpr int kGrowthPoll_ms = 2000, kFirstPoll_ms = 400;
 
 QPushButton* addTab(QWidget* parent, const QString& text) {
@@ -706,6 +708,9 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
     closing_ = false;  // it is to be read, and may be about what was to be saved
     if (!session_->isOpen()) wantedQuery_.clear();
     errors_->showError(problem, file, remedy);
+    if (remedy == kBuildRemedy && session_->isOpen() && readOnly.isEmpty())
+        suggestions_->suggest(tr("The codes cannot be used for new pictures. Built again, they can."),
+                              tr("Build again"), [this] { buildAgain(); });
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -395,12 +395,7 @@ void MainWindow::suggestBuild() {
         tr("%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.")
             .arg(formatCount(drift.added), formatCount(qint64(index->size())));
     suggestions_->suggest(
-        buildText_, tr("Build again"),
-        [this] {
-            UpdateOptions options;
-            options.rebuild = true;
-            session_->update(options);
-        },
+        buildText_, tr("Build again"), [this] { buildAgain(); },
         [this, id = index->model.id] { declinedBuild_ = id; });
 }
 
@@ -429,6 +424,12 @@ void MainWindow::compareWithBetterNetwork() {
 void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QString& weights) {
     const QString title = toQString(comparison.other.title);
     if (!comparison.isBetter()) {
+void MainWindow::buildAgain() {
+    UpdateOptions options;
+    options.rebuild = true;
+    session_->update(options);
+}
+
         jobBar_->setRemark(tr("On this library %1 is no better than the present network.").arg(title));
         return;
     }
