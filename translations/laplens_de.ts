@@ -2285,6 +2285,22 @@
         <translation>Wiederholt: %1.</translation>
     </message>
     <message>
+        <source>%1 is the backup of a library, not a folder of pictures. Restored to a place of its own, it is a library to work with.</source>
+        <translation>%1 ist die Sicherung einer Bibliothek, kein Bilderordner. An einem eigenen Ort wiederhergestellt, ist sie eine Bibliothek, mit der sich arbeiten lässt.</translation>
+    </message>
+    <message>
+        <source>Restore it…</source>
+        <translation>Wiederherstellen…</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>The codes cannot be used for new pictures. Built again, they can.</source>
+        <translation>Mit den Codes lässt sich nach neuen Bildern nicht suchen. Neu gebaut, lässt es sich.</translation>
+    </message>
+    <message>
         <source>What was changed is not in the library any more, so that this is passed over: %1.</source>
         <translation>Was geändert wurde, ist nicht mehr in der Bibliothek, deshalb wird dies übergangen: %1.</translation>
     </message>

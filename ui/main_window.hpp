@@ -115,14 +115,15 @@ private:
     void showRadius(int radius);
     void showCompared();
     void addFolder();
+    /// Opens what is a library, says what is a backup, and adds the others.
     void addFolders(const QStringList& folders);
     void addWaitingFolders();
-    void openQueryFile();
     /// Of a library that may only be read, what others have changed since it was opened: a connection that
     /// may not even make side files sees nothing of that.
     void readAgain();
     void offerBackup(const std::filesystem::path& backup);
     void buildAgain();
+    void openQueryFile();
     void openFile(qint64 imageId);
     void reveal(qint64 imageId);
     void withFile(qint64 imageId, std::function<void(const QString&)> use);

@@ -336,6 +336,31 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
     suggestions_->offerToo(tr("Build anew"), [saveAs] { saveAs(tr("Building anew"), Wanted::Roots); });
 }
 
+void MainWindow::offerBackup(const std::filesystem::path& backup) {
+    suggestions_->suggest(
+        tr("%1 is the backup of a library, not a folder of pictures. Restored to a place of its own, it is a "
+           "library to work with.")
+            .arg(toQString(backup)),
+        tr("Restore it\u2026"), [this, backup] {
+            const QString name = toQString(backup.stem()) + QStringLiteral(".laplens");
+            askWhereToSave(this, tr("Restore a backup"), name, {}, [this, backup](const QString& chosen) {
+                const QPointer<MainWindow> self(this);
+                JobRunner* const jobs = &session_->jobs();
+                jobs->start(tr("Restoring a backup"),
+                            [jobs, self, backup, target = toPath(chosen)](JobContext& context) {
+                                restoreBackup(backup, target, IfLibraryExists::Refuse, context);
+                                QMetaObject::invokeMethod(
+                                    jobs,
+                                    [self, target] {
+                                        if (self) self->session_->openLibrary(target);
+                                    },
+                                    Qt::QueuedConnection);
+                            });
+            });
+        });
+    suggestions_->offerToo(tr("Look at it"), [this, backup] { session_->openLibrary(backup); });
+}
+
 void MainWindow::restore(const std::filesystem::path& library, const std::filesystem::path& backup) {
     repair(library, tr("Restoring a backup"), [this, library, backup](JobContext& context) {
         try {
@@ -399,6 +424,12 @@ void MainWindow::suggestBuild() {
         [this, id = index->model.id] { declinedBuild_ = id; });
 }
 
+void MainWindow::buildAgain() {
+    UpdateOptions options;
+    options.rebuild = true;
+    session_->update(options);
+}
+
 /// Once for each library and network; the answer comes as a suggestion.
 void MainWindow::compareWithBetterNetwork() {
     const auto index = session_->index();
@@ -424,12 +455,6 @@ void MainWindow::compareWithBetterNetwork() {
 void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QString& weights) {
     const QString title = toQString(comparison.other.title);
     if (!comparison.isBetter()) {
-void MainWindow::buildAgain() {
-    UpdateOptions options;
-    options.rebuild = true;
-    session_->update(options);
-}
-
         jobBar_->setRemark(tr("On this library %1 is no better than the present network.").arg(title));
         return;
     }
@@ -453,7 +478,19 @@ void MainWindow::addFolder() {
 
 void MainWindow::addFolders(const QStringList& folders) {
     const std::filesystem::path usual = userDataFolder() / "pictures.laplens";
-    for (const QString& folder : folders) foldersToAdd_.push_back(toPath(folder));
+    std::filesystem::path library;
+    for (const QString& folder : folders) {
+        const std::filesystem::path path = toPath(folder);
+        std::error_code error;
+        if (isOutOfReach(path) || !mayHoldLibrary(path))
+            foldersToAdd_.push_back(path);
+        else if (std::filesystem::exists(path / kBackupContents, error))
+            offerBackup(path);
+        else
+            library = path;
+    }
+    if (!library.empty()) return session_->openLibrary(library);  // which takes the other folders, too
+    if (foldersToAdd_.empty()) return;
     if (session_->waitsFor(usual))
         offerToMake(toQString(usual));
     else if (!session_->isOpen())
