@@ -524,11 +524,11 @@ private slots:
             .exec("UPDATE models SET state = zeroblob(length(state))");
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().openLibrary(broken.libraryFolder);
-        window.show();
         auto* errors = window.findChild<ErrorBar*>();
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen() && window.isIdle(); }, kWaitMs));
-        QApplication::clipboard()->setImage(QImage(40, 40, QImage::Format_RGB32));
-        QTest::keySequence(&window, QKeySequence::Paste);
+        QMimeData pasted;
+        pasted.setImageData(QImage(40, 40, QImage::Format_RGB32));
+        QVERIFY(window.take(pasted));
         QVERIFY(QTest::qWaitFor([&] { return errors->text().contains("damaged"); }, kWaitMs));
         QVERIFY2(QTest::qWaitFor(
                      [&] { return window.grid().emptyText().startsWith("This search has no answer"); }, 5000),
@@ -552,7 +552,6 @@ private slots:
         backUpLibrary(other.libraryFolder, backup, other.context);
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().openLibrary(fixture_.libraryFolder);
-        window.show();
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
         const std::size_t roots = fixture_.open().roots().size();
 
