@@ -2309,6 +2309,26 @@
         <translation>Wiederholt: %1.</translation>
     </message>
     <message>
+        <source>%1 is the backup of a library, not a folder of pictures. Restored to a place of its own, it is a library to work with.</source>
+        <translation>%1 ist die Sicherung einer Bibliothek, kein Bilderordner. An einem eigenen Ort wiederhergestellt, ist sie eine Bibliothek, mit der sich arbeiten lässt.</translation>
+    </message>
+    <message>
+        <source>Restore it…</source>
+        <translation>Wiederherstellen…</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>The codes cannot be used for new pictures. Built again, they can.</source>
+        <translation>Mit den Codes lässt sich nach neuen Bildern nicht suchen. Neu gebaut, lässt es sich.</translation>
+    </message>
+    <message>
+        <source>What was changed is not in the library any more, so that this is passed over: %1.</source>
+        <translation>Was geändert wurde, ist nicht mehr in der Bibliothek, deshalb wird dies übergangen: %1.</translation>
+    </message>
+    <message>
         <source>There is nothing to undo.</source>
         <translation>Es gibt nichts rückgängig zu machen.</translation>
     </message>
@@ -2355,10 +2375,6 @@
     <message>
         <source>The backup %1 is restored.</source>
         <translation>Die Sicherung %1 ist wiederhergestellt.</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
     <message numerus="yes">
         <source>%1 codes</source>
@@ -3023,6 +3039,10 @@
     <message>
         <source>Not now</source>
         <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

@@ -52,6 +52,8 @@ namespace {
 constexpr int kLongJob_ms = 30'000;
 /// How large the frame is, no one knows before the window is shown.
 constexpr QSize kRoomForFrame(16, 48);
+/// The remedy of every error that building again mends.
+const QString kBuildRemedy = QStringLiteral("Build the codes again");
 constexpr int kGrowthPoll_ms = 2000, kFirstPoll_ms = 400;
 
 QPushButton* addTab(QWidget* parent, const QString& text) {
@@ -214,7 +216,7 @@ QWidget* MainWindow::buildTopBar() {
 void MainWindow::connectParts() {
     connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
     connect(session_, &LibrarySession::written, this, [this] { settleError(LibrarySession::kChange); });
-    connect(session_, &LibrarySession::libraryOpened, suggestions_, &QWidget::hide);
+    connect(session_, &LibrarySession::libraryOpened, suggestions_, [this] { suggestions_->withdraw(); });
     connect(session_, &LibrarySession::libraryClosed, this, &MainWindow::showNothing);
     connect(session_, &LibrarySession::libraryOpened, this,
             [this] { thumbnails_->setLibrary(session_->place()); });
@@ -239,8 +241,10 @@ void MainWindow::connectParts() {
         errors_->hide();
         jobBar_->setRemark(tr("The library is there again."));
     });
-    connect(session_, &LibrarySession::libraryWritable, this,
-            [this] { jobBar_->setRemark(tr("The library can be written now.")); });
+    connect(session_, &LibrarySession::libraryWritable, this, [this] {
+        settleError(kReadOnly);
+        jobBar_->setRemark(tr("The library can be written now."));
+    });
     connect(
         session_, &LibrarySession::allWritten, this,
         [this] {
@@ -384,6 +388,10 @@ void MainWindow::connectParts() {
             [this](const QString& change) { jobBar_->setRemark(tr("Undone: %1.").arg(change)); });
     connect(edits_, &LibraryEdits::redone, this,
             [this](const QString& change) { jobBar_->setRemark(tr("Done again: %1.").arg(change)); });
+    connect(edits_, &LibraryEdits::dropped, this, [this](const QString& change) {
+        jobBar_->setRemark(
+            tr("What was changed is not in the library any more, so that this is passed over: %1.").arg(change));
+    });
     connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
         jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));
     });
@@ -691,12 +699,18 @@ void MainWindow::settleError(const QString& about) {
 
 void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy,
                            const QString& about) {
-    errorAbout_ = about.isEmpty() && searching_ ? LibrarySession::kSearch : about;
+    const QString& readOnly = session_->readOnlyReason();
+    errorAbout_ = !readOnly.isEmpty() && problem.contains(readOnly) ? QString(kReadOnly)
+                  : about.isEmpty() && searching_                   ? QString(LibrarySession::kSearch)
+                                                                    : about;
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
     closing_ = false;  // it is to be read, and may be about what was to be saved
     if (!session_->isOpen()) wantedQuery_.clear();
     errors_->showError(problem, file, remedy);
+    if (remedy == kBuildRemedy && session_->isOpen() && readOnly.isEmpty())
+        suggestions_->suggest(tr("The codes cannot be used for new pictures. Built again, they can."),
+                              tr("Build again"), [this] { buildAgain(); });
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -87,7 +87,8 @@ protected:
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
     /// What an error can be about, beside what the session names; `kHere`: only what is done on this page.
-    static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here", *kEdits = "edits";
+    static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here", *kEdits = "edits",
+                                *kReadOnly = "read-only";
 
     void buildParts();
     QWidget* buildTopBar();
@@ -114,8 +115,14 @@ private:
     void showRadius(int radius);
     void showCompared();
     void addFolder();
+    /// Opens what is a library, says what is a backup, and adds the others.
     void addFolders(const QStringList& folders);
     void addWaitingFolders();
+    /// Of a library that may only be read, what others have changed since it was opened: a connection that
+    /// may not even make side files sees nothing of that.
+    void readAgain();
+    void offerBackup(const std::filesystem::path& backup);
+    void buildAgain();
     void openQueryFile();
     void openFile(qint64 imageId);
     void reveal(qint64 imageId);

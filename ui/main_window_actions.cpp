@@ -106,7 +106,8 @@ void MainWindow::addActions() {
         [this] { grid_->setCellWidth(grid_->cellWidth() - 30); });
     add(tr("Update the library"), {QKeySequence::Refresh}, [this] {
         settleError(kFiles);
-        session_->update();
+        if (session_->readOnlyReason().isEmpty()) return session_->update();
+        readAgain();
     });
     add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
     add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
@@ -146,6 +147,21 @@ void MainWindow::addActions() {
     auto* passedOver = add(tr("Files passed over"), {}, [this] { showPassedOver(); });
     menu_->addActions({passedOver, shared, backup, diagnostics, about});
     add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
+}
+
+void MainWindow::readAgain() {
+    // A job reads the library, too, and opening it would end it.
+    if (session_->jobs().isRunning()) return session_->reload();
+    const SavedQuery query = page_ == Page::Search ? session_->savedQuery() : SavedQuery();
+    const std::filesystem::path folder = session_->folder();
+    session_->openLibrary(folder);
+    if (query.sources.empty()) return;
+    connect(
+        session_, &LibrarySession::libraryOpened, this,
+        [this, query, folder] {
+            if (session_->folder() == folder) openSearch(toJson(query));
+        },
+        Qt::SingleShotConnection);
 }
 
 void MainWindow::openDemo() {
@@ -342,6 +358,31 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
     suggestions_->offerToo(tr("Build anew"), [saveAs] { saveAs(tr("Building anew"), Wanted::Roots); });
 }
 
+void MainWindow::offerBackup(const std::filesystem::path& backup) {
+    suggestions_->suggest(
+        tr("%1 is the backup of a library, not a folder of pictures. Restored to a place of its own, it is a "
+           "library to work with.")
+            .arg(toQString(backup)),
+        tr("Restore it\u2026"), [this, backup] {
+            const QString name = toQString(backup.stem()) + QStringLiteral(".laplens");
+            askWhereToSave(this, tr("Restore a backup"), name, {}, [this, backup](const QString& chosen) {
+                const QPointer<MainWindow> self(this);
+                JobRunner* const jobs = &session_->jobs();
+                jobs->start(tr("Restoring a backup"),
+                            [jobs, self, backup, target = toPath(chosen)](JobContext& context) {
+                                restoreBackup(backup, target, IfLibraryExists::Refuse, context);
+                                QMetaObject::invokeMethod(
+                                    jobs,
+                                    [self, target] {
+                                        if (self) self->session_->openLibrary(target);
+                                    },
+                                    Qt::QueuedConnection);
+                            });
+            });
+        });
+    suggestions_->offerToo(tr("Look at it"), [this, backup] { session_->openLibrary(backup); });
+}
+
 void MainWindow::restore(const std::filesystem::path& library, const std::filesystem::path& backup) {
     repair(library, tr("Restoring a backup"), [this, library, backup](JobContext& context) {
         try {
@@ -364,7 +405,7 @@ void MainWindow::restore(const std::filesystem::path& library, const std::filesy
 void MainWindow::repair(const std::filesystem::path& library, const QString& title,
                         std::function<QString(JobContext&)> work) {
     const auto done = std::make_shared<QString>();
-    suggestions_->hide();
+    suggestions_->withdraw();
     session_->replaceLibrary(library, title,
                              [done, work = std::move(work)](JobContext& context) { *done = work(context); });
     connect(
@@ -372,9 +413,8 @@ void MainWindow::repair(const std::filesystem::path& library, const QString& tit
         [this, done, library] {
             if (done->isEmpty()) return;
             errors_->hide();  // they were about the damaged one
-            suggestions_->suggest(
-                *done, tr("Show in file manager"),
-                [library] { openFolderOf(toQString(library.parent_path())); }, {}, tr("Close"));
+            suggestions_->report(*done, tr("Show in file manager"),
+                                 [library] { openFolderOf(toQString(library.parent_path())); });
         },
         Qt::SingleShotConnection);
 }
@@ -394,7 +434,7 @@ void MainWindow::suggestBuild() {
     const CodeDrift& drift = session_->drift();
     if (!index || !drift.suggestsBuild || !session_->readOnlyReason().isEmpty() ||
         declinedBuild_ == index->model.id) {
-        if (!buildText_.isEmpty() && suggestions_->text() == buildText_) suggestions_->hide();
+        if (!buildText_.isEmpty()) suggestions_->withdraw(buildText_);
         return;
     }
     if (session_->jobs().isRunning()) return;
@@ -402,13 +442,14 @@ void MainWindow::suggestBuild() {
         tr("%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.")
             .arg(formatCount(drift.added), formatCount(qint64(index->size())));
     suggestions_->suggest(
-        buildText_, tr("Build again"),
-        [this] {
-            UpdateOptions options;
-            options.rebuild = true;
-            session_->update(options);
-        },
+        buildText_, tr("Build again"), [this] { buildAgain(); },
         [this, id = index->model.id] { declinedBuild_ = id; });
+}
+
+void MainWindow::buildAgain() {
+    UpdateOptions options;
+    options.rebuild = true;
+    session_->update(options);
 }
 
 /// Once for each library and network; the answer comes as a suggestion.
@@ -459,7 +500,19 @@ void MainWindow::addFolder() {
 
 void MainWindow::addFolders(const QStringList& folders) {
     const std::filesystem::path usual = userDataFolder() / "pictures.laplens";
-    for (const QString& folder : folders) foldersToAdd_.push_back(toPath(folder));
+    std::filesystem::path library;
+    for (const QString& folder : folders) {
+        const std::filesystem::path path = toPath(folder);
+        std::error_code error;
+        if (isOutOfReach(path) || !mayHoldLibrary(path))
+            foldersToAdd_.push_back(path);
+        else if (std::filesystem::exists(path / kBackupContents, error))
+            offerBackup(path);
+        else
+            library = path;
+    }
+    if (!library.empty()) return session_->openLibrary(library);  // which takes the other folders, too
+    if (foldersToAdd_.empty()) return;
     if (session_->waitsFor(usual))
         offerToMake(toQString(usual));
     else if (!session_->isOpen())

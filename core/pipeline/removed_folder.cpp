@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <set>
 
 #include "core/base/digest.hpp"
@@ -100,7 +99,7 @@ RemovedFolder removeFolder(Library& library, std::int64_t rootId, JobContext& co
     return removed;
 }
 
-void bringFolderBack(Library& library, const RemovedFolder& removed) {
+std::map<std::int64_t, std::int64_t> bringFolderBack(Library& library, const RemovedFolder& removed) {
     Library::Transaction transaction(library);
     std::vector<std::int64_t> ids;
     for (const ImageRecord& image : removed.images) ids.push_back(image.id);
@@ -135,6 +134,8 @@ void bringFolderBack(Library& library, const RemovedFolder& removed) {
             if (back.contains(removed.codes.imageIds[row]))
                 library.putCode(removed.modelId, removed.codes.imageIds[row], removed.codes.codes[row]);
     transaction.commit();
+    std::erase_if(now, [](const auto& number) { return number.first == number.second; });
+    return now;
 }
 
 }  // namespace laplens

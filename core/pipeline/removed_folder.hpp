@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +29,8 @@ RemovedFolder removeFolder(Library&, std::int64_t rootId, JobContext&);
 
 /// Puts the pictures back as they were, by the numbers that they had, so that saved searches find them,
 /// whether their files are there or not; the next update looks at the files. A picture that has come into
-/// the library again meanwhile, moved perhaps, gets its tags.
-void bringFolderBack(Library&, const RemovedFolder&);
+/// the library again meanwhile, moved perhaps, gets its tags. Returns the numbers that such pictures have now
+/// by those that they had.
+std::map<std::int64_t, std::int64_t> bringFolderBack(Library&, const RemovedFolder&);
 
 }  // namespace laplens

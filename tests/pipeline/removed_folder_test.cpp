@@ -163,10 +163,11 @@ private slots:
         const RemovedFolder removed = remove();
         fs::rename(file, other_ / "moved.jpg");
         scan();
-        bringFolderBack(*library_, removed);
+        const std::map<std::int64_t, std::int64_t> now = bringFolderBack(*library_, removed);
         scan();
-        QCOMPARE(library_->imageFile(library_->image(library_->imagesTagged("holiday").at(0))),
-                 other_ / "moved.jpg");
+        const std::int64_t moved = library_->imagesTagged("holiday").at(0);
+        QCOMPARE(library_->imageFile(library_->image(moved)), other_ / "moved.jpg");
+        QVERIFY((now == std::map<std::int64_t, std::int64_t>{{tagged_, moved}}));
         QCOMPARE(library_->counts().missing, std::int64_t{0});
     }
 

@@ -810,6 +810,60 @@ private slots:
         QTest::keySequence(window_.get(), QKeySequence::Redo);
         QTRY_COMPARE_WITH_TIMEOUT(fixture_.open().counts().total, 0, kWaitMs);
     }
+
+    void stepsFollowPicturesThatHaveOtherNumbersAndNoneSticks() {
+        const auto settles = [&] {
+            return QTest::qWaitFor([&] { return !edits().isBusy() && !session().jobs().isRunning(); },
+                                   kWaitMs);
+        };
+        const auto step = [&](QKeySequence::StandardKey key) {
+            QTest::keySequence(window_.get(), key);
+            QVERIFY(settles());
+        };
+        QVERIFY(settles());
+        edits().history().clear();
+        session().addFolder(fixture_.pictures, true);
+        QVERIFY(settles());
+        const ImageRecord image = fixture_.open().images().at(5);
+        edits().toggleTag({image.id}, "mine");
+        QVERIFY(settles());
+        edits().removeRoot(fixture_.open().roots().at(0).id);
+        QVERIFY(settles());
+        session().addFolder(fixture_.pictures, true);
+        QVERIFY(settles());
+        QCOMPARE(tagged("mine"), 0);
+
+        step(QKeySequence::Undo);
+        QCOMPARE(tagged("mine"), 1);
+        const std::int64_t now = fixture_.open().imagesTagged("mine").at(0);
+        QVERIFY(now != image.id);
+        QCOMPARE(fixture_.open().image(now).path, image.path);
+        step(QKeySequence::Undo);
+        QCOMPARE(remark(), QString("Undone: tagging as mine."));
+        QCOMPARE(tagged("mine"), 0);
+        step(QKeySequence::Redo);
+        QCOMPARE(remark(), QString("Done again: tagging as mine."));
+        QVERIFY(fixture_.open().imagesTagged("mine") == std::vector<std::int64_t>{now});
+
+        // Those that are gone for good are passed over, with a word, either way.
+        edits().history().clear();
+        edits().toggleTag({now + 1}, "theirs");
+        QVERIFY(settles());
+        edits().toggleTag({now}, "lost");
+        QVERIFY(settles());
+        fixture_.open().removeImages(std::vector{now});
+        step(QKeySequence::Undo);
+        QVERIFY2(remark().contains("not in the library any more") && remark().contains("tagging as lost"),
+                 qPrintable(remark()));
+        QCOMPARE(tagged("theirs"), 1);
+        step(QKeySequence::Undo);
+        QCOMPARE(remark(), QString("Undone: tagging as theirs."));
+        fixture_.open().removeImages(std::vector{now + 1});
+        step(QKeySequence::Redo);
+        QVERIFY2(remark().contains("tagging as theirs") && !window_->findChild<ErrorBar*>()->isVisible(),
+                 qPrintable(remark()));
+        QCOMPARE(edits().history().count(), 0);
+    }
 };
 
 QTEST_MAIN(EditsTest)

@@ -154,10 +154,45 @@ private slots:
         std::ofstream(keeps) << "{}";
         show();
         QVERIFY(session().readOnlyReason().contains("backup"));
+        session().update();
+        QVERIFY(waitFor([this] { return errors().isVisible(); }));
+        QVERIFY2(errors().text().contains("read-only"), qPrintable(errors().text()));
         fs::remove(keeps);
         QVERIFY(waitFor([this] { return session().isOpen() && session().readOnlyReason().isEmpty(); }));
+        QVERIFY(waitFor([this] { return !errors().isVisible(); }));
         window_->findChild<LibraryEdits*>()->toggleTag({1}, kFavouriteTag);
         QVERIFY(waitFor([this] { return isFavourite(1); }));
+    }
+
+    void ofALibraryThatMayOnlyBeReadF5ShowsWhatOthersChanged() {
+        const bool isRoot = geteuid() == 0;
+        const fs::perms read = fs::perms(0555);
+        const auto mayWrite = [&](bool may) {
+            if (isRoot && may) QCOMPARE(seteuid(0), 0);
+            fs::permissions(fixture_->libraryFolder, may ? fs::perms::owner_all : read);
+            if (isRoot && !may) QCOMPARE(seteuid(65534), 0);
+        };
+        if (isRoot)
+            fs::permissions(fixture_->folder, read, fs::perm_options::add);
+        mayWrite(false);
+        show();
+        QVERIFY(session().readOnlyReason().contains("may not be written"));
+        const std::int64_t before = session().counts().total;
+        session().searchForRow(5);
+        QVERIFY(waitFor([this] { return session().result() && window_->isIdle(); }));
+        mayWrite(true);
+        { fixture_->open().removeImages(std::vector<std::int64_t>{1, 2}); }
+        mayWrite(false);
+        QTest::keySequence(window_.get(), QKeySequence::Refresh);
+        const bool shown = waitFor([&] {
+            return session().index() && session().counts().total == before - 2 && session().result();
+        });
+        const qsizetype rows = session().index() ? qsizetype(session().index()->size()) : 0;
+        const QString picture = session().queryPicture() ? session().queryPicture()->name : QString();
+        mayWrite(true);
+        QVERIFY(shown);
+        QCOMPARE(rows, before - 2);
+        QVERIFY2(!picture.isEmpty(), "the search is there again");
     }
 
     void theWindowClosesWhenWhatWasChangedIsSaved() {
@@ -409,6 +444,37 @@ private slots:
             QVERIFY2(waitFor([&] { return isOffered(offer); }), offer);
         for (const fs::path& backup : {older, newer})
             QVERIFY2(suggestions().text().contains(toQString(backup)), qPrintable(suggestions().text()));
+    }
+
+    void whatCameOfARepairStaysUntilItIsClosedAndSuggestionsComeAfterIt() {
+        {
+            Library library = fixture_->open();
+            for (const ImageRecord& image : library.images()) {
+                const fs::path file = library.imageFile(image);
+                fs::copy_file(file, file.parent_path() / ("late " + file.filename().string()));
+            }
+            updateLibrary(library, {}, fixture_->context);
+        }
+        backUpLibrary(fixture_->libraryFolder, fixture_->folder / "backup", fixture_->context);
+        damage(file());
+        show(false);
+        QVERIFY(waitFor([this] { return suggestions().isVisible(); }));
+        QSignalSpy indexed(&session(), &LibrarySession::indexChanged);
+        QVERIFY(press("Restore the newest backup"));
+        QVERIFY(waitFor([this] { return session().index() && !session().jobs().isRunning(); }));
+        QVERIFY(session().drift().suggestsBuild);
+        session().reload();  // the suggestion comes with the index, and again whenever it is read
+        QVERIFY(heard(indexed, int(indexed.size()) + 1));
+        QVERIFY(waitFor([this] { return window_->isIdle(); }));
+        saysThatItIsRepaired();
+        suggestions().take();  // only shows where it lies
+        session().openLibrary(fixture_->libraryFolder);
+        QVERIFY(waitFor([this] { return session().index() != nullptr; }));
+        saysThatItIsRepaired();
+        QVERIFY(press("Close"));
+        QVERIFY2(isOffered("Build again"), qPrintable(suggestions().text()));
+        QVERIFY(press("Not now"));
+        QVERIFY(!suggestions().isVisible());
     }
 
     void aBackupThatIsDamagedIsNamedAndAnOlderOneIsOffered() {

@@ -26,6 +26,7 @@
 #include <fstream>
 
 #include "core/images/decode.hpp"
+#include "core/pipeline/backup.hpp"
 #include "core/store/location.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
@@ -510,6 +511,64 @@ private slots:
         window.session().searchForRow(window.session().index()->imageIds[0]);
         QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
         QVERIFY2(errors->isHidden(), qPrintable(errors->text()));
+    }
+
+    void withADamagedModelASearchEndsAndBuildingAgainIsOffered() {
+        PictureLibrary broken(1);
+        {
+            Library library = broken.open();
+            addPictures(library, broken.pictures, true, broken.context);
+            updateLibrary(library, {}, broken.context);
+        }
+        SQLite::Database(broken.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
+            .exec("UPDATE models SET state = zeroblob(length(state))");
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.session().openLibrary(broken.libraryFolder);
+        auto* errors = window.findChild<ErrorBar*>();
+        QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen() && window.isIdle(); }, kWaitMs));
+        QMimeData pasted;
+        pasted.setImageData(QImage(40, 40, QImage::Format_RGB32));
+        QVERIFY(window.take(pasted));
+        QVERIFY(QTest::qWaitFor([&] { return errors->text().contains("damaged"); }, kWaitMs));
+        QVERIFY2(QTest::qWaitFor(
+                     [&] { return window.grid().emptyText().startsWith("This search has no answer"); }, 5000),
+                 qPrintable(window.grid().emptyText()));
+        QVERIFY(window.isIdle());
+        auto* suggestions = window.findChild<SuggestionBar*>();
+        QVERIFY2(suggestions->text().contains("Built again"), qPrintable(suggestions->text()));
+        suggestions->take();
+        QVERIFY(QTest::qWaitFor([&] { return window.session().result() && window.isIdle(); }, kWaitMs));
+        QVERIFY2(errors->isHidden(), qPrintable(errors->text()));
+    }
+
+    void aLibraryThatIsPastedIsOpenedAndABackupIsSaidToBeOne() {
+        PictureLibrary other(1);
+        {
+            Library library = other.open();
+            addPictures(library, other.pictures, true, other.context);
+            updateLibrary(library, {}, other.context);
+        }
+        const std::filesystem::path backup = other.folder / "kept";
+        backUpLibrary(other.libraryFolder, backup, other.context);
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.session().openLibrary(fixture_.libraryFolder);
+        QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
+        const std::size_t roots = fixture_.open().roots().size();
+
+        dropFile(window, toQString(backup));
+        auto* suggestions = window.findChild<SuggestionBar*>();
+        QVERIFY2(suggestions->text().contains("is the backup of a library"),
+                 qPrintable(suggestions->text()));
+        QVERIFY(!window.session().jobs().isRunning());
+        QCOMPARE(window.session().folder(), fixture_.libraryFolder);
+
+        dropFile(window, toQString(other.libraryFolder));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return window.session().folder() == other.libraryFolder && window.session().index(); },
+            kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
+        QCOMPARE(fixture_.open().roots().size(), roots);
+        QCOMPARE(other.open().roots().size(), std::size_t{1});
     }
 
     void duplicatesSayWhichPicturesTookNoPart() {

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <ranges>
 #include <utility>
 
 #include "ui/theme.hpp"
@@ -33,27 +34,48 @@ SuggestionBar::SuggestionBar(QWidget* parent)
 
 void SuggestionBar::suggest(const QString& text, const QString& action, std::function<void()> take,
                             std::function<void()> decline, const QString& declineText) {
+    suggestion_ = {text, declineText.isEmpty() ? tr("Not now") : declineText, {{action, std::move(take)}},
+                   std::move(decline)};
+    showNext();
+}
+
+void SuggestionBar::offerToo(const QString& action, std::function<void()> take) {
+    suggestion_->offers.push_back({action, std::move(take)});
+    showNext();
+}
+
+void SuggestionBar::withdraw(const QString& text) {
+    if (!suggestion_ || (!text.isEmpty() && suggestion_->text != text)) return;
+    suggestion_.reset();
+    showNext();
+}
+
+void SuggestionBar::report(const QString& text, const QString& action, std::function<void()> act) {
+    report_ = {text, tr("Close"), {{action, std::move(act)}}, {}};
+    showNext();
+}
+
+void SuggestionBar::showNext() {
     for (QPushButton* button : std::exchange(others_, {})) {
         button->hide();
         button->deleteLater();  // it may be the one that was pressed
     }
-    text_->setText(text);
-    action_->setText(action);
-    declineButton_->setText(declineText.isEmpty() ? tr("Not now") : declineText);
-    take_ = std::move(take);
-    decline_ = std::move(decline);
-    setAccessibleDescription(text);
-    show();
-}
-
-void SuggestionBar::offerToo(const QString& action, std::function<void()> take) {
-    auto* button = new QPushButton(action, this);
+    const std::optional<Said>& said = report_ ? report_ : suggestion_;
+    setVisible(said.has_value());
+    if (!said) return;
+    text_->setText(said->text);
+    action_->setText(said->offers.front().action);
+    declineButton_->setText(said->declineText);
+    setAccessibleDescription(said->text);
     auto* row = static_cast<QHBoxLayout*>(layout());
-    row->insertWidget(row->indexOf(declineButton_), button);
-    setTabOrder(others_.isEmpty() ? action_ : others_.last(), button);
-    setTabOrder(button, declineButton_);
-    others_ << button;
-    connect(button, &QPushButton::clicked, this, [this, take = std::move(take)] { end(take); });
+    for (const Offer& offer : said->offers | std::views::drop(1)) {
+        auto* button = new QPushButton(offer.action, this);
+        row->insertWidget(row->indexOf(declineButton_), button);
+        setTabOrder(others_.isEmpty() ? action_ : others_.last(), button);
+        setTabOrder(button, declineButton_);
+        others_ << button;
+        connect(button, &QPushButton::clicked, this, [this, take = offer.take] { end(take); });
+    }
 }
 
 QString SuggestionBar::text() const {
@@ -61,16 +83,24 @@ QString SuggestionBar::text() const {
 }
 
 void SuggestionBar::take() {
-    end(take_);
+    if (report_) return report_->offers.front().take();
+    if (suggestion_) end(suggestion_->offers.front().take);
 }
 
 void SuggestionBar::decline() {
-    end(decline_);
+    if (report_) {
+        report_.reset();
+        showNext();
+    } else if (suggestion_) {
+        end(suggestion_->decline);
+    }
 }
 
 void SuggestionBar::end(const std::function<void()>& then) {
-    hide();
-    if (const auto kept = then) kept();
+    const auto kept = then;  // it may suggest something else
+    suggestion_.reset();
+    showNext();
+    if (kept) kept();
 }
 
 void SuggestionBar::keyPressEvent(QKeyEvent* event) {

@@ -21,7 +21,7 @@ public:
     int id() const override { return id_; }
     void undo() override {
         undo_();
-        setObsolete(!redo_);
+        if (!redo_) setObsolete(true);
     }
     void redo() override {
         if (made_) redo_();
@@ -51,6 +51,7 @@ void setTag(Library& library, const std::vector<std::int64_t>& imageIds, const s
 LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session_(session) {
     connect(&session, &LibrarySession::libraryOpened, this, [this] {
         history_.clear();
+        renumbered_.clear();
         session_.setLeaving({});
         session_.write(this, trashedBefore, [this](const std::vector<TrashBatch>& batches) {
             int files = 0;
@@ -128,25 +129,46 @@ void LibraryEdits::save(std::function<void(Library&)> work, Then then) {
         });
 }
 
-void LibraryEdits::pushStep(const QString& text, const std::function<void(bool made, Then then)>& make) {
+std::vector<std::int64_t> LibraryEdits::current(std::vector<std::int64_t> imageIds) const {
+    for (std::int64_t& id : imageIds)
+        for (auto number = renumbered_.find(id); number != renumbered_.end(); number = renumbered_.find(id))
+            id = number->second;
+    return imageIds;
+}
+
+void LibraryEdits::renumber(const LibrarySession::Renumbered& numbers) {
+    for (const auto& [before, now] : numbers) {
+        renumbered_[before] = now;
+        renumbered_.erase(now);  // it is there, so `current` ends with it
+    }
+}
+
+LibraryEdits::Then LibraryEdits::orRefused(const ThenStep& then) {
+    return [then](bool saved) { then(saved ? Outcome::Made : Outcome::Refused); };
+}
+
+void LibraryEdits::pushStep(const QString& text, const std::function<void(bool made, ThenStep then)>& make) {
     const int id = ++lastStep_;
     const auto stays = std::make_shared<bool>(false);
-    // A step that was refused is where it was again, unless others were taken meanwhile.
-    const auto stepBack = [=, this](bool made) {
+    // A step that was refused is where it was again, unless others were taken meanwhile; one that has nothing
+    // to do any more goes.
+    const auto stepBack = [=, this](bool made, bool goes) {
         const QUndoCommand* step = history_.command(history_.index() - (made ? 1 : 0));
         if (!step || step->id() != id) return;
+        if (goes) const_cast<QUndoCommand*>(step)->setObsolete(true);
         *stays = true;
         made ? history_.undo() : history_.redo();
         *stays = false;
     };
     const auto change = [=, this](bool made) {
         if (*stays) return;
-        make(made, [=, this](bool saved) {
-            if (!saved) {
+        make(made, [=, this](Outcome outcome) {
+            if (outcome == Outcome::Made) return made ? emit redone(text) : emit undone(text);
+            if (outcome == Outcome::Gone)
+                emit dropped(text);
+            else
                 refuse();
-                return stepBack(made);
-            }
-            made ? emit redone(text) : emit undone(text);
+            stepBack(made, outcome == Outcome::Gone);
         });
     };
     history_.push(new Change(
@@ -169,8 +191,21 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
             if (!saved) return;
             const QString name = tag == kFavouriteTag ? tr("favourite") : toQString(tag);
             pushStep((*on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
-                     [=, this](bool made, const Then& then) {
-                         save([=](Library& library) { setTag(library, *changed, tag, made == *on); }, then);
+                     [=, this](bool made, const ThenStep& then) {
+                         const auto isLeft = std::make_shared<bool>(false);
+                         save(
+                             [=, ids = current(*changed)](Library& library) {
+                                 std::vector<std::int64_t> left;
+                                 for (const ImageRecord& image : library.imagesByIds(ids))
+                                     left.push_back(image.id);
+                                 setTag(library, left, tag, made == *on);
+                                 *isLeft = !left.empty();
+                             },
+                             [=](bool saved) {
+                                 then(!saved    ? Outcome::Refused
+                                      : *isLeft ? Outcome::Made
+                                                : Outcome::Gone);
+                             });
                      });
         });
 }
@@ -179,10 +214,10 @@ void LibraryEdits::trash(const std::vector<std::int64_t>& imageIds) {
     change(imageIds, [this, imageIds](const ThenTrashed& then) {
         session_.write(
             this,
-            [imageIds](Library& library) {
+            [ids = current(imageIds)](Library& library) {
                 JobContext context;
                 try {
-                    return trashPictures(library, imageIds, context);
+                    return trashPictures(library, ids, context);
                 } catch (const Error& error) {
                     return asReport(error);
                 }
@@ -196,8 +231,11 @@ void LibraryEdits::trashCopies(const std::vector<CopiesToTrash>& groups) {
     for (const CopiesToTrash& group : groups)
         going.insert(going.end(), group.going.begin(), group.going.end());
     change(going, [this, groups](const ThenTrashed& then) {
+        std::vector<CopiesToTrash> now;
+        for (const CopiesToTrash& group : groups)
+            now.push_back({current(group.staying), current(group.going)});
         session_.jobs().start(tr("Moving copies to the trash"),
-                              [this, groups, held = session_.writing(), then = session_.whileOpen(this, then),
+                              [this, groups = std::move(now), held = session_.writing(), then = session_.whileOpen(this, then),
                                place = session_.place()](JobContext& context) {
                                   TrashReport report;
                                   try {
@@ -219,12 +257,12 @@ void LibraryEdits::change(const std::vector<std::int64_t>& imageIds,
         // Done again, the files lie elsewhere in the trash.
         const auto held = std::make_shared<TrashBatch>(report.batch);
         pushStep(tr("moving %n picture(s) to the trash", nullptr, int(held->pictures.size())),
-                 [=, this](bool made, const Then& then) {
-                     if (!made) return restore(*held, then);
-                     leave(imageIds, move, [held, then](const TrashReport& again) {
+                 [=, this](bool made, const ThenStep& then) {
+                     if (!made) return restore(*held, orRefused(then));
+                     leave(current(imageIds), move, [held, then](const TrashReport& again) {
                          const bool moved = !again.batch.pictures.empty();
                          if (moved) *held = again.batch;
-                         then(moved);
+                         then(moved ? Outcome::Made : Outcome::Refused);
                      });
                  });
     });
@@ -290,7 +328,7 @@ void LibraryEdits::removeRoot(std::int64_t rootId) {
         if (!removed) return refuse();
         const auto held = std::make_shared<std::shared_ptr<const RemovedFolder>>(removed);
         const QString folder = toQString(removed->root.path.filename());
-        const auto removeAgain = [=, this](const Then& then) {
+        const auto removeAgain = [=, this](const ThenStep& then) {
             session_.read(
                 this, [](const Library& library) { return library.roots(); },
                 [=, this, writing = session_.writing()](const std::vector<RootRecord>& roots) {
@@ -298,13 +336,18 @@ void LibraryEdits::removeRoot(std::int64_t rootId) {
                         if (root.path == (*held)->root.path && root.kind == (*held)->root.kind)
                             return session_.removeRoot(root.id, [held, then](const auto& again) {
                                 if (again) *held = again;
-                                then(again != nullptr);
+                                then(again ? Outcome::Made : Outcome::Refused);
                             });
-                    then(false);
+                    then(Outcome::Gone);  // someone else has removed it
                 });
         };
-        pushStep(tr("removing the folder %1").arg(folder), [=, this](bool made, const Then& then) {
-            made ? removeAgain(then) : session_.bringRootBack(*held, then);
+        pushStep(tr("removing the folder %1").arg(folder), [=, this](bool made, const ThenStep& then) {
+            if (made) return removeAgain(then);
+            session_.bringRootBack(*held,
+                                   [this, then](const std::optional<LibrarySession::Renumbered>& back) {
+                                       if (back) renumber(*back);
+                                       then(back ? Outcome::Made : Outcome::Refused);
+                                   });
         });
         emit rootRemoved(folder);
     });
@@ -315,7 +358,7 @@ void LibraryEdits::saveSearch(const QString& name, const SavedQuery& query) {
     setSearch(search, true, [=, this](bool saved) {
         if (!saved) return;
         pushStep(tr("keeping the search %1").arg(name),
-                 [=, this](bool made, const Then& then) { setSearch(search, made, then); });
+                 [=, this](bool made, const ThenStep& then) { setSearch(search, made, orRefused(then)); });
     });
 }
 
@@ -323,7 +366,7 @@ void LibraryEdits::removeSearch(const SearchRecord& search) {
     setSearch(search, false, [=, this](bool saved) {
         if (!saved) return;
         pushStep(tr("removing the search %1").arg(toQString(search.name)),
-                 [=, this](bool made, const Then& then) { setSearch(search, !made, then); });
+                 [=, this](bool made, const ThenStep& then) { setSearch(search, !made, orRefused(then)); });
     });
 }
 

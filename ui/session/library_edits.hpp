@@ -62,24 +62,33 @@ signals:
     /// A change of tags, searches or folders, as its command is called, was taken back or made again.
     void undone(const QString& change);
     void redone(const QString& change);
+    /// Or can be neither any more: what it was made to is gone. It is no step now.
+    void dropped(const QString& change);
 
 private:
     using TrashWork = std::function<TrashReport(Library&, JobContext&)>;
     using ThenTrashed = std::function<void(const TrashReport&)>;
 
     using Then = std::function<void(bool saved)>;
+    enum class Outcome { Made, Refused, Gone };
+    using ThenStep = std::function<void(Outcome)>;
 
     void ask(bool back);
     void takeNext();
     /// Forgets the steps that were asked for.
     void refuse();
 
+    /// The numbers that these pictures have now: a step keeps those of when it was made.
+    std::vector<std::int64_t> current(std::vector<std::int64_t> imageIds) const;
+    void renumber(const LibrarySession::Renumbered& numbers);
+
     /// Does `work` in a transaction; `saved` follows.
     void save(std::function<void(Library&)> work, Then then);
     void setSearch(const SearchRecord& search, bool kept, Then then);
     /// A change that `make` has made, and takes back when it is called with false; it calls `then` once it
-    /// has, or could not.
-    void pushStep(const QString& text, const std::function<void(bool made, Then then)>& make);
+    /// has, or could not, or never can.
+    void pushStep(const QString& text, const std::function<void(bool made, ThenStep then)>& make);
+    static Then orRefused(const ThenStep& then);
     /// Does `move` for these pictures, which leave the views meanwhile.
     void leave(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move,
                ThenTrashed then);
@@ -95,6 +104,7 @@ private:
     std::deque<bool> asked_;  ///< steps, back or forward; the first is being taken
     int refusals_ = 0;
     int lastStep_ = 0;  ///< by which steps of `pushStep` are known
+    LibrarySession::Renumbered renumbered_;
 };
 
 }  // namespace laplens

@@ -617,21 +617,20 @@ void LibrarySession::removeRoot(std::int64_t rootId,
 }
 
 void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& removed,
-                                   std::function<void(bool back)> then) {
+                                   std::function<void(const std::optional<Renumbered>& back)> then) {
     jobs_.start(tr("Bringing a folder back"), [this, place = place_, removed, held = writing(),
                                                then = whileOpen(this, then)](JobContext& context) mutable {
-        const auto tell = [&](bool back) {
+        const auto tell = [&](const std::optional<Renumbered>& back) {
             QMetaObject::invokeMethod(
                 this, [then, back] { then(back); }, Qt::QueuedConnection);
         };
         try {
             Library writer = place.open();
-            bringFolderBack(writer, *removed);
+            tell(bringFolderBack(writer, *removed));
         } catch (...) {
-            tell(false);
+            tell({});
             throw;
         }
-        tell(true);
         held.reset();
         Library writer = place.open();
         bringUpToDate(writer, {}, context);

@@ -95,9 +95,12 @@ public:
     /// removed_folder.hpp; `then` with what brings it back, or with nothing where it was not removed.
     void removeRoot(std::int64_t rootId,
                     std::function<void(const std::shared_ptr<const RemovedFolder>&)> then);
-    /// `then` when it is in the library again, or could not be; its files are looked at and coded again.
+    /// Numbers of pictures that have another one now.
+    using Renumbered = std::map<std::int64_t, std::int64_t>;
+    /// `then` when it is in the library again, or, with nothing, could not be; its files are looked at and
+    /// coded again.
     void bringRootBack(const std::shared_ptr<const RemovedFolder>& removed,
-                       std::function<void(bool back)> then);
+                       std::function<void(const std::optional<Renumbered>& back)> then);
     /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
     void refreshCounts();
     /// Reads the counts and the index again; emits libraryChanged and indexChanged.
