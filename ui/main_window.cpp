@@ -390,7 +390,8 @@ void MainWindow::connectParts() {
             [this](const QString& change) { jobBar_->setRemark(tr("Done again: %1.").arg(change)); });
     connect(edits_, &LibraryEdits::dropped, this, [this](const QString& change) {
         jobBar_->setRemark(
-            tr("What was changed is not in the library any more, so that this is passed over: %1.").arg(change));
+            tr("What was changed is not in the library any more, so that this is passed over: %1.")
+                .arg(change));
     });
     connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
         jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));

@@ -65,10 +65,7 @@ const std::vector<NamedAct>& acts() {
              const auto index = SearchIndex::load(f.open(), f.context);
              search(*index, queryFromRow(*index, 0), {.filter = {.pathContains = "a"}, .rerank = true});
          }},
-        {"duplicates",
-         [](PictureLibrary& f) {
-             duplicateGroups(f.open(), CopyLevel::Same, f.context);
-         }},
+        {"duplicates", [](PictureLibrary& f) { duplicateGroups(f.open(), CopyLevel::Same, f.context); }},
         {"a backup, and what checks it",
          [](PictureLibrary& f) {
              backUpLibrary(f.libraryFolder, f.folder / "backup", f.context);

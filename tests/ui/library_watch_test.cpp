@@ -172,8 +172,7 @@ private slots:
             fs::permissions(fixture_->libraryFolder, may ? fs::perms::owner_all : read);
             if (isRoot && !may) QCOMPARE(seteuid(65534), 0);
         };
-        if (isRoot)
-            fs::permissions(fixture_->folder, read, fs::perm_options::add);
+        if (isRoot) fs::permissions(fixture_->folder, read, fs::perm_options::add);
         mayWrite(false);
         show();
         QVERIFY(session().readOnlyReason().contains("may not be written"));

@@ -557,8 +557,7 @@ private slots:
 
         dropFile(window, toQString(backup));
         auto* suggestions = window.findChild<SuggestionBar*>();
-        QVERIFY2(suggestions->text().contains("is the backup of a library"),
-                 qPrintable(suggestions->text()));
+        QVERIFY2(suggestions->text().contains("is the backup of a library"), qPrintable(suggestions->text()));
         QVERIFY(!window.session().jobs().isRunning());
         QCOMPARE(window.session().folder(), fixture_.libraryFolder);
 

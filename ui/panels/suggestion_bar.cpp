@@ -34,7 +34,9 @@ SuggestionBar::SuggestionBar(QWidget* parent)
 
 void SuggestionBar::suggest(const QString& text, const QString& action, std::function<void()> take,
                             std::function<void()> decline, const QString& declineText) {
-    suggestion_ = {text, declineText.isEmpty() ? tr("Not now") : declineText, {{action, std::move(take)}},
+    suggestion_ = {text,
+                   declineText.isEmpty() ? tr("Not now") : declineText,
+                   {{action, std::move(take)}},
                    std::move(decline)};
     showNext();
 }

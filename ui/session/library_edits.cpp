@@ -202,9 +202,7 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
                                  *isLeft = !left.empty();
                              },
                              [=](bool saved) {
-                                 then(!saved    ? Outcome::Refused
-                                      : *isLeft ? Outcome::Made
-                                                : Outcome::Gone);
+                                 then(!saved ? Outcome::Refused : *isLeft ? Outcome::Made : Outcome::Gone);
                              });
                      });
         });
@@ -234,19 +232,20 @@ void LibraryEdits::trashCopies(const std::vector<CopiesToTrash>& groups) {
         std::vector<CopiesToTrash> now;
         for (const CopiesToTrash& group : groups)
             now.push_back({current(group.staying), current(group.going)});
-        session_.jobs().start(tr("Moving copies to the trash"),
-                              [this, groups = std::move(now), held = session_.writing(), then = session_.whileOpen(this, then),
-                               place = session_.place()](JobContext& context) {
-                                  TrashReport report;
-                                  try {
-                                      Library library = place.open();
-                                      report = laplens::trashCopies(library, groups, context);
-                                  } catch (const Error& error) {
-                                      report = asReport(error);
-                                  }
-                                  QMetaObject::invokeMethod(
-                                      this, [then, report] { then(report); }, Qt::QueuedConnection);
-                              });
+        session_.jobs().start(
+            tr("Moving copies to the trash"),
+            [this, groups = std::move(now), held = session_.writing(), then = session_.whileOpen(this, then),
+             place = session_.place()](JobContext& context) {
+                TrashReport report;
+                try {
+                    Library library = place.open();
+                    report = laplens::trashCopies(library, groups, context);
+                } catch (const Error& error) {
+                    report = asReport(error);
+                }
+                QMetaObject::invokeMethod(
+                    this, [then, report] { then(report); }, Qt::QueuedConnection);
+            });
     });
 }
 
