@@ -3,7 +3,7 @@
 `make` renders the pictures from the photographs of LAPLENS_SHARED, the same bytes each time:
     originals    1,000 different photographs
     copies/KIND  one changed copy each of 100 of them
-    negative/SET different pictures that look alike: no two of them are copies, but for KNOWN_EQUAL
+    negative/SET different pictures that look alike: no two of them are copies, but for the known ones
 `run` scans them into fresh libraries, asks `duplicates --level LEVEL --json`, and prints the copies found of each kind,
 at which level, the pairs called copies that are none, and times. With --peers the same of hashes and other programs.
 """
@@ -28,17 +28,30 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 SHARED = pathlib.Path(os.environ.get("LAPLENS_SHARED") or pathlib.Path(__file__).parents[3] / "shared") / "data"
 FONTS = "/usr/share/fonts/truetype/dejavu/"
 COPIES = 100
-# Twins among the labelled photographs, seen by eye where small greys correlate or local features agree.
-KNOWN_EQUAL = [(f"{kind}-image_{a:04}", f"{kind}-image_{b:04}") for kind, a, b in (
-    ("anchor", 5, 16), ("anchor", 11, 15), ("beaver", 4, 22), ("grand_piano", 3, 46), ("grand_piano", 6, 14),
-    ("grand_piano", 41, 51), ("hedgehog", 1, 10), ("pagoda", 7, 13), ("pigeon", 2, 6), ("pyramid", 8, 43),
-    ("revolver", 9, 10), ("revolver", 36, 60), ("stegosaurus", 14, 38), ("stegosaurus", 15, 58),
-    ("stegosaurus", 32, 43), ("trilobite", 11, 22))]
+# Twins in the labelled photographs: one picture resaved, cropped, bordered or tinted anew, found where small greys or
+# local features agree, and seen by eye. No level is wrong between them.
+KNOWN_EQUAL = {
+    "anchor": ((3, 39), (5, 16), (7, 22), (11, 15)), "beaver": ((4, 22), (26, 33)), "butterfly": ((1, 17, 31),),
+    "cougar_body": ((2, 26, 33, 35), (6, 39), (7, 43), (13, 46)),
+    "grand_piano": ((2, 7), (3, 46), (4, 6, 14), (41, 51, 53)), "hawksbill": ((9, 39), (28, 40), (42, 45), (50, 51)),
+    "hedgehog": ((1, 10), (11, 19)), "lamp": ((11, 18),), "lobster": ((1, 4),), "pagoda": ((3, 31), (7, 13), (12, 43)),
+    "pigeon": ((2, 6),), "pyramid": ((8, 43), (25, 47)), "revolver": ((9, 10), (36, 60)), "schooner": ((8, 60),),
+    "stapler": ((21, 33),), "stegosaurus": ((11, 23), (13, 56), (14, 38, 44), (15, 58), (19, 26), (28, 32, 43)),
+    "trilobite": ((11, 22),), "umbrella": ((44, 57),)}
+# Two cuts of one picture: "part" is right, or nothing.
+KNOWN_PARTS = {
+    "barrel": ((42, 43),), "crocodile_head": ((25, 27),), "cup": ((42, 43), (44, 45)),
+    "hawksbill": ((7, 11), (23, 24), (29, 30)), "stapler": ((38, 39),), "sunflower": ((26, 60),),
+    "windsor_chair": ((22, 23), (26, 27))}
 WORDS = ("the light of a long evening fell over our harbour and every boat was home again before rain came from north "
          "where hills are green we counted seven birds on one old roof while children played with paper ships "
          "market prices rose this week said her letter which I had not read until Sunday morning").split()
 # Letters and digits of which none is another one turned or mirrored.
 SIGNS = "ABCDEFGHJKLPQRSTUVXY2345678"
+
+
+def clusters(known):
+    return [[f"{kind}-image_{number:04}" for number in numbers] for kind, all in known.items() for numbers in all]
 
 
 def font(size, name="DejaVuSans"):
@@ -73,9 +86,8 @@ def caption(picture, dice, number):
 
 
 def border(picture, dice, number):
-    w, h = (round(side * dice.uniform(.04, .08)) for side in [max(picture.size)] * 2)
-    h = h if number % 5 == 4 else w
-    return ImageOps.expand(picture, (0 if number % 5 == 4 else w, h), dice.choice(("white", "black")))
+    thickness = round(max(picture.size) * dice.uniform(.04, .08))
+    return ImageOps.expand(picture, (0 if number % 5 == 4 else thickness, thickness), dice.choice(("white", "black")))
 
 
 def crop(share):
@@ -264,7 +276,7 @@ def make(folder):
 
     photos = {path.stem: path for path in sorted((SHARED / "photos").iterdir())}
     labelled = {f"{path.parent.name}-{path.stem}": path for path in sorted((SHARED / "photos-labelled").glob("*/*.jpg"))}
-    twins = {second for _, second in KNOWN_EQUAL}
+    twins = {name for known in (KNOWN_EQUAL, KNOWN_PARTS) for names in clusters(known) for name in names[1:]}
     chosen = random.Random("originals").sample([name for name in labelled if name not in twins], 600)
     originals = photos | {name: labelled[name] for name in sorted(chosen)}
     for where, paths in (("originals", originals), ("negative/photos", photos), ("negative/labelled", labelled)):
