@@ -335,13 +335,16 @@ bool showTheSame(const Image& kept, const Image& other) {
     cv::Mat a, b;
     cv::resize(matOf(kept), a, size, 0, 0, cv::INTER_AREA);
     cv::resize(matOf(other), b, size, 0, 0, cv::INTER_AREA);
-    const double inA = chromaIn(a), inB = chromaIn(b);
+    cv::Mat halfA = halved(a), halfB = halved(b), tones;
+    const double inA = chromaIn(halfA), inB = chromaIn(halfB);
     if (inA < kMostGrey && inB >= kLeastChroma) return false;
-    if (inB < kMostGrey) a = withoutColours(a);
+    if (inB < kMostGrey) {
+        a = withoutColours(a);
+        halfA = withoutColours(halfA);
+    }
     // Two pages of one form differ at half the size, too, which is seen in a quarter of the time.
-    Tones tones;
-    cv::cvtColor(a, tones, cv::COLOR_RGB2GRAY);
-    if (isDrawn(tones) && !followsEitherWay(halved(a), halved(b))) return false;
+    cv::cvtColor(halfA, tones, cv::COLOR_RGB2GRAY);
+    if (isDrawn(tones) && !followsEitherWay(halfA, halfB)) return false;
     const bool hues = sameHues(a, b) || sameHues(brightened(a, b), b) || sameHues(brightened(b, a), a);
     return hues && followsEitherWay(a, b);
 }

@@ -53,7 +53,6 @@ std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Statement&& quer
 std::string lentKey(std::int64_t imageId, const std::string& tag, char end) {
     return "lent/" + std::to_string(imageId) + '/' + hexOf(fs::path(tag)) + end;
 }
-#define LAPLENS_BETWEEN(key) key " >= ? AND " key " < ?"
 
 void addStates(LibraryCounts& counts, Statement&& query) {
     while (query.next()) {
@@ -444,18 +443,13 @@ std::vector<std::string> Library::tagsOf(std::int64_t imageId) const {
 }
 
 bool Library::isLent(std::int64_t imageId, const std::string& tag) const {
-    return firstInteger(
-               Statement(*connection_,
-                         {"SELECT count(*) FROM settings WHERE " LAPLENS_BETWEEN("key"),
-                          "SELECT count(*) FROM settings WHERE " LAPLENS_BETWEEN("key COLLATE \"C\"")},
-                         lentKey(imageId, tag, '/'), lentKey(imageId, tag, '0'))) > 0;
+    return firstInteger(Statement(*connection_, "SELECT count(*) FROM settings WHERE key >= ? AND key < ?",
+                                  lentKey(imageId, tag, '/'), lentKey(imageId, tag, '0'))) > 0;
 }
 
 void Library::forgetThatLent(std::int64_t imageId, const std::string& tag) {
-    Statement(*connection_,
-              {"DELETE FROM settings WHERE " LAPLENS_BETWEEN("key"),
-               "DELETE FROM settings WHERE " LAPLENS_BETWEEN("key COLLATE \"C\"")},
-              lentKey(imageId, tag, '/'), lentKey(imageId, tag, '0'))
+    Statement(*connection_, "DELETE FROM settings WHERE key >= ? AND key < ?", lentKey(imageId, tag, '/'),
+              lentKey(imageId, tag, '0'))
         .execute();
 }
 
