@@ -98,8 +98,11 @@ std::vector<std::vector<std::int64_t>> candidates(const Library& library, JobCon
     for (const auto& rows : nearGroups(known.codes, kPerceptualBits, kMostDifferingBits, context))
         for (const std::uint32_t row : rows)
             sets.join(placeOf(known.imageIds[rows.front()]), placeOf(known.imageIds[row]));
-    for (const auto& group : library.sameContent())
+    for (std::vector<std::int64_t> group : library.sameContent()) {
+        // Another program may have added some meanwhile.
+        std::erase_if(group, [&](std::int64_t id) { return !std::ranges::binary_search(ids, id); });
         for (const std::int64_t id : group) sets.join(placeOf(group.front()), placeOf(id));
+    }
     std::map<std::size_t, std::vector<std::int64_t>> groups;
     for (std::size_t i = 0; i < ids.size(); ++i) groups[sets.find(i)].push_back(ids[i]);
     std::vector<std::vector<std::int64_t>> result;
