@@ -656,7 +656,7 @@ private slots:
         for (QAction* action : window.actions())
             if (action->text() == "Duplicates") action->trigger();
         auto& duplicates = window.findChild<DuplicatesPage*>()->grid();
-        QVERIFY(duplicates.emptyText().startsWith("The pictures have no codes yet"));
+        QVERIFY(duplicates.emptyText().startsWith("The pictures have not been looked at yet"));
         window.session().openLibrary(fixture_.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
         QVERIFY(duplicates.emptyText().startsWith("Copies of a picture"));

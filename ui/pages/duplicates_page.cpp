@@ -129,8 +129,8 @@ void DuplicatesPage::forget() {
 }
 
 void DuplicatesPage::find() {
+    if (session_.counts().ready == 0) return;
     const auto index = session_.index();
-    if (!index) return;
     searched_ = codesOf(index);
     trashed_.clear();
     const auto then = session_.whileOpen(this, [this, index](const std::vector<DuplicateGroup>& groups) {
@@ -179,10 +179,10 @@ void DuplicatesPage::update() {
     const std::size_t selected = grid_->selectedImageIds().size();
     std::size_t pictures = 0;
     for (const DuplicateGroup& group : groups_) pictures += group.imageIds.size();
-    const auto index = session_.index();
-    find_->setEnabled(index != nullptr);
+    const bool isSeen = session_.counts().ready > 0;
+    find_->setEnabled(isSeen);
     grid_->setEmptyText(
-        !index      ? tr("The pictures have not been looked at yet.")
+        !isSeen     ? tr("The pictures have not been looked at yet.")
         : answered_ ? tr("No picture is there twice.")
                     : tr("Copies of a picture: the same file again, other sizes, other compression, brighter "
                          "or darker, turned or mirrored."));
