@@ -61,6 +61,11 @@ class EditsTest : public QObject {
         act();
         return heard(spy);
     }
+    /// After a question: a key that comes before the window is active again is nobody's.
+    void takeKeys() const {
+        window_->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window_.get(), kWaitMs));
+    }
     /// Presses "Move to the trash" in the question that comes.
     void confirmTrash(DuplicatesPage& page) const {
         page.trashSelected();
@@ -70,7 +75,7 @@ class EditsTest : public QObject {
         saveShot(*question, "trash-question");
         QTest::keyClick(question, Qt::Key_Return);
         QTRY_VERIFY(!page.findChild<QMessageBox*>());
-        window_->activateWindow();
+        takeKeys();
     }
     QString remark() const { return window_->findChild<JobBar*>()->findChild<QLabel*>()->text(); }
     void undo() const { QTest::keySequence(window_.get(), QKeySequence::Undo); }
@@ -305,7 +310,7 @@ private slots:
         QTRY_VERIFY(page->findChild<QMessageBox*>());
         QTest::keyClick(page->findChild<QMessageBox*>(), Qt::Key_Escape);
         QTRY_VERIFY(!page->findChild<QMessageBox*>());
-        window_->activateWindow();
+        takeKeys();
         QVERIFY(!session().jobs().isRunning());
         QCOMPARE(ready(), before);
     }
@@ -660,7 +665,7 @@ private slots:
         QVERIFY(dialog && !dialog->isModal());
         dialog->setTextValue("seven like it");
         dialog->accept();
-        window_->activateWindow();
+        takeKeys();
         QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
 
         most->setValue(0);

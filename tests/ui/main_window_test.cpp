@@ -19,7 +19,6 @@
 #include <QScreen>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 #include <QTreeWidget>
 #include <QUrl>
@@ -29,7 +28,7 @@
 #include "core/pipeline/backup.hpp"
 #include "core/store/location.hpp"
 #include "tests/support/patience.hpp"
-#include "tests/support/picture_library.hpp"
+#include "tests/support/window_test.hpp"
 #include "ui/convert.hpp"
 #include "ui/dropped.hpp"
 #include "ui/grid/picture_grid.hpp"
@@ -111,8 +110,7 @@ class MainWindowTest : public QObject {
 
 private slots:
     void initTestCase() {
-        QCoreApplication::setOrganizationName("LapLens tests");
-        QStandardPaths::setTestModeEnabled(true);
+        keepSettingsIn(fixture_.folder);
         applyTheme(*qApp, ThemeChoice::Light);
         Library library = fixture_.open();
         addPictures(library, fixture_.pictures, true, fixture_.context);

@@ -4,7 +4,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
@@ -14,7 +13,7 @@
 
 #include "tests/support/patience.hpp"
 
-#include "tests/support/picture_library.hpp"
+#include "tests/support/window_test.hpp"
 #include "ui/grid/picture_grid.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/grid_model.hpp"
@@ -109,8 +108,7 @@ class MapPageTest : public QObject {
 
 private slots:
     void initTestCase() {
-        QCoreApplication::setOrganizationName("LapLens tests");
-        QStandardPaths::setTestModeEnabled(true);
+        keepSettingsIn(fixture_.folder);
         applyTheme(*qApp, ThemeChoice::Light);
         const QString given = qEnvironmentVariable("LAPLENS_LIBRARY");  // to look at another one by hand
         if (given.isEmpty()) {
