@@ -10,6 +10,7 @@
 #include "core/search/hamming.hpp"
 #include "tests/support/cancellation.hpp"
 #include "tests/support/patience.hpp"
+#include "tests/support/random_codes.hpp"
 
 using namespace laplens;
 
@@ -66,14 +67,6 @@ std::pair<std::vector<std::size_t>, std::vector<std::size_t>> countsOf(const std
         relevantAt[item.distance] += item.relevant;
     }
     return {relevantAt, totalAt};
-}
-
-PackedCodes randomCodes(std::size_t n, int bits, unsigned seed) {
-    std::mt19937_64 random(seed);
-    PackedCodes codes(n, bits);
-    for (std::size_t i = 0; i < n; ++i)
-        for (int b = 0; b < bits; ++b) codes.setBit(i, b, random() & 1);
-    return codes;
 }
 
 std::vector<int> randomLabels(std::size_t n, int classes, unsigned seed) {

@@ -5,20 +5,13 @@
 #include <random>
 
 #include "core/search/hamming_kernels.hpp"
+#include "tests/support/random_codes.hpp"
 
 using namespace laplens;
 
 namespace {
 
 constexpr int kBitCounts[] = {1, 8, 47, 48, 63, 64, 65, 128, 129, 192, 255, 256, 300, 512, 576};
-
-PackedCodes randomCodes(std::size_t n, int bits, unsigned seed) {
-    std::mt19937_64 random(seed);
-    PackedCodes codes(n, bits);
-    for (std::size_t i = 0; i < n; ++i)
-        for (int b = 0; b < bits; ++b) codes.setBit(i, b, random() & 1);
-    return codes;
-}
 
 int slowDistance(const PackedCodes& a, std::size_t i, const PackedCodes& b, std::size_t j, int bits) {
     int differing = 0;

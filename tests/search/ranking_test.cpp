@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/search/weighted_hamming.hpp"
+#include "tests/support/random_codes.hpp"
 
 using namespace laplens;
 
@@ -13,14 +14,6 @@ namespace {
 
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 using Limits = std::initializer_list<std::size_t>;
-
-PackedCodes randomCodes(std::size_t n, int bits, unsigned seed) {
-    std::mt19937_64 random(seed);
-    PackedCodes codes(n, bits);
-    for (std::size_t i = 0; i < n; ++i)
-        for (int b = 0; b < bits; ++b) codes.setBit(i, b, random() & 1);
-    return codes;
-}
 
 /// Whatever is asked, by a loop over bits, a sort and a cut.
 struct Slow {

@@ -6,18 +6,11 @@
 #include <random>
 
 #include "core/search/hamming_kernels.hpp"
+#include "tests/support/random_codes.hpp"
 
 using namespace laplens;
 
 namespace {
-
-PackedCodes randomCodes(std::size_t n, int bits, unsigned seed) {
-    std::mt19937_64 random(seed);
-    PackedCodes codes(n, bits);
-    for (std::size_t i = 0; i < n; ++i)
-        for (int b = 0; b < bits; ++b) codes.setBit(i, b, random() & 1);
-    return codes;
-}
 
 std::vector<float> randomWeights(std::size_t count, unsigned seed) {
     std::mt19937_64 random(seed);
