@@ -299,10 +299,6 @@ QString savedText(const Rescue& rescue) {
     return text;
 }
 
-}  // namespace
-
-namespace {
-
 QString dateText(const KnownBackup& backup) {
     const QDateTime made = QDateTime::fromString(QString::fromStdString(backup.madeAt), Qt::ISODate);
     return QLocale().toString(made.toLocalTime(), QLocale::ShortFormat);
@@ -324,7 +320,7 @@ void MainWindow::offerToRepair(const std::filesystem::path& library) {
     const std::filesystem::path newest = backups.empty() ? std::filesystem::path() : backups.front().folder;
     const auto sound = soundBackups_.find(library);
     const bool someFailed = sound != soundBackups_.end();
-    const std::filesystem::path backup = someFailed ? sound->second : newestBackupOf(library);
+    const std::filesystem::path backup = someFailed ? sound->second : newestOf(backups);
     const bool newestIsAway = !backups.empty() && !backups.front().isThere;
     const QString choose = tr("Restore a backup\u2026");
     const auto chooseBackup = [this, library] {

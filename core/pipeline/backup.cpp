@@ -163,10 +163,13 @@ std::vector<KnownBackup> backupsOf(const fs::path& library) {
     return backups;
 }
 
-fs::path newestBackupOf(const fs::path& library) {
-    const std::vector<KnownBackup> backups = backupsOf(library);
+fs::path newestOf(const std::vector<KnownBackup>& backups) {
     const auto newest = std::ranges::find(backups, true, &KnownBackup::isThere);
     return newest == backups.end() ? fs::path() : newest->folder;
+}
+
+fs::path newestBackupOf(const fs::path& library) {
+    return newestOf(backupsOf(library));
 }
 
 fs::path newestSoundBackupOf(const fs::path& library, JobContext& context) {

@@ -36,7 +36,9 @@ struct KnownBackup {
 /// because the library is damaged, that of the newest backup counts, so that one is to be named before it is
 /// restored. A backup whose drive is away, or that was removed, is among them.
 std::vector<KnownBackup> backupsOf(const std::filesystem::path& library);
-/// The newest that is there; empty when there is none.
+/// The newest of them that is there; empty when there is none.
+std::filesystem::path newestOf(const std::vector<KnownBackup>& backups);
+/// The same of the library's.
 std::filesystem::path newestBackupOf(const std::filesystem::path& library);
 /// The newest that is there and that `verifyBackup` finds nothing wrong with; the others are named in the
 /// log.
