@@ -17,8 +17,6 @@ namespace {
 
 struct DuplicatesCommand {
     fs::path library = userDataFolder() / "pictures.laplens";
-    std::map<std::string, CopyLevel> levels{{nameOf(CopyLevel::Identical), CopyLevel::Identical},
-                                            {nameOf(CopyLevel::Same), CopyLevel::Same}};
     CopyLevel level = CopyLevel::Same;
     bool asJson = false;
 
@@ -53,12 +51,14 @@ void addDuplicatesCommand(CLI::App& app) {
     CLI::App* command = app.add_subcommand(
         "duplicates",
         "Groups of copies, the picture to keep first, and how each is a copy of it: identical (the same "
-        "bytes "
-        "or the same pixels) or the same picture (resized, recompressed, in another tone, turned, mirrored). "
+        "bytes or the same pixels) or the same picture (resized, recompressed, in another tone, turned, "
+        "mirrored). "
         "Files that are not there take no part");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
     command->add_option("--level", duplicates->level, "Down to which level: identical, or same as well")
-        ->transform(CLI::CheckedTransformer(duplicates->levels))
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, CopyLevel>{{nameOf(CopyLevel::Identical), CopyLevel::Identical},
+                                             {nameOf(CopyLevel::Same), CopyLevel::Same}}))
         ->default_str(nameOf(duplicates->level));
     command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
     command->callback([duplicates] { duplicates->run(); });

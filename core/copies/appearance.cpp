@@ -251,12 +251,16 @@ cv::Mat matOf(const Image& image) {
     return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
 }
 
+/// The values themselves as they are.
 cv::Mat posed(const cv::Mat& values, const Pose& pose) {
-    cv::Mat result = values.clone();
+    cv::Mat mirrored, transposed;
     if (pose.mirroredX || pose.mirroredY)
-        cv::flip(values, result, pose.mirroredX && pose.mirroredY ? -1 : pose.mirroredX ? 1 : 0);
-    if (pose.transposed) cv::transpose(result.clone(), result);
-    return result;
+        cv::flip(values, mirrored, pose.mirroredX && pose.mirroredY ? -1 : pose.mirroredX ? 1 : 0);
+    else
+        mirrored = values;
+    if (!pose.transposed) return mirrored;
+    cv::transpose(mirrored, transposed);
+    return transposed;
 }
 
 double meanSquareOf(std::span<const float> values) {

@@ -58,8 +58,9 @@ inline constexpr int kComparedSide = 1536;
 /// in light and, over 16 x 16 pixels, in colours. In light what differs may have a fifth of the contrast's
 /// variance, coding noise allowed for: JPEG of quality 30 leaves 0.16, half size 0.05, a date or name with
 /// another digit 0.6 and more. A strong colour keeps its hue, within 20 degrees, but for 0.2 % of the
-/// picture: the curves alone would follow a blue shirt to a green one. What is in doubt is no copy: a grey
-/// picture is none to keep of one with colours.
+/// picture, or the one that it has when all channels are made brighter by one factor and cut off at white:
+/// the curves alone would follow a blue shirt to a green one. What is in doubt is no copy: a grey picture is
+/// none to keep of one with colours.
 bool showTheSame(const Image& kept, const Image& other);
 
 }  // namespace laplens

@@ -67,9 +67,9 @@ struct RestoreReport {
 
 /// Brings the files back, never over another file, never another file that has got into their place in the
 /// trash, and never to a folder that is away; and the pictures to the state that they had, and those that
-/// stayed without the tags lent to them. Those that are
-/// left stay remembered. Throws Error when the library cannot be written, before anything moves. What a crash
-/// leaves half way, the next call or trashedBefore() puts right.
+/// stayed without the tags lent to them. Those that are left stay remembered. Throws Error when the library
+/// cannot be written, before anything moves. What a crash leaves half way, the next call or trashedBefore()
+/// puts right.
 RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);
 
 /// What this user put into the trash from the library and can still bring back, also to folders that are no
