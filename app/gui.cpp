@@ -15,18 +15,18 @@
 #include <cstdlib>
 #include <functional>
 
-#include "app/demo_library.hpp"
+#include "app/commands/demo_library.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/run_marker.hpp"
-#include "ui/convert.hpp"
-#include "ui/dropped.hpp"
-#include "ui/grid/picture_grid.hpp"
-#include "ui/main_window.hpp"
+#include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_session.hpp"
-#include "ui/theme.hpp"
-#include "ui/translations.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/shared/translations.hpp"
+#include "ui/window/dropped.hpp"
+#include "ui/window/main_window.hpp"
 
 namespace laplens {
 

@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <string>
 
-#include "app/commands.hpp"
-#include "app/console_output.hpp"
+#include "app/commands/commands.hpp"
+#include "app/console/console_output.hpp"
 #include "app/gui.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"

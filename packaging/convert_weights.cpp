@@ -2,7 +2,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "core/features/torch_module.hpp"
+#include "core/networks/torch_module.hpp"
 
 /// convert_weights NETWORK WEIGHTS TARGET SOURCE
 int main(int argc, char** argv) {

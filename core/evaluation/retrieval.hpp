@@ -36,10 +36,10 @@ struct RetrievalReport {
     /// The mean over the queries' classes of each class's own mean: where some have many pictures, these do
     /// not speak for all. Queries without a label do not count.
     double macroAveragePrecision = 0;
-    double precisionAtRadius2 = 0;    ///< queries that retrieve nothing count as 0
-    double precisionAt100 = 0;        ///< expected over tie orders
-    double neighbourRecall = -1;      ///< share of true 10-NN among the Hamming top 100; -1: not measured
-    PrecisionRecallCurve byRadius;    ///< pooled over queries
+    double precisionAtRadius2 = 0;  ///< queries that retrieve nothing count as 0
+    double precisionAt100 = 0;      ///< expected over tie orders
+    double neighbourRecall = -1;    ///< share of true 10-NN among the Hamming top 100; -1: not measured
+    PrecisionRecallCurve byRadius;  ///< pooled over queries
     PrecisionRecallCurve
         byRank;  ///< at ranks 1, 2, 5, 10, ... n, expected over tie orders, mean over queries
 };

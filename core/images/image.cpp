@@ -92,8 +92,8 @@ Image shrunkToFit(const Image& image, int longSide) {
         const int times = (longBefore + kLongestRow - 1) / kLongestRow;
         const auto whole = [&](int side) { return side == longBefore ? side / times * times : side; };
         const auto part = [&](int side) { return side == longBefore ? side / times : side; };
-        return shrunkToFit(resized(image, {0, 0, whole(image.width), whole(image.height)},
-                                   part(image.width), part(image.height), cv::INTER_AREA),
+        return shrunkToFit(resized(image, {0, 0, whole(image.width), whole(image.height)}, part(image.width),
+                                   part(image.height), cv::INTER_AREA),
                            longSide);
     }
     const std::int64_t shortSide =

@@ -7,7 +7,7 @@
 namespace laplens {
 
 /// The library's file is not what it was. Pictures are never affected; restoreBackup and rescueLibrary
-/// (core/pipeline) make a library of it again.
+/// (core/upkeep) make a library of it again.
 class DamagedLibrary : public Error {
 public:
     DamagedLibrary(std::string problem, std::filesystem::path file, std::string remedy = remedyText())

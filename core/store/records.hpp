@@ -95,7 +95,7 @@ struct RunRecord {
 struct SearchRecord {
     std::int64_t id = 0;
     std::string name{};
-    std::string queryJson{};  ///< SavedQuery (core/pipeline/saved_query.hpp)
+    std::string queryJson{};  ///< SavedQuery (core/query/saved_query.hpp)
     std::string createdAt{};
 };
 

@@ -1,4 +1,4 @@
--- Searches that the user keeps by a name; query_json is core/pipeline/saved_query.hpp's.
+-- Searches that the user keeps by a name; query_json is core/query/saved_query.hpp's.
 CREATE TABLE searches (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,

@@ -10,9 +10,9 @@
 #include <random>
 
 #include "core/base/parallel.hpp"
-#include "core/features/extractor.hpp"
-#include "core/features/network.hpp"
 #include "core/images/decode.hpp"
+#include "core/networks/extractor.hpp"
+#include "core/networks/network.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;

@@ -12,8 +12,11 @@
 #include <functional>
 #include <numeric>
 
-#include "core/pipeline/library_jobs.hpp"
-#include "core/pipeline/search_index.hpp"
+#include "core/ingest/build.hpp"
+#include "core/library/active_model.hpp"
+#include "core/query/query.hpp"
+#include "core/query/search.hpp"
+#include "core/query/search_index.hpp"
 #include "tests/benchmarks/ratio.hpp"
 #include "tests/benchmarks/synthetic_features.hpp"
 

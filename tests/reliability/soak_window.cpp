@@ -15,11 +15,11 @@
 #include <cstdio>
 #include <random>
 
-#include "ui/convert.hpp"
-#include "ui/main_window.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
-#include "ui/theme.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/window/main_window.hpp"
 
 using namespace laplens;
 

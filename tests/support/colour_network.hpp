@@ -3,7 +3,7 @@
 #include <chrono>
 #include <thread>
 
-#include "core/features/network.hpp"
+#include "core/networks/network.hpp"
 
 namespace laplens {
 

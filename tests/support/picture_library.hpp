@@ -4,8 +4,13 @@
 #include <filesystem>
 #include <map>
 
-#include "core/images/demo_pictures.hpp"
-#include "core/pipeline/library_jobs.hpp"
+#include "core/demo/demo_pictures.hpp"
+#include "core/ingest/build.hpp"
+#include "core/ingest/extract.hpp"
+#include "core/ingest/roots.hpp"
+#include "core/ingest/scan.hpp"
+#include "core/ingest/update.hpp"
+#include "core/library/active_model.hpp"
 #include "tests/support/colour_network.hpp"
 
 namespace laplens {

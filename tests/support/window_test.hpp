@@ -6,7 +6,7 @@
 #include <QWidget>
 
 #include "tests/support/picture_library.hpp"
-#include "ui/theme.hpp"
+#include "ui/shared/theme.hpp"
 
 namespace laplens {
 

@@ -1,4 +1,4 @@
-#include "ui/pages/experiments_page.hpp"
+#include "ui/experiments/experiments_page.hpp"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
@@ -13,14 +13,14 @@
 #include "tests/support/patience.hpp"
 
 #include "tests/support/picture_library.hpp"
-#include "ui/convert.hpp"
-#include "ui/pages/experiments_charts.hpp"
-#include "ui/pages/experiments_setup.hpp"
-#include "ui/pages/experiments_strip.hpp"
-#include "ui/pages/fine_tune_panel.hpp"
-#include "ui/pages/tuned_networks_panel.hpp"
-#include "ui/plots/curve_plot.hpp"
-#include "ui/theme.hpp"
+#include "ui/experiments/experiments_charts.hpp"
+#include "ui/experiments/experiments_setup.hpp"
+#include "ui/experiments/experiments_strip.hpp"
+#include "ui/networks/fine_tune_panel.hpp"
+#include "ui/networks/tuned_networks_panel.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/curve_plot.hpp"
+#include "ui/shared/theme.hpp"
 
 using namespace laplens;
 

@@ -7,13 +7,13 @@
 #include "tests/support/patience.hpp"
 
 #include "tests/support/window_test.hpp"
-#include "ui/grid/picture_grid.hpp"
-#include "ui/main_window.hpp"
-#include "ui/models/grid_model.hpp"
-#include "ui/pages/about_dialog.hpp"
-#include "ui/panels/command_palette.hpp"
+#include "ui/browse/grid_model.hpp"
+#include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_session.hpp"
-#include "ui/theme.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/window/about_dialog.hpp"
+#include "ui/window/command_palette.hpp"
+#include "ui/window/main_window.hpp"
 
 using namespace laplens;
 

@@ -1,4 +1,4 @@
-#include "ui/jobs/job_runner.hpp"
+#include "ui/session/job_runner.hpp"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -1,4 +1,4 @@
-#include "ui/panels/lab_panel.hpp"
+#include "ui/search/lab_panel.hpp"
 
 #include <QApplication>
 #include <QImage>
@@ -6,10 +6,10 @@
 #include <QSlider>
 #include <QTest>
 
-#include "ui/panels/bit_strip.hpp"
-#include "ui/plots/bar_plot.hpp"
-#include "ui/plots/curve_plot.hpp"
-#include "ui/theme.hpp"
+#include "ui/search/bit_strip.hpp"
+#include "ui/shared/bar_plot.hpp"
+#include "ui/shared/curve_plot.hpp"
+#include "ui/shared/theme.hpp"
 
 using namespace laplens;
 
@@ -107,7 +107,7 @@ private slots:
         QSignalSpy changed(panel_.get(), &LabPanel::bitsChanged);
         auto* slider = panel_->findChild<QSlider*>();
         QVERIFY(slider);
-        slider->setValue(2);
+        slider->setValue(16);
         QCOMPARE(changed.size(), 1);
         QCOMPARE(changed[0][0].toInt(), 16);
         panel_->setBits(48);

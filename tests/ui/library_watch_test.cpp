@@ -9,20 +9,20 @@
 #include <fstream>
 
 #include "core/images/decode.hpp"
-#include "core/pipeline/backup.hpp"
-#include "core/pipeline/unfinished_update.hpp"
+#include "core/library/unfinished_update.hpp"
 #include "core/store/damaged_library.hpp"
+#include "core/upkeep/backup.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
-#include "ui/convert.hpp"
-#include "ui/grid/picture_grid.hpp"
-#include "ui/main_window.hpp"
-#include "ui/pages/duplicates_page.hpp"
-#include "ui/panels/error_bar.hpp"
-#include "ui/panels/suggestion_bar.hpp"
+#include "ui/browse/picture_grid.hpp"
+#include "ui/browse/thumbnail_cache.hpp"
+#include "ui/copies/duplicates_page.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
-#include "ui/thumbnails/thumbnail_cache.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/window/error_bar.hpp"
+#include "ui/window/main_window.hpp"
+#include "ui/window/suggestion_bar.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;

@@ -15,12 +15,12 @@
 #include "tests/support/patience.hpp"
 
 #include "tests/support/window_test.hpp"
-#include "ui/grid/picture_grid.hpp"
-#include "ui/main_window.hpp"
-#include "ui/panels/sidebar.hpp"
+#include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_session.hpp"
-#include "ui/theme.hpp"
-#include "ui/translations.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/shared/translations.hpp"
+#include "ui/window/main_window.hpp"
+#include "ui/window/sidebar.hpp"
 
 using namespace laplens;
 

@@ -1,4 +1,5 @@
-#include "ui/main_window.hpp"
+#include "ui/window/main_window.hpp"
+#include "ui/search/lab_panel.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -25,26 +26,26 @@
 #include <fstream>
 
 #include "core/images/decode.hpp"
-#include "core/pipeline/backup.hpp"
 #include "core/store/location.hpp"
+#include "core/upkeep/backup.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
-#include "ui/convert.hpp"
-#include "ui/dropped.hpp"
-#include "ui/grid/picture_grid.hpp"
-#include "ui/jobs/job_runner.hpp"
-#include "ui/models/grid_model.hpp"
-#include "ui/pages/duplicates_page.hpp"
-#include "ui/pages/full_view.hpp"
-#include "ui/pages/passed_over_dialog.hpp"
-#include "ui/panels/bit_strip.hpp"
-#include "ui/panels/error_bar.hpp"
-#include "ui/panels/job_bar.hpp"
-#include "ui/panels/query_strip.hpp"
-#include "ui/panels/sidebar.hpp"
-#include "ui/panels/suggestion_bar.hpp"
+#include "ui/browse/grid_model.hpp"
+#include "ui/browse/picture_grid.hpp"
+#include "ui/copies/duplicates_page.hpp"
+#include "ui/search/bit_strip.hpp"
+#include "ui/search/query_strip.hpp"
+#include "ui/session/job_runner.hpp"
 #include "ui/session/library_session.hpp"
-#include "ui/theme.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/viewer/full_view.hpp"
+#include "ui/window/dropped.hpp"
+#include "ui/window/error_bar.hpp"
+#include "ui/window/job_bar.hpp"
+#include "ui/window/passed_over_dialog.hpp"
+#include "ui/window/sidebar.hpp"
+#include "ui/window/suggestion_bar.hpp"
 
 using namespace laplens;
 
@@ -308,6 +309,37 @@ private slots:
         QVERIFY(rankedBy(200));
     }
 
+    void everyQuestionIsRankedOnce() {
+        LibrarySession& session = window_->session();
+        QSignalSpy results(&session, &LibrarySession::resultReady);
+        QSignalSpy previews(&session, &LibrarySession::previewReady);
+        const auto settled = [&](qsizetype count) {
+            const bool came = QTest::qWaitFor([&] { return results.size() >= count; }, kWaitMs);
+            QTest::qWait(60);  // for one too many
+            return came;
+        };
+        for (const int row : {4, 5, 6}) {
+            const qsizetype before = results.size(), shown = previews.size();
+            dropFile(*window_, fileOf(session.index()->imageIds[std::size_t(row)]));
+            QVERIFY(QTest::qWaitFor([&] { return previews.size() > shown; }, kWaitMs));
+            QVERIFY(settled(before + 1));
+            QCOMPARE(results.size(), before + 1);
+        }
+        auto* strip = window_->findChild<QueryStrip*>();
+        auto* lab = window_->findChild<LabPanel*>()->findChild<QSlider*>();
+        for (const int bits : {31, 77, 130}) {
+            const qsizetype before = results.size();
+            strip->setBits(bits);
+            QCOMPARE(lab->value(), bits);
+            QVERIFY(settled(before + 1));
+            QCOMPARE(results.size(), before + 1);
+            lab->setValue(bits + 1);
+            QVERIFY(settled(before + 2));
+            QCOMPARE(results.size(), before + 2);
+            QCOMPARE(session.result()->bits, bits + 1);
+        }
+    }
+
     void weighedBitsRankAgainAndShowInTheStrip() {
         auto* strip = window_->findChild<QueryStrip*>();
         QPushButton* weigh = nullptr;
@@ -351,7 +383,7 @@ private slots:
         QVERIFY(window_->isVisible());
 
         auto* strip = window_->findChild<QueryStrip*>();
-        const int bits = strip->bits() == 64 ? 56 : 64;
+        const int bits = window_->session().bits() == 64 ? 56 : 64;
         strip->setBits(bits);
         QVERIFY(rankedBy(bits));
         QCOMPARE(failures.size(), 1);
@@ -375,7 +407,7 @@ private slots:
         QCOMPARE(window_->session().savedQuery().sources.size(), std::size_t{1});
 
         auto* strip = window_->findChild<QueryStrip*>();
-        const int bits = strip->bits() == 64 ? 56 : 64;
+        const int bits = window_->session().bits() == 64 ? 56 : 64;
         strip->setBits(bits);
         QVERIFY(rankedBy(bits));
         QVERIFY2(errors->isVisible(), "it is still what the query lacks");

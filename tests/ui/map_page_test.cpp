@@ -1,4 +1,4 @@
-#include "ui/pages/map_page.hpp"
+#include "ui/browse/map_page.hpp"
 
 #include <QElapsedTimer>
 #include <QLabel>
@@ -14,16 +14,16 @@
 #include "tests/support/patience.hpp"
 
 #include "tests/support/window_test.hpp"
-#include "ui/grid/picture_grid.hpp"
-#include "ui/main_window.hpp"
-#include "ui/models/grid_model.hpp"
-#include "ui/pages/map_view.hpp"
-#include "ui/panels/bit_ends_view.hpp"
-#include "ui/panels/bit_strip.hpp"
-#include "ui/panels/lab_panel.hpp"
+#include "ui/browse/grid_model.hpp"
+#include "ui/browse/map_view.hpp"
+#include "ui/browse/picture_grid.hpp"
+#include "ui/browse/thumbnail_cache.hpp"
+#include "ui/search/bit_ends_view.hpp"
+#include "ui/search/bit_strip.hpp"
+#include "ui/search/lab_panel.hpp"
 #include "ui/session/library_session.hpp"
-#include "ui/theme.hpp"
-#include "ui/thumbnails/thumbnail_cache.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/window/main_window.hpp"
 
 using namespace laplens;
 

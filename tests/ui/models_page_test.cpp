@@ -1,4 +1,4 @@
-#include "ui/pages/models_page.hpp"
+#include "ui/networks/models_page.hpp"
 
 #include <QLabel>
 #include <QMimeData>
@@ -10,15 +10,15 @@
 #include <fstream>
 
 #include "core/base/digest.hpp"
-#include "core/features/network_speed.hpp"
-#include "core/features/tuned_networks.hpp"
+#include "core/networks/network_speed.hpp"
+#include "core/networks/tuned_networks.hpp"
 #include "tests/support/fault_server.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
-#include "ui/main_window.hpp"
-#include "ui/panels/error_bar.hpp"
-#include "ui/panels/suggestion_bar.hpp"
-#include "ui/theme.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/window/error_bar.hpp"
+#include "ui/window/main_window.hpp"
+#include "ui/window/suggestion_bar.hpp"
 
 using namespace laplens;
 namespace fs = std::filesystem;

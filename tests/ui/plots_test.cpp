@@ -3,10 +3,10 @@
 #include <QTest>
 #include <cmath>
 
-#include "ui/panels/bit_strip.hpp"
-#include "ui/plots/bar_plot.hpp"
-#include "ui/plots/curve_plot.hpp"
-#include "ui/theme.hpp"
+#include "ui/search/bit_strip.hpp"
+#include "ui/shared/bar_plot.hpp"
+#include "ui/shared/curve_plot.hpp"
+#include "ui/shared/theme.hpp"
 
 using namespace laplens;
 

@@ -6,11 +6,11 @@
 #include "tests/support/patience.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/window_test.hpp"
-#include "ui/grid/picture_grid.hpp"
-#include "ui/main_window.hpp"
-#include "ui/models/grid_model.hpp"
-#include "ui/panels/browse_bar.hpp"
+#include "ui/browse/browse_bar.hpp"
+#include "ui/browse/grid_model.hpp"
+#include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_edits.hpp"
+#include "ui/window/main_window.hpp"
 
 using namespace laplens;
 

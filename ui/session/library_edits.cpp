@@ -5,9 +5,9 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
-#include "core/pipeline/removed_folder.hpp"
+#include "core/ingest/removed_folder.hpp"
 #include "core/store/damaged_library.hpp"
-#include "ui/convert.hpp"
+#include "ui/shared/convert.hpp"
 
 namespace laplens {
 

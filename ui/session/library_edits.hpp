@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/pipeline/picture_trash.hpp"
+#include "core/upkeep/picture_trash.hpp"
 #include "ui/session/library_session.hpp"
 
 namespace laplens {

@@ -10,14 +10,15 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
-#include "core/features/preprocess.hpp"
 #include "core/images/decode.hpp"
-#include "core/pipeline/picture_trash.hpp"
-#include "core/pipeline/removed_folder.hpp"
-#include "core/pipeline/unfinished_update.hpp"
+#include "core/ingest/removed_folder.hpp"
+#include "core/ingest/roots.hpp"
+#include "core/library/unfinished_update.hpp"
+#include "core/networks/preprocess.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
-#include "ui/convert.hpp"
+#include "core/upkeep/picture_trash.hpp"
+#include "ui/shared/convert.hpp"
 
 namespace laplens {
 
@@ -841,10 +842,23 @@ void LibrarySession::announce(std::shared_ptr<const QueryPicture> shown) {
 }
 
 void LibrarySession::setOptions(const SearchOptions& options, const QueryView& view) {
+    if (options == options_ && view == view_) return;
     options_ = options;
     view_ = view;
+    emit optionsChanged();
     if (at_ >= 0 && queryPicture_) history_[std::size_t(at_)].view = view;
     if (queryState_) rank();
+}
+
+int LibrarySession::bits() const {
+    const int all = index_ ? index_->bits() : 0;
+    return options_.bits > 0 ? std::min(options_.bits, all) : all;
+}
+
+void LibrarySession::setBits(int bits) {
+    SearchOptions options = options_;
+    options.bits = index_ && bits < index_->bits() ? bits : 0;  // all, though there be more one day
+    setOptions(options, view_);
 }
 
 Query LibrarySession::coded(QueryState& state, const SearchIndex& index, const QueryView& view) {

@@ -14,15 +14,17 @@
 #include <set>
 #include <vector>
 
-#include "core/pipeline/code_drift.hpp"
-#include "core/pipeline/library_jobs.hpp"
-#include "core/pipeline/occlusion.hpp"
-#include "core/pipeline/picture_reader.hpp"
-#include "core/pipeline/saved_query.hpp"
-#include "core/pipeline/search_index.hpp"
+#include "core/ingest/update.hpp"
+#include "core/library/picture_reader.hpp"
+#include "core/query/code_drift.hpp"
+#include "core/query/occlusion.hpp"
+#include "core/query/query.hpp"
+#include "core/query/saved_query.hpp"
+#include "core/query/search.hpp"
+#include "core/query/search_index.hpp"
 #include "core/store/library_place.hpp"
-#include "ui/jobs/job_runner.hpp"
-#include "ui/jobs/worker_thread.hpp"
+#include "ui/session/job_runner.hpp"
+#include "ui/session/worker_thread.hpp"
 
 namespace laplens {
 
@@ -138,9 +140,13 @@ public:
     bool hasQuery() const { return queryPicture_ != nullptr; }
     std::shared_ptr<const QueryPicture> queryPicture() const { return queryPicture_; }
 
-    /// Ranks again with other options; `view` codes again when it differs.
+    /// How is searched: the session owns it, views show it and ask for another. `optionsChanged` follows, and
+    /// the query is ranked again, once; a `view` that differs codes it again. Nothing when it is so already.
     void setOptions(const SearchOptions& options, const QueryView& view);
     const SearchOptions& options() const { return options_; }
+    /// The bits that are compared, and others.
+    int bits() const;
+    void setBits(int bits);
     const QueryView& view() const { return view_; }
     std::shared_ptr<const SearchResult> result() const { return result_; }
     std::shared_ptr<const Query> query() const { return query_; }
@@ -200,6 +206,7 @@ signals:
     void indexChanged();
     void queryChanged();
     void leavingChanged();
+    void optionsChanged();
     /// `view()` names other pictures as right or wrong.
     void feedbackChanged();
     /// `queryPicture` has its preview now.

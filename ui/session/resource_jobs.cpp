@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 
-#include "core/features/network_speed.hpp"
-#include "core/features/official_weights.hpp"
-#include "ui/convert.hpp"
+#include "core/library/active_model.hpp"
+#include "core/library/library_network.hpp"
+#include "core/networks/network_speed.hpp"
+#include "core/networks/official_weights.hpp"
+#include "ui/shared/convert.hpp"
 
 namespace laplens {
 

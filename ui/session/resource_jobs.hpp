@@ -5,9 +5,9 @@
 #include <QUrl>
 #include <filesystem>
 
-#include "core/features/backbone.hpp"
-#include "core/images/public_datasets.hpp"
-#include "core/pipeline/network_comparison.hpp"
+#include "core/datasets/public_datasets.hpp"
+#include "core/experiments/network_comparison.hpp"
+#include "core/networks/backbone.hpp"
 #include "ui/session/library_session.hpp"
 
 namespace laplens {

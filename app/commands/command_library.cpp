@@ -1,0 +1,428 @@
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "app/commands/commands.hpp"
+#include "app/console/console_job.hpp"
+#include "app/console/console_output.hpp"
+#include "app/console/library_console.hpp"
+#include "app/console/numbers.hpp"
+#include "app/console/query_printer.hpp"
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/evaluation/retrieval.hpp"
+#include "core/images/decode.hpp"
+#include "core/ingest/picture_listing.hpp"
+#include "core/ingest/roots.hpp"
+#include "core/ingest/scan.hpp"
+#include "core/ingest/update.hpp"
+#include "core/library/active_model.hpp"
+#include "core/query/search.hpp"
+#include "core/query/search_index.hpp"
+#include "core/search/hamming.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr double kWorthPrinting_s = 0.05;
+
+struct Common {
+    fs::path library = userDataFolder() / "pictures.laplens";
+    bool asJson = false;
+    UpdateOptions update;
+
+    void addTo(CLI::App& command) {
+        command.add_option("--library", library, "Folder of the library")->capture_default_str();
+        command.add_flag("--json", asJson, "Print one JSON document on standard output");
+    }
+    void addModelOptionsTo(CLI::App& command) {
+        const HashOptions first = defaultLibraryHash();
+        command.add_option("--backbone", update.backbone,
+                           backboneNames() +
+                               "; default: as the library's codes were made, that of --weights, or " +
+                               defaultBackbone().name);
+        command.add_option("--weights", update.weights,
+                           "Weights file, .pth or .safetensors; default: the installed one");
+        command
+            .add_option("--method", update.method,
+                        "How features become codes; default: as before, or " + first.method)
+            ->check(CLI::IsMember(allHashMethods()));
+        command
+            .add_option("--bits", update.bits,
+                        "Code length; default: as before, or " + std::to_string(first.bits))
+            ->check(wholeNumber(1, kMostBits));
+        command
+            .add_option(
+                "--neighbours", update.neighbours,
+                "k of the neighbour graph; default: as before, or " + std::to_string(first.neighbours))
+            ->check(wholeNumber(1, 1000));
+        command
+            .add_option(
+                "--landmarks", update.landmarks,
+                "Most pictures that the codes are fitted on, the others are coded out of sample; 0: all; "
+                "default: as before, or " +
+                    std::to_string(first.landmarks))
+            ->check(wholeNumber(0));
+        command
+            .add_option("--seed", update.seed,
+                        "Seed of every random step; default: as before, or " + std::to_string(first.seed))
+            ->check(seedNumber());
+    }
+};
+
+json toJson(const LibraryCounts& counts) {
+    return {{"total", counts.total},   {"ready", counts.ready},     {"pending", counts.pending},
+            {"failed", counts.failed}, {"missing", counts.missing}, {"labelled", counts.labelled}};
+}
+
+json toJson(const UpdateReport& report) {
+    json document{{"added", report.scan.added},
+                  {"changed", report.scan.changed},
+                  {"moved", report.scan.moved},
+                  {"unchanged", report.scan.unchanged},
+                  {"missing", report.scan.missing},
+                  {"joined", report.scan.joined},
+                  {"triedAgain", report.scan.triedAgain},
+                  {"offline", report.scan.offline},
+                  {"extracted", report.extract.extracted},
+                  {"failed", report.extract.failed},
+                  {"unreachable", report.extract.unreachable},
+                  {"changedMeanwhile", report.extract.changed},
+                  {"extractSeconds", report.extract.seconds},
+                  {"codedOutOfSample", report.codedOutOfSample},
+                  {"addedSinceBuild", report.drift.added},
+                  {"balanceShift", report.drift.balanceShift},
+                  {"suggestsBuild", report.drift.suggestsBuild}};
+    document["passedOver"] = json::object();
+    for (int i = 0; i < kPassedOverReasons; ++i)
+        if (const std::int64_t count = report.scan.passedOver[static_cast<std::size_t>(i)])
+            document["passedOver"][std::string(reasonText(static_cast<PassedOver>(i)))] = count;
+    if (report.build.modelId)
+        document["build"] = {{"coded", report.build.coded},
+                             {"seconds", report.build.seconds},
+                             {"remarks", report.build.remarks}};
+    return document;
+}
+
+void printScanRemarks(const ScanReport& scan) {
+    if (scan.joined > 0)
+        std::printf("%lld entries were other names of pictures and are one with them now\n",
+                    static_cast<long long>(scan.joined));
+    if (scan.triedAgain > 0)
+        std::printf("%lld pictures that could not be read are tried again\n",
+                    static_cast<long long>(scan.triedAgain));
+    const std::int64_t passedOver =
+        std::accumulate(scan.passedOver.begin(), scan.passedOver.end(), std::int64_t{0});
+    if (passedOver == 0) return;
+    std::printf("%lld passed over (laplens info --passed-over lists them):\n",
+                static_cast<long long>(passedOver));
+    for (int i = 0; i < kPassedOverReasons; ++i)
+        if (const std::int64_t count = scan.passedOver[static_cast<std::size_t>(i)])
+            std::printf("  %lld: %s\n", static_cast<long long>(count),
+                        std::string(reasonText(static_cast<PassedOver>(i))).c_str());
+}
+
+void printUpdate(const UpdateReport& report) {
+    std::printf("%lld new, %lld changed, %lld moved, %lld unchanged, %lld gone\n",
+                static_cast<long long>(report.scan.added), static_cast<long long>(report.scan.changed),
+                static_cast<long long>(report.scan.moved), static_cast<long long>(report.scan.unchanged),
+                static_cast<long long>(report.scan.missing));
+    printScanRemarks(report.scan);
+    if (report.extract.extracted + report.extract.failed > 0)
+        std::printf("%lld features in %.1f s (%.0f pictures a second); %lld pictures could not be read\n",
+                    static_cast<long long>(report.extract.extracted), report.extract.seconds,
+                    static_cast<double>(report.extract.extracted) / std::max(1e-9, report.extract.seconds),
+                    static_cast<long long>(report.extract.failed));
+    if (report.build.modelId) {
+        std::printf("%lld codes in %.1f s\n", static_cast<long long>(report.build.coded),
+                    report.build.seconds);
+        for (const std::string& remark : report.build.remarks) std::printf("  %s\n", remark.c_str());
+    }
+    if (report.drift.added > 0)
+        std::printf(
+            "%lld pictures (%.0f %%) came after the codes were built; their bits differ in balance by %.3f\n",
+            static_cast<long long>(report.drift.added), 100 * report.drift.addedShare,
+            report.drift.balanceShift);
+    if (report.drift.suggestsBuild) std::printf("Build the codes again: laplens build\n");
+    if (report.codedOutOfSample)
+        std::printf("%lld new pictures coded out of sample\n",
+                    static_cast<long long>(report.codedOutOfSample));
+}
+
+void finish(const Common& common, const UpdateReport& report, const JobContext& context) {
+    if (common.asJson) {
+        json document = toJson(report);
+        for (const StageTime& time : context.stageTimes())
+            document["stages"].push_back({{"stage", time.stage}, {"seconds", time.seconds}});
+        return printJson(document);
+    }
+    printUpdate(report);
+    for (const StageTime& time : context.stageTimes())
+        if (time.seconds >= kWorthPrinting_s)
+            std::printf("  %6.2f s  %s\n", time.seconds, time.stage.c_str());
+}
+
+void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labelled) {
+    // What cannot be done makes no library.
+    for (const fs::path& folder : folders) requirePictures(folder);
+    if (!folders.empty()) requireNetworkAskedFor(common.update);
+    Library library = folders.empty() ? Library::openExisting(common.library) : Library::open(common.library);
+    JobContext context = consoleJob();
+    for (const fs::path& folder : folders) addPictures(library, folder, labelled, context);
+    if (library.roots().empty())
+        throw Error("the library has no folder yet", common.library, "Name one: laplens scan FOLDER");
+    finish(common, updateLibrary(library, common.update, context), context);
+}
+
+void buildCommand(Common& common) {
+    Library library = Library::openExisting(common.library);
+    JobContext context = consoleJob();
+    common.update.rebuild = true;
+    finish(common, updateLibrary(library, common.update, context), context);
+}
+
+void queryCommand(const Common& common, const std::vector<fs::path>& pictures, const SearchOptions& options,
+                  bool atServer) {
+    const Library library = Library::openExisting(common.library);
+    if (atServer && !library.isShared())
+        throw Error("this library's codes are at no server", library.folder(), "Leave out --at-server");
+    JobContext context = consoleJob();
+    std::shared_ptr<const SearchIndex> index;
+    {
+        const Library::Moment moment(library);
+        index = indexOf(library, context, atServer ? 0 : codesKeptInMemory());
+        index->readCoder(library);
+    }
+    requireBits(*index, options.bits);
+    const std::unique_ptr<Network> network =
+        loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
+    QueryPrinter printer(library, *index, common.asJson);
+    for (const fs::path& picture : pictures) printer.run(*network, picture, options);
+    if (!printer.finish()) throw CLI::RuntimeError(1);
+}
+
+/// "Photoshop: of a format that is not supported"
+std::string reasonOf(const PassedOverFile& file) {
+    return (file.format.empty() ? "" : file.format + ": ") + std::string(reasonText(file.reason));
+}
+
+/// Which files to list.
+struct InfoLists {
+    bool failed = false, remarked = false, passedOver = false;
+};
+
+void infoCommand(const Common& common, const InfoLists& lists) {
+    const Library library = Library::openExisting(common.library);
+    const LibraryCounts counts = library.counts();
+    tellWhatIsLeft(library);
+    json document{{"pictures", toJson(counts)},
+                  {"readOnly", library.readOnlyReason()},
+                  {"hammingKernel", hammingKernelName()}};
+    if (library.isShared())
+        nameText(document, "library", library.folder().native());
+    else
+        nameFile(document, "library", library.folder());
+    for (const RootRecord& root : library.roots()) {
+        json entry{{"kind", root.kind}, {"labelled", root.labelled}, {"offline", root.offline}};
+        nameFile(entry, "path", root.path);
+        document["roots"].push_back(std::move(entry));
+    }
+    const std::int64_t active = library.activeModel();
+    for (const ModelRecord& model : library.models())
+        document["models"].push_back({{"id", model.id},
+                                      {"active", model.id == active},
+                                      {"method", model.method},
+                                      {"bits", model.bits},
+                                      {"seed", model.seed},
+                                      {"createdAt", model.createdAt},
+                                      {"settings", json::parse(model.settingsJson, nullptr, false)}});
+    for (const NetworkRecord& network : library.networks())
+        document["networks"].push_back({{"backbone", network.backbone},
+                                        {"weights", network.weightsFile.string()},
+                                        {"sha256", network.weightsSha256},
+                                        {"featureSize", network.featureSize}});
+    for (const ImageRecord& image : library.imagesInState(ImageState::Failed)) {
+        json entry{{"reason", image.error}};
+        nameFile(entry, "file", library.imageFile(image));
+        document["failed"].push_back(std::move(entry));
+    }
+    std::vector<ImageRecord> remarked;
+    if (lists.remarked) {
+        remarked = library.imagesInState(ImageState::Ready);
+        std::erase_if(remarked, [](const ImageRecord& image) { return image.error.empty(); });
+        document["remarked"] = json::array();
+    }
+    for (const ImageRecord& image : remarked) {
+        json entry{{"remark", image.error}};
+        nameFile(entry, "file", library.imageFile(image));
+        document["remarked"].push_back(std::move(entry));
+    }
+    std::vector<PassedOverFile> passedOver;
+    if (lists.passedOver) {
+        JobContext context = consoleJob();
+        passedOver = passedOverFiles(library, context);
+        document["passedOver"] = json::array();
+    }
+    for (const PassedOverFile& file : passedOver) {
+        json entry{{"reason", reasonOf(file)}};
+        nameFile(entry, "file", file.file);
+        document["passedOver"].push_back(std::move(entry));
+    }
+    if (common.asJson) {
+        return printJson(document);
+    }
+    printCounts(library, counts);
+    for (const auto& root : library.roots())
+        std::printf("  %s (%s%s)\n", root.path.c_str(), root.kind.c_str(),
+                    isClosed(root.path) ? ", its permissions forbid to look into it"
+                    : root.offline      ? ", offline"
+                                        : "");
+    for (const ModelRecord& model : library.models())
+        std::printf("%s model %lld: %s, %d bits, seed %llu, %s\n", model.id == active ? "active" : "other",
+                    static_cast<long long>(model.id), model.method.c_str(), model.bits,
+                    static_cast<unsigned long long>(model.seed), model.createdAt.c_str());
+    if (lists.failed)
+        for (const ImageRecord& image : library.imagesInState(ImageState::Failed))
+            std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
+    if (!remarked.empty()) std::printf("%zu were read with a remark:\n", remarked.size());
+    for (const ImageRecord& image : remarked)
+        std::printf("%s: %s\n", library.imageFile(image).c_str(), image.error.c_str());
+    for (const PassedOverFile& file : passedOver)
+        std::printf("%s: %s\n", file.file.c_str(), reasonOf(file).c_str());
+}
+
+void evaluateCommand(const Common& common, std::vector<int> bits, std::size_t queries) {
+    const Library library = Library::openExisting(common.library);
+    JobContext context = consoleJob();
+    const auto index = indexOf(library, context);
+    index->requireInMemory();
+    if (index->labelNames.empty()) {
+        const bool asked = std::ranges::any_of(library.roots(), &RootRecord::labelled);
+        throw Error("the library has no labels to compare with", library.folder(),
+                    asked ? "Put the pictures of each class into a folder of its own and scan again"
+                          : "Scan its folder again with --labelled: first-level folders are then classes");
+    }
+    for (const int asked : bits) requireBits(*index, asked);
+    if (bits.empty()) {
+        std::ranges::copy_if(std::vector{16, 32, 48, 64, 128, 256}, std::back_inserter(bits),
+                             [&](int some) { return some <= index->bits(); });
+        if (bits.empty()) bits = {index->bits()};
+    }
+    PackedCodes queryCodes(0, index->bits());
+    std::vector<int> queryLabels, labels = index->labels;
+    const std::size_t step = std::max<std::size_t>(1, index->size() / std::max<std::size_t>(1, queries));
+    std::vector<std::size_t> queryRows;
+    for (std::size_t row = 0; row < index->size(); row += step)
+        if (labels[row] >= 0) {
+            queryRows.push_back(row);
+            queryLabels.push_back(labels[row]);
+            queryCodes.append(index->codes[row]);
+        }
+    json rows = json::array();
+    for (const int b : bits) {
+        context.beginStage("Evaluating " + std::to_string(b) + " bits",
+                           static_cast<std::int64_t>(queryRows.size()));
+        const RetrievalReport report =
+            evaluateRetrieval(index->codes, labels, queryCodes, queryLabels, b, queryRows, context);
+        rows.push_back({{"bits", report.bits},
+                        {"queries", report.queries},
+                        {"meanAveragePrecision", report.meanAveragePrecision},
+                        {"macroAveragePrecision", report.macroAveragePrecision},
+                        {"precisionAt100", report.precisionAt100}});
+        if (!common.asJson)
+            std::printf(
+                "%4d bits: mAP %.4f, mean over classes %.4f, precision@100 %.4f (%zu queries, each leaving "
+                "itself out)\n",
+                report.bits, report.meanAveragePrecision, report.macroAveragePrecision, report.precisionAt100,
+                report.queries);
+    }
+    if (common.asJson) printJson(rows);
+}
+
+}  // namespace
+
+void addLibraryCommands(CLI::App& app) {
+    {
+        auto common = std::make_shared<Common>();
+        auto folders = std::make_shared<std::vector<fs::path>>();
+        auto labelled = std::make_shared<bool>(false);
+        CLI::App* scan =
+            app.add_subcommand("scan", "Add folders (or MNIST, CIFAR-10) and bring the library up to date");
+        scan->add_option("folders", *folders, "Folders to add; none: scan those the library has");
+        scan->add_flag("--labelled", *labelled, "First-level folders are class labels");
+        common->addTo(*scan);
+        common->addModelOptionsTo(*scan);
+        scan->callback([=] { scanCommand(*common, *folders, *labelled); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        CLI::App* build =
+            app.add_subcommand("build", "Fit the codes anew, with other settings or another network");
+        common->addTo(*build);
+        common->addModelOptionsTo(*build);
+        build->callback([=] { buildCommand(*common); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        auto pictures = std::make_shared<std::vector<fs::path>>();
+        auto options = std::make_shared<SearchOptions>(SearchOptions{.limit = 20});
+        CLI::App* query = app.add_subcommand("query", "Find the pictures that look like these");
+        query->add_option("pictures", *pictures, "Picture files")->required();
+        query->add_option("--bits", options->bits, "Compare the first so many bits; 0: all")
+            ->check(wholeNumber(0, kMostBits))
+            ->capture_default_str();
+        query->add_option("--radius", options->radius, "At most so many bits differ; -1: any")
+            ->check(wholeNumber(-1, kMostBits))
+            ->capture_default_str();
+        query->add_option("--top", options->limit, "At most so many results; 0: all")
+            ->check(wholeNumber(0))
+            ->capture_default_str();
+        query->add_flag("--weigh", options->weighted, "Weigh the bits for each query");
+        query->add_flag("--rerank", options->rerank, "Order the first 1,000 candidates by feature distance");
+        query->add_option("--tag", options->filter.tag, "Only pictures with this tag");
+        query->add_option("--label", options->filter.label, "Only pictures with this label");
+        query->add_option("--path", options->filter.pathContains, "Only pictures whose path has this in it");
+        auto atServer = std::make_shared<bool>(false);
+        query->add_flag("--at-server", *atServer, "Leave the codes of a shared library at its server");
+        common->addTo(*query);
+        query->callback([=] { queryCommand(*common, *pictures, *options, *atServer); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        auto lists = std::make_shared<InfoLists>();
+        CLI::App* info = app.add_subcommand("info", "What the library holds");
+        info->add_flag("--failed", lists->failed,
+                       "List the pictures that could not be read, with the reason");
+        info->add_flag("--remarked", lists->remarked,
+                       "List the pictures that were read although something is wrong with their files");
+        info->add_flag("--passed-over", lists->passedOver,
+                       "List the files in the library's folders that are no pictures of it, with the reason");
+        common->addTo(*info);
+        info->callback([=] { infoCommand(*common, *lists); });
+    }
+    {
+        auto common = std::make_shared<Common>();
+        auto bits = std::make_shared<std::vector<int>>();
+        auto queries = std::make_shared<std::size_t>(1000);
+        CLI::App* evaluate =
+            app.add_subcommand("evaluate", "Mean average precision of a labelled library's codes");
+        evaluate
+            ->add_option("--bits", *bits,
+                         "Code lengths; default: those of 16, 32, 48, 64, 128 and 256 "
+                         "that the library has")
+            ->delimiter(',')
+            ->check(wholeNumber(1, kMostBits));
+        evaluate->add_option("--queries", *queries, "About so many pictures are queries")
+            ->check(wholeNumber(1))
+            ->capture_default_str();
+        common->addTo(*evaluate);
+        evaluate->callback([=] { evaluateCommand(*common, *bits, *queries); });
+    }
+}
+
+}  // namespace laplens

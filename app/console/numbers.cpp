@@ -1,0 +1,53 @@
+#include "app/console/numbers.hpp"
+
+#include <charconv>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace laplens {
+
+namespace {
+
+template <class Number>
+bool isBetween(const std::string& text, Number least, Number most) {
+    Number number{};
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    return read.ec == std::errc() && read.ptr == end && number >= least && number <= most;
+}
+
+/// The parser would read 010 as 8.
+bool hasLeadingZero(std::string_view text) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    return text.size() > 1 && text[0] == '0';
+}
+
+template <class Number>
+CLI::Validator between(const std::string& kind, Number least, Number most) {
+    std::ostringstream bounds;
+    bounds << kind << " from " << least << " to " << most;
+    return CLI::Validator(
+        [=, what = bounds.str()](std::string& text) {
+            const bool isWhole = std::is_integral_v<Number>;
+            if (isBetween(text, least, most) && !(isWhole && hasLeadingZero(text))) return std::string();
+            return "\"" + text + "\" is not " + what;
+        },
+        "");
+}
+
+}  // namespace
+
+CLI::Validator wholeNumber(std::int64_t least, std::int64_t most) {
+    return between("a whole number", least, most);
+}
+
+CLI::Validator realNumber(double least, double most) {
+    return between("a number", least, most);
+}
+
+CLI::Validator seedNumber() {
+    return between("a whole number", std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max());
+}
+
+}  // namespace laplens

@@ -1,0 +1,76 @@
+#include "app/console/query_printer.hpp"
+
+#include <chrono>
+#include <cstdio>
+
+#include "app/console/console_output.hpp"
+#include "core/base/error.hpp"
+#include "core/base/log.hpp"
+#include "core/images/decode.hpp"
+#include "core/networks/preprocess.hpp"
+
+namespace laplens {
+
+void QueryPrinter::run(Network& network, const std::filesystem::path& picture, const SearchOptions& options) {
+    try {
+        answer(network, picture, options);
+    } catch (const Cancelled&) {
+        throw;
+    } catch (const std::exception& error) {
+        logError(error);
+        std::fprintf(stderr, "laplens: %s\n", error.what());
+        allAnswered_ = false;
+        nlohmann::json document{{"error", error.what()}};
+        nameFile(document, "query", picture);
+        results_.push_back(std::move(document));
+    }
+}
+
+void QueryPrinter::answer(Network& network, const std::filesystem::path& picture,
+                          const SearchOptions& options) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto milliseconds = [&] {
+        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    };
+    const Decoded decoded = decodeFile(picture, {.minShortSide = decodedSide(network.backbone())});
+    const double decodeMs = milliseconds();
+    const Query query = codeQuery(index_, network, decoded.image);
+    const double codeMs = milliseconds() - decodeMs;
+    const SearchResult result = search(index_, query, options);
+
+    nlohmann::json document{{"bits", result.bits},
+                            {"decodeMilliseconds", decodeMs},
+                            {"codeMilliseconds", codeMs},
+                            {"searchMilliseconds", result.milliseconds}};
+    nameFile(document, "query", picture);
+    if (!asJson_)
+        std::printf("%s: %zu codes, decoded in %.1f ms, coded in %.1f ms, ranked in %.2f ms\n",
+                    picture.c_str(), static_cast<std::size_t>(index_.codeCount()), decodeMs, codeMs,
+                    result.milliseconds);
+    for (const std::string& shard : result.missing)
+        std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
+    if (result.ranked.empty() && !asJson_) std::printf("  none is like that\n");
+    document["results"] = nlohmann::json::array();
+    for (const RankedPicture& ranked : result.ranked) {
+        const std::int64_t id[] = {ranked.imageId};
+        const std::vector<ImageRecord> records = library_.imagesByIds(id);
+        if (records.empty()) continue;  // another program has removed it
+        const std::filesystem::path file = library_.imageFile(records[0]);
+        if (asJson_) {
+            nlohmann::json found{{"differingBits", ranked.distance}};
+            nameText(found, "label", records[0].label);
+            nameFile(found, "file", file);
+            document["results"].push_back(std::move(found));
+        } else {
+            std::printf("  %3d of %d bits differ  %s\n", ranked.distance, result.bits, file.c_str());
+        }
+    }
+    results_.push_back(std::move(document));
+}
+
+bool QueryPrinter::finish() const {
+    if (asJson_) printJson(results_);
+    return allAnswered_;
+}
+
+}  // namespace laplens

@@ -1,0 +1,300 @@
+#include "core/copies/duplicates.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "core/base/disjoint_sets.hpp"
+#include "core/base/error.hpp"
+#include "core/base/file_identity.hpp"
+#include "core/base/parallel.hpp"
+#include "core/images/decode.hpp"
+#include "core/images/frames.hpp"
+#include "core/search/hamming.hpp"
+#include "core/search/near_groups.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Less is better. What was read with a remark may be the worse one however large it is.
+auto worthOf(const ImageRecord& image) {
+    return std::tuple(!image.error.empty(), -std::int64_t{image.width} * image.height, image.takenNs == 0,
+                      -image.fileSize, image.takenNs, image.modifiedNs, image.id);
+}
+
+/// Of pictures that are remembered.
+constexpr std::size_t kRememberedBytes = std::size_t{256} << 20;
+/// Of what thumbnails show, each of 20 kB.
+constexpr std::size_t kMostAppearances = 4096;
+
+bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
+    return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
+}
+
+/// What its thumbnail shows; nothing where there is none that can be read.
+Appearance appearanceIn(std::span<const std::byte> thumbnail) {
+    try {
+        if (!thumbnail.empty()) return appearanceOf(decode(thumbnail, {}).image);
+    } catch (const Error&) {
+    }
+    return {};
+}
+
+/// Thumbnails that are read before they are decoded on all cores.
+constexpr std::size_t kThumbnailsAtOnce = 512;
+
+/// The codes of all pictures that have content, those of one picture one after another.
+struct LibraryCodes {
+    std::vector<std::int64_t> imageIds;
+    PackedCodes codes{0, kPerceptualBits};
+    std::int64_t unseen = 0;  ///< pictures without a thumbnail that can be read
+};
+
+LibraryCodes codesIn(const Library& library, const std::vector<std::int64_t>& ids, JobContext& context) {
+    LibraryCodes result;
+    context.beginStage("Looking at pictures", static_cast<std::int64_t>(ids.size()));
+    for (std::size_t first = 0; first < ids.size(); first += kThumbnailsAtOnce) {
+        context.checkpoint();
+        const std::size_t count = std::min(kThumbnailsAtOnce, ids.size() - first);
+        std::vector<std::vector<std::byte>> thumbnails(count);
+        for (std::size_t i = 0; i < count; ++i) thumbnails[i] = library.thumbnail(ids[first + i]);
+        std::vector<Appearance> looks(count);
+        std::vector<std::vector<PerceptualCode>> codes(count);
+        parallelFor(count, 16, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                looks[i] = appearanceIn(thumbnails[i]);
+                if (looks[i].hasContent) codes[i] = posedAlike(looks[i]);
+            }
+        });
+        for (std::size_t i = 0; i < count; ++i) {
+            result.unseen += looks[i].grey.empty();
+            for (const PerceptualCode& code : codes[i]) {
+                result.imageIds.push_back(ids[first + i]);
+                result.codes.append(code);
+            }
+        }
+        context.advanceTo(static_cast<std::int64_t>(first + count));
+    }
+    return result;
+}
+
+/// Pictures that may be copies of each other.
+std::vector<std::vector<std::int64_t>> candidates(const Library& library, JobContext& context) {
+    const std::vector<std::int64_t> ids = library.imageIdsInState(ImageState::Ready);
+    const auto placeOf = [&](std::int64_t id) {
+        return static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
+    };
+    DisjointSets sets(ids.size());
+    const auto known = codesIn(library, ids, context);
+    if (known.unseen > 0)
+        context.message(Error(std::to_string(known.unseen) +
+                                  " pictures are compared by their bytes alone: they have no thumbnail",
+                              library.folder(), "Scan again")
+                            .what());
+    for (const auto& rows : nearGroups(known.codes, kPerceptualBits, kMostDifferingBits, context))
+        for (const std::uint32_t row : rows)
+            sets.join(placeOf(known.imageIds[rows.front()]), placeOf(known.imageIds[row]));
+    for (std::vector<std::int64_t> group : library.sameContent()) {
+        // Another program may have added some meanwhile.
+        std::erase_if(group, [&](std::int64_t id) { return !std::ranges::binary_search(ids, id); });
+        for (const std::int64_t id : group) sets.join(placeOf(group.front()), placeOf(id));
+    }
+    std::map<std::size_t, std::vector<std::int64_t>> groups;
+    for (std::size_t i = 0; i < ids.size(); ++i) groups[sets.find(i)].push_back(ids[i]);
+    std::vector<std::vector<std::int64_t>> result;
+    for (auto& [root, members] : groups)
+        if (members.size() > 1) result.push_back(std::move(members));
+    return result;
+}
+
+/// Not decoded smaller than it is.
+bool isWhole(const Image& picture, const ImageRecord& image) {
+    return !picture.empty() && picture.width == image.width && picture.height == image.height;
+}
+
+/// Of a library's pictures those whose files are there, one for each file on disk.
+class FilesOnDisk {
+public:
+    explicit FilesOnDisk(const Library& library) {
+        for (const RootRecord& root : library.roots()) roots_[root.id] = root;
+    }
+
+    std::vector<ImageRecord> onePerFile(std::vector<ImageRecord> images) {
+        std::vector<ImageRecord> kept;
+        std::map<FileIdentity, std::size_t> known;
+        for (ImageRecord& image : images) {
+            const RootRecord& root = roots_[image.rootId];
+            const fs::path file = root.path / image.path;
+            if (isDatasetKind(root.kind)) {
+                std::error_code error;
+                if (fs::exists(root.path, error))
+                    kept.push_back(std::move(image));
+                else
+                    ++absent;
+                continue;
+            }
+            const auto identity = identityOf(file);
+            if (!identity) {
+                ++absent;
+                continue;
+            }
+            const auto [place, isNew] = known.emplace(*identity, kept.size());
+            if (isNew) {
+                kept.push_back(std::move(image));
+                continue;
+            }
+            ++names;
+            if (isRealName(file)) kept[place->second] = std::move(image);
+        }
+        return kept;
+    }
+
+    std::int64_t absent = 0, names = 0;
+
+private:
+    static bool isRealName(const fs::path& file) {
+        std::error_code error;
+        return fs::canonical(file, error) == file;
+    }
+
+    std::map<std::int64_t, RootRecord> roots_;
+};
+
+}  // namespace
+
+const char* nameOf(CopyLevel level) {
+    return level == CopyLevel::Identical ? "identical" : "same";
+}
+
+std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel level, JobContext& context) {
+    const auto groupsOfIds = candidates(library, context);
+    FilesOnDisk disk(library);
+    CopyCheck check(library);
+    std::vector<DuplicateGroup> groups;
+    context.beginStage("Comparing pixels", static_cast<std::int64_t>(groupsOfIds.size()));
+    for (std::size_t done = 0; done < groupsOfIds.size(); ++done) {
+        context.checkpoint();
+        std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(groupsOfIds[done]));
+        std::ranges::sort(images, {}, worthOf);
+        check.forget();
+        std::vector<bool> taken(images.size());
+        for (std::size_t best = 0; best < images.size(); ++best) {
+            if (taken[best]) continue;
+            DuplicateGroup group{{images[best].id}, {CopyLevel::Identical}};
+            for (std::size_t i = best + 1; i < images.size(); ++i) {
+                if (taken[i]) continue;
+                context.checkpoint();
+                const std::optional<CopyLevel> found = check.levelOf(images[best], images[i]);
+                if (!found || *found > level) continue;
+                taken[i] = true;
+                group.imageIds.push_back(images[i].id);
+                group.levels.push_back(*found);
+            }
+            if (group.imageIds.size() > 1) groups.push_back(std::move(group));
+        }
+        context.advanceTo(static_cast<std::int64_t>(done + 1));
+    }
+    if (disk.names > 0)
+        context.message(std::to_string(disk.names) +
+                        " names lead to files that have another name in the library: each file counts once");
+    if (disk.absent > 0)
+        context.message(
+            Error(std::to_string(disk.absent) + " pictures take no part, because their files are not there",
+                  library.folder(), "Connect their drive, or scan again")
+                .what());
+    std::ranges::stable_sort(groups, std::ranges::greater(),
+                             [](const DuplicateGroup& group) { return group.imageIds.size(); });
+    return groups;
+}
+
+CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(library) {}
+
+std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const ImageRecord& other) {
+    if (sameBytes(kept, other)) return CopyLevel::Identical;
+    for (const Pose& pose : posesOf(lookOf(kept), lookOf(other))) {
+        if (!lookTheSame(*appearanceOf(kept), posed(*appearanceOf(other), pose))) continue;
+        if (holdsMore(kept) || holdsMore(other)) return std::nullopt;
+        const auto a = pictureIn(kept), b = pictureIn(other);
+        if (a->pixels == b->pixels && isWhole(*a, kept) && isWhole(*b, other)) return CopyLevel::Identical;
+        if (showTheSame(*a, posed(*b, pose))) return CopyLevel::Same;
+    }
+    return std::nullopt;
+}
+
+std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const {
+    if (!kept.hasContent || !other.hasContent) return {};
+    const std::size_t poses = kept.isPhotograph && other.isPhotograph ? kPoses.size() : 1;
+    std::vector<std::pair<int, std::size_t>> near;
+    for (std::size_t i = 0; i < poses; ++i) {
+        const int distance = hammingDistance(kept.codes[0], other.codes[i], kPerceptualBits);
+        if (distance <= kMostDifferingBits) near.emplace_back(distance, i);
+    }
+    std::ranges::sort(near);
+    std::vector<Pose> result;
+    for (const auto& [distance, pose] : near) result.push_back(kPoses[pose]);
+    return result;
+}
+
+void CopyCheck::forget() {
+    looks_.clear();
+    appearances_.clear();
+    holdsMore_.clear();
+    pictures_.clear();
+    pictureBytes_ = 0;
+}
+
+/// Nothing without a readable thumbnail: such a picture is a copy by its bytes alone.
+const CopyCheck::Look& CopyCheck::lookOf(const ImageRecord& image) {
+    const auto [known, isNew] = looks_.try_emplace(image.id);
+    Look& look = known->second;
+    if (isNew) {
+        const auto appearance = appearanceOf(image);
+        look.hasContent = appearance->hasContent;
+        if (look.hasContent) look.codes = codesInEveryPose(*appearance);
+        look.isPhotograph = hasPhotographicTones(*appearance);
+    }
+    return look;
+}
+
+std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& image) {
+    if (const auto known = appearances_.find(image.id); known != appearances_.end()) return known->second;
+    if (appearances_.size() >= kMostAppearances) appearances_.clear();
+    return appearances_[image.id] =
+               std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
+}
+
+bool CopyCheck::holdsMore(const ImageRecord& image) {
+    const auto [known, isNew] = holdsMore_.try_emplace(image.id);
+    if (isNew) {
+        try {
+            const fs::path file = library_.imageFile(image);
+            known->second = fs::is_regular_file(file) && holdsSeveralPictures(readPictureFile(file), file);
+        } catch (const Error&) {
+            known->second = true;
+        }
+    }
+    return known->second;
+}
+
+/// Empty when it is not there as the library knows it.
+std::shared_ptr<const Image> CopyCheck::pictureIn(const ImageRecord& image) {
+    if (const auto known = pictures_.find(image.id); known != pictures_.end()) return known->second;
+    Image picture;
+    try {
+        PictureReader::Picture read = reader_.read(image, kComparedSide);
+        if (read.contentHash == image.contentHash) picture = shrunkToFit(read.decoded.image, kComparedSide);
+    } catch (const Error&) {
+    }
+    pictureBytes_ += picture.pixels.size();
+    if (pictureBytes_ > kRememberedBytes) {
+        pictures_.clear();
+        pictureBytes_ = picture.pixels.size();
+    }
+    return pictures_[image.id] = std::make_shared<const Image>(std::move(picture));
+}
+
+}  // namespace laplens

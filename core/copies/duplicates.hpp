@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/job_context.hpp"
+#include "core/copies/perceptual_code.hpp"
+#include "core/library/picture_reader.hpp"
+
+namespace laplens {
+
+/// How two pictures are one.
+enum class CopyLevel {
+    Identical,  ///< the same bytes, or the same pixels in another container
+    Same        ///< resized, recompressed, in another tone, turned by quarter turns or mirrored
+};
+/// "identical", "same".
+const char* nameOf(CopyLevel);
+
+/// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck).
+struct DuplicateGroup {
+    /// The one to keep first: most pixels, then one that says when it was taken, then the largest file, then
+    /// the oldest.
+    std::vector<std::int64_t> imageIds;
+    std::vector<CopyLevel> levels;  ///< what each is to the first
+};
+
+/// All groups of a library down to a level, the largest first. It has its own eyes: candidates have nearly
+/// the same perceptual code (core/copies/perceptual_code.hpp), made of their thumbnails whatever network and
+/// codes the library has, or have the same bytes; of these, pixels decide. Files that are not there take no
+/// part, and names that lead to one file on disk count once; both are said.
+std::vector<DuplicateGroup> duplicateGroups(const Library&, CopyLevel, JobContext&);
+
+/// Tells who is a copy in a library. Remembers what it has seen of pictures; for one thread.
+class CopyCheck {
+public:
+    explicit CopyCheck(const Library&);
+
+    /// Whether `other` has the bytes of `kept`, or what it shows is seen in it: in their thumbnails and then
+    /// in the pictures themselves, read from their files (core/copies/appearance.hpp). Photographs may be
+    /// turned and mirrored, drawings not: an arrow is another one then. A picture that cannot be read, or has
+    /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
+    /// which only the first would be compared.
+    std::optional<CopyLevel> levelOf(const ImageRecord& kept, const ImageRecord& other);
+    bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
+        return levelOf(kept, other).has_value();
+    }
+    void forget();
+
+private:
+    struct Look {
+        std::array<PerceptualCode, kPoses.size()> codes;
+        bool hasContent = false, isPhotograph = false;
+    };
+    const Look& lookOf(const ImageRecord&);
+    std::shared_ptr<const Appearance> appearanceOf(const ImageRecord&);
+    /// In which the second picture's code is near the first's, the nearest first.
+    std::vector<Pose> posesOf(const Look& kept, const Look& other) const;
+    bool holdsMore(const ImageRecord&);
+    std::shared_ptr<const Image> pictureIn(const ImageRecord&);
+
+    const Library& library_;
+    PictureReader reader_;
+    std::map<std::int64_t, Look> looks_;
+    std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
+    std::map<std::int64_t, bool> holdsMore_;
+    std::map<std::int64_t, std::shared_ptr<const Image>> pictures_;
+    std::size_t pictureBytes_ = 0;
+};
+
+}  // namespace laplens

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/experiments/experiment.hpp"
+
+namespace laplens {
+
+/// `folder`/results.json; an empty result when there is none. Throws Error when the file is damaged.
+ExperimentResult readExperiment(const std::filesystem::path& folder);
+
+/// The text of a results.json; `file` is named in the Error that a damaged one throws.
+ExperimentResult experimentFrom(const std::string& text, const std::filesystem::path& file);
+
+/// What writeExperiment() writes.
+std::string experimentJson(const ExperimentResult&);
+std::string experimentCsv(const ExperimentResult&);
+
+/// Writes results.json and results.csv, atomically; the folder is made.
+void writeExperiment(const ExperimentResult&, const std::filesystem::path& folder);
+
+/// The figures as SVG documents: name without extension ("precision-recall-48-fair", "map-by-bits-fair",
+/// "spectrum") and text.
+struct ExperimentFigure {
+    std::string name;
+    std::string svg;
+};
+std::vector<ExperimentFigure> experimentFigures(const ExperimentResult&);
+
+/// One zip of what `folder` holds: results, tables, figures.
+void exportExperiment(const std::filesystem::path& folder, const std::filesystem::path& zip);
+
+/// Reads such a zip and unpacks it into `folder`. Throws Error, and writes nothing, when an entry is not what
+/// an experiment holds, when it is larger than any experiment, or when its results are damaged.
+ExperimentResult openExperiment(const std::filesystem::path& zip, const std::filesystem::path& folder);
+
+}  // namespace laplens

@@ -1,0 +1,583 @@
+#include "core/ingest/folder_scan.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "core/images/optional_readers.hpp"
+#include "core/ingest/batch_writer.hpp"
+#include "core/ingest/joined_pictures.hpp"
+#include "core/ingest/picture_listing.hpp"
+#include "core/library/picture_reader.hpp"
+#include "core/library/unfinished_update.hpp"
+#include "core/upkeep/picture_trash.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kMostTries = 3;  // while other programs move or write pictures
+
+/// A number that changes when pictures that could not be read may be readable now.
+std::int64_t readingConditions() {
+    const std::string text = LAPLENS_VERSION "\n" + heifReader() + '\n' + jpegXlReader() + '\n' +
+                             (canReadRaw() ? "raw" : "") + '\n' +
+                             std::to_string(sysconf(_SC_PHYS_PAGES) / 65'536);
+    return std::stoll(contentHash(std::as_bytes(std::span(text))).substr(0, 15), nullptr, 16);
+}
+
+/// Whether a picture is there, or lies where permissions do not let one look.
+bool mayBeThere(const fs::path& file) {
+    std::error_code error;
+    return fs::is_regular_file(file, error) || error == std::errc::permission_denied;
+}
+
+/// What was read of files that nothing was done to since: by where they lie, and when they last changed.
+using ReadContent = std::map<std::pair<FilePlace, std::int64_t>, std::string>;
+
+std::pair<std::int64_t, std::int64_t> sizeAndTimeOf(const ImageRecord& image) {
+    return {image.fileSize, image.modifiedNs};
+}
+
+/// One picture on the disk, by all its names.
+struct FoundPicture {
+    std::size_t root = 0;  ///< of the name that counts
+    ListedFile file{};
+    std::vector<ImageRecord*> named{};  ///< what the library has by its names, by the one that counts first
+    std::string contentHash{};          ///< where it had to be read
+    const ImageRecord* copied =
+        nullptr;                 ///< the library's picture that it is a copy of; its tags are this one's
+    ImageRecord* row = nullptr;  ///< the library's that it is; none when it is new
+    bool isItself = false;       ///< with the content that the library knows
+    bool isDoubtful = false;     ///< only its content can tell whether it changed
+    bool isPutOff = false;       ///< to the next scan
+};
+
+/// What the library knows of the roots that are there, compared with what is there.
+class FolderScan {
+public:
+    /// `offline`: roots that are not there; their pictures stay, unless they are found in one of `roots`.
+    FolderScan(Library& library, const std::vector<RootRecord>& roots, const std::vector<RootRecord>& offline,
+               ReadContent& read, ScanReport& report, JobContext& context)
+        : library_(library),
+          roots_(roots),
+          read_(read),
+          report_(report),
+          context_(context),
+          writer_(library) {
+        for (const RootRecord& root : offline) readKnown(root);
+        for (auto& root : known_)
+            for (auto& entry : root.second) gone_.push_back(&entry.second);
+        for (const RootRecord& root : roots_) readKnown(root);
+    }
+
+    /// Writes nothing. Whether all that was compared is still as it was listed: pictures that change places
+    /// meanwhile may each be read by the name of the other.
+    bool compare() {
+        listings_ = listPictures(
+            roots_, context_,
+            [this](const fs::path&, PassedOver reason, std::string_view) { ++passedOver(reason); });
+        findPictures();
+        for (std::size_t root = 0; root < roots_.size(); ++root) findVanished(root);
+        findDoubtful();
+        findOpen();
+        readContent();
+        return changing_.empty();
+    }
+
+    /// What changed while it was compared waits for the next scan.
+    void write() {
+        putOffWhatChanges();
+        findRows();
+        writeRows();
+    }
+
+private:
+    void readKnown(const RootRecord& root) {
+        for (ImageRecord& image : library_.imagesOfRoot(root.id)) {
+            std::string path = image.path;
+            known_[root.id].emplace(std::move(path), std::move(image));
+        }
+    }
+
+    std::int64_t& passedOver(PassedOver reason) {
+        return report_.passedOver[static_cast<std::size_t>(reason)];
+    }
+
+    void findPictures() {
+        for (const FileName& name : namesByPlace(roots_, listings_)) {
+            const bool isAnother = !found_.empty() && found_.back().file.place == name.file.place;
+            if (isAnother) {
+                if (name.isPassedOver) ++passedOver(PassedOver::OtherName);
+                if (found_.back().file.label.empty()) found_.back().file.label = name.file.label;
+            } else {
+                found_.push_back({.root = name.root, .file = name.file});
+            }
+            auto& known = known_[roots_[name.root].id];
+            const auto record = known.find(name.file.path);
+            if (record != known.end()) isNamed(found_.back(), record->second);
+        }
+    }
+
+    /// The library has a picture by one of its names.
+    void isNamed(FoundPicture& picture, ImageRecord& record) {
+        listed_.insert(record.id);
+        picture.named.push_back(&record);
+    }
+
+    void findVanished(std::size_t root) {
+        const Listing& listing = listings_[root];
+        std::vector<ImageRecord*> unlisted;
+        std::size_t present = 0;
+        for (auto& entry : known_[roots_[root].id]) {
+            ImageRecord& image = entry.second;
+            if (image.state != ImageState::Missing) ++present;
+            if (!listed_.contains(image.id)) unlisted.push_back(&image);
+        }
+        const auto mayBe = [&](const ImageRecord* image) {
+            return mayBeThere(roots_[root].path / image->path);
+        };
+        if (listing.files.empty() && !listing.isListedElsewhere && present > 0 &&
+            std::ranges::none_of(unlisted, mayBe)) {
+            // An empty folder is what a drive that is not connected leaves where it belongs.
+            emptied_.push_back(roots_[root].id);
+            report_.offline = true;
+            gone_.insert(gone_.end(), unlisted.begin(), unlisted.end());
+            if (listing.cutShort) return;  // that was said
+            context_.message(Error("no picture is left in the folder; those that were stay searchable",
+                                   roots_[root].path,
+                                   "Connect its drive and scan again, or remove the folder from the library")
+                                 .what());
+            return;
+        }
+        for (ImageRecord* image : unlisted) {
+            // By a name that leads to a picture which is listed by another one.
+            if (const auto place = placeOf(roots_[root].path / image->path)) {
+                const auto found =
+                    std::ranges::lower_bound(found_, *place, {}, [](const auto& p) { return p.file.place; });
+                if (found != found_.end() && found->file.place == *place) {
+                    isNamed(*found, *image);
+                    continue;
+                }
+            }
+            if (listing.looksComplete(image->path)) vanished_.push_back(image);
+        }
+    }
+
+    /// Whether it looks like the picture that the library has by its name. What is in the trash is not also
+    /// in its place, unless it was brought back: its content tells, as it does where another picture looks
+    /// like it.
+    static bool isSame(const FoundPicture& picture) {
+        if (picture.named.empty()) return false;
+        const ImageRecord& known = *picture.named.front();
+        return known.fileSize == picture.file.place.size &&
+               known.modifiedNs == picture.file.place.modifiedNs &&
+               (known.contentHash.empty() || !(picture.isDoubtful || isInTheTrash(known)));
+    }
+
+    /// Pictures of equal size and time, as uncompressed ones from an archive are, may change places unseen.
+    /// Whether something was done to such a file since the last scan only its file system can tell.
+    void findDoubtful() {
+        std::vector<const ImageRecord*> images;
+        for (const auto& root : known_)
+            for (const auto& entry : root.second) images.push_back(&entry.second);
+        std::ranges::sort(images, {}, [](const auto* image) { return sizeAndTimeOf(*image); });
+        std::set<std::pair<std::int64_t, std::int64_t>> alike;
+        for (std::size_t i = 1; i < images.size(); ++i)
+            if (sizeAndTimeOf(*images[i]) == sizeAndTimeOf(*images[i - 1]) &&
+                images[i]->contentHash != images[i - 1]->contentHash)
+                alike.insert(sizeAndTimeOf(*images[i]));
+        for (FoundPicture& picture : found_) {
+            if (!isSame(picture) || !alike.contains(sizeAndTimeOf(*picture.named.front()))) continue;
+            context_.checkpoint();
+            const std::string key = "newest_change_in_" + std::to_string(roots_[picture.root].id);
+            const std::int64_t changed = picture.file.changedNs, before = library_.setting(key);
+            picture.isDoubtful = changed > before;
+            newestChanges_[key] = std::max({newestChanges_[key], changed, before});
+        }
+    }
+
+    /// What looks unchanged is itself; the others, and pictures that are at none of their names, are open.
+    void findOpen() {
+        const auto add = [&](ImageRecord* image) {
+            (isInTheTrash(*image) ? gone_ : homeless_).push_back(image);
+        };
+        std::ranges::for_each(vanished_, add);
+        for (FoundPicture& picture : found_) {
+            const bool settled = isSame(picture);
+            if (settled)
+                take(picture, *picture.named.front(), true);
+            else
+                open_.push_back(&picture);
+            for (ImageRecord* image : picture.named)
+                if (!settled || image->contentHash != picture.row->contentHash) add(image);
+        }
+    }
+
+    /// Finds out which of the library's pictures each open file is; no two are the same one. Content tells:
+    /// that picture moved, also where two changed places, or each of a row took the name of the next, or an
+    /// edit took the name of its original. A picture whose content is nowhere is what has its name now:
+    /// edited.
+    void findRows() {
+        for (FoundPicture* picture : open_)
+            for (ImageRecord* image : picture->named)
+                if (!picture->row && !image->contentHash.empty() &&
+                    image->contentHash == picture->contentHash)
+                    take(*picture, *image, true);
+        takeByContent(homeless_);
+        for (FoundPicture* picture : open_)
+            for (ImageRecord* image : picture->named)
+                if (!picture->row && isLeft(*image)) take(*picture, *image, false);
+        takeByContent(gone_);
+        leaveCopied();
+    }
+
+    /// A folder that is not there, and of whose pictures some are elsewhere, was not moved: those were
+    /// copied, and it may come back.
+    void leaveCopied() {
+        std::set<std::int64_t> roots;
+        for (const ImageRecord* image : gone_)
+            if (!taken_.contains(image->id) && image->state != ImageState::Missing)
+                roots.insert(image->rootId);
+        const std::set<const ImageRecord*> gone(gone_.begin(), gone_.end());
+        for (FoundPicture& picture : found_) {
+            if (!picture.row || isInTheTrash(*picture.row) || !gone.contains(picture.row) ||
+                !roots.contains(picture.row->rootId))
+                continue;
+            taken_.erase(picture.row->id);
+            picture.copied = std::exchange(picture.row, nullptr);
+        }
+    }
+
+    /// Of the files that may have the content of one of the library's pictures.
+    void readContent() {
+        std::set<std::int64_t> sizes;
+        const auto add = [&](const ImageRecord* image) {
+            if (!image->contentHash.empty()) sizes.insert(image->fileSize);
+        };
+        std::ranges::for_each(homeless_, add);
+        std::ranges::for_each(gone_, add);
+        // A known one that was not looked at yet may be a copy of one that went.
+        std::vector<FoundPicture*> unread = open_;
+        for (FoundPicture& picture : found_)
+            if (picture.row && picture.row->contentHash.empty()) unread.push_back(&picture);
+        context_.beginStage("Comparing with the library", static_cast<std::int64_t>(unread.size()));
+        std::int64_t done = 0;
+        for (FoundPicture* picture : unread) {
+            context_.checkpoint();
+            if (sizes.contains(picture->file.place.size)) read(*picture);
+            context_.advanceTo(++done);
+        }
+        // One that was read first may have gone while the last was read.
+        for (FoundPicture* picture : unread) {
+            if (picture->contentHash.empty() && (picture->row || picture->named.empty())) continue;
+            context_.checkpoint();
+            if (!isAsListed(fileOf(*picture), picture->file)) changing_.push_back(picture);
+        }
+    }
+
+    void read(FoundPicture& picture) {
+        std::string& content = read_[{picture.file.place, picture.file.changedNs}];
+        try {
+            if (content.empty()) content = contentHashOfFile(fileOf(picture));
+        } catch (const Error&) {
+            return;  // extraction will meet the same trouble and record it
+        }
+        picture.contentHash = content;
+        if (!isAsListed(fileOf(picture), picture.file)) content.clear();
+    }
+
+    /// And with it pictures that took a name from what it may be now: else that would be taken for gone.
+    void putOffWhatChanges() {
+        if (changing_.empty()) return;
+        std::set<std::int64_t> sizes;
+        for (FoundPicture* picture : changing_) {
+            picture->isPutOff = true;
+            sizes.insert(picture->file.place.size);
+            if (const auto now = placeOf(fileOf(*picture))) sizes.insert(now->size);
+        }
+        for (FoundPicture* picture : open_) {
+            picture->isPutOff |= std::ranges::any_of(
+                picture->named, [&](const auto* image) { return sizes.contains(image->fileSize); });
+            if (!picture->isPutOff) continue;
+            for (ImageRecord* image : picture->named) std::erase(homeless_, image);
+        }
+        std::erase_if(open_, [](const auto* picture) { return picture->isPutOff; });
+        context_.message(Error(std::to_string(changing_.size()) +
+                                   " pictures were changed or moved while they were looked at; they stay as "
+                                   "they were",
+                               library_.folder(), "Scan again when nothing is at work on them")
+                             .what());
+    }
+
+    /// Of several with the same content the one whose name fits best, then one with tags, then one that was
+    /// there until now.
+    void takeByContent(const std::vector<ImageRecord*>& images) {
+        std::map<std::string, std::vector<ImageRecord*>> byContent;
+        for (ImageRecord* image : images)
+            if (!image->contentHash.empty()) byContent[image->contentHash].push_back(image);
+        for (auto& [content, alike] : byContent)
+            if (alike.size() > 1)
+                std::ranges::stable_sort(alike, std::greater(), [this](const ImageRecord* image) {
+                    return std::pair(!library_.tagsOf(image->id).empty(),
+                                     image->state != ImageState::Missing);
+                });
+        enum { SamePath, SameName, AnyName };
+        for (const auto fit : {SamePath, SameName, AnyName})
+            for (FoundPicture* picture : open_) {
+                const auto candidates = byContent.find(picture->contentHash);
+                if (picture->row || candidates == byContent.end()) continue;
+                const std::string& path = picture->file.path;
+                const auto image = std::ranges::find_if(candidates->second, [&](const ImageRecord* known) {
+                    return !taken_.contains(known->id) &&
+                           (fit == AnyName ||
+                            (fit == SamePath ? known->path == path : haveSameName(known->path, path)));
+                });
+                if (image != candidates->second.end()) take(*picture, **image, true);
+            }
+    }
+
+    static bool haveSameName(const fs::path& one, const fs::path& other) {
+        return one.filename() == other.filename();
+    }
+
+    void take(FoundPicture& picture, ImageRecord& image, bool isItself) {
+        picture.row = &image;
+        picture.isItself = isItself;
+        taken_.insert(image.id);
+    }
+
+    /// Whether only its name tells what became of it.
+    bool isLeft(const ImageRecord& image) const { return !taken_.contains(image.id) && !isInTheTrash(image); }
+
+    fs::path fileOf(const FoundPicture& picture) const {
+        return roots_[picture.root].path / picture.file.path;
+    }
+
+    void writeRows() {
+        for (const std::int64_t root : emptied_) writer_.write([&] { library_.setRootOffline(root, true); });
+        // New pictures get their numbers, and models their rows, in an order that does not depend on the
+        // disk.
+        std::ranges::sort(found_, {}, [](const FoundPicture& picture) {
+            return std::tuple(picture.root, std::string_view(picture.file.path));
+        });
+        const bool tryFailedAgain = conditionsChanged();
+        std::int64_t done = 0;
+        context_.beginStage("Updating the library", static_cast<std::int64_t>(found_.size()));
+        for (const FoundPicture& picture : found_) {
+            writer_.checkpoint(context_);
+            if (picture.isPutOff) continue;
+            for (const ImageRecord* image : picture.named) {
+                if (!isLeft(*image)) continue;
+                writer_.write([&] { joinPictures(library_, picture.row->id, image->id); });
+                ++report_.joined;
+            }
+            writeOne(picture, tryFailedAgain);
+            context_.advanceTo(++done);
+        }
+        if (!waiting_.empty()) writer_.write([&] { writeWaiting(); });
+        writeVanished();
+        for (const auto& [key, time] : newestChanges_)
+            if (library_.setting(key) != time) writer_.write([&] { library_.setSetting(key, time); });
+        writer_.commit();
+    }
+
+    void writeVanished() {
+        if (vanished_.empty()) return;
+        std::map<std::string, std::vector<const FoundPicture*>> present;  // by content
+        for (const FoundPicture& picture : found_)
+            if (picture.row && !picture.isPutOff)
+                present[picture.isItself && picture.contentHash.empty() ? picture.row->contentHash
+                                                                        : picture.contentHash]
+                    .push_back(&picture);
+        present.erase(std::string());
+        std::map<const RootRecord*, std::int64_t> passedOver;
+        for (const ImageRecord* image : vanished_) {
+            if (taken_.contains(image->id)) continue;
+            writer_.checkpoint(context_);
+            const std::vector<std::string> tags = library_.tagsOf(image->id);
+            if (image->contentHash.empty() && tags.empty() && !isInTheTrash(*image)) {
+                // It was never looked at: nothing of it is known, nor would it be known again.
+                writer_.write([&] { library_.removeImages(std::span(&image->id, 1)); });
+                continue;
+            }
+            ++report_.missing;
+            if (isInTheTrash(*image)) continue;
+            const RootRecord& root = *std::ranges::find(roots_, image->rootId, &RootRecord::id);
+            const bool isThere = placeOf(root.path / image->path).has_value();
+            const std::string reason = !isThere                ? "the file is gone"
+                                       : root.kind == "folder" ? "the scan passes the file over now"
+                                                               : "the list does not name the file any more";
+            if (image->state == ImageState::Missing && image->error == reason) continue;
+            if (isThere) ++passedOver[&root];
+            const auto copies = present.find(image->contentHash);
+            writer_.write([&] {
+                if (image->state != ImageState::Missing && copies != present.end())
+                    for (const std::string& tag : tags)
+                        library_.addTag(heirOf(*image, copies->second).row->id, tag);
+                library_.setImageState(image->id, ImageState::Missing, reason);
+            });
+        }
+        for (const auto& [root, count] : passedOver) {
+            const bool isFolder = root->kind == "folder";
+            context_.message(Error(std::string(isFolder ? "pictures that are there, but passed over now: "
+                                                        : "pictures that are there, but not in the list any "
+                                                          "more: ") +
+                                       std::to_string(count) + "; they keep their tags and count as gone",
+                                   root->path,
+                                   isFolder ? "Look at the list of what is passed over"
+                                            : "Put them into the list and scan again to have them back")
+                                 .what());
+        }
+    }
+
+    /// Which of its copies is given the tags of a picture that went.
+    static const FoundPicture& heirOf(const ImageRecord& gone,
+                                      const std::vector<const FoundPicture*>& copies) {
+        const auto named = std::ranges::find_if(
+            copies, [&](const auto* copy) { return haveSameName(copy->file.path, gone.path); });
+        return named == copies.end() ? *copies.front() : **named;
+    }
+
+    void writeOne(const FoundPicture& picture, bool tryFailedAgain) {
+        const ImageRecord* record = picture.row;
+        ImageRecord image = record ? *record : ImageRecord{};
+        const bool renamed = image.rootId != roots_[picture.root].id || image.path != picture.file.path;
+        image.rootId = roots_[picture.root].id;
+        image.path = picture.file.path;
+        image.fileSize = picture.file.place.size;
+        image.modifiedNs = picture.file.place.modifiedNs;
+        // Where a folder's names are no labels, a picture keeps the label that it has.
+        const bool isLabelled = roots_[picture.root].labelled || !picture.file.label.empty();
+        const bool relabelled =
+            isLabelled && std::exchange(image.label, picture.file.label) != picture.file.label;
+        if (!record) {
+            put(picture, image);
+            ++report_.added;
+            return;
+        }
+        const bool isItself = picture.isItself;
+        const bool wasRead = !image.contentHash.empty();
+        if (isItself && image.state == ImageState::Missing)
+            image.state = wasRead ? ImageState::Ready : ImageState::Pending;
+        else if (!isItself || (image.state == ImageState::Failed && (tryFailedAgain || !isSame(picture))))
+            image.state = ImageState::Pending;
+        const bool again =
+            image.state == ImageState::Pending && record->state == ImageState::Failed && isItself;
+        if (image.state != record->state) image.error.clear();
+        const bool touched = image.modifiedNs != record->modifiedNs;
+        if (!renamed && !relabelled && !touched && image.state == record->state) {
+            ++report_.unchanged;
+            return;
+        }
+        put(picture, image);
+        if (again)
+            ++report_.triedAgain;
+        else if (renamed)
+            ++report_.moved;
+        else if (isItself && !relabelled && image.state == record->state)
+            ++report_.unchanged;
+        else
+            ++report_.changed;
+    }
+
+    /// The library's picture that has the place of this one, but is another one.
+    const ImageRecord* inTheWayOf(const FoundPicture& picture) const {
+        if (picture.named.empty()) return nullptr;
+        const ImageRecord* image = picture.named.front();
+        const bool isThere = image->rootId == roots_[picture.root].id && image->path == picture.file.path;
+        return image != picture.row && isThere && !isLeft(*image) ? image : nullptr;
+    }
+
+    void put(const FoundPicture& picture, const ImageRecord& image) {
+        if (inTheWayOf(picture))
+            waiting_.emplace_back(&picture, image);
+        else
+            writer_.write([&] { putNow(picture, image); });
+    }
+
+    void putNow(const FoundPicture& picture, const ImageRecord& image) {
+        if (!picture.row) {
+            const std::int64_t id = library_.addImage(image);
+            if (picture.copied)
+                for (const std::string& tag : library_.tagsOf(picture.copied->id)) library_.addTag(id, tag);
+            return;
+        }
+        if (!picture.isItself) library_.forgetFeatures(image.id);
+        library_.updateImage(image);
+    }
+
+    /// Those whose place another one had: that one went elsewhere, or is in the trash.
+    void writeWaiting() {
+        for (const auto& [picture, image] : waiting_) {
+            const ImageRecord* other = inTheWayOf(*picture);
+            if (!taken_.contains(other->id)) moveAside(*other);
+            if (picture->row) moveAside(image);
+        }
+        for (const auto& [picture, image] : waiting_) putNow(*picture, image);
+    }
+
+    void moveAside(ImageRecord image) {
+        image.path = nameAside(image);
+        library_.updateImage(image);
+    }
+
+    bool conditionsChanged() {
+        constexpr const char* kKey = "reading_conditions";
+        const bool anyFailed = std::ranges::any_of(known_, [](const auto& root) {
+            return std::ranges::any_of(
+                root.second, [](const auto& entry) { return entry.second.state == ImageState::Failed; });
+        });
+        if (!anyFailed) return false;
+        const std::int64_t now = readingConditions();
+        if (library_.setting(kKey) == now) return false;
+        writer_.write([&] { library_.setSetting(kKey, now); });
+        return true;
+    }
+
+    Library& library_;
+    const std::vector<RootRecord>& roots_;
+    ReadContent& read_;
+    ScanReport& report_;
+    JobContext& context_;
+    BatchWriter writer_;
+    std::vector<Listing> listings_;
+    std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
+    std::vector<FoundPicture> found_;                                   // ascending by place
+    std::map<std::string, std::int64_t> newestChanges_;                 // of doubtful files, to be settings
+    std::set<std::int64_t> listed_, taken_;
+    std::vector<std::int64_t> emptied_;  // roots
+    std::vector<ImageRecord*> vanished_;
+    std::vector<ImageRecord*> homeless_;  // vanished, or another file may have their name
+    std::vector<FoundPicture*> open_;     // while found_ keeps its order
+    std::vector<FoundPicture*> changing_;
+    std::vector<ImageRecord*> gone_;  // with their root, or into the trash: from there they may come back
+    std::vector<std::pair<const FoundPicture*, ImageRecord>> waiting_;  // for their place
+};
+
+}  // namespace
+
+ScanReport scanFolders(Library& library, const std::vector<RootRecord>& roots,
+                       const std::vector<RootRecord>& offline, const ScanReport& before,
+                       JobContext& context) {
+    ReadContent read;
+    for (int tries = 1;; ++tries) {
+        ScanReport report = before;
+        FolderScan scan(library, roots, offline, read, report, context);
+        if (!scan.compare() && tries < kMostTries) continue;
+        scan.write();
+        return report;
+    }
+}
+
+}  // namespace laplens

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/job_context.hpp"
+#include "core/ingest/picture_listing.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+struct ScanReport {
+    std::int64_t added = 0, changed = 0, moved = 0, unchanged = 0, missing = 0;
+    std::int64_t joined = 0;      ///< entries that turned out to be another name of a picture
+    std::int64_t triedAgain = 0;  ///< pictures that could not be read, and may be readable now
+    bool offline = false;         ///< a root was not there; nothing of it was changed
+    /// Files and folders that do not become pictures, by reason.
+    std::array<std::int64_t, kPassedOverReasons> passedOver{};
+};
+
+/// How many pictures a folder holds, subfolders too, counting no further than `most`.
+std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
+
+/// Compares all roots with what the library knows: new and changed files become Pending, moved ones, from one
+/// root to another, too, are known again by content, vanished ones become Missing (never deleted). What lies
+/// at one place on the disk is one picture, whichever roots, lists and links lead there; entries of earlier
+/// versions that were the same picture become one, with the tags of all. Nothing becomes Missing where the
+/// listing was cut short, in folders that may not be listed, or when no picture at all is left of a root:
+/// that is how a drive looks that is not connected. Pictures that could not be read are tried again when
+/// there is another reader, another LapLens or another amount of memory. Files are only listed, and read
+/// where they may have moved. What changes while it is read is listed and read again, a few times, and then
+/// left as it was for the next scan. A picture that goes while an identical one is there leaves that one its
+/// tags, too; one that was never looked at and has no tags is dropped.
+ScanReport scanLibrary(Library&, JobContext&);
+
+/// What a scan of the library's folders passes over, found anew.
+struct PassedOverFile {
+    std::filesystem::path file;
+    PassedOver reason;
+    std::string format;  ///< of a picture that is not supported
+};
+std::vector<PassedOverFile> passedOverFiles(const Library&, JobContext&);
+
+}  // namespace laplens

@@ -1,0 +1,128 @@
+#include "core/ingest/update.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/ingest/early_codes.hpp"
+#include "core/library/active_model.hpp"
+#include "core/library/library_network.hpp"
+#include "core/library/model_settings.hpp"
+#include "core/library/unfinished_update.hpp"
+#include "core/networks/official_weights.hpp"
+#include "core/query/search_index.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A model is fitted anew when this share of the coded pictures came after it: most of what is in the library
+/// its graph has never seen.
+constexpr double kOutgrownShare = 0.5;
+
+/// Whether the library's codes are as they are wanted.
+bool fits(const Library& library, std::int64_t networkId, const HashOptions& hash) {
+    const Library::Moment moment(library);
+    const std::optional<ModelRecord> active = activeModelOf(library);
+    if (!active) return false;
+    const ModelRecord& model = *active;
+    const HashOptions present = hashOptionsOf(model);
+    if (model.networkId != networkId || present.method != hash.method || present.seed != hash.seed ||
+        present.bits != hash.bits || present.neighbours != hash.neighbours ||
+        present.landmarks != hash.landmarks)
+        return false;
+    if (isProvisional(model)) return false;
+    const ModelSettings settings(model);
+    const auto fitted = settings.number("fitted", std::int64_t{0});
+    if (!std::ranges::includes(library.imageIds(), library.modelImages(model.id)))
+        return false;  // some were removed with their folder
+    if (!library.hasModelFeatures(model.id)) return false;
+    const auto known = settings.number("of", fitted);
+    return static_cast<double>(library.counts().ready) <= static_cast<double>(known) / (1 - kOutgrownShare);
+}
+
+struct ChosenNetwork {
+    Backbone backbone;
+    fs::path weights;
+};
+
+ChosenNetwork networkAskedFor(const UpdateOptions& options) {
+    const Backbone& backbone = !options.backbone.empty() ? backboneNamed(options.backbone)
+                               : options.weights.empty() ? defaultBackbone()
+                                                         : backboneOf(options.weights);
+    const fs::path weights = options.weights.empty() ? installedWeights(backbone) : options.weights;
+    if (weights.empty())
+        throw Error("there are no weights for " + backbone.title, {},
+                    "Get them with " + wayToWeights(backbone) +
+                        " or under Models in the window, or name a file with --weights");
+    return {backbone, weights};
+}
+
+ChosenNetwork chooseNetwork(const Library& library, const std::optional<ModelRecord>& active,
+                            const UpdateOptions& options) {
+    if (active && options.backbone.empty() && options.weights.empty())
+        if (const auto network = networkOf(library, *active))
+            return {backboneNamed(network->backbone), network->weightsFile};
+    return networkAskedFor(options);
+}
+
+HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOptions& options) {
+    HashOptions hash = active ? hashOptionsOf(*active) : defaultLibraryHash();
+    hash.method = options.method.value_or(hash.method);
+    hash.bits = options.bits.value_or(hash.bits);
+    hash.neighbours = options.neighbours.value_or(hash.neighbours);
+    hash.seed = options.seed.value_or(hash.seed);
+    hash.landmarks = options.landmarks.value_or(hash.landmarks);
+    return hash;
+}
+
+UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
+    UpdateReport report;
+    report.scan = scanLibrary(library, context);
+    const std::optional<ModelRecord> active = activeModelOf(library);
+    const auto [backbone, weights] = chooseNetwork(library, active, options);
+    const HashOptions hash = chooseHash(active, options);
+    const std::int64_t networkId = registerNetwork(library, backbone, weights);
+    if (!library.imagesWithoutFeature(networkId).empty()) {
+        const std::unique_ptr<Network> network = loadNetwork(backbone, weights);
+        EarlyCodes early(library, networkId, hash);
+        report.extract = extractFeatures(library, *network, networkId, context,
+                                         [&] { early.update(context.stopToken()); });
+        report.codedOutOfSample = early.coded();
+    }
+    if (library.counts().ready == 0) return report;
+
+    const auto build = [&] { report.build = buildModel(library, networkId, hash, context); };
+    if (options.rebuild || !fits(library, networkId, hash))
+        build();
+    else
+        try {
+            report.codedOutOfSample += codeNewPictures(library, context);
+        } catch (const UnusableModel&) {
+            build();
+        }
+    if (report.build.modelId == 0 && report.scan.added > 0)
+        if (const auto index = SearchIndex::load(library, context)) report.drift = measureDrift(*index);
+    return report;
+}
+
+}  // namespace
+
+void requireNetworkAskedFor(const UpdateOptions& options) {
+    if (options.backbone.empty() && options.weights.empty()) return;
+    const auto [backbone, weights] = networkAskedFor(options);
+    loadNetwork(backbone, weights);
+}
+
+UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
+    library.requireWritable();
+    requireNetworkAskedFor(options);
+    UpdateMark mark(library);
+    const UpdateReport report = update(library, options, context);
+    mark.finish();
+    return report;
+}
+
+}  // namespace laplens

@@ -1,0 +1,91 @@
+#include "core/networks/torch_module.hpp"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/hashing/label_objective.hpp"
+
+namespace laplens {
+
+namespace {
+
+std::filesystem::path modulePath() {
+    if (const char* path = std::getenv("LAPLENS_TORCH_MODULE")) return path;
+    constexpr const char* kName = "liblaplens_torch.so";
+    const std::filesystem::path here = executableFolder();
+    for (const auto& candidate : {here / kName, here.parent_path() / "lib/laplens" / kName})
+        if (std::filesystem::exists(candidate)) return candidate;
+    return std::filesystem::path(LAPLENS_LAST_PARTS) / kName;
+}
+
+TorchModule& open() {
+    const std::filesystem::path path = modulePath();
+    void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        throw Error(std::string("the LibTorch module cannot be opened: ") + dlerror(), path,
+                    "Install libtorch1.13, or install LapLens again");
+    using Entry = TorchModule& (*)();
+    const auto entry = reinterpret_cast<Entry>(dlsym(library, "laplensTorchModule"));
+    if (!entry) throw Error("this is not the LibTorch module of LapLens", path, "Install LapLens again");
+    return entry();
+}
+
+void require(bool ok, const char* what) {
+    if (!ok) throw Error(std::string("the training option ") + what, {}, "Correct it and start again");
+}
+
+}  // namespace
+
+bool torchModuleIsThere() {
+    return std::filesystem::exists(modulePath());
+}
+
+TorchModule& torchModule() {
+    static TorchModule& module = open();
+    return module;
+}
+
+std::unique_ptr<Network> loadNetwork(const Backbone& backbone, const std::filesystem::path& weights) {
+    return torchModule().load(backbone, weights);
+}
+
+TrainResult trainNetwork(const Backbone& backbone, const Dataset& training, const Dataset& validation,
+                         const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,
+                         JobContext& context) {
+    options.check();
+    return torchModule().train(backbone, training, validation, options, onEpoch, context);
+}
+
+TuneResult tuneNetwork(const Backbone& backbone, const Dataset& training, const Dataset& heldOut,
+                       const TuneOptions& options, const std::function<void(const TuneReport&)>& onReport,
+                       JobContext& context) {
+    options.check();
+    return torchModule().tune(backbone, training, heldOut, options, onReport, context);
+}
+
+void TuneOptions::check() const {
+    require(mostSteps >= 0, "mostSteps must not be negative");
+    require(output.extension() == ".safetensors", "output must name a .safetensors file");
+}
+
+void TrainOptions::check() const {
+    require(epochs >= 1, "epochs must be at least 1");
+    require(batch >= 1, "batch must be at least 1");
+    require(rate > 0, "rate must be positive");
+    require(earlyRateFactor >= 0 && earlyRateFactor <= 1, "earlyRateFactor must lie in 0 to 1");
+    require(momentum >= 0 && momentum < 1, "momentum must lie in 0 to 1");
+    require(weightDecay >= 0, "weightDecay must not be negative");
+    require(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing must lie in 0 to 1");
+    require(hashObjective.empty() || std::ranges::count(labelObjectives(), hashObjective),
+            "hashObjective must be one of latent, dpsh, dhnn, dhcq, qadwh, orthohash");
+    require(hashBits >= 1 && hashBits <= 4096, "hashBits must lie in 1 to 4096");
+    require(freezeDepth >= 0, "freezeDepth must not be negative");
+    require(output.extension() == ".safetensors", "output must name a .safetensors file");
+}
+
+}  // namespace laplens

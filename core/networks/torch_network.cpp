@@ -1,0 +1,230 @@
+#include <torch/torch.h>
+
+#include <cstdlib>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "core/base/error.hpp"
+#include "core/base/matrix_product.hpp"
+#include "core/networks/torch_backbones.hpp"
+#include "core/networks/torch_module.hpp"
+#include "core/networks/torch_one_thread.hpp"
+#include "core/networks/torch_trainer.hpp"
+#include "core/networks/torch_tuner.hpp"
+#include "core/networks/torch_weights.hpp"
+
+namespace laplens {
+
+namespace {
+
+FeatureMatrix toMatrix(const torch::Tensor& tensor) {
+    const torch::Tensor rows = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
+    return Eigen::Map<const FeatureMatrix>(rows.data_ptr<float>(), rows.size(0), rows.size(1));
+}
+
+/// A graphics processor when LibTorch has one; LAPLENS_DEVICE=cpu leaves it out.
+torch::Device bestDevice() {
+    const char* wanted = std::getenv("LAPLENS_DEVICE");
+    if (wanted && std::string_view(wanted) == "cpu") return torch::kCPU;
+    if (!torch::cuda::is_available()) return torch::kCPU;
+    // The same picture must give the same feature.
+    at::globalContext().setDeterministicCuDNN(true);
+    at::globalContext().setBenchmarkCuDNN(false);
+    at::globalContext().setAllowTF32CuBLAS(false);
+    at::globalContext().setAllowTF32CuDNN(false);
+    return torch::kCUDA;
+}
+
+/// The side of the pictures that tuned weights were trained on.
+int inputSizeOf(const std::string& text, const std::filesystem::path& file) {
+    const int size = std::atoi(text.c_str());
+    if (size < 16 || size > 1024)
+        throw Error("these weights want pictures of " + text + " pixels a side", file,
+                    "Train them again, or use others");
+    return size;
+}
+
+class TorchNetwork : public Network {
+public:
+    explicit TorchNetwork(const Backbone& backbone) : backbone_(backbone) {
+        network_ = makeNetwork(backbone, backbone_.classes);
+        prepare();
+    }
+
+    TorchNetwork(const Backbone& backbone, const std::filesystem::path& file) : backbone_(backbone) {
+        const WeightsFile weights = readWeights(file);
+        backbone_.classes = classesIn(weights, backbone, file);
+        if (const auto size = weights.metadata.find("input_size"); size != weights.metadata.end())
+            backbone_.inputSize = inputSizeOf(size->second, file);
+        network_ = makeNetwork(backbone, backbone_.classes);
+        loadInto(*network_, weights, file);
+        prepare();
+    }
+
+    const Backbone& backbone() const override { return backbone_; }
+
+    FeatureMatrix features(std::span<const float> pixels, int n,
+                           const BetweenStages& betweenStages) const override {
+        const OneThread oneThread;
+        torch::NoGradGuard noGrad;
+        const torch::Tensor feature = network_->pool(body(pixels, n, betweenStages));
+        return toMatrix(torch::nn::functional::normalize(
+            feature, torch::nn::functional::NormalizeFuncOptions().p(2).dim(1)));
+    }
+
+    FeatureMatrix logits(std::span<const float> pixels, int n,
+                         const BetweenStages& betweenStages) const override {
+        const OneThread oneThread;
+        torch::NoGradGuard noGrad;
+        return toMatrix(network_->classify(body(pixels, n, betweenStages)));
+    }
+
+private:
+    void prepare() {
+        network_->eval();
+        foldNormalisation(*network_);
+        for (torch::Tensor& parameter : network_->parameters())
+            if (parameter.dim() == 4)
+                parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+        network_->to(device_);
+    }
+
+    torch::Tensor body(std::span<const float> pixels, int n, const BetweenStages& betweenStages) const {
+        const int size = backbone_.inputSize;
+        torch::Tensor x =
+            torch::from_blob(const_cast<float*>(pixels.data()), {n, 3, size, size}, torch::kFloat32)
+                .contiguous(torch::MemoryFormat::ChannelsLast)
+                .to(device_);
+        for (const StagedNetwork::Stage& stage : network_->stages) {
+            if (betweenStages) betweenStages();
+            x = stage.run(x);
+        }
+        if (betweenStages) betweenStages();
+        return x;
+    }
+
+    Backbone backbone_;
+    torch::Device device_ = bestDevice();
+    std::shared_ptr<StagedNetwork> network_;
+};
+
+/// LibTorch's own messages end in a C++ backtrace that helps no user.
+template <typename Work>
+auto withPlainErrors(Work&& work) {
+    try {
+        return work();
+    } catch (const c10::Error& error) {
+        throw Error(std::string("LibTorch failed: ") + error.what_without_backtrace(), {},
+                    "If memory is short, close other programs and try again");
+    }
+}
+
+/// Whether the network has a place for this tensor. Of GoogLeNet's and DINOv2's official weights a part
+/// serves training alone.
+bool belongs(const std::string& name, const Backbone& backbone, const std::set<std::string>& places) {
+    if (places.contains(name) || name.ends_with("num_batches_tracked")) return true;
+    if (backbone.name == "googlenet") return name.starts_with("aux1.") || name.starts_with("aux2.");
+    return backbone.name.starts_with("dinov2") && name == "mask_token";
+}
+
+WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
+    const WeightsFile weights = readWeights(file);
+    for (const auto& [name, tensor] : weights.tensors)
+        if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
+            throw Error("the tensor \"" + name + "\" holds numbers that are not finite", file,
+                        "Choose weights of a network that was trained to its end");
+    const auto named = weights.metadata.find("backbone");
+    std::optional<Error> problem;
+    for (const Backbone& backbone : backbones) {
+        if (named != weights.metadata.end() ? named->second != backbone.name
+                                            : !mayBeOf(backbone, weights.tensors))
+            continue;
+        try {
+            const int classes = classesIn(weights, backbone, file);
+            const auto network = makeNetwork(backbone, classes);
+            loadInto(*network, weights, file);
+            if (named != weights.metadata.end()) return {backbone.name, classes, true};
+            std::set<std::string> places;
+            for (const auto& item : network->named_parameters()) places.insert(item.key());
+            for (const auto& item : network->named_buffers()) places.insert(item.key());
+            for (const auto& [name, tensor] : weights.tensors)
+                if (!belongs(name, backbone, places))
+                    throw Error("the tensor \"" + name + "\" has no place in " + backbone.title, file,
+                                "Choose weights of a network that LapLens knows");
+            return {backbone.name, classes, false};
+        } catch (const Error& error) {
+            problem = error;
+        }
+    }
+    if (problem) throw *problem;
+    throw Error(
+        "these weights are of a network that LapLens does not know", file,
+        "Choose weights of EfficientNet-Lite, SqueezeNet 1.0, ResNet-18, GoogLeNet, VGG-16 or DINOv2, "
+        "under the names of their official files");
+}
+
+class Module : public TorchModule {
+public:
+    Module() { keepBlasOnOneThread(); }
+
+    std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) override {
+        return withPlainErrors(
+            [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone, weights); });
+    }
+
+    std::unique_ptr<Network> untrained(const Backbone& backbone) override {
+        return withPlainErrors(
+            [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone); });
+    }
+
+    WeightsIdentity identify(const std::filesystem::path& file,
+                             const std::vector<Backbone>& backbones) override {
+        return withPlainErrors([&] { return identifyWeights(file, backbones); });
+    }
+
+    void rewrite(const std::filesystem::path& file, const std::filesystem::path& target,
+                 const std::map<std::string, std::string>& metadata) override {
+        withPlainErrors([&] {
+            WeightsFile weights = readWeights(file);
+            weights.metadata.insert(metadata.begin(), metadata.end());
+            writeWeights(target, weights);
+        });
+    }
+
+    void halve(const Backbone& backbone, const std::filesystem::path& file,
+               const std::filesystem::path& target,
+               const std::map<std::string, std::string>& metadata) override {
+        withPlainErrors([&] {
+            const WeightsFile weights = readWeights(file);
+            const auto network = makeNetwork(backbone, classesIn(weights, backbone, file));
+            loadInto(*network, weights, file);
+            WeightsFile half = weightsOf(*network, true);
+            half.metadata = metadata;
+            writeWeights(target, half);
+        });
+    }
+
+    TrainResult train(const Backbone& backbone, const Dataset& training, const Dataset& validation,
+                      const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,
+                      JobContext& context) override {
+        return withPlainErrors(
+            [&] { return trainStaged(backbone, training, validation, options, onEpoch, context); });
+    }
+
+    TuneResult tune(const Backbone& backbone, const Dataset& training, const Dataset& heldOut,
+                    const TuneOptions& options, const std::function<void(const TuneReport&)>& onReport,
+                    JobContext& context) override {
+        return withPlainErrors(
+            [&] { return tuneStaged(backbone, training, heldOut, options, onReport, context); });
+    }
+};
+
+}  // namespace
+
+}  // namespace laplens
+
+extern "C" __attribute__((visibility("default"))) laplens::TorchModule& laplensTorchModule() {
+    static laplens::Module module;
+    return module;
+}

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/networks/torch_backbones.hpp"
+
+namespace laplens {
+
+/// What tells one vision transformer from another.
+struct TransformerShape {
+    int patch;   ///< pixels of a patch's side
+    int width;   ///< numbers a token
+    int depth;   ///< blocks
+    int heads;   ///< of each block's attention
+    int places;  ///< along a side, that its positions were learnt for
+};
+
+/// Dosovitskiy et al. 2021, as DINOv2 has it (Oquab et al. 2023, without registers): patches and a class
+/// token, pre-normalised blocks of attention and a two-layer perceptron of four times the width, each scaled
+/// by LayerScale (Touvron et al. 2021). Names are those of DINOv2's and timm's files. Positions are
+/// interpolated, as DINOv2 does it, for pictures of another size than they were learnt for. The feature is
+/// the normalised class token. With 0 classes there is no last layer, and asking for scores throws Error.
+std::shared_ptr<StagedNetwork> makeVisionTransformer(TransformerShape shape, int classes);
+
+}  // namespace laplens

@@ -1,0 +1,218 @@
+#include "core/query/browse.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "core/search/code_clusters.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kMostClusters = 48;
+constexpr std::uint64_t kClusterSeed = 1;
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string_view nameOf(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+std::string folderOf(std::string_view path) {
+    const auto slash = path.rfind('/');
+    return slash == path.npos ? std::string() : std::string(path.substr(0, slash));
+}
+
+std::string monthOf(std::int64_t ns) {
+    using namespace std::chrono;
+    const year_month_day date(floor<days>(sys_time<nanoseconds>(nanoseconds(ns))));
+    char text[16];
+    std::snprintf(text, sizeof text, "%04d-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()));
+    return text;
+}
+
+using Rows = std::vector<std::uint32_t>;
+
+template <class Less>
+void sortRows(Rows& rows, bool descending, const Less& less) {
+    std::ranges::stable_sort(
+        rows, [&](std::uint32_t a, std::uint32_t b) { return descending ? less(b, a) : less(a, b); });
+}
+
+void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& library,
+               const BrowseOrder& order) {
+    using By = BrowseOrder::By;
+    const auto byNumber = [&](ImageNumber number) {
+        const auto values = library.imageNumbers(number, ids);
+        sortRows(rows, order.descending, [&](auto a, auto b) { return values[a] < values[b]; });
+    };
+    switch (order.by) {
+        case By::Added:
+            if (order.descending) std::ranges::reverse(rows);
+            break;
+        case By::Date:
+            return byNumber(ImageNumber::Date);
+        case By::FileSize:
+            return byNumber(ImageNumber::FileSize);
+        case By::Pixels:
+            return byNumber(ImageNumber::Pixels);
+        case By::Name:
+        case By::Folder: {
+            const bool names = order.by == By::Name;
+            const auto paths = library.imageTexts(ImageText::Path, ids);
+            sortRows(rows, order.descending, [&](auto a, auto b) {
+                return (names ? compareNames(nameOf(paths[a]), nameOf(paths[b]))
+                              : compareNames(paths[a], paths[b])) < 0;
+            });
+        }
+    }
+}
+
+std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const Library& library,
+                                     const BrowseOrder& order, const SearchIndex* index) {
+    using Group = BrowseOrder::Group;
+    std::vector<std::string> titles;
+    switch (order.group) {
+        case Group::Folder:
+            titles = library.imageTexts(ImageText::Path, ids);
+            for (std::string& path : titles) path = folderOf(path);
+            break;
+        case Group::Label:
+            titles = library.imageTexts(ImageText::Label, ids);
+            break;
+        case Group::Month: {
+            for (const std::int64_t ns : library.imageNumbers(ImageNumber::Date, ids))
+                titles.push_back(monthOf(ns));
+            break;
+        }
+        case Group::Cluster: {
+            titles.resize(ids.size());
+            if (!index) break;
+            index->requireInMemory();
+            const int wanted = static_cast<int>(std::sqrt(static_cast<double>(index->size()) / 2));
+            const std::vector<int> clusters =
+                clusterCodes(index->codes, std::clamp(wanted, 1, kMostClusters), kClusterSeed);
+            for (std::size_t i = 0; i < ids.size(); ++i)
+                if (const std::int64_t row = index->rowOf(ids[i]); row >= 0)
+                    titles[i] = std::to_string(clusters[static_cast<std::size_t>(row)] + 1);
+            break;
+        }
+        case Group::None:
+            break;
+    }
+    return titles;
+}
+
+/// As near to the order as a server sorts.
+std::vector<ImageOrder> serverOrder(const BrowseOrder& order) {
+    using By = ImageOrder::By;
+    using Group = BrowseOrder::Group;
+    static constexpr By kBy[] = {By::Added, By::Date, By::Name, By::Path, By::FileSize, By::Pixels};
+    std::vector<ImageOrder> orders;
+    if (order.group == Group::Folder) orders.push_back({By::Folder});
+    if (order.group == Group::Month) orders.push_back({By::Month, order.descending});
+    if (order.group == Group::Label) orders.push_back({By::Label});
+    orders.push_back({kBy[static_cast<std::size_t>(order.by)], order.descending});
+    return orders;
+}
+
+}  // namespace
+
+int compareNames(std::string_view a, std::string_view b) {
+    std::size_t i = 0, j = 0;
+    while (i < a.size() && j < b.size()) {
+        if (isDigit(a[i]) && isDigit(b[j])) {
+            const auto number = [](std::string_view text, std::size_t& at) {
+                while (at < text.size() && text[at] == '0') ++at;
+                const std::size_t first = at;
+                while (at < text.size() && isDigit(text[at])) ++at;
+                return text.substr(first, at - first);
+            };
+            const std::string_view x = number(a, i), y = number(b, j);
+            if (x.size() != y.size()) return x.size() < y.size() ? -1 : 1;
+            if (x != y) return x < y ? -1 : 1;
+            continue;
+        }
+        const auto x = static_cast<unsigned char>(lower(a[i++])),
+                   y = static_cast<unsigned char>(lower(b[j++]));
+        if (x != y) return x < y ? -1 : 1;
+    }
+    if (i < a.size() || j < b.size()) return i < a.size() ? 1 : -1;
+    return a < b ? -1 : a > b;
+}
+
+BrowseListing browse(const Library& library, const ImageFilter& filter, const BrowseOrder& order,
+                     const SearchIndex* index, std::int64_t most) {
+    BrowseListing listing;
+    std::vector<std::int64_t> ids;
+    if (library.isShared()) {
+        ids = library.firstImages(filter, serverOrder(order), most + 1);
+        listing.isCut = static_cast<std::int64_t>(ids.size()) > most;
+        if (listing.isCut) ids.pop_back();
+        std::ranges::sort(ids);
+    } else {
+        ids = library.imageIds(filter);
+    }
+    const bool grouped = order.group != BrowseOrder::Group::None;
+    if (!grouped && order.by == BrowseOrder::By::Added && !order.descending) {
+        listing.imageIds = std::move(ids);
+        return listing;
+    }
+    Rows rows(ids.size());
+    std::iota(rows.begin(), rows.end(), 0u);
+    orderRows(rows, ids, library, order);
+    if (grouped) {
+        const std::vector<std::string> titles = groupTitles(ids, library, order, index);
+        const bool down = order.group == BrowseOrder::Group::Month && order.descending;
+        std::map<std::string_view, int> numberOf;
+        for (const std::string& title : titles) numberOf.emplace(title, 0);
+        std::vector<std::string_view> inOrder;
+        for (const auto& [title, number] : numberOf) inOrder.push_back(title);
+        const bool folders = order.group == BrowseOrder::Group::Folder;
+        std::ranges::stable_sort(inOrder, [&](std::string_view a, std::string_view b) {
+            if (!folders && a.empty() != b.empty()) return b.empty();
+            return down ? compareNames(b, a) < 0 : compareNames(a, b) < 0;
+        });
+        for (std::size_t i = 0; i < inOrder.size(); ++i) numberOf[inOrder[i]] = static_cast<int>(i);
+        std::vector<int> groups;
+        for (const std::string& title : titles) groups.push_back(numberOf[title]);
+        std::ranges::stable_sort(rows, {}, [&](std::uint32_t row) { return groups[row]; });
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (i == 0 || groups[rows[i]] != groups[rows[i - 1]])
+                listing.sections.push_back({titles[rows[i]], i});
+    }
+    listing.imageIds.reserve(rows.size());
+    for (const std::uint32_t row : rows) listing.imageIds.push_back(ids[row]);
+    return listing;
+}
+
+BrowseListing among(const BrowseListing& listing, const std::vector<std::int64_t>& imageIds) {
+    BrowseListing kept;
+    std::size_t section = 0;
+    bool begun = listing.sections.empty();
+    for (std::size_t i = 0; i < listing.imageIds.size(); ++i) {
+        while (section < listing.sections.size() && listing.sections[section].first <= i) {
+            ++section;
+            begun = false;
+        }
+        if (!std::ranges::binary_search(imageIds, listing.imageIds[i])) continue;
+        if (!std::exchange(begun, true))
+            kept.sections.push_back({listing.sections[section - 1].title, kept.imageIds.size()});
+        kept.imageIds.push_back(listing.imageIds[i]);
+    }
+    return kept;
+}
+
+}  // namespace laplens

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/query/search_index.hpp"
+
+namespace laplens {
+
+/// How a library is laid out for browsing.
+struct BrowseOrder {
+    enum class By { Added, Date, Name, Folder, FileSize, Pixels };
+    enum class Group { None, Folder, Month, Label, Cluster };
+    By by = By::Added;
+    bool descending = false;
+    Group group = Group::None;
+    bool operator==(const BrowseOrder&) const = default;
+};
+
+/// A run of pictures that belong together.
+struct BrowseSection {
+    std::string title;  ///< folder, "2026-11", label, or the cluster's number from 1; empty: has none
+    std::size_t first = 0;
+};
+
+struct BrowseListing {
+    std::vector<std::int64_t> imageIds;
+    std::vector<BrowseSection> sections;  ///< empty without groups; else the first begins at 0
+    bool isCut = false;                   ///< more pictures pass the filter: these are the first
+};
+
+/// So many pictures of a shared library are listed, at most; a filter leads to the others.
+constexpr std::int64_t kMostBrowsed = 1'000'000;
+
+/// Lists the pictures that pass the filter: groups in order of folder, of date (in the direction asked for),
+/// of label with the unlabelled last, or of cluster size with the uncoded last; inside a group by `by`, then
+/// by id. Names compare as people count ("9.jpg" before "10.jpg"). Clusters come from the codes of `index`
+/// (null: all one group), about as many as the square root of half the pictures, 48 at most. A million
+/// pictures take a second or two. Which are the first `most` of a shared library's, its server says.
+BrowseListing browse(const Library&, const ImageFilter&, const BrowseOrder&, const SearchIndex* index,
+                     std::int64_t most = kMostBrowsed);
+
+/// What of a listing is among these pictures (ascending ids), in its order; sections that are left empty go.
+BrowseListing among(const BrowseListing&, const std::vector<std::int64_t>& imageIds);
+
+/// -1, 0 or 1: digits inside names compare by value, letters without case first.
+int compareNames(std::string_view a, std::string_view b);
+
+}  // namespace laplens

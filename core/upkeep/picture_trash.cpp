@@ -1,0 +1,695 @@
+#include "core/upkeep/picture_trash.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cinttypes>
+#include <ctime>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "core/base/digest.hpp"
+#include "core/base/file_identity.hpp"
+#include "core/base/hex.hpp"
+#include "core/base/paths.hpp"
+#include "core/base/trash.hpp"
+#include "core/copies/duplicates.hpp"
+#include "core/library/picture_reader.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+/// So many files are written down at once.
+constexpr std::size_t kParcel = 64;
+
+fs::path journalFolder() {
+    return userStateFolder() / "trash";
+}
+
+/// Journals tell whose they are by the library itself: another one may come to lie in its place, and it may
+/// be moved. An earlier version told it by the place.
+struct LibraryName {
+    std::int64_t identity = 0;
+    std::string place;
+
+    bool isIn(const json& head) const {
+        if (!head.is_object()) return false;
+        const auto of = head.value("library", std::int64_t{0});
+        return of != 0 ? of == identity : head.value("library_hex", std::string()) == place;
+    }
+};
+
+LibraryName nameOf(const Library& library) {
+    std::error_code error;
+    return {library.identity(),
+            hexOf(library.isShared() ? library.folder() : fs::weakly_canonical(library.folder(), error))};
+}
+
+std::int64_t modifiedNsOf(const struct stat& facts) {
+    return std::int64_t{facts.st_mtim.tv_sec} * 1'000'000'000 + facts.st_mtim.tv_nsec;
+}
+
+bool isThere(const fs::path& file) {
+    std::error_code error;
+    return fs::exists(fs::symlink_status(file, error));
+}
+
+std::string endOfNameAside(const ImageRecord& image) {
+    return std::string("/") + kInTheTrash + '/' + std::to_string(image.id);
+}
+
+/// The picture as if no other one had its place.
+ImageRecord inItsOwnPlace(ImageRecord image) {
+    const std::string end = endOfNameAside(image);
+    if (image.path.ends_with(end)) image.path.resize(image.path.size() - end.size());
+    return image;
+}
+
+/// The library's picture that went, unless it has come to be another file since.
+bool isPictureThatWent(const Library& library, const ImageRecord& image, const TrashedPicture& picture) {
+    return library.imageFile(inItsOwnPlace(image)) == picture.file &&
+           (picture.contentHash.empty() || picture.contentHash == image.contentHash);
+}
+
+/// Whether the file is the one that went.
+bool isWhatWent(const fs::path& file, const TrashedPicture& picture) {
+    struct stat facts {};
+    if (lstat(file.c_str(), &facts) != 0) return false;
+    if (picture.modifiedNs == 0 || (facts.st_ino == picture.inode && facts.st_size == picture.bytes &&
+                                    modifiedNsOf(facts) == picture.modifiedNs))
+        return true;
+    // Some file systems make up the numbers of files.
+    try {
+        return S_ISREG(facts.st_mode) && facts.st_size == picture.bytes && !picture.contentHash.empty() &&
+               contentHashOfFile(file) == picture.contentHash;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+/// When the trash was emptied, another file may have got its place.
+bool isInItsPlace(const TrashedPicture& picture) {
+    return mayBeFromFile(picture.place, picture.file) && isWhatWent(picture.place, picture);
+}
+
+/// As a way back leaves it that was cut off before the library knew.
+bool isBack(const TrashedPicture& picture) {
+    return picture.modifiedNs != 0 && !isThere(picture.place) && isWhatWent(picture.file, picture);
+}
+
+/// Of a drive that is not connected one cannot tell.
+bool canTell(const TrashedPicture& picture) {
+    return isThere(picture.place.parent_path());
+}
+
+std::string lineOf(const TrashedPicture& picture) {
+    return json{{"picture", picture.imageId},      {"state", static_cast<int>(picture.state)},
+                {"bytes", picture.bytes},          {"content", picture.contentHash},
+                {"inode", picture.inode},          {"modified_ns", picture.modifiedNs},
+                {"file_hex", hexOf(picture.file)}, {"place_hex", hexOf(picture.place)}}
+               .dump() +
+           '\n';
+}
+
+/// The file that remembers a batch, one line for its library and one for each picture. While it is open it is
+/// locked: its pictures are on their way.
+class Journal {
+public:
+    explicit Journal(LibraryName library) : library_(std::move(library)) {}
+    ~Journal() {
+        if (descriptor_ >= 0) close(descriptor_);
+    }
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
+
+    /// Returns when the lines are on the disk.
+    void append(const std::vector<TrashedPicture>& pictures) {
+        if (descriptor_ < 0) begin();
+        std::string text;
+        for (const TrashedPicture& picture : pictures) text += lineOf(picture);
+        write(text);
+    }
+    const fs::path& file() const { return file_; }
+    /// Only these are left of it.
+    void keep(const std::vector<TrashedPicture>& pictures) { shorten(file_, library_, pictures); }
+
+    /// None when another process is at it.
+    static std::optional<TrashBatch> read(const fs::path& file, const LibraryName& library) {
+        const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+        const bool free = descriptor >= 0 && flock(descriptor, LOCK_SH | LOCK_NB) == 0;
+        if (descriptor >= 0) close(descriptor);
+        if (!free) return std::nullopt;
+        TrashBatch batch{file, {}};
+        std::ifstream stream(file);
+        std::string line;
+        if (!std::getline(stream, line)) return std::nullopt;
+        const json head = json::parse(line, nullptr, false);
+        if (!library.isIn(head)) return std::nullopt;
+        while (std::getline(stream, line)) {
+            const json entry = json::parse(line, nullptr, false);
+            if (!entry.is_object()) break;  // the end of what reached the disk
+            batch.pictures.push_back(
+                {entry.value("picture", std::int64_t{0}), pathOfHex(entry.value("file_hex", std::string())),
+                 pathOfHex(entry.value("place_hex", std::string())), entry.value("bytes", std::int64_t{0}),
+                 static_cast<ImageState>(std::clamp(entry.value("state", 1), 0, 3)),
+                 entry.value("content", std::string()), entry.value("inode", std::uint64_t{0}),
+                 entry.value("modified_ns", std::int64_t{0})});
+        }
+        return batch;
+    }
+
+    /// Only these are left of it.
+    static void shorten(const fs::path& file, const LibraryName& library,
+                        const std::vector<TrashedPicture>& pictures) {
+        std::error_code ignored;
+        if (pictures.empty()) {
+            fs::remove(file, ignored);
+            return;
+        }
+        std::string text = headOf(library);
+        for (const TrashedPicture& picture : pictures) text += lineOf(picture);
+        writeFileAtomically(file, text);
+    }
+
+private:
+    static std::string headOf(const LibraryName& library) {
+        return (library.identity != 0 ? json{{"library", library.identity}}
+                                      : json{{"library_hex", library.place}})
+                   .dump() +
+               '\n';
+    }
+
+    void begin() {
+        std::error_code error;
+        fs::create_directories(journalFolder(), error);
+        timespec now{};
+        clock_gettime(CLOCK_REALTIME, &now);
+        for (int attempt = 0; descriptor_ < 0 && attempt < 100; ++attempt) {
+            char name[64];
+            std::snprintf(name, sizeof name, "%012" PRId64 "-%09ld-%02d.jsonl", std::int64_t{now.tv_sec},
+                          now.tv_nsec, attempt);
+            file_ = journalFolder() / name;
+            descriptor_ = open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+        }
+        if (descriptor_ < 0) throw cannotWrite();
+        flock(descriptor_, LOCK_EX);
+        write(headOf(library_));
+        const int folder = open(journalFolder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (folder >= 0) {
+            fsync(folder);
+            close(folder);
+        }
+    }
+
+    void write(const std::string& text) {
+        for (std::size_t done = 0; done < text.size();) {
+            const ssize_t n = ::write(descriptor_, text.data() + done, text.size() - done);
+            if (n <= 0) throw cannotWrite();
+            done += static_cast<std::size_t>(n);
+        }
+        if (fsync(descriptor_) != 0 && errno != EINVAL) throw cannotWrite();
+    }
+
+    static Error cannotWrite() {
+        return Error("nothing goes to the trash, because what goes cannot be written down", journalFolder(),
+                     "Check the free space and that the folder may be written");
+    }
+
+    LibraryName library_;
+    fs::path file_;
+    int descriptor_ = -1;
+};
+
+/// What was seen of a file, to notice a change.
+struct Seen {
+    FileIdentity identity;
+    std::int64_t size = 0, seconds = 0, nanoseconds = 0;
+    bool operator==(const Seen&) const = default;
+};
+
+std::optional<Seen> look(const fs::path& file) {
+    struct stat facts {};
+    if (stat(file.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
+    return Seen{{facts.st_dev, facts.st_ino}, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec};
+}
+
+struct Going {
+    ImageRecord image;
+    fs::path file;
+};
+
+/// Moves files and keeps journal, library and report true.
+class Mover {
+public:
+    explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
+
+    /// `check` throws Error for a file that must not go after all; directly before it moves.
+    template <class Check>
+    void move(const std::vector<Going>& parcel, const Check& check) {
+        const auto before = std::ssize(report_.left);
+        try {
+            moveAll(parcel, check);
+        } catch (const Error& error) {
+            stopped_ = error;
+            const std::vector<Error> said(report_.left.begin() + before, report_.left.end());
+            for (const Going& going : parcel)
+                if (std::ranges::find(said, going.file, &Error::subject) == said.end()) stays(going.file);
+        }
+    }
+    void left(const Error& error) { report_.left.push_back(error); }
+    /// Nothing more can be moved; each file `stays`, so that all of them are counted and named.
+    bool hasStopped() const { return stopped_.has_value(); }
+    void stays(const fs::path& file) {
+        left(Error(
+            "left where it is, because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
+            file, stopped_->remedy()));
+    }
+
+    TrashReport finish() {
+        if (!report_.batch.pictures.empty()) report_.batch.journal = journal_.file();
+        try {
+            if (written_ > report_.batch.pictures.size()) journal_.keep(report_.batch.pictures);
+        } catch (const Error&) {
+            // What did not move is known by its place to be no part of it.
+        }
+        return std::move(report_);
+    }
+
+private:
+    static LibraryName writableName(const Library& library) {
+        if (!library.readOnlyReason().empty())
+            throw Error("the library cannot be written: " + library.readOnlyReason(), library.folder(),
+                        "Nothing was moved to the trash");
+        return nameOf(library);
+    }
+
+    template <class Check>
+    void moveAll(const std::vector<Going>& parcel, const Check& check) {
+        std::vector<TrashedPicture> planned;
+        for (const Going& going : parcel) {
+            try {
+                struct stat facts {};
+                if (lstat(going.file.c_str(), &facts) != 0)
+                    throw Error("the file is not there", going.file, "Connect its drive, or scan again");
+                planned.push_back({going.image.id, going.file, reserveInTrash(going.file), facts.st_size,
+                                   going.image.state, going.image.contentHash, facts.st_ino,
+                                   modifiedNsOf(facts)});
+            } catch (const Error& error) {
+                left(error);
+            }
+        }
+        if (planned.empty()) return;
+        try {
+            written_ += planned.size();
+            journal_.append(planned);
+        } catch (const Error&) {
+            for (const TrashedPicture& picture : planned) giveUpTrashPlace(picture.place);
+            throw;
+        }
+        std::vector<TrashedPicture> moved;
+        std::optional<Library::Transaction> transaction;
+        try {
+            // Before the last look at what stays: another window may be about to move that.
+            transaction.emplace(library_);
+        } catch (...) {
+            for (const TrashedPicture& picture : planned) giveUpTrashPlace(picture.place);
+            throw;
+        }
+        for (TrashedPicture& picture : planned) {
+            try {
+                library_.leaveLentTags(picture.imageId);  // when it went before, and was brought back by hand
+                check(picture);
+            } catch (const Error& error) {
+                giveUpTrashPlace(picture.place);
+                left(error);
+                continue;
+            }
+            try {
+                moveIntoTrash(picture.file, picture.place);
+                moved.push_back(std::move(picture));
+            } catch (const Error& error) {
+                library_.takeLentTags(picture.imageId);
+                left(error);
+            }
+        }
+        try {
+            for (const TrashedPicture& picture : moved)
+                library_.setImageState(picture.imageId, ImageState::Missing, kInTheTrash);
+            transaction->commit();
+        } catch (...) {
+            // What the library does not know must not be gone.
+            for (const TrashedPicture& picture : moved) bringBackFromTrash(picture.place, picture.file);
+            throw;
+        }
+        std::ranges::move(moved, std::back_inserter(report_.batch.pictures));
+    }
+
+    Library& library_;
+    Journal journal_;
+    std::size_t written_ = 0;
+    std::optional<Error> stopped_;
+    TrashReport report_;
+};
+
+/// False when the job is to end.
+bool goesOn(JobContext& context) {
+    try {
+        context.checkpoint();
+        return true;
+    } catch (const Cancelled&) {
+        return false;
+    }
+}
+
+Error changed(const fs::path& file) {
+    return Error("left where it is, because the file has changed since it was scanned", file,
+                 "Scan again and look at it");
+}
+
+/// Whether the file's size and time are those that the library knows; of what could not be read it knows
+/// none.
+bool looksUnchanged(const ImageRecord& image, const fs::path& file) {
+    if (image.state != ImageState::Ready) return true;
+    std::error_code error;
+    const auto modified = fs::last_write_time(file, error);
+    return !error && std::chrono::nanoseconds(modified.time_since_epoch()).count() == image.modifiedNs &&
+           static_cast<std::int64_t>(fs::file_size(file, error)) == image.fileSize && !error;
+}
+
+/// The pictures of one library as files; remembers which of them were read and found to be what is known.
+class KnownFiles {
+public:
+    explicit KnownFiles(const Library& library) : library_(library), reader_(library) {
+        for (const RootRecord& root : library.roots()) roots_[root.id] = root;
+    }
+
+    bool isInDataset(const ImageRecord& image) { return isDatasetKind(roots_[image.rootId].kind); }
+    fs::path fileOf(const ImageRecord& image) { return roots_[image.rootId].path / image.path; }
+
+    /// Reads the file. Throws Error when it is not what the library knows; else what was seen of it, which
+    /// is nothing of a data set's picture.
+    std::optional<Seen> read(const ImageRecord& image) {
+        const fs::path file = fileOf(image);
+        if (isInDataset(image)) {
+            if (reader_.read(image).contentHash != image.contentHash) throw changed(file);
+            return std::nullopt;
+        }
+        const std::optional<Seen> seen = look(file);
+        if (!seen) throw Error("the file is not there", file, "Connect its drive, or scan again");
+        if (image.contentHash.empty() || contentHashOfFile(file) != image.contentHash || look(file) != seen)
+            throw changed(file);
+        return seen;
+    }
+
+private:
+    const Library& library_;
+    PictureReader reader_;
+    std::map<std::int64_t, RootRecord> roots_;
+};
+
+/// One group of copies: what stays is read once, when something is about to go for it.
+class Copies {
+public:
+    Copies(const Library& library, CopyCheck& check, KnownFiles& files, const CopiesToTrash& group,
+           const std::set<FileIdentity>& going)
+        : check_(check), files_(files), going_(going) {
+        check_.forget();
+        for (ImageRecord& image : library.imagesByIds(group.staying)) staying_.push_back({std::move(image)});
+    }
+
+    /// A copy that stays; throws Error when none does for certain.
+    std::int64_t requireCopyOf(const ImageRecord& image) {
+        const fs::path file = files_.fileOf(image);
+        std::string reason = "no copy of it stays";
+        for (Staying& other : staying_) {
+            if (!isReliable(other, reason)) continue;
+            if (other.copies.contains(image.id)) return other.image.id;
+            if (check_.isCopy(other.image, image)) {
+                other.copies.insert(image.id);
+                return other.image.id;
+            }
+            reason = "it is not a copy of " + files_.fileOf(other.image).string() + ", which stays";
+        }
+        throw Error("left where it is, because " + reason, file,
+                    "Look for duplicates again, and keep a copy that is there");
+    }
+
+private:
+    struct Staying {
+        ImageRecord image;
+        std::optional<Seen> seen{};
+        std::string problem{};
+        std::set<std::int64_t> copies{};
+        bool wasRead = false;
+    };
+
+    /// Read once; looked at again each time.
+    bool isReliable(Staying& other, std::string& reason) {
+        const fs::path file = files_.fileOf(other.image);
+        try {
+            if (!std::exchange(other.wasRead, true)) other.seen = files_.read(other.image);
+            if (other.problem.empty() && other.seen && look(file) != other.seen) throw changed(file);
+        } catch (const Error& error) {
+            other.problem = error.problem();
+        }
+        if (!other.problem.empty()) {
+            reason =
+                "the copy that would stay cannot be relied on (" + file.string() + ": " + other.problem + ")";
+            return false;
+        }
+        if (other.seen && going_.contains(other.seen->identity)) {
+            reason =
+                "the copy that would stay, " + file.string() + ", is the same file on disk as one that goes";
+            return false;
+        }
+        return true;
+    }
+
+    CopyCheck& check_;
+    KnownFiles& files_;
+    const std::set<FileIdentity>& going_;
+    std::vector<Staying> staying_;
+};
+
+/// Where it came from may be away, with its drive or under another name. A folder made in its place would
+/// keep it from coming back.
+void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
+    fs::path origin = file.parent_path();
+    for (const RootRecord& root : roots)
+        if (std::ranges::mismatch(root.path, file).in1 == root.path.end()) origin = root.path;
+    std::error_code error;
+    if (!fs::is_directory(origin, error))
+        throw Error("the folder that the file came from is not there; it stays in the trash", file,
+                    "Connect its drive, or put the folder back, and undo once more");
+}
+
+/// A picture that came back in the library, and what it was before.
+struct TakenBack {
+    ImageRecord image;
+    std::vector<Library::LentTag> lent;
+};
+
+/// The pictures as if they had come back. Returns what they were of those that it changed.
+std::vector<TakenBack> takeBack(Library& library, const std::vector<TrashedPicture>& pictures) {
+    std::vector<TakenBack> changed;
+    Library::Transaction transaction(library);
+    for (const TrashedPicture& picture : pictures)
+        for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1))) {
+            if (!isInTheTrash(image) || !isPictureThatWent(library, image, picture)) continue;
+            // Another picture has had this name; the next scan finds which is which.
+            if (const auto named = library.imageOfFile(picture.file); named && named->id != image.id)
+                continue;
+            changed.push_back({image, library.takeLentTags(image.id)});
+            ImageRecord back = inItsOwnPlace(image);
+            // Why it had failed is not remembered: the next scan tells.
+            back.state = picture.state == ImageState::Failed ? ImageState::Pending : picture.state;
+            back.error.clear();
+            library.updateImage(back);
+        }
+    transaction.commit();
+    return changed;
+}
+
+void putBack(Library& library, const std::vector<TakenBack>& pictures) {
+    if (pictures.empty()) return;
+    Library::Transaction transaction(library);
+    for (const TakenBack& picture : pictures) {
+        library.updateImage(picture.image);
+        for (const Library::LentTag& lent : picture.lent) library.lendTag(lent);
+    }
+    transaction.commit();
+}
+
+}  // namespace
+
+bool isInTheTrash(const ImageRecord& image) {
+    return image.state == ImageState::Missing && image.error == kInTheTrash;
+}
+
+std::string nameAside(const ImageRecord& image) {
+    return image.path + endOfNameAside(image);
+}
+
+TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageIds, JobContext& context) {
+    Mover mover(library);
+    KnownFiles files(library);
+    context.beginStage("Moving to the trash", static_cast<std::int64_t>(imageIds.size()));
+    for (std::size_t first = 0; first < imageIds.size() && goesOn(context); first += kParcel) {
+        const auto ids = imageIds.subspan(first, std::min(kParcel, imageIds.size() - first));
+        std::vector<Going> parcel;
+        for (ImageRecord& image : library.imagesByIds(ids)) {
+            const fs::path file = files.fileOf(image);
+            if (isInTheTrash(image)) continue;
+            if (mover.hasStopped())
+                mover.stays(file);
+            else if (files.isInDataset(image))
+                mover.left(Error("left where it is, because it is part of a data set and no file of its own",
+                                 file, "Remove the data set from the library instead"));
+            else if (!isThere(file))
+                mover.left(Error("the file is not there", file, "Connect its drive, or scan again"));
+            else if (!looksUnchanged(image, file))
+                mover.left(changed(file));
+            else
+                parcel.push_back({std::move(image), file});
+        }
+        mover.move(parcel, [](const TrashedPicture&) {});
+        context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
+    }
+    return mover.finish();
+}
+
+TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups, JobContext& context) {
+    Mover mover(library);
+    KnownFiles files(library);
+    CopyCheck check(library);
+    std::set<FileIdentity> going;
+    std::int64_t total = 0, done = 0;
+    for (const CopiesToTrash& group : groups) {
+        total += static_cast<std::int64_t>(group.going.size());
+        for (const ImageRecord& image : library.imagesByIds(group.going))
+            if (const auto identity = identityOf(files.fileOf(image))) going.insert(*identity);
+    }
+    context.beginStage("Moving copies to the trash", total);
+    for (const CopiesToTrash& group : groups) {
+        Copies copies(library, check, files, group, going);
+        for (ImageRecord& image : library.imagesByIds(group.going)) {
+            if (!goesOn(context)) return mover.finish();
+            context.advanceTo(++done);
+            if (isInTheTrash(image)) continue;
+            const fs::path file = files.fileOf(image);
+            if (mover.hasStopped()) {
+                mover.stays(file);
+                continue;
+            }
+            try {
+                const std::optional<Seen> seen = files.read(image);
+                if (!seen)
+                    throw Error("left where it is, because it is part of a data set and no file of its own",
+                                file, "Remove the data set from the library instead");
+                copies.requireCopyOf(image);
+                mover.move({{image, file}}, [&](const TrashedPicture&) {
+                    if (look(file) != seen) throw changed(file);
+                    const std::int64_t staying = copies.requireCopyOf(image);
+                    for (const std::string& tag : library.tagsOf(image.id))
+                        library.lendTag({staying, image.id, tag});
+                });
+            } catch (const Error& error) {
+                mover.left(error);
+            }
+        }
+    }
+    return mover.finish();
+}
+
+RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobContext& context) {
+    RestoreReport report;
+    std::vector<TrashedPicture> rest = batch.pictures;
+    const std::vector<RootRecord> roots = library.roots();
+    context.beginStage("Bringing back from the trash", static_cast<std::int64_t>(rest.size()));
+    // First the library, since it may refuse; whoever opens it after a crash sees what did not move.
+    std::vector<TakenBack> left = takeBack(library, rest);
+    for (const TrashedPicture& picture : rest) {
+        if (!goesOn(context)) break;
+        try {
+            if (!isBack(picture)) {
+                if (isThere(picture.place) && !isInItsPlace(picture))
+                    throw Error("the file is not in the trash any more; another one has its place there",
+                                picture.file, "Look for it where you restored it to");
+                requireOrigin(roots, picture.file);
+                bringBackFromTrash(picture.place, picture.file);
+            }
+            report.restored.push_back(picture);
+            std::erase_if(left, [&](const TakenBack& taken) { return taken.image.id == picture.imageId; });
+        } catch (const Error& error) {
+            report.left.push_back(error);
+        }
+        context.advanceTo(static_cast<std::int64_t>(report.restored.size() + report.left.size()));
+    }
+    try {
+        putBack(library, left);
+    } catch (const Error& error) {
+        report.left.push_back(error);
+    }
+    std::erase_if(rest,
+                  [](const TrashedPicture& picture) { return canTell(picture) && !isInItsPlace(picture); });
+    Journal::shorten(batch.journal, nameOf(library), rest);
+    report.rest = {batch.journal, std::move(rest)};
+    report.needsUpdate = std::ranges::any_of(report.restored, [&](const TrashedPicture& picture) {
+        const auto image = library.imageOfFile(picture.file);
+        return !image || image->id != picture.imageId || image->state != picture.state;
+    });
+    if (const std::int64_t model = library.activeModel(); model != 0 && !report.restored.empty())
+        report.needsUpdate |= !library.imagesWithoutCode(model).empty();
+    return report;
+}
+
+std::vector<TrashBatch> trashedBefore(Library& library) {
+    std::vector<fs::path> journals;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(journalFolder(), error))
+        if (entry.path().extension() == ".jsonl") journals.push_back(entry.path());
+    std::ranges::sort(journals);
+    std::vector<TrashBatch> batches;
+    const LibraryName name = nameOf(library);
+    const bool writable = library.readOnlyReason().empty();
+    for (const fs::path& file : journals) {
+        std::optional<TrashBatch> batch = Journal::read(file, name);
+        if (!batch || !std::ranges::any_of(batch->pictures, canTell)) continue;
+        const std::size_t before = batch->pictures.size();
+        std::vector<TrashedPicture> back;
+        std::erase_if(batch->pictures, [&](const TrashedPicture& picture) {
+            if (!canTell(picture) || isInItsPlace(picture)) return false;
+            if (!isThere(picture.place) && mayBeFromFile(picture.place, picture.file))
+                giveUpTrashPlace(picture.place);
+            if (!isBack(picture)) return true;
+            back.push_back(picture);
+            return writable;
+        });
+        if (writable) {
+            takeBack(library, back);
+            Library::Transaction transaction(library);
+            for (const TrashedPicture& picture : batch->pictures)
+                for (const ImageRecord& image : library.imagesByIds(std::span(&picture.imageId, 1)))
+                    if (!isInTheTrash(image) && !isThere(picture.file) &&
+                        isPictureThatWent(library, image, picture))
+                        library.setImageState(image.id, ImageState::Missing, kInTheTrash);
+            transaction.commit();
+        }
+        if (batch->pictures.size() < before) Journal::shorten(file, name, batch->pictures);
+        if (!batch->pictures.empty()) batches.push_back(std::move(*batch));
+    }
+    return batches;
+}
+
+}  // namespace laplens

@@ -1,0 +1,295 @@
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "core/copies/duplicates.hpp"
+#include "core/images/decode.hpp"
+#include "tests/support/picture_library.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+void writePicture(const fs::path& file, const Image& image, int quality) {
+    const std::vector<std::byte> bytes = encodeJpeg(image, quality);
+    std::ofstream(file, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+}  // namespace
+
+/// Who is whose copy in a library: by pixels, and only files that are there, each once.
+class DuplicatesTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<PictureLibrary> fixture_;
+    std::vector<std::string> said_;
+
+    std::vector<fs::path> pictures() const {
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture_->pictures))
+            if (entry.is_regular_file()) files.push_back(entry.path());
+        std::ranges::sort(files);
+        return files;
+    }
+
+    /// The files of each group, the one to keep first.
+    std::vector<std::vector<fs::path>> groups(CopyLevel level = CopyLevel::Same) {
+        const Library library = fixture_->open();
+        said_.clear();
+        JobContext context({}, {}, nullptr, [this](const std::string& text) { said_.push_back(text); });
+        std::vector<std::vector<fs::path>> result;
+        for (const DuplicateGroup& group : duplicateGroups(library, level, context)) {
+            result.emplace_back();
+            for (const std::int64_t id : group.imageIds)
+                result.back().push_back(library.imageFile(library.image(id)));
+        }
+        return result;
+    }
+
+    /// A GIF of these frames, 8 x 8, each of one grey.
+    static void writeGif(const fs::path& file, const std::vector<int>& greys) {
+        std::string gif("GIF89a\x08\0\x08\0\xF7\0\0", 13);
+        for (int value = 0; value < 256; ++value) gif.append(3, static_cast<char>(value));
+        for (const int grey : greys) {
+            gif += std::string(",\0\0\0\0\x08\0\x08\0\0\x08", 11);
+            // LZW codes of 9 bits, begun anew so often that they stay so.
+            std::string packed;
+            unsigned bits = 0, held = 0;
+            const auto put = [&](unsigned code) {
+                held |= code << bits;
+                for (bits += 9; bits >= 8; bits -= 8, held >>= 8) packed += static_cast<char>(held & 0xFF);
+            };
+            for (int i = 0; i < 64; ++i) {
+                if (i % 32 == 0) put(256);
+                put(static_cast<unsigned>(grey + i % 8 * 8));
+            }
+            put(257);
+            if (bits > 0) packed += static_cast<char>(held & 0xFF);
+            gif += static_cast<char>(packed.size());
+            gif += packed + '\0';
+        }
+        std::ofstream(file, std::ios::binary) << gif + ';';
+    }
+
+    bool wasSaid(const std::string& text) const {
+        return std::ranges::any_of(said_,
+                                   [&](const std::string& said) { return said.find(text) != said.npos; });
+    }
+
+    void build() {
+        Library library = fixture_->open();
+        fixture_->build(library);
+    }
+
+private slots:
+    void init() { fixture_ = std::make_unique<PictureLibrary>(2); }
+
+    void onlyCopiesAreGrouped() {
+        const std::vector<fs::path> originals = pictures();
+        std::map<fs::path, std::set<fs::path>> copies;
+        for (std::size_t i = 0; i < 5; ++i) {
+            const fs::path& file = originals[3 * i];
+            const Image image = decodeFile(file).image;
+            const fs::path half = file.parent_path() / "half.jpg", poor = file.parent_path() / "poor.jpg";
+            writePicture(half, resizeShortSide(image, std::min(image.width, image.height) / 2), 90);
+            writePicture(poor, image, 30);
+            copies[file] = {half, poor};
+        }
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), copies.size());
+        for (const auto& group : found) {
+            QVERIFY2(copies.contains(group.front()), group.front().c_str());
+            QVERIFY((std::set(group.begin() + 1, group.end()) == copies[group.front()]));
+        }
+    }
+
+    void turnedAndMirroredPhotographsAreCopies() {
+        const fs::path file = pictures()[0];
+        const Image image = decodeFile(file).image;
+        std::set<fs::path> expected{file};
+        for (std::size_t i = 1; i < kPoses.size(); ++i) {
+            const fs::path turned = fixture_->pictures / ("turned" + std::to_string(i) + ".jpg");
+            writePicture(turned, posed(image, kPoses[i]), 85);
+            expected.insert(turned);
+        }
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY((std::set(found[0].begin(), found[0].end()) == expected));
+        QVERIFY(groups(CopyLevel::Identical).empty());
+    }
+
+    /// An arrow to the left is not one to the right.
+    void aDrawingIsAnotherOneWhenItIsMirrored() {
+        Image arrow{200, 200, std::vector<std::uint8_t>(200 * 200 * 3, 255)};
+        for (int y = 0; y < 200; ++y)
+            for (int x = 0; x < 200; ++x)
+                if (std::abs(y - 100) < (x < 100 ? x - 10 : x < 180 ? 30 : 0))
+                    std::fill_n(arrow.pixels.begin() + (y * 200 + x) * 3, 3, std::uint8_t{20});
+        writePicture(fixture_->pictures / "left.jpg", arrow, 95);
+        writePicture(fixture_->pictures / "right.jpg", posed(arrow, {.mirroredX = true}), 95);
+        build();
+        QVERIFY(groups().empty());
+    }
+
+    void equalPixelsInAnotherContainerAreIdentical() {
+        const fs::path file = pictures()[0], again = fixture_->pictures / "again.ppm";
+        const Image image = decodeFile(file).image;
+        std::ofstream(again, std::ios::binary) << "P6\n"
+                                               << image.width << ' ' << image.height << "\n255\n"
+                                               << std::string(image.pixels.begin(), image.pixels.end());
+        build();
+        const auto found = groups(CopyLevel::Identical);
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY((std::set(found[0].begin(), found[0].end()) == std::set{file, again}));
+    }
+
+    void ofEqualSizesTheOneThatSaysWhenItWasTakenIsKept() {
+        const fs::path file = pictures()[0], dated = file.parent_path() / "dated.jpg";
+        writePicture(dated, decodeFile(file).image, 60);
+        build();
+        QCOMPARE(groups().at(0).front(), file);
+        Library library = fixture_->open();
+        ImageRecord image = library.imageOfFile(dated).value();
+        image.takenNs = 1;
+        library.updateImage(image);
+        QCOMPARE(groups().at(0).front(), dated);
+    }
+
+    void whatHasFurtherFramesIsNoCopyOfItsFirst() {
+        const fs::path still = fixture_->pictures / "still.gif", again = fixture_->pictures / "again.gif",
+                       film = fixture_->pictures / "film.gif", same = fixture_->pictures / "same.gif";
+        writeGif(still, {10});
+        writeGif(again, {10});
+        std::ofstream(again, std::ios::app) << "other bytes";
+        writeGif(film, {10, 90});
+        writeGif(same, {10, 150});
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(std::set(found[0].begin(), found[0].end()), std::set({still, again}));
+        fs::copy_file(film, same, fs::copy_options::overwrite_existing);
+        build();
+        QCOMPARE(groups().size(), std::size_t{2});
+    }
+
+    void aPictureWithALineOfItsOwnIsNoCopy() {
+        const fs::path file = pictures()[0], lined = fixture_->pictures / "lined.jpg",
+                       half = fixture_->pictures / "half.jpg";
+        Image image = decodeFile(file).image;
+        writePicture(half, resizeShortSide(image, std::min(image.width, image.height) / 2), 90);
+        // As long as a word: too small for a thumbnail.
+        for (int y = 40; y < 43; ++y)
+            for (int x = 40; x < 60; ++x)
+                for (int c = 0; c < 3; ++c)
+                    image.pixels[static_cast<std::size_t>((y * image.width + x) * 3 + c)] ^= 0x80;
+        writePicture(lined, image, 95);
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY(std::ranges::find(found[0], half) != found[0].end());
+        QVERIFY(std::ranges::find(found[0], lined) == found[0].end());
+    }
+
+    void aFileThatChangedSinceItWasScannedIsNoCopy() {
+        const fs::path file = pictures()[0], poor = fixture_->pictures / "poor.jpg";
+        writePicture(poor, decodeFile(file).image, 30);
+        build();
+        QCOMPARE(groups().size(), std::size_t{1});
+        writePicture(poor, decodeFile(pictures()[1]).image, 30);
+        QVERIFY(groups().empty());
+    }
+
+    void equalBytesAreIdenticalWhereThereIsNoThumbnail() {
+        const fs::path file = pictures()[0], copy = fixture_->pictures / "copy.jpg";
+        fs::copy_file(file, copy);
+        build();
+        Library library = fixture_->open();
+        library.putThumbnail(library.imageOfFile(copy)->id, {});
+        QCOMPARE(groups(CopyLevel::Identical).size(), std::size_t{1});
+        QVERIFY(wasSaid("1 pictures are compared by their bytes alone"));
+    }
+
+    /// Whatever network sees the pictures, and before it does.
+    void copiesAreFoundWithoutCodes() {
+        fs::copy_file(pictures()[0], fixture_->pictures / "copy.jpg");
+        writePicture(fixture_->pictures / "poor.jpg", decodeFile(pictures()[1]).image, 40);
+        build();
+        Library library = fixture_->open();
+        library.setActiveModel(0);
+        QCOMPARE(groups().size(), std::size_t{2});
+    }
+
+    void theSameFileByAnotherNameIsNoCopy() {
+        const std::vector<fs::path> files = pictures();
+        fs::create_symlink(files[0], fixture_->pictures / "0 link.jpg");
+        fs::create_hard_link(files[1], fixture_->pictures / "0 hard.jpg");
+        build();
+        {
+            // Scanned in, however the library came to know it.
+            Library library = fixture_->open();
+            const RootRecord root = library.roots().front();
+            const auto known = library.imageOfFile(files[2]);
+            ImageRecord again = *known;
+            again.id = 0;
+            again.rootId = library.addRoot({.path = files[2].parent_path(), .kind = "folder"});
+            again.path = files[2].filename().string();
+            again.id = library.addImage(again);
+            library.putCode(library.activeModel(), again.id,
+                            library.codeOf(library.activeModel(), known->id));
+        }
+        QVERIFY(groups().empty());
+        QVERIFY(wasSaid("each file counts once"));
+    }
+
+    void aLinkIsNotKeptForItsOriginal() {
+        const fs::path file = pictures()[0], link = fixture_->pictures / "0 link.jpg",
+                       copy = fixture_->pictures / "1 copy.jpg";
+        fs::create_symlink(file, link);
+        fs::copy_file(file, copy);
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY((std::set(found[0].begin(), found[0].end()) == std::set{file, copy}));
+    }
+
+    /// Left-over bytes make the damaged one the larger file.
+    void aPictureThatWasReadWithARemarkIsNotKeptForASoundOne() {
+        const fs::path sound = fixture_->pictures / "sound.jpg", damaged = fixture_->pictures / "a.jpg";
+        writePicture(sound, decodeFile(pictures()[0]).image, 95);
+        std::vector<std::byte> bytes = encodeJpeg(decodeFile(pictures()[0]).image, 95);
+        bytes.insert(bytes.end() - 2, 2400, std::byte{0x5A});
+        std::ofstream(damaged, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        build();
+        const auto found = groups();
+        const auto group = std::ranges::find_if(
+            found, [&](const auto& files) { return std::ranges::count(files, damaged) > 0; });
+        QVERIFY(group != found.end());
+        QVERIFY(group->front() != damaged);
+    }
+
+    void filesThatAreNotThereTakeNoPart() {
+        const fs::path file = pictures()[0], copy = fixture_->folder / "second/copy.jpg";
+        fs::create_directories(copy.parent_path());
+        fs::copy_file(file, copy);
+        {
+            Library library = fixture_->open();
+            addPictures(library, copy.parent_path(), false, fixture_->context);
+            scanLibrary(library, fixture_->context);
+        }
+        build();
+        QCOMPARE(groups().size(), std::size_t{1});
+        QVERIFY(said_.empty());
+        fs::remove_all(copy.parent_path());
+        QVERIFY(groups().empty());
+        QVERIFY(wasSaid("1 pictures take no part, because their files are not there"));
+    }
+};
+
+QTEST_GUILESS_MAIN(DuplicatesTest)
+#include "duplicates_test.moc"

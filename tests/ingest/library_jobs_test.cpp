@@ -1,0 +1,443 @@
+#include "core/ingest/build.hpp"
+#include "core/ingest/extract.hpp"
+#include "core/ingest/roots.hpp"
+#include "core/ingest/scan.hpp"
+#include "core/ingest/update.hpp"
+#include "core/library/active_model.hpp"
+#include "core/library/picture_reader.hpp"
+
+#include <QTest>
+#include <atomic>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "core/query/query.hpp"
+#include "core/query/search.hpp"
+#include "core/query/search_index.hpp"
+#include "tests/support/cancellation.hpp"
+#include "tests/support/patience.hpp"
+#include "tests/support/picture_library.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write(const fs::path& file, const std::string& bytes) {
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::string bytesOf(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+fs::path firstPictureIn(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (entry.is_regular_file()) files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files.front();
+}
+
+std::vector<std::uint64_t> codeWords(const Library& library) {
+    const auto loaded = library.loadCodes(library.activeModel());
+    const auto words = loaded.codes.words();
+    return {words.begin(), words.end()};
+}
+
+/// Extracts until the first progress is reported and asks to stop then. How many checkpoints still came;
+/// empty when it went on to its end.
+std::optional<std::int64_t> checkpointsOfCancelledExtraction(const fs::path& libraryFolder,
+                                                             std::int64_t networkId) {
+    std::stop_source stop;
+    CountingGate gate;
+    std::int64_t passesBefore = 0;
+    Library library = Library::openExisting(libraryFolder);
+    ColourNetwork network;
+    JobContext context(
+        stop.get_token(),
+        [&](const Progress& progress) {
+            if (progress.stage == "Extracting features" && progress.done > 0 && stop.request_stop())
+                passesBefore = gate.passes();
+        },
+        &gate);
+    try {
+        extractFeatures(library, network, networkId, context);
+        return std::nullopt;
+    } catch (const Cancelled&) {
+        return gate.passes() - passesBefore;
+    }
+}
+
+}  // namespace
+
+class LibraryJobsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void brokenFilesGetARowWithTheReasonAndTheScanGoesOn() {
+        PictureLibrary fixture(2);
+        const std::string whole = bytesOf(firstPictureIn(fixture.pictures));
+        write(fixture.pictures / "broken/empty.jpg", "");
+        write(fixture.pictures / "broken/text.png", "this is a text, not a picture");
+        write(fixture.pictures / "broken/truncated.jpg", whole.substr(0, whole.size() / 2));
+        write(fixture.pictures / "broken/notes.txt", "not even named like a picture");
+        Library library = fixture.open();
+        fixture.build(library);
+
+        const auto failed = library.imagesInState(ImageState::Failed);
+        QCOMPARE(failed.size(), std::size_t{3});
+        for (const ImageRecord& image : failed) QVERIFY2(!image.error.empty(), image.path.c_str());
+        QVERIFY(library.counts().ready >= 20);
+        QCOMPARE(library.counts().pending, 0);
+    }
+
+    void folderThatVanishedIsOfflineAndItsPicturesStaySearchable() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto before = SearchIndex::load(library, fixture.context)->size();
+        fs::rename(fixture.pictures, fixture.folder / "unplugged");
+
+        const ScanReport report = scanLibrary(library, fixture.context);
+        QVERIFY(report.offline);
+        QVERIFY(library.roots().front().offline);
+        QCOMPARE(SearchIndex::load(library, fixture.context)->size(), before);
+
+        fs::rename(fixture.folder / "unplugged", fixture.pictures);
+        const ScanReport again = scanLibrary(library, fixture.context);
+        QVERIFY(!again.offline && !library.roots().front().offline);
+        QCOMPARE(again.unchanged, static_cast<std::int64_t>(before));
+    }
+
+    void movedFileIsTheSamePicture() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        fixture.build(library);
+        const fs::path old = firstPictureIn(fixture.pictures);
+        const auto images = library.images();
+        const auto it =
+            std::ranges::find(images, fs::relative(old, fixture.pictures).string(), &ImageRecord::path);
+        QVERIFY(it != images.end());
+        library.addTag(it->id, "favourite");
+        fs::create_directories(fixture.pictures / "elsewhere");
+        fs::rename(old, fixture.pictures / "elsewhere/renamed.jpg");
+
+        const ScanReport report = scanLibrary(library, fixture.context);
+        QCOMPARE(report.moved, 1);
+        QCOMPARE(report.added, 0);
+        QCOMPARE(report.missing, 0);
+        QCOMPARE(library.image(it->id).path, std::string("elsewhere/renamed.jpg"));
+        QCOMPARE(library.imagesTagged("favourite"), std::vector<std::int64_t>{it->id});
+        QVERIFY(SearchIndex::load(library, fixture.context)->rowOf(it->id) >= 0);
+    }
+
+    void deletedFileIsMissingAndNoAnswerAnyMore() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto index = SearchIndex::load(library, fixture.context);
+        fs::remove(firstPictureIn(fixture.pictures));
+        QCOMPARE(scanLibrary(library, fixture.context).missing, 1);
+        const auto after = SearchIndex::load(library, fixture.context);
+        QCOMPARE(after->size(), index->size() - 1);
+        // Codes of new pictures still refer to the deleted picture's feature.
+        QCOMPARE(after->coder().bits(), after->bits());
+    }
+
+    void cancelReturnsAtOnceAndTheNextRunGoesOnFromThere() {
+        PictureLibrary fixture(30);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        scanLibrary(library, fixture.context);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+        const auto total = library.counts().total;
+
+        const auto more = checkpointsOfCancelledExtraction(fixture.libraryFolder, networkId);
+        QVERIFY2(more, "the job ended before it could be cancelled");
+        QVERIFY2(*more <= 1, std::to_string(*more).c_str());
+        const auto left = static_cast<std::int64_t>(library.imagesWithoutFeature(networkId).size());
+        QVERIFY(left < total);
+        QVERIFY(left > 0);
+
+        ColourNetwork network;
+        QCOMPARE(extractFeatures(library, network, networkId, fixture.context).extracted, left);
+
+        PictureLibrary undisturbed(30);
+        Library other = undisturbed.open();
+        undisturbed.build(other);
+        QVERIFY(library.loadFeatures(networkId).features == other.loadFeatures(networkId).features);
+        fixture.build(library);
+        QVERIFY(codeWords(library) == codeWords(other));
+    }
+
+    void aFileThatIsNotWhatTheScanSawWaitsForTheNextScan() {
+        PictureLibrary fixture(2);
+        const fs::path swapped = firstPictureIn(fixture.pictures), half = fixture.pictures / "half.jpg";
+        const std::string whole = bytesOf(swapped);
+        write(half, whole.substr(0, whole.size() / 2));
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        scanLibrary(library, fixture.context);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+        const auto total = library.counts().total;
+        std::vector<fs::path> others;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture.pictures))
+            if (entry.is_regular_file() && entry.path() != swapped && entry.path() != half)
+                others.push_back(entry.path());
+        write(swapped, bytesOf(others.front()));
+        write(half, whole.substr(0, whole.size() / 3));
+
+        ColourNetwork network;
+        const ExtractReport first = extractFeatures(library, network, networkId, fixture.context);
+        QCOMPARE(first.changed, 2);
+        QCOMPARE(first.failed, 0);
+        QCOMPARE(library.imagesInState(ImageState::Pending).size(), std::size_t{2});
+
+        scanLibrary(library, fixture.context);
+        const ExtractReport second = extractFeatures(library, network, networkId, fixture.context);
+        QCOMPARE(second.changed, 0);
+        QCOMPARE(second.extracted, 1);
+        QCOMPARE(second.failed, 1);
+        QCOMPARE(library.counts().ready, total - 1);
+    }
+
+    void pausedJobStandsStillAndResumes() {
+        PictureLibrary fixture(10);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        scanLibrary(library, fixture.context);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+        CountingGate gate;
+        std::atomic<std::int64_t> done = 0;
+        std::thread worker([&] {
+            Library connection = Library::openExisting(fixture.libraryFolder);
+            ColourNetwork network(std::chrono::milliseconds(3));
+            JobContext context(
+                {}, [&](const Progress& p) { done = p.done; }, &gate);
+            extractFeatures(connection, network, networkId, context);
+        });
+        while (done == 0) std::this_thread::yield();
+        gate.pause();
+        const auto before = gate.passes();
+        QTest::qWait(300);
+        const auto after = gate.passes();
+        gate.resume();
+        worker.join();
+        QVERIFY2(after <= before + 1, "it stands still at the next checkpoint");
+        QCOMPARE(library.counts().ready, library.counts().total);
+    }
+
+    void aPausedScanLetsOthersWrite() {
+        PictureLibrary fixture(1);
+        for (int i = 0; i < 20'000; ++i) write(fixture.pictures / "many" / (std::to_string(i) + ".jpg"), "");
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, false, fixture.context);
+        PauseGate gate;
+        std::atomic<bool> pausedMidway = false;
+        JobContext context(
+            {},
+            [&](const Progress& progress) {
+                if (pausedMidway || progress.done == 0 || progress.done >= progress.total) return;
+                gate.pause();
+                pausedMidway = true;
+            },
+            &gate);
+        std::thread scan([&] {
+            Library scanned = fixture.open();
+            scanLibrary(scanned, context);
+        });
+        const bool paused = QTest::qWaitFor([&] { return pausedMidway.load(); }, kWaitMs);
+        std::string problem;
+        try {
+            library.addRoot({.path = "/meanwhile", .kind = "folder"});
+        } catch (const Error& error) {
+            problem = error.what();
+        }
+        gate.resume();
+        scan.join();
+        QVERIFY(paused);
+        QCOMPARE(problem, std::string());
+        QCOMPARE(library.counts().total, 20'015);
+    }
+
+    void newPicturesAreCodedOutOfSampleAndManyOfThemRebuild() {
+        PictureLibrary fixture(4);
+        Library library = fixture.open();
+        const std::int64_t model = fixture.build(library);
+        const fs::path source = firstPictureIn(fixture.pictures);
+        const std::int64_t networkId = PictureLibrary::networkIn(library);
+
+        PictureLibrary more(1);
+        fs::copy(firstPictureIn(more.pictures), fixture.pictures / "new.jpg");
+        scanLibrary(library, fixture.context);
+        ColourNetwork network;
+        extractFeatures(library, network, networkId, fixture.context);
+        QCOMPARE(codeNewPictures(library, fixture.context), 1);
+        QCOMPARE(library.activeModel(), model);
+        QCOMPARE(library.loadCodes(model).codes.size(), static_cast<std::size_t>(library.counts().ready));
+        QCOMPARE(codeNewPictures(library, fixture.context), 0);
+    }
+
+    void ofManyCopiesOfOnePictureTheModelSeesOne() {
+        PictureLibrary fixture(6);
+        const fs::path copied = firstPictureIn(fixture.pictures);
+        for (int i = 0; i < 60; ++i)
+            fs::copy_file(copied, fixture.pictures / ("copy" + std::to_string(i) + ".jpg"));
+        Library library = fixture.open();
+        const std::int64_t model = fixture.build(library);
+        QCOMPARE(library.counts().ready, 150);
+        QCOMPARE(library.modelImages(model).size(), std::size_t{90});
+        const auto loaded = library.loadCodes(model);
+        QCOMPARE(loaded.codes.size(), std::size_t{150});
+        std::set<std::vector<std::uint64_t>> all;
+        for (std::size_t i = 0; i < loaded.codes.size(); ++i)
+            all.insert({loaded.codes[i].begin(), loaded.codes[i].end()});
+        QVERIFY2(all.size() <= 90, "a copy has the code of its picture");
+    }
+
+    void codesWhosePicturesWereRemovedAreBuiltAnew() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        const fs::path more = fixture.folder / "more";
+        renderDemoPictures(more, 1, 9, fixture.context);
+        for (const fs::path& folder : {fixture.pictures, more})
+            addPictures(library, folder, true, fixture.context);
+        const std::int64_t first = updateLibrary(library, {}, fixture.context).build.modelId;
+        QVERIFY(first > 0);
+        library.removeRoot(library.roots().at(1).id);
+        addPictures(library, more, true, fixture.context);
+        const UpdateReport again = updateLibrary(library, {}, fixture.context);
+        QVERIFY(again.build.modelId > first);
+        QCOMPARE(std::int64_t(library.loadCodes(library.activeModel()).imageIds.size()),
+                 library.counts().ready);
+    }
+
+    void modelOfASampleCodesTheRest() {
+        PictureLibrary fixture(10);
+        Library library = fixture.open();
+        const std::int64_t whole = fixture.build(library);
+        const std::int64_t networkId = library.model(whole).networkId;
+        const auto ready = library.imageIdsInState(ImageState::Ready);
+        HashOptions options = hashOptionsOf(library.model(whole));
+        options.landmarks = 25;
+        const BuildReport report = buildModel(library, networkId, options, fixture.context);
+        QCOMPARE(report.coded, static_cast<std::int64_t>(ready.size()));
+        QVERIFY(library.modelImages(report.modelId) != ready);
+        QCOMPARE(library.modelImages(report.modelId).size(), std::size_t{25});
+
+        const auto index = SearchIndex::load(library, fixture.context);
+        QCOMPARE(index->imageIds, ready);
+        const PackedCodes expected = index->coder().encode(library.loadFeatures(networkId).features);
+        const auto landmarks = library.modelImages(report.modelId);
+        for (std::size_t row = 0; row < ready.size(); ++row)
+            if (!std::ranges::binary_search(landmarks, ready[row]))
+                QVERIFY(std::ranges::equal(index->codes[row], expected[row]));
+        // It is not outgrown by the pictures that it was a sample of, and says how it was made.
+        QCOMPARE(hashOptionsOf(library.model(report.modelId)).landmarks, 25);
+        QVERIFY(codeWords(library) == std::vector(index->codes.words().begin(), index->codes.words().end()));
+        QCOMPARE(buildModel(library, networkId, options, fixture.context).coded, report.coded);
+        QVERIFY(codeWords(library) == std::vector(index->codes.words().begin(), index->codes.words().end()));
+    }
+
+    void librariesOfEverySizeGetCodes_data() {
+        QTest::addColumn<int>("count");
+        for (const int count : {1, 2, 3, 5, 12, 19, 20, 21, 40}) QTest::addRow("%d pictures", count) << count;
+    }
+    void librariesOfEverySizeGetCodes() {
+        QFETCH(int, count);
+        PictureLibrary fixture(4);
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture.pictures))
+            if (entry.is_regular_file()) files.push_back(entry.path());
+        std::ranges::sort(files);
+        for (std::size_t i = static_cast<std::size_t>(count); i < files.size(); ++i) fs::remove(files[i]);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto index = SearchIndex::load(library, fixture.context);
+        QCOMPARE(index->size(), static_cast<std::size_t>(count));
+        ColourNetwork network;
+        const Query query = codeQuery(*index, network, loadPicture(library, library.images().front()));
+        QCOMPARE(search(*index, query, {}).ranked.size(), static_cast<std::size_t>(count));
+    }
+
+    void sameSeedGivesTheSameCodes() {
+        PictureLibrary fixture(5);
+        Library library = fixture.open();
+        fixture.build(library);
+        const auto first = codeWords(library);
+        fixture.build(library);
+        QCOMPARE(codeWords(library), first);
+        QCOMPARE(library.models().size(), std::size_t{1});
+    }
+
+    void networkOfOnesOwnIsKeptWithTheLibrary() {
+        PictureLibrary fixture(2);
+        const fs::path tuned = fixture.folder / "mine.safetensors";
+        fs::copy_file(embeddedWeights(), tuned);
+        {
+            Library library = fixture.open();
+            addPictures(library, fixture.pictures, true, fixture.context);
+            const auto report = updateLibrary(library, {.weights = tuned, .bits = 32}, fixture.context);
+            QVERIFY(report.build.modelId != 0);
+        }
+        fs::remove(tuned);
+        const fs::path moved = fixture.folder / "elsewhere.laplens";
+        fs::rename(fixture.libraryFolder, moved);
+
+        Library library = Library::openExisting(moved);
+        const auto index = SearchIndex::load(library, fixture.context);
+        QVERIFY(fs::equivalent(index->network.weightsFile.parent_path(), moved / "networks"));
+        QCOMPARE(sha256OfFile(index->network.weightsFile), sha256OfFile(embeddedWeights()));
+    }
+
+    void nextUpdateKeepsTheNetworkAndTheSettings() {
+        PictureLibrary fixture(3);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        const UpdateOptions asked{.method = "itq", .bits = 16, .seed = 3};
+        const auto model = updateLibrary(library, asked, fixture.context).build.modelId;
+        const auto again = updateLibrary(library, {}, fixture.context);
+        QCOMPARE(again.build.modelId, std::int64_t{0});
+        QCOMPARE(library.activeModel(), model);
+        const HashOptions kept = hashOptionsOf(library.model(model));
+        QCOMPARE(kept.method, std::string("itq"));
+        QCOMPARE(kept.bits, 16);
+        QCOMPARE(kept.seed, std::uint64_t{3});
+        QVERIFY(updateLibrary(library, {.bits = 24}, fixture.context).build.modelId != 0);
+        QCOMPARE(hashOptionsOf(library.model(library.activeModel())).method, std::string("itq"));
+    }
+
+    void mnistBecomesALibrary() {
+        const fs::path folder = fs::path(qgetenv("LAPLENS_SHARED").toStdString()) / "data/mnist";
+        if (!fs::exists(folder)) QSKIP("skipped: no data");
+        PictureLibrary fixture(0);
+        Library library = fixture.open();
+        const auto roots = addPictures(library, folder, false, fixture.context);
+        QCOMPARE(roots.size(), std::size_t{2});
+        QCOMPARE(scanLibrary(library, fixture.context).added, 70000);
+        QCOMPARE(library.counts().labelled, 70000);
+        QCOMPARE(loadPicture(library, library.images().back()).width, 28);
+    }
+
+    void missingFolderIsAClearError() {
+        PictureLibrary fixture(0);
+        Library library = fixture.open();
+        try {
+            addPictures(library, fixture.folder / "nowhere", false, fixture.context);
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QVERIFY(QString::fromUtf8(error.what()).contains(QStringLiteral("nowhere")));
+            QVERIFY(!error.remedy().empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(LibraryJobsTest)
+#include "library_jobs_test.moc"

@@ -1,0 +1,256 @@
+#include <QTest>
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "core/base/error.hpp"
+#include "core/query/browse.hpp"
+#include "core/query/query.hpp"
+#include "core/query/search.hpp"
+#include "core/query/search_index.hpp"
+#include "core/search/code_clusters.hpp"
+#include "tests/support/picture_library.hpp"
+
+using namespace laplens;
+
+/// Queries of several pictures, feedback, restricted searches, and the order of browsing.
+class QueryTest : public QObject {
+    Q_OBJECT
+
+    PictureLibrary fixture_{8};
+    std::unique_ptr<Library> library_;
+    std::shared_ptr<const SearchIndex> index_;
+
+    int distance(std::size_t a, std::size_t b) const {
+        int differing = 0;
+        for (int bit = 0; bit < index_->bits(); ++bit)
+            differing += index_->codes.bit(a, bit) != index_->codes.bit(b, bit);
+        return differing;
+    }
+    /// Rows of two pictures of different kinds.
+    std::pair<std::size_t, std::size_t> twoKinds() const {
+        for (std::size_t row = 1; row < index_->size(); ++row)
+            if (index_->labels[row] != index_->labels[0]) return {0, row};
+        return {0, 0};
+    }
+    double shareOf(const SearchResult& result, int label, std::size_t first) const {
+        double count = 0;
+        for (std::size_t i = 0; i < first; ++i) count += index_->labels[result.ranked[i].row] == label;
+        return count / double(first);
+    }
+
+private slots:
+    void initTestCase() {
+        library_ = std::make_unique<Library>(fixture_.open());
+        fixture_.build(*library_);
+        index_ = SearchIndex::load(*library_, fixture_.context);
+    }
+
+    void severalPicturesRankByTheirLeastOrGreatestDistance() {
+        const auto [a, b] = twoKinds();
+        const Query queries[] = {queryFromRow(*index_, a), queryFromRow(*index_, b)};
+        for (const Combine combine : {Combine::Any, Combine::All}) {
+            const SearchResult result = search(*index_, combineQueries(*index_, queries, combine), {});
+            QCOMPARE(result.ranked.size(), index_->size());
+            for (const RankedPicture& picture : result.ranked) {
+                const int x = distance(picture.row, a), y = distance(picture.row, b);
+                QCOMPARE(int(picture.distance), combine == Combine::Any ? std::min(x, y) : std::max(x, y));
+            }
+        }
+    }
+
+    void theMeanOfPicturesOfOneKindFindsTheKind() {
+        std::vector<Query> queries;
+        for (std::size_t row = 0; row < index_->size() && queries.size() < 4; ++row)
+            if (index_->labels[row] == index_->labels[0]) queries.push_back(queryFromRow(*index_, row));
+        const Query mean = combineQueries(*index_, queries, Combine::Mean);
+        double norm = 0;
+        for (const float value : mean.feature) norm += double(value) * double(value);
+        QVERIFY(std::abs(norm - 1) < 1e-4);
+        QCOMPARE(mean.label, index_->labels[0]);
+        QVERIFY(shareOf(search(*index_, mean, {}), index_->labels[0], 6) > 0.6);
+        QVERIFY_THROWS_EXCEPTION(Error, combineQueries(*index_, {}, Combine::Mean));
+    }
+
+    void feedbackMovesTheQuery() {
+        const auto [a, b] = twoKinds();
+        std::vector<std::int64_t> ofB, ofA;
+        for (std::size_t row = 0; row < index_->size(); ++row) {
+            if (index_->labels[row] == index_->labels[b]) ofB.push_back(index_->imageIds[row]);
+            if (index_->labels[row] == index_->labels[a]) ofA.push_back(index_->imageIds[row]);
+        }
+        const Query query = queryFromRow(*index_, a);
+        const auto rankOfB = [&](const Query& asked) {
+            const SearchResult result = search(*index_, asked, {});
+            double sum = 0;
+            for (std::size_t i = 0; i < result.ranked.size(); ++i)
+                if (index_->labels[result.ranked[i].row] == index_->labels[b]) sum += double(i);
+            return sum / double(ofB.size());
+        };
+        const double before = rankOfB(query);
+        QVERIFY(rankOfB(withFeedback(*index_, query, ofB, {})) < before);
+        QVERIFY(rankOfB(withFeedback(*index_, query, ofA, ofB)) >= before - 1);
+        const Query same = withFeedback(*index_, query, {}, {});
+        for (std::size_t i = 0; i < same.feature.size(); ++i)
+            QVERIFY(std::abs(same.feature[i] - query.feature[i]) < 1e-5f);
+    }
+
+    void searchKeepsToTheAskedPicturesAndDistances() {
+        const Query query = queryFromRow(*index_, 3);
+        const SearchResult all = search(*index_, query, {});
+        auto among = std::make_shared<std::vector<std::int64_t>>();
+        for (std::size_t row = 0; row < index_->size(); row += 2) among->push_back(index_->imageIds[row]);
+        SearchOptions options;
+        options.among = among;
+        options.nearest = all.ranked[4].distance;
+        options.radius = all.ranked[60].distance;
+        std::vector<std::int64_t> expected;
+        for (const RankedPicture& picture : all.ranked)
+            if (picture.row % 2 == 0 && picture.distance >= options.nearest &&
+                picture.distance <= options.radius)
+                expected.push_back(picture.imageId);
+        const SearchResult some = search(*index_, query, options);
+        std::vector<std::int64_t> found;
+        for (const RankedPicture& picture : some.ranked) found.push_back(picture.imageId);
+        QVERIFY(found == expected);
+        std::size_t counted = 0;
+        for (std::size_t d = 0; d <= std::size_t(options.radius); ++d) counted += some.histogram[d];
+        QCOMPARE(counted, expected.size());
+    }
+
+    void searchKeepsToTheFilter() {
+        const auto [a, b] = twoKinds();
+        const Query query = queryFromRow(*index_, a);
+        const SearchResult all = search(*index_, query, {});
+        SearchOptions options;
+        options.filter.label = index_->labelNames[std::size_t(index_->labels[b])];
+        const auto check = [&](const auto& isWanted) {
+            std::vector<std::int64_t> expected, found;
+            for (const RankedPicture& picture : all.ranked)
+                if (index_->labels[picture.row] == index_->labels[b] && isWanted(picture))
+                    expected.push_back(picture.imageId);
+            for (const RankedPicture& picture : search(*index_, query, options).ranked)
+                found.push_back(picture.imageId);
+            QVERIFY(!expected.empty());
+            QVERIFY(found == expected);
+        };
+        check([](const RankedPicture&) { return true; });
+        options.among = std::make_shared<std::vector<std::int64_t>>(1, index_->imageIds[b]);
+        check([b = b](const RankedPicture& picture) { return picture.row == b; });
+    }
+
+    void clustersPartCodesByDistance() {
+        // Four centres far apart, each with codes a few bits away.
+        PackedCodes codes(0, 128);
+        std::mt19937_64 engine(9);
+        const auto random = [&engine] { return static_cast<std::uint64_t>(engine()); };
+        std::vector<int> truth;
+        std::vector<std::array<std::uint64_t, 2>> centres(4);
+        for (auto& centre : centres) centre = {random(), random()};
+        for (int i = 0; i < 400; ++i) {
+            const int kind = i % 10 < 4 ? 0 : i % 10 < 7 ? 1 : i % 10 < 9 ? 2 : 3;
+            auto code = centres[std::size_t(kind)];
+            for (int flip = 0; flip < 10; ++flip) code[random() % 2] ^= std::uint64_t{1} << (random() % 64);
+            codes.append(code);
+            truth.push_back(kind);
+        }
+        QVERIFY(clusterCodes(codes, 4, 3) == truth);  // the largest is 0
+        QVERIFY(clusterCodes(codes, 4, 3) == clusterCodes(codes, 4, 3));
+        QVERIFY(std::ranges::all_of(clusterCodes(codes, 1, 1), [](int cluster) { return cluster == 0; }));
+        PackedCodes same(0, 64);
+        const std::uint64_t word = 5;
+        for (int i = 0; i < 7; ++i) same.append(std::span(&word, 1));
+        QVERIFY(std::ranges::all_of(clusterCodes(same, 3, 1), [](int cluster) { return cluster == 0; }));
+    }
+
+    void namesCompareAsPeopleCount() {
+        const std::vector<std::string> sorted = {"",   "1.jpg", "2.jpg", "10.jpg", "A1",
+                                                 "a2", "b",     "img9b", "img10a"};
+        for (std::size_t i = 0; i < sorted.size(); ++i)
+            for (std::size_t j = 0; j < sorted.size(); ++j) {
+                const int order = compareNames(sorted[i], sorted[j]);
+                QCOMPARE(order < 0, i < j);
+                QCOMPARE(order > 0, i > j);
+            }
+    }
+
+    void browsingSortsAndGroups_data() {
+        QTest::addColumn<int>("by");
+        QTest::addColumn<int>("group");
+        for (int by = 0; by <= int(BrowseOrder::By::Pixels); ++by)
+            for (int group = 0; group <= int(BrowseOrder::Group::Cluster); ++group)
+                QTest::addRow("by %d, group %d", by, group) << by << group;
+    }
+    void browsingSortsAndGroups() {
+        QFETCH(int, by);
+        QFETCH(int, group);
+        for (const bool descending : {false, true}) {
+            const BrowseOrder order{BrowseOrder::By(by), descending, BrowseOrder::Group(group)};
+            const BrowseListing listing = browse(*library_, {}, order, index_.get());
+            auto ids = listing.imageIds;
+            std::ranges::sort(ids);
+            QVERIFY(ids == library_->imageIds());
+            QCOMPARE(listing.sections.empty(), group == 0);
+            if (group != 0) QCOMPARE(listing.sections[0].first, std::size_t{0});
+            std::set<std::string> titles;
+            for (const BrowseSection& section : listing.sections)
+                QVERIFY(titles.insert(section.title).second);
+            if (order.group == BrowseOrder::Group::Label) QCOMPARE(titles.size(), index_->labelNames.size());
+            if (order.group == BrowseOrder::Group::Folder) QCOMPARE(titles.size(), index_->labelNames.size());
+            // Inside a section the order holds, by brute force over the records.
+            for (std::size_t s = 0; s < std::max<std::size_t>(1, listing.sections.size()); ++s) {
+                const std::size_t first = listing.sections.empty() ? 0 : listing.sections[s].first;
+                const std::size_t end =
+                    s + 1 < listing.sections.size() ? listing.sections[s + 1].first : listing.imageIds.size();
+                for (std::size_t i = first + 1; i < end; ++i) {
+                    ImageRecord a = library_->image(listing.imageIds[i - 1]),
+                                b = library_->image(listing.imageIds[i]);
+                    if (descending) std::swap(a, b);
+                    switch (order.by) {
+                        case BrowseOrder::By::FileSize:
+                            QVERIFY(a.fileSize <= b.fileSize);
+                            break;
+                        case BrowseOrder::By::Pixels:
+                            QVERIFY(a.width * a.height <= b.width * b.height);
+                            break;
+                        case BrowseOrder::By::Name:
+                            QVERIFY(std::filesystem::path(a.path).filename() <=
+                                    std::filesystem::path(b.path).filename());
+                            break;
+                        case BrowseOrder::By::Folder:
+                            QVERIFY(a.path < b.path);
+                            break;
+                        case BrowseOrder::By::Date:
+                            QVERIFY(a.modifiedNs <= b.modifiedNs);
+                            break;
+                        case BrowseOrder::By::Added:
+                            QVERIFY(a.id < b.id);
+                    }
+                }
+            }
+        }
+    }
+
+    void datesAndSizesFilter() {
+        ImageRecord image = library_->images()[2];
+        image.takenNs = 1'000'000'000'000'000'000;  // September 2001
+        image.width = 9000;
+        library_->updateImage(image);
+        ImageFilter filter;
+        filter.dateFrom = image.takenNs;
+        filter.dateUntil = image.takenNs + 1;
+        QVERIFY(library_->imageIds(filter) == std::vector{image.id});
+        filter = {};
+        filter.pixelsFrom = std::int64_t{9000} * image.height;
+        QVERIFY(library_->imageIds(filter) == std::vector{image.id});
+        filter.dateUntil = image.takenNs;
+        QVERIFY(library_->imageIds(filter).empty());
+        const auto months =
+            browse(*library_, {}, {BrowseOrder::By::Date, false, BrowseOrder::Group::Month}, nullptr);
+        QCOMPARE(months.sections[0].title, std::string("2001-09"));
+        QCOMPARE(months.imageIds[0], image.id);
+    }
+};
+
+QTEST_GUILESS_MAIN(QueryTest)
+#include "query_test.moc"

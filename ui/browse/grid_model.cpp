@@ -1,0 +1,263 @@
+#include "ui/browse/grid_model.hpp"
+
+#include <QDate>
+#include <QLocale>
+#include <QMimeData>
+#include <QTimer>
+#include <QUrl>
+#include <algorithm>
+
+#include "core/store/library.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/shared/convert.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kRecordsKept = 20'000;
+/// Runs of rows that are removed one after another; with more of them the grid begins anew.
+constexpr std::size_t kMostRuns = 64;
+
+BrowseListing without(const BrowseListing& listing, const std::set<std::int64_t>& leaving) {
+    std::vector<std::int64_t> staying;
+    for (const std::int64_t id : listing.imageIds)
+        if (!leaving.contains(id)) staying.push_back(id);
+    std::ranges::sort(staying);
+    BrowseListing rest = among(listing, staying);
+    rest.isCut = listing.isCut;
+    return rest;
+}
+
+std::shared_ptr<const SearchResult> without(std::shared_ptr<const SearchResult> result,
+                                            const std::set<std::int64_t>& leaving) {
+    const auto leaves = [&](const RankedPicture& picture) { return leaving.contains(picture.imageId); };
+    if (std::ranges::none_of(result->ranked, leaves)) return result;
+    auto rest = std::make_shared<SearchResult>(*result);
+    std::erase_if(rest->ranked, leaves);
+    return rest;
+}
+
+}  // namespace
+
+GridModel::GridModel(LibrarySession& session, QObject* parent)
+    : QAbstractListModel(parent), session_(session), records_(kRecordsKept) {
+    connect(&session, &LibrarySession::leavingChanged, this, [this] {
+        if (!session_.leaving().empty()) leave();
+    });
+    connect(&session, &LibrarySession::libraryClosed, this, [this] {
+        records_.clear();
+        toFetch_.clear();
+        fetching_ = false;  // the answer is for the library before, and will not come
+        showPictures({});
+    });
+}
+
+void GridModel::showPictures(BrowseListing listing, BrowseOrder::Group group) {
+    group_ = group;
+    replace(std::move(listing), nullptr);
+}
+
+void GridModel::showResult(std::shared_ptr<const SearchResult> result) {
+    replace({}, std::move(result));
+}
+
+void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResult> result) {
+    if (!session_.leaving().empty()) {
+        listing = without(listing, session_.leaving());
+        if (result) result = without(std::move(result), session_.leaving());
+    }
+    std::vector<std::int64_t>& imageIds = listing.imageIds;
+    sections_ = std::move(listing.sections);
+    const int rowsBefore = rowCount();
+    const int rowsAfter = int(result ? result->ranked.size() : imageIds.size());
+    const bool grows = !result && !result_ && rowsBefore > 0 && rowsAfter > rowsBefore &&
+                       std::equal(imageIds_.begin(), imageIds_.end(), imageIds.begin());
+    if (grows) {
+        beginInsertRows({}, rowsBefore, rowsAfter - 1);
+        imageIds_ = std::move(imageIds);
+        endInsertRows();
+        return;
+    }
+    if (rowsBefore != rowsAfter) {
+        beginResetModel();
+        imageIds_ = std::move(imageIds);
+        result_ = std::move(result);
+        endResetModel();
+        return;
+    }
+    emit layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::int64_t> kept;
+    for (const QModelIndex& index : before) kept.push_back(imageIdAt(index.row()));
+    imageIds_ = std::move(imageIds);
+    result_ = std::move(result);
+    if (!kept.empty()) {
+        QHash<std::int64_t, int> rows;
+        for (int row = 0; row < rowsAfter; ++row) rows.insert(imageIdAt(row), row);
+        for (std::size_t i = 0; i < kept.size(); ++i) {
+            const int row = rows.value(kept[i], -1);
+            changePersistentIndex(before[qsizetype(i)], row < 0 ? QModelIndex() : index(row));
+        }
+    }
+    emit layoutChanged();
+    if (rowsAfter > 0) emit dataChanged(index(0), index(rowsAfter - 1));
+}
+
+void GridModel::leave() {
+    std::vector<std::pair<int, int>> runs;  // first and last row
+    for (int row = 0; row < rowCount(); ++row) {
+        if (!session_.leaving().contains(imageIdAt(row))) continue;
+        if (!runs.empty() && runs.back().second == row - 1)
+            ++runs.back().second;
+        else
+            runs.emplace_back(row, row);
+    }
+    if (runs.size() > kMostRuns) return replace({imageIds_, sections_}, result_);
+    if (!sections_.empty()) sections_ = without({imageIds_, sections_}, session_.leaving()).sections;
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        const auto erase = [run](auto& rows) {
+            rows.erase(rows.begin() + run->first, rows.begin() + run->second + 1);
+        };
+        beginRemoveRows({}, run->first, run->second);
+        if (result_) {
+            auto rest = std::make_shared<SearchResult>(*result_);
+            erase(rest->ranked);
+            result_ = std::move(rest);
+        } else {
+            erase(imageIds_);
+        }
+        endRemoveRows();
+    }
+}
+
+void GridModel::refreshRecords() {
+    ++reading_;
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
+}
+
+std::int64_t GridModel::imageIdAt(int row) const {
+    return result_ ? result_->ranked[std::size_t(row)].imageId : imageIds_[std::size_t(row)];
+}
+
+int GridModel::rowOf(std::int64_t imageId) const {
+    for (int row = 0; row < rowCount(); ++row)
+        if (imageIdAt(row) == imageId) return row;
+    return -1;
+}
+
+int GridModel::distanceAt(int row) const {
+    return result_ ? result_->ranked[std::size_t(row)].distance : -1;
+}
+
+const GridModel::Picture* GridModel::pictureAt(int row) const {
+    const std::int64_t id = imageIdAt(row);
+    const Picture* found = records_.object(id);
+    if (found && found->reading == reading_) return found;
+    toFetch_.push_back(id);
+    if (!fetchPosted_) {
+        fetchPosted_ = true;
+        auto* self = const_cast<GridModel*>(this);
+        QTimer::singleShot(0, self, [self] { self->fetch(); });
+    }
+    return found;
+}
+
+void GridModel::fetch() {
+    fetchPosted_ = false;
+    if (fetching_ || toFetch_.empty()) return;
+    std::ranges::sort(toFetch_);
+    toFetch_.erase(std::ranges::unique(toFetch_).begin(), toFetch_.end());
+    fetching_ = true;
+    session_.read(
+        this,
+        [ids = std::exchange(toFetch_, {}), reading = reading_](const Library& library) {
+            std::vector<Picture> pictures;
+            for (ImageRecord& record : library.imagesByIds(ids)) {
+                const std::filesystem::path file = library.imageFile(record);
+                pictures.push_back({record, toQString(file.filename()), toQString(file), reading});
+            }
+            return pictures;
+        },
+        [this](const std::vector<Picture>& pictures) {
+            fetching_ = false;
+            for (const Picture& picture : pictures) records_.insert(picture.record.id, new Picture(picture));
+            if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
+            fetch();
+        });
+}
+
+int GridModel::rowCount(const QModelIndex& parent) const {
+    if (parent.isValid()) return 0;
+    return int(result_ ? result_->ranked.size() : imageIds_.size());
+}
+
+QString GridModel::sectionTitle(int section) const {
+    const std::string& title = sections_[std::size_t(section)].title;
+    switch (group_) {
+        case BrowseOrder::Group::Month: {
+            const QDate month = QDate::fromString(toQString(title) + "-01", Qt::ISODate);
+            return QLocale().toString(month, "MMMM yyyy");
+        }
+        case BrowseOrder::Group::Cluster:
+            return title.empty() ? tr("Without a code") : tr("Cluster %1").arg(toQString(title));
+        case BrowseOrder::Group::None:
+            return toQString(title);
+        case BrowseOrder::Group::Label:
+            return title.empty() ? tr("Without a label") : toQString(title);
+        default:
+            return title.empty() ? tr("Not in a subfolder") : toQString(title);
+    }
+}
+
+QVariant GridModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    const int row = index.row();
+    if (role == ImageIdRole) return qint64(imageIdAt(row));
+    if (role == DistanceRole) return distanceAt(row);
+    const Picture* picture = pictureAt(row);
+    if (!picture) return {};
+    switch (role) {
+        case Qt::DisplayRole:
+            return picture->name;
+        case Qt::ToolTipRole:
+            return picture->file;
+        case FileRole:
+            return picture->file;
+        case StateRole:
+            return int(picture->record.state);
+        case LabelRole:
+            return toQString(picture->record.label);
+        case Qt::AccessibleTextRole:
+            return result_ ? tr("%1, %2 of %3 bits differ")
+                                 .arg(picture->name)
+                                 .arg(distanceAt(row))
+                                 .arg(result_->bits)
+                           : picture->name;
+        default:
+            return {};
+    }
+}
+
+Qt::ItemFlags GridModel::flags(const QModelIndex& index) const {
+    if (!index.isValid()) return Qt::NoItemFlags;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled | Qt::ItemNeverHasChildren;
+}
+
+QStringList GridModel::mimeTypes() const {
+    return {"text/uri-list"};
+}
+
+QMimeData* GridModel::mimeData(const QModelIndexList& indexes) const {
+    QList<QUrl> urls;
+    QList<int> rows;
+    for (const QModelIndex& index : indexes) rows.push_back(index.row());
+    std::ranges::sort(rows);
+    for (const int row : rows)
+        if (const Picture* picture = pictureAt(row)) urls.push_back(QUrl::fromLocalFile(picture->file));
+    auto* data = new QMimeData;
+    data->setUrls(urls);
+    return data;
+}
+
+}  // namespace laplens

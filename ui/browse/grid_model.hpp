@@ -1,0 +1,78 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <QCache>
+#include <memory>
+#include <vector>
+
+#include "core/query/browse.hpp"
+#include "core/query/search.hpp"
+#include "core/store/records.hpp"
+
+namespace laplens {
+
+class LibrarySession;
+
+/// The rows of the grid: pictures of the library, or a ranking. Holds ids alone (millions are fine); the
+/// records of the rows that are asked for are fetched in batches on the reader thread and kept for a while.
+class GridModel : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum Role { ImageIdRole = Qt::UserRole + 1, DistanceRole, FileRole, StateRole, LabelRole };
+
+    struct Picture {
+        ImageRecord record;
+        QString name;
+        QString file;     ///< full path
+        int reading = 0;  ///< of which round of `refreshRecords`
+    };
+
+    explicit GridModel(LibrarySession& session, QObject* parent = nullptr);
+
+    /// `order` says what the titles of the listing's sections are.
+    void showPictures(BrowseListing listing, BrowseOrder::Group group = BrowseOrder::Group::None);
+    void showResult(std::shared_ptr<const SearchResult> result);
+    /// Null while pictures are browsed.
+    std::shared_ptr<const SearchResult> result() const { return result_; }
+    /// The library's records may have changed: what is in sight is read again, and shown as it was until
+    /// then.
+    void refreshRecords();
+
+    std::int64_t imageIdAt(int row) const;
+    int rowOf(std::int64_t imageId) const;  ///< -1 when it is not there
+    int distanceAt(int row) const;          ///< -1 while pictures are browsed
+    /// Of what is browsed; none of a ranking.
+    const std::vector<BrowseSection>& sections() const { return sections_; }
+    QString sectionTitle(int section) const;  ///< for people
+    /// Null while it is not fetched; asking fetches it.
+    const Picture* pictureAt(int row) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    QStringList mimeTypes() const override;
+    QMimeData* mimeData(const QModelIndexList& indexes) const override;
+
+private:
+    void fetch();
+    /// Rows that come after the present ones are inserted, and a reset comes only when the number of rows
+    /// differs otherwise: the scroll position is worth keeping, and the selection, as far as its pictures are
+    /// still there. Pictures on their way to the trash are left out.
+    void replace(BrowseListing listing, std::shared_ptr<const SearchResult> result);
+    /// Removes the rows of those that have just set out: what is selected and in sight stays so.
+    void leave();
+
+    LibrarySession& session_;
+    std::vector<std::int64_t> imageIds_;
+    std::vector<BrowseSection> sections_;
+    BrowseOrder::Group group_ = BrowseOrder::Group::None;
+    std::shared_ptr<const SearchResult> result_;
+    mutable QCache<qint64, Picture> records_;
+    mutable std::vector<std::int64_t> toFetch_;
+    int reading_ = 0;
+    bool fetching_ = false;
+    mutable bool fetchPosted_ = false;
+};
+
+}  // namespace laplens

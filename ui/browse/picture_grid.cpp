@@ -1,0 +1,407 @@
+#include "ui/browse/picture_grid.hpp"
+
+#include <QDrag>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QPainter>
+#include <QPainterPath>
+#include <QScrollBar>
+#include <algorithm>
+#include <numeric>
+
+#include "ui/browse/grid_model.hpp"
+#include "ui/browse/thumbnail_cache.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kSmallestCell = 84, kLargestCell = 480;
+
+/// The part of a thumbnail that fills a cell of this shape; upright pictures keep a little more of their top,
+/// where faces are.
+QRectF filling(const QSizeF& image, const QSizeF& cell) {
+    const double scale = std::max(cell.width() / image.width(), cell.height() / image.height());
+    const QSizeF shown = cell / scale;
+    return {(image.width() - shown.width()) / 2, (image.height() - shown.height()) * 0.4, shown.width(),
+            shown.height()};
+}
+
+}  // namespace
+
+PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
+    : QListView(parent), grid_(model), thumbnails_(thumbnails) {
+    setModel(&model);
+    setObjectName("pictureGrid");
+    setAccessibleName(tr("Pictures"));
+    setSelectionMode(ExtendedSelection);
+    setDragEnabled(true);
+    setDragDropMode(DragOnly);
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    setVerticalScrollMode(ScrollPerPixel);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    setFrameShape(NoFrame);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(&thumbnails, &ThumbnailCache::loaded, this, [this] { viewport()->update(); });
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, &PictureGrid::countRows);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
+        if (layout_.count() == 0) return;
+        const int middle = verticalOffset() + viewport()->height() / 2;
+        emit rowInSightChanged(layout_.cellsWithin(middle, middle).first);
+    });
+}
+
+void PictureGrid::setRadius(int radius) {
+    radius_ = radius;
+    countRows();
+}
+
+void PictureGrid::scrollToBand() {
+    if (!grid_.result() || layout_.sectionCount() == 0) return;
+    const QRect band = layout_.headOf(0);
+    if (band.top() < verticalOffset() || band.bottom() > verticalOffset() + viewport()->height())
+        verticalScrollBar()->setValue(band.top() - viewport()->height() / 2);
+}
+
+void PictureGrid::setCellWidth(int width) {
+    layout_.wantedCellWidth = std::clamp(width, kSmallestCell, kLargestCell);
+    const QModelIndex kept = currentIndex();
+    updateGeometries();
+    if (kept.isValid()) scrollTo(kept);
+}
+
+void PictureGrid::setEmptyText(const QString& text) {
+    emptyText_ = text;
+    viewport()->update();
+}
+
+std::vector<qint64> PictureGrid::selectedImageIds() const {
+    std::vector<qint64> ids;
+    for (const QModelIndex& index : selectionModel()->selectedRows())
+        ids.push_back(grid_.imageIdAt(index.row()));
+    return ids;
+}
+
+qint64 PictureGrid::currentImageId() const {
+    return currentIndex().isValid() ? grid_.imageIdAt(currentIndex().row()) : 0;
+}
+
+void PictureGrid::countRows() {
+    std::vector<int> sections;
+    for (const BrowseSection& section : grid_.sections()) sections.push_back(int(section.first));
+    if (const auto result = grid_.result();
+        result && radius_ >= 0 && !result->reranked && result->bitWeights.empty()) {
+        const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
+        const auto within = std::accumulate(result->histogram.begin(),
+                                            result->histogram.begin() + long(shown), std::size_t(0));
+        sections = {int(std::min(within, result->ranked.size()))};
+    }
+    layout_.setCells(grid_.rowCount(), std::move(sections));
+    updateGeometries();
+}
+
+int PictureGrid::verticalOffset() const {
+    return verticalScrollBar()->value();
+}
+
+QRect PictureGrid::visualRect(const QModelIndex& index) const {
+    if (!index.isValid() || index.row() >= layout_.count()) return {};
+    return layout_.cell(index.row()).translated(0, -verticalOffset());
+}
+
+void PictureGrid::scrollTo(const QModelIndex& index, ScrollHint hint) {
+    const QRect cell = visualRect(index);
+    if (!cell.isValid()) return;
+    const int room = GridLayout::kMargin;
+    const int height = viewport()->height();
+    QScrollBar* bar = verticalScrollBar();
+    if (hint == PositionAtCenter)
+        bar->setValue(bar->value() + cell.center().y() - height / 2);
+    else if (cell.top() < room || hint == PositionAtTop)
+        bar->setValue(bar->value() + cell.top() - room);
+    else if (cell.bottom() > height - room)
+        bar->setValue(bar->value() + cell.bottom() - height + room);
+}
+
+QModelIndex PictureGrid::indexAt(const QPoint& point) const {
+    const int row = layout_.cellAt(point + QPoint(0, verticalOffset()));
+    return row < 0 || row >= grid_.rowCount() ? QModelIndex() : grid_.index(row);
+}
+
+QModelIndex PictureGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers) {
+    if (layout_.count() == 0) return {};
+    if (!currentIndex().isValid()) return grid_.index(0);
+    const int row = currentIndex().row();
+    const int page = std::max(1, viewport()->height() / layout_.rowHeight());
+    const int forward = layout_.rightToLeft ? -1 : 1;
+    int target = row;
+    switch (action) {
+        case MoveUp:
+            target = layout_.moveByLines(row, -1);
+            break;
+        case MoveDown:
+            target = layout_.moveByLines(row, 1);
+            break;
+        case MoveLeft:
+            target = row - forward;
+            break;
+        case MoveRight:
+            target = row + forward;
+            break;
+        case MovePrevious:
+            target = row - 1;
+            break;
+        case MoveNext:
+            target = row + 1;
+            break;
+        case MovePageUp:
+            target = layout_.moveByLines(row, -page);
+            break;
+        case MovePageDown:
+            target = layout_.moveByLines(row, page);
+            break;
+        case MoveHome:
+            target = 0;
+            break;
+        case MoveEnd:
+            target = layout_.count() - 1;
+            break;
+    }
+    return grid_.index(std::clamp(target, 0, layout_.count() - 1));
+}
+
+void PictureGrid::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags flags) {
+    const QRect area = rect.normalized().translated(0, verticalOffset());
+    const auto [first, end] = layout_.cellsWithin(area.top(), area.bottom());
+    QItemSelection selection;
+    for (int row = first; row < end; ++row)
+        if (layout_.cell(row).intersects(area)) selection.select(grid_.index(row), grid_.index(row));
+    selectionModel()->select(selection, flags);
+}
+
+QRegion PictureGrid::visualRegionForSelection(const QItemSelection&) const {
+    return viewport()->rect();
+}
+
+void PictureGrid::updateGeometries() {
+    layout_.rightToLeft = isRightToLeft();
+    layout_.setViewWidth(viewport()->width());
+    QScrollBar* bar = verticalScrollBar();
+    bar->setPageStep(viewport()->height());
+    bar->setSingleStep(std::max(1, layout_.rowHeight() / 3));
+    bar->setRange(0, std::max(0, layout_.contentHeight() - viewport()->height()));
+    QAbstractItemView::updateGeometries();
+    viewport()->update();
+}
+
+void PictureGrid::reset() {
+    QAbstractItemView::reset();
+    countRows();
+    verticalScrollBar()->setValue(0);
+}
+
+void PictureGrid::rowsInserted(const QModelIndex& parent, int first, int last) {
+    QAbstractItemView::rowsInserted(parent, first, last);
+    countRows();
+}
+
+void PictureGrid::doItemsLayout() {
+    // The list view's would lay out every row.
+    QAbstractItemView::doItemsLayout();
+}
+
+void PictureGrid::scrollContentsBy(int, int) {
+    viewport()->update();
+}
+
+void PictureGrid::dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) {
+    if (roles.isEmpty()) countRows();
+    QAbstractItemView::dataChanged(from, to, roles);
+    viewport()->update();
+}
+
+void PictureGrid::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QListView::currentChanged(current, previous);
+    emit currentPictureChanged(current.isValid() ? grid_.imageIdAt(current.row()) : 0);
+}
+
+void PictureGrid::startDrag(Qt::DropActions) {
+    const QModelIndexList indexes = selectionModel()->selectedRows();
+    if (indexes.isEmpty()) return;
+    auto* drag = new QDrag(this);
+    drag->setMimeData(grid_.mimeData(indexes));
+    const QImage image = thumbnails_.find(grid_.imageIdAt(indexes.front().row()));
+    if (!image.isNull())
+        drag->setPixmap(
+            QPixmap::fromImage(image.scaled(96, 96, Qt::KeepAspectRatio, Qt::SmoothTransformation)));
+    drag->exec(Qt::CopyAction);
+}
+
+void PictureGrid::keyPressEvent(QKeyEvent* event) {
+    const qint64 id = currentImageId();
+    if (id != 0 && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
+        emit openRequested(id);
+    } else if (id != 0 && event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
+        emit fullViewRequested(id);
+    } else {
+        QAbstractItemView::keyPressEvent(event);
+        return;
+    }
+    event->accept();
+}
+
+void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
+    const QModelIndex index = indexAt(event->pos());
+    if (index.isValid() && event->button() == Qt::LeftButton)
+        emit fullViewRequested(grid_.imageIdAt(index.row()));
+    else
+        QAbstractItemView::mouseDoubleClickEvent(event);
+}
+
+void PictureGrid::wheelEvent(QWheelEvent* event) {
+    if (event->modifiers().testFlag(Qt::ControlModifier)) {
+        setCellWidth(cellWidth() + (event->angleDelta().y() > 0 ? 20 : -20));
+        event->accept();
+        return;
+    }
+    QAbstractItemView::wheelEvent(event);
+}
+
+void PictureGrid::resizeEvent(QResizeEvent* event) {
+    const int middle = verticalOffset();
+    const int kept = layout_.count() > 0 ? layout_.cellsWithin(middle, middle).first : -1;
+    QAbstractItemView::resizeEvent(event);
+    if (kept > 0) scrollTo(grid_.index(kept), PositionAtTop);
+}
+
+void PictureGrid::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LayoutDirectionChange)
+        updateGeometries();
+    QAbstractItemView::changeEvent(event);
+}
+
+void PictureGrid::wantThumbnails() {
+    const int top = verticalOffset(), height = viewport()->height();
+    const auto [first, end] = layout_.cellsWithin(top, top + height);
+    const auto [earlier, later] = layout_.cellsWithin(top - height / 2, top + height * 2);
+    std::vector<qint64> ids;
+    for (int row = first; row < end; ++row) ids.push_back(grid_.imageIdAt(row));
+    for (int row = end; row < later; ++row) ids.push_back(grid_.imageIdAt(row));
+    for (int row = earlier; row < first; ++row) ids.push_back(grid_.imageIdAt(row));
+    thumbnails_.want(ids);
+}
+
+void PictureGrid::paintEvent(QPaintEvent* event) {
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), theme().window);
+    if (layout_.count() == 0) {
+        paintEmpty(painter);
+        return;
+    }
+    wantThumbnails();
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    painter.translate(0, -verticalOffset());
+    const QRect area = event->rect().translated(0, verticalOffset());
+    const auto [first, end] = layout_.cellsWithin(area.top(), area.bottom());
+    for (int row = first; row < end; ++row) {
+        const QModelIndex index = grid_.index(row);
+        paintCell(painter, row, layout_.cell(row), selectionModel()->isSelected(index),
+                  index == currentIndex());
+    }
+    const auto [firstHead, lastHead] = layout_.headsWithin(area.top(), area.bottom());
+    for (int section = firstHead; section < lastHead; ++section)
+        grid_.result() ? paintBand(painter) : paintHead(painter, section);
+}
+
+void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current) {
+    const QRectF frame = layout_.pictureOf(cell);
+    const GridModel::Picture* picture = grid_.pictureAt(row);
+    const qint64 id = grid_.imageIdAt(row);
+    QPainterPath rounded;
+    rounded.addRoundedRect(frame, kCornerRadius, kCornerRadius);
+    const QImage image = thumbnails_.find(id);
+    painter.save();
+    painter.setClipPath(rounded);
+    painter.fillRect(frame, theme().surface);
+    if (!image.isNull()) {
+        // Tiny pictures (data sets) are drawn with their pixels showing, not blurred.
+        if (image.width() < 64) painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+        painter.drawImage(frame, image, filling(image.size(), frame.size()));
+    } else if (thumbnails_.isMissing(id)) {
+        painter.setPen(theme().muted);
+        painter.setFont(themeFont(TextSize::Caption));
+        painter.drawText(frame.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("cannot be read"));
+    }
+    painter.restore();
+    if (selected || (current && hasFocus())) {
+        // Where the keys are is not what they would change.
+        painter.setPen(selected ? QPen(theme().accent, 2) : QPen(theme().muted, 1, Qt::DashLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(frame.adjusted(-3, -3, 3, 3), kCornerRadius + 3, kCornerRadius + 3);
+    }
+
+    QRect caption = layout_.captionOf(cell);
+    const Qt::Alignment trailing = layout_.rightToLeft ? Qt::AlignLeft : Qt::AlignRight;
+    const Qt::Alignment leading = layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft;
+    if (const int distance = grid_.distanceAt(row); distance >= 0) {
+        const QString far = tr("%1 of %2 bits differ").arg(distance).arg(grid_.result()->bits);
+        const QString widest = tr("%1 of %2 bits differ").arg(grid_.result()->bits).arg(grid_.result()->bits);
+        const QString near = tr("%1 of %2 bits").arg(distance).arg(grid_.result()->bits);
+        painter.setFont(themeFont(TextSize::Body, true));
+        painter.setPen(theme().text);
+        const QFontMetrics metrics = painter.fontMetrics();
+        const QString shown = metrics.horizontalAdvance(widest) < caption.width() * 6 / 10 ? far : near;
+        painter.drawText(caption, int(trailing | Qt::AlignVCenter), shown);
+        const int used = metrics.horizontalAdvance(shown) + kSpace2;
+        caption.adjust(layout_.rightToLeft ? used : 0, 0, layout_.rightToLeft ? 0 : -used, 0);
+    }
+    if (!picture) return;
+    painter.setFont(themeFont(TextSize::Body));
+    painter.setPen(theme().muted);
+    painter.drawText(caption, int(leading | Qt::AlignVCenter),
+                     painter.fontMetrics().elidedText(picture->name, Qt::ElideRight, caption.width()));
+}
+
+void PictureGrid::paintBand(QPainter& painter) {
+    const QRect band = layout_.headOf(0).translated(0, -4);
+    const int top = band.top() + 4, cut = int(layout_.firstCellOf(0));
+    painter.setPen(QPen(theme().warm, 1.5, Qt::DashLine));
+    painter.drawLine(band.left(), top + 0, band.right(), top + 0);
+    painter.setFont(themeFont(TextSize::Body));
+    painter.drawText(band.adjusted(0, 8, 0, 0),
+                     int((layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
+                     tr("radius %1: %2 within, %3 beyond")
+                         .arg(radius_)
+                         .arg(formatCount(cut), formatCount(layout_.count() - cut)));
+}
+
+void PictureGrid::paintHead(QPainter& painter, int section) {
+    const QRect head = layout_.headOf(section).adjusted(0, 4, 0, -4);
+    const int first = layout_.firstCellOf(section);
+    const int end = section + 1 < layout_.sectionCount() ? layout_.firstCellOf(section + 1) : layout_.count();
+    const Qt::Alignment leading = layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft;
+    painter.setFont(themeFont(TextSize::Body, true));
+    painter.setPen(theme().text);
+    const QString title =
+        painter.fontMetrics().elidedText(grid_.sectionTitle(section), Qt::ElideMiddle, head.width() * 3 / 4);
+    painter.drawText(head, int(leading | Qt::AlignVCenter), title);
+    const int used = painter.fontMetrics().horizontalAdvance(title) + kSpace2;
+    painter.setFont(themeFont(TextSize::Body));
+    painter.setPen(theme().muted);
+    painter.drawText(head.adjusted(layout_.rightToLeft ? 0 : used, 0, layout_.rightToLeft ? -used : 0, 0),
+                     int(leading | Qt::AlignVCenter), formatCount(end - first));
+}
+
+void PictureGrid::paintEmpty(QPainter& painter) {
+    painter.setPen(theme().muted);
+    painter.setFont(themeFont(TextSize::Body));
+    painter.drawText(viewport()->rect().adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap,
+                     emptyText_);
+}
+
+}  // namespace laplens

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <QListView>
+
+#include "ui/browse/grid_layout.hpp"
+
+namespace laplens {
+
+class GridModel;
+class ThumbnailCache;
+
+/// The thumbnails, virtual: only the cells in sight are painted, and only their thumbnails and records asked
+/// for. Under each the name, and for a ranking how many bits differ. It lays out and paints by itself; a list
+/// view for what Qt tells screen readers about one.
+class PictureGrid : public QListView {
+    Q_OBJECT
+
+public:
+    PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
+
+    /// Draws a band between the pictures at most `radius` bits away and the others; -1: no band.
+    void setRadius(int radius);
+    int radius() const { return radius_; }
+    /// Brings the band into sight.
+    void scrollToBand();
+    void setCellWidth(int width);
+    int cellWidth() const { return layout_.wantedCellWidth; }
+    /// What is said when there is nothing to show.
+    void setEmptyText(const QString& text);
+    const QString& emptyText() const { return emptyText_; }
+    std::vector<qint64> selectedImageIds() const;
+    qint64 currentImageId() const;  ///< 0 when there is none
+
+    QRect visualRect(const QModelIndex& index) const override;
+    void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
+    QModelIndex indexAt(const QPoint& point) const override;
+
+signals:
+    void openRequested(qint64 imageId);      ///< Enter
+    void fullViewRequested(qint64 imageId);  ///< Space, double click
+    void currentPictureChanged(qint64 imageId);
+    /// The cell in the middle of what is in sight, while it scrolls.
+    void rowInSightChanged(int row);
+
+protected:
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    int horizontalOffset() const override { return 0; }
+    int verticalOffset() const override;
+    bool isIndexHidden(const QModelIndex&) const override { return false; }
+    void setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags flags) override;
+    QRegion visualRegionForSelection(const QItemSelection& selection) const override;
+    void updateGeometries() override;
+    void reset() override;
+    void rowsInserted(const QModelIndex& parent, int first, int last) override;
+    void doItemsLayout() override;
+    void scrollContentsBy(int dx, int dy) override;
+    void dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void startDrag(Qt::DropActions actions) override;
+    void paintEvent(QPaintEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
+    void mouseDoubleClickEvent(QMouseEvent*) override;
+    void wheelEvent(QWheelEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+    void changeEvent(QEvent*) override;
+
+private:
+    void countRows();
+    void wantThumbnails();
+    void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
+    void paintBand(QPainter& painter);
+    void paintHead(QPainter& painter, int section);
+    void paintEmpty(QPainter& painter);
+
+    GridModel& grid_;
+    ThumbnailCache& thumbnails_;
+    GridLayout layout_;
+    int radius_ = -1;
+    QString emptyText_;
+};
+
+}  // namespace laplens

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <QWidget>
+#include <set>
+#include <vector>
+
+#include "core/copies/duplicates.hpp"
+#include "ui/browse/grid_model.hpp"
+#include "ui/session/library_edits.hpp"
+
+class QComboBox;
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace laplens {
+
+class PictureGrid;
+class ThumbnailCache;
+
+/// Duplicates in the whole library, group by group, the picture to keep first. Selected ones go into the
+/// trash, after a question, and can be brought back; of no group everything goes, and nothing for a picture
+/// that is not there (trashCopies). What became of it stays on the page.
+class DuplicatesPage : public QWidget {
+    Q_OBJECT
+
+public:
+    DuplicatesPage(LibrarySession& session, LibraryEdits& edits, ThumbnailCache& thumbnails,
+                   QWidget* parent = nullptr);
+
+    void find();
+    /// All but the first of each group.
+    void selectWorse();
+    /// Asks first.
+    void trashSelected();
+    PictureGrid& grid() { return *grid_; }
+    const std::vector<DuplicateGroup>& groups() const { return groups_; }
+
+signals:
+    void found();
+    void fullViewRequested(qint64 imageId);
+
+private:
+    /// As before the first search.
+    void forget();
+    void show(std::vector<DuplicateGroup> groups);
+    /// Without what is in the trash or on its way there.
+    void showRest();
+    void report(const TrashReport& report);
+    void update();
+
+    LibrarySession& session_;
+    LibraryEdits& edits_;
+    GridModel* model_;
+    PictureGrid* grid_;
+    QComboBox* level_;
+    QLabel* facts_;
+    QPushButton* find_;
+    QPushButton* select_;
+    QPushButton* trash_;
+    QLabel* unseen_;
+    QLabel* summary_;
+    QPlainTextEdit* left_;
+    std::vector<DuplicateGroup> found_;   ///< at the last search
+    std::vector<DuplicateGroup> groups_;  ///< what is left of them
+    std::set<std::int64_t> trashed_;
+    bool answered_ = false;
+    /// Of which codes these are the groups: model and number; a job that ends has the index read again.
+    std::pair<std::int64_t, std::size_t> searched_;
+};
+
+}  // namespace laplens

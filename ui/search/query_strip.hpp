@@ -1,0 +1,67 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/session/library_session.hpp"
+
+class QButtonGroup;
+class QLabel;
+class QPushButton;
+class QSlider;
+class QSpinBox;
+
+namespace laplens {
+
+class QueryPictureView;
+
+/// What is searched for, above the grid: the picture with its crop, its name, how it is looked at, and how
+/// many bits of the codes are compared. Changes rank again at once.
+class QueryStrip : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit QueryStrip(LibrarySession& session, QWidget* parent = nullptr);
+
+    /// What is browsed: offered to be searched in alone. These pictures, or, when null, those that pass the
+    /// filter; without either it is the whole library.
+    void setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds,
+                    const ImageFilter& filter);
+    /// As if the slider had been moved there.
+    void setBits(int bits);
+
+signals:
+    void openRequested();
+    void closeRequested();
+    void saveRequested();
+
+private:
+    void showQuery();
+    void showOptions();
+    void showLengths();
+    /// Asks the session for what is chosen here.
+    void ask();
+    void showCropText();
+    void showFeedback();
+
+    LibrarySession& session_;
+    QueryPictureView* picture_;
+    QLabel* name_;
+    QLabel* cropText_;
+    QPushButton* mirror_;
+    QPushButton* rotate_;
+    QPushButton* rerank_;
+    QPushButton* weigh_;
+    QWidget* combineRow_;
+    QButtonGroup* combine_;
+    QPushButton* feedback_;
+    QSlider* slider_;
+    QLabel* bitsText_;
+    QSpinBox* nearest_;
+    QSpinBox* most_;
+    QPushButton* among_;
+    std::shared_ptr<const std::vector<std::int64_t>> chosen_;
+    ImageFilter chosenFilter_;
+    int quarterTurns_ = 0;
+};
+
+}  // namespace laplens

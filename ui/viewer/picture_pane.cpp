@@ -1,0 +1,149 @@
+#include "ui/viewer/picture_pane.hpp"
+
+#include <QApplication>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/shared/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr double kLargestZoom = 64;
+/// Of a data set of tiny pictures the pixels are shown as they are.
+constexpr int kTiny = 64;
+
+}  // namespace
+
+PicturePane::PicturePane(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void PicturePane::setPicture(const QImage& picture, const QSize& fullSize, bool keepView) {
+    picture_ = picture;
+    fullSize_ = fullSize.isEmpty() ? picture.size() : fullSize;
+    if (!keepView) {
+        zoom_ = 1;
+        centre_ = {0.5, 0.5};
+    }
+    update();
+}
+
+void PicturePane::setView(double zoom, const QPointF& centre) {
+    zoom_ = std::clamp(zoom, 1.0, kLargestZoom);
+    centre_ = centre;
+    keepInside();
+    update();
+}
+
+double PicturePane::fitScale() const {
+    if (fullSize_.isEmpty()) return 1;
+    const double scale = std::min(double(width()) / fullSize_.width(), double(height()) / fullSize_.height());
+    // Not beyond twice its pixels, unless it is tiny.
+    return fullSize_.width() < kTiny ? scale : std::min(scale, 2.0);
+}
+
+QRectF PicturePane::place() const {
+    const QSizeF size = QSizeF(fullSize_) * fitScale() * zoom_;
+    return {width() / 2.0 - centre_.x() * size.width(), height() / 2.0 - centre_.y() * size.height(),
+            size.width(), size.height()};
+}
+
+void PicturePane::keepInside() {
+    const QSizeF size = QSizeF(fullSize_) * fitScale() * zoom_;
+    const auto kept = [](double at, double shown, double room) {
+        if (shown <= room) return 0.5;
+        const double margin = room / shown / 2;
+        return std::clamp(at, margin, 1 - margin);
+    };
+    centre_ = {kept(centre_.x(), size.width(), width()), kept(centre_.y(), size.height(), height())};
+}
+
+void PicturePane::zoomAt(const QPointF& point, double factor) {
+    const QRectF before = place();
+    if (before.isEmpty()) return;
+    const QPointF at((point.x() - before.left()) / before.width(),
+                     (point.y() - before.top()) / before.height());
+    zoom_ = std::clamp(zoom_ * factor, 1.0, kLargestZoom);
+    const QSizeF size = QSizeF(fullSize_) * fitScale() * zoom_;
+    centre_ = {at.x() - (point.x() - width() / 2.0) / size.width(),
+               at.y() - (point.y() - height() / 2.0) / size.height()};
+    keepInside();
+    update();
+    emit viewChanged(zoom_, centre_);
+}
+
+void PicturePane::zoomBy(double factor) {
+    zoomAt(QPointF(width() / 2.0, height() / 2.0), factor);
+}
+
+double PicturePane::factorToToggle() const {
+    return zoom_ > 1 ? 1 / zoom_ : std::max(2.0, 1 / fitScale());
+}
+
+void PicturePane::toggleZoom() {
+    zoomBy(factorToToggle());
+}
+
+bool PicturePane::zoomByKey(int key) {
+    switch (key) {
+        case Qt::Key_Z:
+            toggleZoom();
+            return true;
+        case Qt::Key_Plus:
+            zoomBy(1.25);
+            return true;
+        case Qt::Key_Minus:
+            zoomBy(0.8);
+            return true;
+        default:
+            return false;
+    }
+}
+
+void PicturePane::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().window);
+    if (picture_.isNull()) return;
+    const QRectF shown = place();
+    const bool pixels = fullSize_.width() < kTiny || shown.width() > 4.0 * fullSize_.width();
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, !pixels);
+    painter.drawImage(shown, picture_);
+}
+
+void PicturePane::wheelEvent(QWheelEvent* event) {
+    zoomAt(event->position(), std::pow(1.0015, event->angleDelta().y()));
+    event->accept();
+}
+
+void PicturePane::mousePressEvent(QMouseEvent* event) {
+    pressed_ = event->pos();
+    dragged_ = false;
+}
+
+void PicturePane::mouseMoveEvent(QMouseEvent* event) {
+    if (!(event->buttons() & Qt::LeftButton)) return;
+    const QPoint by = event->pos() - pressed_;
+    if (!dragged_ && by.manhattanLength() < QApplication::startDragDistance()) return;
+    dragged_ = true;
+    pressed_ = event->pos();
+    const QRectF shown = place();
+    centre_ -= QPointF(by.x() / shown.width(), by.y() / shown.height());
+    keepInside();
+    update();
+    emit viewChanged(zoom_, centre_);
+}
+
+void PicturePane::mouseReleaseEvent(QMouseEvent*) {
+    if (!dragged_) emit clicked();
+}
+
+void PicturePane::mouseDoubleClickEvent(QMouseEvent* event) {
+    zoomAt(event->position(), factorToToggle());
+}
+
+}  // namespace laplens

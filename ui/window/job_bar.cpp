@@ -1,0 +1,121 @@
+#include "ui/window/job_bar.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+#include <cmath>
+
+#include "ui/session/job_runner.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/icons.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/window/stage_names.hpp"
+
+namespace laplens {
+
+namespace {
+
+QToolButton* addButton(QWidget* parent, const QString& name) {
+    auto* button = new QToolButton(parent);
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    button->setIconSize(QSize(12, 12));
+    return button;
+}
+
+}  // namespace
+
+JobBar::JobBar(JobRunner& jobs, QWidget* parent)
+    : QWidget(parent),
+      text_(new QLabel(this)),
+      progress_(new QProgressBar(this)),
+      pause_(addButton(this, tr("Pause"))),
+      cancel_(addButton(this, tr("Cancel"))),
+      facts_(new QLabel(this)) {
+    setObjectName("jobBar");
+    setAccessibleName(tr("Work in progress"));
+    text_->setProperty("role", "caption");
+    facts_->setProperty("role", "caption");
+    progress_->setTextVisible(false);
+    progress_->setFixedWidth(160);
+    progress_->setAccessibleName(tr("Progress"));
+    setThemedIcon(pause_, "pause");
+    setThemedIcon(cancel_, "close");
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kSpace3, 1, kSpace3, 1);
+    row->setSpacing(kSpace2);
+    row->addWidget(text_);
+    row->addSpacing(kSpace1);
+    row->addWidget(progress_);
+    row->addWidget(pause_);
+    row->addWidget(cancel_);
+    row->addStretch(1);
+    row->addWidget(facts_);
+    setFixedHeight(28);
+    showRunning(false);
+
+    connect(pause_, &QToolButton::clicked, &jobs,
+            [&jobs] { jobs.isPaused() ? jobs.resume() : jobs.pause(); });
+    connect(cancel_, &QToolButton::clicked, &jobs, &JobRunner::cancel);
+    connect(&jobs, &JobRunner::started, this, [this](const QString& title) {
+        text_->setText(title);
+        nextRemark_.clear();
+        progress_->setRange(0, 0);
+        showRunning(true);
+    });
+    connect(&jobs, &JobRunner::progressed, this, &JobBar::showProgress);
+    connect(&jobs, &JobRunner::pauseChanged, this, [this](bool paused) {
+        const QString name = paused ? tr("Go on") : tr("Pause");
+        pause_->setAccessibleName(name);
+        pause_->setToolTip(name);
+        setThemedIcon(pause_, paused ? "play" : "pause");
+        if (paused) text_->setText(tr("Paused"));
+    });
+    connect(&jobs, &JobRunner::finished, this, [this] {
+        showRunning(false);
+        text_->setText(nextRemark_);
+    });
+    connect(&jobs, &JobRunner::cancelled, this, [this] {
+        showRunning(false);
+        text_->setText(tr("Stopped. What was done is kept."));
+    });
+    connect(&jobs, &JobRunner::failed, this, [this] {
+        showRunning(false);
+        text_->clear();
+    });
+}
+
+void JobBar::setFacts(const QString& text) {
+    facts_->setText(text);
+}
+
+void JobBar::setRemark(const QString& text) {
+    if (progress_->isVisibleTo(this))
+        nextRemark_ = text;
+    else
+        text_->setText(text);
+}
+
+void JobBar::showProgress(const QString& given, qint64 done, qint64 total, double rate, double secondsLeft) {
+    const QString stage = stageName(given);
+    QStringList parts;
+    if (total > 0)
+        parts << tr("%1: %2 of %3").arg(stage, formatCount(done), formatCount(total));
+    else
+        parts << (done > 0 ? tr("%1: %2").arg(stage, formatCount(done)) : stage);
+    if (rate >= 1) parts << tr("%1 a second").arg(formatCount(std::llround(rate)));
+    if (secondsLeft >= 0 && done < total) parts << tr("%1 left").arg(formatDuration(secondsLeft));
+    text_->setText(parts.join(QStringLiteral(" \u00b7 ")));
+    progress_->setRange(0, total > 0 ? 1000 : 0);
+    if (total > 0) progress_->setValue(int(1000 * done / total));
+}
+
+void JobBar::showRunning(bool running) {
+    progress_->setVisible(running);
+    pause_->setVisible(running);
+    cancel_->setVisible(running);
+}
+
+}  // namespace laplens

@@ -1,0 +1,771 @@
+#include "ui/window/main_window.hpp"
+
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QScreen>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/query/bit_ends.hpp"
+#include "core/store/library.hpp"
+#include "core/store/location.hpp"
+#include "ui/browse/browse_bar.hpp"
+#include "ui/browse/grid_model.hpp"
+#include "ui/browse/map_page.hpp"
+#include "ui/browse/picture_grid.hpp"
+#include "ui/browse/thumbnail_cache.hpp"
+#include "ui/copies/duplicates_page.hpp"
+#include "ui/experiments/experiments_page.hpp"
+#include "ui/networks/models_page.hpp"
+#include "ui/search/lab_panel.hpp"
+#include "ui/search/query_strip.hpp"
+#include "ui/session/library_edits.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/session/resource_jobs.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/icons.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/viewer/compare_view.hpp"
+#include "ui/viewer/full_view.hpp"
+#include "ui/window/command_palette.hpp"
+#include "ui/window/error_bar.hpp"
+#include "ui/window/job_bar.hpp"
+#include "ui/window/sidebar.hpp"
+#include "ui/window/suggestion_bar.hpp"
+#include "ui/window/welcome_page.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kLongJob_ms = 30'000;
+/// How large the frame is, no one knows before the window is shown.
+constexpr QSize kRoomForFrame(16, 48);
+/// The remedy of every error that building again mends.
+const QString kBuildRemedy = QStringLiteral("Build the codes again");
+constexpr int kGrowthPoll_ms = 2000, kFirstPoll_ms = 400;
+
+QPushButton* addTab(QWidget* parent, const QString& text) {
+    auto* tab = new QPushButton(text, parent);
+    tab->setProperty("role", "nav");
+    tab->setCheckable(true);
+    tab->setAutoExclusive(true);
+    return tab;
+}
+
+QFrame* addLine(QWidget* parent) {
+    auto* line = new QFrame(parent);
+    line->setFixedHeight(1);
+    line->setProperty("role", "line");
+    return line;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
+    : QMainWindow(parent), prepareDemo_(std::move(prepareDemo)) {
+    setWindowTitle(tr("LapLens"));
+    setAcceptDrops(true);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - kRoomForFrame));
+    buildParts();
+    connectParts();
+    addActions();
+    showPage(Page::Browse);
+    const QSettings settings;
+    restoreGeometry(settings.value("window/geometry").toByteArray());
+    splitter_->restoreState(settings.value("window/splitter").toByteArray());
+    if (const int width = settings.value("browse/cellWidth").toInt(); width > 0) grid_->setCellWidth(width);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildParts() {
+    session_ = new LibrarySession(this);
+    thumbnails_ = new ThumbnailCache(ThumbnailCache::kDefaultBytes, this);
+    model_ = new GridModel(*session_, this);
+    grid_ = new PictureGrid(*model_, *thumbnails_, this);
+    strip_ = new QueryStrip(*session_, this);
+    browseBar_ = new BrowseBar(this);
+    sidebar_ = new Sidebar(*session_, this);
+    errors_ = new ErrorBar(this);
+    suggestions_ = new SuggestionBar(this);
+    resources_ = new ResourceJobs(*session_);
+    edits_ = new LibraryEdits(*session_);
+    jobBar_ = new JobBar(session_->jobs(), this);
+    welcome_ = new WelcomePage(this);
+    fullView_ = new FullView(*model_, *thumbnails_, this);
+    compareView_ = new CompareView(this);
+    lab_ = new LabPanel(this);
+
+    auto* gridPage = new QWidget(this);
+    auto* gridColumn = new QVBoxLayout(gridPage);
+    gridColumn->setContentsMargins(0, 0, 0, 0);
+    gridColumn->setSpacing(0);
+    gridColumn->addWidget(strip_);
+    gridColumn->addWidget(buildSelectionBar());
+    gridColumn->addWidget(browseBar_);
+    gridColumn->addWidget(addLine(gridPage));
+    gridColumn->addWidget(grid_, 1);
+
+    centre_ = new QStackedWidget(this);
+    centre_->addWidget(gridPage);
+    centre_->addWidget(welcome_);
+    centre_->addWidget(fullView_);
+    centre_->addWidget(compareView_);
+    splitter_ = new QSplitter(Qt::Horizontal, this);
+    splitter_->setHandleWidth(1);
+    splitter_->setChildrenCollapsible(false);
+    sidebar_->setMinimumWidth(std::max(160, sidebar_->minimumSizeHint().width()));
+    splitter_->addWidget(sidebar_);
+    splitter_->addWidget(centre_);
+    splitter_->addWidget(lab_);
+    lab_->setMinimumWidth(300);
+    splitter_->setStretchFactor(1, 1);
+    splitter_->setSizes({216, 884, 340});
+
+    pages_ = new QStackedWidget(this);
+    pages_->addWidget(splitter_);
+
+    auto* all = new QWidget(this);
+    auto* column = new QVBoxLayout(all);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildTopBar());
+    column->addWidget(addLine(all));
+    column->addWidget(errors_);
+    column->addWidget(suggestions_);
+    column->addWidget(pages_, 1);
+    column->addWidget(addLine(all));
+    column->addWidget(jobBar_);
+    setCentralWidget(all);
+    palette_ = new CommandPalette(this);
+}
+
+QWidget* MainWindow::buildSelectionBar() {
+    selectionBar_ = new QWidget(this);
+    selectionText_ = new QLabel(selectionBar_);
+    selectionText_->setProperty("role", "accent");
+    auto* toMap = new QPushButton(tr("Back to the map"), selectionBar_);
+    auto* all = new QPushButton(tr("Show all pictures"), selectionBar_);
+    for (QPushButton* button : {toMap, all}) button->setProperty("role", "chip");
+    connect(toMap, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
+    connect(all, &QPushButton::clicked, this, [this] { showOther(); });
+    auto* row = new QHBoxLayout(selectionBar_);
+    row->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
+    row->setSpacing(kSpace2);
+    row->addWidget(selectionText_, 1);
+    row->addWidget(toMap);
+    row->addWidget(all);
+    return selectionBar_;
+}
+
+QWidget* MainWindow::buildTopBar() {
+    auto* bar = new QWidget(this);
+    auto* name = new QLabel(QStringLiteral("LapLens"), bar);
+    name->setFont(themeFont(TextSize::Body, true));
+    browseTab_ = addTab(bar, tr("Browse"));
+    searchTab_ = addTab(bar, tr("Search"));
+    mapTab_ = addTab(bar, tr("Map"));
+    duplicatesTab_ = addTab(bar, tr("Duplicates"));
+    experimentsTab_ = addTab(bar, tr("Experiments"));
+    modelsTab_ = addTab(bar, tr("Models"));
+    find_ = new QLineEdit(bar);
+    find_->setPlaceholderText(tr("Find by name or folder   Ctrl+F"));
+    find_->setAccessibleName(tr("Find by name or folder"));
+    find_->setClearButtonEnabled(true);
+    find_->setFixedWidth(300);
+    auto* more = new QToolButton(bar);
+    more->setAutoRaise(true);
+    more->setPopupMode(QToolButton::InstantPopup);
+    more->setFocusPolicy(Qt::TabFocus);
+    more->setToolTip(tr("More"));
+    more->setAccessibleName(tr("More"));
+    setThemedIcon(more, "menu");
+    menu_ = new QMenu(more);
+    more->setMenu(menu_);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(kSpace3, 4, kSpace3, 4);
+    row->setSpacing(kSpace2);
+    row->addWidget(name);
+    row->addSpacing(kSpace1);
+    row->addWidget(browseTab_);
+    row->addWidget(searchTab_);
+    row->addWidget(mapTab_);
+    row->addWidget(duplicatesTab_);
+    row->addWidget(experimentsTab_);
+    row->addWidget(modelsTab_);
+    row->addStretch(1);
+    row->addWidget(find_);
+    row->addWidget(more);
+    bar->setFixedHeight(40);
+    bar->setObjectName("topBar");
+    return bar;
+}
+
+void MainWindow::connectParts() {
+    connect(session_, &LibrarySession::failed, this, &MainWindow::showError);
+    connect(session_, &LibrarySession::written, this, [this] { settleError(LibrarySession::kChange); });
+    connect(session_, &LibrarySession::libraryOpened, suggestions_, [this] { suggestions_->withdraw(); });
+    connect(session_, &LibrarySession::libraryClosed, this, &MainWindow::showNothing);
+    connect(session_, &LibrarySession::libraryOpened, this,
+            [this] { thumbnails_->setLibrary(session_->place()); });
+    connect(session_, &LibrarySession::libraryReplaced, this, [this](const QString& folder) {
+        showError(tr("Another library is in the place of the one that was open, and is shown now"), folder,
+                  tr("Nothing was changed in it. If you want the one before, put it back"));
+    });
+    connect(session_, &LibrarySession::libraryMissing, this, &MainWindow::offerToMake);
+    connect(session_, &LibrarySession::libraryDamaged, this,
+            [this](const QString& folder) { offerToRepair(toPath(folder)); });
+    connect(session_, &LibrarySession::libraryAway, this, [this](const QString& folder, bool isOutOfReach) {
+        if (isOutOfReach)
+            return showError(tr("The library's folder may not be read any more"), folder,
+                             tr("Its permissions were changed while it was open. Give them back, and LapLens "
+                                "goes on; until then nothing is changed"));
+        showError(
+            tr("The library is not there any more"), folder,
+            tr("It was moved or deleted while it was open. Bring it back, and LapLens goes on; until then "
+               "nothing is changed"));
+    });
+    connect(session_, &LibrarySession::libraryBack, this, [this] {
+        errors_->hide();
+        jobBar_->setRemark(tr("The library is there again."));
+    });
+    connect(session_, &LibrarySession::libraryWritable, this, [this] {
+        settleError(kReadOnly);
+        jobBar_->setRemark(tr("The library can be written now."));
+    });
+    connect(
+        session_, &LibrarySession::allWritten, this,
+        [this] {
+            if (closing_ && !edits_->isBusy()) close();
+        },
+        Qt::QueuedConnection);  // after a step that waited for it was taken
+    connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
+    connect(&session_->jobs(), &JobRunner::finished, this, [this] {
+        settleError(session_->jobs().title());
+        if (!isActiveWindow() && jobTime_.elapsed() > kLongJob_ms)
+            notify(tr("%1: done").arg(session_->jobs().title()));
+        if (const auto files = session_->takePassedOver())
+            jobBar_->setRemark(
+                tr("%n file(s) in the folders are no pictures of the library; the menu lists them "
+                   "as files passed over.",
+                   nullptr, int(files)));
+    });
+    connect(session_, &LibrarySession::libraryChanged, this, [this] {
+        thumbnails_->refresh(session_->pictureReader());
+        model_->refreshRecords();
+        setWindowTitle(tr("%1 - LapLens").arg(toQString(libraryName(session_->folder()))));
+        QSettings().setValue("library/last", toQString(withoutSecrets(session_->folder())));
+        if (!session_->readOnlyReason().isEmpty()) jobBar_->setRemark(session_->readOnlyReason());
+        if (std::exchange(updateWhenOpen_, false)) session_->update();
+        addWaitingFolders();
+        if (session_->counts().total == 0) suggestFolder();
+        showBrowsed();
+    });
+    connect(session_, &LibrarySession::indexChanged, this, [this] {
+        hasNoCodes_ = session_->isOpen() && !session_->index();
+        projections_.reset();
+        if (!session_->index()) showSelection({});  // another library
+        lab_->setIndex(session_->index());
+        lab_->setBits(session_->bits());
+        showFacts();
+        if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
+        suggestBuild();
+        compareWithBetterNetwork();
+        if (session_->index() && !wantedQuery_.empty())
+            session_->searchForFile(std::exchange(wantedQuery_, {}));
+        if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
+    });
+    connect(session_, &LibrarySession::incomplete, this,
+            [this](const QString& problem, const QString& file, const QString& remedy) {
+                errors_->showError(problem, file, remedy);
+                errorAbout_ = LibrarySession::kQuery;
+            });
+    connect(session_, &LibrarySession::searchStarted, this, [this] {
+        settleError(LibrarySession::kQuery);
+        searching_ = true;
+        showPage(Page::Search);
+    });
+    connect(session_, &LibrarySession::queryChanged, this, [this] {
+        searchTab_->setEnabled(session_->hasQuery());
+        if (session_->hasQuery()) {
+            model_->showResult(nullptr);
+        } else {
+            searching_ = false;
+            lab_->showPicture(0, {}, {});
+        }
+        lab_->showResult(nullptr, nullptr);
+    });
+    connect(session_, &LibrarySession::previewReady, this, &MainWindow::showCompared);
+    connect(session_, &LibrarySession::resultReady, this,
+            [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
+                searching_ = false;
+                settleError(LibrarySession::kSearch);
+                grid_->setEmptyText(emptyText());
+                lab_->showResult(result, query);
+                if (page_ == Page::Search) model_->showResult(result);
+                showCompared();
+                showRadius(int(std::lround(radiusShare_ * result->bits)));
+                showFacts();
+            });
+    connect(lab_, &LabPanel::bitsChanged, session_, &LibrarySession::setBits);
+    connect(session_, &LibrarySession::optionsChanged, lab_, [this] { lab_->setBits(session_->bits()); });
+    connect(lab_, &LabPanel::radiusChanged, this, [this](int radius) {
+        radiusShare_ = double(radius) / std::max(1, session_->result() ? session_->result()->bits : 1);
+        grid_->setRadius(radius);
+        grid_->scrollToBand();
+    });
+    connect(lab_, &LabPanel::bitChosen, this, &MainWindow::showBit);
+    connect(lab_, &LabPanel::thumbnailsWanted, this, [this](const std::vector<qint64>& ids) {
+        thumbnails_->wantAside(ids);
+        for (const qint64 id : ids) lab_->showThumbnail(id, thumbnails_->find(id));
+    });
+    connect(lab_, &LabPanel::pictureChosen, session_, &LibrarySession::searchForRow);
+    connect(lab_, &LabPanel::heatWanted, this, &MainWindow::explain);
+    connect(session_, &LibrarySession::explained, lab_, &LabPanel::showExplanation);
+    connect(grid_, &PictureGrid::currentPictureChanged, this, &MainWindow::showCompared);
+    connect(thumbnails_, &ThumbnailCache::loaded, this, [this](qint64 imageId) {
+        lab_->showThumbnail(imageId, thumbnails_->find(imageId));
+        if (imageId == grid_->currentImageId()) showCompared();
+    });
+    // Pictures appear while they are still being scanned.
+    auto* growth = new QTimer(this);
+    connect(growth, &QTimer::timeout, this, [this, growth] {
+        // Someone is waiting for the first search.
+        growth->setInterval(session_->index() ? kGrowthPoll_ms : kFirstPoll_ms);
+        // A result that is being looked at does not change underfoot.
+        if (session_->isOpen() && (page_ != Page::Search || !session_->result())) session_->refreshCounts();
+    });
+    connect(&session_->jobs(), &JobRunner::started, growth, [growth] { growth->start(kFirstPoll_ms); });
+    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
+        connect(&session_->jobs(), end, growth, &QTimer::stop);
+    connect(&session_->jobs(), &JobRunner::failed, growth, &QTimer::stop);
+
+    connect(sidebar_, &Sidebar::filterChosen, this, [this] { showOther(); });
+    connect(sidebar_, &Sidebar::filterGone, this, &MainWindow::showBrowsed);
+    connect(sidebar_, &Sidebar::addFolderRequested, this, &MainWindow::addFolder);
+    connect(sidebar_, &Sidebar::removeFolderRequested, this,
+            [this](qint64 rootId) { edits_->removeRoot(rootId); });
+    connect(edits_, &LibraryEdits::rootRemoved, this, [this](const QString& folder) {
+        jobBar_->setRemark(tr("%1 is no longer in the library. Ctrl+Z brings it back.").arg(folder));
+    });
+    connect(sidebar_, &Sidebar::searchChosen, this,
+            [this](const SearchRecord& search) { openSearch(search.queryJson); });
+    connect(sidebar_, &Sidebar::removeSearchRequested, edits_, &LibraryEdits::removeSearch);
+    connect(strip_, &QueryStrip::saveRequested, this, &MainWindow::keepSearch);
+    connect(sidebar_, &Sidebar::revealRequested, this, &MainWindow::revealPath);
+    connect(welcome_, &WelcomePage::addFolderRequested, this, &MainWindow::addFolder);
+    connect(welcome_, &WelcomePage::folderChosen, this,
+            [this](const QString& folder) { addFolders({folder}); });
+    connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
+    connect(strip_, &QueryStrip::closeRequested, this, [this] { showPage(Page::Browse); });
+    connect(duplicatesTab_, &QPushButton::clicked, this, [this] { showPage(Page::Duplicates); });
+    connect(edits_, &LibraryEdits::trashed, this, [this](int files) {
+        jobBar_->setRemark(tr("%n picture(s) moved to the trash. Ctrl+Z brings them back.", nullptr, files));
+    });
+    connect(edits_, &LibraryEdits::trashReported, this, [this](const TrashReport& report) {
+        if (page_ != Page::Duplicates) showLeft(report.left, kFiles);
+    });
+    connect(edits_, &LibraryEdits::saved, this,
+            [this](const std::vector<Error>& refused) { showLeft(refused, kEdits); });
+    connect(edits_, &LibraryEdits::restoreReported, this,
+            [this](const RestoreReport& report) { showLeft(report.left, kFiles); });
+    connect(edits_, &LibraryEdits::nothingToUndo, this,
+            [this] { jobBar_->setRemark(tr("There is nothing to undo.")); });
+    connect(edits_, &LibraryEdits::nothingToRedo, this,
+            [this] { jobBar_->setRemark(tr("There is nothing to do again.")); });
+    connect(edits_, &LibraryEdits::undone, this,
+            [this](const QString& change) { jobBar_->setRemark(tr("Undone: %1.").arg(change)); });
+    connect(edits_, &LibraryEdits::redone, this,
+            [this](const QString& change) { jobBar_->setRemark(tr("Done again: %1.").arg(change)); });
+    connect(edits_, &LibraryEdits::dropped, this, [this](const QString& change) {
+        jobBar_->setRemark(
+            tr("What was changed is not in the library any more, so that this is passed over: %1.")
+                .arg(change));
+    });
+    connect(edits_, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
+        jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));
+    });
+    connect(edits_, &LibraryEdits::restored, this, [this](int files) {
+        settleError(LibrarySession::kSearch);
+        jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files));
+    });
+    connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
+    connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
+    connect(mapTab_, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
+    connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
+    connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
+    connect(searchTab_, &QPushButton::clicked, this, [this] { showPage(Page::Search); });
+    connect(browseBar_, &BrowseBar::changed, this, &MainWindow::showBrowsed);
+    auto* typing = new QTimer(this);
+    typing->setSingleShot(true);
+    typing->setInterval(150);
+    connect(find_, &QLineEdit::textChanged, typing, qOverload<>(&QTimer::start));
+    connect(typing, &QTimer::timeout, this, [this] { showOther(); });
+
+    connect(grid_, &PictureGrid::openRequested, this, &MainWindow::openFile);
+    connect(grid_, &PictureGrid::fullViewRequested, this, &MainWindow::showFullView);
+    connect(grid_, &QWidget::customContextMenuRequested, this, &MainWindow::showGridMenu);
+    connect(fullView_, &FullView::closed, this, [this] {
+        centre_->setCurrentIndex(0);
+        grid_->setFocus();
+    });
+    connect(compareView_, &CompareView::closed, this, [this] {
+        centre_->setCurrentIndex(0);
+        grid_->setFocus();
+    });
+    connect(fullView_, &FullView::stepRequested, this, &MainWindow::stepFullView);
+    connect(fullView_, &FullView::openRequested, this, &MainWindow::openFile);
+}
+
+void MainWindow::showPage(Page page) {
+    if (page != std::exchange(page_, page)) settleError(kHere);
+    const bool search = page == Page::Search;
+    searchTab_->setEnabled(session_->hasQuery() || searching_);
+    if (page == Page::Experiments) {
+        experimentsTab_->setChecked(true);
+        if (!experiments_) {
+            experiments_ = new ExperimentsPage(*session_, this);
+            connect(experiments_, &ExperimentsPage::failed, this,
+                    [this](const QString& problem, const QString& file, const QString& remedy) {
+                        showError(problem, file, remedy, kHere);
+                    });
+            connect(experiments_, &ExperimentsPage::messaged, this, [this](const QString& text) {
+                settleError(kHere);
+                jobBar_->setRemark(text);
+            });
+            pages_->addWidget(experiments_);
+        }
+        pages_->setCurrentWidget(experiments_);
+        return;
+    }
+    if (page == Page::Duplicates) {
+        duplicatesTab_->setChecked(true);
+        if (!duplicates_) {
+            duplicates_ = new DuplicatesPage(*session_, *edits_, *thumbnails_, this);
+            connect(duplicates_, &DuplicatesPage::fullViewRequested, this, &MainWindow::openFile);
+            pages_->addWidget(duplicates_);
+        }
+        pages_->setCurrentWidget(duplicates_);
+        return;
+    }
+    if (page == Page::Map) {
+        mapTab_->setChecked(true);
+        if (!map_) {
+            map_ = new MapPage(*session_, *thumbnails_, this);
+            connect(map_, &MapPage::selected, this, &MainWindow::showOther);
+            connect(map_, &MapPage::searchRequested, session_, &LibrarySession::searchForRow);
+            pages_->addWidget(map_);
+        }
+        pages_->setCurrentWidget(map_);
+        return;
+    }
+    if (page == Page::Models) {
+        modelsTab_->setChecked(true);
+        if (!models_) {
+            models_ = new ModelsPage(*session_, *resources_, this);
+            connect(models_, &ModelsPage::datasetOpened, this, &MainWindow::openDataset);
+            connect(models_, &ModelsPage::importRequested, this, &MainWindow::addFolders);
+            pages_->addWidget(models_);
+        }
+        pages_->setCurrentWidget(models_);
+        return;
+    }
+    pages_->setCurrentWidget(splitter_);
+    (search ? searchTab_ : browseTab_)->setChecked(true);
+    strip_->setVisible(search);
+    browseBar_->setVisible(!search);
+    selectionBar_->setVisible(!search && !selection_.empty());
+    lab_->setVisible(search);
+    if (search) {
+        grid_->setEmptyText(emptyText());
+        model_->showResult(session_->result());
+        centre_->setCurrentIndex(0);
+        showFacts();
+    } else {
+        if (looksClosely()) centre_->setCurrentIndex(0);
+        showBrowsePage();
+    }
+}
+
+QString MainWindow::emptyText() const {
+    if (page_ != Page::Search && session_->jobs().isRunning())
+        return tr("The pictures appear here as they are found.");
+    if (page_ != Page::Search || session_->result()) return tr("No picture is like that.");
+    if (!searching_) return tr("This search has no answer. The bar above says why.");
+    return session_->index() ? tr("Looking\u2026")
+                             : tr("The pictures have no codes yet. The search begins by itself once "
+                                  "the library has been looked through.");
+}
+
+void MainWindow::showBrowsePage() {
+    model_->showPictures(browsed_, browsedBy_);
+    browseBar_->setTitle(selection_.empty() ? sidebar_->title() : tr("Selection"),
+                         qint64(browsed_.imageIds.size()), browsed_.isCut);
+    const bool empty = session_->counts().total == 0 && !session_->jobs().isRunning();
+    // New pictures come in while one is looked at in full.
+    if (!looksClosely()) centre_->setCurrentIndex(empty ? 1 : 0);
+    showFacts();
+}
+
+bool MainWindow::looksClosely() const {
+    return centre_->currentWidget() == fullView_ || centre_->currentWidget() == compareView_;
+}
+
+void MainWindow::showRadius(int radius) {
+    lab_->setRadius(radius);
+    grid_->setRadius(radius);
+}
+
+void MainWindow::showCompared() {
+    const auto query = session_->queryPicture();
+    const qint64 id = grid_->currentImageId();
+    if (page_ != Page::Search || !query) return;
+    lab_->showPicture(id, query->preview, thumbnails_->find(id));
+    explain();
+}
+
+void MainWindow::explain() {
+    const auto query = session_->queryPicture();
+    const qint64 id = grid_->currentImageId();
+    if (id != 0 && query && lab_->wantsHeat()) session_->explain(id);
+}
+
+void MainWindow::showBit(int bit) {
+    lab_->showBit(bit, projections_);
+    if (projections_ || !session_->index()) return;
+    session_->study(
+        LibrarySession::Study::Bits, this,
+        [](const SearchIndex& index, JobContext& context) {
+            return std::make_shared<const BitProjections>(projectBits(index, context));
+        },
+        [this, bit](std::shared_ptr<const BitProjections> projections) {
+            projections_ = std::move(projections);
+            lab_->showBit(bit, projections_);
+        });
+}
+
+void MainWindow::showSelection(const std::vector<qint64>& imageIds) {
+    selection_.assign(imageIds.begin(), imageIds.end());
+    selectionBar_->setVisible(page_ != Page::Search && !selection_.empty());
+    selectionText_->setText(tr("Selection of %1 pictures from the map", nullptr, int(selection_.size()))
+                                .arg(formatCount(qint64(selection_.size()))));
+}
+
+void MainWindow::showOther(const std::vector<qint64>& selection) {
+    grid_->clearSelection();
+    showSelection(selection);
+    showPage(Page::Browse);
+    showBrowsed();
+}
+
+void MainWindow::showNothing() {
+    thumbnails_->setLibrary({});
+    browsed_ = {};
+    browsing_ = false;
+    if (looksClosely()) centre_->setCurrentIndex(0);
+    if (page_ == Page::Search) showPage(Page::Browse);
+    showFacts();
+}
+
+void MainWindow::showBrowsed() {
+    if (!session_->isOpen()) return;
+    ImageFilter filter;
+    if (selection_.empty()) filter = sidebar_->filter();
+    if (!find_->text().trimmed().isEmpty()) filter.pathContains = toStd(find_->text().trimmed());
+    browseBar_->restrict(filter);
+    browsing_ = true;
+    const BrowseOrder order = browseBar_->order();
+    session_->read(
+        this,
+        [filter, order, index = session_->index(), selection = selection_](const Library& library) {
+            // What was selected on the map is in memory.
+            const std::int64_t most = selection.empty() ? kMostBrowsed : codesKeptInMemory();
+            BrowseListing listing = browse(library, filter, order, index.get(), most);
+            return selection.empty() ? listing : among(listing, selection);
+        },
+        [this, filter, order](BrowseListing listing) {
+            browsing_ = false;
+            browsed_ = std::move(listing);
+            browsedBy_ = order.group;
+            const bool isList =
+                !browsed_.isCut && qint64(browsed_.imageIds.size()) != session_->counts().total;
+            auto chosen = isList ? std::make_shared<std::vector<std::int64_t>>(browsed_.imageIds) : nullptr;
+            if (chosen) std::ranges::sort(*chosen);
+            strip_->setBrowsed(selection_.empty() ? sidebar_->title() : tr("Selection"), chosen,
+                               browsed_.isCut ? filter : ImageFilter());
+            grid_->setEmptyText(emptyText());
+            if (page_ == Page::Browse)
+                showBrowsePage();
+            else
+                showFacts();
+        });
+}
+
+void MainWindow::showFacts() {
+    QStringList facts;
+    if (const auto index = session_->index()) {
+        const auto result = session_->result();
+        if (page_ == Page::Search && result) {
+            facts << tr("%1 bits").arg(result->bits);
+            const qint64 codes = index->codeCount();
+            facts << (index->isAtServer() ? tr("about %1 codes at the server", nullptr, int(codes))
+                                          : tr("%1 codes", nullptr, int(codes)))
+                         .arg(formatCount(codes));
+            facts << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
+        } else {
+            const auto shown = qint64(browsed_.imageIds.size());
+            facts << (browsed_.isCut ? tr("the first %1 pictures") : tr("%1 pictures", nullptr, int(shown)))
+                         .arg(formatCount(shown));
+        }
+        facts << tr("%1 model").arg(toQString(index->network.backbone));
+    } else if (session_->isOpen()) {
+        const qint64 all = session_->counts().total;
+        facts << tr("%1 pictures", nullptr, int(all)).arg(formatCount(all));
+    }
+    jobBar_->setFacts(facts.join(QStringLiteral(" \u00b7 ")));
+}
+
+void MainWindow::showFullView(qint64 imageId) {
+    const int row = model_->rowOf(imageId);
+    const GridModel::Picture* picture = row < 0 ? nullptr : model_->pictureAt(row);
+    if (!picture) return;
+    centre_->setCurrentWidget(fullView_);
+    fullView_->setFocus();
+    fullView_->showPicture(picture->record, picture->name, thumbnails_->find(imageId),
+                           session_->pictureReader());
+}
+
+void MainWindow::compareSelected() {
+    std::vector<qint64> ids = grid_->selectedImageIds();
+    // A single answer is compared with the query.
+    const auto query = session_->queryPicture();
+    if (ids.size() == 1 && page_ == Page::Search && query && query->imageId != 0 && query->imageId != ids[0])
+        ids.insert(ids.begin(), query->imageId);
+    if (ids.size() < 2) {
+        jobBar_->setRemark(tr("Select two pictures to compare them."));
+        return;
+    }
+    session_->read(
+        this,
+        [left = ids[0], right = ids[1]](const Library& library) {
+            return library.imagesByIds(std::vector<std::int64_t>{left, right});
+        },
+        [this](const std::vector<ImageRecord>& records) {
+            if (records.size() < 2) return;
+            const auto side = [this](const ImageRecord& record) {
+                return CompareView::Side{record, toQString(std::filesystem::path(record.path).filename()),
+                                         thumbnails_->find(record.id)};
+            };
+            pages_->setCurrentWidget(splitter_);
+            centre_->setCurrentWidget(compareView_);
+            compareView_->setFocus();
+            compareView_->showPictures(side(records[0]), side(records[1]), session_->pictureReader());
+        });
+}
+
+void MainWindow::stepFullView(int by) {
+    const int row = model_->rowOf(fullView_->imageId()) + by;
+    if (row < 0 || row >= model_->rowCount()) return;
+    grid_->setCurrentIndex(model_->index(row));
+    showFullView(model_->imageIdAt(row));
+}
+
+bool MainWindow::isIdle() const {
+    const bool waits = !wantedQuery_.empty() && !hasNoCodes_;
+    return !session_->jobs().isRunning() && !browsing_ && !searching_ && !waits && foldersToAdd_.empty() &&
+           thumbnails_->isIdle();
+}
+
+void MainWindow::showLeft(const std::vector<Error>& left, const QString& about) {
+    if (left.empty()) return settleError(about);
+    const QString problem = toQString(left.front().problem());
+    showError(left.size() == 1 ? problem : tr("%1, and %n more", nullptr, int(left.size()) - 1).arg(problem),
+              toQString(left.front().subject()), toQString(left.front().remedy()), about);
+}
+
+void MainWindow::settleError(const QString& about) {
+    if (errorAbout_ == about) errors_->hide();
+}
+
+void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy,
+                           const QString& about) {
+    const QString& readOnly = session_->readOnlyReason();
+    errorAbout_ = !readOnly.isEmpty() && problem.contains(readOnly) ? QString(kReadOnly)
+                  : about.isEmpty() && searching_                   ? QString(LibrarySession::kSearch)
+                                                                    : about;
+    searching_ = browsing_ = false;
+    grid_->setEmptyText(emptyText());
+    closing_ = false;  // it is to be read, and may be about what was to be saved
+    if (!session_->isOpen()) wantedQuery_.clear();
+    errors_->showError(problem, file, remedy);
+    if (remedy == kBuildRemedy && session_->isOpen() && readOnly.isEmpty())
+        suggestions_->suggest(tr("The codes cannot be used for new pictures. Built again, they can."),
+                              tr("Build again"), [this] { buildAgain(); });
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (edits_->isBusy() && !std::exchange(closing_, true)) {
+        errors_->showError(tr("LapLens closes as soon as the last changes are saved"), {},
+                           tr("Close it once more to leave without them"));
+        return event->ignore();
+    }
+    closing_ = false;
+    QSettings settings;
+    settings.setValue("window/geometry", saveGeometry());
+    settings.setValue("window/splitter", splitter_->saveState());
+    settings.setValue("browse/cellWidth", grid_->cellWidth());
+    rememberPlace();
+    session_->jobs().cancelAll();
+    event->accept();
+}
+
+void MainWindow::rememberPlace() const {
+    QSettings settings;
+    settings.remove("place");
+    if (!session_->isOpen()) return;
+    settings.setValue("place/library", toQString(withoutSecrets(session_->folder())));
+    settings.setValue("place/page", int(page_));
+    if (page_ != Page::Search) return;
+    if (const SavedQuery query = session_->savedQuery(); !query.sources.empty())
+        settings.setValue("place/query", toQString(toJson(query)));
+}
+
+void MainWindow::returnToPlace() {
+    const QSettings settings;
+    const bool busy = page_ != Page::Browse || session_->hasQuery() || searching_;
+    if (busy || settings.value("place/library").toString() != toQString(withoutSecrets(session_->folder())))
+        return;
+    const int page = settings.value("place/page").toInt();
+    const QString query = settings.value("place/query").toString();
+    if (page == int(Page::Search)) {
+        if (session_->index() && !query.isEmpty()) openSearch(toStd(query));
+    } else if (page > int(Page::Browse) && page <= int(Page::Models)) {
+        showPage(Page(page));
+    }
+}
+
+void MainWindow::openSearch(const std::string& json) {
+    // Where it has no answer, none of another search stands under its name.
+    session_->clearQuery();
+    searching_ = true;
+    showPage(Page::Search);
+    try {
+        session_->searchFor(savedQueryFrom(json));
+    } catch (const Error& error) {
+        showError(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
+    }
+}
+
+}  // namespace laplens
