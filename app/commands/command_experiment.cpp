@@ -246,6 +246,10 @@ void addExperimentCommand(CLI::App& app) {
     command->add_option("--neighbours", experiment->options.neighbours, "Of the neighbour graph")
         ->check(wholeNumber(1, 1000));
     command
+        ->add_option("--solver", experiment->options.solver,
+                     "Of the graph's eigenvectors: automatic (the default) or spectra")
+        ->transform(CLI::CheckedTransformer(solversByName()));
+    command
         ->add_option(
             "--affinity", experiment->options.affinity,
             "Of the graph's edges: binary, heat or mutual; default: mutual where bits are rotated, else heat")

@@ -69,6 +69,10 @@ struct Common {
                     std::to_string(first.landmarks))
             ->check(wholeNumber(0));
         command
+            .add_option("--solver", update.solver,
+                        "Of the graph's eigenvectors: automatic or spectra; default: as before, or automatic")
+            ->transform(CLI::CheckedTransformer(solversByName()));
+        command
             .add_option("--seed", update.seed,
                         "Seed of every random step; default: as before, or " + std::to_string(first.seed))
             ->check(seedNumber());

@@ -50,4 +50,8 @@ CLI::Validator seedNumber() {
     return between("a whole number", std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max());
 }
 
+std::map<std::string, Eigensolver> solversByName() {
+    return {{"automatic", Eigensolver::Automatic}, {"spectra", Eigensolver::Spectra}};
+}
+
 }  // namespace laplens

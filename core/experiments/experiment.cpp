@@ -46,7 +46,8 @@ std::string fingerprintOf(const ExperimentData& data, const ExperimentOptions& o
     return fingerprintOf(data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) +
                          '|' +
                          (options.affinity ? std::to_string(static_cast<int>(*options.affinity)) : "own") +
-                         '|' + std::to_string(kMeasurementVersion) + (options.rankingWays ? "|ways" : ""));
+                         '|' + std::to_string(kMeasurementVersion) + (options.rankingWays ? "|ways" : "") +
+                         (options.solver == Eigensolver::Spectra ? "|spectra" : ""));
 }
 
 std::string processorName() {
@@ -377,7 +378,7 @@ private:
     std::size_t cells_, announced_ = 0, measured_ = 0;
     Clock::time_point start_ = Clock::now();
     NeighbourGraph truth_;
-    SpectrumCache spectra_{options_.neighbours};
+    SpectrumCache spectra_{options_.neighbours, options_.solver};
 };
 
 }  // namespace

@@ -57,11 +57,12 @@ struct ExperimentOptions {
     std::vector<std::string> methods;    ///< of hashMethods(); empty: all
     std::vector<int> bits{8, 16, 24, 32, 48, 64, 96, 128, 256};
     std::vector<std::uint64_t> seeds{1};
-    int neighbours = 10;                     ///< of the neighbour graph
-    std::optional<AffinityKind> affinity{};  ///< of its edges; unset: each method's own
-    bool reference = true;                   ///< also rank by the uncompressed features
-    bool rankingWays = false;                ///< also rank by weighted bits and coarse-to-fine
-    bool spectrum = true;                    ///< also compute the Laplacian's first eigenvalues
+    int neighbours = 10;                          ///< of the neighbour graph
+    std::optional<AffinityKind> affinity{};       ///< of its edges; unset: each method's own
+    Eigensolver solver = Eigensolver::Automatic;  ///< of its eigenvectors
+    bool reference = true;                        ///< also rank by the uncompressed features
+    bool rankingWays = false;                     ///< also rank by weighted bits and coarse-to-fine
+    bool spectrum = true;                         ///< also compute the Laplacian's first eigenvalues
 
     void check() const;  ///< throws Error naming what cannot be
 };

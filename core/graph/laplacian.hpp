@@ -49,11 +49,24 @@ struct Eigenmap {
     double largestResidual = 0;  ///< max |L' u - lambda u|, L' = I - D^-1/2 W D^-1/2, |u| = 1
 };
 
-/// Solved through the symmetric form I - D^-1/2 W D^-1/2 (Shi & Malik 2000, eq. 6-9), u = D^1/2 v: densely in
-/// double precision for small graphs, by Chebyshev-filtered subspace iteration (subspace_iteration.hpp) to
-/// residuals below 1e-5 for large ones. The constant vector is left out. `m` is reduced to n - 1. The sign of
-/// a vector is fixed (its entry of largest magnitude is positive) and the start comes from the context's
-/// seed, so the same input gives the same bits. Throws std::invalid_argument when the graph is not connected.
-Eigenmap laplacianEigenmap(const SparseMatrix& affinity, int m, JobContext&);
+/// What solves for the eigenvectors; both to residuals below 1e-5.
+enum class Eigensolver {
+    /// The fastest: the whole matrix where it is tiny or many of its vectors are wanted; Spectra up to 500
+    /// vertices; else Chebyshev-filtered subspace iteration (subspace_iteration.hpp), and Spectra where that
+    /// does not converge.
+    Automatic,
+    Spectra  ///< that library's Lanczos method (lanczos.hpp), but for what is done with the whole matrix
+};
+
+struct EigenmapOptions {
+    Eigensolver solver = Eigensolver::Automatic;
+    int blockRounds = 200;  ///< of the subspace iteration, before it counts as not converging
+};
+
+/// Solved through the symmetric form I - D^-1/2 W D^-1/2 (Shi & Malik 2000, eq. 6-9), u = D^1/2 v. The
+/// constant vector is left out. `m` is reduced to n - 1. The sign of a vector is fixed (its entry of largest
+/// magnitude is positive) and the start comes from the context's seed, so the same input gives the same bits.
+/// Throws std::invalid_argument when the graph is not connected, and Error when nothing converges.
+Eigenmap laplacianEigenmap(const SparseMatrix& affinity, int m, JobContext&, const EigenmapOptions& = {});
 
 }  // namespace laplens

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/base/job_context.hpp"
 #include "core/graph/panel_operator.hpp"
 
@@ -15,7 +17,9 @@ struct Eigenpairs {
 /// Chebyshev-filtered subspace iteration (Zhou, Saad, Tiago & Chelikowsky 2006) in single precision, finished
 /// by a Rayleigh-Ritz step in double. A block method: multiple and clustered eigenvalues are found together,
 /// and nearly all work is products with a few columns at a time and gemm. `known`: unit eigenvector to leave
-/// out. Needs some more dimensions than it returns: m + m / 4 + 16 < n.
-Eigenpairs largestEigenpairs(const PanelOperator& s, const Eigen::VectorXd& known, int m, JobContext&);
+/// out. Needs some more dimensions than it returns: m + m / 4 + 16 < n. None when it has not converged after
+/// `rounds`.
+std::optional<Eigenpairs> largestEigenpairs(const PanelOperator& s, const Eigen::VectorXd& known, int m,
+                                            int rounds, JobContext&);
 
 }  // namespace laplens

@@ -8,7 +8,8 @@ namespace {
 
 std::shared_ptr<const GraphSpectrum> spectrumOf(std::shared_ptr<const NeighbourGraph> graph,
                                                 const Features& features, AffinityKind affinity, int m,
-                                                const std::vector<int>& labels, JobContext& context) {
+                                                const std::vector<int>& labels, Eigensolver solver,
+                                                JobContext& context) {
     auto spectrum = std::make_shared<GraphSpectrum>();
     spectrum->affinity = affinity;
     spectrum->graph = std::move(graph);
@@ -23,7 +24,7 @@ std::shared_ptr<const GraphSpectrum> spectrumOf(std::shared_ptr<const NeighbourG
     spectrum->components = connectedComponents(w).count;
     spectrum->joined = joinComponents(w, features, spectrum->scale, context);
     spectrum->communities = findCommunities(w, context.seed, context);
-    spectrum->map = laplacianEigenmap(w, std::min(m, n - 1), context);
+    spectrum->map = laplacianEigenmap(w, std::min(m, n - 1), context, {.solver = solver});
     return spectrum;
 }
 
@@ -35,8 +36,8 @@ std::shared_ptr<const NeighbourGraph> graphOf(const Features& features, int neig
 
 std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
                                                      AffinityKind affinity, int m, JobContext& context,
-                                                     const std::vector<int>& labels) {
-    return spectrumOf(graphOf(features, neighbours, context), features, affinity, m, labels, context);
+                                                     const std::vector<int>& labels, Eigensolver solver) {
+    return spectrumOf(graphOf(features, neighbours, context), features, affinity, m, labels, solver, context);
 }
 
 std::shared_ptr<const NeighbourGraph> SpectrumCache::graph(const Features& features, JobContext& context) {
@@ -49,7 +50,7 @@ std::shared_ptr<const GraphSpectrum> SpectrumCache::get(const Features& features
                                                         const std::vector<int>& labels) {
     Entry& entry = entries_[{affinity, !labels.empty()}];
     if (entry.spectrum && entry.length >= m) return entry.spectrum;
-    entry.spectrum = spectrumOf(graph(features, context), features, affinity, m, labels, context);
+    entry.spectrum = spectrumOf(graph(features, context), features, affinity, m, labels, solver_, context);
     entry.length = m;
     return entry.spectrum;
 }

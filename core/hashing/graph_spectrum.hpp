@@ -29,13 +29,15 @@ struct GraphSpectrum {
 /// picture has none. With `labels` (n; -1 unknown) edges between classes are weakened.
 std::shared_ptr<const GraphSpectrum> computeSpectrum(const Features& features, int neighbours,
                                                      AffinityKind affinity, int m, JobContext&,
-                                                     const std::vector<int>& labels = {});
+                                                     const std::vector<int>& labels = {},
+                                                     Eigensolver solver = Eigensolver::Automatic);
 
 /// Spectra of one library for several methods: the neighbour graph is made once, each affinity's spectrum
 /// when it is first asked for.
 class SpectrumCache {
 public:
-    explicit SpectrumCache(int neighbours) : neighbours_(neighbours) {}
+    explicit SpectrumCache(int neighbours, Eigensolver solver = Eigensolver::Automatic)
+        : neighbours_(neighbours), solver_(solver) {}
     /// With the graph already at hand.
     SpectrumCache(std::shared_ptr<const NeighbourGraph> graph, int neighbours)
         : neighbours_(neighbours), graph_(std::move(graph)) {}
@@ -52,6 +54,7 @@ private:
         std::shared_ptr<const GraphSpectrum> spectrum;
     };
     int neighbours_;
+    Eigensolver solver_ = Eigensolver::Automatic;
     std::shared_ptr<const NeighbourGraph> graph_;
     std::map<std::pair<AffinityKind, bool>, Entry> entries_;  ///< by affinity and whether labels count
 };

@@ -114,6 +114,7 @@ struct HashOptions {
     /// memory.
     int landmarks = 50'000;
     LdhOptions ldh = {};
+    Eigensolver solver = Eigensolver::Automatic;  ///< of the graph's eigenvectors
     /// Class of each picture to be fitted, -1 unknown: for the methods that use them (`usesLabels`).
     std::vector<int> labels = {};
     /// A graph and eigenmap of the very features to be fitted, shared by several models: fitting then costs

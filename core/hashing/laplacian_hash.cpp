@@ -19,7 +19,7 @@ PackedCodes LaplacianHash::learn(const Features& features, JobContext& context) 
             throw Error(options_.method + " needs labelled pictures, and there are none", {},
                         "Add a folder with a folder for each class as labelled, or choose ldh-rotated");
         spectrum = computeSpectrum(features, options_.neighbours, *options_.ldh.affinity, needed, context,
-                                   labelled ? options_.labels : std::vector<int>());
+                                   labelled ? options_.labels : std::vector<int>(), options_.solver);
     }
     if (spectrum->map.vectors.rows() != features.rows() || spectrum->map.vectors.cols() < needed)
         throw std::invalid_argument("the spectrum is another library's or too short");

@@ -56,7 +56,7 @@ std::shared_ptr<const GraphSpectrum> spectrumWithoutBursts(Library::FeatureRows&
     const auto count = static_cast<std::size_t>(rows.features.rows());
     const int needed =
         std::min(eigenvectorsNeeded(options.method, options.bits), static_cast<int>(count) - 1);
-    SpectrumCache cache(options.neighbours);
+    SpectrumCache cache(options.neighbours, options.solver);
     const std::vector<std::int32_t> kept =
         rowsWithoutBursts(rows.features, *cache.graph(rows.features, context), context);
     if (kept.size() < count && kept.size() >= kFewestFitted) {
@@ -66,7 +66,7 @@ std::shared_ptr<const GraphSpectrum> spectrumWithoutBursts(Library::FeatureRows&
             return rows.imageIds[static_cast<std::size_t>(row)];
         });
         rows.imageIds.resize(kept.size());
-        cache = SpectrumCache(options.neighbours);
+        cache = SpectrumCache(options.neighbours, options.solver);
     }
     return cache.get(rows.features, options.ldh.affinity.value_or(affinityOf(options.method)), needed,
                      context);
@@ -151,6 +151,7 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
         {"bits", options.bits},
         {"neighbours", options.neighbours},
         {"landmarks", options.landmarks},
+        {"spectra", options.solver == Eigensolver::Spectra},
         {"fitted", landmarks.imageIds.size()},
         {"of", all.size()},
         {"newest", all.back()},

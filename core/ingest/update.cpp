@@ -30,7 +30,7 @@ bool fits(const Library& library, std::int64_t networkId, const HashOptions& has
     const ModelRecord& model = *active;
     const HashOptions present = hashOptionsOf(model);
     if (model.networkId != networkId || present.method != hash.method || present.seed != hash.seed ||
-        present.bits != hash.bits || present.neighbours != hash.neighbours ||
+        present.bits != hash.bits || present.solver != hash.solver || present.neighbours != hash.neighbours ||
         present.landmarks != hash.landmarks)
         return false;
     if (isProvisional(model)) return false;
@@ -74,6 +74,7 @@ HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOpt
     hash.bits = options.bits.value_or(hash.bits);
     hash.neighbours = options.neighbours.value_or(hash.neighbours);
     hash.seed = options.seed.value_or(hash.seed);
+    hash.solver = options.solver.value_or(hash.solver);
     hash.landmarks = options.landmarks.value_or(hash.landmarks);
     return hash;
 }

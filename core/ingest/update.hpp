@@ -21,6 +21,7 @@ struct UpdateOptions {
     std::optional<std::string> method{};
     std::optional<int> bits{}, neighbours{}, landmarks{};
     std::optional<std::uint64_t> seed{};
+    std::optional<Eigensolver> solver{};
     bool rebuild = false;  ///< fit anew even if a fitting model is there
 };
 struct UpdateReport {

@@ -31,6 +31,7 @@ HashOptions hashOptionsOf(const ModelRecord& model) {
     options.bits = settings.number("bits", model.bits);
     options.neighbours = settings.number("neighbours", options.neighbours);
     options.landmarks = settings.number("landmarks", options.landmarks);
+    if (settings.flag("spectra")) options.solver = Eigensolver::Spectra;
     return options;
 }
 
