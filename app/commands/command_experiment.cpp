@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "app/commands/commands.hpp"
+#include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/figure_png.hpp"
-#include "app/console/numbers.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/dataset.hpp"
@@ -248,15 +248,14 @@ void addExperimentCommand(CLI::App& app) {
     command
         ->add_option("--solver", experiment->options.solver,
                      "Of the graph's eigenvectors: automatic (the default) or spectra")
-        ->transform(CLI::CheckedTransformer(solversByName()));
+        ->transform(oneOf(solversByName()));
     command
         ->add_option(
             "--affinity", experiment->options.affinity,
             "Of the graph's edges: binary, heat or mutual; default: mutual where bits are rotated, else heat")
-        ->transform(
-            CLI::CheckedTransformer(std::map<std::string, AffinityKind>{{"binary", AffinityKind::Binary},
-                                                                        {"heat", AffinityKind::HeatKernel},
-                                                                        {"mutual", AffinityKind::Mutual}}));
+        ->transform(oneOf(std::map<std::string, AffinityKind>{{"binary", AffinityKind::Binary},
+                                                              {"heat", AffinityKind::HeatKernel},
+                                                              {"mutual", AffinityKind::Mutual}}));
     command
         ->add_option("--input-size", experiment->source.inputSize,
                      "Side of the pictures that the network sees; 0: its own")

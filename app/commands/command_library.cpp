@@ -4,10 +4,10 @@
 #include <numeric>
 
 #include "app/commands/commands.hpp"
+#include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/console_output.hpp"
 #include "app/console/library_console.hpp"
-#include "app/console/numbers.hpp"
 #include "app/console/query_printer.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
@@ -71,7 +71,7 @@ struct Common {
         command
             .add_option("--solver", update.solver,
                         "Of the graph's eigenvectors: automatic or spectra; default: as before, or automatic")
-            ->transform(CLI::CheckedTransformer(solversByName()));
+            ->transform(oneOf(solversByName()));
         command
             .add_option("--seed", update.seed,
                         "Seed of every random step; default: as before, or " + std::to_string(first.seed))

@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.hpp"
+#include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/console_output.hpp"
-#include "app/console/numbers.hpp"
 #include "core/base/error.hpp"
 #include "core/experiments/training_data.hpp"
 #include "core/hashing/label_objective.hpp"

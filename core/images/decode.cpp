@@ -109,9 +109,11 @@ Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const Dec
     StoredPicture stored = decodeByFormat(header.format, {bytes, name, room, options.minShortSide});
     std::vector<std::uint8_t>& pixels = stored.image.pixels;
     if (stored.toSrgb) stored.toSrgb->convert(pixels.data(), pixels.data(), pixels.size() / 3);
-    if (!stored.alpha.empty()) layOverGround(stored.image, stored.alpha);
 
     Decoded decoded;
+    decoded.deep = stored.deep;
+    decoded.transparent = std::ranges::any_of(stored.alpha, [](int alpha) { return alpha < 255; });
+    if (!stored.alpha.empty()) layOverGround(stored.image, stored.alpha);
     decoded.orientation = stored.orientation ? stored.orientation : header.orientation;
     decoded.width = stored.width ? stored.width : stored.image.width;
     decoded.height = stored.height ? stored.height : stored.image.height;

@@ -29,6 +29,9 @@ struct Decoded {
     /// What is wrong with the file although all of the picture is there, as a sentence without a period; else
     /// empty.
     std::string remark;
+    /// What the file holds beyond `image`: more than 8 bits a sample (a raw picture does), pixels that are
+    /// not opaque.
+    bool deep = false, transparent = false;
 };
 
 /// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, JPEG XL, TIFF, GIF, BMP, PNM, and the

@@ -108,4 +108,16 @@ bool holdsSeveralPictures(std::span<const std::byte> bytes, const std::filesyste
     }
 }
 
+bool holdsFilm(std::span<const std::byte> bytes) {
+    const ByteReader file(bytes);
+    if (!file.has(0, "\xFF\xD8\xFF")) return false;
+    const auto begin = reinterpret_cast<const char*>(bytes.data());
+    const std::string_view text(begin, bytes.size());
+    for (std::size_t at = text.find("ftyp"); at != text.npos; at = text.find("ftyp", at + 4)) {
+        const auto size = at < 4 ? std::nullopt : file.u32(at - 4);
+        if (size && *size >= 16 && *size <= 256 && *size % 4 == 0 && at + *size <= bytes.size()) return true;
+    }
+    return false;
+}
+
 }  // namespace laplens

@@ -12,4 +12,8 @@ namespace laplens {
 /// file it tells what it can. Animations in JPEG XL are not told.
 bool holdsSeveralPictures(std::span<const std::byte> bytes, const std::filesystem::path& name);
 
+/// Whether a film follows the picture in a JPEG file, as phones write what moved around it (Android's motion
+/// photos: an MP4 file at the end, ISO/IEC 14496-12).
+bool holdsFilm(std::span<const std::byte> bytes);
+
 }  // namespace laplens

@@ -11,6 +11,7 @@
 #include "core/library/unfinished_update.hpp"
 #include "core/networks/official_weights.hpp"
 #include "core/query/search_index.hpp"
+#include "core/upkeep/backup.hpp"
 
 namespace laplens {
 
@@ -120,6 +121,7 @@ void requireNetworkAskedFor(const UpdateOptions& options) {
 UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
     library.requireWritable();
     requireNetworkAskedFor(options);
+    noteLibraryInPlace(library);
     UpdateMark mark(library);
     const UpdateReport report = update(library, options, context);
     mark.finish();

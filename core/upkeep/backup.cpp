@@ -55,6 +55,24 @@ fs::path linksOf(const fs::path& library) {
     return userStateFolder() / "backups" / sha256(std::as_bytes(std::span(place))).substr(0, 16);
 }
 
+constexpr const char* kInPlace = "in-place";  // no link
+
+/// 0 when nothing was written down.
+std::int64_t notedIdentity(const fs::path& library) {
+    std::ifstream stream(linksOf(library) / kInPlace);
+    std::int64_t identity = 0;
+    return stream >> identity ? identity : 0;
+}
+
+void note(const fs::path& library, std::int64_t identity) {
+    if (identity == 0 || notedIdentity(library) == identity) return;
+    try {
+        writeFileAtomically(linksOf(library) / kInPlace, std::to_string(identity));
+    } catch (const Error& error) {
+        logError(error);  // the newest backup's counts then
+    }
+}
+
 void remember(const fs::path& library, const fs::path& backup) {
     std::error_code ignored;  // then it has to be looked for
     fs::create_directories(linksOf(library), ignored);
@@ -62,6 +80,7 @@ void remember(const fs::path& library, const fs::path& backup) {
     fs::create_directory_symlink(
         fs::absolute(backup), linksOf(library) / (utcNow("%Y%m%dT%H%M%SZ") + '-' + std::to_string(identity)),
         ignored);
+    note(library, identity);
 }
 
 /// Of the library that was backed up; 0 when it is not known.
@@ -145,6 +164,12 @@ BackupContent backUpLibrary(const fs::path& library, const fs::path& target, Job
     return made;
 }
 
+void noteLibraryInPlace(const Library& library) {
+    std::error_code error;
+    if (!library.isShared() && fs::is_directory(linksOf(library.folder()), error))
+        note(library.folder(), library.identity());
+}
+
 std::vector<KnownBackup> backupsOf(const fs::path& library) {
     std::vector<fs::path> links;
     std::error_code error;
@@ -152,6 +177,7 @@ std::vector<KnownBackup> backupsOf(const fs::path& library) {
     std::ranges::sort(links, std::greater());
     std::vector<KnownBackup> backups;
     std::int64_t identity = identityInFile(library / kLibraryFile);
+    if (identity == 0) identity = notedIdentity(library);
     for (const fs::path& link : links) {
         KnownBackup backup{fs::read_symlink(link, error), timeOf(link), true};
         if (error) continue;

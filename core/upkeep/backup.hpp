@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/job_context.hpp"
+#include "core/store/library.hpp"
 
 namespace laplens {
 
@@ -31,10 +32,14 @@ struct KnownBackup {
     bool isThere = true;
 };
 
+/// Writes down, outside the library, which one lies in its place, for when it can no longer say so itself:
+/// where there are backups of what was there. To be called when a library is opened to be written.
+void noteLibraryInPlace(const Library&);
+
 /// The backups that this user made of the library, newest first. It is known by its identity
 /// (Library::identity): what was made of another one in its place is left out. Where it cannot be read,
-/// because the library is damaged, that of the newest backup counts, so that one is to be named before it is
-/// restored. A backup whose drive is away, or that was removed, is among them.
+/// because the library is damaged, that which was written down last counts, or, when none was, that of the
+/// newest backup. A backup whose drive is away, or that was removed, is among them.
 std::vector<KnownBackup> backupsOf(const std::filesystem::path& library);
 /// The newest of them that is there; empty when there is none.
 std::filesystem::path newestOf(const std::vector<KnownBackup>& backups);

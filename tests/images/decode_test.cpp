@@ -163,6 +163,29 @@ private slots:
             holdsSeveralPictures(std::span(bytes).first(size), "cut.gif");
     }
 
+    void whatPixelsOfEightBitsDoNotHoldIsTold() {
+        if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
+        const auto told = [&](const char* name) { return decodeFile(path_ / name); };
+        for (const char* name : {"alpha.png", "alpha.webp", "alpha.tif", "greyalpha.png", "greyalpha.tif",
+                                 "key.png", "greykey.png"})
+            QVERIFY2(told(name).transparent && !told(name).deep, name);
+        for (const char* name : {"grey.png", "grey.jpg", "grey.tif", "grey.pgm", "palette.png", "bits.png",
+                                 "colour/swapped4.png", "colour/swapped4.tif"})
+            QVERIFY2(!told(name).transparent && !told(name).deep, name);
+        for (const char* name : {"deep.png", "colour/linear.png"})
+            QVERIFY2(told(name).deep && !told(name).transparent, name);
+
+        std::vector<std::byte> photo = readPictureFile(path_ / "grey.jpg");
+        QVERIFY(!holdsFilm(photo));
+        for (const char letter : std::string_view("\0\0\0\x18"
+                                                  "ftypmp42\0\0\0\0isommp42....mdat",
+                                                  32))
+            photo.push_back(static_cast<std::byte>(letter));
+        QVERIFY(holdsFilm(photo));
+        photo.resize(photo.size() - 16);
+        QVERIFY(!holdsFilm(photo));
+    }
+
     /// Little CMS by way of Pillow is what they are compared with, and for PNG's own statements the formulas
     /// of the standard.
     void coloursBecomeSrgbByTheirProfile() {

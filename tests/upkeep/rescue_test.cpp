@@ -377,6 +377,20 @@ private slots:
         std::ofstream(fixture.libraryFolder / "library.sqlite") << "damaged";
         QVERIFY(newestBackupOf(fixture.libraryFolder) == backup);
     }
+
+    void ofADamagedLibraryTheBackupsOfAnEarlierOneInItsPlaceAreNotOffered() {
+        RichLibrary fixture;
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture.folder / "state").string()));
+        backUpLibrary(fixture.libraryFolder, fixture.folder / "backup", fixture.context);
+        fs::remove_all(fixture.libraryFolder);
+        {
+            Library another = fixture.open();
+            updateLibrary(another, {}, fixture.context);
+        }
+        std::ofstream(fixture.libraryFolder / "library.sqlite") << "damaged";
+        QVERIFY(backupsOf(fixture.libraryFolder).empty());
+        QVERIFY(newestBackupOf(fixture.libraryFolder).empty());
+    }
 };
 
 QTEST_GUILESS_MAIN(RescueTest)

@@ -17,6 +17,7 @@
 #include "core/networks/preprocess.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
+#include "core/upkeep/backup.hpp"
 #include "core/upkeep/picture_trash.hpp"
 #include "ui/shared/convert.hpp"
 
@@ -283,6 +284,7 @@ void LibrarySession::open(const std::filesystem::path& folder, bool makes) {
             auto pictures = std::make_shared<const PictureReader>(*library);
             const LibraryCounts counts = library->counts();
             const bool goesOn = isToGoOn(*library);
+            noteLibraryInPlace(*library);
             readerLibrary_ = library;
             QMetaObject::invokeMethod(
                 this,

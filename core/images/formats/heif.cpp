@@ -27,6 +27,7 @@ struct HeifLibrary {
     decltype(&heif_image_handle_get_width) width;
     decltype(&heif_image_handle_get_height) height;
     decltype(&heif_image_handle_has_alpha_channel) hasAlpha;
+    decltype(&heif_image_handle_get_luma_bits_per_pixel) bits;
     decltype(&heif_decode_image) decode;
     decltype(&heif_image_release) releaseImage;
     decltype(&heif_image_get_plane_readonly) plane;
@@ -59,6 +60,7 @@ private:
             module.find(library.width, "heif_image_handle_get_width") &&
             module.find(library.height, "heif_image_handle_get_height") &&
             module.find(library.hasAlpha, "heif_image_handle_has_alpha_channel") &&
+            module.find(library.bits, "heif_image_handle_get_luma_bits_per_pixel") &&
             module.find(library.decode, "heif_decode_image") &&
             module.find(library.releaseImage, "heif_image_release") &&
             module.find(library.plane, "heif_image_get_plane_readonly") &&
@@ -181,6 +183,7 @@ StoredPicture decodeHeif(const EncodedPicture& picture) {
             std::copy_n(row, columns * 3, out);
     }
     stored.toSrgb = toSrgbOf(*heif, handle);
+    stored.deep = heif->bits(handle) > 8;
     return stored;
 }
 

@@ -92,7 +92,7 @@ StoredPicture decodePnm(const EncodedPicture& picture) {
             }
         }
     }
-    return {.image = std::move(image)};
+    return {.image = std::move(image), .deep = largest > 255};
 }
 
 }  // namespace laplens

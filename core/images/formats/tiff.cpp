@@ -409,6 +409,7 @@ StoredPicture decodeTiff(const EncodedPicture& picture) {
     else if (!samples.read())
         throwDamaged(picture.name, memory.message);
     if (simple && samples.converts()) stored.toSrgb = nullptr;
+    stored.deep = field(tiff, TIFFTAG_BITSPERSAMPLE) > 8;
     return stored;
 }
 

@@ -1,4 +1,4 @@
-#include "app/console/numbers.hpp"
+#include "app/console/arguments.hpp"
 
 #include <charconv>
 #include <sstream>
