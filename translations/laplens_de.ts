@@ -640,6 +640,25 @@
         <source>The pictures have not been looked at yet.</source>
         <translation>Die Bilder wurden noch nicht angesehen.</translation>
     </message>
+    <message>
+        <source>stays</source>
+        <translation>bleibt</translation>
+    </message>
+    <message>
+        <source>identical</source>
+        <translation>identisch</translation>
+    </message>
+    <message>
+        <source>same picture</source>
+        <translation>dasselbe Bild</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are the same picture in another size, compression or tone, not identical files.</source>
+        <translation>
+            <numerusform>%n davon ist dasselbe Bild in anderer Größe, Kompression oder Tönung, keine identische Datei.</numerusform>
+            <numerusform>%n davon sind dasselbe Bild in anderer Größe, Kompression oder Tönung, keine identischen Dateien.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>

@@ -45,6 +45,13 @@
                 <numerusform>%n pictures have not been looked at yet and are not in this answer.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n of them are the same picture in another size, compression or tone, not identical files.</source>
+            <translation>
+                <numerusform>One of them is the same picture in another size, compression or tone, not an identical file.</numerusform>
+                <numerusform>%n of them are the same picture in another size, compression or tone, not identical files.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::ExperimentsFacts</name>

@@ -146,6 +146,15 @@ int GridModel::rowOf(std::int64_t imageId) const {
     return -1;
 }
 
+void GridModel::setNotes(QHash<std::int64_t, QString> notes) {
+    notes_ = std::move(notes);
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1));
+}
+
+QString GridModel::noteAt(int row) const {
+    return result_ ? QString() : notes_.value(imageIdAt(row));
+}
+
 int GridModel::distanceAt(int row) const {
     return result_ ? result_->ranked[std::size_t(row)].distance : -1;
 }
@@ -229,11 +238,12 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
         case LabelRole:
             return toQString(picture->record.label);
         case Qt::AccessibleTextRole:
-            return result_ ? tr("%1, %2 of %3 bits differ")
-                                 .arg(picture->name)
-                                 .arg(distanceAt(row))
-                                 .arg(result_->bits)
-                           : picture->name;
+            if (result_)
+                return tr("%1, %2 of %3 bits differ")
+                    .arg(picture->name)
+                    .arg(distanceAt(row))
+                    .arg(result_->bits);
+            return noteAt(row).isEmpty() ? picture->name : picture->name + ", " + noteAt(row);
         default:
             return {};
     }

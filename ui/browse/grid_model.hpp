@@ -2,6 +2,7 @@
 
 #include <QAbstractListModel>
 #include <QCache>
+#include <QHash>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,9 @@ public:
     /// `order` says what the titles of the listing's sections are.
     void showPictures(BrowseListing listing, BrowseOrder::Group group = BrowseOrder::Group::None);
     void showResult(std::shared_ptr<const SearchResult> result);
+    /// What is to be said of pictures beside their names while they are browsed.
+    void setNotes(QHash<std::int64_t, QString> notes);
+    QString noteAt(int row) const;
     /// Null while pictures are browsed.
     std::shared_ptr<const SearchResult> result() const { return result_; }
     /// The library's records may have changed: what is in sight is read again, and shown as it was until
@@ -67,6 +71,7 @@ private:
     std::vector<std::int64_t> imageIds_;
     std::vector<BrowseSection> sections_;
     BrowseOrder::Group group_ = BrowseOrder::Group::None;
+    QHash<std::int64_t, QString> notes_;
     std::shared_ptr<const SearchResult> result_;
     mutable QCache<qint64, Picture> records_;
     mutable std::vector<std::int64_t> toFetch_;

@@ -348,14 +348,17 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     QRect caption = layout_.captionOf(cell);
     const Qt::Alignment trailing = layout_.rightToLeft ? Qt::AlignLeft : Qt::AlignRight;
     const Qt::Alignment leading = layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft;
+    painter.setFont(themeFont(TextSize::Body, true));
+    painter.setPen(theme().text);
+    const QFontMetrics metrics = painter.fontMetrics();
+    QString shown = grid_.noteAt(row);
     if (const int distance = grid_.distanceAt(row); distance >= 0) {
         const QString far = tr("%1 of %2 bits differ").arg(distance).arg(grid_.result()->bits);
         const QString widest = tr("%1 of %2 bits differ").arg(grid_.result()->bits).arg(grid_.result()->bits);
         const QString near = tr("%1 of %2 bits").arg(distance).arg(grid_.result()->bits);
-        painter.setFont(themeFont(TextSize::Body, true));
-        painter.setPen(theme().text);
-        const QFontMetrics metrics = painter.fontMetrics();
-        const QString shown = metrics.horizontalAdvance(widest) < caption.width() * 6 / 10 ? far : near;
+        shown = metrics.horizontalAdvance(widest) < caption.width() * 6 / 10 ? far : near;
+    }
+    if (!shown.isEmpty()) {
         painter.drawText(caption, int(trailing | Qt::AlignVCenter), shown);
         const int used = metrics.horizontalAdvance(shown) + kSpace2;
         caption.adjust(layout_.rightToLeft ? used : 0, 0, layout_.rightToLeft ? 0 : -used, 0);

@@ -91,6 +91,12 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     column->addWidget(grid_, 1);
 
     connect(find_, &QPushButton::clicked, this, &DuplicatesPage::find);
+    connect(level_, &QComboBox::currentIndexChanged, this, [this] {
+        // What is on the page answers another question.
+        if (!std::exchange(answered_, false)) return;
+        show({});
+        find();
+    });
     connect(select_, &QPushButton::clicked, this, &DuplicatesPage::selectWorse);
     connect(trash_, &QPushButton::clicked, this, &DuplicatesPage::trashSelected);
     connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DuplicatesPage::update);
@@ -128,18 +134,24 @@ void DuplicatesPage::forget() {
     show({});
 }
 
+CopyLevel DuplicatesPage::level() const {
+    return static_cast<CopyLevel>(level_->currentData().toInt());
+}
+
 void DuplicatesPage::find() {
     if (session_.counts().ready == 0) return;
     const auto index = session_.index();
+    const CopyLevel level = this->level();
     searched_ = codesOf(index);
     trashed_.clear();
-    const auto then = session_.whileOpen(this, [this, index](const std::vector<DuplicateGroup>& groups) {
-        if (codesOf(index) != codesOf(session_.index())) return;
-        answered_ = true;
-        show(groups);
-        emit found();
-    });
-    const auto level = static_cast<CopyLevel>(level_->currentData().toInt());
+    const auto then =
+        session_.whileOpen(this, [this, index, level](const std::vector<DuplicateGroup>& groups) {
+            if (codesOf(index) != codesOf(session_.index())) return;
+            if (level != this->level()) return find();
+            answered_ = true;
+            show(groups);
+            emit found();
+        });
     session_.jobs().start(tr("Looking for duplicates"),
                           [this, then, level, place = session_.place()](JobContext& context) {
                               const auto groups = duplicateGroups(place.open(), level, context);
@@ -166,12 +178,18 @@ void DuplicatesPage::showRest() {
         if (rest.imageIds.size() > 1) groups_.push_back(std::move(rest));
     }
     BrowseListing listing;
+    QHash<std::int64_t, QString> notes;
     for (const DuplicateGroup& group : groups_) {
+        notes[group.imageIds.front()] = tr("stays");
+        for (std::size_t i = 1; i < group.imageIds.size(); ++i)
+            notes[group.imageIds[i]] =
+                group.levels[i] == CopyLevel::Identical ? tr("identical") : tr("same picture");
         listing.sections.push_back(
             {toStd(tr("Group %1").arg(listing.sections.size() + 1)), listing.imageIds.size()});
         listing.imageIds.insert(listing.imageIds.end(), group.imageIds.begin(), group.imageIds.end());
     }
     model_->showPictures(std::move(listing));
+    model_->setNotes(std::move(notes));
     update();
 }
 
@@ -218,6 +236,7 @@ void DuplicatesPage::trashSelected() {
     if (selected.empty() || !session_.readOnlyReason().isEmpty()) return;
     std::vector<CopiesToTrash> copies;
     std::vector<std::int64_t> going;
+    int identical = 0;
     for (const DuplicateGroup& group : groups_) {
         CopiesToTrash part;
         for (const std::int64_t id : group.imageIds)
@@ -226,19 +245,32 @@ void DuplicatesPage::trashSelected() {
             part.staying.push_back(part.going.front());
             part.going.erase(part.going.begin());
         }
+        // Between others than the first one the level is not known.
+        const bool firstStays = part.staying.front() == group.imageIds.front();
+        for (std::size_t i = 1; firstStays && i < group.imageIds.size(); ++i)
+            identical += selected.contains(group.imageIds[i]) && group.levels[i] == CopyLevel::Identical;
         going.insert(going.end(), part.going.begin(), part.going.end());
         if (!part.going.empty()) copies.push_back(std::move(part));
     }
     session_.read(
         this, [going](const Library& library) { return library.imagesByIds(going); },
-        [this, copies](const std::vector<ImageRecord>& images) {
+        [this, copies, identical](const std::vector<ImageRecord>& images) {
             qint64 bytes = 0;
             for (const ImageRecord& image : images) bytes += image.fileSize;
+            const int others = int(images.size()) - identical;
             askToConfirm(
                 this, tr("Move to the trash"),
                 tr("Move %n file(s), %1, to the trash?", nullptr, int(images.size())).arg(sizeText(bytes)),
-                tr("Of each group a picture stays. It is read before a copy of it goes; where it is not what "
-                   "the library knows, the copies stay, too. Ctrl+Z brings back what went, also tomorrow."),
+                (others == 0 ? QString()
+                             : tr("%n of them are the same picture in another size, compression or tone, not "
+                                  "identical "
+                                  "files.",
+                                  nullptr, others) +
+                                   ' ') +
+                    tr("Of each group a picture stays. It is read before a copy of it goes; where it is not "
+                       "what "
+                       "the library knows, the copies stay, too. Ctrl+Z brings back what went, also "
+                       "tomorrow."),
                 tr("Move to the trash"),
                 session_.whileOpen(
                     this,

@@ -41,6 +41,7 @@ signals:
     void fullViewRequested(qint64 imageId);
 
 private:
+    CopyLevel level() const;
     /// As before the first search.
     void forget();
     void show(std::vector<DuplicateGroup> groups);
