@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.hpp"
+#include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/console_output.hpp"
 #include "core/base/paths.hpp"
@@ -56,9 +57,9 @@ void addDuplicatesCommand(CLI::App& app) {
         "Files that are not there take no part");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
     command->add_option("--level", duplicates->level, "Down to which level: identical, or same as well")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, CopyLevel>{{nameOf(CopyLevel::Identical), CopyLevel::Identical},
-                                             {nameOf(CopyLevel::Same), CopyLevel::Same}}))
+        ->transform(
+            oneOf(std::map<std::string, CopyLevel>{{nameOf(CopyLevel::Identical), CopyLevel::Identical},
+                                                   {nameOf(CopyLevel::Same), CopyLevel::Same}}))
         ->default_str(nameOf(duplicates->level));
     command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
     command->callback([duplicates] { duplicates->run(); });

@@ -31,10 +31,18 @@ constexpr double kLeastSlope = 0.35;  // of a tone curve, below its full slope, 
 constexpr double kClipped = 8;        // grey levels from black
 constexpr double kNoise = 100;        // variance that coding adds to a small part
 constexpr double kMostGrey = 1;       // mean chroma
-constexpr int kHueSide = 128;         // at which hues are compared
-constexpr float kStrongColour = 40;   // its distance from grey
-constexpr float kMostTurned = 20;     // degrees between hues of one strong colour
-constexpr double kTurnedShare = 0.002;
+constexpr int kColourSide = 128;      // at which colours are compared
+constexpr double kColourBlur = 1.5;
+constexpr float kLeastChange = 4, kMostChange = 0.12F;  // of a colour, and of its distance from grey
+constexpr float kStrongColour = 40,
+                kMostTurned = 20;  // distance from grey, and degrees that its hue may turn
+constexpr double kMostCast = 12;   // that all colours may have in common
+constexpr double kFaintest = 0.75, kStrongest = 1.33;  // times a colour's distance from grey
+constexpr double kChangedShare = 0.005;
+constexpr double kMostBrightened = 1.8;
+constexpr double kMostExposure = 64;   // grey levels that another tone may change
+constexpr double kMostContrast = 1.1;  // of a drawing, times the other's
+constexpr double kMostLighter = 8;     // grey levels between a picture and its grey copy
 /// How large a small part is, what is smoothed away before, and how much of the contrast in it may differ.
 struct Parts {
     int side;
@@ -217,21 +225,59 @@ cv::Mat halved(const cv::Mat& picture) {
     return half;
 }
 
-/// Another tone leaves a strong colour its hue. A curve for each channel could turn a blue shirt into a green
-/// one.
-bool sameHues(const cv::Mat& one, const cv::Mat& other) {
-    std::array<cv::Mat, 2> strength, hue;
-    for (std::size_t i = 0; const cv::Mat* picture : {&one, &other}) {
-        cv::Mat small;
-        cv::resize(*picture, small, {kHueSide, kHueSide}, 0, 0, cv::INTER_AREA);
-        const auto planes = planesOf(small);
-        cv::cartToPolar(planes[1] - 128, planes[2] - 128, strength[i], hue[i], true);
-        ++i;
+/// As its colours are compared: small and smooth, so that coding leaves no trace.
+cv::Mat forColours(const cv::Mat& picture) {
+    cv::Mat small, smooth;
+    cv::resize(picture, small, {kColourSide, kColourSide}, 0, 0, cv::INTER_AREA);
+    cv::GaussianBlur(small, smooth, {}, kColourBlur);
+    return smooth;
+}
+
+bool isRare(const cv::Mat& mask) {
+    return cv::countNonZero(mask) <= kChangedShare * static_cast<double>(mask.total());
+}
+
+/// Whether the colours are the same after one factor for their strength and one cast for all.
+bool sameColoursIn(const cv::Mat& from, const cv::Mat& to) {
+    const auto a = planesOf(from), b = planesOf(to);
+    std::array<cv::Mat, 2> one, other;
+    double products = 0, squares = 0;
+    std::array<double, 2> meanOne{}, meanOther{};
+    for (std::size_t i = 0; i < 2; ++i) {
+        one[i] = a[i + 1] - 128;
+        other[i] = b[i + 1] - 128;
+        meanOne[i] = cv::mean(one[i])[0];
+        meanOther[i] = cv::mean(other[i])[0];
+        products += cv::Mat(one[i] - meanOne[i]).dot(cv::Mat(other[i] - meanOther[i]));
+        squares += cv::norm(one[i] - meanOne[i], cv::NORM_L2SQR);
     }
-    const cv::Mat between = cv::abs(hue[0] - hue[1]);
-    const cv::Mat turned = cv::min(between, 360 - between) > kMostTurned;
-    const cv::Mat strong = (strength[0] > kStrongColour) & (strength[1] > kStrongColour);
-    return cv::countNonZero(turned & strong) <= kTurnedShare * kHueSide * kHueSide;
+    const double factor = std::clamp(squares > 0 ? products / squares : 1, kFaintest, kStrongest);
+    cv::Mat change, strengthOne, strengthOther, hueOne, hueOther;
+    std::array<cv::Mat, 2> left;
+    for (std::size_t i = 0; i < 2; ++i) {
+        const double cast = std::clamp(meanOther[i] - factor * meanOne[i], -kMostCast, kMostCast);
+        left[i] = factor * one[i] + cast - other[i];
+    }
+    cv::magnitude(left[0], left[1], change);
+    cv::cartToPolar(one[0], one[1], strengthOne, hueOne, true);
+    cv::cartToPolar(other[0], other[1], strengthOther, hueOther, true);
+    const cv::Mat between = cv::abs(hueOne - hueOther);
+    const cv::Mat turned = (cv::min(between, 360 - between) > kMostTurned) &
+                           (cv::min(strengthOne, strengthOther) > kStrongColour);
+    return isRare(turned) &&
+           isRare(change > kLeastChange + kMostChange * cv::max(strengthOne, strengthOther));
+}
+
+/// Every channel with the contrast that brings the light of `from` nearest to that of `to`.
+cv::Mat contrasted(const cv::Mat& from, const cv::Mat& to, double most) {
+    const cv::Mat a = lightOf(from), b = lightOf(to);
+    const double meanA = cv::mean(a)[0], meanB = cv::mean(b)[0];
+    const cv::Mat one = a - meanA, other = b - meanB;
+    const double squares = one.dot(one);
+    const double factor = std::clamp(squares > 0 ? one.dot(other) / squares : 1, 1 / most, most);
+    cv::Mat result;
+    from.convertTo(result, CV_8U, factor, meanB - factor * meanA);
+    return result;
 }
 
 /// `from` with every channel made brighter or darker by the one factor that brings it nearest to `to`, cut
@@ -243,8 +289,55 @@ cv::Mat brightened(const cv::Mat& from, const cv::Mat& to) {
     other.convertTo(b, CV_32F);
     a.setTo(0, ~unclipped);
     const double squares = a.dot(a);
-    from.convertTo(result, CV_8U, squares > 0 ? a.dot(b) / squares : 1);
+    from.convertTo(result, CV_8U,
+                   std::clamp(squares > 0 ? a.dot(b) / squares : 1, 1 / kMostBrightened, kMostBrightened));
     return result;
+}
+
+/// As they are, or one made brighter.
+template <class Alike>
+bool alikeOrBrightened(const cv::Mat& a, const cv::Mat& b, const Alike& alike) {
+    const cv::Mat smallA = forColours(a), smallB = forColours(b);
+    return alike(smallA, smallB) || alike(forColours(brightened(a, b)), smallB) ||
+           alike(forColours(brightened(b, a)), smallA);
+}
+
+/// Another tone leaves colours what they are. A curve for each channel could turn a blue shirt into a green
+/// one, and nearly grey ones into any other.
+bool sameColouring(const cv::Mat& a, const cv::Mat& b) {
+    return alikeOrBrightened(a, b, sameColoursIn) ||
+           sameColoursIn(forColours(contrasted(a, b, kMostBrightened)), forColours(b)) ||
+           sameColoursIn(forColours(contrasted(b, a, kMostBrightened)), forColours(a));
+}
+
+/// Whether the light of one is the other's but for a factor near 1 and a constant.
+bool sameLightIn(const cv::Mat& from, const cv::Mat& to) {
+    const cv::Mat result = contrasted(from, to, kMostContrast);
+    return isRare(cv::abs(lightOf(result) - lightOf(to)) > kMostLighter);
+}
+
+bool nearLightIn(const cv::Mat& from, const cv::Mat& to) {
+    return isRare(cv::abs(lightOf(from) - lightOf(to)) > kMostExposure);
+}
+
+/// A curve could make any tone of any other, a black shirt of a grey one; of a drawing, which lives of a few,
+/// all of them.
+bool sameLight(const cv::Mat& a, const cv::Mat& b, bool drawn) {
+    return alikeOrBrightened(a, b, drawn ? sameLightIn : nearLightIn);
+}
+
+/// Whether `grey` is what one of the usual ways makes of the other: it keeps its light. A curve could make
+/// any shirt's colour the grey of another.
+bool isGreyOf(const cv::Mat& coloured, const cv::Mat& grey) {
+    const cv::Mat from = forColours(coloured), to = lightOf(forColours(grey));
+    constexpr std::array<std::array<float, 3>, 3> kWays{
+        {{0.299F, 0.587F, 0.114F}, {0.2126F, 0.7152F, 0.0722F}, {1 / 3.0F, 1 / 3.0F, 1 / 3.0F}}};
+    return std::ranges::any_of(kWays, [&](const std::array<float, 3>& way) {
+        cv::Mat light, values;
+        from.convertTo(values, CV_32F);
+        cv::transform(values, light, cv::Mat(1, 3, CV_32F, const_cast<float*>(way.data())));
+        return isRare(cv::abs(light - to) > kMostLighter);
+    });
 }
 
 cv::Mat matOf(const Image& image) {
@@ -327,6 +420,10 @@ bool hasPhotographicTones(const Appearance& picture) {
     return !picture.grey.empty() && !isDrawn(tonesOf(picture, kSide));
 }
 
+bool hasColours(const Image& image) {
+    return !image.empty() && chromaIn(halved(matOf(image))) >= kLeastChroma;
+}
+
 bool lookTheSame(const Appearance& a, const Appearance& b) {
     return a.hasContent && b.hasContent && sameShape(a, b) && sameColours(a, b) && sameTones(a, b);
 }
@@ -342,15 +439,18 @@ bool showTheSame(const Image& kept, const Image& other) {
     cv::Mat halfA = halved(a), halfB = halved(b), tones;
     const double inA = chromaIn(halfA), inB = chromaIn(halfB);
     if (inA < kMostGrey && inB >= kLeastChroma) return false;
-    if (inB < kMostGrey) {
+    const bool isGrey = inB < kMostGrey;
+    if (isGrey) {
+        if (inA >= kLeastChroma && !isGreyOf(a, b)) return false;
         a = withoutColours(a);
         halfA = withoutColours(halfA);
     }
-    // Two pages of one form differ at half the size, too, which is seen in a quarter of the time.
     cv::cvtColor(halfA, tones, cv::COLOR_RGB2GRAY);
-    if (isDrawn(tones) && !followsEitherWay(halfA, halfB)) return false;
-    const bool hues = sameHues(a, b) || sameHues(brightened(a, b), b) || sameHues(brightened(b, a), a);
-    return hues && followsEitherWay(a, b);
+    const bool drawn = isDrawn(tones);
+    if (!sameLight(halfA, halfB, drawn)) return false;
+    // Two pages of one form differ at half the size, too, which is seen in a quarter of the time.
+    if (drawn && !followsEitherWay(halfA, halfB)) return false;
+    return (isGrey || sameColouring(halfA, halfB)) && followsEitherWay(a, b);
 }
 
 }  // namespace laplens

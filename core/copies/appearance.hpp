@@ -41,6 +41,9 @@ Image posed(const Image&, const Pose&);
 /// is another one when it is turned: an arrow, a letter.
 bool hasPhotographicTones(const Appearance&);
 
+/// Whether it is more than a grey picture, to the eye.
+bool hasColours(const Image&);
+
 /// Whether two may be one picture: resized, recompressed, brighter or darker, with another contrast, or grey.
 /// A quick look, which a changed word or a small patch escapes: showTheSame() decides.
 /// They must have the same shape, and one must follow from the other by a rising tone curve: over the whole,
@@ -57,10 +60,11 @@ inline constexpr int kComparedSide = 1536;
 /// same: after a tone curve for each channel, every part of 8 x 8 pixels with contrast in either must agree,
 /// in light and, over 16 x 16 pixels, in colours. In light what differs may have a fifth of the contrast's
 /// variance, coding noise allowed for: JPEG of quality 30 leaves 0.16, half size 0.05, a date or name with
-/// another digit 0.6 and more. A strong colour keeps its hue, within 20 degrees, but for 0.2 % of the
-/// picture, or the one that it has when all channels are made brighter by one factor and cut off at white:
-/// the curves alone would follow a blue shirt to a green one. What is in doubt is no copy: a grey picture is
-/// none to keep of one with colours.
+/// another digit 0.6 and more. After one tone curve for all channels, or one factor cut off at white, colours
+/// are what they were but for a factor of their strength and a cast that all have in common, in all but 0.5 %
+/// of the picture: the curves alone would follow a blue shirt to a green one, or to a grey one. A grey copy
+/// keeps the light of the picture. What is in doubt is no copy: a grey picture is none to keep of one with
+/// colours.
 bool showTheSame(const Image& kept, const Image& other);
 
 }  // namespace laplens

@@ -22,8 +22,12 @@ namespace {
 
 /// Less is better. What was read with a remark may be the worse one however large it is.
 auto worthOf(const ImageRecord& image) {
-    return std::tuple(!image.error.empty(), -std::int64_t{image.width} * image.height, image.takenNs == 0,
-                      -image.fileSize, image.takenNs, image.modifiedNs, image.id);
+    return std::pair(!image.error.empty(), -std::int64_t{image.width} * image.height);
+}
+
+/// Among those of one worth.
+auto rankOf(const ImageRecord& image) {
+    return std::tuple(image.takenNs == 0, -image.fileSize, image.takenNs, image.modifiedNs, image.id);
 }
 
 /// Of pictures that are remembered.
@@ -179,8 +183,12 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
     for (std::size_t done = 0; done < groupsOfIds.size(); ++done) {
         context.checkpoint();
         std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(groupsOfIds[done]));
-        std::ranges::sort(images, {}, worthOf);
         check.forget();
+        std::ranges::sort(images, [&](const ImageRecord& a, const ImageRecord& b) {
+            if (worthOf(a) != worthOf(b)) return worthOf(a) < worthOf(b);
+            if (const int more = check.extrasOf(a) - check.extrasOf(b); more != 0) return more > 0;
+            return rankOf(a) < rankOf(b);
+        });
         std::vector<bool> taken(images.size());
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
@@ -217,10 +225,12 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
     if (sameBytes(kept, other)) return CopyLevel::Identical;
     for (const Pose& pose : posesOf(lookOf(kept), lookOf(other))) {
         if (!lookTheSame(*appearanceOf(kept), posed(*appearanceOf(other), pose))) continue;
-        if (holdsMore(kept) || holdsMore(other)) return std::nullopt;
-        const auto a = pictureIn(kept), b = pictureIn(other);
-        if (a->pixels == b->pixels && isWhole(*a, kept) && isWhole(*b, other)) return CopyLevel::Identical;
-        if (showTheSame(*a, posed(*b, pose))) return CopyLevel::Same;
+        const auto a = contentOf(kept), b = contentOf(other);
+        if (a->severalPictures || b->severalPictures || !a->holdsAllOf(*b)) return std::nullopt;
+        if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other) &&
+            a->holdsTheSameAs(*b))
+            return CopyLevel::Identical;
+        if (showTheSame(a->image, posed(b->image, pose))) return CopyLevel::Same;
     }
     return std::nullopt;
 }
@@ -242,9 +252,8 @@ std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const 
 void CopyCheck::forget() {
     looks_.clear();
     appearances_.clear();
-    holdsMore_.clear();
-    pictures_.clear();
-    pictureBytes_ = 0;
+    contents_.clear();
+    contentBytes_ = 0;
 }
 
 /// Nothing without a readable thumbnail: such a picture is a copy by its bytes alone.
@@ -267,34 +276,38 @@ std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& ima
                std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
 }
 
-bool CopyCheck::holdsMore(const ImageRecord& image) {
-    const auto [known, isNew] = holdsMore_.try_emplace(image.id);
-    if (isNew) {
-        try {
-            const fs::path file = library_.imageFile(image);
-            known->second = fs::is_regular_file(file) && holdsSeveralPictures(readPictureFile(file), file);
-        } catch (const Error&) {
-            known->second = true;
-        }
-    }
-    return known->second;
+int CopyCheck::extrasOf(const ImageRecord& image) {
+    const auto content = contentOf(image);
+    return content->film + content->deep + content->transparent + content->coloured;
 }
 
-/// Empty when it is not there as the library knows it.
-std::shared_ptr<const Image> CopyCheck::pictureIn(const ImageRecord& image) {
-    if (const auto known = pictures_.find(image.id); known != pictures_.end()) return known->second;
-    Image picture;
+/// Without a picture when it is not there as the library knows it.
+std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord& image) {
+    if (const auto known = contents_.find(image.id); known != contents_.end()) return known->second;
+    Content content;
     try {
+        const fs::path file = library_.imageFile(image);
+        if (fs::is_regular_file(file)) {
+            const std::vector<std::byte> bytes = readPictureFile(file);
+            content.severalPictures = holdsSeveralPictures(bytes, file);
+            content.film = holdsFilm(bytes);
+        }
         PictureReader::Picture read = reader_.read(image, kComparedSide);
-        if (read.contentHash == image.contentHash) picture = shrunkToFit(read.decoded.image, kComparedSide);
+        if (read.contentHash == image.contentHash) {
+            content.deep = read.decoded.deep;
+            content.transparent = read.decoded.transparent;
+            content.image = shrunkToFit(read.decoded.image, kComparedSide);
+            content.coloured = hasColours(content.image);
+        }
     } catch (const Error&) {
+        content.severalPictures = true;
     }
-    pictureBytes_ += picture.pixels.size();
-    if (pictureBytes_ > kRememberedBytes) {
-        pictures_.clear();
-        pictureBytes_ = picture.pixels.size();
+    contentBytes_ += content.image.pixels.size();
+    if (contentBytes_ > kRememberedBytes) {
+        contents_.clear();
+        contentBytes_ = content.image.pixels.size();
     }
-    return pictures_[image.id] = std::make_shared<const Image>(std::move(picture));
+    return contents_[image.id] = std::make_shared<const Content>(std::move(content));
 }
 
 }  // namespace laplens

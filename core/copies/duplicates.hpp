@@ -22,8 +22,8 @@ const char* nameOf(CopyLevel);
 
 /// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck).
 struct DuplicateGroup {
-    /// The one to keep first: most pixels, then one that says when it was taken, then the largest file, then
-    /// the oldest.
+    /// The one to keep first: most pixels, then what holds more than pixels of 8 bits, then one that says
+    /// when it was taken, then the largest file, then the oldest.
     std::vector<std::int64_t> imageIds;
     std::vector<CopyLevel> levels;  ///< what each is to the first
 };
@@ -43,11 +43,14 @@ public:
     /// in the pictures themselves, read from their files (core/copies/appearance.hpp). Photographs may be
     /// turned and mirrored, drawings not: an arrow is another one then. A picture that cannot be read, or has
     /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
-    /// which only the first would be compared.
+    /// which only the first would be compared, nor one that holds what `kept` does not: transparency, more
+    /// than 8 bits a sample, a film.
     std::optional<CopyLevel> levelOf(const ImageRecord& kept, const ImageRecord& other);
     bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
         return levelOf(kept, other).has_value();
     }
+    /// How much the picture's file holds beyond pixels of 8 bits, for choosing which to keep.
+    int extrasOf(const ImageRecord&);
     void forget();
 
 private:
@@ -59,16 +62,27 @@ private:
     std::shared_ptr<const Appearance> appearanceOf(const ImageRecord&);
     /// In which the second picture's code is near the first's, the nearest first.
     std::vector<Pose> posesOf(const Look& kept, const Look& other) const;
-    bool holdsMore(const ImageRecord&);
-    std::shared_ptr<const Image> pictureIn(const ImageRecord&);
+    /// A picture as its file has it, no larger than it is compared.
+    struct Content {
+        Image image;
+        bool severalPictures = false, film = false, deep = false, transparent = false, coloured = false;
+
+        bool holdsAllOf(const Content& other) const {
+            return (film || !other.film) && (deep || !other.deep) && (transparent || !other.transparent) &&
+                   (coloured || !other.coloured);
+        }
+        bool holdsTheSameAs(const Content& other) const {
+            return holdsAllOf(other) && other.holdsAllOf(*this);
+        }
+    };
+    std::shared_ptr<const Content> contentOf(const ImageRecord&);
 
     const Library& library_;
     PictureReader reader_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
-    std::map<std::int64_t, bool> holdsMore_;
-    std::map<std::int64_t, std::shared_ptr<const Image>> pictures_;
-    std::size_t pictureBytes_ = 0;
+    std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
+    std::size_t contentBytes_ = 0;
 };
 
 }  // namespace laplens

@@ -304,6 +304,28 @@ private slots:
         QVERIFY(isNone(shirt({48, 96, 192}), shirt({96, 48, 192})));
     }
 
+    void thingsInAnotherColourAreOtherThings() {
+        // Muted, on a ground of its own, with light and shade as a photograph of a cup has them.
+        const auto cup = [](const Colour& colour) {
+            return painted(400, 300, [colour](double x, double y) {
+                const double shade = 0.7 + 0.3 * std::sin(9 * x + 4 * y) * std::cos(5 * y);
+                const bool isCup = std::abs(x - 0.5) < 0.25 && std::abs(y - 0.5) < 0.3;
+                const Colour at = isCup ? colour : Colour{200 - 60 * y, 196 - 58 * y, 190 - 50 * y};
+                return Colour{at.red * shade, at.green * shade, at.blue * shade};
+            });
+        };
+        const Image cream = cup({210, 195, 165});
+        QVERIFY(isCopy(cream, decode(encodeJpeg(cream, 30), "poor.jpg").image));
+        QVERIFY(isCopy(cream, recoloured(cream, [](double v) { return v * 1.3; })));
+        QVERIFY2(isNone(cream, cup({165, 195, 210})), "blue");
+        QVERIFY2(isNone(cream, cup({210, 170, 195})), "pink");
+        QVERIFY2(isNone(cup({100, 150, 220}), cup({128, 128, 128})), "grey");
+        QVERIFY2(isNone(cup({130, 130, 130}), cup({30, 30, 30})), "black");
+        QVERIFY2(isNone(cup({110, 110, 30}), cup({190, 30, 30})), "olive and red");
+        const Image sky = cup({100, 150, 220});
+        QVERIFY2(showTheSame(sky, greyOf(sky)), "its own grey");
+    }
+
     void drawingsInOtherColoursAreOtherDrawings() {
         const auto disc = [](const Colour& colour) {
             return painted(200, 200, [colour](double x, double y) {

@@ -1,6 +1,9 @@
+#include <QColor>
+#include <QImage>
 #include <QTest>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <set>
 
 #include "core/copies/duplicates.hpp"
@@ -175,6 +178,67 @@ private slots:
         fs::copy_file(film, same, fs::copy_options::overwrite_existing);
         build();
         QCOMPARE(groups().size(), std::size_t{2});
+    }
+
+    void whatHoldsMoreThanEightBitPixelsIsNotGivenUpForThem() {
+        const std::vector<fs::path> originals = pictures();
+        std::set<fs::path> fuller;
+        const auto deepPpm = [](const fs::path& file, const Image& image) {
+            std::ofstream out(file, std::ios::binary);
+            out << "P6 " << image.width << ' ' << image.height << " 65535\n";
+            for (const std::uint8_t value : image.pixels) out << char(value) << char(value);
+        };
+        const auto filmed = [](const fs::path& file, const Image& image) {
+            writePicture(file, image, 90);
+            std::ofstream(file, std::ios::binary | std::ios::app) << std::string(
+                                                                         "\0\0\0\x18"
+                                                                         "ftypmp42\0\0\0\0isommp42",
+                                                                         24)
+                                                                  << std::string(5000, 'x');
+        };
+        const auto cutOut = [](const fs::path& file, const Image& image) {
+            QImage out(image.width, image.height, QImage::Format_RGBA8888);
+            for (int y = 0; y < image.height; ++y)
+                for (int x = 0; x < image.width; ++x) {
+                    const std::uint8_t* rgb = &image.pixels[std::size_t(y * image.width + x) * 3];
+                    out.setPixelColor(x, y, QColor(rgb[0], rgb[1], rgb[2], x == 0 && y == 0 ? 250 : 255));
+                }
+            QVERIFY(out.save(QString::fromStdString(file.string())));
+        };
+        const std::vector<std::pair<const char*, std::function<void(const fs::path&, const Image&)>>> kinds{
+            {"deep.ppm", deepPpm}, {"filmed.jpg", filmed}, {"cut.png", cutOut}};
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            const auto& [name, write] = kinds[i];
+            const fs::path equal = originals[2 * i].parent_path() / (std::to_string(i) + name);
+            write(equal, decodeFile(originals[2 * i]).image);
+            fuller.insert(equal);
+            // A larger one without it is none to give it up for.
+            const Image other = decodeFile(originals[2 * i + 1]).image;
+            write(originals[2 * i + 1].parent_path() / (std::to_string(i) + "small" + name),
+                  resizeShortSide(other, std::min(other.width, other.height) * 2 / 3));
+        }
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), kinds.size());
+        for (const auto& group : found) {
+            QVERIFY2(fuller.contains(group.front()), group.front().c_str());
+            QCOMPARE(group.size(), std::size_t{2});
+        }
+        QVERIFY2(groups(CopyLevel::Identical).empty(), "what holds more is not the same");
+    }
+
+    void aGreyCopyIsNotKeptThoughItIsLarger() {
+        const fs::path file = pictures()[0], grey = file.parent_path() / "grey.jpg";
+        Image image = decodeFile(file).image;
+        for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+            const std::uint8_t* rgb = &image.pixels[i];
+            const auto light = std::uint8_t(0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] + 0.5);
+            std::fill_n(image.pixels.begin() + std::ptrdiff_t(i), 3, light);
+        }
+        writePicture(grey, image, 100);
+        QVERIFY(fs::file_size(grey) > fs::file_size(file));
+        build();
+        QCOMPARE(groups(), (std::vector<std::vector<fs::path>>{{file, grey}}));
     }
 
     void aPictureWithALineOfItsOwnIsNoCopy() {
