@@ -3,7 +3,8 @@
 `make` renders what copies_material.py describes from the photographs of LAPLENS_SHARED. `run` scans it into fresh
 libraries, asks `duplicates --level LEVEL --json`, and prints the copies found of each kind, at which level, the pairs
 called copies that are none, and times; with --peers the same of hashes and other programs, as far as they are installed
-(findimagedupes by Debian, imagededup and czkawka by PyPI).
+(findimagedupes by Debian, imagededup and czkawka by PyPI). With --apart each kind has a library of its own with the
+originals: a tool that puts a picture into one group only may else group a copy with copies and be said to miss it.
 """
 import argparse
 import collections
@@ -18,7 +19,7 @@ import time
 import numpy as np
 from PIL import Image, ImageOps
 
-from copies_material import COPIES, KNOWN_EQUAL, KNOWN_PARTS, clusters, make
+from copies_material import COPIES, KINDS, KNOWN_EQUAL, KNOWN_PARTS, clusters, make
 
 # What `run` scans together, and all that is compared within.
 LIBRARIES = {
@@ -166,8 +167,12 @@ def head(*cells):
 def run(arguments):
     folder = arguments.folder.resolve()
     truth = json.loads((folder / "truth.json").read_text())
+    libraries = dict(LIBRARIES)
+    if arguments.apart:
+        del libraries["copies"]
+        libraries |= {kind: ("originals", "copies/" + kind) for kind in KINDS}
     files = {library: sorted(str(path.relative_to(folder)) for part in parts for path in (folder / part).rglob("*.*"))
-             for library, parts in LIBRARIES.items()}
+             for library, parts in libraries.items()}
     known = {}
     for clusters_, levels in ((clusters(KNOWN_PARTS), ("part",)), (clusters(KNOWN_EQUAL), LEVELS)):
         for names in clusters_:
@@ -176,14 +181,14 @@ def run(arguments):
     for title, clusters_ in (("equal", KNOWN_EQUAL), ("to share a part", KNOWN_PARTS)):
         print(f"known {title}:", "; ".join(f"{kind} " + ", ".join(" = ".join(map(str, numbers)) for numbers in all)
                                           for kind, all in clusters_.items()))
-    tools = {"LapLens": lambda library: laplens_pairs(arguments.laplens, arguments.level, folder, LIBRARIES[library])}
+    tools = {"LapLens": lambda library: laplens_pairs(arguments.laplens, arguments.level, folder, libraries[library])}
     for peer, pairs in PEERS.items() if arguments.peers else ():
         tools[peer] = lambda library, pairs=pairs: pairs(folder, files[library])
     results = {}
     for tool, ask in tools.items():
         pairs = {}
         try:
-            for library in LIBRARIES:
+            for library in libraries:
                 begin = time.perf_counter()
                 pairs |= ask(library)
                 seconds = time.perf_counter() - begin
@@ -226,6 +231,7 @@ def main():
     command.add_argument("folder", type=pathlib.Path)
     command.add_argument("--level", default="part", choices=LEVELS[:3])
     command.add_argument("--peers", action="store_true")
+    command.add_argument("--apart", action="store_true")
     arguments = parser.parse_args()
     if arguments.command == "make":
         make(arguments.folder)
