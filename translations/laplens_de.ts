@@ -659,6 +659,10 @@
             <numerusform>%n davon sind dasselbe Bild in anderer Größe, Kompression oder Tönung, keine identischen Dateien.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>the best</source>
+        <translation>das beste</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>

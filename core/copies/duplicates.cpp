@@ -20,9 +20,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Fewer bytes a pixel than a photograph needs are fewer pixels: JPEG of quality 30 has so many.
+constexpr double kBytesPerPixel = 1.0 / 16;
+
 /// Less is better. What was read with a remark may be the worse one however large it is.
 auto worthOf(const ImageRecord& image) {
-    return std::pair(!image.error.empty(), -std::int64_t{image.width} * image.height);
+    const double pixels = static_cast<double>(image.width) * image.height;
+    const double coded = static_cast<double>(image.fileSize) / kBytesPerPixel;
+    return std::pair(!image.error.empty(), -(image.fileSize > 0 ? std::min(pixels, coded) : pixels));
 }
 
 /// Among those of one worth.
@@ -277,8 +282,7 @@ std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& ima
 }
 
 int CopyCheck::extrasOf(const ImageRecord& image) {
-    const auto content = contentOf(image);
-    return content->film + content->deep + content->transparent + content->coloured;
+    return contentOf(image)->extras();
 }
 
 /// Without a picture when it is not there as the library knows it.
@@ -290,12 +294,15 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
         if (fs::is_regular_file(file)) {
             const std::vector<std::byte> bytes = readPictureFile(file);
             content.severalPictures = holdsSeveralPictures(bytes, file);
-            content.film = holdsFilm(bytes);
+            content.behind = holdsMoreBehind(bytes);
         }
         PictureReader::Picture read = reader_.read(image, kComparedSide);
         if (read.contentHash == image.contentHash) {
             content.deep = read.decoded.deep;
-            content.transparent = read.decoded.transparent;
+            content.wide = read.decoded.wide;
+            content.severalPictures |= read.decoded.further;
+            content.opacity = read.decoded.opacity;
+            content.dated = image.takenNs != 0;
             content.image = shrunkToFit(read.decoded.image, kComparedSide);
             content.coloured = hasColours(content.image);
         }

@@ -65,11 +65,16 @@ private:
     /// A picture as its file has it, no larger than it is compared.
     struct Content {
         Image image;
-        bool severalPictures = false, film = false, deep = false, transparent = false, coloured = false;
+        bool severalPictures = false;  ///< pages or frames
+        bool behind = false, deep = false, wide = false, coloured = false, dated = false;
+        float opacity = 1;
 
+        int extras() const { return behind + deep + wide + coloured + dated + (opacity < 1); }
         bool holdsAllOf(const Content& other) const {
-            return (film || !other.film) && (deep || !other.deep) && (transparent || !other.transparent) &&
-                   (coloured || !other.coloured);
+            constexpr float kSameOpacity = 0.01F;
+            return (behind || !other.behind) && (deep || !other.deep) && (wide || !other.wide) &&
+                   (coloured || !other.coloured) && (dated || !other.dated) &&
+                   opacity <= other.opacity + kSameOpacity;
         }
         bool holdsTheSameAs(const Content& other) const {
             return holdsAllOf(other) && other.holdsAllOf(*this);

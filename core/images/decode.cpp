@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <numeric>
 #include <string_view>
 
 #include "core/base/error.hpp"
@@ -112,7 +113,11 @@ Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const Dec
 
     Decoded decoded;
     decoded.deep = stored.deep;
-    decoded.transparent = std::ranges::any_of(stored.alpha, [](int alpha) { return alpha < 255; });
+    decoded.wide = stored.wide || stored.toSrgb;
+    decoded.further = stored.further;
+    if (!stored.alpha.empty())
+        decoded.opacity = static_cast<float>(std::accumulate(stored.alpha.begin(), stored.alpha.end(), 0.0) /
+                                             (255.0 * static_cast<double>(stored.alpha.size())));
     if (!stored.alpha.empty()) layOverGround(stored.image, stored.alpha);
     decoded.orientation = stored.orientation ? stored.orientation : header.orientation;
     decoded.width = stored.width ? stored.width : stored.image.width;

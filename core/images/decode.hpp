@@ -29,9 +29,10 @@ struct Decoded {
     /// What is wrong with the file although all of the picture is there, as a sentence without a period; else
     /// empty.
     std::string remark;
-    /// What the file holds beyond `image`: more than 8 bits a sample (a raw picture does), pixels that are
-    /// not opaque.
-    bool deep = false, transparent = false;
+    /// What the file holds beyond `image`: more than 8 bits a sample (a raw picture does), colours of another
+    /// space than sRGB, further pictures or frames of a HEIC or JPEG XL file.
+    bool deep = false, wide = false, further = false;
+    float opacity = 1;  ///< mean over all pixels; below 1 where something is transparent
 };
 
 /// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, JPEG XL, TIFF, GIF, BMP, PNM, and the

@@ -1,5 +1,6 @@
 #include "core/images/frames.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -89,6 +90,28 @@ bool isImageSequence(std::span<const std::byte> bytes) {
     return false;
 }
 
+/// CIPA DC-007, 5.2: an index of the pictures, 16 bytes each, of which the first is this one.
+bool isMultiPicture(std::span<const std::byte> bytes) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
+                                std::min<std::size_t>(bytes.size(), 1 << 20));
+    const std::size_t at = text.find(std::string_view("MPF\0", 4));
+    if (at == text.npos) return false;
+    const auto index = bytes.subspan(at + 4);
+    const ByteReader file(index, ByteReader(index).has(0, "MM"));
+    const std::uint64_t directory = file.u32(4).value_or(0), entries = file.u16(directory).value_or(0);
+    constexpr std::uint64_t kPictures = 0xB002, kType = 0xFFFFFF, kThumbnail = 0x010000;
+    for (std::uint64_t i = 0; i < entries; ++i) {
+        const std::uint64_t entry = directory + 2 + 12 * i;
+        if (file.u16(entry) != kPictures) continue;
+        const std::uint64_t size = file.u32(entry + 4).value_or(0), first = file.u32(entry + 8).value_or(0);
+        for (std::uint64_t picture = 16; picture + 16 <= size; picture += 16) {
+            const auto attribute = file.u32(first + picture);
+            if (attribute && (*attribute & kType & ~std::uint64_t{0xFFFF}) != kThumbnail) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 bool holdsSeveralPictures(std::span<const std::byte> bytes, const std::filesystem::path& name) {
@@ -108,16 +131,16 @@ bool holdsSeveralPictures(std::span<const std::byte> bytes, const std::filesyste
     }
 }
 
-bool holdsFilm(std::span<const std::byte> bytes) {
+bool holdsMoreBehind(std::span<const std::byte> bytes) {
     const ByteReader file(bytes);
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (file.has(4, "ftyp")) return text.find("mpvd") != text.npos;
     if (!file.has(0, "\xFF\xD8\xFF")) return false;
-    const auto begin = reinterpret_cast<const char*>(bytes.data());
-    const std::string_view text(begin, bytes.size());
     for (std::size_t at = text.find("ftyp"); at != text.npos; at = text.find("ftyp", at + 4)) {
         const auto size = at < 4 ? std::nullopt : file.u32(at - 4);
         if (size && *size >= 16 && *size <= 256 && *size % 4 == 0 && at + *size <= bytes.size()) return true;
     }
-    return false;
+    return isMultiPicture(bytes);
 }
 
 }  // namespace laplens

@@ -12,8 +12,10 @@ namespace laplens {
 /// file it tells what it can. Animations in JPEG XL are not told.
 bool holdsSeveralPictures(std::span<const std::byte> bytes, const std::filesystem::path& name);
 
-/// Whether a film follows the picture in a JPEG file, as phones write what moved around it (Android's motion
-/// photos: an MP4 file at the end, ISO/IEC 14496-12).
-bool holdsFilm(std::span<const std::byte> bytes);
+/// Whether a film or another picture follows the picture in a JPEG or HEIC file: what moved around it, as
+/// phones write it (an MP4 file at the end, ISO/IEC 14496-12; in HEIC a box "mpvd"), the second view of a
+/// stereo picture, a gain map (CIPA DC-007, Multi-Picture Format). Reduced pictures, which cameras put there,
+/// do not count.
+bool holdsMoreBehind(std::span<const std::byte> bytes);
 
 }  // namespace laplens

@@ -85,17 +85,26 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
     report.scan = scanLibrary(library, context);
     const std::optional<ModelRecord> active = activeModelOf(library);
     const auto [backbone, weights] = chooseNetwork(library, active, options);
-    const HashOptions hash = chooseHash(active, options);
     const std::int64_t networkId = registerNetwork(library, backbone, weights);
     if (!library.imagesWithoutFeature(networkId).empty()) {
         const std::unique_ptr<Network> network = loadNetwork(backbone, weights);
-        EarlyCodes early(library, networkId, hash);
+        EarlyCodes early(library, networkId, chooseHash(active, options));
         report.extract = extractFeatures(library, *network, networkId, context,
                                          [&] { early.update(context.stopToken()); });
         report.codedOutOfSample = early.coded();
     }
     if (library.counts().ready == 0) return report;
 
+    // Another process may have built with other settings meanwhile: what is not asked for here stays as it is
+    // now.
+    const std::optional<ModelRecord> now = activeModelOf(library);
+    const bool asksForNetwork = !options.backbone.empty() || !options.weights.empty();
+    if (now && active && now->networkId != active->networkId && !asksForNetwork) {
+        UpdateReport again = update(library, options, context);
+        again.scan = report.scan;
+        return again;
+    }
+    const HashOptions hash = chooseHash(now, options);
     const auto build = [&] { report.build = buildModel(library, networkId, hash, context); };
     if (options.rebuild || !fits(library, networkId, hash))
         build();

@@ -201,7 +201,7 @@ private slots:
             for (int y = 0; y < image.height; ++y)
                 for (int x = 0; x < image.width; ++x) {
                     const std::uint8_t* rgb = &image.pixels[std::size_t(y * image.width + x) * 3];
-                    out.setPixelColor(x, y, QColor(rgb[0], rgb[1], rgb[2], x == 0 && y == 0 ? 250 : 255));
+                    out.setPixelColor(x, y, QColor(rgb[0], rgb[1], rgb[2], 240));
                 }
             QVERIFY(out.save(QString::fromStdString(file.string())));
         };

@@ -168,22 +168,22 @@ private slots:
         const auto told = [&](const char* name) { return decodeFile(path_ / name); };
         for (const char* name : {"alpha.png", "alpha.webp", "alpha.tif", "greyalpha.png", "greyalpha.tif",
                                  "key.png", "greykey.png"})
-            QVERIFY2(told(name).transparent && !told(name).deep, name);
+            QVERIFY2(told(name).opacity < 1 && !told(name).deep, name);
         for (const char* name : {"grey.png", "grey.jpg", "grey.tif", "grey.pgm", "palette.png", "bits.png",
                                  "colour/swapped4.png", "colour/swapped4.tif"})
-            QVERIFY2(!told(name).transparent && !told(name).deep, name);
+            QVERIFY2(told(name).opacity == 1 && !told(name).deep, name);
         for (const char* name : {"deep.png", "colour/linear.png"})
-            QVERIFY2(told(name).deep && !told(name).transparent, name);
+            QVERIFY2(told(name).deep && told(name).opacity == 1, name);
 
         std::vector<std::byte> photo = readPictureFile(path_ / "grey.jpg");
-        QVERIFY(!holdsFilm(photo));
+        QVERIFY(!holdsMoreBehind(photo));
         for (const char letter : std::string_view("\0\0\0\x18"
                                                   "ftypmp42\0\0\0\0isommp42....mdat",
                                                   32))
             photo.push_back(static_cast<std::byte>(letter));
-        QVERIFY(holdsFilm(photo));
+        QVERIFY(holdsMoreBehind(photo));
         photo.resize(photo.size() - 16);
-        QVERIFY(!holdsFilm(photo));
+        QVERIFY(!holdsMoreBehind(photo));
     }
 
     /// Little CMS by way of Pillow is what they are compared with, and for PNG's own statements the formulas

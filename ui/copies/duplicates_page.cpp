@@ -178,22 +178,34 @@ void DuplicatesPage::showRest() {
         if (rest.imageIds.size() > 1) groups_.push_back(std::move(rest));
     }
     BrowseListing listing;
-    QHash<std::int64_t, QString> notes;
     for (const DuplicateGroup& group : groups_) {
-        notes[group.imageIds.front()] = tr("stays");
-        for (std::size_t i = 1; i < group.imageIds.size(); ++i)
-            notes[group.imageIds[i]] =
-                group.levels[i] == CopyLevel::Identical ? tr("identical") : tr("same picture");
         listing.sections.push_back(
             {toStd(tr("Group %1").arg(listing.sections.size() + 1)), listing.imageIds.size()});
         listing.imageIds.insert(listing.imageIds.end(), group.imageIds.begin(), group.imageIds.end());
     }
     model_->showPictures(std::move(listing));
-    model_->setNotes(std::move(notes));
     update();
 }
 
+void DuplicatesPage::showNotes() {
+    const std::vector<qint64> chosen = grid_->selectedImageIds();
+    const std::set<std::int64_t> selected(chosen.begin(), chosen.end());
+    QHash<std::int64_t, QString> notes;
+    for (const DuplicateGroup& group : groups_) {
+        const auto rest =
+            std::ranges::find_if(group.imageIds, [&](auto id) { return !selected.contains(id); });
+        const std::int64_t stays = rest == group.imageIds.end() ? group.imageIds.front() : *rest;
+        notes[group.imageIds.front()] = tr("the best");
+        for (std::size_t i = 1; i < group.imageIds.size(); ++i)
+            notes[group.imageIds[i]] =
+                group.levels[i] == CopyLevel::Identical ? tr("identical") : tr("same picture");
+        notes[stays] = tr("stays");
+    }
+    model_->setNotes(std::move(notes));
+}
+
 void DuplicatesPage::update() {
+    showNotes();
     const std::size_t selected = grid_->selectedImageIds().size();
     std::size_t pictures = 0;
     for (const DuplicateGroup& group : groups_) pictures += group.imageIds.size();

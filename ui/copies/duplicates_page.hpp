@@ -47,6 +47,8 @@ private:
     void show(std::vector<DuplicateGroup> groups);
     /// Without what is in the trash or on its way there.
     void showRest();
+    /// How each is a copy, and which one stays of what is selected now.
+    void showNotes();
     void report(const TrashReport& report);
     void update();
 

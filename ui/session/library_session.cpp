@@ -595,6 +595,7 @@ void LibrarySession::searchFor(const SavedQuery& saved) {
             options.among = options_.among;
             options.filter = options_.filter;
             options_ = std::move(options);
+            emit optionsChanged();
             rememberAll(std::move(states), saved.view);
         });
 }

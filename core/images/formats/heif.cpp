@@ -23,6 +23,7 @@ struct HeifLibrary {
     decltype(&heif_context_free) contextFree;
     decltype(&heif_context_read_from_memory_without_copy) read;
     decltype(&heif_context_get_primary_image_handle) primaryImage;
+    decltype(&heif_context_get_number_of_top_level_images) pictures;
     decltype(&heif_image_handle_release) releaseHandle;
     decltype(&heif_image_handle_get_width) width;
     decltype(&heif_image_handle_get_height) height;
@@ -56,6 +57,7 @@ private:
             module.find(library.contextFree, "heif_context_free") &&
             module.find(library.read, "heif_context_read_from_memory_without_copy") &&
             module.find(library.primaryImage, "heif_context_get_primary_image_handle") &&
+            module.find(library.pictures, "heif_context_get_number_of_top_level_images") &&
             module.find(library.releaseHandle, "heif_image_handle_release") &&
             module.find(library.width, "heif_image_handle_get_width") &&
             module.find(library.height, "heif_image_handle_get_height") &&
@@ -119,6 +121,7 @@ public:
         return error;
     }
     const heif_image_handle* handle() const { return handle_.get(); }
+    int pictures() const { return heif_.pictures(context_.get()); }
 
 private:
     const HeifLibrary& heif_;
@@ -184,6 +187,7 @@ StoredPicture decodeHeif(const EncodedPicture& picture) {
     }
     stored.toSrgb = toSrgbOf(*heif, handle);
     stored.deep = heif->bits(handle) > 8;
+    stored.further = primary.pictures() > 1;
     return stored;
 }
 

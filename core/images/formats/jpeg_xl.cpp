@@ -175,6 +175,7 @@ StoredPicture decodeJpegXl(const EncodedPicture& picture) {
                 picture.room.claim(info.xsize, info.ysize, picture.name);
                 alpha = info.alpha_bits > 0;
                 stored.deep = info.bits_per_sample > 8;
+                stored.further = info.have_animation != 0;
                 break;
             case JXL_DEC_COLOR_ENCODING:
                 // Pictures that were stored without loss keep their own colours.

@@ -408,6 +408,7 @@ StoredPicture decodeTiff(const EncodedPicture& picture) {
         readByLibtiff(tiff, memory, picture, stored);
     else if (!samples.read())
         throwDamaged(picture.name, memory.message);
+    stored.wide = stored.toSrgb != nullptr;
     if (simple && samples.converts()) stored.toSrgb = nullptr;
     stored.deep = field(tiff, TIFFTAG_BITSPERSAMPLE) > 8;
     return stored;
