@@ -257,6 +257,7 @@ std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const 
 void CopyCheck::forget() {
     looks_.clear();
     appearances_.clear();
+    extras_.clear();
     contents_.clear();
     contentBytes_ = 0;
 }
@@ -282,7 +283,9 @@ std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& ima
 }
 
 int CopyCheck::extrasOf(const ImageRecord& image) {
-    return contentOf(image)->extras();
+    const auto [known, isNew] = extras_.try_emplace(image.id);
+    if (isNew) known->second = contentOf(image)->extras();
+    return known->second;
 }
 
 /// Without a picture when it is not there as the library knows it.

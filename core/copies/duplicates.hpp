@@ -86,6 +86,7 @@ private:
     PictureReader reader_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
+    std::map<std::int64_t, int> extras_;
     std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
     std::size_t contentBytes_ = 0;
 };
