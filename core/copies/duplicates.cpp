@@ -298,6 +298,9 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
             const std::vector<std::byte> bytes = readPictureFile(file);
             content.severalPictures = holdsSeveralPictures(bytes, file);
             content.behind = holdsMoreBehind(bytes);
+            const Notes notes = readNotes(bytes);
+            content.worded = notes.words;
+            content.placed = notes.place;
         }
         PictureReader::Picture read = reader_.read(image, kComparedSide);
         if (read.contentHash == image.contentHash) {

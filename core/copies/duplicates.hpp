@@ -44,7 +44,7 @@ public:
     /// turned and mirrored, drawings not: an arrow is another one then. A picture that cannot be read, or has
     /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
     /// which only the first would be compared, nor one that holds what `kept` does not: transparency, more
-    /// than 8 bits a sample, a film.
+    /// than 8 bits a sample, a film, a caption or keywords, a place.
     std::optional<CopyLevel> levelOf(const ImageRecord& kept, const ImageRecord& other);
     bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
         return levelOf(kept, other).has_value();
@@ -66,15 +66,18 @@ private:
     struct Content {
         Image image;
         bool severalPictures = false;  ///< pages or frames
-        bool behind = false, deep = false, wide = false, coloured = false, dated = false;
+        bool behind = false, deep = false, wide = false, coloured = false, dated = false, worded = false,
+             placed = false;
         float opacity = 1;
 
-        int extras() const { return behind + deep + wide + coloured + dated + (opacity < 1); }
+        int extras() const {
+            return behind + deep + wide + coloured + dated + worded + placed + (opacity < 1);
+        }
         bool holdsAllOf(const Content& other) const {
             constexpr float kSameOpacity = 0.01F;
             return (behind || !other.behind) && (deep || !other.deep) && (wide || !other.wide) &&
-                   (coloured || !other.coloured) && (dated || !other.dated) &&
-                   opacity <= other.opacity + kSameOpacity;
+                   (coloured || !other.coloured) && (dated || !other.dated) && (worded || !other.worded) &&
+                   (placed || !other.placed) && opacity <= other.opacity + kSameOpacity;
         }
         bool holdsTheSameAs(const Content& other) const {
             return holdsAllOf(other) && other.holdsAllOf(*this);

@@ -1,5 +1,6 @@
 #include "core/images/exif.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -36,6 +37,32 @@ constexpr Entry kEntries[] = {
     {"Copyright", {"Exif.Image.Copyright", "Xmp.dc.rights", nullptr}},
     {"Description", {"Exif.Image.ImageDescription", "Xmp.dc.description", "Iptc.Application2.Caption"}},
     {"Software", {"Exif.Image.Software", nullptr, nullptr}},
+};
+constexpr const char* kWordKeys[] = {
+    "Exif.Image.ImageDescription",
+    "Exif.Image.Rating",
+    "Exif.Image.XPTitle",
+    "Exif.Image.XPComment",
+    "Exif.Image.XPKeywords",
+    "Exif.Image.XPSubject",
+    "Exif.Photo.UserComment",
+    "Iptc.Application2.ObjectName",
+    "Iptc.Application2.Headline",
+    "Iptc.Application2.Caption",
+    "Iptc.Application2.Keywords",
+    "Xmp.dc.title",
+    "Xmp.dc.description",
+    "Xmp.dc.subject",
+    "Xmp.xmp.Rating",
+    "Xmp.xmp.Label",
+    "Xmp.lr.hierarchicalSubject",
+    "Xmp.digiKam.TagsList",
+};
+constexpr const char* kPlaceKeys[] = {
+    "Exif.GPSInfo.GPSLatitude",
+    "Xmp.exif.GPSLatitude",
+    "Xmp.photoshop.City",
+    "Iptc.Application2.City",
 };
 constexpr std::size_t kLongestValue = 400;
 
@@ -147,6 +174,17 @@ PictureFacts readPictureFacts(std::span<const std::byte> bytes) {
 
 std::int64_t readTakenNs(std::span<const std::byte> bytes) {
     return readOr(std::int64_t{0}, bytes, dateOf);
+}
+
+Notes readNotes(std::span<const std::byte> bytes) {
+    return readOr(Notes(), bytes, [](Exiv2::Image& image) {
+        const auto saysSomething = [&](const char* key) {
+            const std::string value = valueOf(image, key);
+            return !value.empty() && value != "0";  // a rating of 0 is none
+        };
+        return Notes{std::ranges::any_of(kWordKeys, saysSomething),
+                     std::ranges::any_of(kPlaceKeys, saysSomething)};
+    });
 }
 
 }  // namespace laplens

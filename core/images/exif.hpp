@@ -26,4 +26,12 @@ PictureFacts readPictureFacts(std::span<const std::byte> bytes);
 /// The date alone, which is what a scan needs.
 std::int64_t readTakenNs(std::span<const std::byte> bytes);
 
+/// What people, or their programs for them, add to a picture, and would miss.
+struct Notes {
+    bool words = false;  ///< title, caption, keywords, rating or label
+    bool place = false;  ///< where it was taken
+};
+/// Like readPictureFacts().
+Notes readNotes(std::span<const std::byte> bytes);
+
 }  // namespace laplens

@@ -23,6 +23,8 @@ namespace {
 /// its graph has never seen.
 constexpr double kOutgrownShare = 0.5;
 
+constexpr std::size_t kFeaturesAtOnce = 4096;
+
 /// Whether the library's codes are as they are wanted.
 bool fits(const Library& library, std::int64_t networkId, const HashOptions& hash) {
     const Library::Moment moment(library);
@@ -80,19 +82,46 @@ HashOptions chooseHash(const std::optional<ModelRecord>& active, const UpdateOpt
     return hash;
 }
 
+/// Drops what is stored of those of these pictures (ascending ids, with a feature) whose feature is damaged.
+/// Whether there were any.
+bool forgetDamagedFeatures(Library& library, std::int64_t networkId,
+                           const std::vector<std::int64_t>& imageIds) {
+    if (imageIds.empty()) return false;
+    Library::Transaction transaction(library);
+    bool any = false;
+    for (std::size_t first = 0; first < imageIds.size(); first += kFeaturesAtOnce) {
+        const auto some =
+            std::span(imageIds).subspan(first, std::min(kFeaturesAtOnce, imageIds.size() - first));
+        const std::vector<std::int64_t> usable = library.loadFeaturesOf(networkId, some).imageIds;
+        std::vector<std::int64_t> damaged;
+        std::ranges::set_difference(some, usable, std::back_inserter(damaged));
+        for (const std::int64_t id : damaged) library.forgetFeatures(id);
+        any |= !damaged.empty();
+    }
+    transaction.commit();
+    return any;
+}
+
 UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
     UpdateReport report;
     report.scan = scanLibrary(library, context);
     const std::optional<ModelRecord> active = activeModelOf(library);
     const auto [backbone, weights] = chooseNetwork(library, active, options);
     const std::int64_t networkId = registerNetwork(library, backbone, weights);
-    if (!library.imagesWithoutFeature(networkId).empty()) {
+    const auto extract = [&] {
+        if (library.imagesWithoutFeature(networkId).empty()) return;
         const std::unique_ptr<Network> network = loadNetwork(backbone, weights);
         EarlyCodes early(library, networkId, chooseHash(active, options));
-        report.extract = extractFeatures(library, *network, networkId, context,
-                                         [&] { early.update(context.stopToken()); });
-        report.codedOutOfSample = early.coded();
-    }
+        const ExtractReport extracted = extractFeatures(library, *network, networkId, context,
+                                                        [&] { early.update(context.stopToken()); });
+        report.extract.extracted += extracted.extracted;
+        report.extract.failed += extracted.failed;
+        report.extract.unreachable += extracted.unreachable;
+        report.extract.changed += extracted.changed;
+        report.extract.seconds += extracted.seconds;
+        report.codedOutOfSample += early.coded();
+    };
+    extract();
     if (library.counts().ready == 0) return report;
 
     // Another process may have built with other settings meanwhile: what is not asked for here stays as it is
@@ -105,7 +134,10 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
         return again;
     }
     const HashOptions hash = chooseHash(now, options);
-    const auto build = [&] { report.build = buildModel(library, networkId, hash, context); };
+    const auto build = [&] {
+        if (forgetDamagedFeatures(library, networkId, library.imagesWithFeature(networkId))) extract();
+        report.build = buildModel(library, networkId, hash, context);
+    };
     if (options.rebuild || !fits(library, networkId, hash))
         build();
     else
@@ -114,6 +146,10 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
         } catch (const UnusableModel&) {
             build();
         }
+    if (forgetDamagedFeatures(library, networkId, library.imagesWithoutCode(library.activeModel()))) {
+        extract();
+        report.codedOutOfSample += codeNewPictures(library, context);
+    }
     if (report.build.modelId == 0 && report.scan.added > 0)
         if (const auto index = SearchIndex::load(library, context)) report.drift = measureDrift(*index);
     return report;

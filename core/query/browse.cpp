@@ -164,6 +164,12 @@ BrowseListing browse(const Library& library, const ImageFilter& filter, const Br
         std::ranges::sort(ids);
     } else {
         ids = library.imageIds(filter);
+        if (!filter.state) {
+            std::vector<std::int64_t> there;
+            std::ranges::set_difference(ids, library.imageIdsInState(ImageState::Missing),
+                                        std::back_inserter(there));
+            ids = std::move(there);
+        }
     }
     const bool grouped = order.group != BrowseOrder::Group::None;
     if (!grouped && order.by == BrowseOrder::By::Added && !order.descending) {

@@ -33,11 +33,12 @@ struct BrowseListing {
 /// So many pictures of a shared library are listed, at most; a filter leads to the others.
 constexpr std::int64_t kMostBrowsed = 1'000'000;
 
-/// Lists the pictures that pass the filter: groups in order of folder, of date (in the direction asked for),
-/// of label with the unlabelled last, or of cluster size with the uncoded last; inside a group by `by`, then
-/// by id. Names compare as people count ("9.jpg" before "10.jpg"). Clusters come from the codes of `index`
-/// (null: all one group), about as many as the square root of half the pictures, 48 at most. A million
-/// pictures take a second or two. Which are the first `most` of a shared library's, its server says.
+/// Lists the pictures that pass the filter, without the Missing unless they are asked for: groups in order of
+/// folder, of date (in the direction asked for), of label with the unlabelled last, or of cluster size with
+/// the uncoded last; inside a group by `by`, then by id. Names compare as people count ("9.jpg" before
+/// "10.jpg"). Clusters come from the codes of `index` (null: all one group), about as many as the square root
+/// of half the pictures, 48 at most. A million pictures take a second or two. Which are the first `most` of a
+/// shared library's, its server says.
 BrowseListing browse(const Library&, const ImageFilter&, const BrowseOrder&, const SearchIndex* index,
                      std::int64_t most = kMostBrowsed);
 

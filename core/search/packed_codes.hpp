@@ -36,6 +36,11 @@ public:
 
     /// Appends a code of wordsPerCode() words.
     void append(std::span<const std::uint64_t> code);
+    /// Drops all after the first `n`.
+    void keepFirst(std::size_t n) {
+        n_ = n;
+        words_.resize(n * wordsPerCode());
+    }
     /// The first `bits` bits of every code.
     PackedCodes prefix(int bits) const;
 

@@ -115,12 +115,13 @@ public:
     /// it had none.
     void joinImages(std::int64_t kept, std::int64_t gone);
     LibraryCounts counts() const;
+    /// Without the Missing, like those of labels and tags.
     std::int64_t pictureCountOf(std::int64_t rootId) const;
 
     /// For a grid of a million rows: the ids alone, ascending, then the records of the rows in sight.
     std::vector<std::int64_t> imageIds(const ImageFilter& = {}) const;
     /// Of a shared library that may have more than one wants to list: the first `most`, by the first order,
-    /// then by the next, at last by id.
+    /// then by the next, at last by id. Without the Missing, unless they are asked for.
     std::vector<std::int64_t> firstImages(const ImageFilter&, std::span<const ImageOrder>,
                                           std::int64_t most) const;
     /// Of these pictures, ascending, in their order: what to sort by.
@@ -160,10 +161,13 @@ public:
         std::vector<std::int64_t> imageIds;  ///< ascending
         FeatureMatrix features;
     };
-    FeatureRows loadFeatures(std::int64_t networkId) const;  ///< one scan, Ready pictures only
+    /// One scan, Ready pictures only. Features that cannot be used, of another size than the network's or not
+    /// finite, are as good as none.
+    FeatureRows loadFeatures(std::int64_t networkId) const;
     /// Of these pictures (ascending ids), whatever their state; those without a feature are left out.
     FeatureRows loadFeaturesOf(std::int64_t networkId, std::span<const std::int64_t> imageIds) const;
-    /// Drops a picture's features and codes of every network and model: its file has changed.
+    /// Drops a picture's features and codes of every network and model: its file has changed, or they are
+    /// damaged.
     void forgetFeatures(std::int64_t imageId);
     std::vector<std::int64_t> imagesWithoutFeature(std::int64_t networkId) const;  ///< Pending or Ready
     std::vector<std::int64_t> imagesWithFeature(std::int64_t networkId) const;     ///< Ready, ascending
@@ -224,7 +228,7 @@ public:
         std::vector<std::int64_t> imageIds;  ///< ascending
         PackedCodes codes;
     };
-    CodeRows loadCodes(std::int64_t modelId) const;  ///< one scan
+    CodeRows loadCodes(std::int64_t modelId) const;  ///< one scan; a code of a wrong size is none
     /// Ready pictures that have a feature of the model's network but no code of the model, ascending.
     std::vector<std::int64_t> imagesWithoutCode(std::int64_t modelId) const;
     /// Ready pictures that have no code of the model, whether they have a feature or not.

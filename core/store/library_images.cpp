@@ -305,9 +305,8 @@ LibraryCounts Library::counts() const {
 }
 
 std::int64_t Library::pictureCountOf(std::int64_t rootId) const {
-    return firstInteger(Statement(
-        *connection_, "SELECT count(*) FROM images WHERE root_id = ? AND id NOT IN (" LAPLENS_TRASHED ")",
-        rootId));
+    return firstInteger(
+        Statement(*connection_, "SELECT count(*) FROM images WHERE root_id = ? AND state <> 3", rootId));
 }
 
 std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
@@ -407,9 +406,10 @@ std::vector<std::string> Library::labelsOf(std::span<const std::int64_t> imageId
 }
 
 std::vector<std::pair<std::string, std::int64_t>> Library::labelCounts() const {
-    return namedCountsOf(Statement(
-        *connection_, "SELECT label, count(*) FROM images WHERE label <> '' AND id NOT IN (" LAPLENS_TRASHED
-                      ") GROUP BY label ORDER BY label"));
+    return namedCountsOf(
+        Statement(*connection_,
+                  "SELECT label, count(*) FROM images WHERE label <> '' AND state <> 3 GROUP BY label "
+                  "ORDER BY label"));
 }
 
 void Library::addTag(std::int64_t imageId, const std::string& tag) {
@@ -427,8 +427,8 @@ void Library::removeTag(std::int64_t imageId, const std::string& tag) {
 
 std::vector<std::pair<std::string, std::int64_t>> Library::tagCounts() const {
     return namedCountsOf(Statement(*connection_,
-                                   "SELECT tag, count(*) FROM tags WHERE image_id NOT IN (" LAPLENS_TRASHED
-                                   ") GROUP BY tag ORDER BY tag"));
+                                   "SELECT tag, count(*) FROM tags JOIN images ON images.id = image_id WHERE "
+                                   "state <> 3 GROUP BY tag ORDER BY tag"));
 }
 
 std::vector<std::int64_t> Library::imagesTagged(const std::string& tag) const {

@@ -23,6 +23,9 @@ constexpr int kMostBits = 65535;
 /// A value of PostgreSQL has at most 1 GiB.
 constexpr std::int64_t kMostNumbersInARow = 1 << 27;
 
+/// Of `codes` beside `models`, in a file: a server holds each model to its length.
+#define LAPLENS_WHOLE_CODE "length(code) = (models.bits + 63) / 64 * 8"
+
 #define LAPLENS_MODEL_COLUMNS "id, network_id, method, bits, seed, settings_json, eigenvalues, created_at"
 
 template <class Number>
@@ -55,9 +58,10 @@ std::string createdAt(const std::string& said) {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
-[[noreturn]] void throwWrongSize(const char* what, std::int64_t imageId, const fs::path& library) {
-    throw Error(std::string("the ") + what + " of picture " + std::to_string(imageId) + " has a wrong size",
-                library, "Build the model again");
+/// A damaged feature is none: one NaN would make NaN of every distance.
+bool isUsable(std::span<const float> feature, std::size_t size) {
+    return feature.size() == size &&
+           Eigen::Map<const Eigen::ArrayXf>(feature.data(), std::ssize(feature)).allFinite();
 }
 
 /// Where the row of a picture belongs: usually right after the one before.
@@ -112,6 +116,18 @@ void Library::putFeature(std::int64_t networkId, std::int64_t imageId, std::span
 
 namespace {
 
+Library::FeatureRows without(std::vector<Eigen::Index> dropped, const Library::FeatureRows& rows) {
+    std::ranges::sort(dropped);
+    std::vector<Eigen::Index> kept;
+    for (Eigen::Index row = 0; row < rows.features.rows(); ++row)
+        if (!std::ranges::binary_search(dropped, row)) kept.push_back(row);
+    Library::FeatureRows fewer;
+    for (const Eigen::Index row : kept)
+        fewer.imageIds.push_back(rows.imageIds[static_cast<std::size_t>(row)]);
+    fewer.features = rows.features(kept, Eigen::all);
+    return fewer;
+}
+
 /// The features of `wanted` (ascending ids): few are looked up, many are read in the order of the file, not
 /// of the index, which is one pass over the disk.
 Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId,
@@ -124,12 +140,6 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
         throw Error("the library gives its network a feature of " + std::to_string(size) + " numbers",
                     connection.subject(), "Put a backup copy in its place");
 
-    const auto store = [&](std::size_t row, const Statement& query) {
-        const auto vector = query.bytes(1);
-        if (vector.size() != static_cast<std::size_t>(size) * sizeof(float))
-            throwWrongSize("feature", query.integer(0), connection.subject());
-        std::memcpy(rows.features.row(static_cast<Eigen::Index>(row)).data(), vector.data(), vector.size());
-    };
     // A look-up costs about as much as reading twenty rows in passing.
     const std::int64_t stored = firstInteger(
         Statement(connection, {"SELECT max(rowid) FROM features",
@@ -160,11 +170,18 @@ Library::FeatureRows readFeatures(Connection& connection, std::int64_t networkId
                         {"SELECT image_id, vector FROM features NOT INDEXED WHERE network_id = ?",
                          "SELECT image_id, vector FROM features WHERE network_id = ?"},
                         networkId);
+    std::vector<Eigen::Index> unusable;
     while (query.next()) {
         const std::size_t row = rowOf(query.integer(0));
-        if (row < rows.imageIds.size()) store(row, query);
+        if (row >= rows.imageIds.size()) continue;
+        const auto at = static_cast<Eigen::Index>(row);
+        const std::vector<float> vector = numbersOf<float>(query.bytes(1));
+        if (isUsable(vector, static_cast<std::size_t>(size)))
+            rows.features.row(at) = Eigen::Map<const Eigen::RowVectorXf>(vector.data(), size);
+        else
+            unusable.push_back(at);
     }
-    return rows;
+    return unusable.empty() ? std::move(rows) : without(std::move(unusable), rows);
 }
 
 /// The features of `fitted` as they were when the model was fitted: those that were kept, else as they are
@@ -180,7 +197,7 @@ Library::FeatureRows withThoseKept(Connection& connection, std::int64_t modelId,
     while (query.next()) {
         if (!std::ranges::binary_search(fitted, query.integer(0))) continue;
         const std::vector<float> vector = numbersOf<float>(query.bytes(1));
-        if (vector.size() != size) throwWrongSize("feature", query.integer(0), connection.subject());
+        if (!isUsable(vector, size)) continue;
         keptIds.push_back(query.integer(0));
         kept.insert(kept.end(), vector.begin(), vector.end());
     }
@@ -318,29 +335,34 @@ Library::CodeRows Library::loadCodes(std::int64_t modelId) const {
     Statement query(Statement::Long{}, *connection_,
                     "SELECT image_id, code FROM codes WHERE model_id = ? ORDER BY image_id", modelId);
     while (query.next()) {
-        if (!query.readCode(1, rows.codes[rows.imageIds.size()]))
-            throwWrongSize("code", query.integer(0), folder_);
-        rows.imageIds.push_back(query.integer(0));
+        if (query.readCode(1, rows.codes[rows.imageIds.size()])) rows.imageIds.push_back(query.integer(0));
     }
+    rows.codes.keepFirst(rows.imageIds.size());
     return rows;
 }
 
 std::vector<std::int64_t> Library::imagesWithoutCode(std::int64_t modelId) const {
+#define LAPLENS_FEATURED_WITHOUT(code)                                                                 \
+    "SELECT features.image_id FROM models JOIN features ON features.network_id = models.network_id "   \
+    "JOIN images ON images.id = features.image_id WHERE models.id = ? AND images.state = 1 AND "       \
+    "NOT EXISTS (SELECT 1 FROM codes WHERE model_id = models.id AND image_id = features.image_id" code \
+    ") "                                                                                               \
+    "ORDER BY features.image_id"
     return idsOf(Statement(
-        *connection_,
-        "SELECT features.image_id FROM models JOIN features ON features.network_id = models.network_id "
-        "JOIN images ON images.id = features.image_id WHERE models.id = ? AND images.state = 1 AND "
-        "NOT EXISTS (SELECT 1 FROM codes WHERE model_id = models.id AND image_id = features.image_id) "
-        "ORDER BY features.image_id",
+        *connection_, {LAPLENS_FEATURED_WITHOUT(" AND " LAPLENS_WHOLE_CODE), LAPLENS_FEATURED_WITHOUT("")},
         modelId));
+#undef LAPLENS_FEATURED_WITHOUT
 }
 
 std::int64_t Library::countWithoutCode(std::int64_t modelId) const {
-    return firstInteger(
-        Statement(*connection_,
-                  "SELECT count(*) FROM images WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM codes WHERE "
-                  "model_id = ? AND image_id = images.id)",
-                  modelId));
+    return firstInteger(Statement(
+        *connection_,
+        {"SELECT count(*) FROM models JOIN images ON images.state = 1 WHERE models.id = ? AND NOT EXISTS "
+         "(SELECT 1 FROM codes WHERE model_id = models.id AND image_id = images.id AND " LAPLENS_WHOLE_CODE
+         ")",
+         "SELECT count(*) FROM images WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM codes WHERE "
+         "model_id = ? AND image_id = images.id)"},
+        modelId));
 }
 
 void Library::putModelImages(std::int64_t modelId, const FeatureRows& fitted) {
@@ -396,18 +418,18 @@ Library::FeatureRows Library::modelFeatures(std::int64_t modelId) const {
 
 bool Library::hasModelFeatures(std::int64_t modelId) const {
     const Snapshot snapshot(*connection_);
-    const std::vector<std::int64_t> present = idsOf(Statement(
-        *connection_,
-        {"SELECT image_id FROM fitted_features WHERE model_id = ?1 UNION SELECT image_id FROM features WHERE "
-         "network_id = (SELECT network_id FROM models WHERE id = ?1) ORDER BY image_id",
-         "SELECT image_id FROM models JOIN features USING (network_id) WHERE models.id = ? AND "
-         "fitted_features IS NULL ORDER BY image_id"},
-        modelId));
+    const std::vector<std::int64_t> fitted = modelImages(modelId);
+    if (!isShared()) return modelFeatures(modelId).imageIds == fitted;
     const bool keptWhole =
-        isShared() &&
         Statement(*connection_, "SELECT 1 FROM models WHERE id = ? AND fitted_features IS NOT NULL", modelId)
             .next();
-    return keptWhole || std::ranges::includes(present, modelImages(modelId));
+    if (keptWhole) return true;
+    const std::vector<std::int64_t> present = idsOf(
+        Statement(*connection_,
+                  "SELECT image_id FROM models JOIN features USING (network_id) WHERE models.id = ? ORDER BY "
+                  "image_id",
+                  modelId));
+    return std::ranges::includes(present, fitted);
 }
 
 std::vector<std::int64_t> Library::modelImages(std::int64_t modelId) const {

@@ -358,8 +358,9 @@ Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<con
 std::vector<std::int64_t> Library::firstImages(const ImageFilter& filter, std::span<const ImageOrder> orders,
                                                std::int64_t most) const {
     ArgumentList arguments;
-    std::string sql =
-        "SELECT id FROM images WHERE id NOT IN (" LAPLENS_TRASHED ")" + imageConditions(arguments, filter);
+    std::string sql = filter.state ? "SELECT id FROM images WHERE id NOT IN (" LAPLENS_TRASHED ")"
+                                   : "SELECT id FROM images WHERE state <> 3";
+    sql += imageConditions(arguments, filter);
     sql += tagCondition(arguments, filter, "images.id") + " ORDER BY ";
     for (const ImageOrder& order : orders)
         for (const std::string& key : sortKeys(order.by)) sql += key + (order.descending ? " DESC, " : ", ");

@@ -108,6 +108,7 @@ inline constexpr const char* kInTheTrash = "in the trash";
 
 struct LibraryCounts {
     std::int64_t total = 0, pending = 0, ready = 0, failed = 0, missing = 0, labelled = 0;
+    std::int64_t present() const { return total - missing; }
 };
 
 }  // namespace laplens

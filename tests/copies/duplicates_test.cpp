@@ -196,6 +196,24 @@ private slots:
                                                                          24)
                                                                   << std::string(5000, 'x');
         };
+        const auto described = [](const std::string& property) {
+            return [property](const fs::path& file, const Image& image) {
+                writePicture(file, image, 90);
+                std::ostringstream bytes;
+                bytes << std::ifstream(file, std::ios::binary).rdbuf();
+                const std::string packet =
+                    "http://ns.adobe.com/xap/1.0/" + std::string(1, '\0') +
+                    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+                    "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
+                    "xmlns:exif=\"http://ns.adobe.com/exif/1.0/\" "
+                    "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" " +
+                    property + "/></rdf:RDF></x:xmpmeta>";
+                const std::size_t length = packet.size() + 2;
+                std::ofstream(file, std::ios::binary)
+                    << bytes.str().substr(0, 2) << "\xff\xe1" << static_cast<char>(length >> 8)
+                    << static_cast<char>(length & 255) << packet << bytes.str().substr(2);
+            };
+        };
         const auto cutOut = [](const fs::path& file, const Image& image) {
             QImage out(image.width, image.height, QImage::Format_RGBA8888);
             for (int y = 0; y < image.height; ++y)
@@ -206,7 +224,12 @@ private slots:
             QVERIFY(out.save(QString::fromStdString(file.string())));
         };
         const std::vector<std::pair<const char*, std::function<void(const fs::path&, const Image&)>>> kinds{
-            {"deep.ppm", deepPpm}, {"filmed.jpg", filmed}, {"cut.png", cutOut}};
+            {"deep.ppm", deepPpm},
+            {"filmed.jpg", filmed},
+            {"cut.png", cutOut},
+            {"rated.jpg", described("xmp:Rating=\"4\"")},
+            {"placed.jpg", described("exif:GPSLatitude=\"48,12.5N\"")}};
+        QVERIFY(originals.size() >= 2 * kinds.size());
         for (std::size_t i = 0; i < kinds.size(); ++i) {
             const auto& [name, write] = kinds[i];
             const fs::path equal = originals[2 * i].parent_path() / (std::to_string(i) + name);

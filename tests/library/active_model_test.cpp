@@ -44,6 +44,49 @@ class ActiveModelTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void damagedFeaturesAndCodesStopNoQueryAndAreMadeAgain_data() {
+        QTest::addColumn<QByteArray>("damage");
+        QTest::newRow("code too short") << QByteArray("UPDATE codes SET code = x'01' WHERE image_id = 3");
+        QTest::newRow("code empty") << QByteArray("UPDATE codes SET code = x'' WHERE image_id = 3");
+        QTest::newRow("feature too short")
+            << QByteArray("UPDATE features SET vector = x'0102' WHERE image_id = 3");
+        QTest::newRow("feature not a number") << QByteArray(
+            "UPDATE features SET vector = CAST(x'0000C07F' || substr(vector, 5) AS BLOB) WHERE "
+            "image_id = 3");
+        QTest::newRow("feature and code") << QByteArray(
+            "UPDATE features SET vector = x'' WHERE image_id < 9; UPDATE codes SET code = x'00' WHERE "
+            "image_id < 9");
+        QTest::newRow("every feature") << QByteArray("UPDATE features SET vector = x'00'");
+    }
+    void damagedFeaturesAndCodesStopNoQueryAndAreMadeAgain() {
+        QFETCH(QByteArray, damage);
+        PictureLibrary fixture(3);
+        UpdateOptions options{.backbone = "embedded"};
+        {
+            Library library = fixture.open();
+            addPictures(library, fixture.pictures, true, fixture.context);
+            updateLibrary(library, options, fixture.context);
+        }
+        {
+            SQLite::Database file((fixture.libraryFolder / "library.sqlite").string(),
+                                  SQLite::OPEN_READWRITE);
+            file.exec(damage.toStdString());
+        }
+        Library library = fixture.open();
+        const std::int64_t all = library.counts().ready;
+        const auto index = SearchIndex::load(library, fixture.context);
+        QVERIFY(index->size() > 0);
+
+        // A feature beside a code is not looked at before the next build.
+        options.rebuild = damage.contains("features") && !damage.contains("codes");
+        updateLibrary(library, options, fixture.context);
+        const auto features = library.loadFeatures(library.networks().front().id);
+        QCOMPARE(std::ssize(features.imageIds), all);
+        QCOMPARE(std::ssize(library.loadCodes(library.activeModel()).imageIds), all);
+        QVERIFY(library.hasModelFeatures(library.activeModel()));
+        QCOMPARE(SearchIndex::load(library, fixture.context)->size(), static_cast<std::size_t>(all));
+    }
+
     void picturesThatChangedOrWentStopNoQuery_data() {
         QTest::addColumn<int>("what");
         QTest::newRow("changed and unreadable") << 0;
@@ -149,6 +192,30 @@ private slots:
         QCOMPARE(codeNewPictures(library, overtaken), 15);
         QCOMPARE(library.activeModel(), built);
         QVERIFY(library.imagesWithoutCode(built).empty());
+    }
+
+    void aScanKeepsTheSettingsOfABuildThatCameMeanwhile() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {.backbone = "embedded"}, fixture.context);
+        PictureLibrary more(1);
+        fs::copy(more.pictures, fixture.pictures / "more", fs::copy_options::recursive);
+        bool built = false;
+        JobContext overtaken({}, [&](const Progress& progress) {
+            if (progress.stage != "Extracting features" || std::exchange(built, true)) return;
+            Library other = fixture.open();
+            HashOptions options;
+            options.method = "itq";
+            options.bits = 32;
+            buildModel(other, activeModelOf(other)->networkId, options, fixture.context);
+        });
+        updateLibrary(library, {}, overtaken);
+        QVERIFY(built);
+        const ModelRecord active = activeModelOf(library).value();
+        QCOMPARE(active.method, std::string("itq"));
+        QCOMPARE(active.bits, 32);
+        QVERIFY(library.imagesWithoutCode(active.id).empty());
     }
 
     void aBuildLeavesOutWhatChangedMeanwhile() {

@@ -250,6 +250,19 @@ private slots:
         QCOMPARE(months.sections[0].title, std::string("2001-09"));
         QCOMPARE(months.imageIds[0], image.id);
     }
+
+    void whatIsGoneIsListedAmongThoseThatAreGoneAlone() {
+        const std::vector<std::int64_t> ids = library_->imageIds();
+        library_->setImageState(ids[2], ImageState::Missing, "the file is gone");
+        const std::vector<std::int64_t> present = browse(*library_, {}, {}, nullptr).imageIds;
+        QCOMPARE(present.size(), ids.size() - 1);
+        QVERIFY(!std::ranges::binary_search(present, ids[2]));
+        QCOMPARE(std::ssize(present), library_->counts().present());
+        QCOMPARE(browse(*library_, {.state = ImageState::Missing}, {}, nullptr).imageIds,
+                 std::vector{ids[2]});
+        library_->setImageState(ids[2], ImageState::Ready);
+        QCOMPARE(browse(*library_, {}, {}, nullptr).imageIds, ids);
+    }
 };
 
 QTEST_GUILESS_MAIN(QueryTest)

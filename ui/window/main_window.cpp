@@ -600,7 +600,7 @@ void MainWindow::showBrowsed() {
             browsed_ = std::move(listing);
             browsedBy_ = order.group;
             const bool isList =
-                !browsed_.isCut && qint64(browsed_.imageIds.size()) != session_->counts().total;
+                !browsed_.isCut && qint64(browsed_.imageIds.size()) != session_->counts().present();
             auto chosen = isList ? std::make_shared<std::vector<std::int64_t>>(browsed_.imageIds) : nullptr;
             if (chosen) std::ranges::sort(*chosen);
             strip_->setBrowsed(selection_.empty() ? sidebar_->title() : tr("Selection"), chosen,
@@ -631,7 +631,7 @@ void MainWindow::showFacts() {
         }
         facts << tr("%1 model").arg(toQString(index->network.backbone));
     } else if (session_->isOpen()) {
-        const qint64 all = session_->counts().total;
+        const qint64 all = session_->counts().present();
         facts << tr("%1 pictures", nullptr, int(all)).arg(formatCount(all));
     }
     jobBar_->setFacts(facts.join(QStringLiteral(" \u00b7 ")));

@@ -167,7 +167,7 @@ void Sidebar::show(const Contents& contents) {
     list_->clear();
     filters_.clear();
     addHeading(tr("Library"));
-    addEntry(tr("All pictures"), contents.counts.total, {});
+    addEntry(tr("All pictures"), contents.counts.present(), {});
     for (const auto& [tag, count] : contents.tags)
         if (tag == kFavouriteTag) addEntry(tr("Favourites"), count, {.tag = tag});
     if (contents.counts.failed > 0)
