@@ -10,7 +10,6 @@
 #include "core/base/file_identity.hpp"
 #include "core/base/parallel.hpp"
 #include "core/images/decode.hpp"
-#include "core/images/frames.hpp"
 #include "core/search/hamming.hpp"
 #include "core/search/near_groups.hpp"
 
@@ -32,7 +31,7 @@ auto worthOf(const ImageRecord& image) {
 
 /// Among those of one worth.
 auto rankOf(const ImageRecord& image) {
-    return std::tuple(image.takenNs == 0, -image.fileSize, image.takenNs, image.modifiedNs, image.id);
+    return std::tuple(-image.fileSize, image.takenNs, image.modifiedNs, image.id);
 }
 
 /// Of pictures that are remembered.
@@ -191,8 +190,8 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
         check.forget();
         std::ranges::sort(images, [&](const ImageRecord& a, const ImageRecord& b) {
             if (worthOf(a) != worthOf(b)) return worthOf(a) < worthOf(b);
-            if (const int more = check.extrasOf(a) - check.extrasOf(b); more != 0) return more > 0;
-            return rankOf(a) < rankOf(b);
+            const std::pair extrasOfA = check.extrasOf(a), extrasOfB = check.extrasOf(b);
+            return extrasOfA != extrasOfB ? extrasOfA > extrasOfB : rankOf(a) < rankOf(b);
         });
         std::vector<bool> taken(images.size());
         for (std::size_t best = 0; best < images.size(); ++best) {
@@ -231,11 +230,14 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
     for (const Pose& pose : posesOf(lookOf(kept), lookOf(other))) {
         if (!lookTheSame(*appearanceOf(kept), posed(*appearanceOf(other), pose))) continue;
         const auto a = contentOf(kept), b = contentOf(other);
-        if (a->severalPictures || b->severalPictures || !a->holdsAllOf(*b)) return std::nullopt;
-        if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other) &&
-            a->holdsTheSameAs(*b))
-            return CopyLevel::Identical;
-        if (showTheSame(a->image, posed(b->image, pose))) return CopyLevel::Same;
+        const Holdings &here = a->holdings, &there = b->holdings;
+        if (here.several || there.several || !here.coverAllOf(there)) return std::nullopt;
+        const bool turned = pose.mirroredX || pose.mirroredY || pose.transposed;
+        if (turned && !here.opacity.empty()) continue;  // its parts are not turned with it
+        if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other))
+            return here.areThoseOf(there) ? CopyLevel::Identical : CopyLevel::Same;
+        if (here.isCodedWellEnoughFor(there) && showTheSame(a->image, posed(b->image, pose)))
+            return CopyLevel::Same;
     }
     return std::nullopt;
 }
@@ -282,9 +284,12 @@ std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& ima
                std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
 }
 
-int CopyCheck::extrasOf(const ImageRecord& image) {
+std::pair<int, bool> CopyCheck::extrasOf(const ImageRecord& image) {
     const auto [known, isNew] = extras_.try_emplace(image.id);
-    if (isNew) known->second = contentOf(image)->extras();
+    if (isNew) {
+        const auto content = contentOf(image);
+        known->second = {content->holdings.extras(), content->holdings.isLossless()};
+    }
     return known->second;
 }
 
@@ -293,27 +298,18 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
     if (const auto known = contents_.find(image.id); known != contents_.end()) return known->second;
     Content content;
     try {
-        const fs::path file = library_.imageFile(image);
-        if (fs::is_regular_file(file)) {
-            const std::vector<std::byte> bytes = readPictureFile(file);
-            content.severalPictures = holdsSeveralPictures(bytes, file);
-            content.behind = holdsMoreBehind(bytes);
-            const Notes notes = readNotes(bytes);
-            content.worded = notes.words;
-            content.placed = notes.place;
-        }
         PictureReader::Picture read = reader_.read(image, kComparedSide);
         if (read.contentHash == image.contentHash) {
-            content.deep = read.decoded.deep;
-            content.wide = read.decoded.wide;
-            content.severalPictures |= read.decoded.further;
-            content.opacity = read.decoded.opacity;
-            content.dated = image.takenNs != 0;
+            const fs::path file = library_.imageFile(image);
+            content.holdings =
+                holdingsOf(fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(), file,
+                           read.decoded);
             content.image = shrunkToFit(read.decoded.image, kComparedSide);
-            content.coloured = hasColours(content.image);
+            content.holdings.dated = image.takenNs != 0;
+            content.holdings.coloured = hasColours(content.image);
         }
     } catch (const Error&) {
-        content.severalPictures = true;
+        content.holdings.several = true;
     }
     contentBytes_ += content.image.pixels.size();
     if (contentBytes_ > kRememberedBytes) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/job_context.hpp"
+#include "core/copies/holdings.hpp"
 #include "core/copies/perceptual_code.hpp"
 #include "core/library/picture_reader.hpp"
 
@@ -22,8 +23,8 @@ const char* nameOf(CopyLevel);
 
 /// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck).
 struct DuplicateGroup {
-    /// The one to keep first: most pixels, then what holds more than pixels of 8 bits, then one that says
-    /// when it was taken, then the largest file, then the oldest.
+    /// The one to keep first: most pixels, then what holds more beside them (Holdings), then what is
+    /// lossless, then the largest file, then the oldest.
     std::vector<std::int64_t> imageIds;
     std::vector<CopyLevel> levels;  ///< what each is to the first
 };
@@ -43,14 +44,14 @@ public:
     /// in the pictures themselves, read from their files (core/copies/appearance.hpp). Photographs may be
     /// turned and mirrored, drawings not: an arrow is another one then. A picture that cannot be read, or has
     /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
-    /// which only the first would be compared, nor one that holds what `kept` does not: transparency, more
-    /// than 8 bits a sample, a film, a caption or keywords, a place.
+    /// which only the first would be compared, nor one that holds what `kept` does not (Holdings).
     std::optional<CopyLevel> levelOf(const ImageRecord& kept, const ImageRecord& other);
     bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
         return levelOf(kept, other).has_value();
     }
-    /// How much the picture's file holds beyond pixels of 8 bits, for choosing which to keep.
-    int extrasOf(const ImageRecord&);
+    /// How much the picture's file holds beside pixels of 8 bits, and whether without loss, for choosing
+    /// which to keep.
+    std::pair<int, bool> extrasOf(const ImageRecord&);
     void forget();
 
 private:
@@ -65,23 +66,7 @@ private:
     /// A picture as its file has it, no larger than it is compared.
     struct Content {
         Image image;
-        bool severalPictures = false;  ///< pages or frames
-        bool behind = false, deep = false, wide = false, coloured = false, dated = false, worded = false,
-             placed = false;
-        float opacity = 1;
-
-        int extras() const {
-            return behind + deep + wide + coloured + dated + worded + placed + (opacity < 1);
-        }
-        bool holdsAllOf(const Content& other) const {
-            constexpr float kSameOpacity = 0.01F;
-            return (behind || !other.behind) && (deep || !other.deep) && (wide || !other.wide) &&
-                   (coloured || !other.coloured) && (dated || !other.dated) && (worded || !other.worded) &&
-                   (placed || !other.placed) && opacity <= other.opacity + kSameOpacity;
-        }
-        bool holdsTheSameAs(const Content& other) const {
-            return holdsAllOf(other) && other.holdsAllOf(*this);
-        }
+        Holdings holdings{};
     };
     std::shared_ptr<const Content> contentOf(const ImageRecord&);
 
@@ -89,7 +74,7 @@ private:
     PictureReader reader_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
-    std::map<std::int64_t, int> extras_;
+    std::map<std::int64_t, std::pair<int, bool>> extras_;
     std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
     std::size_t contentBytes_ = 0;
 };

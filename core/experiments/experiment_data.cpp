@@ -140,6 +140,11 @@ void append(Dataset& to, const Dataset& from) {
     to.labels.insert(to.labels.end(), from.labels.begin(), from.labels.end());
 }
 
+std::string identityOf(const Dataset& data) {
+    return contentHash(std::as_bytes(std::span(data.pixels))) +
+           contentHash(std::as_bytes(std::span(data.labels)));
+}
+
 /// Hides all labels but `perClass` of each class.
 void limitLabels(ExperimentData& data, int perClass, std::uint64_t seed) {
     std::vector<std::size_t> labelled;
@@ -169,8 +174,7 @@ ExperimentData fromAllPictures(const ExperimentSource& source, FeatureSource& fe
     const std::vector<std::size_t> chosen = stratifiedSample(labels, kLiteratureQueries, source.seed);
     ExperimentData data;
     data.name = first.name;
-    data.identity = features.identity() + contentHash(std::as_bytes(std::span(first.pixels))) +
-                    contentHash(std::as_bytes(std::span(second.pixels))) + "|literature " +
+    data.identity = features.identity() + identityOf(first) + identityOf(second) + "|literature " +
                     std::to_string(source.seed);
     data.queries.resize(static_cast<Eigen::Index>(chosen.size()), firstRows.cols());
     data.database.resize(static_cast<Eigen::Index>(labels.size() - chosen.size()), firstRows.cols());
@@ -199,8 +203,7 @@ ExperimentData fromSplits(const ExperimentSource& source, FeatureSource& feature
 
     ExperimentData data;
     data.name = database.name;
-    data.identity = features.identity() + contentHash(std::as_bytes(std::span(database.pixels))) +
-                    contentHash(std::as_bytes(std::span(queries.pixels)));
+    data.identity = features.identity() + identityOf(database) + identityOf(queries);
     data.database = features.rows(database, context);
     data.queries = features.rows(queries, context);
     data.databaseLabels = std::move(database.labels);

@@ -95,6 +95,31 @@ Image upright(Image image, int orientation) {
     }
 }
 
+std::vector<std::uint8_t> opacityOf(const StoredPicture& stored, int orientation) {
+    constexpr std::uint8_t kOpaque = 250;  // rounding is no transparency
+    if (std::ranges::all_of(stored.alpha, [](std::uint8_t alpha) { return alpha >= kOpaque; })) return {};
+    constexpr auto kSide = static_cast<std::size_t>(Decoded::kOpacitySide);
+    const auto width = static_cast<std::size_t>(stored.image.width),
+               height = static_cast<std::size_t>(stored.image.height);
+    Image parts = blankImage(kSide, kSide);
+    for (std::size_t y = 0; y < kSide; ++y)
+        for (std::size_t x = 0; x < kSide; ++x) {
+            const std::size_t top = y * height / kSide, left = x * width / kSide;
+            const std::size_t bottom = std::max(top + 1, (y + 1) * height / kSide),
+                              right = std::max(left + 1, (x + 1) * width / kSide);
+            std::uint64_t sum = 0;
+            for (std::size_t row = top; row < bottom; ++row)
+                sum = std::accumulate(&stored.alpha[row * width + left], &stored.alpha[row * width] + right,
+                                      sum);
+            parts.pixels[(y * kSide + x) * 3] =
+                static_cast<std::uint8_t>(sum / ((bottom - top) * (right - left)));
+        }
+    parts = upright(std::move(parts), orientation);
+    std::vector<std::uint8_t> opacity(kSide * kSide);
+    for (std::size_t i = 0; i < opacity.size(); ++i) opacity[i] = parts.pixels[i * 3];
+    return opacity;
+}
+
 constexpr std::array<std::string_view, 32> kEndings = {
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".jxl",
     ".tif", ".tiff", ".gif", ".bmp",  ".dib", ".ppm",  ".pgm",  ".pbm",  ".pnm", ".dng",  ".cr2",
@@ -112,14 +137,13 @@ Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const Dec
     if (stored.toSrgb) stored.toSrgb->convert(pixels.data(), pixels.data(), pixels.size() / 3);
 
     Decoded decoded;
-    decoded.deep = stored.deep;
+    decoded.depth = stored.depth;
     decoded.wide = stored.wide || stored.toSrgb;
+    decoded.inks = stored.inks;
     decoded.further = stored.further;
-    if (!stored.alpha.empty())
-        decoded.opacity = static_cast<float>(std::accumulate(stored.alpha.begin(), stored.alpha.end(), 0.0) /
-                                             (255.0 * static_cast<double>(stored.alpha.size())));
-    if (!stored.alpha.empty()) layOverGround(stored.image, stored.alpha);
     decoded.orientation = stored.orientation ? stored.orientation : header.orientation;
+    decoded.opacity = opacityOf(stored, decoded.orientation);
+    if (!stored.alpha.empty()) layOverGround(stored.image, stored.alpha);
     decoded.width = stored.width ? stored.width : stored.image.width;
     decoded.height = stored.height ? stored.height : stored.image.height;
     decoded.remark = std::move(stored.remark);

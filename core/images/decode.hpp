@@ -29,10 +29,14 @@ struct Decoded {
     /// What is wrong with the file although all of the picture is there, as a sentence without a period; else
     /// empty.
     std::string remark;
-    /// What the file holds beyond `image`: more than 8 bits a sample (a raw picture does), colours of another
-    /// space than sRGB, further pictures or frames of a HEIC or JPEG XL file.
-    bool deep = false, wide = false, further = false;
-    float opacity = 1;  ///< mean over all pixels; below 1 where something is transparent
+    int depth = 8;  ///< bits a sample in the file, 32 for floating point; of a raw picture 16
+    /// What the file holds beyond `image`: colours of another space than sRGB, of CMYK, further pictures or
+    /// frames of a HEIC or JPEG XL file.
+    bool wide = false, inks = false, further = false;
+    static constexpr int kOpacitySide = 32;
+    /// Where something is transparent: kOpacitySide x kOpacitySide parts of the upright picture, row by row,
+    /// 255 for opaque; else empty.
+    std::vector<std::uint8_t> opacity{};
 };
 
 /// Decodes a picture file or its bytes: JPEG, PNG, WebP, HEIC, AVIF, JPEG XL, TIFF, GIF, BMP, PNM, and the

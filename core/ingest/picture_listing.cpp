@@ -368,4 +368,17 @@ bool isLeftOut(const std::string& folderName) {
     return isHiddenOrLibrary(folderName) || isOfAnotherProgram(folderName);
 }
 
+std::int64_t picturesIn(const fs::path& folder, std::int64_t most) {
+    std::stop_source enough;
+    JobContext context(enough.get_token(), [&](const Progress& progress) {
+        if (progress.done >= most) enough.request_stop();
+    });
+    try {
+        const auto listings = listPictures({{.path = folder, .kind = "folder"}}, context);
+        return std::min(most, static_cast<std::int64_t>(listings.front().files.size()));
+    } catch (const Cancelled&) {
+        return most;
+    }
+}
+
 }  // namespace laplens

@@ -89,4 +89,7 @@ bool isClosed(const std::filesystem::path& folder);
 /// Whether a folder of this name is not looked into: hidden, a library, or another program's.
 bool isLeftOut(const std::string& folderName);
 
+/// How many pictures a folder holds, subfolders too, counting no further than `most`.
+std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
+
 }  // namespace laplens

@@ -24,6 +24,11 @@ bool holds(const RootRecord& outer, const fs::path& inner) {
     return std::ranges::none_of(between, [](const fs::path& name) { return isLeftOut(name.string()); });
 }
 
+/// A folder of a data set's files and nothing else: beside pictures they are no reason to leave those out.
+bool isDataset(const fs::path& folder) {
+    return !datasetKind(folder).empty() && picturesIn(folder, 1) == 0;
+}
+
 }  // namespace
 
 void joinNestedRoots(Library& library, JobContext& context) {
@@ -60,7 +65,7 @@ fs::path requirePictures(const fs::path& path) {
     if (error)
         throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
     if (fs::is_regular_file(place, error) && looksLikePictureList(place)) readPictureList(place);
-    if (fs::is_directory(place, error) && !datasetKind(place).empty())
+    if (fs::is_directory(place, error) && isDataset(place))
         for (const Split split : {Split::Train, Split::Test}) readDataset(place, split);
     return place;
 }
@@ -76,7 +81,12 @@ std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bo
         return {add(
             {.path = place.parent_path(), .kind = "list:" + place.filename().string(), .labelled = true})};
     const fs::path folder = datasetFolderFor(place, context);
-    if (!folder.empty()) {
+    if (folder == place && !isDataset(place)) {
+        context.message(
+            Error("the folder holds the files of a data set beside pictures; only those are added", place,
+                  "Put the data set into a folder of its own to add it, too")
+                .what());
+    } else if (!folder.empty()) {
         std::vector<std::int64_t> ids;
         if (folder != place) requirePictures(folder);
         for (const Split split : {Split::Train, Split::Test})

@@ -1,9 +1,10 @@
 #include "core/ingest/scan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
-#include <set>
 
+#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/datasets/dataset.hpp"
 #include "core/datasets/public_datasets.hpp"
@@ -26,45 +27,61 @@ void scanDataset(Library& library, const RootRecord& root, ScanReport& report, J
     } catch (const Error& error) {
         return context.message(error.what());  // its pictures stay as they are
     }
-    std::set<std::string> known;
-    for (const ImageRecord& image : library.imagesOfRoot(root.id)) known.insert(image.path);
+    std::map<std::string, ImageRecord> known;
+    for (ImageRecord& image : library.imagesOfRoot(root.id)) {
+        std::string path = image.path;
+        known.emplace(std::move(path), std::move(image));
+    }
     context.beginStage("Importing " + root.kind, static_cast<std::int64_t>(data.size()));
     BatchWriter writer(library);
     for (std::size_t i = 0; i < data.size(); ++i) {
-        std::string path = "#";
-        path += std::to_string(i);
-        if (known.contains(path)) {
+        writer.checkpoint(context);
+        context.advanceTo(static_cast<std::int64_t>(i + 1));
+        ImageRecord image;
+        image.rootId = root.id;
+        image.path = "#";
+        image.path += std::to_string(i);
+        image.width = data.width;
+        image.height = data.height;
+        const std::string& label = data.classNames[static_cast<std::size_t>(data.labels[i])];
+        const auto found = known.find(image.path);
+        if (found == known.end()) {
+            image.label = label;
+            writer.write([&] { library.addImage(image); });
+            ++report.added;
+            continue;
+        }
+        image = std::move(found->second);
+        known.erase(found);
+        const bool wasRead = !image.contentHash.empty();
+        const Image picture = data.image(i);
+        const bool isItself =
+            !wasRead || image.contentHash == contentHash(std::as_bytes(std::span(picture.pixels)));
+        if (isItself && image.label == label && image.state != ImageState::Missing) {
             ++report.unchanged;
             continue;
         }
-        writer.checkpoint(context);
-        ImageRecord image;
-        image.rootId = root.id;
-        image.path = path;
-        image.width = data.width;
-        image.height = data.height;
-        image.label = data.classNames[static_cast<std::size_t>(data.labels[i])];
-        writer.write([&] { library.addImage(image); });
-        ++report.added;
-        context.advanceTo(static_cast<std::int64_t>(i + 1));
+        image.label = label;
+        if (!isItself || image.state == ImageState::Missing) {
+            image.state = isItself && wasRead ? ImageState::Ready : ImageState::Pending;
+            image.error.clear();
+        }
+        writer.write([&] {
+            if (!isItself) library.forgetFeatures(image.id);
+            library.updateImage(image);
+        });
+        ++report.changed;
+    }
+    for (const auto& [path, image] : known) {
+        if (image.state == ImageState::Missing) continue;
+        writer.write(
+            [&] { library.setImageState(image.id, ImageState::Missing, "the data set has it no more"); });
+        ++report.missing;
     }
     writer.commit();
 }
 
 }  // namespace
-
-std::int64_t picturesIn(const fs::path& folder, std::int64_t most) {
-    std::stop_source enough;
-    JobContext context(enough.get_token(), [&](const Progress& progress) {
-        if (progress.done >= most) enough.request_stop();
-    });
-    try {
-        const auto listings = listPictures({{.path = folder, .kind = "folder"}}, context);
-        return std::min(most, static_cast<std::int64_t>(listings.front().files.size()));
-    } catch (const Cancelled&) {
-        return most;
-    }
-}
 
 std::vector<PassedOverFile> passedOverFiles(const Library& library, JobContext& context) {
     std::vector<RootRecord> roots = library.roots();

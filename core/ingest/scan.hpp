@@ -21,9 +21,6 @@ struct ScanReport {
     std::array<std::int64_t, kPassedOverReasons> passedOver{};
 };
 
-/// How many pictures a folder holds, subfolders too, counting no further than `most`.
-std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
-
 /// Compares all roots with what the library knows: new and changed files become Pending, moved ones, from one
 /// root to another, too, are known again by content, vanished ones become Missing (never deleted). What lies
 /// at one place on the disk is one picture, whichever roots, lists and links lead there; entries of earlier
@@ -33,7 +30,8 @@ std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);
 /// there is another reader, another LapLens or another amount of memory. Files are only listed, and read
 /// where they may have moved. What changes while it is read is listed and read again, a few times, and then
 /// left as it was for the next scan. A picture that goes while an identical one is there leaves that one its
-/// tags, too; one that was never looked at and has no tags is dropped.
+/// tags, too; one that was never looked at and has no tags is dropped. The pictures of a data set are
+/// compared by content and label.
 ScanReport scanLibrary(Library&, JobContext&);
 
 /// What a scan of the library's folders passes over, found anew.

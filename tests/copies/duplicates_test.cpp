@@ -153,7 +153,7 @@ private slots:
 
     void ofEqualSizesTheOneThatSaysWhenItWasTakenIsKept() {
         const fs::path file = pictures()[0], dated = file.parent_path() / "dated.jpg";
-        writePicture(dated, decodeFile(file).image, 60);
+        writePicture(dated, decodeFile(file).image, 80);
         build();
         QCOMPARE(groups().at(0).front(), file);
         Library library = fixture_->open();
@@ -248,6 +248,67 @@ private slots:
             QCOMPARE(group.size(), std::size_t{2});
         }
         QVERIFY2(groups(CopyLevel::Identical).empty(), "what holds more is not the same");
+    }
+
+    void transparencyInOtherPartsIsAnotherPicture() {
+        const fs::path folder = pictures()[0].parent_path();
+        const Image image = decodeFile(pictures()[0]).image;
+        const auto write = [&](const char* name, const Image& shown, QRect hole) {
+            QImage out(shown.width, shown.height, QImage::Format_RGBA8888);
+            for (int y = 0; y < shown.height; ++y)
+                for (int x = 0; x < shown.width; ++x) {
+                    const std::uint8_t* rgb = &shown.pixels[std::size_t(y * shown.width + x) * 3];
+                    const bool isHole = hole.contains(x, y);
+                    out.setPixelColor(x, y,
+                                      isHole ? QColor(255, 255, 255, 0) : QColor(rgb[0], rgb[1], rgb[2]));
+                }
+            QVERIFY(out.save(QString::fromStdString((folder / name).string())));
+        };
+        // White where any of them has its hole: over white all look the same.
+        Image white = image;
+        const QRect one(30, 30, 12, 12), other(60, 60, 12, 12);
+        for (const QRect& hole : {one, other})
+            for (int y = hole.top(); y <= hole.bottom(); ++y)
+                std::fill_n(&white.pixels[std::size_t(y * white.width + hole.left()) * 3], 3 * hole.width(),
+                            255);
+        write("one.png", white, one);
+        write("other.png", white, other);
+        writePicture(folder / "flat.jpg", resizeShortSide(white, std::min(white.width, white.height) * 2),
+                     95);
+        build();
+        QVERIFY(groups().empty());
+        write("again.png", resizeShortSide(white, std::min(white.width, white.height) * 2),
+              QRect(one.topLeft() * 2, one.size() * 2));
+        build();
+        // What is flat shows nothing that the one with the hole has not.
+        QCOMPARE(groups(), (std::vector<std::vector<fs::path>>{
+                               {folder / "again.png", folder / "flat.jpg", folder / "one.png"}}));
+    }
+
+    void aWorseCodedCopyIsNotKeptForABetter() {
+        const fs::path folder = pictures()[0].parent_path();
+        std::vector<fs::path> originals = pictures();
+        const Image image = decodeFile(originals[0]).image;
+        for (const fs::path& file : originals) fs::remove(file);
+        const int side = std::min(image.width, image.height);
+        QImage master(image.pixels.data(), image.width, image.height, 3 * image.width, QImage::Format_RGB888);
+        QVERIFY(master.save(QString::fromStdString((folder / "master.png").string())));
+        writePicture(folder / "web.jpg", image, 30);
+        build();
+        QCOMPARE(groups(), (std::vector<std::vector<fs::path>>{{folder / "master.png", folder / "web.jpg"}}));
+        Library library = fixture_->open();
+        ImageRecord web = library.imageOfFile(folder / "web.jpg").value();
+        web.takenNs = 1;
+        library.updateImage(web);
+        QVERIFY2(groups().empty(), "the master has the pixels, the other the date");
+        fs::remove(folder / "web.jpg");
+
+        writePicture(folder / "enlarged.jpg", resizeShortSide(image, 2 * side), 35);
+        build();
+        QVERIFY(groups().empty());
+        writePicture(folder / "enlarged.jpg", resizeShortSide(image, 2 * side), 90);
+        build();
+        QCOMPARE(groups().size(), std::size_t{1});
     }
 
     void aGreyCopyIsNotKeptThoughItIsLarger() {

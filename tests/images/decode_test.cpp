@@ -168,12 +168,12 @@ private slots:
         const auto told = [&](const char* name) { return decodeFile(path_ / name); };
         for (const char* name : {"alpha.png", "alpha.webp", "alpha.tif", "greyalpha.png", "greyalpha.tif",
                                  "key.png", "greykey.png"})
-            QVERIFY2(told(name).opacity < 1 && !told(name).deep, name);
+            QVERIFY2(!told(name).opacity.empty() && told(name).depth == 8, name);
         for (const char* name : {"grey.png", "grey.jpg", "grey.tif", "grey.pgm", "palette.png", "bits.png",
                                  "colour/swapped4.png", "colour/swapped4.tif"})
-            QVERIFY2(told(name).opacity == 1 && !told(name).deep, name);
+            QVERIFY2(told(name).opacity.empty() && told(name).depth == 8, name);
         for (const char* name : {"deep.png", "colour/linear.png"})
-            QVERIFY2(told(name).deep && told(name).opacity == 1, name);
+            QVERIFY2(told(name).depth == 16 && told(name).opacity.empty(), name);
 
         std::vector<std::byte> photo = readPictureFile(path_ / "grey.jpg");
         QVERIFY(!holdsMoreBehind(photo));
@@ -184,6 +184,39 @@ private slots:
         QVERIFY(holdsMoreBehind(photo));
         photo.resize(photo.size() - 16);
         QVERIFY(!holdsMoreBehind(photo));
+
+        // A picture behind a picture, without an index; a line of the phone's; zeros.
+        std::vector<std::byte> twice = readPictureFile(path_ / "grey.jpg");
+        const std::vector<std::byte> once = twice;
+        twice.resize(twice.size() + 5000);
+        QVERIFY(!holdsMoreBehind(twice));
+        twice.resize(once.size());
+        twice.insert(twice.end(), 500, std::byte{'x'});
+        QVERIFY(!holdsMoreBehind(twice));
+        while (twice.size() < once.size() + 2000) twice.insert(twice.end(), once.begin(), once.end());
+        QVERIFY(holdsMoreBehind(twice));
+
+        const std::string_view packet("http://ns.adobe.com/xmp/extension/\0....", 39);
+        std::vector<std::byte> extended(once.begin(), once.begin() + 2);
+        for (const char letter : std::string("\xff\xe1") + '\0' + static_cast<char>(packet.size() + 2))
+            extended.push_back(static_cast<std::byte>(letter));
+        for (const char letter : packet) extended.push_back(static_cast<std::byte>(letter));
+        extended.insert(extended.end(), once.begin() + 2, once.end());
+        QVERIFY(holdsMoreBehind(extended));
+
+        std::vector<std::byte> layered = readPictureFile(path_ / "grey.tif");
+        QVERIFY(!holdsMoreBehind(layered));
+        // The last field of the first directory becomes that of the layers.
+        const auto number = [&](std::size_t at) {
+            return std::to_integer<std::size_t>(layered[at]) | std::to_integer<std::size_t>(layered[at + 1])
+                                                                   << 8;
+        };
+        QVERIFY(layered[0] == std::byte{'I'});
+        const std::size_t directory = number(4) | number(6) << 16;
+        const std::size_t last = directory + 2 + 12 * (number(directory) - 1);
+        layered[last] = std::byte{37724 & 255};
+        layered[last + 1] = std::byte{37724 >> 8};
+        QVERIFY(holdsMoreBehind(layered));
     }
 
     /// Little CMS by way of Pillow is what they are compared with, and for PNG's own statements the formulas

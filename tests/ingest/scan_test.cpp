@@ -14,6 +14,7 @@
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/roots.hpp"
 #include "core/ingest/scan.hpp"
+#include "core/library/picture_reader.hpp"
 #include "core/query/saved_query.hpp"
 #include "core/upkeep/picture_trash.hpp"
 #include "tests/store/forked.hpp"
@@ -35,6 +36,27 @@ std::string pictureBytes(unsigned seed) {
 void write(const fs::path& file, const std::string& bytes) {
     fs::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::string bigEndian(std::uint32_t number) {
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift);
+    return bytes;
+}
+
+/// As MNIST has them: picture i is a grey of `first` + i, and its label i % 10.
+void writeMnist(const fs::path& folder, int pictures, int first) {
+    for (const char* split : {"train", "t10k"}) {
+        const auto count = static_cast<std::uint32_t>(pictures);
+        std::string images = bigEndian(0x803) + bigEndian(count) + bigEndian(28) + bigEndian(28);
+        std::string labels = bigEndian(0x801) + bigEndian(count);
+        for (int i = 0; i < pictures; ++i) {
+            images += std::string(28 * 28, static_cast<char>(first + i));
+            labels += static_cast<char>(i % 10);
+        }
+        write(folder / (std::string(split) + "-images-idx3-ubyte"), images);
+        write(folder / (std::string(split) + "-labels-idx1-ubyte"), labels);
+    }
 }
 
 /// A folder of pictures and a library that knows them; extraction is left out, its outcome written by hand.
@@ -878,6 +900,48 @@ private slots:
         QCOMPARE(report.added, 1);
         QCOMPARE(report.missing, 0);
         QCOMPARE(disk.library.counts().ready, 3);
+    }
+
+    void picturesBesideADataSetAreNotLeftOut() {
+        Disk disk;
+        disk.picture("downloads/a.jpg", 1);
+        disk.picture("downloads/holiday/b.jpg", 2);
+        writeMnist(disk.folder / "downloads", 3, 0);
+        write(disk.folder / "stray/data_batch_1.bin", "noise");
+        disk.picture("stray/c.jpg", 3);
+        disk.add("downloads");
+        disk.add("stray");
+        QVERIFY(disk.said("data set"));
+        QCOMPARE(disk.scan().added, 3);
+        QCOMPARE(disk.idOf("stray/c.jpg") != 0, true);
+        // By itself it is one.
+        writeMnist(disk.folder / "digits", 3, 0);
+        disk.add("digits");
+        QCOMPARE(scanLibrary(disk.library, disk.context).added, 6);
+    }
+
+    void aDataSetThatChangedIsSeen() {
+        Disk disk;
+        writeMnist(disk.folder / "digits", 12, 0);
+        disk.add("digits");
+        scanLibrary(disk.library, disk.context);
+        const PictureReader reader(disk.library);
+        for (ImageRecord image : disk.library.images()) {
+            image.contentHash = reader.read(image).contentHash;
+            image.state = ImageState::Ready;
+            disk.library.updateImage(image);
+        }
+        QCOMPARE(scanLibrary(disk.library, disk.context).unchanged, 24);
+        writeMnist(disk.folder / "digits", 10, 1);  // each became the next
+        const ScanReport report = scanLibrary(disk.library, disk.context);
+        QCOMPARE(report.changed, 20);
+        QCOMPARE(report.missing, 4);
+        QCOMPARE(disk.library.counts().pending, 20);
+        QCOMPARE(disk.library.counts().missing, 4);
+        writeMnist(disk.folder / "digits", 12, 0);
+        const ScanReport back = scanLibrary(disk.library, disk.context);
+        QCOMPARE(back.missing, 0);
+        QCOMPARE(disk.library.counts().missing, 0);
     }
 
     void aDataSetThatCannotBeReadStopsNoOtherFolder() {

@@ -51,7 +51,8 @@ struct StoredPicture {
     int width = 0, height = 0;               ///< before any reduction; 0: those of `image`
     int orientation = 0;   ///< EXIF, 1 to 8, where the reader knows better than the file; else 0
     std::string remark{};  ///< as Decoded has it
-    bool deep = false, wide = false, further = false;  ///< the same
+    int depth = 8;         ///< the same
+    bool wide = false, inks = false, further = false;  ///< the same
 };
 
 // Each decodes its format, of several frames the first. Room has been claimed for the size that

@@ -186,7 +186,7 @@ StoredPicture decodeHeif(const EncodedPicture& picture) {
             std::copy_n(row, columns * 3, out);
     }
     stored.toSrgb = toSrgbOf(*heif, handle);
-    stored.deep = heif->bits(handle) > 8;
+    stored.depth = std::max(8, heif->bits(handle));
     stored.further = primary.pictures() > 1;
     return stored;
 }

@@ -247,7 +247,8 @@ StoredPicture decodeJpeg(const EncodedPicture& picture) {
         else
             cmykToRgb(cmyk.data(), columns, row);
     }
-    if (!cmyk.empty()) stored.toSrgb = nullptr;
+    stored.inks = !cmyk.empty();
+    if (stored.inks) stored.toSrgb = nullptr;
     switch (reader.end()) {
         case Reader::End::Marked:
             break;

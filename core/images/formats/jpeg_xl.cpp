@@ -174,7 +174,8 @@ StoredPicture decodeJpegXl(const EncodedPicture& picture) {
                 require(jxl->basicInfo(decoder.get(), &info));
                 picture.room.claim(info.xsize, info.ysize, picture.name);
                 alpha = info.alpha_bits > 0;
-                stored.deep = info.bits_per_sample > 8;
+                stored.depth = std::max(
+                    8, static_cast<int>(info.exponent_bits_per_sample > 0 ? 32 : info.bits_per_sample));
                 stored.further = info.have_animation != 0;
                 break;
             case JXL_DEC_COLOR_ENCODING:

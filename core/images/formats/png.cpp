@@ -137,8 +137,8 @@ private:
             interlaced_ = png_get_interlace_type(png_, info_) != PNG_INTERLACE_NONE;
             stored_.toSrgb = toSrgbOf(png_, info_);
             // Eight bits of another curve are too few where that is flat.
-            stored_.deep = png_get_bit_depth(png_, info_) == 16;
-            deep_ = stored_.toSrgb && stored_.deep;
+            stored_.depth = std::max<int>(8, png_get_bit_depth(png_, info_));
+            deep_ = stored_.toSrgb && stored_.depth == 16;
         });
     }
     bool makeRoom() noexcept {

@@ -92,7 +92,7 @@ StoredPicture decodePnm(const EncodedPicture& picture) {
             }
         }
     }
-    return {.image = std::move(image), .deep = largest > 255};
+    return {.image = std::move(image), .depth = largest > 255 ? 16 : 8};
 }
 
 }  // namespace laplens

@@ -145,7 +145,7 @@ StoredPicture decodeRaw(const EncodedPicture& picture) {
         stored.width = header.width;
         stored.height = header.height;
     }
-    stored.deep = true;
+    stored.depth = 16;
     stored.orientation = header.orientation;
     if (std::int64_t{header.sensorWidth} * header.sensorHeight > std::int64_t{stored.width} * stored.height) {
         stored.width = header.sensorWidth;

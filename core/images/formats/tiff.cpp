@@ -410,7 +410,10 @@ StoredPicture decodeTiff(const EncodedPicture& picture) {
         throwDamaged(picture.name, memory.message);
     stored.wide = stored.toSrgb != nullptr;
     if (simple && samples.converts()) stored.toSrgb = nullptr;
-    stored.deep = field(tiff, TIFFTAG_BITSPERSAMPLE) > 8;
+    stored.depth = field(tiff, TIFFTAG_SAMPLEFORMAT) == SAMPLEFORMAT_IEEEFP
+                       ? 32
+                       : std::max<int>(8, field(tiff, TIFFTAG_BITSPERSAMPLE));
+    stored.inks = field(tiff, TIFFTAG_PHOTOMETRIC) == PHOTOMETRIC_SEPARATED;
     return stored;
 }
 

@@ -1,0 +1,115 @@
+#include "core/copies/holdings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "core/images/exif.hpp"
+#include "core/images/formats/byte_reader.hpp"
+#include "core/images/formats/picture_header.hpp"
+#include "core/images/frames.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// Table K.1, in zigzag order.
+constexpr std::array<int, 64> kLightTable{
+    16, 11,  12, 14, 12, 10, 16,  14,  13,  14, 18, 17,  16,  19,  24,  40,  26, 24,  22,  22, 24, 49,
+    35, 37,  29, 40, 58, 51, 61,  60,  57,  51, 56, 55,  64,  72,  92,  78,  64, 68,  87,  69, 55, 56,
+    80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99};
+
+/// Quality 0 where there is no table.
+int jpegQuality(std::span<const std::byte> bytes) {
+    const ByteReader file(bytes);
+    constexpr std::uint64_t kTables = 0xDB, kScan = 0xDA;
+    for (std::uint64_t at = 2; file.u8(at) == 0xFF && file.u8(at + 1) != kScan;) {
+        const std::uint64_t end = at + 2 + file.u16(at + 2).value_or(0);
+        if (file.u8(at + 1) == kTables)
+            for (std::uint64_t table = at + 4; table < end;) {
+                const std::uint64_t kind = file.u8(table).value_or(0);
+                const int size = kind >> 4 ? 2 : 1;
+                if ((kind & 15) == 0) {
+                    double scale = 0;
+                    for (std::size_t i = 0; i < kLightTable.size(); ++i)
+                        scale += static_cast<double>(
+                                     file.number(table + 1 + i * static_cast<std::uint64_t>(size), size)
+                                         .value_or(0)) /
+                                 kLightTable[i];
+                    scale *= 100.0 / static_cast<double>(kLightTable.size());
+                    const double quality = scale <= 100 ? (200 - scale) / 2 : 5000 / scale;
+                    return std::clamp(static_cast<int>(std::lround(quality)), 1, 99);
+                }
+                table += 1 + 64 * static_cast<std::uint64_t>(size);
+            }
+        if (end <= at + 2) break;
+        at = end;
+    }
+    return 0;
+}
+
+}  // namespace
+
+int fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+    switch (formatOf(bytes, name)) {
+        case PictureFormat::Jpeg: {
+            const int quality = jpegQuality(bytes);
+            return quality > 0 ? quality : kFidelityUnknown;
+        }
+        case PictureFormat::WebP:
+            return ByteReader(bytes).has(12, "VP8L") || !webpChunk(bytes, "VP8L").empty() ? 100
+                                                                                          : kFidelityUnknown;
+        case PictureFormat::Gif:
+        case PictureFormat::Heif:
+        case PictureFormat::JpegXl:
+            return kFidelityUnknown;
+        default:
+            return 100;
+    }
+}
+
+int Holdings::extras() const {
+    return behind + (depth > 8) + (depth > 16) + wide + inks + coloured + dated + words + place +
+           !opacity.empty();
+}
+
+bool Holdings::coverAllOf(const Holdings& other) const {
+    const auto has = [](bool here, bool there) { return here || !there; };
+    if (!has(behind, other.behind) || depth < other.depth || !has(wide, other.wide) ||
+        !has(inks, other.inks) || !has(coloured, other.coloured) || !has(dated, other.dated) ||
+        !has(words, other.words) || !has(place, other.place))
+        return false;
+
+    constexpr int kSameOpacity = 48;  // of a cell at the edge of what is resized
+    if (opacity.empty() || other.opacity.empty()) return other.opacity.empty();
+    return std::ranges::equal(opacity, other.opacity,
+                              [](int a, int b) { return std::abs(a - b) <= kSameOpacity; });
+}
+
+bool Holdings::isCodedWellEnoughFor(const Holdings& other) const {
+    constexpr double kClearlyFewer = 0.8;
+    constexpr int kReduced = 50, kNearlyLossless = 90, kLessIsSeen = 15;
+    const bool isReduced = static_cast<double>(other.pixels) < kClearlyFewer * static_cast<double>(pixels);
+    const int needed = isReduced            ? std::min(other.fidelity, kReduced)
+                       : other.isLossless() ? kNearlyLossless
+                                            : std::min(other.fidelity, kNearlyLossless) - kLessIsSeen;
+    return fidelity >= needed;
+}
+
+Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::path& name,
+                    const Decoded& decoded) {
+    const Notes notes = readNotes(bytes);
+    return {.pixels = std::int64_t{decoded.width} * decoded.height,
+            .several = decoded.further || holdsSeveralPictures(bytes, name),
+            .behind = holdsMoreBehind(bytes),
+            .depth = decoded.depth,
+            .wide = decoded.wide,
+            .inks = decoded.inks,
+            .words = notes.words,
+            .place = notes.place,
+            .fidelity = fidelityOf(bytes, name),
+            .opacity = decoded.opacity};
+}
+
+}  // namespace laplens

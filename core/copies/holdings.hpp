@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "core/images/decode.hpp"
+
+namespace laplens {
+
+/// What a picture's file holds that would be lost if another copy of the picture were kept in its place:
+/// everything that the comparison of 8-bit pixels does not see.
+struct Holdings {
+    std::int64_t pixels = 0;
+    bool several = false;  ///< pages or frames, of which decoding takes the first
+    bool behind = false;   ///< a film, another picture, a gain or depth map, layers (frames.hpp)
+    int depth = 8;         ///< bits a sample, 32 for floating point
+    bool wide = false;     ///< colours of a larger space than sRGB
+    bool inks = false;     ///< separated into cyan, magenta, yellow and black
+    bool coloured = false, dated = false;
+    bool words = false, place = false;    ///< exif.hpp, Notes
+    int fidelity = 100;                   ///< fidelityOf()
+    std::vector<std::uint8_t> opacity{};  ///< Decoded::opacity
+
+    /// How many kinds of things beyond plain pixels.
+    int extras() const;
+    bool isLossless() const { return fidelity == 100; }
+    /// Whether nothing that the other holds is missing here, pixels and their coding aside. Where both are
+    /// transparent, it must be in the same parts.
+    bool coverAllOf(const Holdings& other) const;
+    bool areThoseOf(const Holdings& other) const { return coverAllOf(other) && other.coverAllOf(*this); }
+    /// Whether pixels that differ do not differ because this one is the worse copy: a lossless picture is
+    /// given up only for one that is lossless, too, or nearly so, and a good one of as many pixels not for a
+    /// bad one. Where the other has clearly fewer pixels, the reduction has hidden most of what coding lost.
+    bool isCodedWellEnoughFor(const Holdings& other) const;
+};
+
+/// What a file's bytes and its decoded picture tell; `coloured` and `dated` are for the caller to say.
+Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::path& name, const Decoded&);
+
+/// How closely the coding kept to the picture: 100 where it is lossless; of a JPEG file the quality, 1 to 99,
+/// whose quantisation table for light (Annex K of ITU-T T.81, scaled as the Independent JPEG Group's library
+/// does) is nearest in the mean; of other lossy formats kFidelityUnknown.
+int fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& name);
+inline constexpr int kFidelityUnknown = 75;
+
+}  // namespace laplens
