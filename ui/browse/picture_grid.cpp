@@ -76,7 +76,7 @@ void PictureGrid::setCellWidth(int width) {
 
 void PictureGrid::setEmptyText(const QString& text) {
     emptyText_ = text;
-    viewport()->update();
+    if (layout_.count() == 0) viewport()->update();
 }
 
 std::vector<qint64> PictureGrid::selectedImageIds() const {

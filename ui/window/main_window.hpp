@@ -18,6 +18,7 @@ class QMimeData;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace laplens {
 
@@ -34,6 +35,7 @@ class JobBar;
 class MapPage;
 class ModelsPage;
 class ResourceJobs;
+class SearchStart;
 class SuggestionBar;
 class LabPanel;
 class LibraryEdits;
@@ -81,6 +83,7 @@ public:
 
 protected:
     void dragEnterEvent(QDragEnterEvent*) override;
+    void dragLeaveEvent(QDragLeaveEvent*) override;
     void dropEvent(QDropEvent*) override;
     void closeEvent(QCloseEvent*) override;
 
@@ -94,7 +97,9 @@ private:
     QWidget* buildTopBar();
     void connectParts();
     void addActions();
-    void showPage(Page page);
+    /// `begins`: the Search page asks for a picture though there is a query in hand; shown again, it is back
+    /// at that.
+    void showPage(Page page, bool begins = false);
     void showBrowsed();
     /// Another list than before: nothing of it is selected.
     void showOther(const std::vector<qint64>& selection = {});
@@ -106,6 +111,10 @@ private:
     void showBrowsePage();
     /// What is said where no picture is.
     QString emptyText() const;
+    /// Whether pictures of the library are not searched yet, and a job is at them.
+    bool isAddingPictures() const;
+    /// Says on the Search page how far the pictures are that it searches.
+    void showProgress();
     void showFullView(qint64 imageId);
     void stepFullView(int by);
     void compareSelected();
@@ -176,6 +185,7 @@ private:
     LibraryEdits* edits_;
     JobBar* jobBar_;
     WelcomePage* welcome_;
+    SearchStart* searchStart_;
     FullView* fullView_;
     CompareView* compareView_;
     CommandPalette* palette_;
@@ -187,6 +197,7 @@ private:
     ModelsPage* models_ = nullptr;            ///< likewise
     DuplicatesPage* duplicates_ = nullptr;    ///< likewise
     MapPage* map_ = nullptr;                  ///< likewise
+    QToolButton* searchByPicture_;
     QLineEdit* find_;
     QMenu* menu_;
     QPushButton* browseTab_;
@@ -202,6 +213,8 @@ private:
     std::vector<std::int64_t> selection_;  ///< from the map, ascending; empty: all is browsed
     QWidget* selectionBar_;
     QLabel* selectionText_;
+    QLabel* partText_;  ///< of how many pictures the answer is, while it is not of all
+    QString progress_;  ///< of the job at work, in words
     std::shared_ptr<const BitProjections> projections_;  ///< of the index, once a bit was asked for
     bool searching_ = false;
     QString errorAbout_;             ///< what success takes the error away; empty: none does

@@ -18,6 +18,7 @@
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTimer>
+#include <QToolButton>
 #include <QUrl>
 
 #include "core/base/paths.hpp"
@@ -34,10 +35,12 @@
 #include "ui/networks/models_page.hpp"
 #include "ui/search/query_strip.hpp"
 #include "ui/search/screen_picker.hpp"
+#include "ui/search/search_start.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/icons.hpp"
 #include "ui/shared/questions.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/compare_view.hpp"
@@ -76,8 +79,16 @@ void MainWindow::addActions() {
         addAction(action);
         return action;
     };
-    add(tr("Open a query picture\u2026"), {QKeySequence::Open}, [this] { openQueryFile(); });
-    add(tr("Paste"), {QKeySequence::Paste}, [this] {
+    auto* begin = add(tr("Search by picture"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)},
+                      [this] { showPage(Page::Search, true); });
+    begin->setIcon(themedIcon("search"));
+    begin->setToolTip(tr("Begin a search: drop, paste or open a picture (%1)")
+                          .arg(begin->shortcut().toString(QKeySequence::NativeText)));
+    searchByPicture_->setDefaultAction(begin);
+    auto* open =
+        add(tr("Open a picture to search for\u2026"), {QKeySequence::Open}, [this] { openQueryFile(); });
+    open->setIconText(tr("Open\u2026"));
+    auto* paste = add(tr("Paste"), {QKeySequence::Paste}, [this] {
         const QMimeData* data = QApplication::clipboard()->mimeData();
         if (data && take(*data)) return settleError(kPaste);
         showError(tr("There is no picture on the clipboard"), {},
@@ -111,9 +122,7 @@ void MainWindow::addActions() {
     });
     add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
     add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
-    add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] {
-        if (session_->hasQuery()) showPage(Page::Search);
-    });
+    add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] { showPage(Page::Search); });
     add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Experiments); });
     add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Models); });
     add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Duplicates); });
@@ -135,8 +144,10 @@ void MainWindow::addActions() {
             applyTheme(*qApp, choice);
             QSettings().setValue("window/look", nameOf(choice));
         });
-    add(tr("Search for a part of the screen"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
-        [this] { searchOnScreen(); });
+    auto* onScreen = add(tr("Search for a part of the screen"),
+                         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, [this] { searchOnScreen(); });
+    onScreen->setIconText(tr("Screen\u2026"));
+    searchStart_->setWays({open, paste, onScreen});
     add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
@@ -564,10 +575,17 @@ bool MainWindow::take(const QMimeData& data) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QMimeData* data = event->mimeData();
-    if (data->hasUrls() || data->hasImage() || data->hasText()) event->acceptProposedAction();
+    if (!data->hasUrls() && !data->hasImage() && !data->hasText()) return;
+    event->acceptProposedAction();
+    searchStart_->setTargeted(true);
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    searchStart_->setTargeted(false);
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+    searchStart_->setTargeted(false);
     if (event->source() == grid_ && grid_->currentImageId() != 0)
         session_->searchForRow(grid_->currentImageId());
     else if (!take(*event->mimeData()))
