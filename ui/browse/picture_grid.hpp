@@ -18,7 +18,8 @@ class PictureGrid : public QListView {
 public:
     PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
 
-    /// Draws a band between the pictures at most `radius` bits away and the others; -1: no band.
+    /// Draws a band between the pictures at most `radius` bits away and the others, where those fill a row;
+    /// -1: no band.
     void setRadius(int radius);
     int radius() const { return radius_; }
     /// Brings the band into sight.
@@ -65,7 +66,8 @@ protected:
     void changeEvent(QEvent*) override;
 
 private:
-    void countRows();
+    /// The cells before which a head or the band is.
+    std::vector<int> sections() const;
     void wantThumbnails();
     void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
     void paintBand(QPainter& painter);

@@ -144,7 +144,8 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     auto* column2 = new QVBoxLayout(content);
     column2->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
     column2->setSpacing(kSpace4);
-    column2->addWidget(section(tr("Precision and recall"), &curveNote_, curveBox));
+    curveSection_ = section(tr("Precision and recall"), &curveNote_, curveBox);
+    column2->addWidget(curveSection_);
     column2->addWidget(section(tr("Distances"), &distancesNote_, distances_));
     why_ = section(tr("Why similar?"), &stripNote_, whyBox);
     column2->addWidget(why_);
@@ -207,6 +208,7 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     bitEnds_->hide();
     strip_->setChosen(-1);
     const bool shown = index_ != nullptr;
+    curveSection_->setVisible(shown && !index_->labelNames.empty());
     bitsSlider_->setEnabled(shown);
     codeNote_->setText(shown ? methodTitle(toQString(index_->model.method)) : tr("not built yet"));
     const QSignalBlocker quiet(bitsSlider_);
