@@ -60,7 +60,7 @@ private slots:
         closer.start(50);
 
         const QStringList never = {MainWindow::tr("Quit"), MainWindow::tr("Search for a part of the screen"),
-                                   MainWindow::tr("Full screen"),
+                                   MainWindow::tr("Full screen"), MainWindow::tr("Open in another program"),
                                    MainWindow::tr("Open a picture to search for\u2026")};
         const auto childAt = [&] {
             const QPoint at(below(window.width()), below(window.height()));

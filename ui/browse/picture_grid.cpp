@@ -243,14 +243,12 @@ void PictureGrid::startDrag(Qt::DropActions) {
 
 void PictureGrid::keyPressEvent(QKeyEvent* event) {
     const qint64 id = currentImageId();
-    if (id != 0 && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
-        emit openRequested(id);
-    } else if (id != 0 && event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
-        emit fullViewRequested(id);
-    } else {
-        QAbstractItemView::keyPressEvent(event);
-        return;
-    }
+    const bool looks =
+        event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+    // The key pad's Enter says that it is of the key pad.
+    if (id == 0 || !looks || (event->modifiers() & ~Qt::KeypadModifier) != 0)
+        return QAbstractItemView::keyPressEvent(event);
+    emit fullViewRequested(id);
     event->accept();
 }
 

@@ -37,8 +37,7 @@ public:
     QModelIndex indexAt(const QPoint& point) const override;
 
 signals:
-    void openRequested(qint64 imageId);      ///< Enter
-    void fullViewRequested(qint64 imageId);  ///< Space, double click
+    void fullViewRequested(qint64 imageId);  ///< Enter, Space, double click
     void currentPictureChanged(qint64 imageId);
     /// The cell in the middle of what is in sight, while it scrolls.
     void rowInSightChanged(int row);

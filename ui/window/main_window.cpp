@@ -447,7 +447,6 @@ void MainWindow::connectParts() {
     connect(find_, &QLineEdit::textChanged, typing, qOverload<>(&QTimer::start));
     connect(typing, &QTimer::timeout, this, [this] { showOther(); });
 
-    connect(grid_, &PictureGrid::openRequested, this, &MainWindow::openFile);
     connect(grid_, &PictureGrid::fullViewRequested, this, &MainWindow::showFullView);
     connect(grid_, &QWidget::customContextMenuRequested, this, &MainWindow::showGridMenu);
     connect(fullView_, &FullView::closed, this, [this] {
@@ -459,7 +458,6 @@ void MainWindow::connectParts() {
         grid_->setFocus();
     });
     connect(fullView_, &FullView::stepRequested, this, &MainWindow::stepFullView);
-    connect(fullView_, &FullView::openRequested, this, &MainWindow::openFile);
 }
 
 void MainWindow::showPage(Page page, bool begins) {

@@ -11,6 +11,7 @@
 #include "core/base/job_context.hpp"
 #include "core/query/browse.hpp"
 
+class QAction;
 class QLabel;
 class QLineEdit;
 class QMenu;
@@ -119,6 +120,9 @@ private:
     void stepFullView(int by);
     void compareSelected();
     bool looksClosely() const;  ///< at one picture, or at two
+    /// The picture that keys are about: the one in full view, or the current one of the grid; 0: none is in
+    /// sight.
+    qint64 pictureInHand() const;
     void showGridMenu(const QPoint& point);
     void showFacts();
     void showRadius(int radius);
@@ -133,7 +137,7 @@ private:
     void offerBackup(const std::filesystem::path& backup);
     void buildAgain();
     void openQueryFile();
-    void openFile(qint64 imageId);
+    void openFile(qint64 imageId);  ///< in the desktop's program for it
     void reveal(qint64 imageId);
     void withFile(qint64 imageId, std::function<void(const QString&)> use);
     void revealPath(const QString& path);
@@ -200,6 +204,8 @@ private:
     QToolButton* searchByPicture_;
     QLineEdit* find_;
     QMenu* menu_;
+    QAction* fullViewAction_;
+    QAction* openElsewhere_;
     QPushButton* browseTab_;
     QPushButton* searchTab_;
     QPushButton* mapTab_;

@@ -15,6 +15,7 @@
 #include <QProcess>
 #include <QScreen>
 #include <QSettings>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTimer>
@@ -95,9 +96,16 @@ void MainWindow::addActions() {
                   tr("Copy a picture, or a file that holds one, and paste again"), kPaste);
     });
     add(tr("More like this"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] {
-        const qint64 id =
-            centre_->currentWidget() == fullView_ ? fullView_->imageId() : grid_->currentImageId();
-        if (id != 0) session_->searchForRow(id);
+        if (const qint64 id = pictureInHand(); id != 0) session_->searchForRow(id);
+    });
+    fullViewAction_ =
+        add(tr("Full view"), {QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Space)}, [this] {
+            if (const qint64 id = pictureInHand(); id != 0) showFullView(id);
+        });
+    // Elsewhere the keys press buttons; the grid takes them by itself.
+    fullViewAction_->setShortcutContext(Qt::WidgetShortcut);
+    openElsewhere_ = add(tr("Open in another program"), {QKeySequence(Qt::CTRL | Qt::Key_Return)}, [this] {
+        if (const qint64 id = pictureInHand(); id != 0) openFile(id);
     });
     add(tr("Search for the selection together"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, [this] {
         const std::vector<qint64> ids = grid_->selectedImageIds();
@@ -599,6 +607,11 @@ void MainWindow::withFile(qint64 imageId, std::function<void(const QString&)> us
         [use](const std::filesystem::path& file) { use(toQString(file)); });
 }
 
+qint64 MainWindow::pictureInHand() const {
+    if (pages_->currentWidget() != splitter_) return 0;
+    return centre_->currentWidget() == fullView_ ? fullView_->imageId() : grid_->currentImageId();
+}
+
 void MainWindow::openFile(qint64 imageId) {
     withFile(imageId, [this](const QString& file) {
         if (!QFileInfo::exists(file))
@@ -768,9 +781,10 @@ void MainWindow::showGridMenu(const QPoint& point) {
                        [this] { giveFeedback(false); });
     }
     menu.addAction(tr("Compare"), QKeySequence(Qt::CTRL | Qt::Key_B), this, [this] { compareSelected(); });
-    menu.addAction(tr("Full view"), QKeySequence(Qt::Key_Space), this, [this, id] { showFullView(id); });
+    menu.addAction(fullViewAction_->text(), fullViewAction_->shortcut(), this,
+                   [this, id] { showFullView(id); });
     menu.addSeparator();
-    menu.addAction(tr("Open"), QKeySequence(Qt::Key_Return), this, [this, id] { openFile(id); });
+    menu.addAction(openElsewhere_->text(), openElsewhere_->shortcut(), this, [this, id] { openFile(id); });
     menu.addAction(tr("Show in file manager"), this, [this, id] { reveal(id); });
     menu.addAction(tr("Copy path"), this, [this, id] {
         withFile(id, [](const QString& file) { QApplication::clipboard()->setText(file); });
