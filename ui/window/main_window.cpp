@@ -311,7 +311,7 @@ void MainWindow::connectParts() {
         showFacts();
         if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
         suggestBuild();
-        compareWithBetterNetwork();
+        suggestBetterNetwork();
         if (session_->index() && !wantedQuery_.empty())
             session_->searchForFile(std::exchange(wantedQuery_, {}));
         if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
@@ -436,6 +436,10 @@ void MainWindow::connectParts() {
     });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
     connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
+    connect(resources_, &ResourceJobs::networkCame, this,
+            [this](const QString& backbone, const QString& weights) {
+                suggestComparison(backboneNamed(toStd(backbone)), toPath(weights));
+            });
     connect(mapTab_, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
     connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
     connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });

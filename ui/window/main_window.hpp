@@ -46,6 +46,7 @@ class QueryStrip;
 class Sidebar;
 class ThumbnailCache;
 class WelcomePage;
+struct Backbone;
 struct BitProjections;
 struct NetworkComparison;
 
@@ -165,7 +166,8 @@ private:
                 std::function<QString(JobContext&)> work);
     void suggestFolder();
     void suggestBuild();
-    void compareWithBetterNetwork();
+    void suggestBetterNetwork();
+    void suggestComparison(const Backbone& other, const std::filesystem::path& weights);
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
     void openDataset(const QString& folder, const QString& name);
     void showError(const QString& problem, const QString& file, const QString& remedy,

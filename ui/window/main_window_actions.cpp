@@ -467,8 +467,8 @@ void MainWindow::buildAgain() {
     session_->update(options);
 }
 
-/// Once for each library and network; the answer comes as a suggestion.
-void MainWindow::compareWithBetterNetwork() {
+/// Once for each library and network.
+void MainWindow::suggestBetterNetwork() {
     const auto index = session_->index();
     if (!index || session_->jobs().isRunning() || !session_->readOnlyReason().isEmpty()) return;
     const Backbone* better = betterNetworkThan(index->network);
@@ -485,8 +485,18 @@ void MainWindow::compareWithBetterNetwork() {
         },
         [this, better](bool wasUsed) {
             // Who has left it for the present network has chosen.
-            if (!wasUsed) resources_->compare(*better, installedWeights(*better));
+            if (!wasUsed) suggestComparison(*better, installedWeights(*better));
         });
+}
+
+void MainWindow::suggestComparison(const Backbone& other, const std::filesystem::path& weights) {
+    const auto index = session_->index();
+    if (!index || std::filesystem::path(index->network.weightsFile) == weights) return;
+    suggestions_->suggest(tr("%1 is at hand. A look at some of your pictures with it and with the present "
+                             "network shows which finds "
+                             "more.")
+                              .arg(toQString(other.title)),
+                          tr("Compare"), [this, other, weights] { resources_->compare(other, weights); });
 }
 
 void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QString& weights) {
