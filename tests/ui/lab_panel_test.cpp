@@ -2,9 +2,11 @@
 
 #include <QApplication>
 #include <QImage>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <algorithm>
 
 #include "ui/search/bit_strip.hpp"
 #include "ui/shared/bar_plot.hpp"
@@ -121,6 +123,25 @@ private slots:
         panel_->showResult(result, firstAsQuery(*twoPictures()));
         QVERIFY(!panel_->curve().isVisible());
         QVERIFY(panel_->distances().isVisible());
+    }
+
+    void aLibraryWithoutLabelsIsNotToldOfThem() {
+        auto index = std::make_shared<SearchIndex>(*twoPictures());
+        index->labelNames.clear();
+        index->labels.assign(2, -1);
+        auto result = std::make_shared<SearchResult>(*resultWithCurve());
+        result->curve.clear();
+        panel_->setIndex(index);
+        panel_->showResult(result, firstAsQuery(*index));
+        for (const QLabel* text : panel_->findChildren<QLabel*>())
+            QVERIFY2(!text->isVisible() ||
+                         (!text->text().contains("label") && text->text() != "Precision and recall"),
+                     qPrintable(text->text()));
+        panel_->setIndex(twoPictures());
+        panel_->showResult(result, firstAsQuery(*index));
+        QVERIFY(std::ranges::any_of(panel_->findChildren<QLabel*>(), [](const QLabel* text) {
+            return text->isVisible() && text->text().startsWith("The query has no label");
+        }));
     }
 
 private:

@@ -119,10 +119,12 @@ void MainWindow::buildParts() {
     gridColumn->setSpacing(0);
     partText_ = new QLabel(gridPage);
     partText_->setProperty("role", "accent");
-    partText_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
     partText_->setWordWrap(true);
+    auto* partLine = new QHBoxLayout;
+    partLine->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
+    partLine->addWidget(partText_);
     gridColumn->addWidget(strip_);
-    gridColumn->addWidget(partText_);
+    gridColumn->addLayout(partLine);
     gridColumn->addWidget(buildSelectionBar());
     gridColumn->addWidget(browseBar_);
     gridColumn->addWidget(addLine(gridPage));

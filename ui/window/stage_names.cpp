@@ -153,11 +153,11 @@ StageName stageName(const QString& stage) {
 QString progressText(const QString& stage, qint64 done, qint64 total, double secondsLeft) {
     QStringList parts{stageName(stage).plain};
     if (total > 0)
-        parts << QCoreApplication::translate(kContext, "%1 of %2").arg(formatCount(done), formatCount(total));
+        parts << QCoreApplication::translate("Stages", "%1 of %2").arg(formatCount(done), formatCount(total));
     else if (done > 0)
         parts << formatCount(done);
     if (secondsLeft >= 0 && done < total)
-        parts << QCoreApplication::translate(kContext, "%1 left").arg(formatDuration(secondsLeft));
+        parts << QCoreApplication::translate("Stages", "%1 left").arg(formatDuration(secondsLeft));
     return parts.join(QStringLiteral(", "));
 }
 
