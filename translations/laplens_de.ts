@@ -2568,6 +2568,14 @@
         <source>%1 is at hand. A look at some of your pictures with it and with the present network shows which finds more.</source>
         <translation>%1 ist da. Ein Blick auf einige Ihrer Bilder mit ihm und mit dem jetzigen Netz zeigt, welches mehr findet.</translation>
     </message>
+    <message>
+        <source>Show how the pictures were found</source>
+        <translation>Zeigen, wie die Bilder gefunden wurden</translation>
+    </message>
+    <message>
+        <source>Show or fold away the panel of how the pictures were found (%1)</source>
+        <translation>Die Leiste darüber, wie die Bilder gefunden wurden, zeigen oder wegklappen (%1)</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>

@@ -794,10 +794,10 @@ private slots:
         QVERIFY(QFile::remove(copy));
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
-        QTRY_VERIFY2(!partOf(start, again.arg("lately.jpg")), "what is not there any more is left out");
-        auto* picture = partOf(start, again.arg(QFileInfo(first).fileName()));
-        QVERIFY(picture);
-        QTest::mouseClick(picture, Qt::LeftButton);
+        const auto found = [&] { return partOf(start, again.arg(QFileInfo(first).fileName())); };
+        QTRY_VERIFY2(found() && !partOf(start, again.arg("lately.jpg")),
+                     "what is not there any more is left out");
+        QTest::mouseClick(found(), Qt::LeftButton);
         QVERIFY(answered(first));
         for (int i = 0; i < 12; ++i) rememberQuery(QString::number(i));
         QCOMPARE(recentQueries(), QStringList({"11", "10", "9", "8", "7", "6", "5", "4"}));
@@ -921,6 +921,29 @@ private slots:
         QCOMPARE(keysOf("Full view"), (QList<QKeySequence>{QKeySequence("Return"), QKeySequence("Space")}));
         QCOMPARE(keysOf("Open in another program"), QList<QKeySequence>{QKeySequence("Ctrl+Return")});
         QDesktopServices::unsetUrlHandler("file");
+    }
+
+    void theLaboratorysPanelFoldsAwayAndStaysSo() {
+        QVERIFY(comesForward());
+        const QString file = fileOf(window_->session().index()->imageIds[4]);
+        dropFile(*window_, file);
+        QVERIFY(answered(file));
+        const auto& lab = *window_->findChild<LabPanel*>();
+        QVERIFY(lab.isVisible());
+        const int width = window_->grid().width();
+        QTest::keySequence(window_.get(), QKeySequence("F9"));
+        QVERIFY(!lab.isVisible());
+        QTRY_VERIFY(window_->grid().width() > width + 200);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
+        QVERIFY(!lab.isVisible());
+        MainWindow later{MainWindow::PrepareDemo{}};
+        for (QAction* action : later.actions())
+            if (action->shortcut() == QKeySequence("F9")) QVERIFY(!action->isChecked());
+        auto* button = partOf(*window_->findChild<QueryStrip*>(), "Show how the pictures were found");
+        QVERIFY(button);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(lab.isVisible());
     }
 
 public slots:

@@ -13,6 +13,7 @@
 
 #include "ui/search/bit_ends_view.hpp"
 #include "ui/search/bit_strip.hpp"
+#include "ui/search/code_lengths.hpp"
 #include "ui/search/heat_overlay.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/bar_plot.hpp"
@@ -24,8 +25,6 @@
 namespace laplens {
 
 namespace {
-
-constexpr int kFewestBits = 8;
 
 QString share(double value) {
     return QLocale().toString(value, 'f', 2);
@@ -114,7 +113,6 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     auto* bitsLabel = new QLabel(tr("&Bits"));
     bitsSlider_ = new QSlider(Qt::Horizontal);
     bitsSlider_->setAccessibleName(tr("Bits"));
-    bitsSlider_->setPageStep(8);
     bitsLabel->setBuddy(bitsSlider_);
     bitsValue_ = new QLabel;
     bitsValue_->setFont(themeFont(TextSize::Body, true));
@@ -209,11 +207,10 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     strip_->setChosen(-1);
     const bool shown = index_ != nullptr;
     curveSection_->setVisible(shown && !index_->labelNames.empty());
-    bitsSlider_->setEnabled(shown);
     codeNote_->setText(shown ? methodTitle(toQString(index_->model.method)) : tr("not built yet"));
     const QSignalBlocker quiet(bitsSlider_);
     const int most = shown ? index_->bits() : 1;
-    bitsSlider_->setRange(std::min(kFewestBits, most), most);
+    setCodeLengths(bitsSlider_, most);
     bitsSlider_->setValue(bitsSlider_->maximum());
     bitsValue_->setText(shown ? QString::number(index_->bits()) : QString());
     const std::vector<double> balance = shown ? index_->bitBalance : std::vector<double>{};

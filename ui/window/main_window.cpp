@@ -145,7 +145,7 @@ void MainWindow::buildParts() {
     splitter_->addWidget(lab_);
     lab_->setMinimumWidth(300);
     splitter_->setStretchFactor(1, 1);
-    splitter_->setSizes({216, 884, 340});
+    splitter_->setSizes({216, 908, 300});
 
     pages_ = new QStackedWidget(this);
     pages_->addWidget(splitter_);
@@ -200,6 +200,7 @@ QWidget* MainWindow::buildTopBar() {
     find_->setMinimumWidth(140);
     find_->setMaximumWidth(300);
     searchByPicture_ = new QToolButton(bar);
+    searchByPicture_->setProperty("role", "outlined");
     searchByPicture_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     searchByPicture_->setFocusPolicy(Qt::TabFocus);
     auto* more = new QToolButton(bar);
@@ -524,7 +525,6 @@ void MainWindow::showPage(Page page, bool begins) {
     strip_->setVisible(search);
     browseBar_->setVisible(!search);
     selectionBar_->setVisible(!search && !selection_.empty());
-    lab_->setVisible(search && !asks);
     showProgress();
     if (search) {
         model_->showResult(asks ? nullptr : session_->result());
@@ -534,6 +534,12 @@ void MainWindow::showPage(Page page, bool begins) {
         if (looksClosely()) centre_->setCurrentIndex(0);
         showBrowsePage();
     }
+    showLab();
+}
+
+void MainWindow::showLab() {
+    lab_->setVisible(page_ == Page::Search && centre_->currentWidget() != searchStart_ &&
+                     labAction_->isChecked());
 }
 
 bool MainWindow::isAddingPictures() const {
@@ -683,7 +689,7 @@ void MainWindow::showFacts() {
     QStringList facts;
     if (const auto index = session_->index()) {
         const auto result = session_->result();
-        if (page_ == Page::Search && result) {
+        if (page_ == Page::Search && result && centre_->currentWidget() != searchStart_) {
             facts << tr("%1 bits").arg(result->bits);
             const qint64 codes = index->codeCount();
             facts << (index->isAtServer() ? tr("about %1 codes at the server", nullptr, int(codes))

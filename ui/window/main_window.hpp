@@ -128,6 +128,8 @@ private:
     void showFacts();
     void showRadius(int radius);
     void showCompared();
+    /// The lab panel, where there is an answer and it is not folded away.
+    void showLab();
     void addFolder();
     /// Opens what is a library, says what is a backup, and adds the others.
     void addFolders(const QStringList& folders);
@@ -208,6 +210,7 @@ private:
     QMenu* menu_;
     QAction* fullViewAction_;
     QAction* openElsewhere_;
+    QAction* labAction_;  ///< whether the lab panel is unfolded
     QPushButton* browseTab_;
     QPushButton* searchTab_;
     QPushButton* mapTab_;

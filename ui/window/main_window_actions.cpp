@@ -156,6 +156,16 @@ void MainWindow::addActions() {
                          {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, [this] { searchOnScreen(); });
     onScreen->setIconText(tr("Screen\u2026"));
     searchStart_->setWays({open, paste, onScreen});
+    labAction_ = add(tr("Show how the pictures were found"), {QKeySequence(Qt::Key_F9)}, [this](bool shown) {
+        QSettings().setValue("search/lab", shown);
+        showLab();
+    });
+    labAction_->setCheckable(true);
+    labAction_->setChecked(QSettings().value("search/lab", true).toBool());
+    labAction_->setIcon(themedIcon("panel"));
+    labAction_->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
+                               .arg(labAction_->shortcut().toString(QKeySequence::NativeText)));
+    strip_->addTool(labAction_);
     add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
