@@ -81,6 +81,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     slider_->setAccessibleName(tr("Bits"));
     slider_->setToolTip(tr("How many bits of each code are compared"));
     slider_->setFixedWidth(190);
+    slider_->setEnabled(false);  // until there are codes
     bitsText_->setFont(themeFont(TextSize::Body, true));
     bitsText_->setMinimumWidth(28);
     bitsText_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

@@ -310,6 +310,7 @@ void MainWindow::connectParts() {
         projections_.reset();
         if (!session_->index()) showSelection({});  // another library
         lab_->setIndex(session_->index());
+        showLab();
         lab_->setBits(session_->bits());
         showFacts();
         if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
@@ -538,7 +539,7 @@ void MainWindow::showPage(Page page, bool begins) {
 }
 
 void MainWindow::showLab() {
-    lab_->setVisible(page_ == Page::Search && centre_->currentWidget() != searchStart_ &&
+    lab_->setVisible(page_ == Page::Search && session_->index() && centre_->currentWidget() != searchStart_ &&
                      labAction_->isChecked());
 }
 

@@ -128,7 +128,7 @@ private:
     void showFacts();
     void showRadius(int radius);
     void showCompared();
-    /// The lab panel, where there is an answer and it is not folded away.
+    /// The lab panel, where there are codes to tell of and it is not folded away.
     void showLab();
     void addFolder();
     /// Opens what is a library, says what is a backup, and adds the others.
