@@ -500,7 +500,7 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(blocked);
-        window.searchFor(fixture_.folder / "copy.jpg");
+        window.searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QTest::keyClicks(findField(window), "rose");
@@ -562,7 +562,7 @@ private slots:
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(broken.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor(fixture_.folder / "copy.jpg");
+        window.searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         window.session().refreshCounts();
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
@@ -689,7 +689,7 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().openLibrary("test.laplens");
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor("./copy.jpg");
+        window.searchFor({"./copy.jpg"});
         QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
         QVERIFY(QDir::setCurrent(before));
         const std::filesystem::path here = toPath(QDir(fixture_.temporary.path()).absolutePath());
@@ -716,7 +716,7 @@ private slots:
         const std::filesystem::path empty = fixture_.folder / "empty.laplens";
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().makeLibrary(empty);
-        window.searchFor(fixture_.folder / "copy.jpg");
+        window.searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         for (QAction* action : window.actions())
@@ -944,6 +944,15 @@ private slots:
         QVERIFY(button);
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(lab.isVisible());
+    }
+
+    void picturesThatAreNamedAtTheStartAreOneQuery() {
+        MainWindow window{MainWindow::PrepareDemo{}};
+        const auto& ids = window_->session().index()->imageIds;
+        window.searchFor({fileOf(ids[0]).toStdString(), fileOf(ids[1]).toStdString()});
+        window.session().openLibrary(fixture_.libraryFolder);
+        QTRY_VERIFY(window.session().hasQuery() && window.session().result());
+        QCOMPARE(window.session().queryPicture()->pictures, 2);
     }
 
 public slots:

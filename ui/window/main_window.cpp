@@ -317,7 +317,7 @@ void MainWindow::connectParts() {
         suggestBuild();
         suggestBetterNetwork();
         if (session_->index() && !wantedQuery_.empty())
-            session_->searchForFile(std::exchange(wantedQuery_, {}));
+            session_->searchForFiles(std::exchange(wantedQuery_, {}));
         if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
     });
     connect(session_, &LibrarySession::incomplete, this,

@@ -65,8 +65,8 @@ public:
     LibrarySession& session() { return *session_; }
     PictureGrid& grid() { return *grid_; }
     void openDemo();
-    /// Searches for a picture file, at once or when the library is open.
-    void searchFor(const std::filesystem::path& file);
+    /// Searches for picture files, which are one query, at once or when the library is open.
+    void searchFor(const std::vector<std::filesystem::path>& files);
     /// Adds a folder to the library that is being opened.
     void addWhenOpen(const std::filesystem::path& folder) { foldersToAdd_.push_back(folder); }
     /// Once the library is open: the page and the query that were left when the window was closed on it.
@@ -238,7 +238,7 @@ private:
     QString buildText_;               ///< of the latest suggestion to build again
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::map<std::filesystem::path, std::filesystem::path> soundBackups_;  ///< of libraries, once one was not
-    std::filesystem::path wantedQuery_;
+    std::vector<std::filesystem::path> wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;
 };
 

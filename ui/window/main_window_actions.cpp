@@ -520,11 +520,11 @@ void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QStri
         [this, backbone = comparison.other.name, weights] { session_->codeWith(backbone, toPath(weights)); });
 }
 
-void MainWindow::searchFor(const std::filesystem::path& file) {
+void MainWindow::searchFor(const std::vector<std::filesystem::path>& files) {
     if (session_->index())
-        session_->searchForFile(file);
+        session_->searchForFiles(files);
     else
-        wantedQuery_ = file;
+        wantedQuery_ = files;
 }
 
 void MainWindow::addFolder() {
