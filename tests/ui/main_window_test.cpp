@@ -764,8 +764,7 @@ private slots:
         QVERIFY(button && button->isVisible() && button->toolTip().contains("Ctrl+Shift+F"));
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(start.isVisible() && !strip.isVisible());
-        QVERIFY2(window_->grid().selectedImageIds().empty() && window_->grid().currentImageId() == 0,
-                 "keys must not change what is out of sight");
+        QVERIFY2(grid().rowCount() == 0, "keys must not change what is out of sight");
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
         QVERIFY(!start.isVisible() && strip.isVisible());
         QCOMPARE(grid().result(), window_->session().result());
