@@ -2576,6 +2576,14 @@
         <source>Show or fold away the panel of how the pictures were found (%1)</source>
         <translation>Die Leiste darüber, wie die Bilder gefunden wurden, zeigen oder wegklappen (%1)</translation>
     </message>
+    <message>
+        <source>There is no such picture here.</source>
+        <translation>Ein solches Bild gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>No picture has “%1” in its name or folder.</source>
+        <translation>Kein Bild hat „%1“ im Namen oder im Ordner.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>

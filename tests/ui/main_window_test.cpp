@@ -954,6 +954,23 @@ private slots:
         QCOMPARE(window.session().queryPicture()->pictures, 2);
     }
 
+    void wherePicturesAreLookedForByNameNothingIsSaidOfLikeness() {
+        QVERIFY(comesForward());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        findField(*window_)->setText("nowhere");
+        QTRY_COMPARE(grid().rowCount(), 0);
+        QTRY_COMPARE(window_->grid().emptyText(),
+                     QString("No picture has \u201cnowhere\u201d in its name or folder."));
+        JobRunner& jobs = window_->session().jobs();
+        jobs.start("Measuring", standsAt("Testing", 1, 2));
+        QTRY_VERIFY(jobs.isRunning());
+        QVERIFY2(window_->grid().emptyText().startsWith("No picture has"), "no pictures are being added");
+        jobs.cancel();
+        QTRY_VERIFY(!jobs.isRunning());
+        findField(*window_)->clear();
+        QTRY_VERIFY(grid().rowCount() > 50);
+    }
+
 public slots:
     void open(const QUrl& url) { opened_ << url; }
 };

@@ -570,12 +570,16 @@ void MainWindow::showProgress() {
 }
 
 QString MainWindow::emptyText() const {
-    if (page_ != Page::Search && session_->jobs().isRunning())
-        return tr("The pictures appear here as they are found.");
+    if (page_ != Page::Search && isAddingPictures())
+        return tr("The pictures appear here as they are found.") + '\n' + progress_;
+    const QString found = find_->text().trimmed();
+    if (page_ != Page::Search)
+        return found.isEmpty() ? tr("There is no such picture here.")
+                               : tr("No picture has \u201c%1\u201d in its name or folder.").arg(found);
     if (page_ == Page::Search && isAddingPictures())
         return tr("Your pictures are being added.") + '\n' + progress_ + '\n' +
                tr("The answer appears as soon as it can be told.");
-    if (page_ != Page::Search || session_->result()) return tr("No picture is like that.");
+    if (session_->result()) return tr("No picture is like that.");
     if (!searching_) return tr("This search has no answer. The bar above says why.");
     return session_->index() ? tr("Looking\u2026")
                              : tr("The pictures have no codes yet. The search begins by itself once "
