@@ -128,8 +128,9 @@ void endWithoutDisplay(QtMsgType kind, const QMessageLogContext&, const QString&
 
 int runGui(int& argc, char** argv, const GuiOptions& options) {
     std::error_code error;
-    if (!options.query.empty() && !std::filesystem::exists(options.query, error))
-        throw Error("this is neither a command nor a file", options.query, "See laplens --help");
+    for (const std::filesystem::path& file : options.files)
+        if (!std::filesystem::exists(file, error))
+            throw Error("this is neither a command nor a file", file, "See laplens --help");
     // The command line has been read; Qt would take --style for its own.
     argc = 1;
     const QtMessageHandler before = qInstallMessageHandler(endWithoutDisplay);
@@ -154,11 +155,11 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
         window.offerToReopen(lastLibrary());
     else
         openLibrary(window.session(), options.library);
-    if (!options.demo && options.query.empty()) window.returnWhenOpen();
-    if (isForLibrary(options.query))
-        window.addWhenOpen(options.query);
-    else if (!options.query.empty())
-        window.searchFor(options.query);
+    if (!options.demo && options.files.empty()) window.returnWhenOpen();
+    std::vector<std::filesystem::path> pictures;
+    for (const std::filesystem::path& file : options.files)
+        isForLibrary(file) ? window.addWhenOpen(file) : pictures.push_back(file);
+    if (!pictures.empty()) window.searchFor(pictures);
     if (!options.leaveWhen.empty()) leaveWhen(window, options.leaveWhen);
     if (!options.screenshot.empty()) saveWhenIdle(window, options.screenshot);
     window.show();

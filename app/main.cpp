@@ -84,7 +84,7 @@ int run(int argc, char** argv) {
     app.add_option("--leave-when", gui.leaveWhen, "Leave when so far: how long a start takes")
         ->check(CLI::IsMember({"painted", "listed", "searchable"}))
         ->group("");
-    app.add_option("picture", gui.query, "Find what looks like this picture, or add this folder");
+    app.add_option("pictures", gui.files, "Find what looks like these pictures, or add these folders");
     app.footer("Without a subcommand the window opens.");
     app.require_subcommand(0, 1);
     app.positionals_at_end();

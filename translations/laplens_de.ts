@@ -258,6 +258,130 @@
         <source>Validating</source>
         <translation>Validieren</translation>
     </message>
+    <message>
+        <source>Finding out which pictures are alike</source>
+        <translation>Herausfinden, welche Bilder sich ähneln</translation>
+    </message>
+    <message>
+        <source>Finding out how far likeness reaches</source>
+        <translation>Herausfinden, wie weit Ähnlichkeit reicht</translation>
+    </message>
+    <message>
+        <source>Adding new pictures to the search</source>
+        <translation>Neue Bilder in die Suche aufnehmen</translation>
+    </message>
+    <message>
+        <source>Preparing the trial searches</source>
+        <translation>Probesuchen vorbereiten</translation>
+    </message>
+    <message>
+        <source>Adding the other pictures to the search</source>
+        <translation>Die übrigen Bilder in die Suche aufnehmen</translation>
+    </message>
+    <message>
+        <source>Checking that every file is whole</source>
+        <translation>Prüfen, ob jede Datei heil ist</translation>
+    </message>
+    <message>
+        <source>Comparing the pictures with one another</source>
+        <translation>Bilder miteinander vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing copies point by point</source>
+        <translation>Kopien Punkt für Punkt vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing the trial searches</source>
+        <translation>Probesuchen vergleichen</translation>
+    </message>
+    <message>
+        <source>Looking for what is new</source>
+        <translation>Nach Neuem suchen</translation>
+    </message>
+    <message>
+        <source>Working out the codes</source>
+        <translation>Codes ausarbeiten</translation>
+    </message>
+    <message>
+        <source>Looking at your pictures</source>
+        <translation>Ihre Bilder werden angesehen</translation>
+    </message>
+    <message>
+        <source>Looking at the pictures to learn from (%1)</source>
+        <translation>Bilder zum Lernen ansehen (%1)</translation>
+    </message>
+    <message>
+        <source>Sorting the pictures into groups</source>
+        <translation>Bilder in Gruppen ordnen</translation>
+    </message>
+    <message>
+        <source>Preparing the search</source>
+        <translation>Suche vorbereiten</translation>
+    </message>
+    <message>
+        <source>Looking at pictures</source>
+        <translation>Bilder ansehen</translation>
+    </message>
+    <message>
+        <source>Looking for near copies</source>
+        <translation>Nach Beinahe-Kopien suchen</translation>
+    </message>
+    <message>
+        <source>Looking at your pictures with %1</source>
+        <translation>Ihre Bilder mit %1 ansehen</translation>
+    </message>
+    <message>
+        <source>Spreading the library over its servers</source>
+        <translation>Bibliothek auf ihre Server verteilen</translation>
+    </message>
+    <message>
+        <source>Placing the pictures on the map</source>
+        <translation>Bilder auf die Karte setzen</translation>
+    </message>
+    <message>
+        <source>Looking for what each bit tells apart</source>
+        <translation>Nachsehen, was jedes Bit unterscheidet</translation>
+    </message>
+    <message>
+        <source>Finding the look-alikes to compare with</source>
+        <translation>Ähnliche zum Vergleichen heraussuchen</translation>
+    </message>
+    <message>
+        <source>Reading some of your pictures</source>
+        <translation>Einige Ihrer Bilder lesen</translation>
+    </message>
+    <message>
+        <source>Teaching the network</source>
+        <translation>Das Netz lernt</translation>
+    </message>
+    <message>
+        <source>Saving the codes</source>
+        <translation>Codes speichern</translation>
+    </message>
+    <message>
+        <source>Testing the network</source>
+        <translation>Netz prüfen</translation>
+    </message>
+    <message>
+        <source>Training, epoch %1 of %2</source>
+        <translation>Training, Epoche %1 von %2</translation>
+    </message>
+    <message>
+        <source>Teaching the network, round %1 of %2</source>
+        <translation>Das Netz lernt, Durchgang %1 von %2</translation>
+    </message>
+    <message>
+        <source>Trying the network on pictures it has not seen</source>
+        <translation>Netz an Bildern erproben, die es nicht kennt</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::AboutDialog</name>
@@ -1461,20 +1585,8 @@
         <translation>Abgebrochen. Was getan war, bleibt.</translation>
     </message>
     <message>
-        <source>%1: %2 of %3</source>
-        <translation>%1: %2 von %3</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1: %2</translation>
-    </message>
-    <message>
         <source>%1 a second</source>
         <translation>%1 je Sekunde</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>noch %1</translation>
     </message>
 </context>
 <context>
@@ -1836,10 +1948,6 @@
         <translation>Modell %1</translation>
     </message>
     <message>
-        <source>Open a query picture…</source>
-        <translation>Anfragebild öffnen …</translation>
-    </message>
-    <message>
         <source>Paste</source>
         <translation>Einfügen</translation>
     </message>
@@ -1934,10 +2042,6 @@
     <message>
         <source>Full view</source>
         <translation>Vollansicht</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Show in file manager</source>
@@ -2416,6 +2520,70 @@
             <numerusform>etwa %1 Codes auf dem Server</numerusform>
         </translation>
     </message>
+    <message>
+        <source>This answer is from %1 of your %2 pictures. It is renewed when LapLens has looked at all.</source>
+        <translation>Diese Antwort stammt aus %1 Ihrer %2 Bilder. Sie wird erneuert, wenn LapLens alle angesehen hat.</translation>
+    </message>
+    <message>
+        <source>There are no pictures to search yet.</source>
+        <translation>Es gibt noch keine Bilder, unter denen gesucht werden könnte.</translation>
+    </message>
+    <message>
+        <source>Your pictures are being added: a search finds those that LapLens has looked at.</source>
+        <translation>Ihre Bilder werden hinzugefügt: Eine Suche findet die, die LapLens schon angesehen hat.</translation>
+    </message>
+    <message>
+        <source>Your pictures are being added.</source>
+        <translation>Ihre Bilder werden hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>The answer appears as soon as it can be told.</source>
+        <translation>Die Antwort erscheint, sobald es eine gibt.</translation>
+    </message>
+    <message>
+        <source>Search by picture</source>
+        <translation>Mit Bild suchen</translation>
+    </message>
+    <message>
+        <source>Begin a search: drop, paste or open a picture (%1)</source>
+        <translation>Eine Suche beginnen: ein Bild ablegen, einfügen oder öffnen (%1)</translation>
+    </message>
+    <message>
+        <source>Open a picture to search for…</source>
+        <translation>Bild öffnen, nach dem gesucht wird …</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Open in another program</source>
+        <translation>In anderem Programm öffnen</translation>
+    </message>
+    <message>
+        <source>Screen…</source>
+        <translation>Bildschirm …</translation>
+    </message>
+    <message>
+        <source>%1 is at hand. A look at some of your pictures with it and with the present network shows which finds more.</source>
+        <translation>%1 ist da. Ein Blick auf einige Ihrer Bilder mit ihm und mit dem jetzigen Netz zeigt, welches mehr findet.</translation>
+    </message>
+    <message>
+        <source>Show how the pictures were found</source>
+        <translation>Zeigen, wie die Bilder gefunden wurden</translation>
+    </message>
+    <message>
+        <source>Show or fold away the panel of how the pictures were found (%1)</source>
+        <translation>Die Leiste darüber, wie die Bilder gefunden wurden, zeigen oder wegklappen (%1)</translation>
+    </message>
+    <message>
+        <source>There is no such picture here.</source>
+        <translation>Ein solches Bild gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>No picture has “%1” in its name or folder.</source>
+        <translation>Kein Bild hat „%1“ im Namen oder im Ordner.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>
@@ -2664,6 +2832,14 @@
         <source>part of LapLens</source>
         <translation>Teil von LapLens</translation>
     </message>
+    <message>
+        <source>Measure speeds</source>
+        <translation>Geschwindigkeit messen</translation>
+    </message>
+    <message>
+        <source>How many pictures a second each network looks at on this computer: some seconds of work for all processors, up to 600 MB of memory.</source>
+        <translation>Wie viele Bilder in der Sekunde jedes Netz auf diesem Rechner ansieht: einige Sekunden Arbeit für alle Prozessoren, bis zu 600 MB Speicher.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::PassedOverDialog</name>
@@ -2750,8 +2926,8 @@
         <translation>%1 von %2 Bits</translation>
     </message>
     <message>
-        <source>radius %1: %2 within, %3 beyond</source>
-        <translation>Radius %1: %2 innerhalb, %3 außerhalb</translation>
+        <source>%1 close to it · %2 further away</source>
+        <translation>%1 nahe daran · %2 weiter weg</translation>
     </message>
 </context>
 <context>
@@ -3206,6 +3382,41 @@
     <message>
         <source>Uncompressed</source>
         <translation>Unkomprimiert</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::SearchStart</name>
+    <message>
+        <source>Add pictures…</source>
+        <translation>Bilder hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Begin a search</source>
+        <translation>Suche beginnen</translation>
+    </message>
+    <message>
+        <source>Drop a picture here</source>
+        <translation>Legen Sie hier ein Bild ab</translation>
+    </message>
+    <message>
+        <source>LapLens shows which of your pictures look like it. It need not be one of yours.</source>
+        <translation>LapLens zeigt, welche Ihrer Bilder ihm ähneln. Es muss keines von Ihren sein.</translation>
+    </message>
+    <message>
+        <source>Searched for lately</source>
+        <translation>Zuletzt gesucht</translation>
+    </message>
+    <message>
+        <source>Forget these</source>
+        <translation>Diese vergessen</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Search for %1 again</source>
+        <translation>Noch einmal nach %1 suchen</translation>
     </message>
 </context>
 </TS>

@@ -494,7 +494,8 @@ private slots:
         const Library library = fixture_.open();
         const fs::path file = library.imageFile(library.image(id)), away = fixture_.folder / "away.jpg";
         fs::rename(file, away);
-        emit window_->grid().openRequested(id);
+        window_->grid().setCurrentIndex(model().index(4));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+Return"));
         QTRY_VERIFY(errors->isVisible() && errors->text().startsWith("The file is not there"));
         fs::rename(away, file);
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));

@@ -71,6 +71,9 @@ class GalleryTest : public QObject {
         settle();
         look("commands");
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        press("Ctrl+Shift+F");
+        settle();
+        look("begin");
     }
 
 private slots:

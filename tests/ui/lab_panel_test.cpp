@@ -2,11 +2,14 @@
 
 #include <QApplication>
 #include <QImage>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <algorithm>
 
 #include "ui/search/bit_strip.hpp"
+#include "ui/search/code_lengths.hpp"
 #include "ui/shared/bar_plot.hpp"
 #include "ui/shared/curve_plot.hpp"
 #include "ui/shared/theme.hpp"
@@ -121,6 +124,51 @@ private slots:
         panel_->showResult(result, firstAsQuery(*twoPictures()));
         QVERIFY(!panel_->curve().isVisible());
         QVERIFY(panel_->distances().isVisible());
+    }
+
+    void aLibraryWithoutLabelsIsNotToldOfThem() {
+        auto index = std::make_shared<SearchIndex>(*twoPictures());
+        index->labelNames.clear();
+        index->labels.assign(2, -1);
+        auto result = std::make_shared<SearchResult>(*resultWithCurve());
+        result->curve.clear();
+        panel_->setIndex(index);
+        panel_->showResult(result, firstAsQuery(*index));
+        for (const QLabel* text : panel_->findChildren<QLabel*>())
+            QVERIFY2(!text->isVisible() ||
+                         (!text->text().contains("label") && text->text() != "Precision and recall"),
+                     qPrintable(text->text()));
+        panel_->setIndex(twoPictures());
+        panel_->showResult(result, firstAsQuery(*index));
+        QVERIFY(std::ranges::any_of(panel_->findChildren<QLabel*>(), [](const QLabel* text) {
+            return text->isVisible() && text->text().startsWith("The query has no label");
+        }));
+    }
+
+    void theSliderStopsAtLengthsThatAreWorthALook() {
+        auto* slider = panel_->findChild<QSlider*>();
+        setCodeLengths(slider, 256);
+        slider->setValue(256);
+        const auto pressed = [&](Qt::Key key) {
+            QTest::keyClick(slider, key);
+            return slider->value();
+        };
+        for (const int length : {128, 96, 64, 48, 32, 16, 16}) QCOMPARE(pressed(Qt::Key_Left), length);
+        QCOMPARE(pressed(Qt::Key_PageUp), 32);
+        QCOMPARE(pressed(Qt::Key_End), 256);
+        QCOMPARE(pressed(Qt::Key_Home), 16);
+        slider->setValue(40);
+        QCOMPARE(slider->value(), 40);
+        QCOMPARE(pressed(Qt::Key_Right), 48);
+        slider->setSliderDown(true);
+        slider->setSliderPosition(100);
+        slider->triggerAction(QSlider::SliderMove);
+        QCOMPARE(slider->value(), 96);
+        slider->setSliderDown(false);
+        setCodeLengths(slider, 70);
+        slider->setValue(70);
+        QCOMPARE(pressed(Qt::Key_Left), 64);
+        QCOMPARE(pressed(Qt::Key_Right), 70);
     }
 
 private:

@@ -6,9 +6,11 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QDirIterator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTest>
 #include <QTranslator>
 
@@ -21,6 +23,7 @@
 #include "ui/shared/translations.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/sidebar.hpp"
+#include "ui/window/stage_names.hpp"
 
 using namespace laplens;
 
@@ -78,6 +81,9 @@ class LocalesTest : public QObject {
         QVERIFY(QTest::qWaitFor([&] { return window_->session().result() != nullptr; }, kWaitMs));
         quiet();
         look("search");
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
+        quiet();
+        look("begin");
     }
 
 private slots:
@@ -199,6 +205,48 @@ private slots:
                          qPrintable(page + ": " + told->text(QAccessible::Name)));
             }
         });
+    }
+
+    void everyStageOfAJobHasAPlainNameInTheLanguageOfTheWindow() {
+        QTranslator german;
+        QVERIFY(german.load(":/translations/laplens_de.qm"));
+        QApplication::installTranslator(&german);
+        const QRegularExpression begins(
+            "beginStage\\(\\s*\"([^\"]+)\"((?:\\s*\\+\\s*[^\",;+]+)?)"
+            "((?:\\s*\\+\\s*\"[^\"]*\")?)");
+        // Only commands say these.
+        const QStringList elsewhere = {"Exporting"};
+        int found = 0;
+        QDirIterator files(QString(QT_TESTCASE_SOURCEDIR) + "/../../core", {"*.cpp"}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            auto matches = begins.globalMatch(QString::fromUtf8(file.readAll()));
+            while (matches.hasNext()) {
+                const auto match = matches.next();
+                QString stage = match.captured(1);
+                if (!match.captured(2).isEmpty()) stage += "X";
+                stage += match.captured(3).section('"', 1, 1);
+                if (stage.startsWith("Training, epoch")) stage = "Training, epoch 2 of 7";
+                if (elsewhere.contains(stage)) continue;
+                ++found;
+                const StageName name = stageName(stage);
+                QVERIFY2(name.technical != stage && name.plain != stage, qPrintable(stage));
+                QVERIFY2(stageName("itq: " + stage).plain == "itq: " + name.plain, qPrintable(stage));
+            }
+        }
+        QApplication::removeTranslator(&german);
+        QVERIFY(found > 50);
+        for (const char* stage : {"Extracting features", "Choosing neighbours", "Solving for eigenvectors",
+                                  "Rotating principal directions", "Taking checksums", "Tuning"})
+            for (const char* jargon : {"eature", "eighbour", "igen", "irection", "hecksum", "uning"})
+                QVERIFY2(!stageName(stage).plain.contains(jargon), stage);
+        QCOMPARE(stageName("Training, epoch 2 of 7").plain, QString("Teaching the network, round 2 of 7"));
+        QCOMPARE(progressText("Extracting features", 412, 900, 125),
+                 QString("Looking at your pictures, 412 of 900, 2 min left"));
+        QCOMPARE(progressText("Looking for pictures", 77, 0, -1), QString("Looking for pictures, 77"));
+        QCOMPARE(progressText("Storing codes", 9, 9, 0), QString("Saving the codes, 9 of 9"));
     }
 };
 

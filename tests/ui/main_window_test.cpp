@@ -3,12 +3,14 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QDialog>
 #include <QDir>
 #include <QDragEnterEvent>
@@ -23,7 +25,9 @@
 #include <QTest>
 #include <QTreeWidget>
 #include <QUrl>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "core/images/decode.hpp"
 #include "core/store/location.hpp"
@@ -35,6 +39,8 @@
 #include "ui/copies/duplicates_page.hpp"
 #include "ui/search/bit_strip.hpp"
 #include "ui/search/query_strip.hpp"
+#include "ui/search/recent_queries.hpp"
+#include "ui/search/search_start.hpp"
 #include "ui/session/job_runner.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
@@ -74,6 +80,26 @@ QLineEdit* findField(const QWidget& window) {
     return window.findChild<QWidget*>("topBar")->findChild<QLineEdit*>();
 }
 
+/// The button of this name that is to be seen on `page`.
+QAbstractButton* partOf(const QWidget& page, const QString& name) {
+    for (auto* button : page.findChildren<QAbstractButton*>())
+        if (button->isVisible() && (button->text() == name || button->accessibleName() == name))
+            return button;
+    return nullptr;
+}
+
+/// A job that has come so far and waits to be stopped.
+JobRunner::Work standsAt(const std::string& stage, int done, int total) {
+    return [=](JobContext& context) {
+        context.beginStage(stage, total);
+        context.advanceTo(done);
+        while (true) {
+            context.checkpoint();
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+    };
+}
+
 Image demoPicture(const PictureLibrary& library) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(library.pictures))
         if (entry.is_regular_file()) return decodeFile(entry.path()).image;
@@ -87,11 +113,21 @@ class MainWindowTest : public QObject {
 
     PictureLibrary fixture_{4};
     std::unique_ptr<MainWindow> window_;
+    QList<QUrl> opened_;  ///< in other programs
 
     GridModel& grid() const { return *window_->findChild<GridModel*>(); }
     QString fileOf(std::int64_t imageId) const {
         const Library library = fixture_.open();
         return QString::fromStdString(library.imageFile(library.image(imageId)).string());
+    }
+
+    /// Windows of other tests may have been in front.
+    bool comesForward() const {
+        window_->activateWindow();
+        return QTest::qWaitForWindowActive(window_.get(), kWaitMs);
+    }
+    QAbstractButton* tab(const QString& text) const {
+        return partOf(*window_->findChild<QWidget*>("topBar"), text);
     }
 
     /// Waits for the result of this file's query: others may still be on their way.
@@ -464,7 +500,7 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(blocked);
-        window.searchFor(fixture_.folder / "copy.jpg");
+        window.searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QTest::keyClicks(findField(window), "rose");
@@ -526,7 +562,7 @@ private slots:
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(broken.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor(fixture_.folder / "copy.jpg");
+        window.searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         window.session().refreshCounts();
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
@@ -653,7 +689,7 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().openLibrary("test.laplens");
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor("./copy.jpg");
+        window.searchFor({"./copy.jpg"});
         QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
         QVERIFY(QDir::setCurrent(before));
         const std::filesystem::path here = toPath(QDir(fixture_.temporary.path()).absolutePath());
@@ -680,7 +716,7 @@ private slots:
         const std::filesystem::path empty = fixture_.folder / "empty.laplens";
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().makeLibrary(empty);
-        window.searchFor(fixture_.folder / "copy.jpg");
+        window.searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         for (QAction* action : window.actions())
@@ -705,6 +741,238 @@ private slots:
         for (const ImageRecord& image : library.images())
             QCOMPARE(image.label, std::filesystem::path(image.path).parent_path().string());
     }
+
+    void aSearchBeginsOnAPageThatIsNeverDead() {
+        QVERIFY(comesForward());
+        const auto& start = *window_->findChild<SearchStart*>();
+        const auto& strip = *window_->findChild<QueryStrip*>();
+        const QString file = fileOf(window_->session().index()->imageIds[5]);
+        window_->session().clearQuery();
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QVERIFY(tab("Search")->isEnabled());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
+        QVERIFY(start.isVisible() && !strip.isVisible() && !window_->findChild<LabPanel*>()->isVisible());
+        QVERIFY(partOf(start, "Open a picture to search for\u2026"));
+        QVERIFY(partOf(start, "Search for a part of the screen"));
+        QApplication::clipboard()->setImage(QImage(file));
+        QTest::mouseClick(partOf(start, "Paste"), Qt::LeftButton);
+        QVERIFY(answered(QString()));
+        QVERIFY(!start.isVisible() && strip.isVisible());
+        // From every page, and back to the query in hand.
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));
+        auto* button = partOf(*window_->findChild<QWidget*>("topBar"), "Search by picture");
+        QVERIFY(button && button->isVisible() && button->toolTip().contains("Ctrl+Shift+F"));
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(start.isVisible() && !strip.isVisible());
+        QVERIFY2(grid().rowCount() == 0, "keys must not change what is out of sight");
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
+        QVERIFY(!start.isVisible() && strip.isVisible());
+        QCOMPARE(grid().result(), window_->session().result());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
+        dropFile(*window_, file);
+        QVERIFY(answered(file));
+        QVERIFY(!start.isVisible() && strip.isVisible());
+    }
+
+    void whatWasSearchedForLatelyIsSearchedForAgain() {
+        QVERIFY(comesForward());
+        const auto& start = *window_->findChild<SearchStart*>();
+        const auto& index = *window_->session().index();
+        forgetQueries();
+        const QString copy = QString::fromStdString((fixture_.folder / "lately.jpg").string());
+        const QString first = fileOf(index.imageIds[8]);
+        QVERIFY(QFile::copy(fileOf(index.imageIds[9]), copy));
+        for (const QString& file : {copy, first, copy}) {
+            dropFile(*window_, file);
+            QVERIFY(answered(file));
+        }
+        QCOMPARE(recentQueries(), QStringList({copy, first}));
+        const QString again = "Search for %1 again";
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
+        QTRY_VERIFY(partOf(start, again.arg("lately.jpg")));
+        QVERIFY(QFile::remove(copy));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
+        const auto found = [&] { return partOf(start, again.arg(QFileInfo(first).fileName())); };
+        QTRY_VERIFY2(found() && !partOf(start, again.arg("lately.jpg")),
+                     "what is not there any more is left out");
+        QTest::mouseClick(found(), Qt::LeftButton);
+        QVERIFY(answered(first));
+        for (int i = 0; i < 12; ++i) rememberQuery(QString::number(i));
+        QCOMPARE(recentQueries(), QStringList({"11", "10", "9", "8", "7", "6", "5", "4"}));
+        forgetQueries();
+        QVERIFY(recentQueries().isEmpty());
+    }
+
+    void whilePicturesAreAddedTheSearchSaysHowFarItIs() {
+        MainWindow window{MainWindow::PrepareDemo{}};
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        const auto& start = *window.findChild<SearchStart*>();
+        window.session().makeLibrary(fixture_.folder / "filling.laplens");
+        QTRY_VERIFY(window.session().isOpen());
+        QTest::keySequence(&window, QKeySequence("Ctrl+2"));
+        QTRY_VERIFY(start.isVisible() && start.remark().startsWith("There are no pictures"));
+        QVERIFY(partOf(start, "Add pictures\u2026"));
+        JobRunner& jobs = window.session().jobs();
+        jobs.start("Adding pictures", standsAt("Extracting features", 412, 900));
+        QTRY_VERIFY(start.remark().contains("\nLooking at your pictures, 412 of 900"));
+        QVERIFY(!partOf(start, "Add pictures\u2026"));
+        QVERIFY(QFile::copy(fileOf(1), QString::fromStdString((fixture_.folder / "filling.jpg").string())));
+        window.session().searchForFile(fixture_.folder / "filling.jpg");
+        QTRY_VERIFY(window.session().hasQuery());
+        QVERIFY2(window.grid().emptyText().contains("\nLooking at your pictures, 412 of 900"),
+                 qPrintable(window.grid().emptyText()));
+        const auto* text = window.findChild<JobBar*>()->findChild<QLabel*>();
+        QVERIFY2(text->text().startsWith("Looking at your pictures, 412 of 900"), qPrintable(text->text()));
+        QVERIFY2(text->toolTip().startsWith("Extracting features"), qPrintable(text->toolTip()));
+        jobs.cancel();
+        QTRY_VERIFY(!jobs.isRunning());
+        QVERIFY(!window.grid().emptyText().contains("Looking at"));
+        QVERIFY(text->toolTip().isEmpty());
+    }
+
+    void anAnswerFromAPartOfThePicturesSaysSo() {
+        QVERIFY(comesForward());
+        const auto says = [&](const QString& text) {
+            for (const QLabel* label : window_->findChildren<QLabel*>())
+                if (label->isVisible() && label->text().startsWith(text)) return true;
+            return false;
+        };
+        LibrarySession& session = window_->session();
+        Library library = fixture_.open();
+        const qint64 total = library.counts().total, coded = session.index()->codeCount();
+        ImageRecord pending;
+        pending.rootId = library.roots().front().id;
+        pending.path = "pending.jpg";
+        pending.id = library.addImage(pending);
+        session.refreshCounts();
+        QTRY_COMPARE(session.counts().total, total + 1);
+        session.jobs().start("Adding pictures", standsAt("Extracting features", 1, 2));
+        dropFile(*window_, fileOf(session.index()->imageIds[2]));
+        QVERIFY(answered(fileOf(session.index()->imageIds[2])));
+        QTRY_VERIFY(says(QString("This answer is from %1 of your %2 pictures").arg(coded).arg(total + 1)));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QVERIFY(!says("This answer is from"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
+        session.jobs().cancel();
+        QTRY_VERIFY(!says("This answer is from"));
+        library.removeImages(std::vector{pending.id});
+        session.refreshCounts();
+        QTRY_COMPARE(session.counts().total, total);
+    }
+
+    void theBandLeavesNoPictureAloneInItsRow() {
+        dropFile(*window_, fileOf(window_->session().index()->imageIds[2]));
+        QVERIFY(answered(fileOf(window_->session().index()->imageIds[2])));
+        PictureGrid& view = window_->grid();
+        QTRY_VERIFY(grid().result() && grid().result() == window_->session().result());
+        const int all = grid().rowCount();
+        const auto isBelow = [&](int row) {
+            return view.visualRect(grid().index(row)).top() > view.visualRect(grid().index(0)).top();
+        };
+        view.setRadius(-1);
+        int columns = 1;
+        while (!isBelow(columns)) ++columns;
+        const auto& histogram = window_->session().result()->histogram;
+        bool few = false, many = false;
+        int within = 0;
+        for (int radius = 0; radius < int(histogram.size()); ++radius) {
+            within += int(histogram[std::size_t(radius)]);
+            if (within == 0 || within >= all) continue;
+            view.setRadius(radius);
+            if (within < columns) QVERIFY(!isBelow(within));
+            if (within > columns && within % columns != 0)
+                QVERIFY(view.visualRect(grid().index(within)).top() >
+                        view.visualRect(grid().index(within - 1)).top());
+            few = few || within < columns;
+            many = many || (within > columns && within % columns != 0);
+        }
+        QVERIFY(few && many);
+    }
+
+    void enterLooksAtAPictureAndWithCtrlOpensItElsewhere() {
+        QVERIFY(comesForward());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle() && grid().rowCount() > 50);
+        PictureGrid& view = window_->grid();
+        const auto& full = *window_->findChild<FullView*>();
+        const qint64 id = grid().imageIdAt(3);
+        view.setCurrentIndex(grid().index(3));
+        view.setFocus();
+        opened_.clear();
+        QDesktopServices::setUrlHandler("file", this, "open");
+        for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter, Qt::Key_Space}) {
+            QTest::keyClick(&view, key);
+            QTRY_VERIFY(full.isVisible() && full.imageId() == id);
+            QTest::keyClick(QApplication::focusWidget(), key);
+            QTRY_VERIFY(!full.isVisible());
+        }
+        QVERIFY(opened_.isEmpty());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+Return"));
+        QTRY_COMPARE(opened_, QList<QUrl>{QUrl::fromLocalFile(fileOf(id))});
+        // The list of keys says the same.
+        const auto keysOf = [&](const QString& text) {
+            for (const QAction* action : window_->actions())
+                if (action->text() == text) return action->shortcuts();
+            return QList<QKeySequence>();
+        };
+        QCOMPARE(keysOf("Full view"), (QList<QKeySequence>{QKeySequence("Return"), QKeySequence("Space")}));
+        QCOMPARE(keysOf("Open in another program"), QList<QKeySequence>{QKeySequence("Ctrl+Return")});
+        QDesktopServices::unsetUrlHandler("file");
+    }
+
+    void theLaboratorysPanelFoldsAwayAndStaysSo() {
+        QVERIFY(comesForward());
+        const QString file = fileOf(window_->session().index()->imageIds[4]);
+        dropFile(*window_, file);
+        QVERIFY(answered(file));
+        const auto& lab = *window_->findChild<LabPanel*>();
+        QVERIFY(lab.isVisible());
+        const int width = window_->grid().width();
+        QTest::keySequence(window_.get(), QKeySequence("F9"));
+        QVERIFY(!lab.isVisible());
+        QTRY_VERIFY(window_->grid().width() > width + 200);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
+        QVERIFY(!lab.isVisible());
+        MainWindow later{MainWindow::PrepareDemo{}};
+        for (QAction* action : later.actions())
+            if (action->shortcut() == QKeySequence("F9")) QVERIFY(!action->isChecked());
+        auto* button = partOf(*window_->findChild<QueryStrip*>(), "Show how the pictures were found");
+        QVERIFY(button);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(lab.isVisible());
+    }
+
+    void picturesThatAreNamedAtTheStartAreOneQuery() {
+        MainWindow window{MainWindow::PrepareDemo{}};
+        const auto& ids = window_->session().index()->imageIds;
+        window.searchFor({fileOf(ids[0]).toStdString(), fileOf(ids[1]).toStdString()});
+        window.session().openLibrary(fixture_.libraryFolder);
+        QTRY_VERIFY(window.session().hasQuery() && window.session().result());
+        QCOMPARE(window.session().queryPicture()->pictures, 2);
+    }
+
+    void wherePicturesAreLookedForByNameNothingIsSaidOfLikeness() {
+        QVERIFY(comesForward());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        findField(*window_)->setText("nowhere");
+        QTRY_COMPARE(grid().rowCount(), 0);
+        QTRY_COMPARE(window_->grid().emptyText(),
+                     QString("No picture has \u201cnowhere\u201d in its name or folder."));
+        JobRunner& jobs = window_->session().jobs();
+        jobs.start("Measuring", standsAt("Testing", 1, 2));
+        QTRY_VERIFY(jobs.isRunning());
+        QVERIFY2(window_->grid().emptyText().startsWith("No picture has"), "no pictures are being added");
+        jobs.cancel();
+        QTRY_VERIFY(!jobs.isRunning());
+        findField(*window_)->clear();
+        QTRY_VERIFY(grid().rowCount() > 50);
+    }
+
+public slots:
+    void open(const QUrl& url) { opened_ << url; }
 };
 
 QTEST_MAIN(MainWindowTest)

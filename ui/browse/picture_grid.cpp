@@ -47,7 +47,7 @@ PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* 
     setFrameShape(NoFrame);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&thumbnails, &ThumbnailCache::loaded, this, [this] { viewport()->update(); });
-    connect(&model, &QAbstractItemModel::rowsRemoved, this, &PictureGrid::countRows);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, &PictureGrid::updateGeometries);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
         if (layout_.count() == 0) return;
         const int middle = verticalOffset() + viewport()->height() / 2;
@@ -57,7 +57,7 @@ PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* 
 
 void PictureGrid::setRadius(int radius) {
     radius_ = radius;
-    countRows();
+    updateGeometries();
 }
 
 void PictureGrid::scrollToBand() {
@@ -76,7 +76,7 @@ void PictureGrid::setCellWidth(int width) {
 
 void PictureGrid::setEmptyText(const QString& text) {
     emptyText_ = text;
-    viewport()->update();
+    if (layout_.count() == 0) viewport()->update();
 }
 
 std::vector<qint64> PictureGrid::selectedImageIds() const {
@@ -90,18 +90,17 @@ qint64 PictureGrid::currentImageId() const {
     return currentIndex().isValid() ? grid_.imageIdAt(currentIndex().row()) : 0;
 }
 
-void PictureGrid::countRows() {
+std::vector<int> PictureGrid::sections() const {
     std::vector<int> sections;
     for (const BrowseSection& section : grid_.sections()) sections.push_back(int(section.first));
-    if (const auto result = grid_.result();
-        result && radius_ >= 0 && !result->reranked && result->bitWeights.empty()) {
-        const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
-        const auto within = std::accumulate(result->histogram.begin(),
-                                            result->histogram.begin() + long(shown), std::size_t(0));
-        sections = {int(std::min(within, result->ranked.size()))};
-    }
-    layout_.setCells(grid_.rowCount(), std::move(sections));
-    updateGeometries();
+    const auto result = grid_.result();
+    if (!result || radius_ < 0 || result->reranked || !result->bitWeights.empty()) return sections;
+    const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
+    const auto within =
+        std::accumulate(result->histogram.begin(), result->histogram.begin() + long(shown), std::size_t(0));
+    const int above = int(std::min(within, result->ranked.size()));
+    // One picture alone in its row would look like a mistake.
+    return above < layout_.columns() ? std::vector<int>() : std::vector<int>{above};
 }
 
 int PictureGrid::verticalOffset() const {
@@ -190,6 +189,7 @@ QRegion PictureGrid::visualRegionForSelection(const QItemSelection&) const {
 void PictureGrid::updateGeometries() {
     layout_.rightToLeft = isRightToLeft();
     layout_.setViewWidth(viewport()->width());
+    layout_.setCells(grid_.rowCount(), sections());
     QScrollBar* bar = verticalScrollBar();
     bar->setPageStep(viewport()->height());
     bar->setSingleStep(std::max(1, layout_.rowHeight() / 3));
@@ -200,13 +200,13 @@ void PictureGrid::updateGeometries() {
 
 void PictureGrid::reset() {
     QAbstractItemView::reset();
-    countRows();
+    updateGeometries();
     verticalScrollBar()->setValue(0);
 }
 
 void PictureGrid::rowsInserted(const QModelIndex& parent, int first, int last) {
     QAbstractItemView::rowsInserted(parent, first, last);
-    countRows();
+    updateGeometries();
 }
 
 void PictureGrid::doItemsLayout() {
@@ -219,7 +219,7 @@ void PictureGrid::scrollContentsBy(int, int) {
 }
 
 void PictureGrid::dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) {
-    if (roles.isEmpty()) countRows();
+    if (roles.isEmpty()) updateGeometries();
     QAbstractItemView::dataChanged(from, to, roles);
     viewport()->update();
 }
@@ -243,14 +243,12 @@ void PictureGrid::startDrag(Qt::DropActions) {
 
 void PictureGrid::keyPressEvent(QKeyEvent* event) {
     const qint64 id = currentImageId();
-    if (id != 0 && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
-        emit openRequested(id);
-    } else if (id != 0 && event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
-        emit fullViewRequested(id);
-    } else {
-        QAbstractItemView::keyPressEvent(event);
-        return;
-    }
+    const bool looks =
+        event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+    // The key pad's Enter says that it is of the key pad.
+    if (id == 0 || !looks || (event->modifiers() & ~Qt::KeypadModifier) != 0)
+        return QAbstractItemView::keyPressEvent(event);
+    emit fullViewRequested(id);
     event->accept();
 }
 
@@ -378,8 +376,7 @@ void PictureGrid::paintBand(QPainter& painter) {
     painter.setFont(themeFont(TextSize::Body));
     painter.drawText(band.adjusted(0, 8, 0, 0),
                      int((layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
-                     tr("radius %1: %2 within, %3 beyond")
-                         .arg(radius_)
+                     tr("%1 close to it \u00b7 %2 further away")
                          .arg(formatCount(cut), formatCount(layout_.count() - cut)));
 }
 

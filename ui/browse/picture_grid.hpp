@@ -18,7 +18,8 @@ class PictureGrid : public QListView {
 public:
     PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
 
-    /// Draws a band between the pictures at most `radius` bits away and the others; -1: no band.
+    /// Draws a band between the pictures at most `radius` bits away and the others, where those fill a row;
+    /// -1: no band.
     void setRadius(int radius);
     int radius() const { return radius_; }
     /// Brings the band into sight.
@@ -36,8 +37,7 @@ public:
     QModelIndex indexAt(const QPoint& point) const override;
 
 signals:
-    void openRequested(qint64 imageId);      ///< Enter
-    void fullViewRequested(qint64 imageId);  ///< Space, double click
+    void fullViewRequested(qint64 imageId);  ///< Enter, Space, double click
     void currentPictureChanged(qint64 imageId);
     /// The cell in the middle of what is in sight, while it scrolls.
     void rowInSightChanged(int row);
@@ -65,7 +65,8 @@ protected:
     void changeEvent(QEvent*) override;
 
 private:
-    void countRows();
+    /// The cells before which a head or the band is.
+    std::vector<int> sections() const;
     void wantThumbnails();
     void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
     void paintBand(QPainter& painter);

@@ -97,6 +97,20 @@ ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget
             askForFile(this, tr("Import a network"), tr("Networks (*.pth *.pt *.safetensors);;All files (*)"),
                        [this](const QString& file) { resources_.importNetwork(toPath(file)); });
         }));
+    measure_ = new QPushButton(tr("Measure speeds"));
+    connect(measure_, &QPushButton::clicked, &resources_, &ResourceJobs::measureSpeeds);
+    auto* measureText = new QLabel(
+        tr("How many pictures a second each network looks at on this computer: some seconds of work "
+           "for all processors, up to 600 MB of memory."));
+    measureText->setProperty("role", "muted");
+    measureText->setWordWrap(true);
+    measureRow_ = new QWidget;
+    auto* measureLine = new QHBoxLayout(measureRow_);
+    measureLine->setContentsMargins(0, 0, 0, kSpace1);
+    measureLine->setSpacing(kSpace3);
+    measureLine->addWidget(measure_);
+    measureLine->addWidget(measureText, 1);
+    column->addWidget(measureRow_);
     networks_ = new QVBoxLayout;
     networks_->setSpacing(kSpace2);
     column->addLayout(networks_);
@@ -161,9 +175,6 @@ ModelsPage::~ModelsPage() = default;
 void ModelsPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     refresh();
-    const bool unknown =
-        std::ranges::any_of(backbones(), [](const Backbone& backbone) { return !knownSpeed(backbone); });
-    if (unknown && !session_.jobs().isRunning()) resources_.measureSpeeds();
 }
 
 QWidget* ModelsPage::heading(const QString& title, const QString& text, const QString& button,
@@ -315,11 +326,14 @@ void ModelsPage::refresh() {
         addNetwork(backboneNamed(network.backbone), tunedTitle(network), network.file, joined(facts));
     }
     for (const PublicDataset& dataset : publicDatasets()) addDataset(dataset);
+    measureRow_->setVisible(
+        std::ranges::any_of(backbones(), [](const Backbone& backbone) { return !knownSpeed(backbone); }));
     update();
 }
 
 void ModelsPage::update() {
     const bool running = session_.jobs().isRunning();
+    measure_->setEnabled(!running);
     for (const auto& row : rows_)
         for (const auto& [button, makesSense] : row->waiting) button->setEnabled(!running && makesSense());
 }

@@ -7,6 +7,7 @@
 #include "ui/session/resource_jobs.hpp"
 
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace laplens {
@@ -47,6 +48,8 @@ private:
 
     LibrarySession& session_;
     ResourceJobs& resources_;
+    QWidget* measureRow_;  ///< while a speed is not known
+    QPushButton* measure_;
     QVBoxLayout* networks_;
     QVBoxLayout* datasets_;
     std::vector<std::unique_ptr<Row>> rows_;

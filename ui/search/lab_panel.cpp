@@ -13,6 +13,7 @@
 
 #include "ui/search/bit_ends_view.hpp"
 #include "ui/search/bit_strip.hpp"
+#include "ui/search/code_lengths.hpp"
 #include "ui/search/heat_overlay.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/bar_plot.hpp"
@@ -24,8 +25,6 @@
 namespace laplens {
 
 namespace {
-
-constexpr int kFewestBits = 8;
 
 QString share(double value) {
     return QLocale().toString(value, 'f', 2);
@@ -114,7 +113,6 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     auto* bitsLabel = new QLabel(tr("&Bits"));
     bitsSlider_ = new QSlider(Qt::Horizontal);
     bitsSlider_->setAccessibleName(tr("Bits"));
-    bitsSlider_->setPageStep(8);
     bitsLabel->setBuddy(bitsSlider_);
     bitsValue_ = new QLabel;
     bitsValue_->setFont(themeFont(TextSize::Body, true));
@@ -144,7 +142,8 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     auto* column2 = new QVBoxLayout(content);
     column2->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
     column2->setSpacing(kSpace4);
-    column2->addWidget(section(tr("Precision and recall"), &curveNote_, curveBox));
+    curveSection_ = section(tr("Precision and recall"), &curveNote_, curveBox);
+    column2->addWidget(curveSection_);
     column2->addWidget(section(tr("Distances"), &distancesNote_, distances_));
     why_ = section(tr("Why similar?"), &stripNote_, whyBox);
     column2->addWidget(why_);
@@ -207,11 +206,11 @@ void LabPanel::setIndex(std::shared_ptr<const SearchIndex> index) {
     bitEnds_->hide();
     strip_->setChosen(-1);
     const bool shown = index_ != nullptr;
-    bitsSlider_->setEnabled(shown);
+    curveSection_->setVisible(shown && !index_->labelNames.empty());
     codeNote_->setText(shown ? methodTitle(toQString(index_->model.method)) : tr("not built yet"));
     const QSignalBlocker quiet(bitsSlider_);
     const int most = shown ? index_->bits() : 1;
-    bitsSlider_->setRange(std::min(kFewestBits, most), most);
+    setCodeLengths(bitsSlider_, most);
     bitsSlider_->setValue(bitsSlider_->maximum());
     bitsValue_->setText(shown ? QString::number(index_->bits()) : QString());
     const std::vector<double> balance = shown ? index_->bitBalance : std::vector<double>{};

@@ -102,6 +102,7 @@ private:
     QLabel* balanceNote_;
     BarPlot* eigenvalues_;
     QLabel* eigenvaluesNote_;
+    QWidget* curveSection_;  ///< for libraries with labels
     QWidget* eigenvaluesSection_;
     QWidget* balanceSection_;
 };

@@ -12,6 +12,7 @@
 #include <initializer_list>
 #include <tuple>
 
+#include "ui/search/code_lengths.hpp"
 #include "ui/search/query_picture_view.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/flow_layout.hpp"
@@ -21,8 +22,6 @@
 namespace laplens {
 
 namespace {
-
-constexpr int kShortestCode = 8;
 
 /// Fields behind their name, which move to another row together.
 QWidget* addField(QWidget* parent, const QString& name, std::initializer_list<QWidget*> fields) {
@@ -53,6 +52,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     : QWidget(parent),
       session_(session),
       picture_(new QueryPictureView(this)),
+      title_(new QHBoxLayout),
       name_(new QLabel(this)),
       cropText_(new QLabel(this)),
       mirror_(addChip(this, tr("mirror"), tr("Search for the mirrored picture"))),
@@ -81,7 +81,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     slider_->setAccessibleName(tr("Bits"));
     slider_->setToolTip(tr("How many bits of each code are compared"));
     slider_->setFixedWidth(190);
-    slider_->setPageStep(8);
+    slider_->setEnabled(false);  // until there are codes
     bitsText_->setFont(themeFont(TextSize::Body, true));
     bitsText_->setMinimumWidth(28);
     bitsText_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -126,15 +126,14 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     most_->setToolTip(tr("Show no more than so many of the nearest pictures"));
     among_->hide();
 
-    auto* title = new QHBoxLayout;
-    title->setSpacing(kSpace2);
-    title->addWidget(name_);
-    title->addWidget(cropText_);
-    title->addWidget(combineRow_);
-    title->addWidget(feedback_);
-    title->addStretch(1);
-    title->addWidget(save);
-    title->addWidget(close);
+    title_->setSpacing(kSpace2);
+    title_->addWidget(name_);
+    title_->addWidget(cropText_);
+    title_->addWidget(combineRow_);
+    title_->addWidget(feedback_);
+    title_->addStretch(1);
+    title_->addWidget(save);
+    title_->addWidget(close);
     auto* chips = new FlowLayout;
     chips->setSpacing(kSpace2);
     for (QPushButton* chip : {mirror_, rotate_, rerank_, weigh_, among_}) chips->addWidget(chip);
@@ -143,7 +142,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     chips->addWidget(addField(this, tr("&Bits"), {slider_, bitsText_}));
     auto* lines = new QVBoxLayout;
     lines->setSpacing(kSpace1);
-    lines->addLayout(title);
+    lines->addLayout(title_);
     lines->addLayout(chips);
     lines->addWidget(hint);
     auto* row = new QHBoxLayout(this);
@@ -193,12 +192,19 @@ void QueryStrip::setBits(int bits) {
     slider_->setValue(bits);
 }
 
+void QueryStrip::addTool(QAction* action) {
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setIconSize(QSize(14, 14));
+    button->setFocusPolicy(Qt::TabFocus);
+    title_->insertWidget(title_->count() - 1, button);
+}
+
 void QueryStrip::showLengths() {
     const auto index = session_.index();
     if (!index) return;
     const QSignalBlocker quiet(slider_);
-    slider_->setRange(std::min(kShortestCode, index->bits()), index->bits());
-    slider_->setEnabled(slider_->minimum() < slider_->maximum());
+    setCodeLengths(slider_, index->bits());
     showOptions();
 }
 

@@ -4,7 +4,9 @@
 
 #include "ui/session/library_session.hpp"
 
+class QAction;
 class QButtonGroup;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QSlider;
@@ -28,6 +30,8 @@ public:
                     const ImageFilter& filter);
     /// As if the slider had been moved there.
     void setBits(int bits);
+    /// A button for it beside those that keep and close the search.
+    void addTool(QAction* action);
 
 signals:
     void openRequested();
@@ -45,6 +49,7 @@ private:
 
     LibrarySession& session_;
     QueryPictureView* picture_;
+    QHBoxLayout* title_;
     QLabel* name_;
     QLabel* cropText_;
     QPushButton* mirror_;

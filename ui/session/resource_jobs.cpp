@@ -32,44 +32,39 @@ void ResourceJobs::tell(Emit emitSignal) {
     QMetaObject::invokeMethod(this, emitSignal, Qt::QueuedConnection);
 }
 
-void ResourceJobs::compareIn(JobContext& context, const std::optional<LibraryPlace>& place,
-                             const Backbone& backbone, const fs::path& weights) {
-    if (!place) return;
-    const Library library = place->open();
-    const auto active = activeModelOf(library);
-    const auto present = active ? networkOf(library, *active) : std::nullopt;
-    if (!present || present->weightsFile == weights) return;
-    const NetworkComparison comparison = compareNetwork(library, backbone, weights, context);
-    tell([=, this] { emit compared(comparison, toQString(weights)); });
-}
-
-std::optional<LibraryPlace> ResourceJobs::placeOfOpen() const {
-    return session_.isOpen() ? std::optional(session_.place()) : std::nullopt;
+void ResourceJobs::tellOf(const std::string& backbone, const fs::path& weights) {
+    tell([=, this] {
+        emit networksChanged();
+        emit networkCame(toQString(backbone), toQString(weights));
+    });
 }
 
 void ResourceJobs::downloadNetwork(const Backbone& backbone) {
-    session_.jobs().start(tr("Downloading %1").arg(toQString(backbone.title)),
-                          [this, backbone, place = placeOfOpen()](JobContext& context) {
-                              const fs::path weights = downloadWeights(backbone, context);
-                              tell([this] { emit networksChanged(); });
-                              compareIn(context, place, backbone, weights);
-                          });
+    session_.jobs().start(
+        tr("Downloading %1").arg(toQString(backbone.title)),
+        [this, backbone](JobContext& context) { tellOf(backbone.name, downloadWeights(backbone, context)); });
 }
 
 void ResourceJobs::importNetwork(const fs::path& file) {
     session_.jobs().start(tr("Importing %1").arg(toQString(file.filename())),
-                          [this, file, place = placeOfOpen()](JobContext& context) {
+                          [this, file](JobContext& context) {
                               context.beginStage(toStd(tr("Reading the weights")));
                               const ImportedNetwork imported = laplens::importNetwork(file);
-                              tell([this] { emit networksChanged(); });
-                              compareIn(context, place, backboneNamed(imported.backbone), imported.file);
+                              tellOf(imported.backbone, imported.file);
                           });
 }
 
 void ResourceJobs::compare(const Backbone& backbone, const fs::path& weights) {
+    if (!session_.isOpen()) return;
     session_.jobs().start(tr("Comparing %1").arg(toQString(backbone.title)),
-                          [this, backbone, weights, place = placeOfOpen()](JobContext& context) {
-                              compareIn(context, place, backbone, weights);
+                          [this, backbone, weights, place = session_.place()](JobContext& context) {
+                              const Library library = place.open();
+                              const auto active = activeModelOf(library);
+                              const auto present = active ? networkOf(library, *active) : std::nullopt;
+                              if (!present || present->weightsFile == weights) return;
+                              const NetworkComparison comparison =
+                                  compareNetwork(library, backbone, weights, context);
+                              tell([=, this] { emit compared(comparison, toQString(weights)); });
                           });
 }
 

@@ -23,9 +23,11 @@ public:
     /// Whether a file's name is one that `import` takes: weights of a network.
     static bool looksLikeNetwork(const std::filesystem::path& file);
 
-    /// Each is followed by a comparison when the open library has codes of another network.
+    /// `networkCame` follows.
     void downloadNetwork(const Backbone& backbone);
     void importNetwork(const std::filesystem::path& file);
+    /// With the network of the open library's codes, on some of its pictures; nothing where it is the same
+    /// one.
     void compare(const Backbone& backbone, const std::filesystem::path& weights);
 
     void downloadDataset(const PublicDataset& dataset);
@@ -36,6 +38,7 @@ public:
 
 signals:
     void networksChanged();
+    void networkCame(const QString& backbone, const QString& weights);
     void datasetsChanged();
     void speedsChanged();
     void compared(const laplens::NetworkComparison& comparison, const QString& weights);
@@ -46,9 +49,7 @@ private:
     /// Emits on the GUI thread.
     template <class Emit>
     void tell(Emit emitSignal);
-    std::optional<LibraryPlace> placeOfOpen() const;
-    void compareIn(JobContext& context, const std::optional<LibraryPlace>& place, const Backbone& backbone,
-                   const std::filesystem::path& weights);
+    void tellOf(const std::string& backbone, const std::filesystem::path& weights);
 
     LibrarySession& session_;
     QTemporaryDir fetched_;  ///< pictures from the web, for as long as the program runs

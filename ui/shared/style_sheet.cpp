@@ -36,6 +36,7 @@ QPushButton[role="chip"]:checked { border-color: @accent; color: @accent; }
 QPushButton[role="chip"]:focus { border-color: @accent; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: @muted; }
+QToolButton[role="outlined"] { border-color: @line; padding: 4px 10px; color: @text; }
 QToolButton:hover { background: @surface; color: @text; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @line; }

@@ -160,11 +160,9 @@ void FullView::keyPressEvent(QKeyEvent* event) {
             break;
         case Qt::Key_Escape:
         case Qt::Key_Space:
-            emit closed();
-            break;
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            emit openRequested(imageId_);
+            emit closed();
             break;
         case Qt::Key_I:
             facts_->setVisible(!showsFacts());

@@ -35,7 +35,6 @@ public:
 
 signals:
     void stepRequested(int by);
-    void openRequested(qint64 imageId);
     void closed();
 
 protected:

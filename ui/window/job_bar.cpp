@@ -98,21 +98,17 @@ void JobBar::setRemark(const QString& text) {
         text_->setText(text);
 }
 
-void JobBar::showProgress(const QString& given, qint64 done, qint64 total, double rate, double secondsLeft) {
-    const QString stage = stageName(given);
-    QStringList parts;
-    if (total > 0)
-        parts << tr("%1: %2 of %3").arg(stage, formatCount(done), formatCount(total));
-    else
-        parts << (done > 0 ? tr("%1: %2").arg(stage, formatCount(done)) : stage);
-    if (rate >= 1) parts << tr("%1 a second").arg(formatCount(std::llround(rate)));
-    if (secondsLeft >= 0 && done < total) parts << tr("%1 left").arg(formatDuration(secondsLeft));
-    text_->setText(parts.join(QStringLiteral(" \u00b7 ")));
+void JobBar::showProgress(const QString& stage, qint64 done, qint64 total, double rate, double secondsLeft) {
+    text_->setText(progressText(stage, done, total, secondsLeft));
+    QString tip = stageName(stage).technical;
+    if (rate >= 1) tip += QStringLiteral(" \u00b7 ") + tr("%1 a second").arg(formatCount(std::llround(rate)));
+    text_->setToolTip(tip);
     progress_->setRange(0, total > 0 ? 1000 : 0);
     if (total > 0) progress_->setValue(int(1000 * done / total));
 }
 
 void JobBar::showRunning(bool running) {
+    text_->setToolTip({});
     progress_->setVisible(running);
     pause_->setVisible(running);
     cancel_->setVisible(running);

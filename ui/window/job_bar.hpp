@@ -10,8 +10,9 @@ namespace laplens {
 
 class JobRunner;
 
-/// The bar at the foot of the window: to the left the job at work with its rate, the time left, pause and
-/// cancel; to the right what is searched, and how fast.
+/// The bar at the foot of the window: to the left the job at work in plain words with the time left, pause
+/// and cancel, and in a tooltip what the work is called and how fast it goes; to the right what is searched,
+/// and how fast.
 class JobBar : public QWidget {
     Q_OBJECT
 

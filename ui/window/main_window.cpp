@@ -30,6 +30,8 @@
 #include "ui/networks/models_page.hpp"
 #include "ui/search/lab_panel.hpp"
 #include "ui/search/query_strip.hpp"
+#include "ui/search/recent_queries.hpp"
+#include "ui/search/search_start.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
@@ -42,6 +44,7 @@
 #include "ui/window/error_bar.hpp"
 #include "ui/window/job_bar.hpp"
 #include "ui/window/sidebar.hpp"
+#include "ui/window/stage_names.hpp"
 #include "ui/window/suggestion_bar.hpp"
 #include "ui/window/welcome_page.hpp"
 
@@ -50,6 +53,7 @@ namespace laplens {
 namespace {
 
 constexpr int kLongJob_ms = 30'000;
+constexpr int kMostRoom = 100;  ///< as a stretch: before others get any
 /// How large the frame is, no one knows before the window is shown.
 constexpr QSize kRoomForFrame(16, 48);
 /// The remedy of every error that building again mends.
@@ -104,6 +108,7 @@ void MainWindow::buildParts() {
     edits_ = new LibraryEdits(*session_);
     jobBar_ = new JobBar(session_->jobs(), this);
     welcome_ = new WelcomePage(this);
+    searchStart_ = new SearchStart(this);
     fullView_ = new FullView(*model_, *thumbnails_, this);
     compareView_ = new CompareView(this);
     lab_ = new LabPanel(this);
@@ -112,7 +117,14 @@ void MainWindow::buildParts() {
     auto* gridColumn = new QVBoxLayout(gridPage);
     gridColumn->setContentsMargins(0, 0, 0, 0);
     gridColumn->setSpacing(0);
+    partText_ = new QLabel(gridPage);
+    partText_->setProperty("role", "accent");
+    partText_->setWordWrap(true);
+    auto* partLine = new QHBoxLayout;
+    partLine->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
+    partLine->addWidget(partText_);
     gridColumn->addWidget(strip_);
+    gridColumn->addLayout(partLine);
     gridColumn->addWidget(buildSelectionBar());
     gridColumn->addWidget(browseBar_);
     gridColumn->addWidget(addLine(gridPage));
@@ -123,6 +135,7 @@ void MainWindow::buildParts() {
     centre_->addWidget(welcome_);
     centre_->addWidget(fullView_);
     centre_->addWidget(compareView_);
+    centre_->addWidget(searchStart_);
     splitter_ = new QSplitter(Qt::Horizontal, this);
     splitter_->setHandleWidth(1);
     splitter_->setChildrenCollapsible(false);
@@ -132,7 +145,7 @@ void MainWindow::buildParts() {
     splitter_->addWidget(lab_);
     lab_->setMinimumWidth(300);
     splitter_->setStretchFactor(1, 1);
-    splitter_->setSizes({216, 884, 340});
+    splitter_->setSizes({216, 908, 300});
 
     pages_ = new QStackedWidget(this);
     pages_->addWidget(splitter_);
@@ -184,7 +197,12 @@ QWidget* MainWindow::buildTopBar() {
     find_->setPlaceholderText(tr("Find by name or folder   Ctrl+F"));
     find_->setAccessibleName(tr("Find by name or folder"));
     find_->setClearButtonEnabled(true);
-    find_->setFixedWidth(300);
+    find_->setMinimumWidth(140);
+    find_->setMaximumWidth(300);
+    searchByPicture_ = new QToolButton(bar);
+    searchByPicture_->setProperty("role", "outlined");
+    searchByPicture_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    searchByPicture_->setFocusPolicy(Qt::TabFocus);
     auto* more = new QToolButton(bar);
     more->setAutoRaise(true);
     more->setPopupMode(QToolButton::InstantPopup);
@@ -206,7 +224,8 @@ QWidget* MainWindow::buildTopBar() {
     row->addWidget(experimentsTab_);
     row->addWidget(modelsTab_);
     row->addStretch(1);
-    row->addWidget(find_);
+    row->addWidget(searchByPicture_);
+    row->addWidget(find_, kMostRoom);
     row->addWidget(more);
     bar->setFixedHeight(40);
     bar->setObjectName("topBar");
@@ -251,7 +270,19 @@ void MainWindow::connectParts() {
             if (closing_ && !edits_->isBusy()) close();
         },
         Qt::QueuedConnection);  // after a step that waited for it was taken
-    connect(&session_->jobs(), &JobRunner::started, this, [this] { jobTime_.start(); });
+    connect(&session_->jobs(), &JobRunner::started, this, [this](const QString& title) {
+        jobTime_.start();
+        progress_ = title;
+        showProgress();
+    });
+    connect(&session_->jobs(), &JobRunner::progressed, this,
+            [this](const QString& stage, qint64 done, qint64 total, double, double secondsLeft) {
+                progress_ = progressText(stage, done, total, secondsLeft);
+                showProgress();
+            });
+    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
+        connect(&session_->jobs(), end, this, &MainWindow::showProgress);
+    connect(&session_->jobs(), &JobRunner::failed, this, &MainWindow::showProgress);
     connect(&session_->jobs(), &JobRunner::finished, this, [this] {
         settleError(session_->jobs().title());
         if (!isActiveWindow() && jobTime_.elapsed() > kLongJob_ms)
@@ -271,6 +302,7 @@ void MainWindow::connectParts() {
         if (std::exchange(updateWhenOpen_, false)) session_->update();
         addWaitingFolders();
         if (session_->counts().total == 0) suggestFolder();
+        showProgress();
         showBrowsed();
     });
     connect(session_, &LibrarySession::indexChanged, this, [this] {
@@ -278,13 +310,14 @@ void MainWindow::connectParts() {
         projections_.reset();
         if (!session_->index()) showSelection({});  // another library
         lab_->setIndex(session_->index());
+        showLab();
         lab_->setBits(session_->bits());
         showFacts();
         if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
         suggestBuild();
-        compareWithBetterNetwork();
+        suggestBetterNetwork();
         if (session_->index() && !wantedQuery_.empty())
-            session_->searchForFile(std::exchange(wantedQuery_, {}));
+            session_->searchForFiles(std::exchange(wantedQuery_, {}));
         if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
     });
     connect(session_, &LibrarySession::incomplete, this,
@@ -298,9 +331,9 @@ void MainWindow::connectParts() {
         showPage(Page::Search);
     });
     connect(session_, &LibrarySession::queryChanged, this, [this] {
-        searchTab_->setEnabled(session_->hasQuery());
-        if (session_->hasQuery()) {
+        if (const auto query = session_->queryPicture()) {
             model_->showResult(nullptr);
+            if (query->pictures == 1 && !query->file.isEmpty()) rememberQuery(query->file);
         } else {
             searching_ = false;
             lab_->showPicture(0, {}, {});
@@ -317,6 +350,7 @@ void MainWindow::connectParts() {
                 if (page_ == Page::Search) model_->showResult(result);
                 showCompared();
                 showRadius(int(std::lround(radiusShare_ * result->bits)));
+                showProgress();
                 showFacts();
             });
     connect(lab_, &LabPanel::bitsChanged, session_, &LibrarySession::setBits);
@@ -369,6 +403,9 @@ void MainWindow::connectParts() {
     connect(welcome_, &WelcomePage::folderChosen, this,
             [this](const QString& folder) { addFolders({folder}); });
     connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
+    connect(searchStart_, &SearchStart::addFolderRequested, this, &MainWindow::addFolder);
+    connect(searchStart_, &SearchStart::fileChosen, session_,
+            [this](const QString& file) { session_->searchForFile(toPath(file)); });
     connect(strip_, &QueryStrip::closeRequested, this, [this] { showPage(Page::Browse); });
     connect(duplicatesTab_, &QPushButton::clicked, this, [this] { showPage(Page::Duplicates); });
     connect(edits_, &LibraryEdits::trashed, this, [this](int files) {
@@ -403,6 +440,10 @@ void MainWindow::connectParts() {
     });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
     connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
+    connect(resources_, &ResourceJobs::networkCame, this,
+            [this](const QString& backbone, const QString& weights) {
+                suggestComparison(backboneNamed(toStd(backbone)), toPath(weights));
+            });
     connect(mapTab_, &QPushButton::clicked, this, [this] { showPage(Page::Map); });
     connect(experimentsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Experiments); });
     connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
@@ -414,7 +455,6 @@ void MainWindow::connectParts() {
     connect(find_, &QLineEdit::textChanged, typing, qOverload<>(&QTimer::start));
     connect(typing, &QTimer::timeout, this, [this] { showOther(); });
 
-    connect(grid_, &PictureGrid::openRequested, this, &MainWindow::openFile);
     connect(grid_, &PictureGrid::fullViewRequested, this, &MainWindow::showFullView);
     connect(grid_, &QWidget::customContextMenuRequested, this, &MainWindow::showGridMenu);
     connect(fullView_, &FullView::closed, this, [this] {
@@ -426,13 +466,11 @@ void MainWindow::connectParts() {
         grid_->setFocus();
     });
     connect(fullView_, &FullView::stepRequested, this, &MainWindow::stepFullView);
-    connect(fullView_, &FullView::openRequested, this, &MainWindow::openFile);
 }
 
-void MainWindow::showPage(Page page) {
+void MainWindow::showPage(Page page, bool begins) {
     if (page != std::exchange(page_, page)) settleError(kHere);
     const bool search = page == Page::Search;
-    searchTab_->setEnabled(session_->hasQuery() || searching_);
     if (page == Page::Experiments) {
         experimentsTab_->setChecked(true);
         if (!experiments_) {
@@ -484,25 +522,64 @@ void MainWindow::showPage(Page page) {
     }
     pages_->setCurrentWidget(splitter_);
     (search ? searchTab_ : browseTab_)->setChecked(true);
+    const bool asks = search && (begins || (!session_->hasQuery() && !searching_));
     strip_->setVisible(search);
     browseBar_->setVisible(!search);
     selectionBar_->setVisible(!search && !selection_.empty());
-    lab_->setVisible(search);
+    showProgress();
     if (search) {
-        grid_->setEmptyText(emptyText());
-        model_->showResult(session_->result());
-        centre_->setCurrentIndex(0);
+        model_->showResult(asks ? nullptr : session_->result());
+        centre_->setCurrentIndex(asks ? centre_->indexOf(searchStart_) : 0);
         showFacts();
     } else {
         if (looksClosely()) centre_->setCurrentIndex(0);
         showBrowsePage();
     }
+    showLab();
+}
+
+void MainWindow::showLab() {
+    lab_->setVisible(page_ == Page::Search && session_->index() && centre_->currentWidget() != searchStart_ &&
+                     labAction_->isChecked());
+}
+
+bool MainWindow::isAddingPictures() const {
+    const LibraryCounts& counts = session_->counts();
+    const auto index = session_->index();
+    const qint64 searched = index ? index->codeCount() : 0;
+    return session_->jobs().isRunning() &&
+           (counts.total == 0 || searched < counts.total - counts.failed - counts.missing);
+}
+
+void MainWindow::showProgress() {
+    const bool adds = isAddingPictures();
+    const auto index = session_->index();
+    grid_->setEmptyText(emptyText());
+    partText_->setVisible(page_ == Page::Search && adds && session_->result());
+    if (adds && index)
+        partText_->setText(
+            tr("This answer is from %1 of your %2 pictures. It is renewed when LapLens has looked at all.")
+                .arg(formatCount(qint64(index->codeCount())), formatCount(session_->counts().total)));
+    const bool isEmpty = session_->counts().total == 0 && !session_->jobs().isRunning();
+    searchStart_->setRemark(
+        isEmpty ? tr("There are no pictures to search yet.")
+        : adds  ? tr("Your pictures are being added: a search finds those that LapLens has looked at.") +
+                     '\n' + progress_
+               : QString(),
+        isEmpty);
 }
 
 QString MainWindow::emptyText() const {
-    if (page_ != Page::Search && session_->jobs().isRunning())
-        return tr("The pictures appear here as they are found.");
-    if (page_ != Page::Search || session_->result()) return tr("No picture is like that.");
+    if (page_ != Page::Search && isAddingPictures())
+        return tr("The pictures appear here as they are found.") + '\n' + progress_;
+    const QString found = find_->text().trimmed();
+    if (page_ != Page::Search)
+        return found.isEmpty() ? tr("There is no such picture here.")
+                               : tr("No picture has \u201c%1\u201d in its name or folder.").arg(found);
+    if (page_ == Page::Search && isAddingPictures())
+        return tr("Your pictures are being added.") + '\n' + progress_ + '\n' +
+               tr("The answer appears as soon as it can be told.");
+    if (session_->result()) return tr("No picture is like that.");
     if (!searching_) return tr("This search has no answer. The bar above says why.");
     return session_->index() ? tr("Looking\u2026")
                              : tr("The pictures have no codes yet. The search begins by itself once "
@@ -617,7 +694,7 @@ void MainWindow::showFacts() {
     QStringList facts;
     if (const auto index = session_->index()) {
         const auto result = session_->result();
-        if (page_ == Page::Search && result) {
+        if (page_ == Page::Search && result && centre_->currentWidget() != searchStart_) {
             facts << tr("%1 bits").arg(result->bits);
             const qint64 codes = index->codeCount();
             facts << (index->isAtServer() ? tr("about %1 codes at the server", nullptr, int(codes))

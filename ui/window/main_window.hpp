@@ -11,6 +11,7 @@
 #include "core/base/job_context.hpp"
 #include "core/query/browse.hpp"
 
+class QAction;
 class QLabel;
 class QLineEdit;
 class QMenu;
@@ -18,6 +19,7 @@ class QMimeData;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace laplens {
 
@@ -34,6 +36,7 @@ class JobBar;
 class MapPage;
 class ModelsPage;
 class ResourceJobs;
+class SearchStart;
 class SuggestionBar;
 class LabPanel;
 class LibraryEdits;
@@ -43,6 +46,7 @@ class QueryStrip;
 class Sidebar;
 class ThumbnailCache;
 class WelcomePage;
+struct Backbone;
 struct BitProjections;
 struct NetworkComparison;
 
@@ -61,8 +65,8 @@ public:
     LibrarySession& session() { return *session_; }
     PictureGrid& grid() { return *grid_; }
     void openDemo();
-    /// Searches for a picture file, at once or when the library is open.
-    void searchFor(const std::filesystem::path& file);
+    /// Searches for picture files, which are one query, at once or when the library is open.
+    void searchFor(const std::vector<std::filesystem::path>& files);
     /// Adds a folder to the library that is being opened.
     void addWhenOpen(const std::filesystem::path& folder) { foldersToAdd_.push_back(folder); }
     /// Once the library is open: the page and the query that were left when the window was closed on it.
@@ -81,6 +85,7 @@ public:
 
 protected:
     void dragEnterEvent(QDragEnterEvent*) override;
+    void dragLeaveEvent(QDragLeaveEvent*) override;
     void dropEvent(QDropEvent*) override;
     void closeEvent(QCloseEvent*) override;
 
@@ -94,7 +99,9 @@ private:
     QWidget* buildTopBar();
     void connectParts();
     void addActions();
-    void showPage(Page page);
+    /// `begins`: the Search page asks for a picture though there is a query in hand; shown again, it is back
+    /// at that.
+    void showPage(Page page, bool begins = false);
     void showBrowsed();
     /// Another list than before: nothing of it is selected.
     void showOther(const std::vector<qint64>& selection = {});
@@ -106,14 +113,23 @@ private:
     void showBrowsePage();
     /// What is said where no picture is.
     QString emptyText() const;
+    /// Whether pictures of the library are not searched yet, and a job is at them.
+    bool isAddingPictures() const;
+    /// Says on the Search page how far the pictures are that it searches.
+    void showProgress();
     void showFullView(qint64 imageId);
     void stepFullView(int by);
     void compareSelected();
     bool looksClosely() const;  ///< at one picture, or at two
+    /// The picture that keys are about: the one in full view, or the current one of the grid; 0: none is in
+    /// sight.
+    qint64 pictureInHand() const;
     void showGridMenu(const QPoint& point);
     void showFacts();
     void showRadius(int radius);
     void showCompared();
+    /// The lab panel, where there are codes to tell of and it is not folded away.
+    void showLab();
     void addFolder();
     /// Opens what is a library, says what is a backup, and adds the others.
     void addFolders(const QStringList& folders);
@@ -124,7 +140,7 @@ private:
     void offerBackup(const std::filesystem::path& backup);
     void buildAgain();
     void openQueryFile();
-    void openFile(qint64 imageId);
+    void openFile(qint64 imageId);  ///< in the desktop's program for it
     void reveal(qint64 imageId);
     void withFile(qint64 imageId, std::function<void(const QString&)> use);
     void revealPath(const QString& path);
@@ -152,7 +168,8 @@ private:
                 std::function<QString(JobContext&)> work);
     void suggestFolder();
     void suggestBuild();
-    void compareWithBetterNetwork();
+    void suggestBetterNetwork();
+    void suggestComparison(const Backbone& other, const std::filesystem::path& weights);
     void suggestNetwork(const NetworkComparison& comparison, const QString& weights);
     void openDataset(const QString& folder, const QString& name);
     void showError(const QString& problem, const QString& file, const QString& remedy,
@@ -176,6 +193,7 @@ private:
     LibraryEdits* edits_;
     JobBar* jobBar_;
     WelcomePage* welcome_;
+    SearchStart* searchStart_;
     FullView* fullView_;
     CompareView* compareView_;
     CommandPalette* palette_;
@@ -187,8 +205,12 @@ private:
     ModelsPage* models_ = nullptr;            ///< likewise
     DuplicatesPage* duplicates_ = nullptr;    ///< likewise
     MapPage* map_ = nullptr;                  ///< likewise
+    QToolButton* searchByPicture_;
     QLineEdit* find_;
     QMenu* menu_;
+    QAction* fullViewAction_;
+    QAction* openElsewhere_;
+    QAction* labAction_;  ///< whether the lab panel is unfolded
     QPushButton* browseTab_;
     QPushButton* searchTab_;
     QPushButton* mapTab_;
@@ -202,6 +224,8 @@ private:
     std::vector<std::int64_t> selection_;  ///< from the map, ascending; empty: all is browsed
     QWidget* selectionBar_;
     QLabel* selectionText_;
+    QLabel* partText_;  ///< of how many pictures the answer is, while it is not of all
+    QString progress_;  ///< of the job at work, in words
     std::shared_ptr<const BitProjections> projections_;  ///< of the index, once a bit was asked for
     bool searching_ = false;
     QString errorAbout_;             ///< what success takes the error away; empty: none does
@@ -214,7 +238,7 @@ private:
     QString buildText_;               ///< of the latest suggestion to build again
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::map<std::filesystem::path, std::filesystem::path> soundBackups_;  ///< of libraries, once one was not
-    std::filesystem::path wantedQuery_;
+    std::vector<std::filesystem::path> wantedQuery_;
     std::vector<std::filesystem::path> foldersToAdd_;
 };
 

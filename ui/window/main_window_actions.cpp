@@ -15,9 +15,11 @@
 #include <QProcess>
 #include <QScreen>
 #include <QSettings>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTimer>
+#include <QToolButton>
 #include <QUrl>
 
 #include "core/base/paths.hpp"
@@ -34,10 +36,12 @@
 #include "ui/networks/models_page.hpp"
 #include "ui/search/query_strip.hpp"
 #include "ui/search/screen_picker.hpp"
+#include "ui/search/search_start.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/icons.hpp"
 #include "ui/shared/questions.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/compare_view.hpp"
@@ -76,17 +80,32 @@ void MainWindow::addActions() {
         addAction(action);
         return action;
     };
-    add(tr("Open a query picture\u2026"), {QKeySequence::Open}, [this] { openQueryFile(); });
-    add(tr("Paste"), {QKeySequence::Paste}, [this] {
+    auto* begin = add(tr("Search by picture"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)},
+                      [this] { showPage(Page::Search, true); });
+    begin->setIcon(themedIcon("search"));
+    begin->setToolTip(tr("Begin a search: drop, paste or open a picture (%1)")
+                          .arg(begin->shortcut().toString(QKeySequence::NativeText)));
+    searchByPicture_->setDefaultAction(begin);
+    auto* open =
+        add(tr("Open a picture to search for\u2026"), {QKeySequence::Open}, [this] { openQueryFile(); });
+    open->setIconText(tr("Open\u2026"));
+    auto* paste = add(tr("Paste"), {QKeySequence::Paste}, [this] {
         const QMimeData* data = QApplication::clipboard()->mimeData();
         if (data && take(*data)) return settleError(kPaste);
         showError(tr("There is no picture on the clipboard"), {},
                   tr("Copy a picture, or a file that holds one, and paste again"), kPaste);
     });
     add(tr("More like this"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] {
-        const qint64 id =
-            centre_->currentWidget() == fullView_ ? fullView_->imageId() : grid_->currentImageId();
-        if (id != 0) session_->searchForRow(id);
+        if (const qint64 id = pictureInHand(); id != 0) session_->searchForRow(id);
+    });
+    fullViewAction_ =
+        add(tr("Full view"), {QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Space)}, [this] {
+            if (const qint64 id = pictureInHand(); id != 0) showFullView(id);
+        });
+    // Elsewhere the keys press buttons; the grid takes them by itself.
+    fullViewAction_->setShortcutContext(Qt::WidgetShortcut);
+    openElsewhere_ = add(tr("Open in another program"), {QKeySequence(Qt::CTRL | Qt::Key_Return)}, [this] {
+        if (const qint64 id = pictureInHand(); id != 0) openFile(id);
     });
     add(tr("Search for the selection together"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, [this] {
         const std::vector<qint64> ids = grid_->selectedImageIds();
@@ -111,9 +130,7 @@ void MainWindow::addActions() {
     });
     add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
     add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
-    add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] {
-        if (session_->hasQuery()) showPage(Page::Search);
-    });
+    add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] { showPage(Page::Search); });
     add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Experiments); });
     add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Models); });
     add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Duplicates); });
@@ -135,8 +152,20 @@ void MainWindow::addActions() {
             applyTheme(*qApp, choice);
             QSettings().setValue("window/look", nameOf(choice));
         });
-    add(tr("Search for a part of the screen"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
-        [this] { searchOnScreen(); });
+    auto* onScreen = add(tr("Search for a part of the screen"),
+                         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, [this] { searchOnScreen(); });
+    onScreen->setIconText(tr("Screen\u2026"));
+    searchStart_->setWays({open, paste, onScreen});
+    labAction_ = add(tr("Show how the pictures were found"), {QKeySequence(Qt::Key_F9)}, [this](bool shown) {
+        QSettings().setValue("search/lab", shown);
+        showLab();
+    });
+    labAction_->setCheckable(true);
+    labAction_->setChecked(QSettings().value("search/lab", true).toBool());
+    labAction_->setIcon(themedIcon("panel"));
+    labAction_->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
+                               .arg(labAction_->shortcut().toString(QKeySequence::NativeText)));
+    strip_->addTool(labAction_);
     add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
@@ -448,8 +477,8 @@ void MainWindow::buildAgain() {
     session_->update(options);
 }
 
-/// Once for each library and network; the answer comes as a suggestion.
-void MainWindow::compareWithBetterNetwork() {
+/// Once for each library and network.
+void MainWindow::suggestBetterNetwork() {
     const auto index = session_->index();
     if (!index || session_->jobs().isRunning() || !session_->readOnlyReason().isEmpty()) return;
     const Backbone* better = betterNetworkThan(index->network);
@@ -466,8 +495,18 @@ void MainWindow::compareWithBetterNetwork() {
         },
         [this, better](bool wasUsed) {
             // Who has left it for the present network has chosen.
-            if (!wasUsed) resources_->compare(*better, installedWeights(*better));
+            if (!wasUsed) suggestComparison(*better, installedWeights(*better));
         });
+}
+
+void MainWindow::suggestComparison(const Backbone& other, const std::filesystem::path& weights) {
+    const auto index = session_->index();
+    if (!index || std::filesystem::path(index->network.weightsFile) == weights) return;
+    suggestions_->suggest(tr("%1 is at hand. A look at some of your pictures with it and with the present "
+                             "network shows which finds "
+                             "more.")
+                              .arg(toQString(other.title)),
+                          tr("Compare"), [this, other, weights] { resources_->compare(other, weights); });
 }
 
 void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QString& weights) {
@@ -481,11 +520,11 @@ void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QStri
         [this, backbone = comparison.other.name, weights] { session_->codeWith(backbone, toPath(weights)); });
 }
 
-void MainWindow::searchFor(const std::filesystem::path& file) {
+void MainWindow::searchFor(const std::vector<std::filesystem::path>& files) {
     if (session_->index())
-        session_->searchForFile(file);
+        session_->searchForFiles(files);
     else
-        wantedQuery_ = file;
+        wantedQuery_ = files;
 }
 
 void MainWindow::addFolder() {
@@ -564,10 +603,17 @@ bool MainWindow::take(const QMimeData& data) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QMimeData* data = event->mimeData();
-    if (data->hasUrls() || data->hasImage() || data->hasText()) event->acceptProposedAction();
+    if (!data->hasUrls() && !data->hasImage() && !data->hasText()) return;
+    event->acceptProposedAction();
+    searchStart_->setTargeted(true);
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    searchStart_->setTargeted(false);
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+    searchStart_->setTargeted(false);
     if (event->source() == grid_ && grid_->currentImageId() != 0)
         session_->searchForRow(grid_->currentImageId());
     else if (!take(*event->mimeData()))
@@ -579,6 +625,11 @@ void MainWindow::withFile(qint64 imageId, std::function<void(const QString&)> us
     session_->read(
         this, [imageId](const Library& library) { return library.imageFile(library.image(imageId)); },
         [use](const std::filesystem::path& file) { use(toQString(file)); });
+}
+
+qint64 MainWindow::pictureInHand() const {
+    if (pages_->currentWidget() != splitter_) return 0;
+    return centre_->currentWidget() == fullView_ ? fullView_->imageId() : grid_->currentImageId();
 }
 
 void MainWindow::openFile(qint64 imageId) {
@@ -750,9 +801,10 @@ void MainWindow::showGridMenu(const QPoint& point) {
                        [this] { giveFeedback(false); });
     }
     menu.addAction(tr("Compare"), QKeySequence(Qt::CTRL | Qt::Key_B), this, [this] { compareSelected(); });
-    menu.addAction(tr("Full view"), QKeySequence(Qt::Key_Space), this, [this, id] { showFullView(id); });
+    menu.addAction(fullViewAction_->text(), fullViewAction_->shortcut(), this,
+                   [this, id] { showFullView(id); });
     menu.addSeparator();
-    menu.addAction(tr("Open"), QKeySequence(Qt::Key_Return), this, [this, id] { openFile(id); });
+    menu.addAction(openElsewhere_->text(), openElsewhere_->shortcut(), this, [this, id] { openFile(id); });
     menu.addAction(tr("Show in file manager"), this, [this, id] { reveal(id); });
     menu.addAction(tr("Copy path"), this, [this, id] {
         withFile(id, [](const QString& file) { QApplication::clipboard()->setText(file); });
