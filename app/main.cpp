@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/commands/commands.hpp"
+#include "app/console/arguments.hpp"
 #include "app/console/console_output.hpp"
 #include "app/gui.hpp"
 #include "core/base/error.hpp"
@@ -84,7 +85,8 @@ int run(int argc, char** argv) {
     app.add_option("--leave-when", gui.leaveWhen, "Leave when so far: how long a start takes")
         ->check(CLI::IsMember({"painted", "listed", "searchable"}))
         ->group("");
-    app.add_option("pictures", gui.files, "Find what looks like these pictures, or add these folders");
+    app.add_option("pictures", gui.files, "Find what looks like these pictures, or add these folders")
+        ->transform(laplens::pathOfFileUri());
     app.footer("Without a subcommand the window opens.");
     app.require_subcommand(0, 1);
     app.positionals_at_end();

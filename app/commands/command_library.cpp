@@ -376,7 +376,7 @@ void addLibraryCommands(CLI::App& app) {
         auto pictures = std::make_shared<std::vector<fs::path>>();
         auto options = std::make_shared<SearchOptions>(SearchOptions{.limit = 20});
         CLI::App* query = app.add_subcommand("query", "Find the pictures that look like these");
-        query->add_option("pictures", *pictures, "Picture files")->required();
+        query->add_option("pictures", *pictures, "Picture files")->required()->transform(pathOfFileUri());
         query->add_option("--bits", options->bits, "Compare the first so many bits; 0: all")
             ->check(wholeNumber(0, kMostBits))
             ->capture_default_str();

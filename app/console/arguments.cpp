@@ -50,6 +50,26 @@ CLI::Validator seedNumber() {
     return between("a whole number", std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max());
 }
 
+CLI::Validator pathOfFileUri() {
+    return CLI::Validator(
+        [](std::string& said) {
+            constexpr std::string_view kScheme = "file://";
+            if (!said.starts_with("file:///")) return std::string();
+            std::string path;
+            for (std::size_t i = kScheme.size(); i < said.size(); ++i) {
+                unsigned byte = 0;
+                const char* digits = said.data() + i + 1;
+                const bool isCoded = said[i] == '%' && i + 2 < said.size() &&
+                                     std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2;
+                path += isCoded ? static_cast<char>(byte) : said[i];
+                if (isCoded) i += 2;
+            }
+            said = std::move(path);
+            return std::string();
+        },
+        "");
+}
+
 std::map<std::string, Eigensolver> solversByName() {
     return {{"automatic", Eigensolver::Automatic}, {"spectra", Eigensolver::Spectra}};
 }

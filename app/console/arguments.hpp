@@ -31,6 +31,9 @@ CLI::Validator oneOf(std::map<std::string, T> values) {
         "{" + names + "}");
 }
 
+/// A `file:` address, as --json prints them, becomes the path it stands for; anything else stays.
+CLI::Validator pathOfFileUri();
+
 /// What --solver takes.
 std::map<std::string, Eigensolver> solversByName();
 

@@ -235,7 +235,8 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
         const bool turned = pose.mirroredX || pose.mirroredY || pose.transposed;
         if (turned && !here.opacity.empty()) continue;  // its parts are not turned with it
         if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other))
-            return here.areThoseOf(there) ? CopyLevel::Identical : CopyLevel::Same;
+            // Of what is transparent the colours and the last bit of its mask were not compared.
+            return here.areThoseOf(there) && here.opacity.empty() ? CopyLevel::Identical : CopyLevel::Same;
         if (here.isCodedWellEnoughFor(there) && showTheSame(a->image, posed(b->image, pose)))
             return CopyLevel::Same;
     }

@@ -76,9 +76,10 @@ int Holdings::extras() const {
 
 bool Holdings::coverAllOf(const Holdings& other) const {
     const auto has = [](bool here, bool there) { return here || !there; };
-    if (!has(behind, other.behind) || depth < other.depth || !has(wide, other.wide) ||
-        !has(inks, other.inks) || !has(coloured, other.coloured) || !has(dated, other.dated) ||
-        !has(words, other.words) || !has(place, other.place))
+    constexpr int kMostComparable = 16;  // of floating point, what is lighter than white is not seen
+    if (!has(behind, other.behind) || depth < other.depth || other.depth > kMostComparable ||
+        !has(wide, other.wide) || !has(inks, other.inks) || !has(coloured, other.coloured) ||
+        !has(dated, other.dated) || !has(words, other.words) || !has(place, other.place))
         return false;
 
     constexpr int kSameOpacity = 48;  // of a cell at the edge of what is resized

@@ -28,7 +28,7 @@ struct Holdings {
     int extras() const;
     bool isLossless() const { return fidelity == 100; }
     /// Whether nothing that the other holds is missing here, pixels and their coding aside. Where both are
-    /// transparent, it must be in the same parts.
+    /// transparent, it must be in the same parts. Floating point is covered by nothing.
     bool coverAllOf(const Holdings& other) const;
     bool areThoseOf(const Holdings& other) const { return coverAllOf(other) && other.coverAllOf(*this); }
     /// Whether pixels that differ do not differ because this one is the worse copy: a lossless picture is

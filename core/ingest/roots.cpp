@@ -10,6 +10,7 @@
 #include "core/ingest/joined_pictures.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/library/unfinished_update.hpp"
+#include "core/store/location.hpp"
 
 namespace laplens {
 
@@ -65,6 +66,12 @@ fs::path requirePictures(const fs::path& path) {
     if (error)
         throw Error("there is no such folder", path, "Check the name, and that its drive is connected");
     if (fs::is_regular_file(place, error) && looksLikePictureList(place)) readPictureList(place);
+    if (mayHoldLibrary(place) && picturesIn(place, 1) == 0)
+        throw fs::exists(place / "backup.json", error)
+            ? Error("this is the backup of a library, not a folder of pictures", place,
+                    "Restore it: laplens restore")
+            : Error("this is a library of LapLens, not a folder of pictures", place,
+                    "Open it: laplens --library " + place.string());
     if (fs::is_directory(place, error) && isDataset(place))
         for (const Split split : {Split::Train, Split::Test}) readDataset(place, split);
     return place;

@@ -222,7 +222,7 @@ private:
     }
 
     static Error cannotWrite() {
-        return Error("nothing goes to the trash, because what goes cannot be written down", journalFolder(),
+        return Error("what goes to the trash cannot be written down", journalFolder(),
                      "Check the free space and that the folder may be written");
     }
 

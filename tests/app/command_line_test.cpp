@@ -292,6 +292,7 @@ private slots:
         const QString uri = found["fileUri"].toString();
         QVERIFY2(uri.startsWith("file:///"), qPrintable(uri));
         QCOMPARE(QByteArray::fromPercentEncoding(uri.mid(7).toLatin1()).toStdString(), file.string());
+        QCOMPARE(json({"query", "--json", "--library", own, uri})[0]["queryUri"].toString(), uri);
         const QJsonValue plain = json({"query", "--json", "--library", library_, outside_})[0];
         QCOMPARE(QUrl(plain["queryUri"].toString()).toLocalFile(), outside_);
         QVERIFY(!plain.toObject().contains("queryBytes"));

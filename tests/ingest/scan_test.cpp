@@ -920,6 +920,17 @@ private slots:
         QCOMPARE(scanLibrary(disk.library, disk.context).added, 6);
     }
 
+    void aLibraryIsNoFolderOfPictures() {
+        Disk disk;
+        Library::open(disk.folder / "other.laplens");
+        QVERIFY_THROWS_EXCEPTION(Error, disk.add("other.laplens"));
+        QVERIFY(disk.library.roots().empty());
+        disk.picture("album/a.jpg", 1);
+        Library::open(disk.folder / "album");  // among one's pictures
+        disk.add("album");
+        QCOMPARE(disk.scan().added, 1);
+    }
+
     void aDataSetThatChangedIsSeen() {
         Disk disk;
         writeMnist(disk.folder / "digits", 12, 0);
