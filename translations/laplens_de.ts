@@ -667,8 +667,16 @@
         <translation>Dieselben Bytes oder dieselben Pixel in einem anderen Dateiformat</translation>
     </message>
     <message>
-        <source>In each group the picture with the most pixels comes first and stays</source>
-        <translation>In jeder Gruppe steht das Bild mit den meisten Pixeln vorn und bleibt</translation>
+        <source>Part of it</source>
+        <translation>Teil davon</translation>
+    </message>
+    <message>
+        <source>Also cut out, with a border or a text over it, and pictures that hold it: no copies, each shows more or less</source>
+        <translation>Auch Ausschnitte, mit Rand oder Text darüber, und Bilder, die es enthalten: keine Kopien, jedes zeigt mehr oder weniger</translation>
+    </message>
+    <message>
+        <source>In each group the picture with the most pixels comes first and stays; so do parts</source>
+        <translation>In jeder Gruppe steht das Bild mit den meisten Pixeln vorn und bleibt, Teile ebenso</translation>
     </message>
     <message>
         <source>&amp;Copies:</source>
@@ -775,6 +783,21 @@
     <message>
         <source>same picture</source>
         <translation>dasselbe Bild</translation>
+    </message>
+    <message>
+        <source>a part</source>
+        <translation>ein Teil</translation>
+    </message>
+    <message>
+        <source>No file went into the trash: parts of a group go when they are chosen alone.</source>
+        <translation>Keine Datei kam in den Papierkorb: Teile einer Gruppe gehen nur, wenn sie einzeln gewählt sind.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</source>
+        <translation>
+            <numerusform>%n davon ist ein Teil oder enthält einen: Davon bleibt keine Kopie, und was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
+            <numerusform>%n davon sind Teile oder enthalten einen: Davon bleibt keine Kopie, und was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n of them are the same picture in another size, compression or tone, not identical files.</source>

@@ -46,6 +46,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</source>
+            <translation>
+                <numerusform>One of them is a part, or holds one: no copy of it stays, and what only it shows will be in the trash.</numerusform>
+                <numerusform>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n of them are the same picture in another size, compression or tone, not identical files.</source>
             <translation>
                 <numerusform>One of them is the same picture in another size, compression or tone, not an identical file.</numerusform>

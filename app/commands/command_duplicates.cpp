@@ -53,13 +53,17 @@ void addDuplicatesCommand(CLI::App& app) {
         "duplicates",
         "Groups of copies, the picture to keep first, and how each is a copy of it: identical (the same "
         "bytes or the same pixels) or the same picture (resized, recompressed, in another tone, turned, "
-        "mirrored). "
+        "mirrored); or, asked for with --level part, part of it (cut out of it or it of them, a border or a "
+        "text added), which is no copy. "
         "Files that are not there take no part");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
-    command->add_option("--level", duplicates->level, "Down to which level: identical, or same as well")
+    command
+        ->add_option("--level", duplicates->level,
+                     "Down to which level: identical, same as well, or part as well")
         ->transform(
             oneOf(std::map<std::string, CopyLevel>{{nameOf(CopyLevel::Identical), CopyLevel::Identical},
-                                                   {nameOf(CopyLevel::Same), CopyLevel::Same}}))
+                                                   {nameOf(CopyLevel::Same), CopyLevel::Same},
+                                                   {nameOf(CopyLevel::Part), CopyLevel::Part}}))
         ->default_str(nameOf(duplicates->level));
     command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
     command->callback([duplicates] { duplicates->run(); });

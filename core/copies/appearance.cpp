@@ -420,6 +420,13 @@ bool hasPhotographicTones(const Appearance& picture) {
     return !picture.grey.empty() && !isDrawn(tonesOf(picture, kSide));
 }
 
+bool hasPhotographicTones(const Image& image) {
+    if (image.empty()) return false;
+    Tones tones;
+    cv::cvtColor(matOf(image), tones, cv::COLOR_RGB2GRAY);
+    return !isDrawn(tones);
+}
+
 bool hasColours(const Image& image) {
     return !image.empty() && chromaIn(halved(matOf(image))) >= kLeastChroma;
 }

@@ -40,6 +40,7 @@ Image posed(const Image&, const Pose&);
 /// Whether a picture has the tones of a photograph. A drawing, an icon or a page of text lives of a few, and
 /// is another one when it is turned: an arrow, a letter.
 bool hasPhotographicTones(const Appearance&);
+bool hasPhotographicTones(const Image&);  ///< at its own size: small, a page of text has more tones
 
 /// Whether it is more than a grey picture, to the eye.
 bool hasColours(const Image&);

@@ -9,6 +9,8 @@
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
 #include "core/base/parallel.hpp"
+#include "core/copies/common_features.hpp"
+#include "core/copies/parts.hpp"
 #include "core/images/decode.hpp"
 #include "core/search/hamming.hpp"
 #include "core/search/near_groups.hpp"
@@ -43,27 +45,35 @@ bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
     return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
 }
 
-/// What its thumbnail shows; nothing where there is none that can be read.
-Appearance appearanceIn(std::span<const std::byte> thumbnail) {
+/// Empty where there is none that can be read.
+Image decodedThumbnail(std::span<const std::byte> thumbnail) {
     try {
-        if (!thumbnail.empty()) return appearanceOf(decode(thumbnail, {}).image);
+        if (!thumbnail.empty()) return decode(thumbnail, {}).image;
     } catch (const Error&) {
     }
     return {};
 }
 
+Appearance appearanceIn(std::span<const std::byte> thumbnail) {
+    return appearanceOf(decodedThumbnail(thumbnail));
+}
+
 /// Thumbnails that are read before they are decoded on all cores.
 constexpr std::size_t kThumbnailsAtOnce = 512;
 
-/// The codes of all pictures that have content, those of one picture one after another.
+/// The codes of all pictures that have content, those of one picture one after another, and the local
+/// features of all, where they are asked for.
 struct LibraryCodes {
     std::vector<std::int64_t> imageIds;
     PackedCodes codes{0, kPerceptualBits};
+    std::vector<LocalFeatures> features;
     std::int64_t unseen = 0;  ///< pictures without a thumbnail that can be read
 };
 
-LibraryCodes codesIn(const Library& library, const std::vector<std::int64_t>& ids, JobContext& context) {
+LibraryCodes codesIn(const Library& library, const std::vector<std::int64_t>& ids, bool withFeatures,
+                     JobContext& context) {
     LibraryCodes result;
+    if (withFeatures) result.features.resize(ids.size());
     context.beginStage("Looking at pictures", static_cast<std::int64_t>(ids.size()));
     for (std::size_t first = 0; first < ids.size(); first += kThumbnailsAtOnce) {
         context.checkpoint();
@@ -74,8 +84,11 @@ LibraryCodes codesIn(const Library& library, const std::vector<std::int64_t>& id
         std::vector<std::vector<PerceptualCode>> codes(count);
         parallelFor(count, 16, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end; ++i) {
-                looks[i] = appearanceIn(thumbnails[i]);
-                if (looks[i].hasContent) codes[i] = posedAlike(looks[i]);
+                const Image thumbnail = decodedThumbnail(thumbnails[i]);
+                looks[i] = appearanceOf(thumbnail);
+                if (!looks[i].hasContent) continue;
+                codes[i] = posedAlike(looks[i]);
+                if (withFeatures) result.features[first + i] = localFeaturesOf(thumbnail);
             }
         });
         for (std::size_t i = 0; i < count; ++i) {
@@ -90,14 +103,54 @@ LibraryCodes codesIn(const Library& library, const std::vector<std::int64_t>& id
     return result;
 }
 
-/// Pictures that may be copies of each other.
-std::vector<std::vector<std::int64_t>> candidates(const Library& library, JobContext& context) {
+/// Of two pictures, of which one may be part of the other, how the second one lies in the first.
+using PossibleParts = std::map<std::pair<std::int64_t, std::int64_t>, std::vector<Similarity>>;
+
+PossibleParts possibleParts(const Library& library, const std::vector<std::int64_t>& ids,
+                            const std::vector<LocalFeatures>& features, JobContext& context) {
+    const std::vector<CommonFeatures> pairs = commonFeatures(features, context);
+    std::vector<std::optional<Similarity>> found(pairs.size());
+    context.beginStage("Comparing parts", static_cast<std::int64_t>(pairs.size()));
+    for (std::size_t first = 0; first < pairs.size(); first += kThumbnailsAtOnce) {
+        context.checkpoint();
+        const std::size_t count = std::min(kThumbnailsAtOnce, pairs.size() - first);
+        parallelFor(count, 16, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = first + begin; i < first + end; ++i)
+                found[i] =
+                    registrationOf(features[pairs[i].one], features[pairs[i].other], pairs[i].mirrored);
+        });
+        std::map<std::uint32_t, Image> thumbnails;
+        for (std::size_t i = first; i < first + count; ++i)
+            for (const std::uint32_t row : {pairs[i].one, pairs[i].other})
+                if (found[i] && !thumbnails.contains(row))
+                    thumbnails[row] = decodedThumbnail(library.thumbnail(ids[row]));
+        parallelFor(count, 4, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = first + begin; i < first + end; ++i)
+                if (found[i] &&
+                    !mayBePart(thumbnails.at(pairs[i].one), thumbnails.at(pairs[i].other), *found[i]))
+                    found[i].reset();
+        });
+        context.advanceTo(static_cast<std::int64_t>(first + count));
+    }
+    PossibleParts result;
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+        if (found[i]) result[{ids[pairs[i].one], ids[pairs[i].other]}].push_back(*found[i]);
+    return result;
+}
+
+/// Pictures that may be copies of each other, or parts.
+struct Candidates {
+    std::vector<std::vector<std::int64_t>> groups;
+    PossibleParts parts;
+};
+
+Candidates candidates(const Library& library, bool withParts, JobContext& context) {
     const std::vector<std::int64_t> ids = library.imageIdsInState(ImageState::Ready);
     const auto placeOf = [&](std::int64_t id) {
         return static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
     };
     DisjointSets sets(ids.size());
-    const auto known = codesIn(library, ids, context);
+    const auto known = codesIn(library, ids, withParts, context);
     if (known.unseen > 0)
         context.message(Error(std::to_string(known.unseen) +
                                   " pictures are compared by their bytes alone: they have no thumbnail",
@@ -111,11 +164,14 @@ std::vector<std::vector<std::int64_t>> candidates(const Library& library, JobCon
         std::erase_if(group, [&](std::int64_t id) { return !std::ranges::binary_search(ids, id); });
         for (const std::int64_t id : group) sets.join(placeOf(group.front()), placeOf(id));
     }
+    Candidates result;
+    if (withParts) result.parts = possibleParts(library, ids, known.features, context);
+    for (const auto& [pair, similarities] : result.parts)
+        sets.join(placeOf(pair.first), placeOf(pair.second));
     std::map<std::size_t, std::vector<std::int64_t>> groups;
     for (std::size_t i = 0; i < ids.size(); ++i) groups[sets.find(i)].push_back(ids[i]);
-    std::vector<std::vector<std::int64_t>> result;
     for (auto& [root, members] : groups)
-        if (members.size() > 1) result.push_back(std::move(members));
+        if (members.size() > 1) result.groups.push_back(std::move(members));
     return result;
 }
 
@@ -172,14 +228,50 @@ private:
     std::map<std::int64_t, RootRecord> roots_;
 };
 
+/// Pictures without a copy join the first group with whose first picture they have a part in common, groups
+/// of copies before others: each in the order of what is to keep.
+void addParts(std::vector<DuplicateGroup>& groups, const std::vector<ImageRecord>& images,
+              const PossibleParts& parts, CopyCheck& check, JobContext& context) {
+    std::map<std::int64_t, const ImageRecord*> records;
+    for (const ImageRecord& image : images) records[image.id] = &image;
+    std::ranges::stable_partition(groups,
+                                  [](const DuplicateGroup& group) { return group.imageIds.size() > 1; });
+    const auto isPart = [&](std::int64_t kept, std::int64_t other) {
+        const auto possible = parts.find(std::minmax(kept, other));
+        return possible != parts.end() &&
+               std::ranges::any_of(possible->second, [&](const Similarity& similarity) {
+                   context.checkpoint();
+                   const auto& [one, two] = possible->first;
+                   return check.isPart(*records.at(one), *records.at(two), similarity);
+               });
+    };
+    for (std::size_t first = 0; first < groups.size(); ++first)
+        for (std::size_t i = first + 1; i < groups.size(); ++i) {
+            std::vector<std::int64_t>& alone = groups[i].imageIds;
+            if (groups[first].imageIds.empty() || alone.size() != 1) continue;
+            if (!isPart(groups[first].imageIds.front(), alone.front())) continue;
+            groups[first].imageIds.push_back(alone.front());
+            groups[first].levels.push_back(CopyLevel::Part);
+            alone.clear();
+        }
+}
+
 }  // namespace
 
 const char* nameOf(CopyLevel level) {
-    return level == CopyLevel::Identical ? "identical" : "same";
+    switch (level) {
+        case CopyLevel::Identical:
+            return "identical";
+        case CopyLevel::Same:
+            return "same";
+        case CopyLevel::Part:
+            break;
+    }
+    return "part";
 }
 
 std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel level, JobContext& context) {
-    const auto groupsOfIds = candidates(library, context);
+    const auto [groupsOfIds, parts] = candidates(library, level == CopyLevel::Part, context);
     FilesOnDisk disk(library);
     CopyCheck check(library);
     std::vector<DuplicateGroup> groups;
@@ -194,20 +286,24 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
             return extrasOfA != extrasOfB ? extrasOfA > extrasOfB : rankOf(a) < rankOf(b);
         });
         std::vector<bool> taken(images.size());
+        std::vector<DuplicateGroup> found;
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
             DuplicateGroup group{{images[best].id}, {CopyLevel::Identical}};
             for (std::size_t i = best + 1; i < images.size(); ++i) {
                 if (taken[i]) continue;
                 context.checkpoint();
-                const std::optional<CopyLevel> found = check.levelOf(images[best], images[i]);
-                if (!found || *found > level) continue;
+                const std::optional<CopyLevel> is = check.levelOf(images[best], images[i]);
+                if (!is || *is > level) continue;
                 taken[i] = true;
                 group.imageIds.push_back(images[i].id);
-                group.levels.push_back(*found);
+                group.levels.push_back(*is);
             }
-            if (group.imageIds.size() > 1) groups.push_back(std::move(group));
+            found.push_back(std::move(group));
         }
+        if (!parts.empty()) addParts(found, images, parts, check, context);
+        for (DuplicateGroup& group : found)
+            if (group.imageIds.size() > 1) groups.push_back(std::move(group));
         context.advanceTo(static_cast<std::int64_t>(done + 1));
     }
     if (disk.names > 0)
@@ -241,6 +337,11 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
             return CopyLevel::Same;
     }
     return std::nullopt;
+}
+
+bool CopyCheck::isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept) {
+    const auto a = contentOf(kept), b = contentOf(other);
+    return !a->holdings.several && !b->holdings.several && laplens::isPart(a->image, b->image, otherInKept);
 }
 
 std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const {

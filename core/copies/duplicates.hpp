@@ -9,6 +9,7 @@
 #include "core/base/job_context.hpp"
 #include "core/copies/holdings.hpp"
 #include "core/copies/perceptual_code.hpp"
+#include "core/copies/registration.hpp"
 #include "core/library/picture_reader.hpp"
 
 namespace laplens {
@@ -16,12 +17,15 @@ namespace laplens {
 /// How two pictures are one.
 enum class CopyLevel {
     Identical,  ///< the same bytes, or the same pixels in another container
-    Same        ///< resized, recompressed, in another tone, turned by quarter turns or mirrored
+    Same,       ///< resized, recompressed, in another tone, turned by quarter turns or mirrored
+    Part  ///< one is cut out of the other, or is it with a border or a text: no copy, each shows more or
+          ///< less (parts.hpp)
 };
-/// "identical", "same".
+/// "identical", "same", "part".
 const char* nameOf(CopyLevel);
 
-/// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck).
+/// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck), and after them
+/// pictures without copies of their own that are part of the first, or it of them.
 struct DuplicateGroup {
     /// The one to keep first: most pixels, then what holds more beside them (Holdings), then what is
     /// lossless, then the largest file, then the oldest.
@@ -31,8 +35,9 @@ struct DuplicateGroup {
 
 /// All groups of a library down to a level, the largest first. It has its own eyes: candidates have nearly
 /// the same perceptual code (core/copies/perceptual_code.hpp), made of their thumbnails whatever network and
-/// codes the library has, or have the same bytes; of these, pixels decide. Files that are not there take no
-/// part, and names that lead to one file on disk count once; both are said.
+/// codes the library has, or have the same bytes; of these, pixels decide. Those for a part have local
+/// features in common (common_features.hpp). Down to a part, groups of copies are what they are without.
+/// Files that are not there take no part, and names that lead to one file on disk count once; both are said.
 std::vector<DuplicateGroup> duplicateGroups(const Library&, CopyLevel, JobContext&);
 
 /// Tells who is a copy in a library. Remembers what it has seen of pictures; for one thread.
@@ -49,6 +54,9 @@ public:
     bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
         return levelOf(kept, other).has_value();
     }
+    /// Whether one is part of the other, by the pictures themselves, as this similarity lays the second one
+    /// into the first. A picture that cannot be read, has changed or has several pages is no part.
+    bool isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept);
     /// How much the picture's file holds beside pixels of 8 bits, and whether without loss, for choosing
     /// which to keep.
     std::pair<int, bool> extrasOf(const ImageRecord&);

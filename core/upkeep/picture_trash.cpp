@@ -576,14 +576,18 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
     std::set<FileIdentity> going;
     std::int64_t total = 0, done = 0;
     for (const CopiesToTrash& group : groups) {
-        total += static_cast<std::int64_t>(group.going.size());
-        for (const ImageRecord& image : library.imagesByIds(group.going))
-            if (const auto identity = identityOf(files.fileOf(image))) going.insert(*identity);
+        total += static_cast<std::int64_t>(group.going.size() + group.parts.size());
+        for (const auto* ids : {&group.going, &group.parts})
+            for (const ImageRecord& image : library.imagesByIds(*ids))
+                if (const auto identity = identityOf(files.fileOf(image))) going.insert(*identity);
     }
     context.beginStage("Moving copies to the trash", total);
     for (const CopiesToTrash& group : groups) {
         Copies copies(library, check, files, group, going);
-        for (ImageRecord& image : library.imagesByIds(group.going)) {
+        std::vector<ImageRecord> images = library.imagesByIds(group.going);
+        std::ranges::move(library.imagesByIds(group.parts), std::back_inserter(images));
+        for (const ImageRecord& image : images) {
+            const bool isPart = std::ranges::find(group.parts, image.id) != group.parts.end();
             if (!goesOn(context)) return mover.finish();
             context.advanceTo(++done);
             if (isInTheTrash(image)) continue;
@@ -597,9 +601,10 @@ TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups,
                 if (!seen)
                     throw Error("left where it is, because it is part of a data set and no file of its own",
                                 file, "Remove the data set from the library instead");
-                copies.requireCopyOf(image);
+                if (!isPart) copies.requireCopyOf(image);
                 mover.move({{image, file}}, [&](const TrashedPicture&) {
                     if (look(file) != seen) throw changed(file);
+                    if (isPart) return;
                     const std::int64_t staying = copies.requireCopyOf(image);
                     for (const std::string& tag : library.tagsOf(image.id))
                         library.lendTag({staying, image.id, tag});

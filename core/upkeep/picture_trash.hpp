@@ -50,12 +50,14 @@ TrashReport trashPictures(Library&, std::span<const std::int64_t> imageIds, JobC
 /// Copies of one picture: those that stay, the one to keep first, and those that go.
 struct CopiesToTrash {
     std::vector<std::int64_t> staying, going;
+    /// What goes, too, chosen one by one, though no copy of it stays: it is part of another, or that of it.
+    std::vector<std::int64_t> parts{};
 };
 
 /// The same for copies. Each goes only while a copy of it stays for certain: directly before, that file and
 /// the one that goes are read, must both have the content that the library knows, be copies of each other
 /// (CopyCheck), and be two files on disk, of which no other name is among those that go. Its tags are lent
-/// to the copy that stays (Library::lendTag).
+/// to the copy that stays (Library::lendTag). Of a part nothing stays: it goes as its file was scanned.
 TrashReport trashCopies(Library&, std::span<const CopiesToTrash> groups, JobContext&);
 
 struct RestoreReport {

@@ -437,6 +437,36 @@ private slots:
         QVERIFY(groups().empty());
         QVERIFY(wasSaid("1 pictures take no part, because their files are not there"));
     }
+
+    /// And a part that has copies of its own stays with them.
+    void partsComeAfterTheCopiesWhichStayAsTheyAre() {
+        const std::vector<fs::path> files = pictures();
+        const Image image = decodeFile(files[0]).image;
+        const fs::path half = files[0].parent_path() / "half.jpg", cut = fixture_->pictures / "cut.jpg",
+                       screen = fixture_->pictures / "screen.jpg";
+        writePicture(half, resizeShortSide(image, std::min(image.width, image.height) / 2), 90);
+        writePicture(cut, crop(image, {image.width / 5, image.height / 5, image.width / 2, image.height / 2}),
+                     90);
+        Image large{2 * image.width, 2 * image.height, {}};
+        large.pixels.assign(static_cast<std::size_t>(large.width * large.height) * 3, 200);
+        for (int y = 0; y < image.height; ++y)
+            std::copy_n(image.pixels.begin() + y * image.width * 3, image.width * 3,
+                        large.pixels.begin() + ((y + 60) * large.width + 90) * 3);
+        writePicture(screen, large, 90);
+        build();
+        const auto copies = groups();
+        QCOMPARE(copies.size(), std::size_t{1});
+        QCOMPARE(copies[0], std::vector({files[0], half}));
+        const auto parts = groups(CopyLevel::Part);
+        QCOMPARE(parts.size(), std::size_t{1});
+        QCOMPARE(parts[0].size(), std::size_t{4});
+        QVERIFY(std::equal(copies[0].begin(), copies[0].end(), parts[0].begin()));
+        QVERIFY((std::set(parts[0].begin() + 2, parts[0].end()) == std::set{cut, screen}));
+        const Library library = fixture_->open();
+        JobContext context;
+        QCOMPARE(duplicateGroups(library, CopyLevel::Part, context)[0].levels,
+                 (std::vector{CopyLevel::Identical, CopyLevel::Same, CopyLevel::Part, CopyLevel::Part}));
+    }
 };
 
 QTEST_GUILESS_MAIN(DuplicatesTest)

@@ -915,6 +915,49 @@ private slots:
         QVERIFY(answered());
         QCOMPARE(pictures(), all);
     }
+
+    void aPartIsChosenByHandAndTheQuestionSaysSo() {
+        auto* page = window_->findChild<DuplicatesPage*>();
+        const Image image = decodeFile(copies_[1]).image;
+        const fs::path cut = copies_[1].parent_path() / "cut.jpg";
+        const auto bytes = encodeJpeg(
+            crop(image, {image.width / 5, image.height / 5, image.width / 2, image.height / 2}), 90);
+        std::ofstream(cut, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+        session().update();
+        QVERIFY(QTest::qWaitFor([&] { return window_->isIdle(); }, kWaitMs));
+        QSignalSpy found(page, &DuplicatesPage::found);
+        page->findChild<QComboBox*>()->setCurrentIndex(2);
+        QVERIFY(heard(found));
+        const Library library = fixture_.open();
+        const std::int64_t id = library.imageOfFile(cut).value().id;
+        auto* model = page->findChild<GridModel*>();
+        const int row = model->rowOf(id);
+        QVERIFY(row > 0);
+        QCOMPARE(model->noteAt(row), QString("a part"));
+        page->selectWorse();
+        const auto selected = page->grid().selectedImageIds();
+        QVERIFY(!selected.empty() && std::ranges::find(selected, id) == selected.end());
+
+        page->grid().selectionModel()->select(model->index(row), QItemSelectionModel::ClearAndSelect);
+        page->trashSelected();
+        QTRY_VERIFY(page->findChild<QMessageBox*>());
+        auto* question = page->findChild<QMessageBox*>();
+        QVERIFY2(question->informativeText().contains("no copy of them stays"),
+                 qPrintable(question->informativeText()));
+        QTest::keyClick(question, Qt::Key_Escape);
+        QTRY_VERIFY(!page->findChild<QMessageBox*>());
+        QVERIFY(saidSo([&] { confirmTrash(*page); }, &LibraryEdits::trashed));
+        QVERIFY(!fs::exists(cut));
+
+        // Chosen with all others it stays.
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_VERIFY_WITH_TIMEOUT(model->rowOf(id) > 0, kWaitMs);
+        page->grid().selectAll();
+        QVERIFY(saidSo([&] { confirmTrash(*page); }, &LibraryEdits::trashed));
+        QVERIFY(fs::exists(cut));
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+    }
 };
 
 QTEST_MAIN(EditsTest)

@@ -637,6 +637,16 @@ private slots:
         restoreFromTrash(*library_, report.batch, context_);
         QVERIFY(recordOf(other_).state == ImageState::Pending);
     }
+
+    void aPartGoesThoughNoCopyOfItStays() {
+        library_->addTag(idOf(other_), "kept");
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_)}, {idOf(other_)}};
+        const TrashReport report = trashCopies(*library_, std::span(&group, 1), context_);
+        QVERIFY(report.left.empty());
+        QCOMPARE(report.batch.pictures.size(), std::size_t{2});
+        QVERIFY(isInTheTrash(copy_) && isInTheTrash(other_));
+        QVERIFY2(library_->tagsOf(idOf(best_)).empty(), "its tags are its own");
+    }
 };
 
 QTEST_GUILESS_MAIN(PictureTrashTest)

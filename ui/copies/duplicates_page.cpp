@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <ranges>
 
 #include "ui/browse/picture_grid.hpp"
 #include "ui/shared/convert.hpp"
@@ -51,10 +52,16 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
                         Qt::ToolTipRole);
     level_->addItem(tr("Identical"), int(CopyLevel::Identical));
     level_->setItemData(1, tr("The same bytes, or the same pixels in another file format"), Qt::ToolTipRole);
+    level_->addItem(tr("Part of it"), int(CopyLevel::Part));
+    level_->setItemData(2,
+                        tr("Also cut out, with a border or a text over it, and pictures that hold it: no "
+                           "copies, each shows more or less"),
+                        Qt::ToolTipRole);
     level_->setAccessibleName(tr("What counts as a copy"));
     facts_->setProperty("role", "muted");
     find_->setProperty("role", "primary");
-    select_->setToolTip(tr("In each group the picture with the most pixels comes first and stays"));
+    select_->setToolTip(
+        tr("In each group the picture with the most pixels comes first and stays; so do parts"));
     auto* label = new QLabel(tr("&Copies:"), this);
     label->setProperty("role", "muted");
     label->setBuddy(level_);
@@ -175,7 +182,9 @@ void DuplicatesPage::showRest() {
             rest.imageIds.push_back(id);
             rest.levels.push_back(group.levels[i]);
         }
-        if (rest.imageIds.size() > 1) groups_.push_back(std::move(rest));
+        // Parts of a picture that is gone have nothing in common.
+        if (rest.imageIds.size() > 1 && rest.levels.front() != CopyLevel::Part)
+            groups_.push_back(std::move(rest));
     }
     BrowseListing listing;
     for (const DuplicateGroup& group : groups_) {
@@ -187,19 +196,52 @@ void DuplicatesPage::showRest() {
     update();
 }
 
+CopiesToTrash DuplicatesPage::planFor(const DuplicateGroup& group, const std::set<std::int64_t>& selected) {
+    CopiesToTrash plan;
+    bool whole = true;
+    for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
+        const std::int64_t id = group.imageIds[i];
+        const bool isPart = group.levels[i] == CopyLevel::Part;
+        if (!selected.contains(id))
+            whole = false;
+        else
+            (isPart ? plan.parts : plan.going).push_back(id);
+        if (!isPart && !selected.contains(id)) plan.staying.push_back(id);
+    }
+    if (whole) {
+        plan.parts.clear();
+        plan.staying.push_back(plan.going.front());
+        plan.going.erase(plan.going.begin());
+    } else if (plan.staying.empty()) {
+        // What stays is a part, no copy of these.
+        plan.parts.insert(plan.parts.begin(), plan.going.begin(), plan.going.end());
+        plan.going.clear();
+    }
+    return plan;
+}
+
+QString DuplicatesPage::noteOf(CopyLevel level) {
+    switch (level) {
+        case CopyLevel::Identical:
+            return tr("identical");
+        case CopyLevel::Same:
+            return tr("same picture");
+        case CopyLevel::Part:
+            break;
+    }
+    return tr("a part");
+}
+
 void DuplicatesPage::showNotes() {
     const std::vector<qint64> chosen = grid_->selectedImageIds();
     const std::set<std::int64_t> selected(chosen.begin(), chosen.end());
     QHash<std::int64_t, QString> notes;
     for (const DuplicateGroup& group : groups_) {
-        const auto rest =
-            std::ranges::find_if(group.imageIds, [&](auto id) { return !selected.contains(id); });
-        const std::int64_t stays = rest == group.imageIds.end() ? group.imageIds.front() : *rest;
         notes[group.imageIds.front()] = tr("the best");
         for (std::size_t i = 1; i < group.imageIds.size(); ++i)
-            notes[group.imageIds[i]] =
-                group.levels[i] == CopyLevel::Identical ? tr("identical") : tr("same picture");
-        notes[stays] = tr("stays");
+            notes[group.imageIds[i]] = noteOf(group.levels[i]);
+        if (const CopiesToTrash plan = planFor(group, selected); !plan.staying.empty())
+            notes[plan.staying.front()] = tr("stays");
     }
     model_->setNotes(std::move(notes));
 }
@@ -220,7 +262,10 @@ void DuplicatesPage::update() {
     unseen_->setText(
         tr("%n picture(s) have not been looked at yet and are not in this answer.", nullptr, unseen));
     unseen_->setVisible(unseen > 0);
-    select_->setEnabled(!groups_.empty());
+    select_->setEnabled(std::ranges::any_of(groups_, [](const DuplicateGroup& group) {
+        return std::ranges::any_of(group.levels | std::views::drop(1),
+                                   [](CopyLevel level) { return level != CopyLevel::Part; });
+    }));
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
     QStringList facts;
     if (!groups_.empty())
@@ -235,7 +280,9 @@ void DuplicatesPage::selectWorse() {
     int row = 0;
     for (const DuplicateGroup& group : groups_) {
         const int size = int(group.imageIds.size());
-        selection.select(model_->index(row + 1), model_->index(row + size - 1));
+        for (int i = 1; i < size; ++i)
+            if (group.levels[i] != CopyLevel::Part)
+                selection.select(model_->index(row + i), model_->index(row + i));
         row += size;
     }
     grid_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
@@ -248,28 +295,29 @@ void DuplicatesPage::trashSelected() {
     if (selected.empty() || !session_.readOnlyReason().isEmpty()) return;
     std::vector<CopiesToTrash> copies;
     std::vector<std::int64_t> going;
-    int identical = 0;
+    int identical = 0, parts = 0;
     for (const DuplicateGroup& group : groups_) {
-        CopiesToTrash part;
-        for (const std::int64_t id : group.imageIds)
-            (selected.contains(id) ? part.going : part.staying).push_back(id);
-        if (part.staying.empty()) {
-            part.staying.push_back(part.going.front());
-            part.going.erase(part.going.begin());
-        }
+        CopiesToTrash copy = planFor(group, selected);
         // Between others than the first one the level is not known.
-        const bool firstStays = part.staying.front() == group.imageIds.front();
+        const bool firstStays = !copy.staying.empty() && copy.staying.front() == group.imageIds.front();
         for (std::size_t i = 1; firstStays && i < group.imageIds.size(); ++i)
             identical += selected.contains(group.imageIds[i]) && group.levels[i] == CopyLevel::Identical;
-        going.insert(going.end(), part.going.begin(), part.going.end());
-        if (!part.going.empty()) copies.push_back(std::move(part));
+        going.insert(going.end(), copy.going.begin(), copy.going.end());
+        going.insert(going.end(), copy.parts.begin(), copy.parts.end());
+        parts += int(copy.parts.size());
+        if (!copy.going.empty() || !copy.parts.empty()) copies.push_back(std::move(copy));
+    }
+    if (copies.empty()) {
+        summary_->setText(tr("No file went into the trash: parts of a group go when they are chosen alone."));
+        summary_->show();
+        return;
     }
     session_.read(
         this, [going](const Library& library) { return library.imagesByIds(going); },
-        [this, copies, identical](const std::vector<ImageRecord>& images) {
+        [this, copies, identical, parts](const std::vector<ImageRecord>& images) {
             qint64 bytes = 0;
             for (const ImageRecord& image : images) bytes += image.fileSize;
-            const int others = int(images.size()) - identical;
+            const int others = int(images.size()) - identical - parts;
             askToConfirm(
                 this, tr("Move to the trash"),
                 tr("Move %n file(s), %1, to the trash?", nullptr, int(images.size())).arg(sizeText(bytes)),
@@ -279,6 +327,12 @@ void DuplicatesPage::trashSelected() {
                                   "files.",
                                   nullptr, others) +
                                    ' ') +
+                    (parts == 0
+                         ? QString()
+                         : tr("%n of them are a part, or hold one: no copy of them stays, and what only they "
+                              "show will be in the trash.",
+                              nullptr, parts) +
+                               ' ') +
                     tr("Of each group a picture stays. It is read before a copy of it goes; where it is not "
                        "what "
                        "the library knows, the copies stay, too. Ctrl+Z brings back what went, also "

@@ -19,8 +19,8 @@ class PictureGrid;
 class ThumbnailCache;
 
 /// Duplicates in the whole library, group by group, the picture to keep first. Selected ones go into the
-/// trash, after a question, and can be brought back; of no group everything goes, and nothing for a picture
-/// that is not there (trashCopies). What became of it stays on the page.
+/// trash, after a question that says which of them are parts, and can be brought back; of no group everything
+/// goes, and nothing for a picture that is not there (trashCopies). What became of it stays on the page.
 class DuplicatesPage : public QWidget {
     Q_OBJECT
 
@@ -29,7 +29,7 @@ public:
                    QWidget* parent = nullptr);
 
     void find();
-    /// All but the first of each group.
+    /// The copies of each group's first picture; parts are chosen by hand alone.
     void selectWorse();
     /// Asks first.
     void trashSelected();
@@ -42,6 +42,9 @@ signals:
 
 private:
     CopyLevel level() const;
+    /// Of a group not everything goes: of one selected as a whole the first copy stays, and each part.
+    static CopiesToTrash planFor(const DuplicateGroup&, const std::set<std::int64_t>& selected);
+    static QString noteOf(CopyLevel);
     /// As before the first search.
     void forget();
     void show(std::vector<DuplicateGroup> groups);

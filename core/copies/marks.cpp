@@ -1,0 +1,194 @@
+#include "core/copies/marks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "core/copies/appearance.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr double kChanged = 20;      // levels of a channel, slightly smoothed: JPEG changes less
+constexpr int kAround = 4;           // pixels that coding spreads a change
+constexpr double kOfTheInk = 60;     // levels of a channel from the ink's colour
+constexpr double kLetThrough = 20;   // levels from what a band of one colour lets through
+constexpr double kExplained = 0.95;  // of what changed
+// What is plain now and was not: a quarter more edges and the noise of coding, over 9 x 9 pixels.
+constexpr double kMoreEdges = 1.25, kEdgeNoise = 20, kPlain = 40;
+constexpr double kTakenAway = 0.06;
+// A line of text. Specks of a small photograph that was pasted in make lines of 7.
+constexpr int kLeastLetters = 8, kLeastLetterHeight = 4;  // the height in pixels
+constexpr double kMostLetterHeight = 0.2;                 // of the picture's
+constexpr double kMostStroke = 0.4;                       // of the letter's height
+
+using Colour = cv::Vec3f;
+
+cv::Mat matOf(const Image& image) {
+    return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
+}
+
+/// Of the pixels in the mask the most frequent colour.
+Colour commonest(const cv::Mat& picture, const cv::Mat& mask) {
+    constexpr int kLevels = 8;
+    struct Bin {
+        int count = 0;
+        Colour sum{};
+    };
+    std::vector<Bin> bins(kLevels * kLevels * kLevels);
+    for (int y = 0; y < picture.rows; ++y)
+        for (int x = 0; x < picture.cols; ++x) {
+            if (!mask.at<std::uint8_t>(y, x)) continue;
+            const auto pixel = picture.at<cv::Vec3b>(y, x);
+            Bin& bin = bins[static_cast<std::size_t>((pixel[0] / 32 * kLevels + pixel[1] / 32) * kLevels +
+                                                     pixel[2] / 32)];
+            ++bin.count;
+            bin.sum += Colour(pixel);
+        }
+    const Bin& most = *std::ranges::max_element(bins, {}, &Bin::count);
+    return most.sum / std::max(1, most.count);
+}
+
+cv::Mat nearTo(const cv::Mat& picture, const Colour& colour, double most) {
+    cv::Mat result;
+    const cv::Scalar centre(colour[0], colour[1], colour[2]);
+    cv::inRange(picture, centre - cv::Scalar::all(most), centre + cv::Scalar::all(most), result);
+    return result;
+}
+
+cv::Mat grown(const cv::Mat& mask, int by) {
+    cv::Mat result;
+    cv::dilate(mask, result, cv::Mat::ones(2 * by + 1, 2 * by + 1, CV_8U));
+    return result;
+}
+
+cv::Mat changes(const cv::Mat& a, const cv::Mat& b) {
+    cv::Mat smoothA, smoothB, difference, most;
+    cv::GaussianBlur(a, smoothA, {}, 0.8);
+    cv::GaussianBlur(b, smoothB, {}, 0.8);
+    cv::absdiff(smoothA, smoothB, difference);
+    std::array<cv::Mat, 3> channels;
+    cv::split(difference, channels.data());
+    cv::max(channels[0], channels[1], most);
+    cv::max(most, channels[2], most);
+    return most > kChanged;
+}
+
+/// Where the marked one is the clean one through a veil of one colour.
+cv::Mat veiled(const cv::Mat& clean, const cv::Mat& marked, const cv::Mat& mask) {
+    double n = 0, xx = 0, xy = 0;
+    cv::Vec3d meanX, meanY;
+    const auto each = [&](auto&& take) {
+        for (int y = 0; y < clean.rows; ++y)
+            for (int x = 0; x < clean.cols; ++x)
+                if (mask.at<std::uint8_t>(y, x))
+                    take(cv::Vec3d(clean.at<cv::Vec3b>(y, x)), cv::Vec3d(marked.at<cv::Vec3b>(y, x)));
+    };
+    each([&](const cv::Vec3d& from, const cv::Vec3d& to) {
+        ++n;
+        meanX += from;
+        meanY += to;
+    });
+    if (n == 0) return cv::Mat::zeros(clean.size(), CV_8U);
+    meanX /= n;
+    meanY /= n;
+    each([&](const cv::Vec3d& from, const cv::Vec3d& to) {
+        xx += (from - meanX).dot(from - meanX);
+        xy += (from - meanX).dot(to - meanY);
+    });
+    constexpr double kLeastThrough = 0.1, kMostThrough = 0.9;
+    const double through = std::clamp(xx > 0 ? xy / xx : 0.0, kLeastThrough, kMostThrough);
+    const cv::Vec3d offset = meanY - through * meanX;
+    cv::Mat expected, difference, most;
+    clean.convertTo(expected, CV_32F, through);
+    expected += cv::Scalar(offset[0], offset[1], offset[2]);
+    cv::Mat values;
+    marked.convertTo(values, CV_32F);
+    cv::absdiff(expected, values, difference);
+    cv::GaussianBlur(difference, difference, {}, 0.8);
+    std::array<cv::Mat, 3> channels;
+    cv::split(difference, channels.data());
+    cv::max(channels[0], channels[1], most);
+    cv::max(most, channels[2], most);
+    return most <= kLetThrough;
+}
+
+cv::Mat edgesOf(const cv::Mat& picture) {
+    cv::Mat grey, dx, dy, strength;
+    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
+    cv::Sobel(grey, dx, CV_32F, 1, 0);
+    cv::Sobel(grey, dy, CV_32F, 0, 1);
+    cv::magnitude(dx, dy, strength);
+    cv::boxFilter(strength, strength, CV_32F, {9, 9});
+    return strength;
+}
+
+/// Most things in one line as high as each other, with strokes as thin as letters have.
+int lettersIn(const cv::Mat& ink) {
+    cv::Mat labels, stats, centres, depth;
+    const int n = cv::connectedComponentsWithStats(ink, labels, stats, centres, 8);
+    cv::distanceTransform(ink, depth, cv::DIST_L2, 3);
+    std::vector<float> thickness(static_cast<std::size_t>(n));
+    for (int y = 0; y < ink.rows; ++y)
+        for (int x = 0; x < ink.cols; ++x) {
+            float& most = thickness[static_cast<std::size_t>(labels.at<int>(y, x))];
+            most = std::max(most, depth.at<float>(y, x));
+        }
+    struct Letter {
+        double middle, height;
+    };
+    std::vector<Letter> letters;
+    for (int i = 1; i < n; ++i) {
+        const int height = stats.at<int>(i, cv::CC_STAT_HEIGHT);
+        if (height >= kLeastLetterHeight && height <= kMostLetterHeight * ink.rows &&
+            2 * thickness[static_cast<std::size_t>(i)] - 1 <= std::max(2.0, kMostStroke * height))
+            letters.push_back(
+                {stats.at<int>(i, cv::CC_STAT_TOP) + height / 2.0, static_cast<double>(height)});
+    }
+    std::ptrdiff_t most = 0;
+    for (const Letter& one : letters)
+        most = std::max(most, std::ranges::count_if(letters, [&](const Letter& other) {
+                            return std::abs(other.middle - one.middle) <= one.height / 2 &&
+                                   other.height <= 2 * one.height && one.height <= 2 * other.height;
+                        }));
+    return static_cast<int>(most);
+}
+
+double shareOf(const cv::Mat& part, const cv::Mat& whole) {
+    return static_cast<double>(cv::countNonZero(part)) / std::max(1, cv::countNonZero(whole));
+}
+
+}  // namespace
+
+bool showTheSameUnderText(const Image& clean, const Image& marked) {
+    if (clean.empty() || clean.width != marked.width || clean.height != marked.height) return false;
+    if (!hasPhotographicTones(clean)) return false;
+    const cv::Mat under = matOf(clean), over = matOf(marked);
+    const cv::Mat changed = changes(under, over), around = grown(changed, kAround);
+    if (cv::countNonZero(changed) == 0 ||
+        cv::countNonZero(around) > kMostMarked * static_cast<double>(around.total()))
+        return false;
+
+    const cv::Mat first = nearTo(over, commonest(over, changed), kOfTheInk) & around;
+    const cv::Mat second = nearTo(over, commonest(over, changed & ~first), kOfTheInk) & around & ~first;
+    const cv::Mat veil = veiled(under, over, changed), ink = first | second;
+    if (shareOf(grown(ink | veil, 1) & changed, changed) < kExplained) return false;
+    const cv::Mat before = edgesOf(under), after = edgesOf(over);
+    const cv::Mat gone = (before > kMoreEdges * after + kEdgeNoise) & (after < kPlain) & changed & ~veil;
+    if (shareOf(gone, changed) > kTakenAway) return false;
+    if (std::max({lettersIn(first), lettersIn(second), lettersIn(ink & ~veil)}) < kLeastLetters) return false;
+
+    Image rest = marked;
+    under.copyTo(cv::Mat(rest.height, rest.width, CV_8UC3, rest.pixels.data()), around);
+    return showTheSame(clean, rest);
+}
+
+bool lookTheSameUnderText(const Image& a, const Image& b) {
+    if (!hasPhotographicTones(a) || !hasPhotographicTones(b)) return false;
+    const cv::Mat changed = changes(matOf(a), matOf(b));
+    return cv::countNonZero(changed) <= kMostMarked * static_cast<double>(changed.total());
+}
+
+}  // namespace laplens

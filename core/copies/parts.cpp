@@ -1,0 +1,89 @@
+#include "core/copies/parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/copies/appearance.hpp"
+#include "core/copies/marks.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr double kMostPixels = 1.5;  // that a small picture may stand out
+// Of the longer side, that a corner may be off: by features, and by the pixels of thumbnails.
+constexpr double kRough = 0.06, kNear = 0.025;
+
+/// In units of each one's longer side.
+struct Frame {
+    double width, height;
+
+    explicit Frame(const Image& image)
+        : width(static_cast<double>(image.width) / std::max(image.width, image.height)),
+          height(static_cast<double>(image.height) / std::max(image.width, image.height)) {}
+};
+
+Similarity inverse(const Similarity& of) {
+    const double squares = of.a * of.a + of.b * of.b;
+    // Mirrored, it is its own inverse but for the turn.
+    Similarity result{of.a / squares, (of.mirrored ? of.b : -of.b) / squares, 0, 0, of.mirrored};
+    const auto at = result(of.x, of.y);
+    result.x = -at[0];
+    result.y = -at[1];
+    return result;
+}
+
+/// How far a corner of the inner frame lies outside the outer one, at most.
+double standingOut(const Frame& outer, const Frame& inner, const Similarity& innerInOuter) {
+    double most = 0;
+    for (const double u : {0.0, inner.width})
+        for (const double v : {0.0, inner.height}) {
+            const auto [x, y] = innerInOuter(u, v);
+            most = std::max({most, -x, -y, x - outer.width, y - outer.height});
+        }
+    return most;
+}
+
+bool holdsTheOther(const Frame& kept, const Frame& other, const Similarity& otherInKept, double tolerance) {
+    return standingOut(kept, other, otherInKept) <= tolerance ||
+           standingOut(other, kept, inverse(otherInKept)) <= tolerance;
+}
+
+/// Both stand out of the other by no more.
+bool isOneFrame(const Frame& kept, const Frame& other, const Similarity& otherInKept, double tolerance) {
+    return standingOut(kept, other, otherInKept) <= tolerance &&
+           standingOut(other, kept, inverse(otherInKept)) <= tolerance;
+}
+
+}  // namespace
+
+bool mayBePart(const Image& kept, const Image& other, const Similarity& otherInKept) {
+    const Frame ofKept(kept), ofOther(other);
+    if (!holdsTheOther(ofKept, ofOther, otherInKept, kRough)) return false;
+    // Of two pages or screens with one frame each word counts: they are copies, or nothing.
+    const auto isDrawing = [](const Image& image) { return !hasPhotographicTones(appearanceOf(image)); };
+    if (isOneFrame(ofKept, ofOther, otherInKept, kNear) && isDrawing(kept) && isDrawing(other)) return false;
+    const auto overlap = overlapOf(kept, other, otherInKept);
+    if (!overlap || !holdsTheOther(ofKept, ofOther, overlap->otherInKept, kNear)) return false;
+    return lookTheSame(appearanceOf(overlap->kept), appearanceOf(overlap->other)) ||
+           (isOneFrame(ofKept, ofOther, overlap->otherInKept, kNear) &&
+            lookTheSameUnderText(overlap->kept, overlap->other));
+}
+
+bool isPart(const Image& kept, const Image& other, const Similarity& otherInKept) {
+    const auto overlap = overlapOf(kept, other, otherInKept);
+    if (!overlap) return false;
+    const Frame ofKept(kept), ofOther(other);
+    const Similarity& refined = overlap->otherInKept;
+    const double pixel =
+        1.0 / std::min(std::max(kept.width, kept.height), std::max(other.width, other.height));
+    const double most = std::max(kMostStandingOut, kMostPixels * pixel);
+    // Two that show one frame are copies, which others have looked for, or there is a text over one.
+    if (isOneFrame(ofKept, ofOther, refined, most))
+        return showTheSameUnderText(overlap->kept, overlap->other) ||
+               showTheSameUnderText(overlap->other, overlap->kept);
+    return holdsTheOther(ofKept, ofOther, refined, most) &&
+           !isOneFrame(ofKept, ofOther, refined, kLeastCutAway) && showTheSame(overlap->kept, overlap->other);
+}
+
+}  // namespace laplens
