@@ -89,12 +89,14 @@ private:
         }
     };
     std::shared_ptr<const Content> contentOf(const ImageRecord&);
+    bool isDrawing(const ImageRecord&);
 
     const Library& library_;
     PictureReader reader_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
     std::map<std::int64_t, int> extras_;
+    std::map<std::int64_t, bool> isDrawing_;
     std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
     std::size_t contentBytes_ = 0;
 };
