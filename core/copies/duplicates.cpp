@@ -340,6 +340,9 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
 }
 
 bool CopyCheck::isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept) {
+    if (showOneFrame(kept.width, kept.height, other.width, other.height, otherInKept) && isDrawing(kept) &&
+        isDrawing(other))
+        return false;
     const auto a = contentOf(kept), b = contentOf(other);
     return !a->holdings.several && !b->holdings.several && laplens::isPart(a->image, b->image, otherInKept);
 }
@@ -362,6 +365,7 @@ void CopyCheck::forget() {
     looks_.clear();
     appearances_.clear();
     extras_.clear();
+    isDrawing_.clear();
     contents_.clear();
     contentBytes_ = 0;
 }
@@ -384,6 +388,12 @@ std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& ima
     if (appearances_.size() >= kMostAppearances) appearances_.clear();
     return appearances_[image.id] =
                std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
+}
+
+bool CopyCheck::isDrawing(const ImageRecord& image) {
+    const auto [known, isNew] = isDrawing_.try_emplace(image.id);
+    if (isNew) known->second = !hasPhotographicTones(contentOf(image)->image);
+    return known->second;
 }
 
 std::pair<int, bool> CopyCheck::extrasOf(const ImageRecord& image) {

@@ -77,12 +77,14 @@ private:
         Holdings holdings{};
     };
     std::shared_ptr<const Content> contentOf(const ImageRecord&);
+    bool isDrawing(const ImageRecord&);
 
     const Library& library_;
     PictureReader reader_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
     std::map<std::int64_t, std::pair<int, bool>> extras_;
+    std::map<std::int64_t, bool> isDrawing_;
     std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
     std::size_t contentBytes_ = 0;
 };

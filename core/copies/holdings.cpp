@@ -90,7 +90,7 @@ bool Holdings::coverAllOf(const Holdings& other) const {
 
 bool Holdings::isCodedWellEnoughFor(const Holdings& other) const {
     constexpr double kClearlyFewer = 0.8;
-    constexpr int kReduced = 50, kNearlyLossless = 90, kLessIsSeen = 15;
+    constexpr int kReduced = 50, kNearlyLossless = 90, kLessIsSeen = 30;
     const bool isReduced = static_cast<double>(other.pixels) < kClearlyFewer * static_cast<double>(pixels);
     const int needed = isReduced            ? std::min(other.fidelity, kReduced)
                        : other.isLossless() ? kNearlyLossless

@@ -16,6 +16,7 @@ constexpr int kAround = 4;           // pixels that coding spreads a change
 constexpr double kOfTheInk = 60;     // levels of a channel from the ink's colour
 constexpr double kLetThrough = 20;   // levels from what a band of one colour lets through
 constexpr double kExplained = 0.95;  // of what changed
+constexpr double kOtherLight = 20, kCoveringShare = 0.5;  // levels between ink and what it covers
 // What is plain now and was not: a quarter more edges and the noise of coding, over 9 x 9 pixels.
 constexpr double kMoreEdges = 1.25, kEdgeNoise = 20, kPlain = 40;
 constexpr double kTakenAway = 0.06;
@@ -115,6 +116,13 @@ cv::Mat veiled(const cv::Mat& clean, const cv::Mat& marked, const cv::Mat& mask)
     return most <= kLetThrough;
 }
 
+cv::Mat lightOf(const cv::Mat& picture) {
+    cv::Mat grey, light;
+    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
+    grey.convertTo(light, CV_32F);
+    return light;
+}
+
 cv::Mat edgesOf(const cv::Mat& picture) {
     cv::Mat grey, dx, dy, strength;
     cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
@@ -178,6 +186,9 @@ bool showTheSameUnderText(const Image& clean, const Image& marked) {
     const cv::Mat before = edgesOf(under), after = edgesOf(over);
     const cv::Mat gone = (before > kMoreEdges * after + kEdgeNoise) & (after < kPlain) & changed & ~veil;
     if (shareOf(gone, changed) > kTakenAway) return false;
+    // A shirt in another colour keeps its light.
+    const cv::Mat lit = cv::abs(lightOf(over) - lightOf(under)) > kOtherLight, covering = ink & changed;
+    if (shareOf(lit & covering, covering) < kCoveringShare) return false;
     if (std::max({lettersIn(first), lettersIn(second), lettersIn(ink & ~veil)}) < kLeastLetters) return false;
 
     Image rest = marked;

@@ -18,9 +18,10 @@ constexpr double kRough = 0.06, kNear = 0.025;
 struct Frame {
     double width, height;
 
-    explicit Frame(const Image& image)
-        : width(static_cast<double>(image.width) / std::max(image.width, image.height)),
-          height(static_cast<double>(image.height) / std::max(image.width, image.height)) {}
+    Frame(int across, int down)
+        : width(static_cast<double>(across) / std::max(across, down)),
+          height(static_cast<double>(down) / std::max(across, down)) {}
+    explicit Frame(const Image& image) : Frame(image.width, image.height) {}
 };
 
 Similarity inverse(const Similarity& of) {
@@ -57,10 +58,14 @@ bool isOneFrame(const Frame& kept, const Frame& other, const Similarity& otherIn
 
 }  // namespace
 
+bool showOneFrame(int keptWidth, int keptHeight, int otherWidth, int otherHeight,
+                  const Similarity& otherInKept) {
+    return isOneFrame(Frame(keptWidth, keptHeight), Frame(otherWidth, otherHeight), otherInKept, kNear);
+}
+
 bool mayBePart(const Image& kept, const Image& other, const Similarity& otherInKept) {
     const Frame ofKept(kept), ofOther(other);
     if (!holdsTheOther(ofKept, ofOther, otherInKept, kRough)) return false;
-    // Of two pages or screens with one frame each word counts: they are copies, or nothing.
     const auto isDrawing = [](const Image& image) { return !hasPhotographicTones(appearanceOf(image)); };
     if (isOneFrame(ofKept, ofOther, otherInKept, kNear) && isDrawing(kept) && isDrawing(other)) return false;
     const auto overlap = overlapOf(kept, other, otherInKept);

@@ -10,6 +10,11 @@ inline constexpr double kMostStandingOut = 0.006;
 /// than a cut of it.
 inline constexpr double kLeastCutAway = 0.03;
 
+/// Whether two pictures of these sizes show one frame, as far as features tell. Two drawings, pages or
+/// screens that do are copies or nothing: each word counts.
+bool showOneFrame(int keptWidth, int keptHeight, int otherWidth, int otherHeight,
+                  const Similarity& otherInKept);
+
 /// Of thumbnails, a quick look: whether one may be seen in the other, or both show one picture, with a text
 /// over one of them. isPart() decides.
 bool mayBePart(const Image& kept, const Image& other, const Similarity& otherInKept);
