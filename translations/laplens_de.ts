@@ -59,6 +59,22 @@
         <translation>Bilder vergleichen</translation>
     </message>
     <message>
+        <source>Comparing parts</source>
+        <translation>Ausschnitte vergleichen</translation>
+    </message>
+    <message>
+        <source>Comparing pictures with parts of others</source>
+        <translation>Bilder mit Ausschnitten anderer vergleichen</translation>
+    </message>
+    <message>
+        <source>Looking for parts in common</source>
+        <translation>Gemeinsame Ausschnitte suchen</translation>
+    </message>
+    <message>
+        <source>Looking for pictures with something in common</source>
+        <translation>Bilder suchen, die etwas gemeinsam haben</translation>
+    </message>
+    <message>
         <source>Comparing pixels</source>
         <translation>Pixel vergleichen</translation>
     </message>

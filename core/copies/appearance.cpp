@@ -130,8 +130,9 @@ Tones tonesOf(const Appearance& picture, int side) {
 
 bool isDrawn(const Tones& tones) {
     std::array<std::size_t, 64> count{};
-    for (auto tone = tones.begin<std::uint8_t>(); tone != tones.end<std::uint8_t>(); ++tone)
-        ++count[*tone / 4];
+    for (int y = 0; y < tones.rows; ++y)
+        for (const std::uint8_t tone : std::span(tones.ptr<std::uint8_t>(y), std::size_t(tones.cols)))
+            ++count[tone / 4];
     std::ranges::sort(count, std::ranges::greater());
     const std::size_t few = std::accumulate(count.begin(), count.begin() + kFewTones, std::size_t{0});
     return static_cast<double>(few) >= kDrawnShare * static_cast<double>(tones.total());

@@ -181,7 +181,7 @@ private slots:
         saveShot(*window_, "models-imported");
     }
 
-    void aLibraryOfAWeakerNetworkIsOfferedTheBestOnce() {
+    void aLibraryOfAWeakerNetworkIsComparedWithTheBestOnce() {
         const fs::path best = LAPLENS_BUILD_RESOURCES "/models/efficientnet_lite0.safetensors";
         if (!fs::exists(best)) QSKIP("skipped: built without EfficientNet-Lite0");
         QVERIFY(isQuiet());
@@ -193,18 +193,9 @@ private slots:
             window_->session().openLibrary(fixture_.libraryFolder);
             window_->show();
             QVERIFY(QTest::qWaitFor([&] { return window_->session().index() != nullptr; }, kWaitMs));
-            const auto isOffered = [&] { return suggestions().text().contains("Lite0 is at hand"); };
-            if (times == 1) QTRY_VERIFY(isOffered());
+            QTRY_COMPARE_WITH_TIMEOUT(compared.size(), times, kWaitMs);
             QVERIFY(isQuiet());
-            QVERIFY2(compared.isEmpty(), "nothing starts that nobody asked for");
-            if (times == 0) {
-                QTest::qWait(100);
-                QVERIFY(!isOffered());
-                continue;
-            }
-            suggestions().take();
-            QTRY_COMPARE(compared.size(), 1);
-            QVERIFY(isQuiet());
+            QCOMPARE(compared.size(), times);
         }
 
         // One that was left for the present network is not asked about.
@@ -222,7 +213,6 @@ private slots:
         QTRY_VERIFY(read);
         QVERIFY(isQuiet());
         QCOMPARE(compared.size(), 0);
-        QVERIFY(!suggestions().text().contains("is at hand"));
         fs::remove(fixture_.folder / "data/laplens/models/efficientnet_lite0.safetensors");
     }
 

@@ -559,7 +559,7 @@ void MainWindow::showProgress() {
     if (adds && index)
         partText_->setText(
             tr("This answer is from %1 of your %2 pictures. It is renewed when LapLens has looked at all.")
-                .arg(formatCount(qint64(index->codeCount())), formatCount(session_->counts().total)));
+                .arg(formatCount(qint64(index->codeCount())), formatCount(session_->counts().present())));
     const bool isEmpty = session_->counts().total == 0 && !session_->jobs().isRunning();
     searchStart_->setRemark(
         isEmpty ? tr("There are no pictures to search yet.")

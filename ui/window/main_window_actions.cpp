@@ -477,7 +477,7 @@ void MainWindow::buildAgain() {
     session_->update(options);
 }
 
-/// Once for each library and network.
+/// Once for each library and network; the answer comes as a suggestion.
 void MainWindow::suggestBetterNetwork() {
     const auto index = session_->index();
     if (!index || session_->jobs().isRunning() || !session_->readOnlyReason().isEmpty()) return;
@@ -495,7 +495,7 @@ void MainWindow::suggestBetterNetwork() {
         },
         [this, better](bool wasUsed) {
             // Who has left it for the present network has chosen.
-            if (!wasUsed) suggestComparison(*better, installedWeights(*better));
+            if (!wasUsed) resources_->compare(*better, installedWeights(*better));
         });
 }
 
