@@ -417,7 +417,7 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
                 holdingsOf(fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(), file,
                            read.decoded);
             content.image = shrunkToFit(read.decoded.image, kComparedSide);
-            content.holdings.dated = image.takenNs != 0;
+            content.holdings.takenNs = image.takenNs;
             content.holdings.coloured = hasColours(content.image);
         }
     } catch (const Error&) {

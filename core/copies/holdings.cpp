@@ -70,8 +70,8 @@ int fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& na
 }
 
 int Holdings::extras() const {
-    return behind + (depth > 8) + (depth > 16) + wide + inks + coloured + dated + words + place +
-           !opacity.empty();
+    return behind + (depth > 8) + (depth > 16) + wide + inks + coloured + (takenNs != 0) + !opacity.empty() +
+           static_cast<int>(notes.size());
 }
 
 bool Holdings::coverAllOf(const Holdings& other) const {
@@ -79,11 +79,10 @@ bool Holdings::coverAllOf(const Holdings& other) const {
     constexpr int kMostComparable = 16;  // of floating point, what is lighter than white is not seen
     if (!has(behind, other.behind) || depth < other.depth || other.depth > kMostComparable ||
         !has(wide, other.wide) || !has(inks, other.inks) || !has(coloured, other.coloured) ||
-        !has(dated, other.dated) || !has(words, other.words) || !has(place, other.place))
+        (other.takenNs != 0 && takenNs != other.takenNs) || !std::ranges::includes(notes, other.notes))
         return false;
 
     constexpr int kSameOpacity = 48;  // of a cell at the edge of what is resized
-    if (opacity.empty() || other.opacity.empty()) return other.opacity.empty();
     return std::ranges::equal(opacity, other.opacity,
                               [](int a, int b) { return std::abs(a - b) <= kSameOpacity; });
 }
@@ -100,15 +99,13 @@ bool Holdings::isCodedWellEnoughFor(const Holdings& other) const {
 
 Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::path& name,
                     const Decoded& decoded) {
-    const Notes notes = readNotes(bytes);
     return {.pixels = std::int64_t{decoded.width} * decoded.height,
             .several = decoded.further || holdsSeveralPictures(bytes, name),
             .behind = holdsMoreBehind(bytes),
             .depth = decoded.depth,
             .wide = decoded.wide,
             .inks = decoded.inks,
-            .words = notes.words,
-            .place = notes.place,
+            .notes = readNotes(bytes),
             .fidelity = fidelityOf(bytes, name),
             .opacity = decoded.opacity};
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/images/decode.hpp"
@@ -19,16 +20,18 @@ struct Holdings {
     int depth = 8;         ///< bits a sample, 32 for floating point
     bool wide = false;     ///< colours of a larger space than sRGB
     bool inks = false;     ///< separated into cyan, magenta, yellow and black
-    bool coloured = false, dated = false;
-    bool words = false, place = false;    ///< exif.hpp, Notes
+    bool coloured = false;
+    std::int64_t takenNs = 0;             ///< 0: not said
+    std::vector<std::string> notes{};     ///< readNotes()
     int fidelity = 100;                   ///< fidelityOf()
     std::vector<std::uint8_t> opacity{};  ///< Decoded::opacity
 
-    /// How many kinds of things beyond plain pixels.
+    /// How many things beyond plain pixels.
     int extras() const;
     bool isLossless() const { return fidelity == 100; }
-    /// Whether nothing that the other holds is missing here, pixels and their coding aside. Where both are
-    /// transparent, it must be in the same parts. Floating point is covered by nothing.
+    /// Whether nothing that the other holds is missing here, pixels and their coding aside. What is
+    /// transparent must be so in both, in the same parts: what is opaque cannot be had back from it. A date
+    /// must be the same date. Floating point is covered by nothing.
     bool coverAllOf(const Holdings& other) const;
     bool areThoseOf(const Holdings& other) const { return coverAllOf(other) && other.coverAllOf(*this); }
     /// Whether pixels that differ do not differ because this one is the worse copy: a lossless picture is
@@ -37,7 +40,7 @@ struct Holdings {
     bool isCodedWellEnoughFor(const Holdings& other) const;
 };
 
-/// What a file's bytes and its decoded picture tell; `coloured` and `dated` are for the caller to say.
+/// What a file's bytes and its decoded picture tell; `coloured` and `takenNs` are for the caller to say.
 Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::path& name, const Decoded&);
 
 /// How closely the coding kept to the picture: 100 where it is lossless; of a JPEG file the quality, 1 to 99,

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/images/formats/byte_reader.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/picture_header.hpp"
 
@@ -38,32 +39,23 @@ constexpr Entry kEntries[] = {
     {"Description", {"Exif.Image.ImageDescription", "Xmp.dc.description", "Iptc.Application2.Caption"}},
     {"Software", {"Exif.Image.Software", nullptr, nullptr}},
 };
-constexpr const char* kWordKeys[] = {
-    "Exif.Image.ImageDescription",
-    "Exif.Image.Rating",
-    "Exif.Image.XPTitle",
-    "Exif.Image.XPComment",
-    "Exif.Image.XPKeywords",
-    "Exif.Image.XPSubject",
-    "Exif.Photo.UserComment",
-    "Iptc.Application2.ObjectName",
-    "Iptc.Application2.Headline",
-    "Iptc.Application2.Caption",
-    "Iptc.Application2.Keywords",
-    "Xmp.dc.title",
-    "Xmp.dc.description",
-    "Xmp.dc.subject",
-    "Xmp.xmp.Rating",
-    "Xmp.xmp.Label",
-    "Xmp.lr.hierarchicalSubject",
-    "Xmp.digiKam.TagsList",
-};
-constexpr const char* kPlaceKeys[] = {
-    "Exif.GPSInfo.GPSLatitude",
-    "Xmp.exif.GPSLatitude",
-    "Xmp.photoshop.City",
-    "Iptc.Application2.City",
-};
+constexpr const char* kNotesOfExif[] = {
+    "Exif.Image.ImageDescription", "Exif.Image.Rating",        "Exif.Image.XPTitle",
+    "Exif.Image.XPComment",        "Exif.Image.XPKeywords",    "Exif.Image.XPSubject",
+    "Exif.Image.Artist",           "Exif.Image.Copyright",     "Exif.Photo.UserComment",
+    "Exif.GPSInfo.GPSLatitude",    "Exif.GPSInfo.GPSLongitude"};
+/// What programs write of their own accord: versions and times of IPTC, and groups of XMP.
+constexpr int kTechnicalIptc[] = {0, 55, 60, 62, 63, 65, 70};
+constexpr std::string_view kTechnicalXmp[] = {"tiff",    "exif",      "exifEX", "aux",   "crs",    "xmp",
+                                              "xmpMM",   "photoshop", "xmpTPg", "stEvt", "stRef",  "GPano",
+                                              "GCamera", "Container", "Item",   "hdrgm", "xmpNote"};
+constexpr std::string_view kNotesOfXmp[] = {
+    "Xmp.xmp.Rating",        "Xmp.xmp.Label",          "Xmp.photoshop.City",   "Xmp.photoshop.State",
+    "Xmp.photoshop.Country", "Xmp.photoshop.Headline", "Xmp.photoshop.Credit", "Xmp.photoshop.Source",
+    "Xmp.exif.GPSLatitude",  "Xmp.exif.GPSLongitude"};
+constexpr std::string_view kTechnicalPng[] = {
+    "Software", "date:", "Creation Time", "XML:com.adobe.xmp", "Raw profile", "exif:",
+    "png:",     "icc:",  "photoshop:",    "signature",         "Thumb::"};
 constexpr std::size_t kLongestValue = 400;
 
 /// Null when there is nothing to read.
@@ -140,6 +132,25 @@ std::int64_t dateOf(Exiv2::Image& image) {
     return 0;
 }
 
+/// Of the chunks tEXt, zTXt and iTXt (PNG Specification, 11.3.4) what follows the keyword, as it is stored.
+std::vector<std::string> textsOfPng(std::span<const std::byte> bytes) {
+    std::vector<std::string> texts;
+    const ByteReader file(bytes);
+    if (!file.has(0, "\x89PNG")) return texts;
+    for (std::uint64_t at = 8; file.u32(at);) {
+        const std::uint64_t size = *file.u32(at);
+        if (file.has(at + 4, "tEXt") || file.has(at + 4, "zTXt") || file.has(at + 4, "iTXt")) {
+            const auto chunk = file.from(at + 8, size);
+            const std::string_view text(reinterpret_cast<const char*>(chunk.data()), chunk.size());
+            if (std::ranges::none_of(kTechnicalPng,
+                                     [&](std::string_view keyword) { return text.starts_with(keyword); }))
+                texts.emplace_back(text.substr(std::min(text.find('\0'), text.size())));
+        }
+        at += size + 12;
+    }
+    return texts;
+}
+
 template <class Result, class Read>
 Result readOr(Result fallback, std::span<const std::byte> bytes, const Read& read) {
     try {
@@ -176,15 +187,29 @@ std::int64_t readTakenNs(std::span<const std::byte> bytes) {
     return readOr(std::int64_t{0}, bytes, dateOf);
 }
 
-Notes readNotes(std::span<const std::byte> bytes) {
-    return readOr(Notes(), bytes, [](Exiv2::Image& image) {
-        const auto saysSomething = [&](const char* key) {
-            const std::string value = valueOf(image, key);
-            return !value.empty() && value != "0";  // a rating of 0 is none
-        };
-        return Notes{std::ranges::any_of(kWordKeys, saysSomething),
-                     std::ranges::any_of(kPlaceKeys, saysSomething)};
+std::vector<std::string> readNotes(std::span<const std::byte> bytes) {
+    std::vector<std::string> notes = readOr(std::vector<std::string>(), bytes, [](Exiv2::Image& image) {
+        std::vector<std::string> found{image.comment()};
+        for (const char* key : kNotesOfExif) found.push_back(valueOf(image, key));
+        for (const Exiv2::Iptcdatum& datum : image.iptcData())
+            if (datum.record() == Exiv2::IptcDataSets::application2 &&
+                std::ranges::find(kTechnicalIptc, datum.tag()) == std::end(kTechnicalIptc))
+                found.push_back(datum.print());
+        for (const Exiv2::Xmpdatum& datum : image.xmpData())
+            if (datum.key() != "Xmp.dc.format" &&
+                (std::ranges::find(kTechnicalXmp, datum.groupName()) == std::end(kTechnicalXmp) ||
+                 std::ranges::find(kNotesOfXmp, datum.key()) != std::end(kNotesOfXmp)))
+                found.push_back(datum.print());
+        return found;
     });
+    for (std::string& text : textsOfPng(bytes)) notes.push_back(std::move(text));
+    std::erase_if(notes, [](const std::string& note) {
+        return note == "0" ||  // a rating that is none
+               std::ranges::all_of(note, [](char c) { return c == ' ' || c == '\0'; });
+    });
+    std::ranges::sort(notes);
+    notes.erase(std::unique(notes.begin(), notes.end()), notes.end());
+    return notes;
 }
 
 }  // namespace laplens

@@ -26,12 +26,10 @@ PictureFacts readPictureFacts(std::span<const std::byte> bytes);
 /// The date alone, which is what a scan needs.
 std::int64_t readTakenNs(std::span<const std::byte> bytes);
 
-/// What people, or their programs for them, add to a picture, and would miss.
-struct Notes {
-    bool words = false;  ///< title, caption, keywords, rating or label
-    bool place = false;  ///< where it was taken
-};
-/// Like readPictureFacts().
-Notes readNotes(std::span<const std::byte> bytes);
+/// What people, or their programs for them, wrote into a picture and would miss: titles, captions, keywords,
+/// ratings, names, places, authors, comments. The values alone, sorted, each once: of EXIF the fields that
+/// hold words and the place, of IPTC and XMP all but what is technical, the comment of a JPEG file and the
+/// texts of a PNG file. Like readPictureFacts().
+std::vector<std::string> readNotes(std::span<const std::byte> bytes);
 
 }  // namespace laplens

@@ -206,6 +206,7 @@ private slots:
                     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
                     "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
                     "xmlns:exif=\"http://ns.adobe.com/exif/1.0/\" "
+                    "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
                     "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" " +
                     property + "/></rdf:RDF></x:xmpmeta>";
                 const std::size_t length = packet.size() + 2;
@@ -214,21 +215,12 @@ private slots:
                     << static_cast<char>(length & 255) << packet << bytes.str().substr(2);
             };
         };
-        const auto cutOut = [](const fs::path& file, const Image& image) {
-            QImage out(image.width, image.height, QImage::Format_RGBA8888);
-            for (int y = 0; y < image.height; ++y)
-                for (int x = 0; x < image.width; ++x) {
-                    const std::uint8_t* rgb = &image.pixels[std::size_t(y * image.width + x) * 3];
-                    out.setPixelColor(x, y, QColor(rgb[0], rgb[1], rgb[2], 240));
-                }
-            QVERIFY(out.save(QString::fromStdString(file.string())));
-        };
         const std::vector<std::pair<const char*, std::function<void(const fs::path&, const Image&)>>> kinds{
             {"deep.ppm", deepPpm},
             {"filmed.jpg", filmed},
-            {"cut.png", cutOut},
             {"rated.jpg", described("xmp:Rating=\"4\"")},
-            {"placed.jpg", described("exif:GPSLatitude=\"48,12.5N\"")}};
+            {"placed.jpg", described("exif:GPSLatitude=\"48,12.5N\"")},
+            {"named.jpg", described("dc:source=\"Anna\"")}};
         QVERIFY(originals.size() >= 2 * kinds.size());
         for (std::size_t i = 0; i < kinds.size(); ++i) {
             const auto& [name, write] = kinds[i];
@@ -248,6 +240,30 @@ private slots:
             QCOMPARE(group.size(), std::size_t{2});
         }
         QVERIFY2(groups(CopyLevel::Identical).empty(), "what holds more is not the same");
+    }
+
+    void whatSaysAnotherThingIsNotGivenUp() {
+        const fs::path folder = pictures()[0].parent_path();
+        const Image image = decodeFile(pictures()[0]).image;
+        for (const fs::path& file : pictures()) fs::remove(file);
+        QImage picture(image.pixels.data(), image.width, image.height, 3 * image.width,
+                       QImage::Format_RGB888);
+        const auto write = [&](const char* name, const char* text) {
+            picture.setText("Comment", text);
+            QVERIFY(picture.save(QString::fromStdString((folder / name).string())));
+        };
+        write("a.png", "Anna");
+        write("b.png", "Berta");
+        build();
+        QVERIFY(groups().empty());
+        write("b.png", "Anna");
+        picture.setText("Comment", QString());
+        QVERIFY(picture.save(QString::fromStdString((folder / "c.png").string())));
+        build();
+        const auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(found[0].size(), std::size_t{3});
+        QCOMPARE(found[0].back(), folder / "c.png");
     }
 
     void transparencyInOtherPartsIsAnotherPicture() {
@@ -280,9 +296,7 @@ private slots:
         write("again.png", resizeShortSide(white, std::min(white.width, white.height) * 2),
               QRect(one.topLeft() * 2, one.size() * 2));
         build();
-        // What is flat shows nothing that the one with the hole has not.
-        QCOMPARE(groups(), (std::vector<std::vector<fs::path>>{
-                               {folder / "again.png", folder / "flat.jpg", folder / "one.png"}}));
+        QCOMPARE(groups(), (std::vector<std::vector<fs::path>>{{folder / "again.png", folder / "one.png"}}));
     }
 
     void aWorseCodedCopyIsNotKeptForABetter() {

@@ -252,7 +252,7 @@ private slots:
     }
 
     void duplicatesGoIntoTheTrashAndComeBack() {
-        QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+4"));
         auto* page = window_->findChild<DuplicatesPage*>();
         QVERIFY(page);
         QSignalSpy found(page, &DuplicatesPage::found);
@@ -385,7 +385,7 @@ private slots:
         QCOMPARE(full->imageId(), after);
         QVERIFY(heard(trashed, 3));
         QTest::keyClick(full, Qt::Key_Escape);
-        QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+3"));
         QTest::keySequence(window_.get(), QKeySequence::Delete);
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QTRY_COMPARE(model().rowCount(), 62);
@@ -498,7 +498,7 @@ private slots:
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+Return"));
         QTRY_VERIFY(errors->isVisible() && errors->text().startsWith("The file is not there"));
         fs::rename(away, file);
-        QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+3"));
         QVERIFY(!errors->isVisible());
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QTRY_VERIFY(window_->isIdle());
@@ -765,7 +765,7 @@ private slots:
         again.show();
         QTRY_VERIFY(again.session().result());
         QCOMPARE(again.session().queryPicture()->name, name);
-        QTest::keySequence(&again, QKeySequence("Ctrl+5"));
+        QTest::keySequence(&again, QKeySequence("Ctrl+3"));
         QVERIFY(QTest::qWaitFor([&] { return again.isIdle(); }, kWaitMs));
         again.close();
 

@@ -304,7 +304,7 @@ private slots:
             updateLibrary(library, {}, fixture_->context);
         }
         show();
-        QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+4"));
         auto& page = *window_->findChild<DuplicatesPage*>();
         const QString before = page.grid().emptyText();
         QSignalSpy found(&page, &DuplicatesPage::found);

@@ -69,10 +69,10 @@ class LocalesTest : public QObject {
             QTest::qWait(100);
         };
         for (const auto& [key, name] : {std::pair("Ctrl+1", "browse"),
-                                        {"Ctrl+3", "experiments"},
-                                        {"Ctrl+4", "models"},
-                                        {"Ctrl+5", "map"},
-                                        {"Ctrl+6", "duplicates"}}) {
+                                        {"Ctrl+5", "experiments"},
+                                        {"Ctrl+6", "models"},
+                                        {"Ctrl+3", "map"},
+                                        {"Ctrl+4", "duplicates"}}) {
             QTest::keySequence(window_.get(), QKeySequence(key));
             quiet();
             look(name);

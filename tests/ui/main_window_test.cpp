@@ -759,7 +759,7 @@ private slots:
         QVERIFY(answered(QString()));
         QVERIFY(!start.isVisible() && strip.isVisible());
         // From every page, and back to the query in hand.
-        QTest::keySequence(window_.get(), QKeySequence("Ctrl+5"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+3"));
         auto* button = partOf(*window_->findChild<QWidget*>("topBar"), "Search by picture");
         QVERIFY(button && button->isVisible() && button->toolTip().contains("Ctrl+Shift+F"));
         QTest::mouseClick(button, Qt::LeftButton);

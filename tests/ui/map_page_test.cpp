@@ -128,7 +128,7 @@ private slots:
     void theMapHasADotForEveryPicture() {
         QElapsedTimer clock;
         clock.start();
-        QTest::keyClick(window_.get(), Qt::Key_5, Qt::ControlModifier);
+        QTest::keyClick(window_.get(), Qt::Key_3, Qt::ControlModifier);
         QTRY_VERIFY(window_->findChild<MapPage*>());
         QVERIFY(QTest::qWaitFor([&] { return page().map() != nullptr; }, kWaitMs));
         qInfo("map of %zu pictures on the screen after %lld ms", page().map()->imageIds.size(),

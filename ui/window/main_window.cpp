@@ -333,6 +333,7 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::queryChanged, this, [this] {
         if (const auto query = session_->queryPicture()) {
             model_->showResult(nullptr);
+            settleError(kPaste);
             if (query->pictures == 1 && !query->file.isEmpty()) rememberQuery(query->file);
         } else {
             searching_ = false;
@@ -469,7 +470,8 @@ void MainWindow::connectParts() {
 }
 
 void MainWindow::showPage(Page page, bool begins) {
-    if (page != std::exchange(page_, page)) settleError(kHere);
+    if (page != std::exchange(page_, page))
+        for (const char* error : {kHere, kPaste}) settleError(error);
     const bool search = page == Page::Search;
     if (page == Page::Experiments) {
         experimentsTab_->setChecked(true);

@@ -80,8 +80,10 @@ void MainWindow::addActions() {
         addAction(action);
         return action;
     };
-    auto* begin = add(tr("Search by picture"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)},
-                      [this] { showPage(Page::Search, true); });
+    auto* begin = add(tr("Search by picture"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)}, [this] {
+        const bool isThere = page_ == Page::Search && centre_->currentWidget() == searchStart_;
+        isThere ? openQueryFile() : showPage(Page::Search, true);
+    });
     begin->setIcon(themedIcon("search"));
     begin->setToolTip(tr("Begin a search: drop, paste or open a picture (%1)")
                           .arg(begin->shortcut().toString(QKeySequence::NativeText)));
@@ -131,9 +133,9 @@ void MainWindow::addActions() {
     add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
     add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
     add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] { showPage(Page::Search); });
-    add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Experiments); });
-    add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Models); });
-    add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Duplicates); });
+    add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Experiments); });
+    add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Models); });
+    add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Duplicates); });
     add(tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
     add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->undo(); });
     add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->redo(); });
@@ -166,7 +168,7 @@ void MainWindow::addActions() {
     labAction_->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
                                .arg(labAction_->shortcut().toString(QKeySequence::NativeText)));
     strip_->addTool(labAction_);
-    add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Map); });
+    add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Map); });
     add(tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     auto* shared = add(tr("Open a shared library\u2026"), {}, [this] { openShared(); });
