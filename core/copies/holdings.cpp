@@ -49,6 +49,29 @@ int jpegQuality(std::span<const std::byte> bytes) {
     return 0;
 }
 
+/// How much more differs across the borders of the blocks of 8 x 8 pixels that JPEG codes than elsewhere,
+/// side by side and one below the other. Of 60 photographs of 300 pixels coded with quality 30 nine tenths
+/// are above kBlocky, with 75 one tenth, and none that was reduced and not coded again.
+double blockiness(const Image& image) {
+    const auto ratio = [&](int lines, int length, std::ptrdiff_t line, std::ptrdiff_t step) {
+        double border = 0, inside = 0;
+        int borders = 0;
+        for (int i = 1; i < length; ++i) {
+            std::int64_t sum = 0;
+            const std::uint8_t* at = image.pixels.data() + 1 + i * step;  // green
+            for (int k = 0; k < lines; ++k, at += line) sum += std::abs(*at - *(at - step));
+            (i % 8 == 0 ? border : inside) += static_cast<double>(sum);
+            borders += i % 8 == 0;
+        }
+        const int others = length - 1 - borders;
+        return borders == 0 || inside == 0 ? 1 : border / borders / (inside / others);
+    };
+    const std::ptrdiff_t row = std::ptrdiff_t{3} * image.width;
+    return (ratio(image.height, image.width, row, 3) + ratio(image.width, image.height, 3, row)) / 2;
+}
+constexpr double kBlocky = 1.3;
+constexpr int kFidelityBlocky = 50;
+
 }  // namespace
 
 int fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& name) {
@@ -99,6 +122,8 @@ bool Holdings::isCodedWellEnoughFor(const Holdings& other) const {
 
 Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::path& name,
                     const Decoded& decoded) {
+    int fidelity = fidelityOf(bytes, name);
+    if (fidelity == 100 && blockiness(decoded.image) > kBlocky) fidelity = kFidelityBlocky;
     return {.pixels = std::int64_t{decoded.width} * decoded.height,
             .several = decoded.further || holdsSeveralPictures(bytes, name),
             .behind = holdsMoreBehind(bytes),
@@ -106,7 +131,7 @@ Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::pat
             .wide = decoded.wide,
             .inks = decoded.inks,
             .notes = readNotes(bytes),
-            .fidelity = fidelityOf(bytes, name),
+            .fidelity = fidelity,
             .opacity = decoded.opacity};
 }
 

@@ -21,9 +21,10 @@ struct Holdings {
     bool wide = false;     ///< colours of a larger space than sRGB
     bool inks = false;     ///< separated into cyan, magenta, yellow and black
     bool coloured = false;
-    std::int64_t takenNs = 0;             ///< 0: not said
-    std::vector<std::string> notes{};     ///< readNotes()
-    int fidelity = 100;                   ///< fidelityOf()
+    std::int64_t takenNs = 0;          ///< 0: not said
+    std::vector<std::string> notes{};  ///< readNotes()
+    /// fidelityOf(); less for a lossless file of a picture that shows the blocks of a bad JPEG.
+    int fidelity = 100;
     std::vector<std::uint8_t> opacity{};  ///< Decoded::opacity
 
     /// How many things beyond plain pixels.

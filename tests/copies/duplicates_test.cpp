@@ -315,7 +315,17 @@ private slots:
         web.takenNs = 1;
         library.updateImage(web);
         QVERIFY2(groups().empty(), "the master has the pixels, the other the date");
+        // As a PNG the bad one is lossless, and shows its blocks.
+        fs::remove(folder / "master.png");
+        const Image bad = decodeFile(folder / "web.jpg").image;
+        QImage saved(bad.pixels.data(), bad.width, bad.height, 3 * bad.width, QImage::Format_RGB888);
+        QVERIFY(saved.save(QString::fromStdString((folder / "saved.png").string())));
+        writePicture(folder / "web.jpg", image, 95);
+        build();
+        QVERIFY(groups().empty());
+        fs::remove(folder / "saved.png");
         fs::remove(folder / "web.jpg");
+        QVERIFY(master.save(QString::fromStdString((folder / "master.png").string())));
 
         writePicture(folder / "enlarged.jpg", resizeShortSide(image, 2 * side), 35);
         build();
