@@ -8,6 +8,8 @@
 #include <opencv2/imgproc.hpp>
 #include <span>
 
+#include "core/copies/pixels.hpp"
+
 namespace laplens {
 
 namespace {
@@ -179,13 +181,6 @@ std::array<cv::Mat, 3> planesOf(const cv::Mat& picture) {
     return result;
 }
 
-cv::Mat lightOf(const cv::Mat& picture) {
-    cv::Mat grey, light;
-    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
-    grey.convertTo(light, CV_32F);
-    return light;
-}
-
 /// The mean of its colours' distance from grey.
 double chromaIn(const cv::Mat& picture) {
     const auto planes = planesOf(picture);
@@ -339,10 +334,6 @@ bool isGreyOf(const cv::Mat& coloured, const cv::Mat& grey) {
         cv::transform(values, light, cv::Mat(1, 3, CV_32F, const_cast<float*>(way.data())));
         return isRare(cv::abs(light - to) > kMostLighter);
     });
-}
-
-cv::Mat matOf(const Image& image) {
-    return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
 }
 
 /// The values themselves as they are.

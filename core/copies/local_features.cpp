@@ -6,6 +6,8 @@
 #include <opencv2/features2d.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "core/copies/pixels.hpp"
+
 namespace laplens {
 
 namespace {
@@ -23,9 +25,8 @@ LocalFeatures localFeaturesOf(const Image& image) {
     const auto side = static_cast<float>(std::max(image.width, image.height));
     result.width = static_cast<float>(image.width) / side;
     result.height = static_cast<float>(image.height) / side;
-    const cv::Mat pixels(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data()));
     cv::Mat grey, descriptors;
-    cv::cvtColor(pixels, grey, cv::COLOR_RGB2GRAY);
+    cv::cvtColor(matOf(image), grey, cv::COLOR_RGB2GRAY);
     std::vector<cv::KeyPoint> points;
     cv::SIFT::create(kMostLocalFeatures, kLayersAnOctave, kLeastContrast)
         ->detectAndCompute(grey, {}, points, descriptors);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/copies/appearance.hpp"
+#include "core/copies/pixels.hpp"
 
 namespace laplens {
 
@@ -26,10 +27,6 @@ constexpr double kMostLetterHeight = 0.2;                 // of the picture's
 constexpr double kMostStroke = 0.4;                       // of the letter's height
 
 using Colour = cv::Vec3f;
-
-cv::Mat matOf(const Image& image) {
-    return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
-}
 
 /// Of the pixels in the mask the most frequent colour.
 Colour commonest(const cv::Mat& picture, const cv::Mat& mask) {
@@ -65,16 +62,21 @@ cv::Mat grown(const cv::Mat& mask, int by) {
     return result;
 }
 
+cv::Mat greatestChannel(const cv::Mat& picture) {
+    cv::Mat most;
+    std::array<cv::Mat, 3> channels;
+    cv::split(picture, channels.data());
+    cv::max(channels[0], channels[1], most);
+    cv::max(most, channels[2], most);
+    return most;
+}
+
 cv::Mat changes(const cv::Mat& a, const cv::Mat& b) {
-    cv::Mat smoothA, smoothB, difference, most;
+    cv::Mat smoothA, smoothB, difference;
     cv::GaussianBlur(a, smoothA, {}, 0.8);
     cv::GaussianBlur(b, smoothB, {}, 0.8);
     cv::absdiff(smoothA, smoothB, difference);
-    std::array<cv::Mat, 3> channels;
-    cv::split(difference, channels.data());
-    cv::max(channels[0], channels[1], most);
-    cv::max(most, channels[2], most);
-    return most > kChanged;
+    return greatestChannel(difference) > kChanged;
 }
 
 /// Where the marked one is the clean one through a veil of one colour.
@@ -102,25 +104,14 @@ cv::Mat veiled(const cv::Mat& clean, const cv::Mat& marked, const cv::Mat& mask)
     constexpr double kLeastThrough = 0.1, kMostThrough = 0.9;
     const double through = std::clamp(xx > 0 ? xy / xx : 0.0, kLeastThrough, kMostThrough);
     const cv::Vec3d offset = meanY - through * meanX;
-    cv::Mat expected, difference, most;
+    cv::Mat expected, difference;
     clean.convertTo(expected, CV_32F, through);
     expected += cv::Scalar(offset[0], offset[1], offset[2]);
     cv::Mat values;
     marked.convertTo(values, CV_32F);
     cv::absdiff(expected, values, difference);
     cv::GaussianBlur(difference, difference, {}, 0.8);
-    std::array<cv::Mat, 3> channels;
-    cv::split(difference, channels.data());
-    cv::max(channels[0], channels[1], most);
-    cv::max(most, channels[2], most);
-    return most <= kLetThrough;
-}
-
-cv::Mat lightOf(const cv::Mat& picture) {
-    cv::Mat grey, light;
-    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
-    grey.convertTo(light, CV_32F);
-    return light;
+    return greatestChannel(difference) <= kLetThrough;
 }
 
 cv::Mat edgesOf(const cv::Mat& picture) {

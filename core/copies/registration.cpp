@@ -5,6 +5,7 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
+#include "core/copies/pixels.hpp"
 #include "core/search/hamming.hpp"
 
 namespace laplens {
@@ -124,10 +125,6 @@ std::optional<Similarity> registrationOf(const LocalFeatures& kept, const LocalF
 }
 
 namespace {
-
-cv::Mat matOf(const Image& image) {
-    return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
-}
 
 Image imageOf(const cv::Mat& pixels) {
     const cv::Mat whole = pixels.isContinuous() ? pixels : pixels.clone();
