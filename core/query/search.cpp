@@ -75,7 +75,7 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
                              .others = query.others,
                              .greatest = query.likeAll,
                              .bits = result.bits,
-                             .limit = std::max(wanted, options.rerank ? kCandidates : 0),
+                             .limit = std::max(wanted, kCandidates),
                              .nearest = options.nearest,
                              .radius = options.radius,
                              .weights = result.bitWeights};
@@ -95,7 +95,10 @@ SearchResult search(const SearchIndex& index, const Query& query, const SearchOp
         }
     });
     result.reranked = options.rerank;
-    if (options.rerank) rerankByFeature(index, query, result);
+    if (options.rerank)
+        rerankByFeature(index, query, result);
+    else if (result.bitWeights.empty())
+        orderTiesByFeature(index, query, result);
     if (result.ranked.size() > wanted) result.ranked.resize(wanted);
     result.milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();

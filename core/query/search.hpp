@@ -35,7 +35,9 @@ struct RankedPicture {
 
 struct SearchResult {
     int bits = 0;
-    std::vector<RankedPicture> ranked;   ///< by distance, ties by that over the whole code, then by row
+    /// By distance, ties by that over the whole code, then by feature distance (orderTiesByFeature), then by
+    /// row.
+    std::vector<RankedPicture> ranked;
     std::vector<std::size_t> histogram;  ///< pictures at each distance 0 .. bits, of those asked for
     bool reranked = false;               ///< the first of `ranked` are in the order of feature distance
     std::vector<float> bitWeights;       ///< that `ranked` is ordered by, one for each bit compared; or empty

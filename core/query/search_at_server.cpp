@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <utility>
 
 #include "core/evaluation/ranking_ways.hpp"
@@ -38,27 +37,18 @@ SearchResult searchAtServer(const SearchIndex& index, const Query& query, const 
         result.codes.append(answer.codes[i]);
         ++result.histogram[static_cast<std::size_t>(answer.distances[i])];
     }
-    const std::size_t depth = std::min(kCandidates, result.ranked.size());
     if (options.weighted) result.bitWeights = bitWeights(index, query, result.bits);
     if (!result.bitWeights.empty()) {
         std::vector<float> weighted(result.codes.size());
         weightedDistances(result.codes, query.code, result.bitWeights, weighted);
-        reorder(result, depth, [&](std::size_t i) { return weighted[i]; });
+        reorder(result, 0, std::min(kCandidates, result.ranked.size()),
+                [&](std::size_t i) { return weighted[i]; });
     }
-    if (options.rerank) {
-        std::vector<std::int64_t> ids(depth);
-        std::ranges::transform(result.ranked.begin(),
-                               result.ranked.begin() + static_cast<std::ptrdiff_t>(depth), ids.begin(),
-                               &RankedPicture::imageId);
-        const Library::FeatureRows found = index.featuresOfImages(ids);
-        const auto wantedFeature = featureOf(query);
-        reorder(result, depth, [&](std::size_t i) {
-            const auto at = std::ranges::lower_bound(found.imageIds, ids[i]);
-            if (at == found.imageIds.end() || *at != ids[i]) return std::numeric_limits<float>::infinity();
-            return (found.features.row(at - found.imageIds.begin()) - wantedFeature).squaredNorm();
-        });
-        result.reranked = true;
-    }
+    result.reranked = options.rerank;
+    if (options.rerank)
+        rerankByFeature(index, query, result);
+    else if (result.bitWeights.empty())
+        orderTiesByFeature(index, query, result);
     if (result.ranked.size() > wanted) {
         result.ranked.resize(wanted);
         PackedCodes first(0, index.bits());

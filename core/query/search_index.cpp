@@ -17,6 +17,8 @@ namespace {
 
 /// Features up to this size stay in memory once read; those of a larger library are looked up row by row.
 constexpr std::size_t kKeptFeatureBytes = 256 << 20;
+/// So few are read by themselves, before all are kept in memory.
+constexpr std::size_t kFewFeatures = 256;
 
 }  // namespace
 
@@ -171,7 +173,9 @@ Library::FeatureRows SearchIndex::featuresOfImages(std::span<const std::int64_t>
 FeatureMatrix SearchIndex::featuresOf(std::span<const std::uint32_t> rows) const {
     std::lock_guard lock(file_->mutex);
     FeatureMatrix result(static_cast<Eigen::Index>(rows.size()), network.featureSize);
-    if (size() * static_cast<std::size_t>(network.featureSize) * sizeof(float) <= kKeptFeatureBytes) {
+    if (file_->features.size() > 0 ||
+        (rows.size() > kFewFeatures &&
+         size() * static_cast<std::size_t>(network.featureSize) * sizeof(float) <= kKeptFeatureBytes)) {
         if (file_->features.size() == 0)
             file_->features =
                 featuresFor(imageIds, file_->library().loadFeaturesOf(model.networkId, imageIds));

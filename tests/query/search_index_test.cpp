@@ -42,6 +42,19 @@ private slots:
                 expected.emplace_back(distance, whole, static_cast<std::uint32_t>(row));
             }
             std::ranges::sort(expected);
+            // Ties that begin among the first hundred: by feature.
+            const FeatureMatrix features = library_->loadFeatures(index_->model.networkId).features;
+            const auto codeDistances = [](const auto& of) {
+                return std::pair(std::get<0>(of), std::get<1>(of));
+            };
+            for (std::size_t first = 0; first < 100;) {
+                const auto tie =
+                    std::ranges::equal_range(expected, codeDistances(expected[first]), {}, codeDistances);
+                std::ranges::stable_sort(tie, {}, [&](const auto& of) {
+                    return (features.row(std::get<2>(of)) - features.row(5)).squaredNorm();
+                });
+                first += tie.size();
+            }
             QCOMPARE(result.ranked.size(), expected.size());
             for (std::size_t i = 0; i < expected.size(); ++i) {
                 QCOMPARE(static_cast<int>(result.ranked[i].distance), std::get<0>(expected[i]));
@@ -78,6 +91,32 @@ private slots:
             QVERIFY(distance >= last - 1e-6f);
             last = distance;
         }
+    }
+
+    void amongPicturesOfOneCodeThePictureItselfIsFirst() {
+        PictureLibrary fixture(8);
+        Library library = fixture.open();
+        const std::int64_t model = fixture.build(library);
+        const Library::CodeRows rows = library.loadCodes(model);
+        PackedCodes same(0, rows.codes.bits());
+        for (std::size_t row = 0; row < rows.imageIds.size(); ++row)
+            same.append(rows.codes[row < 12 ? 0 : row]);
+        library.putCodes(model, rows.imageIds, same);
+        const auto index = SearchIndex::load(library, fixture.context);
+        for (const std::size_t row : {0u, 3u, 11u}) {
+            Query query = queryFromRow(*index, row);
+            query.imageId = 0;  // as a file that comes from outside
+            for (const std::size_t limit : {0u, 1u, 40u}) {
+                const SearchResult result = search(*index, query, {.limit = limit});
+                QCOMPARE(result.ranked.front().row, static_cast<std::uint32_t>(row));
+                QCOMPARE(int(result.ranked.front().distance), 0);
+            }
+        }
+        // Without its features the library still answers.
+        for (const std::int64_t id : rows.imageIds) library.forgetFeatures(id);
+        Query query = queryFromRow(*index_, 3);
+        query.code.assign(same[0].begin(), same[0].end());
+        QCOMPARE(search(*index, query, {}).ranked.front().row, 0u);
     }
 
     void libraryPictureAsAFileFindsItselfNearby() {
