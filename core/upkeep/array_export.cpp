@@ -112,8 +112,9 @@ ArrayExport exportArrays(const Library& library, const fs::path& folder, JobCont
         const Library::FeatureRows rows = library.loadFeaturesOf(model->networkId, slice);
         const std::vector<ImageRecord> images = library.imagesByIds(slice);
         if (rows.imageIds.size() != slice.size() || images.size() != slice.size())
-            throw Error("the library was changed while it was exported", library.folder(),
-                        "Wait until the other program's work is done and export again");
+            throw Error("a feature is damaged, or the library was changed while it was exported",
+                        library.folder(),
+                        "Wait until the other program's work is done, run laplens scan and export again");
         features.write(
             std::as_bytes(std::span(rows.features.data(), static_cast<std::size_t>(rows.features.size()))));
         for (const ImageRecord& image : images) {

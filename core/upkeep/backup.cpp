@@ -49,7 +49,8 @@ void compareFile(const fs::path& backup, const std::string& name, const json& ex
 }
 
 /// A folder with a link to each backup of what was the library here, named by its time and the library's
-/// identity: "20261128T131500Z-42"; by an earlier version by its time alone.
+/// identity: "20261128T131500Z-42", the second of a second "20261128T131500Z-42-2"; by an earlier version by
+/// its time alone.
 fs::path linksOf(const fs::path& library) {
     const std::string place = plainPath(library).native();
     return userStateFolder() / "backups" / sha256(std::as_bytes(std::span(place))).substr(0, 16);
@@ -77,9 +78,11 @@ void remember(const fs::path& library, const fs::path& backup) {
     std::error_code ignored;  // then it has to be looked for
     fs::create_directories(linksOf(library), ignored);
     const std::int64_t identity = identityInFile(backup / kLibraryFile);
-    fs::create_directory_symlink(
-        fs::absolute(backup), linksOf(library) / (utcNow("%Y%m%dT%H%M%SZ") + '-' + std::to_string(identity)),
-        ignored);
+    const fs::path link = linksOf(library) / (utcNow("%Y%m%dT%H%M%SZ") + '-' + std::to_string(identity));
+    fs::create_directory_symlink(fs::absolute(backup), link, ignored);
+    for (int more = 2; ignored == std::errc::file_exists && more < 10; ++more)
+        fs::create_directory_symlink(fs::absolute(backup), link.string() + '-' + std::to_string(more),
+                                     ignored);
     note(library, identity);
 }
 

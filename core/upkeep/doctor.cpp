@@ -14,6 +14,7 @@
 #include "core/images/optional_readers.hpp"
 #include "core/library/active_model.hpp"
 #include "core/library/library_network.hpp"
+#include "core/library/picture_reader.hpp"
 #include "core/library/unfinished_update.hpp"
 #include "core/networks/network.hpp"
 #include "core/networks/torch_module.hpp"
@@ -88,7 +89,13 @@ Finding spaceFor(fs::path folder, const std::string& what) {
 void examineRoots(const Library& library, std::vector<Finding>& findings) {
     std::error_code error;
     for (const RootRecord& root : library.roots()) {
-        if (fs::exists(root.path, error))
+        if (isDatasetKind(root.kind) && fs::exists(root.path, error) &&
+            !datasetHasSplit(root.path, splitOfKind(root.kind)))
+            findings.push_back({Level::Limited,
+                                root.path.string() + ": the files of " + root.kind +
+                                    " are not there; its pictures stay searchable",
+                                "Put the data set's files back, or remove the folder from the library"});
+        else if (fs::exists(root.path, error))
             findings.push_back({Level::Good, root.path.string() + ": there", {}});
         else
             findings.push_back({Level::Limited,

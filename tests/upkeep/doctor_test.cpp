@@ -89,6 +89,18 @@ private slots:
         QVERIFY(has(examineLibrary(folder, context_), Finding::Level::Wrong, "no codes"));
     }
 
+    void aDataSetWhoseFilesAreGoneIsNotThere() {
+        const fs::path digits = fixture_->folder / "digits";
+        fs::create_directories(digits);
+        for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte"})
+            std::ofstream(digits / name) << "any";
+        fixture_->open().addRoot({.path = digits, .kind = "mnist-train", .labelled = true});
+        const fs::path& library = fixture_->libraryFolder;
+        QVERIFY(has(examineLibrary(library, context_), Finding::Level::Good, digits.string() + ": there"));
+        fs::remove(digits / "train-images-idx3-ubyte");
+        QVERIFY(has(examineLibrary(library, context_), Finding::Level::Limited, "mnist-train are not there"));
+    }
+
     void missingWeightsOfTheCodesInUseAreWrong() {
         Library library = fixture_->open();
         fixture_->build(library);
