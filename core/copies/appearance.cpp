@@ -19,11 +19,13 @@ constexpr int kTones = 32;      // of a tone curve; linear between them
 constexpr int kQuickSide = 32;  // enough to see that most pairs are strangers
 constexpr int kPartSide = kSide / 8;
 constexpr double kLeastVariance = 16;  // of a picture with content: 4 grey levels
-constexpr double kMostUnexplained = 0.1;
-constexpr double kPartDifference = 150;  // mean square, in a part that shows something else ...
-constexpr double kPartShare = 0.8;       // ... and of the part's own variance,
-constexpr double kPartNoise = 16;        // to which coding adds this
-constexpr int kFewTones = 4;             // of 64; a drawing has most of its pixels in so many
+constexpr double kMostUnexplained = 0.1, kMostUnexplainedQuickly = 0.15;
+// Mean square, in a part that shows something else ...
+constexpr double kPartDifference = 300, kPartDifferenceClosely = 150;
+constexpr double kBrighter = 1.1;
+constexpr double kPartShare = 0.8;  // ... and of the part's own variance,
+constexpr double kPartNoise = 16;   // to which coding adds this
+constexpr int kFewTones = 4;        // of 64; a drawing has most of its pixels in so many
 constexpr double kDrawnShare = 0.8;
 constexpr double kLeastChroma = 3;  // mean, of a picture with colours
 constexpr double kMostChromaDifference = 0.9;
@@ -42,6 +44,7 @@ constexpr double kMostCast = 12;   // that all colours may have in common
 constexpr double kFaintest = 0.75, kStrongest = 1.33;  // times a colour's distance from grey
 constexpr double kChangedShare = 0.005;
 constexpr double kMostBrightened = 1.8;
+constexpr int kNearlyWhite = 250;
 constexpr double kMostExposure = 64;   // grey levels that another tone may change
 constexpr double kMostContrast = 1.1;  // of a drawing, times the other's
 constexpr double kMostLighter = 8;     // grey levels between a picture and its grey copy
@@ -106,17 +109,17 @@ double meanSquare(const Tones& a, const Tones& b) {
     return cv::norm(a, b, cv::NORM_L2SQR) / static_cast<double>(a.total());
 }
 
-bool explains(const Tones& result, const Tones& to) {
-    return meanSquare(result, to) <= kMostUnexplained * varianceOf(to);
+bool explains(const Tones& result, const Tones& to, double most = kMostUnexplained) {
+    return meanSquare(result, to) <= most * varianceOf(to);
 }
 
-bool explainsEveryPart(const Tones& result, const Tones& to) {
+bool explainsEveryPart(const Tones& result, const Tones& to, double mostDifference) {
     for (int y = 0; y < kSide; y += kPartSide)
         for (int x = 0; x < kSide; x += kPartSide) {
             const cv::Rect part(x, y, kPartSide, kPartSide);
             const double difference = meanSquare(result(part), to(part));
             const double variance = std::max(varianceOf(result(part)), varianceOf(to(part)));
-            if (difference > kPartDifference && difference > kPartShare * (variance + kPartNoise))
+            if (difference > mostDifference && difference > kPartShare * (variance + kPartNoise))
                 return false;
         }
     return true;
@@ -141,13 +144,18 @@ bool isDrawn(const Tones& tones) {
 }
 
 /// The other way round a tone curve that clips cannot be followed: one way must do.
-bool sameTones(const Appearance& a, const Appearance& b) {
-    const Tones quickA = tonesOf(a, kQuickSide), quickB = tonesOf(b, kQuickSide);
-    if (!explains(toned(quickA, quickB), quickB) && !explains(toned(quickB, quickA), quickA)) return false;
+bool sameTones(const Appearance& a, const Appearance& b, bool closely) {
     const Tones wholeA = tonesOf(a, kSide), wholeB = tonesOf(b, kSide);
-    const auto follows = [](const Tones& from, const Tones& to) {
+    closely = closely || isDrawn(wholeA) || isDrawn(wholeB);
+    const Tones quickA = tonesOf(a, kQuickSide), quickB = tonesOf(b, kQuickSide);
+    const double quickly = closely ? kMostUnexplained : kMostUnexplainedQuickly;
+    if (!explains(toned(quickA, quickB), quickB, quickly) &&
+        !explains(toned(quickB, quickA), quickA, quickly))
+        return false;
+    const double inPart = closely ? kPartDifferenceClosely : kPartDifference;
+    const auto follows = [&](const Tones& from, const Tones& to) {
         const Tones result = toned(from, to);
-        return explains(result, to) && explainsEveryPart(result, to);
+        return explains(result, to) && explainsEveryPart(result, to, inPart);
     };
     return follows(wholeA, wholeB) || follows(wholeB, wholeA);
 }
@@ -277,16 +285,16 @@ cv::Mat contrasted(const cv::Mat& from, const cv::Mat& to, double most) {
 }
 
 /// `from` with every channel made brighter or darker by the one factor that brings it nearest to `to`, cut
-/// off at white: so a strong red becomes orange.
+/// off at white: so a strong red becomes orange. The factor is that of the light where no channel near by is
+/// cut off: coding mixes the colours of neighbours.
 cv::Mat brightened(const cv::Mat& from, const cv::Mat& to) {
-    const cv::Mat unclipped = to.reshape(1) < 250, one = from.reshape(1), other = to.reshape(1);
-    cv::Mat a, b, result;
-    one.convertTo(a, CV_32F);
-    other.convertTo(b, CV_32F);
-    a.setTo(0, ~unclipped);
+    cv::Mat most, result, a = lightOf(from);
+    cv::dilate(greatestChannel(to), most, cv::Mat::ones(5, 5, CV_8U));
+    a.setTo(0, most >= kNearlyWhite);
     const double squares = a.dot(a);
-    from.convertTo(result, CV_8U,
-                   std::clamp(squares > 0 ? a.dot(b) / squares : 1, 1 / kMostBrightened, kMostBrightened));
+    from.convertTo(
+        result, CV_8U,
+        std::clamp(squares > 0 ? a.dot(lightOf(to)) / squares : 1, 1 / kMostBrightened, kMostBrightened));
     return result;
 }
 
@@ -423,8 +431,14 @@ bool hasColours(const Image& image) {
     return !image.empty() && chromaIn(halved(matOf(image))) >= kLeastChroma;
 }
 
-bool lookTheSame(const Appearance& a, const Appearance& b) {
-    return a.hasContent && b.hasContent && sameShape(a, b) && sameColours(a, b) && sameTones(a, b);
+bool lookTheSame(const Appearance& a, const Appearance& b, bool closely) {
+    return a.hasContent && b.hasContent && sameShape(a, b) && sameColours(a, b) && sameTones(a, b, closely);
+}
+
+bool differInBrightness(const Appearance& a, const Appearance& b) {
+    if (a.grey.empty() || b.grey.empty()) return false;
+    const double inA = cv::mean(tonesOf(a, kSide))[0], inB = cv::mean(tonesOf(b, kSide))[0];
+    return std::max(inA, inB) > kBrighter * std::min(inA, inB);
 }
 
 bool showTheSame(const Image& kept, const Image& other) {
@@ -449,7 +463,8 @@ bool showTheSame(const Image& kept, const Image& other) {
     if (!sameLight(halfA, halfB, drawn)) return false;
     // Two pages of one form differ at half the size, too, which is seen in a quarter of the time.
     if (drawn && !followsEitherWay(halfA, halfB)) return false;
-    return (isGrey || sameColouring(halfA, halfB)) && followsEitherWay(a, b);
+    // At half the size what is cut off at white has been mixed with what is not.
+    return (isGrey || sameColouring(halfA, halfB) || sameColouring(a, b)) && followsEitherWay(a, b);
 }
 
 }  // namespace laplens

@@ -51,8 +51,11 @@ bool hasColours(const Image&);
 /// where what it leaves unexplained is at most a tenth of the variance, and in each of 64 parts, where
 /// something else shows that moved between two frames. Half-size copies of photographs leave 4 % at most,
 /// their nearest strangers among 400 leave 24 %. Colours must agree unless one of the two has none. A
-/// picture without content is no copy of any. Symmetric.
-bool lookTheSame(const Appearance&, const Appearance&);
+/// picture without content is no copy of any. Symmetric. Of a photograph that was made brighter a part may be
+/// cut off at white; closely, or of drawings, no part may differ so much.
+bool lookTheSame(const Appearance&, const Appearance&, bool closely = false);
+/// Whether the light of one is clearly more than the other's.
+bool differInBrightness(const Appearance&, const Appearance&);
 
 /// Pictures are compared at the largest scale that both have, their long side no longer than this.
 inline constexpr int kComparedSide = 1536;

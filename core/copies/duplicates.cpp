@@ -11,6 +11,7 @@
 #include "core/base/parallel.hpp"
 #include "core/copies/common_features.hpp"
 #include "core/copies/parts.hpp"
+#include "core/copies/pixels.hpp"
 #include "core/images/decode.hpp"
 #include "core/search/hamming.hpp"
 #include "core/search/near_groups.hpp"
@@ -180,6 +181,16 @@ bool isWhole(const Image& picture, const ImageRecord& image) {
     return !picture.empty() && picture.width == image.width && picture.height == image.height;
 }
 
+constexpr int kCoarse = 60;  // quality of a JPEG file
+
+/// A picture in the size of another and coded as badly as that.
+Image codedLike(const Image& picture, const Image& other, int quality) {
+    cv::Mat resized;
+    cv::resize(matOf(picture), resized, {other.width, other.height}, 0, 0, cv::INTER_AREA);
+    return decode(encodeJpeg({other.width, other.height, {resized.datastart, resized.dataend}}, quality), {})
+        .image;
+}
+
 /// Of a library's pictures those whose files are there, one for each file on disk.
 class FilesOnDisk {
 public:
@@ -323,8 +334,11 @@ CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(librar
 
 std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const ImageRecord& other) {
     if (sameBytes(kept, other)) return CopyLevel::Identical;
-    for (const Pose& pose : posesOf(lookOf(kept), lookOf(other))) {
-        if (!lookTheSame(*appearanceOf(kept), posed(*appearanceOf(other), pose))) continue;
+    for (const auto& [distance, pose] : posesOf(lookOf(kept), lookOf(other))) {
+        const Appearance turnedLook = posed(*appearanceOf(other), pose);
+        const bool alike = !differInBrightness(*appearanceOf(kept), turnedLook);
+        if (alike && distance > kMostDifferingBitsAlike) continue;
+        if (!lookTheSame(*appearanceOf(kept), turnedLook, alike)) continue;
         const auto a = contentOf(kept), b = contentOf(other);
         const Holdings &here = a->holdings, &there = b->holdings;
         if (here.several || there.several || !here.coverAllOf(there)) return std::nullopt;
@@ -333,7 +347,11 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
         if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other))
             // Of what is transparent the colours and the last bit of its mask were not compared.
             return here.areThoseOf(there) && here.opacity.empty() ? CopyLevel::Identical : CopyLevel::Same;
-        if (here.isCodedWellEnoughFor(there) && showTheSame(a->image, posed(b->image, pose)))
+        if (!here.isCodedWellEnoughFor(there)) continue;
+        if (showTheSame(a->image, posed(b->image, pose))) return CopyLevel::Same;
+        // What coarse coding left of fine grain is what it leaves of the other's.
+        if (!turned && there.fidelity <= kCoarse && isWhole(b->image, other) && !isDrawing(other) &&
+            showTheSame(codedLike(a->image, b->image, there.fidelity), b->image))
             return CopyLevel::Same;
     }
     return std::nullopt;
@@ -347,7 +365,7 @@ bool CopyCheck::isPart(const ImageRecord& kept, const ImageRecord& other, const 
     return !a->holdings.several && !b->holdings.several && laplens::isPart(a->image, b->image, otherInKept);
 }
 
-std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const {
+std::vector<std::pair<int, Pose>> CopyCheck::posesOf(const Look& kept, const Look& other) const {
     if (!kept.hasContent || !other.hasContent) return {};
     const std::size_t poses = kept.isPhotograph && other.isPhotograph ? kPoses.size() : 1;
     std::vector<std::pair<int, std::size_t>> near;
@@ -356,8 +374,8 @@ std::vector<Pose> CopyCheck::posesOf(const Look& kept, const Look& other) const 
         if (distance <= kMostDifferingBits) near.emplace_back(distance, i);
     }
     std::ranges::sort(near);
-    std::vector<Pose> result;
-    for (const auto& [distance, pose] : near) result.push_back(kPoses[pose]);
+    std::vector<std::pair<int, Pose>> result;
+    for (const auto& [distance, pose] : near) result.emplace_back(distance, kPoses[pose]);
     return result;
 }
 

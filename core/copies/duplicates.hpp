@@ -69,8 +69,8 @@ private:
     };
     const Look& lookOf(const ImageRecord&);
     std::shared_ptr<const Appearance> appearanceOf(const ImageRecord&);
-    /// In which the second picture's code is near the first's, the nearest first.
-    std::vector<Pose> posesOf(const Look& kept, const Look& other) const;
+    /// In which the second picture's code is near the first's, and how near, the nearest first.
+    std::vector<std::pair<int, Pose>> posesOf(const Look& kept, const Look& other) const;
     /// A picture as its file has it, no larger than it is compared.
     struct Content {
         Image image;

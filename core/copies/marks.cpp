@@ -62,15 +62,6 @@ cv::Mat grown(const cv::Mat& mask, int by) {
     return result;
 }
 
-cv::Mat greatestChannel(const cv::Mat& picture) {
-    cv::Mat most;
-    std::array<cv::Mat, 3> channels;
-    cv::split(picture, channels.data());
-    cv::max(channels[0], channels[1], most);
-    cv::max(most, channels[2], most);
-    return most;
-}
-
 cv::Mat changes(const cv::Mat& a, const cv::Mat& b) {
     cv::Mat smoothA, smoothB, difference;
     cv::GaussianBlur(a, smoothA, {}, 0.8);

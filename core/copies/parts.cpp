@@ -70,7 +70,7 @@ bool mayBePart(const Image& kept, const Image& other, const Similarity& otherInK
     if (isOneFrame(ofKept, ofOther, otherInKept, kNear) && isDrawing(kept) && isDrawing(other)) return false;
     const auto overlap = overlapOf(kept, other, otherInKept);
     if (!overlap || !holdsTheOther(ofKept, ofOther, overlap->otherInKept, kNear)) return false;
-    return lookTheSame(appearanceOf(overlap->kept), appearanceOf(overlap->other)) ||
+    return lookTheSame(appearanceOf(overlap->kept), appearanceOf(overlap->other), true) ||
            (isOneFrame(ofKept, ofOther, overlap->otherInKept, kNear) &&
             lookTheSameUnderText(overlap->kept, overlap->other));
 }

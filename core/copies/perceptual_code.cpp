@@ -12,7 +12,7 @@ namespace {
 constexpr int kSide = Appearance::kSide;
 constexpr int kFrequencies = 16;
 /// Of the lowest frequency's usual size: below it noise may decide its sign.
-constexpr float kDoubt = 0.15f;
+constexpr float kDoubt = 0.25f;
 
 cv::Mat frequenciesOf(const Appearance& picture) {
     if (picture.grey.size() != std::size_t{kSide} * kSide)

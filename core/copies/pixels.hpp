@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <opencv2/imgproc.hpp>
 
@@ -18,6 +19,13 @@ inline cv::Mat lightOf(const cv::Mat& picture) {
     cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
     grey.convertTo(light, CV_32F);
     return light;
+}
+
+/// Of each pixel the greatest of red, green and blue.
+inline cv::Mat greatestChannel(const cv::Mat& picture) {
+    std::array<cv::Mat, 3> channels;
+    cv::split(picture, channels.data());
+    return cv::max(cv::max(channels[0], channels[1]), channels[2]);
 }
 
 }  // namespace laplens

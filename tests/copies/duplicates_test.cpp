@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <random>
 #include <set>
 
 #include "core/copies/duplicates.hpp"
@@ -331,6 +332,47 @@ private slots:
         build();
         QVERIFY(groups().empty());
         writePicture(folder / "enlarged.jpg", resizeShortSide(image, 2 * side), 90);
+        build();
+        QCOMPARE(groups().size(), std::size_t{1});
+    }
+
+    void fineGrainThatCoarseCodingTookAwayIsMissedByNobody() {
+        const fs::path folder = pictures()[0].parent_path();
+        Image image = decodeFile(pictures()[0]).image;
+        for (const fs::path& file : pictures()) fs::remove(file);
+        std::mt19937 random(5);
+        std::normal_distribution<double> grain(0, 24);
+        for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+            const double by = grain(random);
+            for (std::size_t c = i; c < i + 3; ++c)
+                image.pixels[c] = static_cast<std::uint8_t>(std::clamp(image.pixels[c] + by, 0.0, 255.0));
+        }
+        writePicture(folder / "grain.jpg", image, 95);
+        writePicture(folder / "coarse.jpg", image, 25);
+        for (int y = image.height / 2; y < image.height / 2 + 16; ++y)  // another picture
+            for (int x = image.width / 2; x < image.width / 2 + 16; ++x)
+                for (std::size_t c = 0; c < 3; ++c)
+                    image.pixels[static_cast<std::size_t>(y * image.width + x) * 3 + c] ^= 0x80;
+        writePicture(folder / "other.jpg", image, 25);
+        build();
+        QCOMPARE(groups(),
+                 (std::vector<std::vector<fs::path>>{{folder / "grain.jpg", folder / "coarse.jpg"}}));
+    }
+
+    void ofAPhotographMadeBrighterMuchMayBeCutOff() {
+        const fs::path folder = pictures()[0].parent_path();
+        Image image = decodeFile(pictures()[0]).image;
+        for (const fs::path& file : pictures()) fs::remove(file);
+        // Nearly every pixel has a red that is cut off, as a strawberry's.
+        for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+            image.pixels[i] = static_cast<std::uint8_t>(150 + image.pixels[i] / 3);
+            image.pixels[i + 1] = static_cast<std::uint8_t>(image.pixels[i + 1] / 2);
+            image.pixels[i + 2] = static_cast<std::uint8_t>(image.pixels[i + 2] / 2);
+        }
+        writePicture(folder / "one.jpg", image, 95);
+        for (std::uint8_t& value : image.pixels)
+            value = static_cast<std::uint8_t>(std::min(255, value * 7 / 5));
+        writePicture(folder / "brighter.jpg", image, 90);
         build();
         QCOMPARE(groups().size(), std::size_t{1});
     }
