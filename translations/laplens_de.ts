@@ -826,6 +826,32 @@
         <source>the best</source>
         <translation>das beste</translation>
     </message>
+    <message>
+        <source>Not copies</source>
+        <translation>Keine Kopien</translation>
+    </message>
+    <message>
+        <source>What is selected is no copy of the others in its group, and will not be listed as one again: N</source>
+        <translation>Was gewählt ist, ist keine Kopie der anderen in seiner Gruppe und wird nicht wieder als eine aufgeführt: N</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.</source>
+        <translation>
+            <numerusform>Ein Paar wird nicht wieder als Kopie aufgeführt. Strg+Z nimmt das zurück.</numerusform>
+            <numerusform>%n Paare werden nicht wieder als Kopien aufgeführt. Strg+Z nimmt das zurück.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) may be listed as copies again.</source>
+        <translation>
+            <numerusform>Ein Paar kann wieder als Kopie aufgeführt werden.</numerusform>
+            <numerusform>%n Paare können wieder als Kopien aufgeführt werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open in another program</source>
+        <translation>In anderem Programm öffnen</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>
@@ -1847,6 +1873,10 @@
         <source>Moving copies to the trash</source>
         <translation>Kopien in den Papierkorb verschieben</translation>
     </message>
+    <message>
+        <source>saying what is no copy</source>
+        <translation>angeben, was keine Kopie ist</translation>
+    </message>
 </context>
 <context>
     <name>laplens::LibrarySession</name>
@@ -2622,6 +2652,10 @@
     <message>
         <source>No picture has “%1” in its name or folder.</source>
         <translation>Kein Bild hat „%1“ im Namen oder im Ordner.</translation>
+    </message>
+    <message>
+        <source>what is no copy</source>
+        <translation>was keine Kopie ist</translation>
     </message>
 </context>
 <context>

@@ -249,6 +249,10 @@ void addParts(std::vector<DuplicateGroup>& groups, const std::vector<ImageRecord
         for (std::size_t i = first + 1; i < groups.size(); ++i) {
             std::vector<std::int64_t>& alone = groups[i].imageIds;
             if (groups[first].imageIds.empty() || alone.size() != 1) continue;
+            const auto isApart = [&](std::int64_t id) {
+                return check.areNotCopies(*records.at(id), *records.at(alone.front()));
+            };
+            if (std::ranges::any_of(groups[first].imageIds, isApart)) continue;
             if (!isPart(groups[first].imageIds.front(), alone.front())) continue;
             groups[first].imageIds.push_back(alone.front());
             groups[first].levels.push_back(CopyLevel::Part);
@@ -290,12 +294,17 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
             DuplicateGroup group{{images[best].id}, {CopyLevel::Identical}};
+            std::vector<std::size_t> members{best};
             for (std::size_t i = best + 1; i < images.size(); ++i) {
-                if (taken[i]) continue;
+                const auto isApart = [&](std::size_t member) {
+                    return check.areNotCopies(images[member], images[i]);
+                };
+                if (taken[i] || std::ranges::any_of(members, isApart)) continue;
                 context.checkpoint();
                 const std::optional<CopyLevel> is = check.levelOf(images[best], images[i]);
                 if (!is || *is > level) continue;
                 taken[i] = true;
+                members.push_back(i);
                 group.imageIds.push_back(images[i].id);
                 group.levels.push_back(*is);
             }
@@ -319,9 +328,56 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
     return groups;
 }
 
-CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(library) {}
+std::vector<DuplicateGroup> withoutNotCopies(const Library& library,
+                                             const std::vector<DuplicateGroup>& groups) {
+    const std::vector<ContentPair> said = library.notCopies();
+    if (said.empty()) return groups;
+    const std::set<ContentPair> apart(said.begin(), said.end());
+    std::vector<DuplicateGroup> rest;
+    for (const DuplicateGroup& group : groups) {
+        std::map<std::int64_t, std::string> contents;
+        for (const ImageRecord& image : library.imagesByIds(group.imageIds))
+            contents[image.id] = image.contentHash;
+        DuplicateGroup left;
+        for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
+            const std::string& content = contents[group.imageIds[i]];
+            if (std::ranges::any_of(left.imageIds, [&](std::int64_t member) {
+                    return apart.contains({contents[member], content});
+                }))
+                continue;
+            left.imageIds.push_back(group.imageIds[i]);
+            left.levels.push_back(group.levels[i]);
+        }
+        if (left.imageIds.size() > 1) rest.push_back(std::move(left));
+    }
+    return rest;
+}
+
+std::vector<ContentPair> pairsAmong(const Library& library, std::span<const std::int64_t> imageIds) {
+    std::set<ContentPair> pairs;
+    for (std::size_t i = 0; i < imageIds.size(); ++i)
+        for (ContentPair& pair : pairsBetween(library, imageIds.subspan(i, 1), imageIds.subspan(i + 1)))
+            pairs.insert(std::move(pair));
+    return {pairs.begin(), pairs.end()};
+}
+
+std::vector<ContentPair> pairsBetween(const Library& library, std::span<const std::int64_t> imageIds,
+                                      std::span<const std::int64_t> others) {
+    std::set<ContentPair> pairs;
+    const std::vector<ImageRecord> theirs = library.imagesByIds(others);
+    for (const ImageRecord& image : library.imagesByIds(imageIds))
+        for (const ImageRecord& other : theirs)
+            if (!image.contentHash.empty() && !other.contentHash.empty())
+                pairs.emplace(image.contentHash, other.contentHash);
+    return {pairs.begin(), pairs.end()};
+}
+
+CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(library) {
+    for (ContentPair& pair : library.notCopies()) notCopies_.insert(std::move(pair));
+}
 
 std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const ImageRecord& other) {
+    if (areNotCopies(kept, other)) return std::nullopt;
     if (sameBytes(kept, other)) return CopyLevel::Identical;
     for (const Pose& pose : posesOf(lookOf(kept), lookOf(other))) {
         if (!lookTheSame(*appearanceOf(kept), posed(*appearanceOf(other), pose))) continue;

@@ -423,7 +423,7 @@ class Copies {
 public:
     Copies(const Library& library, CopyCheck& check, KnownFiles& files, const CopiesToTrash& group,
            const std::set<FileIdentity>& going)
-        : check_(check), files_(files), going_(going) {
+        : library_(library), check_(check), files_(files), going_(going) {
         check_.forget();
         for (ImageRecord& image : library.imagesByIds(group.staying)) staying_.push_back({std::move(image)});
     }
@@ -434,6 +434,12 @@ public:
         std::string reason = "no copy of it stays";
         for (Staying& other : staying_) {
             if (!isReliable(other, reason)) continue;
+            // Also by another window, just now.
+            if (library_.areNotCopies({other.image.contentHash, image.contentHash})) {
+                reason =
+                    "it was said to be no copy of " + files_.fileOf(other.image).string() + ", which stays";
+                continue;
+            }
             if (other.copies.contains(image.id)) return other.image.id;
             if (check_.isCopy(other.image, image)) {
                 other.copies.insert(image.id);
@@ -476,6 +482,7 @@ private:
         return true;
     }
 
+    const Library& library_;
     CopyCheck& check_;
     KnownFiles& files_;
     const std::set<FileIdentity>& going_;

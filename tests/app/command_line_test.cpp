@@ -186,6 +186,35 @@ private slots:
         QCOMPARE(answers[2].toObject()["results"].toArray().size(), 1);
     }
 
+    void whatIsNoCopyIsRememberedListedAndTakenBack() {
+        const auto duplicates = [&](const QStringList& more) {
+            return QStringList{"duplicates", "--library", library_} + more;
+        };
+        const QString copy = text(fixture_.pictures / "more/copy.jpg");
+        QVERIFY(QFile::copy(outside_, copy));
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        const auto lists = [&] { return run(duplicates({})).output.contains(copy.toUtf8()); };
+        QVERIFY(lists());
+        for (const QStringList& wrong :
+             {QStringList{copy}, QStringList{copy, copy}, QStringList{copy, copy + "none"}})
+            QCOMPARE(run(duplicates({"--not-copies"}) + wrong).exitCode, 1);
+        QVERIFY(lists());
+        const QStringList pair{outside_, copy};
+        const QJsonDocument said = json(duplicates({"--json", "--not-copies"}) + pair);
+        QCOMPARE(said.object()["changed"].toInt(), 1);
+        QCOMPARE(json(duplicates({"--json", "--not-copies"}) + pair).object()["changed"].toInt(), 0);
+        QVERIFY(!lists());
+        const QJsonArray listed = json(duplicates({"--json", "--list-not-copies"})).array();
+        QCOMPARE(listed.size(), 1);
+        QCOMPARE(listed[0].toArray()[0].toObject()["files"].toArray().size(), 2);
+        QVERIFY(run(duplicates({"--list-not-copies"})).output.contains(copy.toUtf8()));
+        QCOMPARE(run(duplicates({"--copies-again"}) + pair).exitCode, 0);
+        QVERIFY(lists());
+        QVERIFY(json(duplicates({"--json", "--list-not-copies"})).array().isEmpty());
+        QVERIFY(QFile::remove(copy));
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+    }
+
     void anOutputThatCannotBeWrittenIsAnError_data() {
         QTest::addColumn<QStringList>("arguments");
         for (const QStringList& arguments :

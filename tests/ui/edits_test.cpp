@@ -288,6 +288,40 @@ private slots:
         QCOMPARE(ready(), before);
     }
 
+    void whatIsSaidToBeNoCopyIsListedNoMoreUntilThatIsUndone() {
+        auto* page = window_->findChild<DuplicatesPage*>();
+        QTRY_VERIFY_WITH_TIMEOUT(!page->groups().empty() && !session().jobs().isRunning(), kWaitMs);
+        const std::size_t before = page->groups().size();
+        const std::vector<std::int64_t> first = page->groups().front().imageIds;
+        const auto isListed = [&] {
+            return std::ranges::any_of(page->groups(), [&](const auto& g) { return g.imageIds == first; });
+        };
+        const auto said = [&] { return fixture_.open().notCopies().size(); };
+        page->grid().setFocus();
+        page->grid().selectionModel()->clearSelection();
+        page->grid().selectionModel()->setCurrentIndex(page->grid().model()->index(0, 0),
+                                                       QItemSelectionModel::NoUpdate);
+        QTest::keyClick(&page->grid(), Qt::Key_N);
+        QTRY_COMPARE(page->groups().size(), before - 1);
+        QVERIFY(!isListed());
+        QCOMPARE(said(), std::size_t{1});
+        undo();
+        QTRY_COMPARE(page->groups().size(), before);
+        QVERIFY(isListed());
+        QCOMPARE(said(), std::size_t{0});
+        QTest::keySequence(window_.get(), QKeySequence::Redo);
+        QTRY_COMPARE(page->groups().size(), before - 1);
+        // A search later it is still not listed, and undone it is again.
+        QSignalSpy found(page, &DuplicatesPage::found);
+        page->find();
+        QVERIFY(heard(found));
+        QVERIFY(!isListed());
+        undo();
+        QVERIFY(heard(found, 2));
+        QVERIFY(isListed());
+        QTRY_VERIFY(!session().isWriting() && !session().jobs().isRunning());
+    }
+
     void ofAGroupNotEverythingGoes() {
         auto* page = window_->findChild<DuplicatesPage*>();
         QTRY_VERIFY_WITH_TIMEOUT(!page->groups().empty() && !session().jobs().isRunning(), kWaitMs);

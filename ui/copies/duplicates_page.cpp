@@ -1,12 +1,15 @@
 #include "ui/copies/duplicates_page.hpp"
 
+#include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLocale>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <ranges>
@@ -44,6 +47,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       find_(new QPushButton(tr("Find duplicates"), this)),
       select_(new QPushButton(tr("Select all but the best"), this)),
       trash_(new QPushButton(tr("Move selected to the trash"), this)),
+      notCopies_(new QAction(tr("Not copies"), this)),
       unseen_(new QLabel(this)),
       summary_(new QLabel(this)),
       left_(new QPlainTextEdit(this)) {
@@ -62,6 +66,14 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     find_->setProperty("role", "primary");
     select_->setToolTip(
         tr("In each group the picture with the most pixels comes first and stays; so do parts"));
+    notCopies_->setShortcut(QKeySequence(Qt::Key_N));
+    notCopies_->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    notCopies_->setToolTip(
+        tr("What is selected is no copy of the others in its group, and will not be listed as one again: N"));
+    grid_->addAction(notCopies_);
+    auto* notCopies = new QToolButton(this);
+    notCopies->setDefaultAction(notCopies_);
+    notCopies->setFocusPolicy(Qt::StrongFocus);
     auto* label = new QLabel(tr("&Copies:"), this);
     label->setProperty("role", "muted");
     label->setBuddy(level_);
@@ -72,6 +84,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     row->addWidget(label);
     row->addWidget(level_);
     row->addWidget(facts_, 1);
+    row->addWidget(notCopies);
     row->addWidget(select_);
     row->addWidget(trash_);
     unseen_->setWordWrap(true);
@@ -106,11 +119,25 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     });
     connect(select_, &QPushButton::clicked, this, &DuplicatesPage::selectWorse);
     connect(trash_, &QPushButton::clicked, this, &DuplicatesPage::trashSelected);
+    connect(notCopies_, &QAction::triggered, this, &DuplicatesPage::sayNotCopies);
+    connect(grid_, &QWidget::customContextMenuRequested, this, &DuplicatesPage::showMenu);
+    connect(grid_, &PictureGrid::currentPictureChanged, this, &DuplicatesPage::update);
     connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DuplicatesPage::update);
     connect(grid_, &PictureGrid::fullViewRequested, this, &DuplicatesPage::fullViewRequested);
     connect(&session, &LibrarySession::libraryClosed, this, &DuplicatesPage::forget);
     connect(&session, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
     connect(&edits, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
+    connect(&edits, &LibraryEdits::notCopiesChanged, this, [this](int pairs, bool areNot) {
+        if (!answered_) return;
+        summary_->setText(areNot ? tr("%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.",
+                                      nullptr, pairs)
+                                 : tr("%n pair(s) may be listed as copies again.", nullptr, pairs));
+        summary_->show();
+        left_->hide();
+        if (!areNot && saidSince_ < pairs) return find();
+        saidSince_ += areNot ? pairs : -pairs;
+        showStillCopies();
+    });
     connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
         summary_->setText(LibraryEdits::trashedEarlierText(files, changes));
         summary_->show();
@@ -169,12 +196,25 @@ void DuplicatesPage::find() {
 
 void DuplicatesPage::show(std::vector<DuplicateGroup> groups) {
     found_ = std::move(groups);
+    copies_ = found_;
+    saidSince_ = 0;
+    ++searches_;
     showRest();
+}
+
+void DuplicatesPage::showStillCopies() {
+    session_.read(
+        this, [found = found_](const Library& library) { return withoutNotCopies(library, found); },
+        [this, search = searches_](std::vector<DuplicateGroup> groups) {
+            if (search != searches_) return;
+            copies_ = std::move(groups);
+            showRest();
+        });
 }
 
 void DuplicatesPage::showRest() {
     groups_.clear();
-    for (const DuplicateGroup& group : found_) {
+    for (const DuplicateGroup& group : copies_) {
         DuplicateGroup rest;
         for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
             const std::int64_t id = group.imageIds[i];
@@ -266,6 +306,7 @@ void DuplicatesPage::update() {
         return std::ranges::any_of(group.levels | std::views::drop(1),
                                    [](CopyLevel level) { return level != CopyLevel::Part; });
     }));
+    notCopies_->setEnabled(grid_->currentImageId() != 0 && session_.readOnlyReason().isEmpty());
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
     QStringList facts;
     if (!groups_.empty())
@@ -287,6 +328,47 @@ void DuplicatesPage::selectWorse() {
     }
     grid_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     grid_->setFocus();
+}
+
+void DuplicatesPage::sayNotCopies() {
+    if (!session_.readOnlyReason().isEmpty()) return;
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    const std::set<std::int64_t> selected(ids.begin(), ids.end());
+    /// Those that are no copies of the others; without others, of one another.
+    using Parted = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
+    std::vector<Parted> parted;
+    for (const DuplicateGroup& group : groups_) {
+        Parted sides;
+        for (const std::int64_t id : group.imageIds)
+            (selected.contains(id) ? sides.first : sides.second).push_back(id);
+        const bool isInHand = std::ranges::count(group.imageIds, grid_->currentImageId()) > 0;
+        if (selected.empty() && isInHand) sides = {group.imageIds, {}};
+        if (!sides.first.empty()) parted.push_back(std::move(sides));
+    }
+    if (parted.empty()) return;
+    edits_.sayNotCopies([parted](const Library& library) {
+        std::vector<ContentPair> pairs;
+        for (const auto& [some, others] : parted)
+            std::ranges::move(
+                others.empty() ? pairsAmong(library, some) : pairsBetween(library, some, others),
+                std::back_inserter(pairs));
+        return pairs;
+    });
+}
+
+void DuplicatesPage::showMenu(const QPoint& point) {
+    const QModelIndex index = grid_->indexAt(point);
+    if (!index.isValid()) return;
+    QMenu menu(this);
+    // It holds numbers of pictures.
+    connect(&session_, &LibrarySession::libraryClosed, &menu, &QMenu::close);
+    menu.addAction(tr("Open in another program"), QKeySequence(Qt::Key_Return), this,
+                   [this, id = model_->imageIdAt(index.row())] { emit fullViewRequested(id); });
+    menu.addAction(notCopies_);
+    menu.addSeparator();
+    menu.addAction(trash_->text(), QKeySequence(Qt::Key_Delete), this, &DuplicatesPage::trashSelected)
+        ->setEnabled(trash_->isEnabled());
+    menu.exec(grid_->viewport()->mapToGlobal(point));
 }
 
 void DuplicatesPage::trashSelected() {

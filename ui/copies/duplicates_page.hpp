@@ -8,6 +8,7 @@
 #include "ui/browse/grid_model.hpp"
 #include "ui/session/library_edits.hpp"
 
+class QAction;
 class QComboBox;
 class QLabel;
 class QPlainTextEdit;
@@ -33,6 +34,9 @@ public:
     void selectWorse();
     /// Asks first.
     void trashSelected();
+    /// Of each group with something selected: that this is no copy of the others, or, of a group that is
+    /// selected as a whole, that none is a copy of another. Without a selection of the whole group in hand.
+    void sayNotCopies();
     PictureGrid& grid() { return *grid_; }
     const std::vector<DuplicateGroup>& groups() const { return groups_; }
 
@@ -48,6 +52,9 @@ private:
     /// As before the first search.
     void forget();
     void show(std::vector<DuplicateGroup> groups);
+    /// Without what was said to be no copies since.
+    void showStillCopies();
+    void showMenu(const QPoint& point);
     /// Without what is in the trash or on its way there.
     void showRest();
     /// How each is a copy, and which one stays of what is selected now.
@@ -64,11 +71,15 @@ private:
     QPushButton* find_;
     QPushButton* select_;
     QPushButton* trash_;
+    QAction* notCopies_;
     QLabel* unseen_;
     QLabel* summary_;
     QPlainTextEdit* left_;
     std::vector<DuplicateGroup> found_;   ///< at the last search
+    std::vector<DuplicateGroup> copies_;  ///< of these what was not said to be none since
     std::vector<DuplicateGroup> groups_;  ///< what is left of them
+    int searches_ = 0;
+    int saidSince_ = 0;  ///< pairs that are no copies, since the last search
     std::set<std::int64_t> trashed_;
     bool answered_ = false;
     /// Of which codes these are the groups: model and number; a job that ends has the index read again.
