@@ -398,6 +398,14 @@
         <source>%1 left</source>
         <translation>noch %1</translation>
     </message>
+    <message>
+        <source>Choosing what stays</source>
+        <translation>Wählen, was bleibt</translation>
+    </message>
+    <message>
+        <source>Moving copies</source>
+        <translation>Kopien verschieben</translation>
+    </message>
 </context>
 <context>
     <name>laplens::AboutDialog</name>

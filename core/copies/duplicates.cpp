@@ -21,14 +21,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Fewer bytes a pixel than a photograph needs are fewer pixels: JPEG of quality 30 has so many.
+/// That a photograph needs: JPEG of quality 30 has so many.
 constexpr double kBytesPerPixel = 1.0 / 16;
 
 /// Less is better. What was read with a remark may be the worse one however large it is.
 auto worthOf(const ImageRecord& image) {
-    const double pixels = static_cast<double>(image.width) * image.height;
-    const double coded = static_cast<double>(image.fileSize) / kBytesPerPixel;
-    return std::pair(!image.error.empty(), -(image.fileSize > 0 ? std::min(pixels, coded) : pixels));
+    return std::pair(!image.error.empty(), -pixelsWorth(image));
 }
 
 /// Among those of one worth.
@@ -326,6 +324,12 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
     std::ranges::stable_sort(groups, std::ranges::greater(),
                              [](const DuplicateGroup& group) { return group.imageIds.size(); });
     return groups;
+}
+
+double pixelsWorth(const ImageRecord& image) {
+    const double pixels = static_cast<double>(image.width) * image.height;
+    const double coded = static_cast<double>(image.fileSize) / kBytesPerPixel;
+    return image.fileSize > 0 ? std::min(pixels, coded) : pixels;
 }
 
 std::vector<DuplicateGroup> withoutNotCopies(const Library& library,

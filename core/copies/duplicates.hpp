@@ -53,6 +53,9 @@ std::vector<ContentPair> pairsAmong(const Library&, std::span<const std::int64_t
 std::vector<ContentPair> pairsBetween(const Library&, std::span<const std::int64_t> imageIds,
                                       std::span<const std::int64_t> others);
 
+/// How many pixels a picture has for its bytes: fewer bytes a pixel than a photograph needs are fewer pixels.
+double pixelsWorth(const ImageRecord&);
+
 /// Tells who is a copy in a library. Remembers what it has seen of pictures; for one thread.
 class CopyCheck {
 public:
