@@ -73,6 +73,13 @@
                 <numerusform>%n pairs may be listed as copies again.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n of what is selected is in a reference folder and stays.</source>
+            <translation>
+                <numerusform>One of what is selected is in a reference folder and stays.</numerusform>
+                <numerusform>%n of what is selected are in a reference folder and stay.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::ExperimentsFacts</name>
