@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/base/digest.hpp"
 #include "core/base/disjoint_sets.hpp"
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
@@ -12,6 +13,7 @@
 #include "core/copies/common_features.hpp"
 #include "core/copies/parts.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/exif.hpp"
 #include "core/search/hamming.hpp"
 #include "core/search/near_groups.hpp"
 
@@ -33,6 +35,9 @@ auto worthOf(const ImageRecord& image) {
 auto rankOf(const ImageRecord& image) {
     return std::tuple(-image.fileSize, image.takenNs, image.modifiedNs, image.id);
 }
+
+/// As large as thumbnails are.
+constexpr int kThumbnailSide = 256;
 
 /// Of pictures that are remembered.
 constexpr std::size_t kRememberedBytes = std::size_t{256} << 20;
@@ -465,6 +470,35 @@ std::pair<int, bool> CopyCheck::extrasOf(const ImageRecord& image) {
     return known->second;
 }
 
+CopyCheck::Content CopyCheck::contentIn(const Decoded& decoded, std::span<const std::byte> bytes,
+                                        const fs::path& file, std::int64_t takenNs) {
+    Content content{shrunkToFit(decoded.image, kComparedSide), holdingsOf(bytes, file, decoded)};
+    content.holdings.takenNs = takenNs;
+    content.holdings.coloured = hasColours(content.image);
+    return content;
+}
+
+ImageRecord CopyCheck::take(const fs::path& file) {
+    constexpr std::int64_t kOutside = -1;
+    const std::vector<std::byte> bytes = readPictureFile(file);
+    const Decoded decoded = decode(bytes, file, {.minShortSide = kComparedSide});
+    ImageRecord image{.id = kOutside,
+                      .fileSize = static_cast<std::int64_t>(bytes.size()),
+                      .contentHash = contentHash(bytes),
+                      .width = decoded.width,
+                      .height = decoded.height,
+                      .takenNs = readTakenNs(bytes)};
+    auto content = std::make_shared<const Content>(contentIn(decoded, bytes, file, image.takenNs));
+    looks_.erase(kOutside);
+    isDrawing_.erase(kOutside);
+    extras_.erase(kOutside);
+    appearances_[kOutside] = std::make_shared<const Appearance>(
+        laplens::appearanceOf(shrunkToFit(content->image, kThumbnailSide)));
+    contentBytes_ += content->image.pixels.size();
+    contents_[kOutside] = std::move(content);
+    return image;
+}
+
 /// Without a picture when it is not there as the library knows it.
 std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord& image) {
     if (const auto known = contents_.find(image.id); known != contents_.end()) return known->second;
@@ -473,12 +507,9 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
         PictureReader::Picture read = reader_.read(image, kComparedSide);
         if (read.contentHash == image.contentHash) {
             const fs::path file = library_.imageFile(image);
-            content.holdings =
-                holdingsOf(fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(), file,
-                           read.decoded);
-            content.image = shrunkToFit(read.decoded.image, kComparedSide);
-            content.holdings.takenNs = image.takenNs;
-            content.holdings.coloured = hasColours(content.image);
+            content = contentIn(read.decoded,
+                                fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(),
+                                file, image.takenNs);
         }
     } catch (const Error&) {
         content.holdings.several = true;

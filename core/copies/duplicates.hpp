@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -82,6 +83,9 @@ public:
     /// which to keep.
     std::pair<int, bool> extrasOf(const ImageRecord&);
     void forget();
+    /// A file of no library, read, to be compared with pictures of this one until the next forget(). Throws
+    /// Error when it cannot be read.
+    ImageRecord take(const std::filesystem::path& file);
 
 private:
     struct Look {
@@ -98,6 +102,8 @@ private:
         Holdings holdings{};
     };
     std::shared_ptr<const Content> contentOf(const ImageRecord&);
+    static Content contentIn(const Decoded&, std::span<const std::byte> bytes,
+                             const std::filesystem::path& file, std::int64_t takenNs);
     bool isDrawing(const ImageRecord&);
 
     const Library& library_;

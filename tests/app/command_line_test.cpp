@@ -257,6 +257,36 @@ private slots:
         QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
     }
 
+    void aQueryWhosePictureIsThereSaysSoFirst() {
+        const Image picture = decodeFile(outside_.toStdString()).image;
+        const fs::path same = fixture_.folder / "same.jpg", smaller = fixture_.folder / "smaller.jpg",
+                       part = fixture_.folder / "part.jpg";
+        fs::copy_file(outside_.toStdString(), same);
+        writeBytes(smaller, encodeJpeg(resizeShortSide(picture, 200), 85));
+        writeBytes(part, encodeJpeg(crop(picture, {0, 0, picture.width / 2, picture.height / 2}), 90));
+        const auto query = [&](const fs::path& file, const QStringList& more = {}) {
+            return QStringList{"query", "--library", library_, text(file)} + more;
+        };
+        const auto copyOf = [&](const fs::path& file, const QStringList& more = {}) {
+            return json(query(file, more + QStringList{"--json"}))[0]["copy"].toObject();
+        };
+        QCOMPARE(copyOf(same)["level"].toString(), QString("identical"));
+        QCOMPARE(copyOf(same)["file"].toString(), outside_);
+        // Whatever its code's distance.
+        QCOMPARE(copyOf(same, {"--radius", "0", "--top", "1", "--bits", "1"})["file"].toString(), outside_);
+        QCOMPARE(copyOf(smaller)["level"].toString(), QString("same"));
+        QVERIFY(run(query(smaller)).output.startsWith("you have this picture (the same picture): "));
+        QVERIFY(copyOf(part).isEmpty());
+        QVERIFY2(copyOf(fixture_.pictures / "more/tiny.jpg").isEmpty(), "it is no copy of itself");
+        QVERIFY(!run(query(part)).output.contains("you have"));
+        QCOMPARE(run({"duplicates", "--library", library_, "--not-copies", outside_, text(smaller)}).exitCode,
+                 0);
+        QVERIFY(copyOf(smaller)["file"].toString() != outside_);
+        QCOMPARE(
+            run({"duplicates", "--library", library_, "--copies-again", outside_, text(smaller)}).exitCode,
+            0);
+    }
+
     void whatIsNoCopyIsRememberedListedAndTakenBack() {
         const auto duplicates = [&](const QStringList& more) {
             return QStringList{"duplicates", "--library", library_} + more;
