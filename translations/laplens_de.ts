@@ -3327,6 +3327,14 @@
         <source>at &amp;most</source>
         <translation>&amp;höchstens</translation>
     </message>
+    <message>
+        <source>You have this picture, identical: %1</source>
+        <translation>Dieses Bild ist schon da, identisch: %1</translation>
+    </message>
+    <message>
+        <source>You have this picture, in another copy: %1</source>
+        <translation>Dieses Bild ist schon da, als andere Kopie: %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ResourceJobs</name>

@@ -577,6 +577,34 @@ private slots:
         session().clearQuery();
     }
 
+    void aQueryWhosePictureIsInTheLibrarySaysSo() {
+        QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
+        auto* hint = window_->findChild<QLabel*>("queryHint");
+        const QString before = hint->text();
+        const Library library = fixture_.open();
+        const fs::path known = library.imageFile(library.image(session().index()->imageIds[9]));
+        const Image image = decodeFile(known).image;
+        const auto write = [&](const char* name, const Image& picture) {
+            const auto bytes = encodeJpeg(picture, 85);
+            std::ofstream(fixture_.folder / name, std::ios::binary)
+                .write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+            return fixture_.folder / name;
+        };
+        const fs::path smaller = write("smaller.jpg", resizeShortSide(image, 200));
+        session().searchForFile(smaller);
+        QTRY_VERIFY_WITH_TIMEOUT(hint->text().startsWith("You have this picture, in another copy: "),
+                                 kWaitMs);
+        saveShot(*window_, "query-known");
+        session().searchForFile(write("part.jpg", crop(image, {0, 0, image.width / 2, image.height / 2})));
+        QTRY_COMPARE_WITH_TIMEOUT(hint->text(), before, kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(session().result() && window_->isIdle(), kWaitMs);
+        QCOMPARE(hint->text(), before);
+        fs::copy_file(known, fixture_.folder / "again.jpg");
+        session().searchForFile(fixture_.folder / "again.jpg");
+        QTRY_VERIFY_WITH_TIMEOUT(hint->text().startsWith("You have this picture, identical: "), kWaitMs);
+        session().clearQuery();
+    }
+
     void anErrorGoesWhenWhatItIsAboutSucceeds() {
         auto* errors = window_->findChild<ErrorBar*>();
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
