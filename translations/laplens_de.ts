@@ -398,6 +398,14 @@
         <source>%1 left</source>
         <translation>noch %1</translation>
     </message>
+    <message>
+        <source>Choosing what stays</source>
+        <translation>Wählen, was bleibt</translation>
+    </message>
+    <message>
+        <source>Moving copies</source>
+        <translation>Kopien verschieben</translation>
+    </message>
 </context>
 <context>
     <name>laplens::AboutDialog</name>
@@ -691,20 +699,12 @@
         <translation>Auch Ausschnitte, mit Rand oder Text darüber, und Bilder, die es enthalten: keine Kopien, jedes zeigt mehr oder weniger</translation>
     </message>
     <message>
-        <source>In each group the picture with the most pixels comes first and stays; so do parts</source>
-        <translation>In jeder Gruppe steht das Bild mit den meisten Pixeln vorn und bleibt, Teile ebenso</translation>
-    </message>
-    <message>
         <source>&amp;Copies:</source>
         <translation>&amp;Kopien:</translation>
     </message>
     <message>
         <source>Looking for duplicates</source>
         <translation>Doppelte suchen</translation>
-    </message>
-    <message>
-        <source>Group %1</source>
-        <translation>Gruppe %1</translation>
     </message>
     <message numerus="yes">
         <source>%1 pictures in %2 groups</source>
@@ -823,8 +823,193 @@
         </translation>
     </message>
     <message>
-        <source>the best</source>
-        <translation>das beste</translation>
+        <source>Not copies</source>
+        <translation>Keine Kopien</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.</source>
+        <translation>
+            <numerusform>Ein Paar wird nicht wieder als Kopie aufgeführt. Strg+Z nimmt das zurück.</numerusform>
+            <numerusform>%n Paare werden nicht wieder als Kopien aufgeführt. Strg+Z nimmt das zurück.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) may be listed as copies again.</source>
+        <translation>
+            <numerusform>Ein Paar kann wieder als Kopie aufgeführt werden.</numerusform>
+            <numerusform>%n Paare können wieder als Kopien aufgeführt werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open in another program</source>
+        <translation>In anderem Programm öffnen</translation>
+    </message>
+    <message>
+        <source>What is selected is no copy of the others in its group, and will not be listed as one again</source>
+        <translation>Was gewählt ist, ist keine Kopie der anderen in seiner Gruppe und wird nicht wieder als eine aufgeführt</translation>
+    </message>
+    <message>
+        <source>In each group what the rule keeps stays, and what has no copy among that; parts, too</source>
+        <translation>In jeder Gruppe bleibt, was die Regel behält, und was davon keine Kopie ist; auch Teile</translation>
+    </message>
+    <message>
+        <source>Skip group</source>
+        <translation>Gruppe überspringen</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Lists this group no more until the next search</source>
+        <translation>Führt diese Gruppe bis zur nächsten Suche nicht mehr auf</translation>
+    </message>
+    <message>
+        <source>Lays the picture upon the one that stays, and shows what differs</source>
+        <translation>Legt das Bild auf das, das bleibt, und zeigt, was sich unterscheidet</translation>
+    </message>
+    <message>
+        <source>Choosing what stays</source>
+        <translation>Wählen, was bleibt</translation>
+    </message>
+    <message>
+        <source>Group %1: %2 to win</source>
+        <translation>Gruppe %1: %2 zu gewinnen</translation>
+    </message>
+    <message>
+        <source>Group %1: nothing to win</source>
+        <translation>Gruppe %1: nichts zu gewinnen</translation>
+    </message>
+    <message>
+        <source>%1 to win</source>
+        <translation>%1 zu gewinnen</translation>
+    </message>
+    <message>
+        <source>The best</source>
+        <translation>Das beste</translation>
+    </message>
+    <message>
+        <source>Most pixels, then what holds more beside them, without loss, the largest file, the oldest</source>
+        <translation>Die meisten Pixel, dann was daneben mehr enthält, ohne Verlust, die größte Datei, das älteste</translation>
+    </message>
+    <message>
+        <source>The oldest</source>
+        <translation>Das älteste</translation>
+    </message>
+    <message>
+        <source>The newest</source>
+        <translation>Das neueste</translation>
+    </message>
+    <message>
+        <source>The largest file</source>
+        <translation>Die größte Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Keep:</source>
+        <translation>Be&amp;halten:</translation>
+    </message>
+    <message>
+        <source>In all folders</source>
+        <translation>In allen Ordnern</translation>
+    </message>
+    <message>
+        <source>Across folders only</source>
+        <translation>Nur zwischen Ordnern</translation>
+    </message>
+    <message>
+        <source>Within a folder only</source>
+        <translation>Nur in einem Ordner</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare:</source>
+        <translation>&amp;Vergleichen:</translation>
+    </message>
+    <message>
+        <source>Folders…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Folders (%1)…</source>
+        <translation>Ordner (%1)…</translation>
+    </message>
+    <message>
+        <source>Preferred folders, and folders of which nothing goes</source>
+        <translation>Bevorzugte Ordner und Ordner, aus denen nichts weggeht</translation>
+    </message>
+    <message>
+        <source>stays: most pixels</source>
+        <translation>bleibt: die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>stays: least compressed</source>
+        <translation>bleibt: am wenigsten komprimiert</translation>
+    </message>
+    <message>
+        <source>stays: holds more beside its pixels</source>
+        <translation>bleibt: enthält mehr neben den Pixeln</translation>
+    </message>
+    <message>
+        <source>stays: without loss</source>
+        <translation>bleibt: ohne Verlust</translation>
+    </message>
+    <message>
+        <source>stays: largest file</source>
+        <translation>bleibt: die größte Datei</translation>
+    </message>
+    <message>
+        <source>stays: the oldest</source>
+        <translation>bleibt: das älteste</translation>
+    </message>
+    <message>
+        <source>stays: the newest</source>
+        <translation>bleibt: das neueste</translation>
+    </message>
+    <message>
+        <source>stays: read without a remark</source>
+        <translation>bleibt: ohne Anmerkung gelesen</translation>
+    </message>
+    <message>
+        <source>stays: in %1</source>
+        <translation>bleibt: in %1</translation>
+    </message>
+    <message>
+        <source>stays: in the reference folder %1</source>
+        <translation>bleibt: im Referenzordner %1</translation>
+    </message>
+    <message>
+        <source>stays: part of a data set</source>
+        <translation>bleibt: Teil eines Datensatzes</translation>
+    </message>
+    <message>
+        <source>stays: shows more than the one to keep</source>
+        <translation>bleibt: zeigt mehr als das, das behalten wird</translation>
+    </message>
+    <message>
+        <source>stays: holds what the one to keep lacks</source>
+        <translation>bleibt: enthält, was dem fehlt, das behalten wird</translation>
+    </message>
+    <message>
+        <source>stays: in another folder</source>
+        <translation>bleibt: in einem anderen Ordner</translation>
+    </message>
+    <message>
+        <source>stays: in the same folder</source>
+        <translation>bleibt: im selben Ordner</translation>
+    </message>
+    <message>
+        <source>stays: first in the library</source>
+        <translation>bleibt: das erste in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>No file went into the trash: of a reference folder nothing goes.</source>
+        <translation>Keine Datei kam in den Papierkorb: Aus einem Referenzordner geht nichts weg.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of what is selected is in a reference folder and stays.</source>
+        <translation>
+            <numerusform>Ein gewähltes liegt in einem Referenzordner und bleibt.</numerusform>
+            <numerusform>%n gewählte liegen in einem Referenzordner und bleiben.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1592,6 +1777,10 @@
         <source>Without a code</source>
         <translation>Ohne Code</translation>
     </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
 </context>
 <context>
     <name>laplens::JobBar</name>
@@ -1846,6 +2035,10 @@
     <message>
         <source>Moving copies to the trash</source>
         <translation>Kopien in den Papierkorb verschieben</translation>
+    </message>
+    <message>
+        <source>saying what is no copy</source>
+        <translation>angeben, was keine Kopie ist</translation>
     </message>
 </context>
 <context>
@@ -2623,6 +2816,10 @@
         <source>No picture has “%1” in its name or folder.</source>
         <translation>Kein Bild hat „%1“ im Namen oder im Ordner.</translation>
     </message>
+    <message>
+        <source>what is no copy</source>
+        <translation>was keine Kopie ist</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>
@@ -3130,6 +3327,14 @@
         <source>at &amp;most</source>
         <translation>&amp;höchstens</translation>
     </message>
+    <message>
+        <source>You have this picture, identical: %1</source>
+        <translation>Dieses Bild ist schon da, identisch: %1</translation>
+    </message>
+    <message>
+        <source>You have this picture, in another copy: %1</source>
+        <translation>Dieses Bild ist schon da, als andere Kopie: %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ResourceJobs</name>
@@ -3456,6 +3661,88 @@
     <message>
         <source>Search for %1 again</source>
         <translation>Noch einmal nach %1 suchen</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::DifferenceView</name>
+    <message>
+        <source>In turns (F)</source>
+        <translation>Abwechselnd (F)</translation>
+    </message>
+    <message>
+        <source>What differs (D)</source>
+        <translation>Was sich unterscheidet (D)</translation>
+    </message>
+    <message>
+        <source>Left and right: the one or the other · Esc back</source>
+        <translation>Links und rechts: das eine oder das andere · Esc zurück</translation>
+    </message>
+    <message>
+        <source>Laying %1 upon %2…</source>
+        <translation>%1 wird auf %2 gelegt…</translation>
+    </message>
+    <message>
+        <source>%1 % of the points differ</source>
+        <translation>%1 % der Punkte unterscheiden sich</translation>
+    </message>
+    <message>
+        <source>nothing was found that both show; %1</source>
+        <translation>nichts wurde gefunden, das beide zeigen; %1</translation>
+    </message>
+    <message>
+        <source>The one to keep: %1</source>
+        <translation>Das zu behaltende: %1</translation>
+    </message>
+    <message>
+        <source>The other: %1</source>
+        <translation>Das andere: %1</translation>
+    </message>
+    <message>
+        <source>What differs, four times as strong</source>
+        <translation>Was sich unterscheidet, vierfach verstärkt</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::KeepFoldersDialog</name>
+    <message>
+        <source>Folders and copies</source>
+        <translation>Ordner und Kopien</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>Of copies, those in a preferred folder stay rather than others, the upper folder first. Of a reference folder nothing goes.</source>
+        <translation>Von Kopien bleiben die in einem bevorzugten Ordner eher als andere, der obere Ordner zuerst. Aus einem Referenzordner geht nichts weg.</translation>
+    </message>
+    <message>
+        <source>Preferred and reference folders</source>
+        <translation>Bevorzugte Ordner und Referenzordner</translation>
+    </message>
+    <message>
+        <source>&amp;Prefer a folder…</source>
+        <translation>Ordner &amp;bevorzugen…</translation>
+    </message>
+    <message>
+        <source>Add a re&amp;ference folder…</source>
+        <translation>Re&amp;ferenzordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>A folder of which nothing goes</source>
+        <translation>Ein Ordner, aus dem nichts weggeht</translation>
+    </message>
+    <message>
+        <source>A folder to prefer</source>
+        <translation>Ein Ordner, der bevorzugt wird</translation>
+    </message>
+    <message>
+        <source>Nothing goes: %1</source>
+        <translation>Nichts geht weg: %1</translation>
+    </message>
+    <message>
+        <source>Preferred: %1</source>
+        <translation>Bevorzugt: %1</translation>
     </message>
 </context>
 </TS>

@@ -59,6 +59,27 @@
                 <numerusform>%n of them are the same picture in another size, compression or tone, not identical files.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.</source>
+            <translation>
+                <numerusform>One pair will not be listed as copies again. Ctrl+Z takes it back.</numerusform>
+                <numerusform>%n pairs will not be listed as copies again. Ctrl+Z takes it back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pair(s) may be listed as copies again.</source>
+            <translation>
+                <numerusform>One pair may be listed as copies again.</numerusform>
+                <numerusform>%n pairs may be listed as copies again.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of what is selected is in a reference folder and stays.</source>
+            <translation>
+                <numerusform>One of what is selected is in a reference folder and stays.</numerusform>
+                <numerusform>%n of what is selected are in a reference folder and stay.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::ExperimentsFacts</name>

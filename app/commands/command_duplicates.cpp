@@ -1,13 +1,19 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/commands/commands.hpp"
 #include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/console_output.hpp"
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "core/base/file_identity.hpp"
 #include "core/base/paths.hpp"
+#include "core/copies/copy_plan.hpp"
 #include "core/copies/duplicates.hpp"
+#include "core/upkeep/copy_moves.hpp"
 
 namespace laplens {
 
@@ -16,32 +22,177 @@ using nlohmann::json;
 
 namespace {
 
+std::string bytesText(std::int64_t bytes) {
+    constexpr double kMega = 1e6;
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / kMega);
+    return text;
+}
+
 struct DuplicatesCommand {
     fs::path library = userDataFolder() / "pictures.laplens";
     CopyLevel level = CopyLevel::Same;
-    bool asJson = false;
+    KeepRule rule;
+    fs::path target;
+    std::vector<fs::path> notCopies, copiesAgain;
+    bool across = false, within = false, dryRun = false, trashes = false, lists = false, asJson = false;
 
     void run() const {
-        const Library opened = Library::openExisting(library);
-        JobContext context = consoleJob();
-        json groups = json::array();
-        for (const DuplicateGroup& found : duplicateGroups(opened, level, context)) {
-            json group = json::array();
-            for (std::size_t i = 0; i < found.imageIds.size(); ++i) {
-                const fs::path file = opened.imageFile(opened.image(found.imageIds[i]));
-                const std::string is = i == 0 ? "kept" : nameOf(found.levels[i]);
-                json member{{"level", is}};
-                nameFile(member, "file", file);
-                group.push_back(std::move(member));
-                if (!asJson) std::printf("%-9s  %s\n", is.c_str(), file.c_str());
+        Library opened = Library::openExisting(library);
+        if (!notCopies.empty()) return say(opened, notCopies, true);
+        if (!copiesAgain.empty()) return say(opened, copiesAgain, false);
+        if (lists) return list(opened);
+        find(opened);
+    }
+
+    void say(Library& opened, const std::vector<fs::path>& files, bool areNot) const {
+        std::map<FileIdentity, fs::path> known;
+        std::set<ContentPair> pairs;
+        std::vector<std::string> contents;
+        for (const fs::path& file : files) {
+            std::string content = contentHashOfFile(file);
+            if (const auto identity = identityOf(file))
+                if (const auto [other, isNew] = known.emplace(*identity, file); !isNew)
+                    throw Error("it is the same file on disk as " + other->second.string(), file,
+                                "Name each file once");
+            for (const std::string& other : contents) pairs.emplace(content, other);
+            contents.push_back(std::move(content));
+        }
+        if (contents.size() < 2) throw Error("one file alone is no pair", files.front(), "Name two or more");
+        std::int64_t changed = 0;
+        Library::Transaction transaction(opened);
+        for (const ContentPair& pair : pairs) changed += opened.setNotCopies(pair, areNot);
+        transaction.commit();
+        if (asJson) return printJson(json{{"changed", changed}});
+        std::printf(areNot ? "%lld pairs are no copies from now on\n" : "%lld pairs may be copies again\n",
+                    static_cast<long long>(changed));
+    }
+
+    void list(const Library& opened) const {
+        json pairs = json::array();
+        for (const ContentPair& said : opened.notCopies()) {
+            json pair = json::array();
+            for (const std::string& content : {said.one, said.other}) {
+                json files = json::array();
+                for (const ImageRecord& image : opened.imagesWithContent(content)) {
+                    if (image.state == ImageState::Missing) continue;
+                    const fs::path file = opened.imageFile(image);
+                    json named;
+                    nameFile(named, "file", file);
+                    files.push_back(std::move(named));
+                    if (!asJson) std::printf("%s\n", file.c_str());
+                }
+                if (files.empty() && !asJson)
+                    std::printf("no picture of the library now (content %s)\n", content.c_str());
+                pair.push_back({{"content", content}, {"files", std::move(files)}});
+                if (said.one == said.other) break;
             }
             if (!asJson) std::printf("\n");
-            groups.push_back(std::move(group));
+            pairs.push_back(std::move(pair));
         }
         if (asJson)
-            printJson(groups);
+            printJson(pairs);
         else
-            std::printf("%zu groups\n", groups.size());
+            std::printf("%zu pairs are said to be no copies\n", pairs.size());
+    }
+
+    void find(Library& opened) const {
+        for (const auto* folders : {&rule.preferred, &rule.references})
+            for (const fs::path& folder : *folders)
+                // A slip of the pen must not leave a folder without protection.
+                if (!fs::is_directory(folder))
+                    throw Error("there is no such folder", folder, "Connect its drive, or correct the name");
+        if (trashes || !target.empty()) opened.requireWritable();
+        JobContext context = consoleJob();
+        const std::vector<PlannedGroup> groups =
+            planCopies(opened, duplicateGroups(opened, level, context), rule, context);
+        json document = planned(opened, groups);
+        if (!asJson) {
+            // Nothing is done that could not be read before.
+            if (std::fflush(stdout) != 0)
+                throw Error("the output cannot be written", {}, "Nothing was moved");
+        }
+        std::size_t left = 0;
+        if (trashes)
+            left = trash(opened, copiesOf(groups), document, context);
+        else if (!target.empty())
+            left = move(opened, copiesOf(groups), document, context);
+        if (asJson) printJson(document);
+        if (left > 0) throw CLI::RuntimeError(1);
+    }
+
+    json planned(const Library& opened, const std::vector<PlannedGroup>& groups) const {
+        json listed = json::array();
+        std::int64_t bytes = 0, going = 0;
+        for (const PlannedGroup& group : groups) {
+            json pictures = json::array();
+            for (std::size_t i = 0; i < group.pictures.size(); ++i) {
+                const PlannedPicture& picture = group.pictures[i];
+                const ImageRecord image = opened.image(picture.imageId);
+                const std::string is = i == 0 ? "kept" : nameOf(picture.level);
+                json member{{"level", is},
+                            {"goes", picture.goes},
+                            {"bytes", picture.bytes},
+                            {"width", image.width},
+                            {"height", image.height}};
+                nameFile(member, "file", picture.file);
+                if (!picture.goes) nameText(member, "why", reasonOf(picture));
+                if (picture.goes) nameFile(member, "for", opened.imageFile(opened.image(picture.to)));
+                going += picture.goes;
+                if (!asJson)
+                    std::printf("%-9s  %-5s  %s (%s)\n", is.c_str(), picture.goes ? "goes" : "stays",
+                                picture.file.c_str(),
+                                picture.goes ? bytesText(picture.bytes).c_str() : reasonOf(picture).c_str());
+                pictures.push_back(std::move(member));
+            }
+            if (!asJson) std::printf("\n");
+            bytes += group.bytes;
+            listed.push_back({{"bytes", group.bytes}, {"pictures", std::move(pictures)}});
+        }
+        if (!asJson)
+            std::printf("%zu groups; %lld pictures may go, %s\n", groups.size(),
+                        static_cast<long long>(going), bytesText(bytes).c_str());
+        return {{"groups", std::move(listed)}, {"going", going}, {"bytes", bytes}};
+    }
+
+    std::size_t trash(Library& opened, const std::vector<CopiesToTrash>& copies, json& document,
+                      JobContext& context) const {
+        const TrashReport report = trashCopies(opened, copies, context);
+        document["trashed"] = json::array();
+        for (const TrashedPicture& picture : report.batch.pictures) {
+            json entry;
+            nameFile(entry, "file", picture.file);
+            nameFile(entry, "place", picture.place);
+            document["trashed"].push_back(std::move(entry));
+            if (!asJson) std::printf("in the trash: %s\n", picture.file.c_str());
+        }
+        if (!asJson && !report.batch.pictures.empty()) std::printf("Ctrl+Z in the window brings them back\n");
+        return leave(report.left, document);
+    }
+
+    std::size_t move(Library& opened, const std::vector<CopiesToTrash>& copies, json& document,
+                     JobContext& context) const {
+        const MoveReport report = moveCopies(opened, copies, target, context);
+        document["moved"] = json::array();
+        for (const MovedCopy& copy : report.moved) {
+            json entry{{"inLibrary", copy.isInLibrary}};
+            nameFile(entry, "file", copy.from);
+            nameFile(entry, "to", copy.to);
+            document["moved"].push_back(std::move(entry));
+            if (!asJson) std::printf("moved: %s to %s\n", copy.from.c_str(), copy.to.c_str());
+        }
+        return leave(report.left, document);
+    }
+
+    std::size_t leave(const std::vector<Error>& left, json& document) const {
+        document["left"] = json::array();
+        for (const Error& error : left) {
+            json entry{{"problem", error.problem()}, {"remedy", error.remedy()}};
+            nameFile(entry, "file", error.subject());
+            document["left"].push_back(std::move(entry));
+            if (!asJson) std::printf("%s\n", error.what());
+        }
+        return left.size();
     }
 };
 
@@ -65,8 +216,76 @@ void addDuplicatesCommand(CLI::App& app) {
                                                    {nameOf(CopyLevel::Same), CopyLevel::Same},
                                                    {nameOf(CopyLevel::Part), CopyLevel::Part}}))
         ->default_str(nameOf(duplicates->level));
+    using By = KeepRule::By;
+    const auto foldersOption = [&](const char* name, std::vector<fs::path>& folders, const char* text) {
+        command->add_option(name, folders, text)->type_name("FOLDER")->transform(pathOfFileUri());
+    };
+    std::map<std::string, By> rules;
+    for (const By by : {By::Best, By::Oldest, By::Newest, By::LargestFile}) rules[nameOf(by)] = by;
+    command
+        ->add_option(
+            "--keep", duplicates->rule.by,
+            "Which of copies stays: best (most pixels, then what holds more beside them, lossless, "
+            "the largest file, the oldest), oldest, newest or largest-file. Whatever the rule, "
+            "nothing goes that shows or holds more than what stays: then it stays, too, and says why")
+        ->transform(oneOf(rules))
+        ->default_str(nameOf(By::Best));
+    foldersOption(
+        "--prefer", duplicates->rule.preferred,
+        "What lies in this folder, or below, stays rather than what does not; the first named first");
+    foldersOption("--reference", duplicates->rule.references,
+                  "Of what lies in this folder, or below, nothing goes");
+    CLI::Option* across = command->add_flag(
+        "--across", duplicates->across, "Nothing goes for a picture in the folder that it lies in itself");
+    command->add_flag("--within", duplicates->within, "Nothing goes for a picture in another folder")
+        ->excludes(across);
+    CLI::Option* dryRun = command->add_flag("--dry-run", duplicates->dryRun,
+                                            "Prints what would go, and no more; so it is without --trash and "
+                                            "--move");
+    CLI::Option* trashes =
+        command
+            ->add_flag(
+                "--trash", duplicates->trashes,
+                "Moves what goes to the trash of the desktop, each after a look at the file that stays; "
+                "the window brings it back")
+            ->excludes(dryRun);
+    CLI::Option* moves =
+        command
+            ->add_option(
+                "--move", duplicates->target,
+                "Moves what goes to this folder, over no other file. Inside the library's folders it "
+                "stays in the library with its tags; else these go to the picture that stays")
+            ->type_name("FOLDER")
+            ->transform(pathOfFileUri())
+            ->excludes(dryRun)
+            ->excludes(trashes);
+    CLI::Option* says =
+        command
+            ->add_option("--not-copies", duplicates->notCopies,
+                         "Remembers that these files are no copies of each other, by what is in them: also "
+                         "where they are moved, and until it is taken back. They are in no group together")
+            ->type_name("FILE")
+            ->transform(pathOfFileUri())
+            ->excludes(trashes)
+            ->excludes(moves);
+    CLI::Option* takesBack =
+        command->add_option("--copies-again", duplicates->copiesAgain, "Takes that back for these files")
+            ->type_name("FILE")
+            ->transform(pathOfFileUri())
+            ->excludes(says)
+            ->excludes(trashes)
+            ->excludes(moves);
+    command->add_flag("--list-not-copies", duplicates->lists, "Lists what was said to be no copies")
+        ->excludes(says)
+        ->excludes(takesBack)
+        ->excludes(trashes)
+        ->excludes(moves);
     command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
-    command->callback([duplicates] { duplicates->run(); });
+    command->callback([duplicates] {
+        if (duplicates->across) duplicates->rule.reach = KeepRule::Reach::AcrossFolders;
+        if (duplicates->within) duplicates->rule.reach = KeepRule::Reach::WithinFolder;
+        duplicates->run();
+    });
 }
 
 }  // namespace laplens

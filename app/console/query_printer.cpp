@@ -6,6 +6,7 @@
 #include "app/console/console_output.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/copies/known_picture.hpp"
 #include "core/images/decode.hpp"
 #include "core/networks/preprocess.hpp"
 
@@ -37,12 +38,25 @@ void QueryPrinter::answer(Network& network, const std::filesystem::path& picture
     const Query query = codeQuery(index_, network, decoded.image);
     const double codeMs = milliseconds() - decodeMs;
     const SearchResult result = search(index_, query, options);
+    std::vector<std::int64_t> candidates;
+    for (const RankedPicture& ranked : result.ranked)
+        if (candidates.size() < kMostCandidates) candidates.push_back(ranked.imageId);
+    const std::optional<KnownPicture> known = knownPicture(library_, picture, candidates);
 
     nlohmann::json document{{"bits", result.bits},
                             {"decodeMilliseconds", decodeMs},
                             {"codeMilliseconds", codeMs},
                             {"searchMilliseconds", result.milliseconds}};
     nameFile(document, "query", picture);
+    if (known) {
+        const std::filesystem::path file = library_.imageFile(library_.image(known->imageId));
+        document["copy"] = {{"level", nameOf(known->level)}};
+        nameFile(document["copy"], "file", file);
+        if (!asJson_)
+            std::printf("you have this picture (%s): %s\n",
+                        known->level == CopyLevel::Identical ? "identical" : "the same picture",
+                        file.c_str());
+    }
     if (!asJson_)
         std::printf("%s: %zu codes, decoded in %.1f ms, coded in %.1f ms, ranked in %.2f ms\n",
                     picture.c_str(), static_cast<std::size_t>(index_.codeCount()), decodeMs, codeMs,

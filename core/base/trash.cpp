@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "core/base/error.hpp"
+#include "core/base/move_file.hpp"
 #include "core/base/paths.hpp"
 
 namespace laplens {
@@ -118,21 +119,6 @@ std::string placeName(const fs::path& file, int attempt) {
     return stem.substr(0, rest < 255 ? 255 - rest : 1) + number + extension;
 }
 
-/// Never over a file that is there.
-std::error_code moveTo(const fs::path& from, const fs::path& to) {
-    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
-    if (errno != EINVAL && errno != ENOSYS) return {errno, std::generic_category()};
-    // The file system cannot say "not over another": a second name can.
-    if (link(from.c_str(), to.c_str()) == 0)
-        return unlink(from.c_str()) == 0 ? std::error_code()
-                                         : std::error_code(errno, std::generic_category());
-    if (errno == EEXIST) return {errno, std::generic_category()};
-    struct stat facts {};
-    if (lstat(to.c_str(), &facts) == 0) return {EEXIST, std::generic_category()};
-    if (rename(from.c_str(), to.c_str()) == 0) return {};
-    return {errno, std::generic_category()};
-}
-
 }  // namespace
 
 fs::path reserveInTrash(const fs::path& file) {
@@ -158,7 +144,7 @@ fs::path reserveInTrash(const fs::path& file) {
 }
 
 void moveIntoTrash(const fs::path& file, const fs::path& place) {
-    const std::error_code error = moveTo(file, place);
+    const std::error_code error = moveFile(file, place);
     if (!error) return;
     giveUpTrashPlace(place);
     throw Error("the file cannot be moved to the trash: " + error.message(), file,
@@ -178,7 +164,7 @@ void bringBackFromTrash(const fs::path& place, const fs::path& file) {
         throw Error("the file is not in the trash any more", file, "Look for it where you restored it to");
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
-    if (!error) error = moveTo(place, file);
+    if (!error) error = moveFile(place, file);
     if (error == std::errc::file_exists)
         throw Error("there is another file of this name again; the one in the trash stays there", file,
                     "Rename the other file and undo once more");

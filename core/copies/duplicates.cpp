@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/base/digest.hpp"
 #include "core/base/disjoint_sets.hpp"
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
@@ -13,6 +14,7 @@
 #include "core/copies/parts.hpp"
 #include "core/copies/pixels.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/exif.hpp"
 #include "core/search/hamming.hpp"
 #include "core/search/near_groups.hpp"
 
@@ -22,20 +24,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Fewer bytes a pixel than a photograph needs are fewer pixels: JPEG of quality 30 has so many.
+/// That a photograph needs: JPEG of quality 30 has so many.
 constexpr double kBytesPerPixel = 1.0 / 16;
 
 /// Less is better. What was read with a remark may be the worse one however large it is.
 auto worthOf(const ImageRecord& image) {
-    const double pixels = static_cast<double>(image.width) * image.height;
-    const double coded = static_cast<double>(image.fileSize) / kBytesPerPixel;
-    return std::pair(!image.error.empty(), -(image.fileSize > 0 ? std::min(pixels, coded) : pixels));
+    return std::pair(!image.error.empty(), -pixelsWorth(image));
 }
 
 /// Among those of one worth.
 auto rankOf(const ImageRecord& image) {
     return std::tuple(-image.fileSize, image.takenNs, image.modifiedNs, image.id);
 }
+
+/// As large as thumbnails are.
+constexpr int kThumbnailSide = 256;
 
 /// Of pictures that are remembered.
 constexpr std::size_t kRememberedBytes = std::size_t{256} << 20;
@@ -260,6 +263,10 @@ void addParts(std::vector<DuplicateGroup>& groups, const std::vector<ImageRecord
         for (std::size_t i = first + 1; i < groups.size(); ++i) {
             std::vector<std::int64_t>& alone = groups[i].imageIds;
             if (groups[first].imageIds.empty() || alone.size() != 1) continue;
+            const auto isApart = [&](std::int64_t id) {
+                return check.areNotCopies(*records.at(id), *records.at(alone.front()));
+            };
+            if (std::ranges::any_of(groups[first].imageIds, isApart)) continue;
             if (!isPart(groups[first].imageIds.front(), alone.front())) continue;
             groups[first].imageIds.push_back(alone.front());
             groups[first].levels.push_back(CopyLevel::Part);
@@ -301,12 +308,17 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
             DuplicateGroup group{{images[best].id}, {CopyLevel::Identical}};
+            std::vector<std::size_t> members{best};
             for (std::size_t i = best + 1; i < images.size(); ++i) {
-                if (taken[i]) continue;
+                const auto isApart = [&](std::size_t member) {
+                    return check.areNotCopies(images[member], images[i]);
+                };
+                if (taken[i] || std::ranges::any_of(members, isApart)) continue;
                 context.checkpoint();
                 const std::optional<CopyLevel> is = check.levelOf(images[best], images[i]);
                 if (!is || *is > level) continue;
                 taken[i] = true;
+                members.push_back(i);
                 group.imageIds.push_back(images[i].id);
                 group.levels.push_back(*is);
             }
@@ -330,9 +342,62 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
     return groups;
 }
 
-CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(library) {}
+double pixelsWorth(const ImageRecord& image) {
+    const double pixels = static_cast<double>(image.width) * image.height;
+    const double coded = static_cast<double>(image.fileSize) / kBytesPerPixel;
+    return image.fileSize > 0 ? std::min(pixels, coded) : pixels;
+}
+
+std::vector<DuplicateGroup> withoutNotCopies(const Library& library,
+                                             const std::vector<DuplicateGroup>& groups) {
+    const std::vector<ContentPair> said = library.notCopies();
+    if (said.empty()) return groups;
+    const std::set<ContentPair> apart(said.begin(), said.end());
+    std::vector<DuplicateGroup> rest;
+    for (const DuplicateGroup& group : groups) {
+        std::map<std::int64_t, std::string> contents;
+        for (const ImageRecord& image : library.imagesByIds(group.imageIds))
+            contents[image.id] = image.contentHash;
+        DuplicateGroup left;
+        for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
+            const std::string& content = contents[group.imageIds[i]];
+            if (std::ranges::any_of(left.imageIds, [&](std::int64_t member) {
+                    return apart.contains({contents[member], content});
+                }))
+                continue;
+            left.imageIds.push_back(group.imageIds[i]);
+            left.levels.push_back(group.levels[i]);
+        }
+        if (left.imageIds.size() > 1) rest.push_back(std::move(left));
+    }
+    return rest;
+}
+
+std::vector<ContentPair> pairsAmong(const Library& library, std::span<const std::int64_t> imageIds) {
+    std::set<ContentPair> pairs;
+    for (std::size_t i = 0; i < imageIds.size(); ++i)
+        for (ContentPair& pair : pairsBetween(library, imageIds.subspan(i, 1), imageIds.subspan(i + 1)))
+            pairs.insert(std::move(pair));
+    return {pairs.begin(), pairs.end()};
+}
+
+std::vector<ContentPair> pairsBetween(const Library& library, std::span<const std::int64_t> imageIds,
+                                      std::span<const std::int64_t> others) {
+    std::set<ContentPair> pairs;
+    const std::vector<ImageRecord> theirs = library.imagesByIds(others);
+    for (const ImageRecord& image : library.imagesByIds(imageIds))
+        for (const ImageRecord& other : theirs)
+            if (!image.contentHash.empty() && !other.contentHash.empty())
+                pairs.emplace(image.contentHash, other.contentHash);
+    return {pairs.begin(), pairs.end()};
+}
+
+CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(library) {
+    for (ContentPair& pair : library.notCopies()) notCopies_.insert(std::move(pair));
+}
 
 std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const ImageRecord& other) {
+    if (areNotCopies(kept, other)) return std::nullopt;
     if (sameBytes(kept, other)) return CopyLevel::Identical;
     for (const auto& [distance, pose] : posesOf(lookOf(kept), lookOf(other))) {
         const Appearance turnedLook = posed(*appearanceOf(other), pose);
@@ -423,6 +488,35 @@ std::pair<int, bool> CopyCheck::extrasOf(const ImageRecord& image) {
     return known->second;
 }
 
+CopyCheck::Content CopyCheck::contentIn(const Decoded& decoded, std::span<const std::byte> bytes,
+                                        const fs::path& file, std::int64_t takenNs) {
+    Content content{shrunkToFit(decoded.image, kComparedSide), holdingsOf(bytes, file, decoded)};
+    content.holdings.takenNs = takenNs;
+    content.holdings.coloured = hasColours(content.image);
+    return content;
+}
+
+ImageRecord CopyCheck::take(const fs::path& file) {
+    constexpr std::int64_t kOutside = -1;
+    const std::vector<std::byte> bytes = readPictureFile(file);
+    const Decoded decoded = decode(bytes, file, {.minShortSide = kComparedSide});
+    ImageRecord image{.id = kOutside,
+                      .fileSize = static_cast<std::int64_t>(bytes.size()),
+                      .contentHash = contentHash(bytes),
+                      .width = decoded.width,
+                      .height = decoded.height,
+                      .takenNs = readTakenNs(bytes)};
+    auto content = std::make_shared<const Content>(contentIn(decoded, bytes, file, image.takenNs));
+    looks_.erase(kOutside);
+    isDrawing_.erase(kOutside);
+    extras_.erase(kOutside);
+    appearances_[kOutside] = std::make_shared<const Appearance>(
+        laplens::appearanceOf(shrunkToFit(content->image, kThumbnailSide)));
+    contentBytes_ += content->image.pixels.size();
+    contents_[kOutside] = std::move(content);
+    return image;
+}
+
 /// Without a picture when it is not there as the library knows it.
 std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord& image) {
     if (const auto known = contents_.find(image.id); known != contents_.end()) return known->second;
@@ -431,12 +525,9 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
         PictureReader::Picture read = reader_.read(image, kComparedSide);
         if (read.contentHash == image.contentHash) {
             const fs::path file = library_.imageFile(image);
-            content.holdings =
-                holdingsOf(fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(), file,
-                           read.decoded);
-            content.image = shrunkToFit(read.decoded.image, kComparedSide);
-            content.holdings.takenNs = image.takenNs;
-            content.holdings.coloured = hasColours(content.image);
+            content = contentIn(read.decoded,
+                                fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(),
+                                file, image.takenNs);
         }
     } catch (const Error&) {
         content.holdings.several = true;

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <vector>
 
 #include "core/base/job_context.hpp"
@@ -37,8 +40,22 @@ struct DuplicateGroup {
 /// the same perceptual code (core/copies/perceptual_code.hpp), made of their thumbnails whatever network and
 /// codes the library has, or have the same bytes; of these, pixels decide. Those for a part have local
 /// features in common (common_features.hpp). Down to a part, groups of copies are what they are without.
+/// What was said to be no copies of each other (Library::setNotCopies) is in no group together, on any level.
 /// Files that are not there take no part, and names that lead to one file on disk count once; both are said.
 std::vector<DuplicateGroup> duplicateGroups(const Library&, CopyLevel, JobContext&);
+
+/// The groups without pairs that were said to be no copies since (Library::setNotCopies): who comes earlier
+/// in a group stays in it.
+std::vector<DuplicateGroup> withoutNotCopies(const Library&, const std::vector<DuplicateGroup>&);
+
+/// Each two of the pictures that say what they hold.
+std::vector<ContentPair> pairsAmong(const Library&, std::span<const std::int64_t> imageIds);
+/// Each of the pictures with each of the others.
+std::vector<ContentPair> pairsBetween(const Library&, std::span<const std::int64_t> imageIds,
+                                      std::span<const std::int64_t> others);
+
+/// How many pixels a picture has for its bytes: fewer bytes a pixel than a photograph needs are fewer pixels.
+double pixelsWorth(const ImageRecord&);
 
 /// Tells who is a copy in a library. Remembers what it has seen of pictures; for one thread.
 class CopyCheck {
@@ -49,7 +66,8 @@ public:
     /// in the pictures themselves, read from their files (core/copies/appearance.hpp). Photographs may be
     /// turned and mirrored, drawings not: an arrow is another one then. A picture that cannot be read, or has
     /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
-    /// which only the first would be compared, nor one that holds what `kept` does not (Holdings).
+    /// which only the first would be compared, nor one that holds what `kept` does not (Holdings), nor what
+    /// was said to be none.
     std::optional<CopyLevel> levelOf(const ImageRecord& kept, const ImageRecord& other);
     bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
         return levelOf(kept, other).has_value();
@@ -57,10 +75,17 @@ public:
     /// Whether one is part of the other, by the pictures themselves, as this similarity lays the second one
     /// into the first. A picture that cannot be read, has changed or has several pages is no part.
     bool isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept);
+    /// Whether that was said of them when this was made.
+    bool areNotCopies(const ImageRecord& a, const ImageRecord& b) const {
+        return !notCopies_.empty() && notCopies_.contains({a.contentHash, b.contentHash});
+    }
     /// How much the picture's file holds beside pixels of 8 bits, and whether without loss, for choosing
     /// which to keep.
     std::pair<int, bool> extrasOf(const ImageRecord&);
     void forget();
+    /// A file of no library, read, to be compared with pictures of this one until the next forget(). Throws
+    /// Error when it cannot be read.
+    ImageRecord take(const std::filesystem::path& file);
 
 private:
     struct Look {
@@ -77,10 +102,13 @@ private:
         Holdings holdings{};
     };
     std::shared_ptr<const Content> contentOf(const ImageRecord&);
+    static Content contentIn(const Decoded&, std::span<const std::byte> bytes,
+                             const std::filesystem::path& file, std::int64_t takenNs);
     bool isDrawing(const ImageRecord&);
 
     const Library& library_;
     PictureReader reader_;
+    std::set<ContentPair> notCopies_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
     std::map<std::int64_t, std::pair<int, bool>> extras_;

@@ -149,6 +149,13 @@ public:
     /// What it lent is given for good.
     void leaveLentTags(std::int64_t lender);
 
+    /// Two contents that are said to be no copies of each other, whatever they look like: wherever files with
+    /// them lie, until it is taken back. Of one content twice: files with these bytes are none of each other.
+    /// False when it was so already. Throws std::invalid_argument for a content that is not known (empty).
+    bool setNotCopies(const ContentPair&, bool areNot);
+    bool areNotCopies(const ContentPair&) const;
+    std::vector<ContentPair> notCopies() const;  ///< by content
+
     void putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg);
     std::vector<std::byte> thumbnail(std::int64_t imageId) const;  ///< empty when there is none
 

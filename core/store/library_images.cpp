@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 #include <unordered_map>
 
 #include "core/base/error.hpp"
@@ -482,6 +483,28 @@ std::vector<Library::LentTag> Library::takeLentTags(std::int64_t lender) {
 
 void Library::leaveLentTags(std::int64_t lender) {
     Statement(*connection_, "DELETE FROM settings WHERE key LIKE 'lent/%' AND value = ?", lender).execute();
+}
+
+bool Library::setNotCopies(const ContentPair& pair, bool areNot) {
+    if (pair.one.empty()) throw std::invalid_argument("the content of a picture is not known");
+    return Statement(*connection_,
+                     areNot ? "INSERT INTO not_copies (content, other) VALUES (?, ?) ON CONFLICT DO NOTHING"
+                            : "DELETE FROM not_copies WHERE content = ? AND other = ?",
+                     pair.one, pair.other)
+               .execute() > 0;
+}
+
+bool Library::areNotCopies(const ContentPair& pair) const {
+    return Statement(*connection_, "SELECT 1 FROM not_copies WHERE content = ? AND other = ?", pair.one,
+                     pair.other)
+        .next();
+}
+
+std::vector<ContentPair> Library::notCopies() const {
+    std::vector<ContentPair> pairs;
+    Statement query(*connection_, "SELECT content, other FROM not_copies ORDER BY content, other");
+    while (query.next()) pairs.emplace_back(query.text(0), query.text(1));
+    return pairs;
 }
 
 void Library::putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg) {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace laplens {
@@ -33,6 +36,15 @@ struct ImageRecord {
     ImageState state = ImageState::Pending;
     std::string error{};  ///< why, when Failed
     std::string label{};  ///< class label, or empty
+};
+
+/// Content hashes of two pictures, in no order.
+class ContentPair {
+public:
+    ContentPair(std::string a, std::string b)
+        : one(std::min(a, b)), other(a == one ? std::move(b) : std::move(a)) {}
+    std::string one, other;  ///< one <= other
+    auto operator<=>(const ContentPair&) const = default;
 };
 
 /// What pictures can be listed by.

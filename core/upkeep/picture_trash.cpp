@@ -20,8 +20,7 @@
 #include "core/base/hex.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/trash.hpp"
-#include "core/copies/duplicates.hpp"
-#include "core/library/picture_reader.hpp"
+#include "core/upkeep/checked_copies.hpp"
 
 namespace laplens {
 
@@ -231,35 +230,15 @@ private:
     int descriptor_ = -1;
 };
 
-/// What was seen of a file, to notice a change.
-struct Seen {
-    FileIdentity identity;
-    std::int64_t size = 0, seconds = 0, nanoseconds = 0;
-    bool operator==(const Seen&) const = default;
-};
-
-std::optional<Seen> look(const fs::path& file) {
-    struct stat facts {};
-    if (stat(file.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
-    return Seen{{facts.st_dev, facts.st_ino}, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec};
-}
-
-struct Going {
-    ImageRecord image;
-    fs::path file;
-};
-
 /// Moves files and keeps journal, library and report true.
-class Mover {
+class Mover : public CopyTaker {
 public:
     explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
 
-    /// `check` throws Error for a file that must not go after all; directly before it moves.
-    template <class Check>
-    void move(const std::vector<Going>& parcel, const Check& check) {
+    void move(const std::vector<Going>& parcel, const LastLook& lastLook) {
         const auto before = std::ssize(report_.left);
         try {
-            moveAll(parcel, check);
+            moveAll(parcel, lastLook);
         } catch (const Error& error) {
             stopped_ = error;
             const std::vector<Error> said(report_.left.begin() + before, report_.left.end());
@@ -267,10 +246,10 @@ public:
                 if (std::ranges::find(said, going.file, &Error::subject) == said.end()) stays(going.file);
         }
     }
-    void left(const Error& error) { report_.left.push_back(error); }
-    /// Nothing more can be moved; each file `stays`, so that all of them are counted and named.
-    bool hasStopped() const { return stopped_.has_value(); }
-    void stays(const fs::path& file) {
+    void take(const Going& going, const LastLook& lastLook) override { move({going}, lastLook); }
+    void left(const Error& error) override { report_.left.push_back(error); }
+    bool hasStopped() const override { return stopped_.has_value(); }
+    void stays(const fs::path& file) override {
         left(Error(
             "left where it is, because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
             file, stopped_->remedy()));
@@ -294,8 +273,7 @@ private:
         return nameOf(library);
     }
 
-    template <class Check>
-    void moveAll(const std::vector<Going>& parcel, const Check& check) {
+    void moveAll(const std::vector<Going>& parcel, const LastLook& lastLook) {
         std::vector<TrashedPicture> planned;
         for (const Going& going : parcel) {
             try {
@@ -329,7 +307,9 @@ private:
         for (TrashedPicture& picture : planned) {
             try {
                 library_.leaveLentTags(picture.imageId);  // when it went before, and was brought back by hand
-                check(picture);
+                if (const std::int64_t staying = lastLook(); staying != 0)
+                    for (const std::string& tag : library_.tagsOf(picture.imageId))
+                        library_.lendTag({staying, picture.imageId, tag});
             } catch (const Error& error) {
                 giveUpTrashPlace(picture.place);
                 left(error);
@@ -362,21 +342,6 @@ private:
     TrashReport report_;
 };
 
-/// False when the job is to end.
-bool goesOn(JobContext& context) {
-    try {
-        context.checkpoint();
-        return true;
-    } catch (const Cancelled&) {
-        return false;
-    }
-}
-
-Error changed(const fs::path& file) {
-    return Error("left where it is, because the file has changed since it was scanned", file,
-                 "Scan again and look at it");
-}
-
 /// Whether the file's size and time are those that the library knows; of what could not be read it knows
 /// none.
 bool looksUnchanged(const ImageRecord& image, const fs::path& file) {
@@ -386,101 +351,6 @@ bool looksUnchanged(const ImageRecord& image, const fs::path& file) {
     return !error && std::chrono::nanoseconds(modified.time_since_epoch()).count() == image.modifiedNs &&
            static_cast<std::int64_t>(fs::file_size(file, error)) == image.fileSize && !error;
 }
-
-/// The pictures of one library as files; remembers which of them were read and found to be what is known.
-class KnownFiles {
-public:
-    explicit KnownFiles(const Library& library) : library_(library), reader_(library) {
-        for (const RootRecord& root : library.roots()) roots_[root.id] = root;
-    }
-
-    bool isInDataset(const ImageRecord& image) { return isDatasetKind(roots_[image.rootId].kind); }
-    fs::path fileOf(const ImageRecord& image) { return roots_[image.rootId].path / image.path; }
-
-    /// Reads the file. Throws Error when it is not what the library knows; else what was seen of it, which
-    /// is nothing of a data set's picture.
-    std::optional<Seen> read(const ImageRecord& image) {
-        const fs::path file = fileOf(image);
-        if (isInDataset(image)) {
-            if (reader_.read(image).contentHash != image.contentHash) throw changed(file);
-            return std::nullopt;
-        }
-        const std::optional<Seen> seen = look(file);
-        if (!seen) throw Error("the file is not there", file, "Connect its drive, or scan again");
-        if (image.contentHash.empty() || contentHashOfFile(file) != image.contentHash || look(file) != seen)
-            throw changed(file);
-        return seen;
-    }
-
-private:
-    const Library& library_;
-    PictureReader reader_;
-    std::map<std::int64_t, RootRecord> roots_;
-};
-
-/// One group of copies: what stays is read once, when something is about to go for it.
-class Copies {
-public:
-    Copies(const Library& library, CopyCheck& check, KnownFiles& files, const CopiesToTrash& group,
-           const std::set<FileIdentity>& going)
-        : check_(check), files_(files), going_(going) {
-        check_.forget();
-        for (ImageRecord& image : library.imagesByIds(group.staying)) staying_.push_back({std::move(image)});
-    }
-
-    /// A copy that stays; throws Error when none does for certain.
-    std::int64_t requireCopyOf(const ImageRecord& image) {
-        const fs::path file = files_.fileOf(image);
-        std::string reason = "no copy of it stays";
-        for (Staying& other : staying_) {
-            if (!isReliable(other, reason)) continue;
-            if (other.copies.contains(image.id)) return other.image.id;
-            if (check_.isCopy(other.image, image)) {
-                other.copies.insert(image.id);
-                return other.image.id;
-            }
-            reason = "it is not a copy of " + files_.fileOf(other.image).string() + ", which stays";
-        }
-        throw Error("left where it is, because " + reason, file,
-                    "Look for duplicates again, and keep a copy that is there");
-    }
-
-private:
-    struct Staying {
-        ImageRecord image;
-        std::optional<Seen> seen{};
-        std::string problem{};
-        std::set<std::int64_t> copies{};
-        bool wasRead = false;
-    };
-
-    /// Read once; looked at again each time.
-    bool isReliable(Staying& other, std::string& reason) {
-        const fs::path file = files_.fileOf(other.image);
-        try {
-            if (!std::exchange(other.wasRead, true)) other.seen = files_.read(other.image);
-            if (other.problem.empty() && other.seen && look(file) != other.seen) throw changed(file);
-        } catch (const Error& error) {
-            other.problem = error.problem();
-        }
-        if (!other.problem.empty()) {
-            reason =
-                "the copy that would stay cannot be relied on (" + file.string() + ": " + other.problem + ")";
-            return false;
-        }
-        if (other.seen && going_.contains(other.seen->identity)) {
-            reason =
-                "the copy that would stay, " + file.string() + ", is the same file on disk as one that goes";
-            return false;
-        }
-        return true;
-    }
-
-    CopyCheck& check_;
-    KnownFiles& files_;
-    const std::set<FileIdentity>& going_;
-    std::vector<Staying> staying_;
-};
 
 /// Where it came from may be away, with its drive or under another name. A folder made in its place would
 /// keep it from coming back.
@@ -563,57 +433,22 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else
                 parcel.push_back({std::move(image), file});
         }
-        mover.move(parcel, [](const TrashedPicture&) {});
+        mover.move(parcel, [] { return 0; });
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
     }
     return mover.finish();
 }
 
+std::int64_t pictureCount(std::span<const CopiesToTrash> groups) {
+    std::size_t count = 0;
+    for (const CopiesToTrash& group : groups) count += group.going.size() + group.parts.size();
+    return static_cast<std::int64_t>(count);
+}
+
 TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups, JobContext& context) {
     Mover mover(library);
-    KnownFiles files(library);
-    CopyCheck check(library);
-    std::set<FileIdentity> going;
-    std::int64_t total = 0, done = 0;
-    for (const CopiesToTrash& group : groups) {
-        total += static_cast<std::int64_t>(group.going.size() + group.parts.size());
-        for (const auto* ids : {&group.going, &group.parts})
-            for (const ImageRecord& image : library.imagesByIds(*ids))
-                if (const auto identity = identityOf(files.fileOf(image))) going.insert(*identity);
-    }
-    context.beginStage("Moving copies to the trash", total);
-    for (const CopiesToTrash& group : groups) {
-        Copies copies(library, check, files, group, going);
-        std::vector<ImageRecord> images = library.imagesByIds(group.going);
-        std::ranges::move(library.imagesByIds(group.parts), std::back_inserter(images));
-        for (const ImageRecord& image : images) {
-            const bool isPart = std::ranges::find(group.parts, image.id) != group.parts.end();
-            if (!goesOn(context)) return mover.finish();
-            context.advanceTo(++done);
-            if (isInTheTrash(image)) continue;
-            const fs::path file = files.fileOf(image);
-            if (mover.hasStopped()) {
-                mover.stays(file);
-                continue;
-            }
-            try {
-                const std::optional<Seen> seen = files.read(image);
-                if (!seen)
-                    throw Error("left where it is, because it is part of a data set and no file of its own",
-                                file, "Remove the data set from the library instead");
-                if (!isPart) copies.requireCopyOf(image);
-                mover.move({{image, file}}, [&](const TrashedPicture&) {
-                    if (look(file) != seen) throw changed(file);
-                    if (isPart) return;
-                    const std::int64_t staying = copies.requireCopyOf(image);
-                    for (const std::string& tag : library.tagsOf(image.id))
-                        library.lendTag({staying, image.id, tag});
-                });
-            } catch (const Error& error) {
-                mover.left(error);
-            }
-        }
-    }
+    context.beginStage("Moving copies to the trash", pictureCount(groups));
+    takeCopies(library, groups, mover, context);
     return mover.finish();
 }
 

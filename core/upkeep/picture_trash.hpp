@@ -54,6 +54,8 @@ struct CopiesToTrash {
     std::vector<std::int64_t> parts{};
 };
 
+std::int64_t pictureCount(std::span<const CopiesToTrash>);  ///< of what goes
+
 /// The same for copies. Each goes only while a copy of it stays for certain: directly before, that file and
 /// the one that goes are read, must both have the content that the library knows, be copies of each other
 /// (CopyCheck), and be two files on disk, of which no other name is among those that go. Its tags are lent

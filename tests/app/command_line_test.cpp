@@ -9,9 +9,11 @@
 #include <QProcess>
 #include <QTest>
 #include <QUrl>
+#include <chrono>
 #include <fstream>
 
 #include "core/images/decode.hpp"
+#include "core/upkeep/picture_trash.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
 
@@ -184,6 +186,134 @@ private slots:
         QCOMPARE(answers[1].toObject()["query"].toString(), text(broken));
         QVERIFY(answers[1].toObject()["error"].toString().contains("broken.jpg"));
         QCOMPARE(answers[2].toObject()["results"].toArray().size(), 1);
+    }
+
+    void thePlanOfWhatGoesIsPrintedAndDoneOnlyWhenItIsSaid() {
+        const fs::path best = outside_.toStdString(), folder = fixture_.pictures / "more";
+        const fs::path first = folder / "copy 1.jpg", second = folder / "copy 2.jpg";
+        for (const fs::path& copy : {first, second}) fs::copy_file(best, copy);
+        fs::last_write_time(best, fs::last_write_time(best) - std::chrono::hours(48));
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        const auto duplicates = [&](const QStringList& more) {
+            return QStringList{"duplicates", "--level", "identical", "--library", library_} + more;
+        };
+        const auto going = [](const QJsonDocument& plan) {
+            QStringList files;
+            for (const QJsonValue group : plan.object()["groups"].toArray())
+                for (const QJsonValue picture : group.toObject()["pictures"].toArray())
+                    if (picture.toObject()["goes"].toBool()) files << picture.toObject()["file"].toString();
+            files.sort();
+            return files;
+        };
+        const QStringList both{text(first), text(second)};
+        for (const QStringList& plan : {QStringList{}, QStringList{"--dry-run"}}) {
+            const QJsonDocument printed = json(duplicates(plan + QStringList{"--json"}));
+            QCOMPARE(going(printed), both);
+            QCOMPARE(printed.object()["bytes"].toInteger(), qint64(2 * fs::file_size(best)));
+            QCOMPARE(printed.object()["going"].toInt(), 2);
+            const QByteArray said = run(duplicates(plan)).output;
+            QVERIFY(said.contains("stays  " + outside_.toUtf8() + " (oldest)"));
+            QCOMPARE(run(duplicates(plan)).output, said);
+        }
+        QCOMPARE(going(json(duplicates({"--json", "--reference", text(best.parent_path())}))), both);
+        QVERIFY(going(json(duplicates({"--json", "--reference", text(folder)}))) == QStringList{outside_});
+        QVERIFY(going(json(duplicates({"--json", "--within", "--prefer", text(folder)}))).size() == 1);
+        for (const fs::path& file : {best, first, second}) QVERIFY(fs::exists(file));
+
+        // A slip of the pen protects nothing: then nothing goes.
+        const QString elsewhere = text(fixture_.folder / "elsewhere");
+        for (const QStringList& wrong :
+             {QStringList{"--trash", "--reference", text(folder / "mor")},
+              QStringList{"--trash", "--dry-run"}, QStringList{"--trash", "--move", elsewhere},
+              QStringList{"--keep", "worst", "--trash"}, QStringList{"--across", "--within", "--trash"}})
+            QVERIFY(run(duplicates(wrong)).exitCode != 0);
+        QVERIFY(run(duplicates({"--trash"}), environment(), "/dev/full").exitCode != 0);
+        for (const fs::path& file : {best, first, second}) QVERIFY(fs::exists(file));
+
+        const QJsonDocument moved = json(duplicates({"--json", "--move", elsewhere, "--reference",
+                                                     text(best.parent_path()), "--prefer", text(folder)}));
+        QCOMPARE(moved.object()["moved"].toArray().size(), 2);
+        QVERIFY(fs::exists(best) && !fs::exists(first) && !fs::exists(second));
+        for (const fs::path& copy : {first, second})
+            fs::rename(fs::path(elsewhere.toStdString()) / copy.filename(), copy);
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+
+        const QJsonObject trashed = json(duplicates({"--json", "--trash"})).object();
+        QCOMPARE(trashed["trashed"].toArray().size(), 2);
+        QVERIFY(trashed["left"].toArray().isEmpty());
+        QVERIFY(fs::exists(best) && !fs::exists(first) && !fs::exists(second));
+        QCOMPARE(going(json(duplicates({"--json"}))), QStringList());
+        // As the window does when it opens the library.
+        qputenv("XDG_STATE_HOME", text(fixture_.folder / "home/.local/state").toUtf8());
+        Library library = fixture_.open();
+        const std::vector<TrashBatch> batches = trashedBefore(library);
+        QCOMPARE(batches.size(), std::size_t{1});
+        QCOMPARE(restoreFromTrash(library, batches[0], fixture_.context).restored.size(), std::size_t{2});
+        qunsetenv("XDG_STATE_HOME");
+        for (const fs::path& copy : {first, second}) {
+            QVERIFY(fs::exists(copy));
+            fs::remove(copy);
+        }
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+    }
+
+    void aQueryWhosePictureIsThereSaysSoFirst() {
+        const Image picture = decodeFile(outside_.toStdString()).image;
+        const fs::path same = fixture_.folder / "same.jpg", smaller = fixture_.folder / "smaller.jpg",
+                       part = fixture_.folder / "part.jpg";
+        fs::copy_file(outside_.toStdString(), same);
+        writeBytes(smaller, encodeJpeg(resizeShortSide(picture, 200), 85));
+        writeBytes(part, encodeJpeg(crop(picture, {0, 0, picture.width / 2, picture.height / 2}), 90));
+        const auto query = [&](const fs::path& file, const QStringList& more = {}) {
+            return QStringList{"query", "--library", library_, text(file)} + more;
+        };
+        const auto copyOf = [&](const fs::path& file, const QStringList& more = {}) {
+            return json(query(file, more + QStringList{"--json"}))[0]["copy"].toObject();
+        };
+        QCOMPARE(copyOf(same)["level"].toString(), QString("identical"));
+        QCOMPARE(copyOf(same)["file"].toString(), outside_);
+        // Whatever its code's distance.
+        QCOMPARE(copyOf(same, {"--radius", "0", "--top", "1", "--bits", "1"})["file"].toString(), outside_);
+        QCOMPARE(copyOf(smaller)["level"].toString(), QString("same"));
+        QVERIFY(run(query(smaller)).output.startsWith("you have this picture (the same picture): "));
+        QVERIFY(copyOf(part).isEmpty());
+        QVERIFY2(copyOf(fixture_.pictures / "more/tiny.jpg").isEmpty(), "it is no copy of itself");
+        QVERIFY(!run(query(part)).output.contains("you have"));
+        QCOMPARE(run({"duplicates", "--library", library_, "--not-copies", outside_, text(smaller)}).exitCode,
+                 0);
+        QVERIFY(copyOf(smaller)["file"].toString() != outside_);
+        QCOMPARE(
+            run({"duplicates", "--library", library_, "--copies-again", outside_, text(smaller)}).exitCode,
+            0);
+    }
+
+    void whatIsNoCopyIsRememberedListedAndTakenBack() {
+        const auto duplicates = [&](const QStringList& more) {
+            return QStringList{"duplicates", "--library", library_} + more;
+        };
+        const QString copy = text(fixture_.pictures / "more/copy.jpg");
+        QVERIFY(QFile::copy(outside_, copy));
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        const auto lists = [&] { return run(duplicates({})).output.contains(copy.toUtf8()); };
+        QVERIFY(lists());
+        for (const QStringList& wrong :
+             {QStringList{copy}, QStringList{copy, copy}, QStringList{copy, copy + "none"}})
+            QCOMPARE(run(duplicates({"--not-copies"}) + wrong).exitCode, 1);
+        QVERIFY(lists());
+        const QStringList pair{outside_, copy};
+        const QJsonDocument said = json(duplicates({"--json", "--not-copies"}) + pair);
+        QCOMPARE(said.object()["changed"].toInt(), 1);
+        QCOMPARE(json(duplicates({"--json", "--not-copies"}) + pair).object()["changed"].toInt(), 0);
+        QVERIFY(!lists());
+        const QJsonArray listed = json(duplicates({"--json", "--list-not-copies"})).array();
+        QCOMPARE(listed.size(), 1);
+        QCOMPARE(listed[0].toArray()[0].toObject()["files"].toArray().size(), 2);
+        QVERIFY(run(duplicates({"--list-not-copies"})).output.contains(copy.toUtf8()));
+        QCOMPARE(run(duplicates({"--copies-again"}) + pair).exitCode, 0);
+        QVERIFY(lists());
+        QVERIFY(json(duplicates({"--json", "--list-not-copies"})).array().isEmpty());
+        QVERIFY(QFile::remove(copy));
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
     }
 
     void anOutputThatCannotBeWrittenIsAnError_data() {

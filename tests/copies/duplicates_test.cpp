@@ -127,6 +127,68 @@ private slots:
         QVERIFY(groups(CopyLevel::Identical).empty());
     }
 
+    void whatIsSaidToBeNoCopyIsInNoGroupWhereverItLies() {
+        const fs::path file = pictures()[0];
+        const Image image = decodeFile(file).image;
+        const fs::path half = file.parent_path() / "half.jpg", poor = file.parent_path() / "poor.jpg";
+        writePicture(half, resizeShortSide(image, std::min(image.width, image.height) / 2), 90);
+        writePicture(poor, image, 30);
+        build();
+        Library library = fixture_->open();
+        const auto pairOf = [&](const fs::path& a, const fs::path& b) {
+            return ContentPair(library.imageOfFile(a)->contentHash, library.imageOfFile(b)->contentHash);
+        };
+        JobContext context;
+        const std::vector<DuplicateGroup> before = duplicateGroups(library, CopyLevel::Same, context);
+        QCOMPARE(before.size(), std::size_t{1});
+        QCOMPARE(before[0].imageIds.size(), std::size_t{3});
+        // Both are copies of the first one, but not of each other: they are not in one group.
+        QVERIFY(library.setNotCopies(pairOf(half, poor), true));
+        QVERIFY(!library.setNotCopies(pairOf(poor, half), true));
+        QCOMPARE(groups().at(0).size(), std::size_t{2});
+        QCOMPARE(withoutNotCopies(library, before).at(0).imageIds.size(), std::size_t{2});
+        QVERIFY(library.setNotCopies(pairOf(file, half), true));
+        QVERIFY(library.setNotCopies(pairOf(file, poor), true));
+        for (const CopyLevel level : {CopyLevel::Identical, CopyLevel::Same, CopyLevel::Part})
+            QVERIFY(groups(level).empty());
+        QVERIFY(withoutNotCopies(library, before).empty());
+        QVERIFY(!CopyCheck(library).isCopy(*library.imageOfFile(file), *library.imageOfFile(half)));
+
+        fs::create_directories(fixture_->pictures / "moved");
+        const fs::path elsewhere = fixture_->pictures / "moved" / "another name.jpg";
+        fs::rename(half, elsewhere);
+        build();
+        QVERIFY(groups().empty());
+        QVERIFY(library.setNotCopies(pairOf(file, elsewhere), false));
+        QCOMPARE(groups(), (std::vector<std::vector<fs::path>>{{file, elsewhere}}));
+    }
+
+    void filesOfTheSameBytesCanBeKeptApart() {
+        const fs::path file = pictures()[0];
+        for (const char* name : {"again.jpg", "once more.jpg"})
+            fs::copy_file(file, file.parent_path() / name);
+        build();
+        QCOMPARE(groups().at(0).size(), std::size_t{3});
+        Library library = fixture_->open();
+        const std::string content = library.imageOfFile(file)->contentHash;
+        library.setNotCopies({content, content}, true);
+        for (const CopyLevel level : {CopyLevel::Identical, CopyLevel::Same, CopyLevel::Part})
+            QVERIFY(groups(level).empty());
+    }
+
+    void aPartThatIsSaidToBeNoneIsNoneAnyMore() {
+        const fs::path file = pictures()[0], cut = file.parent_path() / "cut.jpg";
+        const Image image = decodeFile(file).image;
+        writePicture(cut, crop(image, {image.width / 5, image.height / 5, image.width / 2, image.height / 2}),
+                     90);
+        build();
+        QCOMPARE(groups(CopyLevel::Part).size(), std::size_t{1});
+        Library library = fixture_->open();
+        library.setNotCopies({library.imageOfFile(file)->contentHash, library.imageOfFile(cut)->contentHash},
+                             true);
+        QVERIFY(groups(CopyLevel::Part).empty());
+    }
+
     /// An arrow to the left is not one to the right.
     void aDrawingIsAnotherOneWhenItIsMirrored() {
         Image arrow{200, 200, std::vector<std::uint8_t>(200 * 200 * 3, 255)};

@@ -51,6 +51,7 @@ void makeFixture(const fs::path& file) {
                         .resultJson = R"({"map":0.5})",
                         .createdAt = "2026-01-02T03:04:05Z"});
         library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
+        library.setNotCopies({"b", "a"}, true);
     }
     {
         SQLite::Database database(fixture.file(), SQLite::OPEN_READWRITE);
@@ -106,6 +107,8 @@ private slots:
         QCOMPARE(library.loadCodes(model.id).codes[5][0], std::uint64_t{5} << 40);
         QCOMPARE(library.runs().at(0).resultJson, std::string(R"({"map":0.5})"));
         QCOMPARE(library.searches().size(), std::size_t(version >= 3 ? 1 : 0));
+        QCOMPARE(library.notCopies(),
+                 version >= 5 ? std::vector{ContentPair("a", "b")} : std::vector<ContentPair>());
         library.addTag(library.images().at(1).id, "still writable");
         // Also a model of an earlier version keeps what it was fitted on.
         library.forgetFeatures(library.images().at(3).id);

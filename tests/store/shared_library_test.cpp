@@ -298,7 +298,8 @@ private slots:
         const fs::path resources = qEnvironmentVariable("LAPLENS_RESOURCES").toStdString();
         const fs::path oldSchema = fs::path(old.path().toStdString()) / "schema";
         fs::copy(resources / "schema", oldSchema, fs::copy_options::recursive);
-        fs::remove(oldSchema / "postgres" / "002_fitted_features.sql");
+        for (const char* newer : {"002_fitted_features.sql", "003_not_copies.sql"})
+            fs::remove(oldSchema / "postgres" / newer);
         const fs::path uri = server_->newDatabase();
         const std::string database = PostgresServer::databaseOf(uri);
         const std::vector<std::int64_t> fitted{1, 2};
@@ -329,15 +330,17 @@ private slots:
         QCOMPARE(
             server_->sql("SELECT string_agg(version::text, ' ' ORDER BY version) FROM laplens.schema_version",
                          database),
-            std::string("1 2"));
+            std::string("1 2 3"));
         Library library = Library::open(uri);
         QCOMPARE(library.counts().total, 2);
         QCOMPARE(library.modelFeatures(model).imageIds, fitted);
         library.putModelImages(model, library.modelFeatures(model));
         server_->sql("TRUNCATE laplens.features", database);
         QCOMPARE(library.modelFeatures(model).features(1, 0), 0.5F);
-        QVERIFY(Library::open(server_->uri("onlooker", database)).readOnlyReason().find("not change") !=
-                std::string::npos);
+        library.setNotCopies({"b", "a"}, true);
+        const Library onlooker = Library::open(server_->uri("onlooker", database));
+        QVERIFY(onlooker.readOnlyReason().find("not change") != std::string::npos);
+        QCOMPARE(onlooker.notCopies(), std::vector{ContentPair("a", "b")});
     }
 
     void aServerThatComesBackIsAskedAgainAndATransactionIsLostWhole() {

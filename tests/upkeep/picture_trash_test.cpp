@@ -186,6 +186,19 @@ private slots:
         verifyLeft(trashCopies(*library_, std::span(&alone, 1), context_), copy_, "no copy of it stays");
     }
 
+    void whatWasSaidToBeNoCopyMeanwhileStays() {
+        Library another = fixture_->open();
+        // After the search, and while this is at work: what is compared has been compared.
+        bool said = false;
+        JobContext context({}, [&](const Progress&) {
+            if (std::exchange(said, true)) return;
+            another.setNotCopies({recordOf(best_).contentHash, recordOf(copy_).contentHash}, true);
+        });
+        const CopiesToTrash group{{idOf(best_)}, {idOf(copy_)}};
+        verifyLeft(trashCopies(*library_, std::span(&group, 1), context), copy_, "said to be no copy of");
+        QVERIFY(said && fs::exists(copy_));
+    }
+
     void aSecondTimeNothingHappens() {
         const TrashReport report = trash({copy_, other_});
         QCOMPARE(report.batch.pictures.size(), std::size_t{2});

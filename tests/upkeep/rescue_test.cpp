@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const kTables[] = {"roots",  "images", "thumbnails", "tags",     "networks",       "features",
-                               "models", "codes",  "runs",       "searches", "fitted_features"};
+const char* const kTables[] = {"roots",  "images", "thumbnails", "tags",     "networks",        "features",
+                               "models", "codes",  "runs",       "searches", "fitted_features", "not_copies"};
 
 /// Pictures with all that a library keeps of them, closed, and an intact copy beside.
 struct RichLibrary : PictureLibrary {
@@ -33,6 +33,8 @@ struct RichLibrary : PictureLibrary {
             build(library);
             for (const std::int64_t id : library.imageIds()) library.addTag(id, id % 3 ? "some" : "other");
             library.forgetFeatures(library.imageIds().back());  // its feature stays with the model
+            const std::vector<ImageRecord> images = library.images();
+            library.setNotCopies({images[0].contentHash, images[1].contentHash}, true);
             library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
         }
         // Small pages, so that there are many to damage.

@@ -46,7 +46,7 @@ int GridLayout::pictureHeight() const {
 }
 
 int GridLayout::rowHeight() const {
-    return pictureHeight() + kCaption + kGap - 2;
+    return pictureHeight() + kCaption + details * kDetail + kGap - 2;
 }
 
 int GridLayout::contentHeight() const {
@@ -98,7 +98,7 @@ QRect GridLayout::cell(int index) const {
     int column = (index - block.first) % columns();
     if (rightToLeft) column = columns() - 1 - column;
     return {kMargin + column * (cellWidth() + kGap), block.top + line * rowHeight(), cellWidth(),
-            pictureHeight() + kCaption};
+            pictureHeight() + kCaption + details * kDetail};
 }
 
 QRect GridLayout::pictureOf(const QRect& cell) const {
@@ -107,6 +107,10 @@ QRect GridLayout::pictureOf(const QRect& cell) const {
 
 QRect GridLayout::captionOf(const QRect& cell) const {
     return {cell.left(), cell.top() + pictureHeight(), cell.width(), kCaption};
+}
+
+QRect GridLayout::detailOf(const QRect& cell, int line) const {
+    return {cell.left(), cell.top() + pictureHeight() + kCaption + line * kDetail, cell.width(), kDetail};
 }
 
 int GridLayout::lineAt(int y) const {

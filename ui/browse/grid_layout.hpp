@@ -10,10 +10,11 @@ namespace laplens {
 /// right to left); a section has a head and begins a new line.
 class GridLayout {
 public:
-    static constexpr int kMargin = 12, kGap = 12, kCaption = 24, kHead = 34;
+    static constexpr int kMargin = 12, kGap = 12, kCaption = 24, kDetail = 18, kHead = 34;
 
     int wantedCellWidth = 164;
     bool rightToLeft = false;
+    int details = 0;  ///< lines below each caption
 
     /// `sections`: the first cell of each section with a head, ascending. Cells before the first have none.
     void setCells(int count, std::vector<int> sections = {});
@@ -37,6 +38,7 @@ public:
     QRect cell(int index) const;
     QRect pictureOf(const QRect& cell) const;
     QRect captionOf(const QRect& cell) const;
+    QRect detailOf(const QRect& cell, int line) const;
     int cellAt(QPoint point) const;  ///< -1 in gaps
     /// The cells that meet the lines `top` to `bottom`: first and one past the last.
     std::pair<int, int> cellsWithin(int top, int bottom) const;

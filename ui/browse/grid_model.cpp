@@ -1,12 +1,14 @@
 #include "ui/browse/grid_model.hpp"
 
 #include <QDate>
+#include <QDateTime>
 #include <QLocale>
 #include <QMimeData>
 #include <QTimer>
 #include <QUrl>
 #include <algorithm>
 
+#include "core/library/picture_date.hpp"
 #include "core/store/library.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
@@ -18,6 +20,12 @@ namespace {
 constexpr int kRecordsKept = 20'000;
 /// Runs of rows that are removed one after another; with more of them the grid begins anew.
 constexpr std::size_t kMostRuns = 64;
+
+QDate dayOf(const ImageRecord& record) {
+    // Cameras write the time of where they are.
+    const auto spec = record.takenNs != 0 ? Qt::UTC : Qt::LocalTime;
+    return QDateTime::fromMSecsSinceEpoch(dateOf(record) / 1'000'000, spec).date();
+}
 
 BrowseListing without(const BrowseListing& listing, const std::set<std::int64_t>& leaving) {
     std::vector<std::int64_t> staying;
@@ -155,6 +163,16 @@ QString GridModel::noteAt(int row) const {
     return result_ ? QString() : notes_.value(imageIdAt(row));
 }
 
+QStringList GridModel::detailsAt(int row) const {
+    const Picture* picture = pictureAt(row);
+    if (!picture) return {noteAt(row)};
+    const ImageRecord& record = picture->record;
+    QStringList facts{tr("%1 \u00d7 %2").arg(record.width).arg(record.height),
+                      QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat),
+                      QLocale().toString(picture->date, QLocale::ShortFormat)};
+    return {noteAt(row), facts.join(QStringLiteral(" \u00b7 ")), picture->folder};
+}
+
 int GridModel::distanceAt(int row) const {
     return result_ ? result_->ranked[std::size_t(row)].distance : -1;
 }
@@ -184,7 +202,9 @@ void GridModel::fetch() {
             std::vector<Picture> pictures;
             for (ImageRecord& record : library.imagesByIds(ids)) {
                 const std::filesystem::path file = library.imageFile(record);
-                pictures.push_back({record, toQString(file.filename()), toQString(file), reading});
+                const QDate date = dayOf(record);
+                pictures.push_back({record, toQString(file.filename()), toQString(file),
+                                    toQString(file.parent_path()), date, reading});
             }
             return pictures;
         },
@@ -243,6 +263,7 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
                     .arg(picture->name)
                     .arg(distanceAt(row))
                     .arg(result_->bits);
+            if (detailed_) return picture->name + ", " + detailsAt(row).join(QStringLiteral(", "));
             return noteAt(row).isEmpty() ? picture->name : picture->name + ", " + noteAt(row);
         default:
             return {};

@@ -2,6 +2,7 @@
 
 #include <QAbstractListModel>
 #include <QCache>
+#include <QDate>
 #include <QHash>
 #include <memory>
 #include <vector>
@@ -25,7 +26,9 @@ public:
     struct Picture {
         ImageRecord record;
         QString name;
-        QString file;     ///< full path
+        QString file;  ///< full path
+        QString folder;
+        QDate date;       ///< when it was taken, else changed
         int reading = 0;  ///< of which round of `refreshRecords`
     };
 
@@ -37,6 +40,10 @@ public:
     /// What is to be said of pictures beside their names while they are browsed.
     void setNotes(QHash<std::int64_t, QString> notes);
     QString noteAt(int row) const;
+    /// The note, size and date, and the folder; also told to screen readers from `showDetails` on.
+    static constexpr int kDetails = 3;
+    QStringList detailsAt(int row) const;
+    void showDetails() { detailed_ = true; }
     /// Null while pictures are browsed.
     std::shared_ptr<const SearchResult> result() const { return result_; }
     /// The library's records may have changed: what is in sight is read again, and shown as it was until
@@ -76,7 +83,7 @@ private:
     mutable QCache<qint64, Picture> records_;
     mutable std::vector<std::int64_t> toFetch_;
     int reading_ = 0;
-    bool fetching_ = false;
+    bool fetching_ = false, detailed_ = false;
     mutable bool fetchPosted_ = false;
 };
 

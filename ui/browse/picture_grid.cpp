@@ -74,6 +74,12 @@ void PictureGrid::setCellWidth(int width) {
     if (kept.isValid()) scrollTo(kept);
 }
 
+void PictureGrid::showDetails() {
+    layout_.details = GridModel::kDetails;
+    grid_.showDetails();
+    updateGeometries();
+}
+
 void PictureGrid::setEmptyText(const QString& text) {
     emptyText_ = text;
     if (layout_.count() == 0) viewport()->update();
@@ -349,7 +355,7 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     painter.setFont(themeFont(TextSize::Body, true));
     painter.setPen(theme().text);
     const QFontMetrics metrics = painter.fontMetrics();
-    QString shown = grid_.noteAt(row);
+    QString shown = layout_.details == 0 ? grid_.noteAt(row) : QString();
     if (const int distance = grid_.distanceAt(row); distance >= 0) {
         const QString far = tr("%1 of %2 bits differ").arg(distance).arg(grid_.result()->bits);
         const QString widest = tr("%1 of %2 bits differ").arg(grid_.result()->bits).arg(grid_.result()->bits);
@@ -366,6 +372,18 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     painter.setPen(theme().muted);
     painter.drawText(caption, int(leading | Qt::AlignVCenter),
                      painter.fontMetrics().elidedText(picture->name, Qt::ElideRight, caption.width()));
+    if (layout_.details == 0) return;
+    const QStringList details = grid_.detailsAt(row);
+    for (int line = 0; line < details.size(); ++line) {
+        const bool isNote = line == 0;
+        painter.setFont(themeFont(isNote ? TextSize::Body : TextSize::Caption, isNote));
+        painter.setPen(isNote ? theme().text : theme().muted);
+        const QRect place = layout_.detailOf(cell, line);
+        // Of a folder the end tells more.
+        const Qt::TextElideMode elide = line + 1 == details.size() ? Qt::ElideMiddle : Qt::ElideRight;
+        painter.drawText(place, int(leading | Qt::AlignVCenter),
+                         painter.fontMetrics().elidedText(details[line], elide, place.width()));
+    }
 }
 
 void PictureGrid::paintBand(QPainter& painter) {

@@ -26,6 +26,8 @@ public:
     void scrollToBand();
     void setCellWidth(int width);
     int cellWidth() const { return layout_.wantedCellWidth; }
+    /// Below each name what is noted of the picture, its facts and its folder, each on a line.
+    void showDetails();
     /// What is said when there is nothing to show.
     void setEmptyText(const QString& text);
     const QString& emptyText() const { return emptyText_; }

@@ -1,24 +1,30 @@
 #pragma once
 
 #include <QWidget>
+#include <map>
 #include <set>
 #include <vector>
 
-#include "core/copies/duplicates.hpp"
+#include "core/copies/copy_plan.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/session/library_edits.hpp"
 
+class QAction;
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QStackedWidget;
 
 namespace laplens {
 
+class DifferenceView;
 class PictureGrid;
 class ThumbnailCache;
 
-/// Duplicates in the whole library, group by group, the picture to keep first. Selected ones go into the
+/// Duplicates in the whole library, group by group, those that free most first, in each the picture that
+/// the rule keeps first, and of each what becomes of it and why (planCopies). Selected ones go into the
 /// trash, after a question that says which of them are parts, and can be brought back; of no group everything
 /// goes, and nothing for a picture that is not there (trashCopies). What became of it stays on the page.
 class DuplicatesPage : public QWidget {
@@ -29,25 +35,48 @@ public:
                    QWidget* parent = nullptr);
 
     void find();
-    /// The copies of each group's first picture; parts are chosen by hand alone.
+    /// What goes by the plan; parts are chosen by hand alone.
     void selectWorse();
+    /// Remembered; what is found is planned anew.
+    void setRule(const KeepRule& rule);
+    const KeepRule& rule() const { return rule_; }
+    /// Lays the picture in hand upon the one that stays, or that upon its first copy.
+    void showDifference();
+    /// The group in hand is listed no more until the next search.
+    void skipGroup();
     /// Asks first.
     void trashSelected();
+    /// Of each group with something selected: that this is no copy of the others, or, of a group that is
+    /// selected as a whole, that none is a copy of another. Without a selection of the whole group in hand.
+    void sayNotCopies();
     PictureGrid& grid() { return *grid_; }
     const std::vector<DuplicateGroup>& groups() const { return groups_; }
 
 signals:
     void found();
+    void planned();
     void fullViewRequested(qint64 imageId);
 
 private:
     CopyLevel level() const;
-    /// Of a group not everything goes: of one selected as a whole the first copy stays, and each part.
-    static CopiesToTrash planFor(const DuplicateGroup&, const std::set<std::int64_t>& selected);
-    static QString noteOf(CopyLevel);
+    /// Of a group not everything goes: of one selected as a whole the first copy stays, and each part. What
+    /// lies in a reference folder is taken for not selected.
+    CopiesToTrash planFor(const DuplicateGroup&, const std::set<std::int64_t>& selected) const;
+    bool isProtected(std::int64_t imageId) const;
+    qint64 bytesToWin(const DuplicateGroup&) const;
+    void showFolderCount();
+    bool mayGo(const DuplicateGroup&, std::int64_t imageId) const;
+    QString noteOf(const PlannedPicture&) const;
+    /// In which the picture in hand is; null: none.
+    const DuplicateGroup* groupInHand() const;
+    void addRule(QBoxLayout& row);
+    void plan();
+    void showFolders();
+    void closeDifference();
     /// As before the first search.
     void forget();
-    void show(std::vector<DuplicateGroup> groups);
+    void show(std::vector<DuplicateGroup> groups, std::vector<PlannedGroup> plan);
+    void showMenu(const QPoint& point);
     /// Without what is in the trash or on its way there.
     void showRest();
     /// How each is a copy, and which one stays of what is selected now.
@@ -64,12 +93,24 @@ private:
     QPushButton* find_;
     QPushButton* select_;
     QPushButton* trash_;
+    QAction *notCopies_, *skip_, *compare_;
+    QComboBox *by_, *reach_;
+    QPushButton* folders_;
+    QStackedWidget* stack_;
+    DifferenceView* difference_;
     QLabel* unseen_;
     QLabel* summary_;
     QPlainTextEdit* left_;
+    KeepRule rule_;
     std::vector<DuplicateGroup> found_;   ///< at the last search
-    std::vector<DuplicateGroup> groups_;  ///< what is left of them
+    std::vector<PlannedGroup> plan_;      ///< for these, by the rule
+    std::vector<DuplicateGroup> groups_;  ///< what is left of them, in the order of the plan
+    std::map<std::int64_t, PlannedPicture> planned_;
+    std::set<std::int64_t> skipped_;  ///< pictures
+    int plans_ = 0;                   ///< that were asked for: a later one replaces an earlier one
+    int saidSince_ = 0;               ///< pairs that are no copies, since the last search
     std::set<std::int64_t> trashed_;
+    bool lacksTrashed_ = false;  ///< the plan was made when these had gone
     bool answered_ = false;
     /// Of which codes these are the groups: model and number; a job that ends has the index read again.
     std::pair<std::int64_t, std::size_t> searched_;

@@ -6,12 +6,14 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <initializer_list>
 #include <tuple>
 
+#include "core/copies/known_picture.hpp"
 #include "ui/search/code_lengths.hpp"
 #include "ui/search/query_picture_view.hpp"
 #include "ui/shared/convert.hpp"
@@ -55,6 +57,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
       title_(new QHBoxLayout),
       name_(new QLabel(this)),
       cropText_(new QLabel(this)),
+      hint_(new QLabel(this)),
       mirror_(addChip(this, tr("mirror"), tr("Search for the mirrored picture"))),
       rotate_(addChip(this, tr("rotate"), tr("Turn the picture by a quarter, then search"))),
       rerank_(addChip(this, tr("re-rank by features"),
@@ -74,10 +77,10 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     name_->setFont(themeFont(TextSize::Body, true));
     name_->setTextFormat(Qt::PlainText);
     cropText_->setProperty("role", "muted");
-    auto* hint = new QLabel(
-        tr("Drop another picture or paste one. Drag on the picture to search for a part of it."), this);
-    hint->setProperty("role", "muted");
-    hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    hint_->setObjectName("queryHint");
+    hint_->setTextFormat(Qt::PlainText);
+    hint_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    sayOfCopy({});
     slider_->setAccessibleName(tr("Bits"));
     slider_->setToolTip(tr("How many bits of each code are compared"));
     slider_->setFixedWidth(190);
@@ -144,7 +147,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     lines->setSpacing(kSpace1);
     lines->addLayout(title_);
     lines->addLayout(chips);
-    lines->addWidget(hint);
+    lines->addWidget(hint_);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
     row->setSpacing(kSpace3 + 2);
@@ -174,6 +177,9 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     connect(&session, &LibrarySession::optionsChanged, this, &QueryStrip::showOptions);
     connect(&session, &LibrarySession::previewReady, this, &QueryStrip::showQuery);
     connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
+    connect(&session, &LibrarySession::indexChanged, this, [this] { lookedFor_.clear(); });
+    connect(&session, &LibrarySession::resultReady, this,
+            [this](const std::shared_ptr<const SearchResult>& result) { lookForCopy(*result); });
     showLengths();
 }
 
@@ -216,7 +222,50 @@ void QueryStrip::showQuery() {
     name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
     name_->setToolTip(query.file);
     picture_->setPicture(query.preview, query.pictureSize);
+    if (query.file != lookedFor_ || query.pictures > 1) {
+        lookedFor_.clear();
+        sayOfCopy({});
+    }
     showOptions();
+}
+
+void QueryStrip::lookForCopy(const SearchResult& result) {
+    const auto query = session_.queryPicture();
+    if (!query || query->pictures > 1 || query->imageId != 0 || query->file == lookedFor_) return;
+    lookedFor_ = query->file;
+    std::vector<std::int64_t> candidates;
+    for (const RankedPicture& ranked : result.ranked) {
+        if (candidates.size() == kMostCandidates) break;
+        candidates.push_back(ranked.imageId);
+    }
+    session_.read(
+        this,
+        [file = toPath(lookedFor_), candidates](const Library& library) {
+            const auto known = knownPicture(library, file, candidates);
+            return std::pair(
+                known, known ? library.imageFile(library.image(known->imageId)) : std::filesystem::path());
+        },
+        [this, asked = lookedFor_](const auto& answer) {
+            if (asked != lookedFor_) return;
+            const auto& [known, file] = answer;
+            sayOfCopy(!known ? QString()
+                             : (known->level == CopyLevel::Identical
+                                    ? tr("You have this picture, identical: %1")
+                                    : tr("You have this picture, in another copy: %1"))
+                                   .arg(toQString(file)));
+        });
+}
+
+void QueryStrip::sayOfCopy(const QString& text) {
+    hint_->setText(
+        text.isEmpty()
+            ? tr("Drop another picture or paste one. Drag on the picture to search for a part of it.")
+            : text);
+    hint_->setToolTip(text);
+    hint_->setFont(themeFont(TextSize::Body, !text.isEmpty()));
+    hint_->setProperty("role", text.isEmpty() ? "muted" : "");
+    hint_->style()->unpolish(hint_);
+    hint_->style()->polish(hint_);
 }
 
 void QueryStrip::showOptions() {

@@ -46,12 +46,18 @@ private:
     void ask();
     void showCropText();
     void showFeedback();
+    /// Whether the library has the query's picture, once for each file.
+    void lookForCopy(const SearchResult& result);
+    /// Empty: how to go on, as before.
+    void sayOfCopy(const QString& text);
 
     LibrarySession& session_;
     QueryPictureView* picture_;
     QHBoxLayout* title_;
     QLabel* name_;
     QLabel* cropText_;
+    QLabel* hint_;
+    QString lookedFor_;  ///< a file
     QPushButton* mirror_;
     QPushButton* rotate_;
     QPushButton* rerank_;

@@ -208,6 +208,29 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
         });
 }
 
+void LibraryEdits::sayNotCopies(std::function<std::vector<ContentPair>(const Library&)> pairs) {
+    const auto changed = std::make_shared<std::vector<ContentPair>>();
+    save(
+        [=](Library& library) {
+            for (const ContentPair& pair : pairs(library))
+                if (library.setNotCopies(pair, true)) changed->push_back(pair);
+        },
+        [=, this](bool saved) {
+            if (!saved || changed->empty()) return;
+            pushStep(tr("saying what is no copy"), [=, this](bool made, const ThenStep& then) {
+                save(
+                    [=](Library& library) {
+                        for (const ContentPair& pair : *changed) library.setNotCopies(pair, made);
+                    },
+                    [=, this](bool saved) {
+                        if (saved) emit notCopiesChanged(int(changed->size()), made);
+                        orRefused(then)(saved);
+                    });
+            });
+            emit notCopiesChanged(int(changed->size()), true);
+        });
+}
+
 void LibraryEdits::trash(const std::vector<std::int64_t>& imageIds) {
     change(imageIds, [this, imageIds](const ThenTrashed& then) {
         session_.write(

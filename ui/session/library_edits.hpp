@@ -36,6 +36,9 @@ public:
     void trash(const std::vector<std::int64_t>& imageIds);
     /// The same for copies, as a job: what stays is read before.
     void trashCopies(const std::vector<CopiesToTrash>& groups);
+    /// Says of the pairs that they are no copies of each other (Library::setNotCopies). `pairs` looks them
+    /// up.
+    void sayNotCopies(std::function<std::vector<ContentPair>(const Library&)> pairs);
     /// Undone, its pictures are in the library as they were, and are looked at and coded again.
     void removeRoot(std::int64_t rootId);
     void saveSearch(const QString& name, const SavedQuery& query);
@@ -51,6 +54,8 @@ signals:
     /// So many files went into the trash, or came back from it.
     void trashed(int files);
     void restored(int files);
+    /// It was said of so many pairs that they are no copies, or taken back.
+    void notCopiesChanged(int pairs, bool areNot);
     /// What became of a wish to move pictures to the trash.
     void trashReported(const laplens::TrashReport& report);
     /// When a library is opened: so many went into the trash before, in so many changes, and can be brought

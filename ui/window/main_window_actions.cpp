@@ -312,6 +312,7 @@ QString partName(const std::string& table) {
     if (table == "images") return MainWindow::tr("pictures");
     if (table == "tags") return MainWindow::tr("tags");
     if (table == "searches") return MainWindow::tr("saved searches");
+    if (table == "not_copies") return MainWindow::tr("what is no copy");
     if (table == "runs") return MainWindow::tr("experiments");
     return MainWindow::tr("what was learnt of the pictures");
 }

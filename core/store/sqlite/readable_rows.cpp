@@ -66,6 +66,7 @@ std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) 
         ways.push_back(
             {"codes", "(SELECT * FROM codes WHERE model_id = " + std::to_string(model) + ")", "image_id"});
     for (const char* table : {"runs", "searches"}) ways.push_back({table, table, "rowid"});
+    ways.push_back({"not_copies", "not_copies", {}});
     ways.push_back({"settings", "settings", {}});
     return ways;
 }

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+#include <system_error>
+
+namespace laplens {
+
+/// Gives a file another name on its drive, never that of a file that is there (file_exists). To another drive
+/// it moves nothing (cross_device_link).
+std::error_code moveFile(const std::filesystem::path& from, const std::filesystem::path& to);
+
+}  // namespace laplens

@@ -1,0 +1,313 @@
+#include "core/copies/copy_plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <variant>
+
+#include "core/library/picture_date.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Sizes of one picture resized may differ by a pixel of rounding.
+constexpr double kAsManyPixels = 0.98;
+
+fs::path placeOnDisk(const fs::path& path) {
+    std::error_code error;
+    const fs::path found = fs::weakly_canonical(path, error);
+    return error ? path.lexically_normal() : found;
+}
+
+bool isBelow(const fs::path& path, const fs::path& folder) {
+    return std::ranges::mismatch(folder, path).in1 == folder.end();
+}
+
+/// A folder that a rule names: as it was named, and where it lies.
+struct NamedFolder {
+    fs::path named, place;
+
+    explicit NamedFolder(fs::path folder) {
+        folder = fs::absolute(folder).lexically_normal();
+        if (!folder.has_filename()) folder = folder.parent_path();  // "folder/"
+        place = placeOnDisk(folder);
+        named = std::move(folder);
+    }
+};
+
+struct Member {
+    ImageRecord image;
+    fs::path file{}, folder{};  ///< the folder where its links lead
+    std::size_t place = 0;      ///< in the group
+    CopyLevel level = CopyLevel::Identical;
+    bool isInDataset = false;
+    std::optional<fs::path> reference{};  ///< that it lies in
+    std::size_t preferred = 0;            ///< which folder; their number: in none
+};
+
+class Planner {
+public:
+    Planner(const Library& library, const KeepRule& rule) : library_(library), rule_(rule), check_(library) {
+        for (const RootRecord& root : library.roots()) roots_[root.id] = root;
+        for (const fs::path& folder : rule.preferred) preferred_.emplace_back(folder);
+        for (const fs::path& folder : rule.references) references_.emplace_back(folder);
+    }
+
+    PlannedGroup plan(const DuplicateGroup& group, JobContext& context) {
+        check_.forget();
+        std::vector<Member> members, parts;
+        std::vector<ImageRecord> images = library_.imagesByIds(group.imageIds);
+        for (ImageRecord& image : images) {
+            if (image.state != ImageState::Ready) continue;  // it has gone since
+            const auto place = static_cast<std::size_t>(std::ranges::find(group.imageIds, image.id) -
+                                                        group.imageIds.begin());
+            const CopyLevel level = group.levels[place];
+            (level == CopyLevel::Part ? parts : members).push_back(memberOf(std::move(image), place, level));
+        }
+        std::ranges::sort(members,
+                          [this](const Member& a, const Member& b) { return orderOf(a) < orderOf(b); });
+        PlannedGroup plan;
+        std::vector<const Member*> staying;
+        for (const Member& member : members) {
+            context.checkpoint();
+            PlannedPicture picture = pictureOf(member);
+            picture.to = members.front().image.id;
+            if (staying.empty())
+                sayWhyTheFirst(member, members.size() > 1 ? &members[1] : nullptr, picture);
+            else
+                decide(member, staying, picture);
+            if (picture.goes)
+                plan.bytes += picture.bytes;
+            else
+                staying.push_back(&member);
+            plan.pictures.push_back(std::move(picture));
+        }
+        for (const Member& member : parts) {
+            PlannedPicture picture = pictureOf(member);
+            picture.to = members.empty() ? picture.imageId : members.front().image.id;
+            picture.level = CopyLevel::Part;
+            picture.why = Why::Part;
+            plan.pictures.push_back(std::move(picture));
+        }
+        return plan;
+    }
+
+private:
+    Member memberOf(ImageRecord image, std::size_t place, CopyLevel level) {
+        const RootRecord& root = roots_[image.rootId];
+        Member member{.image = std::move(image), .place = place, .level = level};
+        member.file = root.path / member.image.path;
+        member.isInDataset = isDatasetKind(root.kind);
+        member.folder = placeOf(member.file.parent_path());
+        // What a link leads to would not go with it, but whoever protects that hardly means the link to go.
+        const fs::path target = placeOnDisk(member.file).parent_path();
+        const auto isIn = [&](const NamedFolder& folder) {
+            return isBelow(member.folder, folder.place) || isBelow(target, folder.place) ||
+                   isBelow(member.file.parent_path(), folder.named);
+        };
+        if (const auto found = std::ranges::find_if(references_, isIn); found != references_.end())
+            member.reference = found->named;
+        member.preferred =
+            static_cast<std::size_t>(std::ranges::find_if(preferred_, isIn) - preferred_.begin());
+        return member;
+    }
+
+    const fs::path& placeOf(const fs::path& folder) {
+        const auto [known, isNew] = places_.try_emplace(folder);
+        if (isNew) known->second = placeOnDisk(folder);
+        return known->second;
+    }
+
+    static PlannedPicture pictureOf(const Member& member) {
+        return {.imageId = member.image.id, .file = member.file, .bytes = member.image.fileSize};
+    }
+
+    static bool mustStay(const Member& member) { return member.reference || member.isInDataset; }
+
+    /// Less is kept sooner.
+    std::tuple<bool, bool, std::size_t, std::int64_t, std::int64_t, std::size_t> orderOf(
+        const Member& member) const {
+        const ImageRecord& image = member.image;
+        std::int64_t first = 0, second = 0;
+        switch (rule_.by) {
+            case KeepRule::By::Best:
+                break;
+            case KeepRule::By::Oldest:
+                first = dateOf(image), second = image.modifiedNs;
+                break;
+            case KeepRule::By::Newest:
+                first = -dateOf(image), second = -image.modifiedNs;
+                break;
+            case KeepRule::By::LargestFile:
+                first = -image.fileSize;
+                break;
+        }
+        return {!mustStay(member), !image.error.empty(), member.preferred, first, second, member.place};
+    }
+
+    void sayWhyTheFirst(const Member& first, const Member* next, PlannedPicture& picture) {
+        const auto say = [&](Why why, const fs::path& folder = {}) {
+            picture.why = why;
+            picture.folder = folder;
+        };
+        if (first.reference) return say(Why::Reference, *first.reference);
+        if (first.isInDataset) return say(Why::Dataset);
+        if (!next) return say(Why::First);
+        const ImageRecord &a = first.image, &b = next->image;
+        if (a.error.empty() && !b.error.empty()) return say(Why::Sound);
+        if (first.preferred < next->preferred) return say(Why::InFolder, preferred_[first.preferred].named);
+        switch (rule_.by) {
+            case KeepRule::By::Best:
+                break;
+            case KeepRule::By::Oldest:
+                if (std::pair(dateOf(a), a.modifiedNs) < std::pair(dateOf(b), b.modifiedNs))
+                    return say(Why::Oldest);
+                break;
+            case KeepRule::By::Newest:
+                if (std::pair(dateOf(a), a.modifiedNs) > std::pair(dateOf(b), b.modifiedNs))
+                    return say(Why::Newest);
+                break;
+            case KeepRule::By::LargestFile:
+                if (a.fileSize > b.fileSize) return say(Why::LargestFile);
+                break;
+        }
+        if (pixelsWorth(a) > pixelsWorth(b))
+            return say(std::int64_t{a.width} * a.height > std::int64_t{b.width} * b.height
+                           ? Why::MostPixels
+                           : Why::LeastCompressed);
+        if (a.contentHash != b.contentHash) {
+            const auto [more, lossless] = check_.extrasOf(a);
+            const auto [moreOfNext, nextIsLossless] = check_.extrasOf(b);
+            if (more > moreOfNext) return say(Why::HoldsMore);
+            if (lossless && !nextIsLossless) return say(Why::Lossless);
+        }
+        if (a.fileSize > b.fileSize) return say(Why::LargestFile);
+        if (std::pair(a.takenNs, a.modifiedNs) < std::pair(b.takenNs, b.modifiedNs)) return say(Why::Oldest);
+        say(Why::First);
+    }
+
+    /// Goes for the first of those that stay that is a copy of it and may be kept in its place.
+    void decide(const Member& member, const std::vector<const Member*>& staying, PlannedPicture& picture) {
+        if (member.reference) {
+            picture.why = Why::Reference;
+            picture.folder = *member.reference;
+        } else if (member.isInDataset) {
+            picture.why = Why::Dataset;
+        } else {
+            // Of several reasons the one that the first gives: it is what the rule keeps.
+            std::optional<Why> why;
+            for (const Member* kept : staying) {
+                const std::variant<CopyLevel, Why> answer = mayGoFor(*kept, member);
+                if (const CopyLevel* level = std::get_if<CopyLevel>(&answer)) {
+                    picture.goes = true;
+                    picture.level = *level;
+                    picture.to = kept->image.id;
+                    return;
+                }
+                if (!why) why = std::get<Why>(answer);
+            }
+            picture.why = *why;
+        }
+        picture.level = std::max(staying.front()->level, member.level);
+    }
+
+    std::variant<CopyLevel, Why> mayGoFor(const Member& kept, const Member& member) {
+        if (rule_.reach == KeepRule::Reach::AcrossFolders && kept.folder == member.folder)
+            return Why::SameFolder;
+        if (rule_.reach == KeepRule::Reach::WithinFolder && kept.folder != member.folder)
+            return Why::OtherFolder;
+        if (!kept.image.error.empty() && member.image.error.empty()) return Why::ShowsMore;
+        if (pixelsWorth(kept.image) < kAsManyPixels * pixelsWorth(member.image)) return Why::ShowsMore;
+        // Of the first of its group each was seen to be a copy.
+        if (kept.place == 0) return member.level;
+        const std::optional<CopyLevel> level = check_.levelOf(kept.image, member.image);
+        if (!level) return Why::HoldsOther;
+        return *level;
+    }
+
+    const Library& library_;
+    const KeepRule& rule_;
+    CopyCheck check_;
+    std::map<std::int64_t, RootRecord> roots_;
+    std::vector<NamedFolder> preferred_, references_;
+    std::map<fs::path, fs::path> places_;
+};
+
+}  // namespace
+
+const char* nameOf(KeepRule::By by) {
+    switch (by) {
+        case KeepRule::By::Oldest:
+            return "oldest";
+        case KeepRule::By::Newest:
+            return "newest";
+        case KeepRule::By::LargestFile:
+            return "largest-file";
+        case KeepRule::By::Best:
+            break;
+    }
+    return "best";
+}
+
+std::string reasonOf(const PlannedPicture& picture) {
+    switch (picture.why) {
+        case Why::MostPixels:
+            return "most pixels";
+        case Why::LeastCompressed:
+            return "least compressed";
+        case Why::HoldsMore:
+            return "holds more beside its pixels";
+        case Why::Lossless:
+            return "lossless";
+        case Why::LargestFile:
+            return "largest file";
+        case Why::Oldest:
+            return "oldest";
+        case Why::Newest:
+            return "newest";
+        case Why::Sound:
+            return "read without a remark";
+        case Why::InFolder:
+            return "in " + picture.folder.string();
+        case Why::Reference:
+            return "in the reference folder " + picture.folder.string();
+        case Why::Dataset:
+            return "part of a data set";
+        case Why::ShowsMore:
+            return "shows more than the one to keep";
+        case Why::HoldsOther:
+            return "holds what the one to keep lacks";
+        case Why::OtherFolder:
+            return "in another folder";
+        case Why::SameFolder:
+            return "in the same folder";
+        case Why::Part:
+            return "a part, no copy";
+        case Why::First:
+            break;
+    }
+    return "first in the library";
+}
+
+std::vector<PlannedGroup> planCopies(const Library& library, const std::vector<DuplicateGroup>& found,
+                                     const KeepRule& rule, JobContext& context) {
+    const std::vector<DuplicateGroup> groups = withoutNotCopies(library, found);
+    Planner planner(library, rule);
+    std::vector<PlannedGroup> plans;
+    context.beginStage("Choosing what stays", static_cast<std::int64_t>(groups.size()));
+    for (std::size_t done = 0; done < groups.size(); ++done) {
+        PlannedGroup plan = planner.plan(groups[done], context);
+        if (plan.pictures.size() > 1) plans.push_back(std::move(plan));
+        context.advanceTo(static_cast<std::int64_t>(done + 1));
+    }
+    std::ranges::sort(plans, [](const PlannedGroup& a, const PlannedGroup& b) {
+        return std::tie(b.bytes, a.pictures.front().file) < std::tie(a.bytes, b.pictures.front().file);
+    });
+    return plans;
+}
+
+}  // namespace laplens

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/copies/duplicates.hpp"
+
+namespace laplens {
+
+/// Which of copies stays.
+struct KeepRule {
+    enum class By {
+        Best,    ///< most pixels, then what holds more beside them, lossless, the largest file, the oldest
+        Oldest,  ///< by the date it was taken, or else changed; then Best
+        Newest,
+        LargestFile
+    };
+    enum class Reach {
+        Anywhere,
+        AcrossFolders,  ///< nothing goes for a picture in the folder that it lies in itself
+        WithinFolder    ///< nothing goes for a picture in another one
+    };
+    By by = By::Best;
+    Reach reach = Reach::Anywhere;
+    /// What lies in these folders, or below, stays rather than what does not, the first folder first.
+    std::vector<std::filesystem::path> preferred{};
+    /// Of what lies in these, or below, nothing goes, whatever else is said.
+    std::vector<std::filesystem::path> references{};
+    bool operator==(const KeepRule&) const = default;
+};
+/// "best", "oldest", "newest", "largest-file".
+const char* nameOf(KeepRule::By);
+
+/// Why a picture stays.
+enum class Why {
+    // The one that the rule keeps, by what tells it from the next:
+    MostPixels,
+    LeastCompressed,
+    HoldsMore,  ///< a date, more bits, words, ... (Holdings)
+    Lossless,
+    LargestFile,
+    Oldest,
+    Newest,
+    Sound,  ///< the next was read with a remark
+    InFolder,
+    First,  ///< in the library: nothing else tells them apart
+    // One beside it, and the one that the rule keeps, too:
+    Reference,
+    Dataset,  ///< it is no file of its own
+    // One beside it:
+    ShowsMore,   ///< more pixels than what the rule keeps, or it was read without a remark
+    HoldsOther,  ///< what would stay is no copy of it: that lacks something of it
+    OtherFolder,
+    SameFolder,
+    Part
+};
+
+struct PlannedPicture {
+    std::int64_t imageId = 0;
+    std::filesystem::path file{};
+    std::int64_t bytes = 0;
+    bool goes = false;
+    CopyLevel level = CopyLevel::Identical;  ///< to `to`
+    std::int64_t to = 0;             ///< what stays in its place where it goes; else the first of the group
+    Why why = Why::First;            ///< where it stays
+    std::filesystem::path folder{};  ///< of InFolder and Reference
+};
+/// "most pixels", "in /folder": why it stays.
+std::string reasonOf(const PlannedPicture&);
+
+struct PlannedGroup {
+    std::vector<PlannedPicture> pictures;  ///< the one that the rule keeps first
+    std::int64_t bytes = 0;                ///< of what goes
+};
+
+/// What is to become of groups of copies: those that free most first, then by the first one's name, the same
+/// each time. Above every rule stands that what goes shows and holds nothing that what stays lacks: each
+/// picture that goes was seen to be a copy (CopyCheck) of the one that stays in its place, which has no fewer
+/// pixels; where the rule's choice is none, another of the group may be, or the picture stays and says why.
+/// Parts never go. Folders are known by where they lie on the disk, whatever links lead there. What was said
+/// to be no copies meanwhile is in no group.
+std::vector<PlannedGroup> planCopies(const Library&, const std::vector<DuplicateGroup>&, const KeepRule&,
+                                     JobContext&);
+
+}  // namespace laplens

@@ -1,0 +1,170 @@
+#include "core/upkeep/checked_copies.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "core/base/digest.hpp"
+#include "core/copies/duplicates.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// One group of copies: what stays is read once, when something is about to go for it.
+class Copies {
+public:
+    Copies(const Library& library, CopyCheck& check, KnownFiles& files, const CopiesToTrash& group,
+           const std::set<FileIdentity>& going)
+        : library_(library), check_(check), files_(files), going_(going) {
+        check_.forget();
+        for (ImageRecord& image : library.imagesByIds(group.staying)) staying_.push_back({std::move(image)});
+    }
+
+    /// A copy that stays; throws Error when none does for certain.
+    std::int64_t requireCopyOf(const ImageRecord& image) {
+        const fs::path file = files_.fileOf(image);
+        std::string reason = "no copy of it stays";
+        for (Staying& other : staying_) {
+            if (!isReliable(other, reason)) continue;
+            // Also by another window, just now.
+            if (library_.areNotCopies({other.image.contentHash, image.contentHash})) {
+                reason =
+                    "it was said to be no copy of " + files_.fileOf(other.image).string() + ", which stays";
+                continue;
+            }
+            if (other.copies.contains(image.id)) return other.image.id;
+            if (check_.isCopy(other.image, image)) {
+                other.copies.insert(image.id);
+                return other.image.id;
+            }
+            reason = "it is not a copy of " + files_.fileOf(other.image).string() + ", which stays";
+        }
+        throw Error("left where it is, because " + reason, file,
+                    "Look for duplicates again, and keep a copy that is there");
+    }
+
+private:
+    struct Staying {
+        ImageRecord image;
+        std::optional<Seen> seen{};
+        std::string problem{};
+        std::set<std::int64_t> copies{};
+        bool wasRead = false;
+    };
+
+    /// Read once; looked at again each time.
+    bool isReliable(Staying& other, std::string& reason) {
+        const fs::path file = files_.fileOf(other.image);
+        try {
+            if (!std::exchange(other.wasRead, true)) other.seen = files_.read(other.image);
+            if (other.problem.empty() && other.seen && look(file) != other.seen) throw changed(file);
+        } catch (const Error& error) {
+            other.problem = error.problem();
+        }
+        if (!other.problem.empty()) {
+            reason =
+                "the copy that would stay cannot be relied on (" + file.string() + ": " + other.problem + ")";
+            return false;
+        }
+        if (other.seen && going_.contains(other.seen->identity)) {
+            reason =
+                "the copy that would stay, " + file.string() + ", is the same file on disk as one that goes";
+            return false;
+        }
+        return true;
+    }
+
+    const Library& library_;
+    CopyCheck& check_;
+    KnownFiles& files_;
+    const std::set<FileIdentity>& going_;
+    std::vector<Staying> staying_;
+};
+
+}  // namespace
+
+std::optional<Seen> look(const fs::path& file) {
+    struct stat facts {};
+    if (stat(file.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
+    return Seen{{facts.st_dev, facts.st_ino}, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec};
+}
+
+bool goesOn(JobContext& context) {
+    try {
+        context.checkpoint();
+        return true;
+    } catch (const Cancelled&) {
+        return false;
+    }
+}
+
+Error changed(const fs::path& file) {
+    return Error("left where it is, because the file has changed since it was scanned", file,
+                 "Scan again and look at it");
+}
+
+KnownFiles::KnownFiles(const Library& library) : reader_(library) {
+    for (const RootRecord& root : library.roots()) roots_[root.id] = root;
+}
+
+std::optional<Seen> KnownFiles::read(const ImageRecord& image) {
+    const fs::path file = fileOf(image);
+    if (isInDataset(image)) {
+        if (reader_.read(image).contentHash != image.contentHash) throw changed(file);
+        return std::nullopt;
+    }
+    const std::optional<Seen> seen = look(file);
+    if (!seen) throw Error("the file is not there", file, "Connect its drive, or scan again");
+    if (image.contentHash.empty() || contentHashOfFile(file) != image.contentHash || look(file) != seen)
+        throw changed(file);
+    return seen;
+}
+
+void takeCopies(Library& library, std::span<const CopiesToTrash> groups, CopyTaker& taker,
+                JobContext& context) {
+    KnownFiles files(library);
+    CopyCheck check(library);
+    std::set<FileIdentity> going;
+    for (const CopiesToTrash& group : groups)
+        for (const auto* ids : {&group.going, &group.parts})
+            for (const ImageRecord& image : library.imagesByIds(*ids))
+                if (const auto identity = identityOf(files.fileOf(image))) going.insert(*identity);
+    std::int64_t done = 0;
+    for (const CopiesToTrash& group : groups) {
+        Copies copies(library, check, files, group, going);
+        std::vector<ImageRecord> images = library.imagesByIds(group.going);
+        std::ranges::move(library.imagesByIds(group.parts), std::back_inserter(images));
+        for (const ImageRecord& image : images) {
+            const bool isPart = std::ranges::find(group.parts, image.id) != group.parts.end();
+            if (!goesOn(context)) return;
+            context.advanceTo(++done);
+            if (isInTheTrash(image)) continue;
+            const fs::path file = files.fileOf(image);
+            if (taker.hasStopped()) {
+                taker.stays(file);
+                continue;
+            }
+            try {
+                const std::optional<Seen> seen = files.read(image);
+                if (!seen)
+                    throw Error("left where it is, because it is part of a data set and no file of its own",
+                                file, "Remove the data set from the library instead");
+                if (!isPart) copies.requireCopyOf(image);
+                taker.take({image, file}, [&]() -> std::int64_t {
+                    if (look(file) != seen) throw changed(file);
+                    return isPart ? 0 : copies.requireCopyOf(image);
+                });
+            } catch (const Error& error) {
+                taker.left(error);
+            }
+        }
+    }
+}
+
+}  // namespace laplens

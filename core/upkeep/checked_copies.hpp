@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+
+#include "core/base/error.hpp"
+#include "core/base/file_identity.hpp"
+#include "core/library/picture_reader.hpp"
+#include "core/upkeep/picture_trash.hpp"
+
+namespace laplens {
+
+// What is looked at before files of a library go from their places: for picture_trash and copy_moves alone.
+
+/// What was seen of a file, to notice a change.
+struct Seen {
+    FileIdentity identity;
+    std::int64_t size = 0, seconds = 0, nanoseconds = 0;
+    bool operator==(const Seen&) const = default;
+};
+std::optional<Seen> look(const std::filesystem::path& file);
+
+/// False when the job is to end.
+bool goesOn(JobContext&);
+
+/// Why a file is left that is not what the library knows.
+Error changed(const std::filesystem::path& file);
+
+struct Going {
+    ImageRecord image;
+    std::filesystem::path file;
+};
+
+/// The pictures of one library as files.
+class KnownFiles {
+public:
+    explicit KnownFiles(const Library&);
+
+    bool isInDataset(const ImageRecord& image) { return isDatasetKind(roots_[image.rootId].kind); }
+    std::filesystem::path fileOf(const ImageRecord& image) { return roots_[image.rootId].path / image.path; }
+
+    /// Reads the file. Throws Error when it is not what the library knows; else what was seen of it, which
+    /// is nothing of a data set's picture.
+    std::optional<Seen> read(const ImageRecord&);
+
+private:
+    PictureReader reader_;
+    std::map<std::int64_t, RootRecord> roots_;
+};
+
+/// Takes copies away, one by one.
+class CopyTaker {
+public:
+    /// Directly before a file goes, when others can change the library no more: throws Error when it must not
+    /// go after all; else which picture stays in its place, 0 for a part.
+    using LastLook = std::function<std::int64_t()>;
+
+    virtual ~CopyTaker() = default;
+    virtual void take(const Going&, const LastLook&) = 0;
+    virtual void left(const Error&) = 0;
+    /// Nothing more can be taken; each file `stays`, so that all of them are counted and named.
+    virtual bool hasStopped() const = 0;
+    virtual void stays(const std::filesystem::path& file) = 0;
+};
+
+/// Has each picture that goes taken away, if a copy of it stays for certain: see trashCopies. Ends early when
+/// the job is stopped.
+void takeCopies(Library&, std::span<const CopiesToTrash>, CopyTaker&, JobContext&);
+
+}  // namespace laplens

@@ -1,0 +1,213 @@
+#include "core/upkeep/copy_moves.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/base/digest.hpp"
+#include "core/base/move_file.hpp"
+#include "core/upkeep/checked_copies.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool isBelow(const fs::path& path, const fs::path& folder) {
+    return std::ranges::mismatch(folder, path).in1 == folder.end();
+}
+
+/// "picture (2).jpg"
+fs::path numbered(const fs::path& name, int number) {
+    if (number == 1) return name;
+    fs::path result = name.stem();
+    result += " (" + std::to_string(number) + ")";
+    result += name.extension();
+    return result;
+}
+
+void flush(const fs::path& file) {
+    const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool done = descriptor >= 0 && fsync(descriptor) == 0;
+    if (descriptor >= 0) close(descriptor);
+    if (!done) throw Error("the copy cannot be written", file, "Check the free space");
+}
+
+class FolderMover : public CopyTaker {
+public:
+    FolderMover(Library& library, const fs::path& folder)
+        : library_(library), folder_(made(library, folder)) {
+        for (const RootRecord& root : library.roots()) {
+            std::error_code error;
+            const fs::path place = fs::canonical(root.path, error);
+            // Of one folder inside another the inner one.
+            if (error || root.kind != "folder" || !isBelow(folder_, place)) continue;
+            if (!root_ || isBelow(place, rootPlace_)) root_ = root, rootPlace_ = place;
+        }
+    }
+
+    void take(const Going& going, const LastLook& lastLook) override {
+        std::error_code error;
+        if (fs::equivalent(going.file.parent_path(), folder_, error))
+            throw Error("left where it is, because it is in that folder", going.file);
+        if (fs::is_symlink(going.file, error))
+            throw Error(
+                "left where it is, because it is a link, which may lead elsewhere from another folder",
+                going.file, "Move the file that it leads to");
+        std::optional<Library::Transaction> transaction;
+        try {
+            transaction.emplace(library_);
+        } catch (const Error& problem) {
+            stopped_ = problem;
+            return stays(going.file);
+        }
+        const std::int64_t staying = lastLook();
+        MovedCopy moved{going.image.id, going.file, {}, going.image.fileSize};
+        bool isTwice = move(going, moved.to);
+        try {
+            if (isTwice) {
+                lastLook();  // it took a while
+                if (!fs::remove(going.file, error) || error)
+                    throw Error("the file cannot be moved: " + error.message(), going.file,
+                                "Check that its folder may be written");
+                isTwice = false;
+            }
+            moved.isInLibrary = record(going.image, moved, staying);
+            transaction->commit();
+        } catch (...) {
+            // What the library does not know must not have moved.
+            if (isTwice)
+                fs::remove(moved.to, error);
+            else
+                moveBack(moved);
+            throw;
+        }
+        report_.moved.push_back(std::move(moved));
+    }
+    void left(const Error& error) override { report_.left.push_back(error); }
+    bool hasStopped() const override { return stopped_.has_value(); }
+    void stays(const fs::path& file) override {
+        left(Error(
+            "left where it is, because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
+            file, stopped_->remedy()));
+    }
+    MoveReport finish() { return std::move(report_); }
+
+private:
+    static fs::path made(const Library& library, const fs::path& folder) {
+        library.requireWritable();
+        std::error_code error;
+        if (!library.isShared() &&
+            isBelow(fs::weakly_canonical(folder, error), fs::weakly_canonical(library.folder(), error)))
+            throw Error("it is the folder of the library", folder, "Name another one");
+        fs::create_directories(folder, error);
+        const fs::path place = fs::canonical(folder, error);
+        if (error || !fs::is_directory(place))
+            throw Error("the folder cannot be made: " + error.message(), folder, "Name another one");
+        if (access(place.c_str(), W_OK) != 0)
+            throw Error("the folder cannot be written", folder,
+                        "Change its permissions, or name another one");
+        return place;
+    }
+
+    static bool isThere(const fs::path& file) {
+        std::error_code error;
+        return fs::exists(fs::symlink_status(file, error));
+    }
+
+    /// Whether the file was copied and is still there. `to` is where it is now.
+    bool move(const Going& going, fs::path& to) {
+        for (int number = 1;; ++number) {
+            to = folder_ / numbered(going.file.filename(), number);
+            // A picture that is away may come back to its name.
+            if (isThere(to) || library_.imageOfFile(to)) continue;
+            const std::error_code error = moveFile(going.file, to);
+            if (!error) return false;
+            if (error == std::errc::file_exists) continue;
+            if (error == std::errc::cross_device_link) {
+                if (copy(going, to)) return true;
+                continue;
+            }
+            throw Error("the file cannot be moved: " + error.message(), going.file,
+                        "Check that its folder may be written");
+        }
+    }
+
+    /// False when something has that name by now.
+    static bool copy(const Going& going, const fs::path& to) {
+        std::error_code error;
+        fs::copy_file(going.file, to, fs::copy_options::none, error);
+        if (error == std::errc::file_exists) return false;
+        try {
+            if (error) throw Error("the file cannot be copied: " + error.message(), going.file);
+            fs::last_write_time(to, fs::last_write_time(going.file));
+            flush(to);
+            if (contentHashOfFile(to) != going.image.contentHash)
+                throw Error("left where it is, because its copy is not the same", going.file,
+                            "Check the drive of " + to.parent_path().string());
+        } catch (const fs::filesystem_error& problem) {
+            fs::remove(to, error);
+            throw Error("the file cannot be copied: " + problem.code().message(), going.file);
+        } catch (...) {
+            fs::remove(to, error);
+            throw;
+        }
+        return true;
+    }
+
+    static void moveBack(const MovedCopy& moved) {
+        if (!moveFile(moved.to, moved.from)) return;
+        std::error_code error;
+        fs::copy_file(moved.to, moved.from, fs::copy_options::none, error);
+        if (!error) fs::remove(moved.to, error);
+    }
+
+    /// Whether the library has it in its new place.
+    bool record(ImageRecord image, const MovedCopy& moved, std::int64_t staying) {
+        if (root_) {
+            image.rootId = root_->id;
+            image.path = moved.to.lexically_relative(rootPlace_).native();
+            library_.updateImage(image);
+            return true;
+        }
+        if (staying != 0)
+            for (const std::string& tag : library_.tagsOf(image.id)) library_.addTag(staying, tag);
+        library_.setImageState(image.id, ImageState::Missing, "moved to " + moved.to.string());
+        return false;
+    }
+
+    Library& library_;
+    fs::path folder_;  ///< without links
+    std::optional<RootRecord> root_;
+    fs::path rootPlace_;
+    std::optional<Error> stopped_;
+    MoveReport report_;
+};
+
+}  // namespace
+
+std::vector<CopiesToTrash> copiesOf(std::span<const PlannedGroup> groups) {
+    std::vector<CopiesToTrash> copies;
+    for (const PlannedGroup& group : groups) {
+        std::map<std::int64_t, std::vector<std::int64_t>> going;  // by what stays
+        for (const PlannedPicture& picture : group.pictures)
+            if (picture.goes) going[picture.to].push_back(picture.imageId);
+        for (auto& [staying, ids] : going) copies.push_back({{staying}, std::move(ids)});
+    }
+    return copies;
+}
+
+MoveReport moveCopies(Library& library, std::span<const CopiesToTrash> groups, const fs::path& folder,
+                      JobContext& context) {
+    FolderMover mover(library, folder);
+    context.beginStage("Moving copies", pictureCount(groups));
+    takeCopies(library, groups, mover, context);
+    return mover.finish();
+}
+
+}  // namespace laplens

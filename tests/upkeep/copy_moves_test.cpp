@@ -1,0 +1,221 @@
+#include "core/upkeep/copy_moves.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/picture_library.hpp"
+#include "tests/support/problem_of.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+/// Copies that are moved to a folder, and what stays where it is.
+class CopyMovesTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<PictureLibrary> fixture_;
+    std::unique_ptr<Library> library_;
+    fs::path best_, copy_, other_;
+    JobContext context_;
+
+    ImageRecord recordOf(const fs::path& file) const { return library_->imageOfFile(file).value(); }
+    MoveReport moveTheCopyTo(const fs::path& folder) {
+        const CopiesToTrash group{{recordOf(best_).id}, {recordOf(copy_).id}};
+        return moveCopies(*library_, std::span(&group, 1), folder, context_);
+    }
+    void verifyLeft(const MoveReport& report, const std::string& reason) const {
+        QVERIFY(report.moved.empty());
+        QCOMPARE(report.left.size(), std::size_t{1});
+        QCOMPARE(report.left[0].subject(), copy_);
+        QVERIFY2(report.left[0].problem().find(reason) != std::string::npos, report.left[0].what());
+        QVERIFY(fs::exists(fs::symlink_status(copy_)));
+    }
+    static std::string bytesOf(const fs::path& file) {
+        std::ifstream stream(file, std::ios::binary);
+        return {std::istreambuf_iterator(stream), {}};
+    }
+    void scan() {
+        scanLibrary(*library_, context_);
+        ColourNetwork network;
+        extractFeatures(*library_, network, PictureLibrary::networkIn(*library_), context_);
+    }
+
+private slots:
+    void init() {
+        fixture_ = std::make_unique<PictureLibrary>(1);
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(fixture_->pictures))
+            if (entry.is_regular_file()) files.push_back(entry.path());
+        std::ranges::sort(files);
+        best_ = files[0];
+        other_ = files[1];
+        copy_ = fixture_->pictures / "copy.jpg";
+        fs::copy_file(best_, copy_);
+        library_ = std::make_unique<Library>(fixture_->open());
+        addPictures(*library_, fixture_->pictures, false, context_);
+        scan();
+    }
+    void cleanup() {
+        library_.reset();
+        fixture_.reset();
+    }
+
+    void insideTheLibraryItKeepsItsTags() {
+        const std::int64_t id = recordOf(copy_).id;
+        library_->addTag(id, "holiday");
+        const std::string bytes = bytesOf(copy_);
+        const fs::path folder = fixture_->pictures / "sorted" / "out";
+        const MoveReport report = moveTheCopyTo(folder);
+        QVERIFY(report.left.empty());
+        QCOMPARE(report.moved.size(), std::size_t{1});
+        QCOMPARE(report.moved[0].to, folder / "copy.jpg");
+        QVERIFY(report.moved[0].isInLibrary);
+        QVERIFY(!fs::exists(copy_) && fs::exists(best_));
+        QCOMPARE(bytesOf(folder / "copy.jpg"), bytes);
+        QCOMPARE(recordOf(folder / "copy.jpg").id, id);
+        const std::int64_t total = library_->counts().total;
+        scan();
+        QCOMPARE(recordOf(folder / "copy.jpg").id, id);
+        QVERIFY(recordOf(folder / "copy.jpg").state == ImageState::Ready);
+        QCOMPARE(library_->counts().total, total);
+        QVERIFY(library_->tagsOf(id) == std::vector<std::string>{"holiday"});
+        QVERIFY(library_->tagsOf(recordOf(best_).id).empty());
+    }
+
+    void outsideOfItWhatStaysHasItsTags() {
+        library_->addTag(recordOf(copy_).id, "holiday");
+        const fs::path folder = fixture_->folder / "elsewhere";
+        const MoveReport report = moveTheCopyTo(folder);
+        QCOMPARE(report.moved.size(), std::size_t{1});
+        QVERIFY(!report.moved[0].isInLibrary);
+        QVERIFY(fs::exists(folder / "copy.jpg") && !fs::exists(copy_));
+        QVERIFY(library_->tagsOf(recordOf(best_).id) == std::vector<std::string>{"holiday"});
+        QVERIFY(recordOf(copy_).state == ImageState::Missing);
+    }
+
+    void nothingIsWrittenOver() {
+        const fs::path folder = fixture_->folder / "elsewhere";
+        fs::create_directories(folder);
+        std::ofstream(folder / "copy.jpg") << "somebody's";
+        fs::create_symlink("nowhere", folder / "copy (2).jpg");
+        const std::string bytes = bytesOf(copy_);
+        const MoveReport report = moveTheCopyTo(folder);
+        QCOMPARE(report.moved.size(), std::size_t{1});
+        QCOMPARE(report.moved[0].to, folder / "copy (3).jpg");
+        QCOMPARE(bytesOf(folder / "copy.jpg"), std::string("somebody's"));
+        QVERIFY(fs::is_symlink(folder / "copy (2).jpg"));
+        QCOMPARE(bytesOf(folder / "copy (3).jpg"), bytes);
+    }
+
+    void theNameOfAPictureThatIsAwayIsNotTaken() {
+        const fs::path folder = fixture_->pictures / "sorted";
+        fs::create_directories(folder);
+        fs::copy_file(other_, folder / "copy.jpg");
+        scan();
+        const std::int64_t away = recordOf(folder / "copy.jpg").id;
+        fs::rename(folder / "copy.jpg", fixture_->folder / "away.jpg");
+        QCOMPARE(moveTheCopyTo(folder).moved.at(0).to, folder / "copy (2).jpg");
+        QCOMPARE(recordOf(folder / "copy.jpg").id, away);
+    }
+
+    void nothingMovesUnlessACopyStaysForCertain_data() {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("the other is gone") << "gone"
+                                           << "cannot be relied on";
+        QTest::newRow("the other has changed") << "changed"
+                                               << "has changed since";
+        QTest::newRow("it has changed itself") << "edited"
+                                               << "has changed since";
+        QTest::newRow("the other is a link to it") << "link"
+                                                   << "is the same file on disk";
+        QTest::newRow("it is a link to another") << "itself a link"
+                                                 << "it is a link";
+    }
+    void nothingMovesUnlessACopyStaysForCertain() {
+        QFETCH(const QString, what);
+        QFETCH(const QString, reason);
+        if (what == "gone") fs::remove(best_);
+        if (what == "changed") std::ofstream(best_, std::ios::app) << "x";
+        if (what == "edited") std::ofstream(copy_, std::ios::app) << "x";
+        if (what == "link") {
+            fs::remove(best_);
+            fs::create_symlink(copy_, best_);
+        }
+        if (what == "itself a link") {
+            fs::rename(copy_, fixture_->folder / "real.jpg");
+            fs::create_symlink(fixture_->folder / "real.jpg", copy_);
+        }
+        verifyLeft(moveTheCopyTo(fixture_->pictures / "sorted"), reason.toStdString());
+        QVERIFY(fs::is_empty(fixture_->pictures / "sorted"));
+    }
+
+    void toAnotherDriveItGoesWhenItsCopyIsTheSame() {
+        struct stat here {
+        }, there{};
+        const fs::path drive = "/dev/shm";
+        if (stat(fixture_->folder.c_str(), &here) != 0 || stat(drive.c_str(), &there) != 0 ||
+            here.st_dev == there.st_dev || access(drive.c_str(), W_OK) != 0)
+            QSKIP("skipped: no second drive");
+        const QTemporaryDir folder(QString::fromStdString((drive / "laplens-XXXXXX").string()));
+        const std::string bytes = bytesOf(copy_);
+        const auto time = fs::last_write_time(copy_);
+        const MoveReport report = moveTheCopyTo(folder.path().toStdString());
+        QCOMPARE(report.moved.size(), std::size_t{1});
+        QVERIFY(!fs::exists(copy_));
+        QCOMPARE(bytesOf(report.moved[0].to), bytes);
+        QVERIFY(fs::last_write_time(report.moved[0].to) == time);
+    }
+
+    void whatTheLibraryCannotBeToldDoesNotMove() {
+        Library another = fixture_->open();
+        const Library::Transaction busy(another);
+        verifyLeft(moveTheCopyTo(fixture_->pictures / "sorted"), "left where it is");
+    }
+
+    void theFolderMustBeOneThatCanBeUsed() {
+        std::ofstream(fixture_->folder / "file") << "x";
+        QVERIFY(problemOf([&] {
+                    moveTheCopyTo(fixture_->folder / "file" / "below");
+                }).find("cannot be made") != std::string::npos);
+        QVERIFY(problemOf([&] {
+                    moveTheCopyTo(fixture_->libraryFolder / "copies");
+                }).find("folder of the library") != std::string::npos);
+        QVERIFY(fs::exists(copy_));
+        // It is there already.
+        verifyLeft(moveTheCopyTo(fixture_->pictures), "it is in that folder");
+    }
+
+    void onlyCopiesGo() {
+        const CopiesToTrash group{{recordOf(best_).id}, {recordOf(other_).id}};
+        const MoveReport report =
+            moveCopies(*library_, std::span(&group, 1), fixture_->folder / "elsewhere", context_);
+        QVERIFY(report.moved.empty() && fs::exists(other_));
+    }
+
+    void aPlanBecomesWhatGoesBesideWhatStaysForIt() {
+        PlannedGroup group;
+        const auto add = [&](std::int64_t id, std::int64_t to, bool goes) {
+            group.pictures.push_back({.imageId = id, .goes = goes, .to = to});
+        };
+        add(1, 1, false);
+        add(2, 1, true);
+        add(3, 1, false);
+        add(4, 3, true);
+        add(5, 1, true);
+        const auto copies = copiesOf(std::span(&group, 1));
+        QCOMPARE(copies.size(), std::size_t{2});
+        QCOMPARE(copies[0].staying, std::vector<std::int64_t>{1});
+        QCOMPARE(copies[0].going, (std::vector<std::int64_t>{2, 5}));
+        QCOMPARE(copies[1].staying, std::vector<std::int64_t>{3});
+        QCOMPARE(copies[1].going, std::vector<std::int64_t>{4});
+        QVERIFY(copies[0].parts.empty() && copies[1].parts.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(CopyMovesTest)
+#include "copy_moves_test.moc"
