@@ -1867,6 +1867,10 @@
         <translation>Bibliothek wird aktualisiert</translation>
     </message>
     <message>
+        <source>Taking up what has changed</source>
+        <translation>Änderungen werden übernommen</translation>
+    </message>
+    <message>
         <source>Removing a folder</source>
         <translation>Ordner wird entfernt</translation>
     </message>
@@ -1915,6 +1919,21 @@
 </context>
 <context>
     <name>laplens::MainWindow</name>
+    <message numerus="yes">
+        <source>%n folder(s) are looked through every few seconds</source>
+        <translation>
+            <numerusform>Ein Ordner wird alle paar Sekunden durchgesehen</numerusform>
+            <numerusform>%n Ordner werden alle paar Sekunden durchgesehen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, because this system watches no more at once (to let it: fs.inotify.max_user_watches).</source>
+        <translation>%1, weil dieses System nicht mehr zugleich überwacht (mehr erlaubt fs.inotify.max_user_watches).</translation>
+    </message>
+    <message>
+        <source>%1, because the drive does not tell when it changes.</source>
+        <translation>%1, weil das Laufwerk Änderungen nicht meldet.</translation>
+    </message>
     <message>
         <source>Another library is in the place of the one that was open, and is shown now</source>
         <translation>Anstelle der offenen Bibliothek liegt nun eine andere; sie wird jetzt gezeigt</translation>

@@ -165,6 +165,13 @@
     <context>
         <name>laplens::MainWindow</name>
         <message numerus="yes">
+            <source>%n folder(s) are looked through every few seconds</source>
+            <translation>
+                <numerusform>One folder is looked through every few seconds</numerusform>
+                <numerusform>%n folders are looked through every few seconds</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
             <translation>
                 <numerusform>%n file in the folders is no picture of the library; the menu lists it as a file passed over.</numerusform>

@@ -75,6 +75,17 @@ QFrame* addLine(QWidget* parent) {
     return line;
 }
 
+QString watchText(const FolderWatch::State& state) {
+    const QString polled =
+        MainWindow::tr("%n folder(s) are looked through every few seconds", nullptr, int(state.polled));
+    return state.isLimited
+               ? MainWindow::tr(
+                     "%1, because this system watches no more at once (to let it: "
+                     "fs.inotify.max_user_watches).")
+                     .arg(polled)
+               : MainWindow::tr("%1, because the drive does not tell when it changes.").arg(polled);
+}
+
 }  // namespace
 
 MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
@@ -90,6 +101,7 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
     restoreGeometry(settings.value("window/geometry").toByteArray());
     splitter_->restoreState(settings.value("window/splitter").toByteArray());
     if (const int width = settings.value("browse/cellWidth").toInt(); width > 0) grid_->setCellWidth(width);
+    session_->setWatching(settings.value("library/watch", true).toBool());
 }
 
 MainWindow::~MainWindow() = default;
@@ -263,6 +275,11 @@ void MainWindow::connectParts() {
     connect(session_, &LibrarySession::libraryWritable, this, [this] {
         settleError(kReadOnly);
         jobBar_->setRemark(tr("The library can be written now."));
+    });
+    connect(session_, &LibrarySession::libraryOpened, this, [this] { saidHowWatched_ = false; });
+    connect(session_, &LibrarySession::watchChanged, this, [this] {
+        if (session_->watchState().polled > 0 && !std::exchange(saidHowWatched_, true))
+            jobBar_->setRemark(watchText(session_->watchState()));
     });
     connect(
         session_, &LibrarySession::allWritten, this,

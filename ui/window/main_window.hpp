@@ -235,6 +235,7 @@ private:
     bool closing_ = false;  ///< as soon as what was changed is saved
     bool updateWhenOpen_ = false;
     bool returning_ = false;
+    bool saidHowWatched_ = false;
     QString buildText_;               ///< of the latest suggestion to build again
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::map<std::filesystem::path, std::filesystem::path> soundBackups_;  ///< of libraries, once one was not
