@@ -199,6 +199,14 @@ void LibrarySession::close() {
     reader_.post([this](std::stop_token) { readerLibrary_.reset(); });
 }
 
+void LibrarySession::closeLibrary() {
+    close();
+    awaited_.clear();
+    missing_ = false;
+    counts_ = {};
+    readOnlyReason_.clear();
+}
+
 void LibrarySession::replaceLibrary(const std::filesystem::path& folder, const QString& title,
                                     JobRunner::Work work) {
     close();

@@ -72,6 +72,8 @@ public:
     void openLibrary(const std::filesystem::path& folder);
     /// The same, but makes the library when it is not there; where it cannot, `failed` comes, too.
     void makeLibrary(const std::filesystem::path& folder);
+    /// None is open then, nor awaited.
+    void closeLibrary();
     bool isOpen() const { return open_; }
     /// Whether this library is to be opened when it comes.
     bool waitsFor(const std::filesystem::path& folder) const { return !open_ && awaited_ == folder; }
