@@ -2060,6 +2060,10 @@
         <translation>Bibliothek wird aktualisiert</translation>
     </message>
     <message>
+        <source>Taking up what has changed</source>
+        <translation>Änderungen werden übernommen</translation>
+    </message>
+    <message>
         <source>Removing a folder</source>
         <translation>Ordner wird entfernt</translation>
     </message>
@@ -2436,10 +2440,6 @@
     <message>
         <source>Map</source>
         <translation>Karte</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>Mehr</translation>
     </message>
     <message>
         <source>Selection</source>
@@ -2819,6 +2819,101 @@
     <message>
         <source>what is no copy</source>
         <translation>was keine Kopie ist</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Menu (%1)</source>
+        <translation>Menü (%1)</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>New library…</source>
+        <translation>Neue Bibliothek…</translation>
+    </message>
+    <message>
+        <source>New library</source>
+        <translation>Neue Bibliothek</translation>
+    </message>
+    <message>
+        <source>Open a library…</source>
+        <translation>Bibliothek öffnen…</translation>
+    </message>
+    <message>
+        <source>Open a library</source>
+        <translation>Bibliothek öffnen</translation>
+    </message>
+    <message>
+        <source>Open recent</source>
+        <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>Add pictures…</source>
+        <translation>Bilder hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Show where the library lies</source>
+        <translation>Zeigen, wo die Bibliothek liegt</translation>
+    </message>
+    <message>
+        <source>Close the library</source>
+        <translation>Bibliothek schließen</translation>
+    </message>
+    <message>
+        <source>There is a library of this name already</source>
+        <translation>Eine Bibliothek dieses Namens gibt es schon</translation>
+    </message>
+    <message>
+        <source>Open it, or choose another name</source>
+        <translation>Öffnen Sie sie oder wählen Sie einen anderen Namen</translation>
+    </message>
+    <message>
+        <source>This is no library of LapLens</source>
+        <translation>Das ist keine Bibliothek von LapLens</translation>
+    </message>
+    <message>
+        <source>Choose the folder whose name ends in .laplens</source>
+        <translation>Wählen Sie den Ordner, dessen Name auf .laplens endet</translation>
+    </message>
+    <message>
+        <source>This is no backup of a library</source>
+        <translation>Das ist keine Sicherung einer Bibliothek</translation>
+    </message>
+    <message>
+        <source>Choose the folder that was named when it was backed up</source>
+        <translation>Wählen Sie den Ordner, der beim Sichern genannt wurde</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n picture(s) to the trash?</source>
+        <translation>
+            <numerusform>Ein Bild in den Papierkorb verschieben?</numerusform>
+            <numerusform>%n Bilder in den Papierkorb verschieben?</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3743,6 +3838,175 @@
     <message>
         <source>Preferred: %1</source>
         <translation>Bevorzugt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>This library</source>
+        <translation>Diese Bibliothek</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Papierkorb</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Downloads</translation>
+    </message>
+    <message>
+        <source>like the desktop</source>
+        <translation>wie die Arbeitsfläche</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>hell</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>dunkel</translation>
+    </message>
+    <message>
+        <source>high contrast</source>
+        <translation>hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>The language holds from the next start of LapLens.</source>
+        <translation>Die Sprache gilt ab dem nächsten Start von LapLens.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show where the library lies</source>
+        <translation>Zeigen, wo die Bibliothek liegt</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modelle…</translation>
+    </message>
+    <message>
+        <source>Choose the network of this library</source>
+        <translation>Netz dieser Bibliothek wählen</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>What is left out…</source>
+        <translation>Was ausgelassen wird…</translation>
+    </message>
+    <message>
+        <source>Watch the folders and take up what changes in them</source>
+        <translation>Die Ordner überwachen und Änderungen übernehmen</translation>
+    </message>
+    <message>
+        <source>Ask before pictures go to the trash</source>
+        <translation>Fragen, bevor Bilder in den Papierkorb gehen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z brings them back in any case. Of copies it is always asked.</source>
+        <translation>Strg+Z holt sie in jedem Fall zurück. Bei Kopien wird immer gefragt.</translation>
+    </message>
+    <message>
+        <source>Thumbnails that are kept</source>
+        <translation>Vorschaubilder, die behalten werden</translation>
+    </message>
+    <message>
+        <source>Up to %1 codes of a shared library are held in memory (LAPLENS_CODES_IN_MEMORY at the start).</source>
+        <translation>Bis zu %1 Codes einer gemeinsamen Bibliothek werden im Speicher gehalten (LAPLENS_CODES_IN_MEMORY beim Start).</translation>
+    </message>
+    <message>
+        <source>as https_proxy says</source>
+        <translation>wie https_proxy sagt</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Fetched from %1 (LAPLENS_MIRROR).</source>
+        <translation>Geladen wird von %1 (LAPLENS_MIRROR).</translation>
+    </message>
+    <message>
+        <source>A password is not kept in the settings. Put such a proxy into the variable https_proxy.</source>
+        <translation>Ein Passwort wird nicht in den Einstellungen aufbewahrt. So ein Proxy gehört in die Variable https_proxy.</translation>
+    </message>
+    <message>
+        <source>For networks, data sets and pictures by address; http://host:3128 for instance.</source>
+        <translation>Für Netze, Datensätze und Bilder aus dem Web; zum Beispiel http://host:3128.</translation>
+    </message>
+    <message>
+        <source>%1 MB are used now.</source>
+        <translation>%1 MB sind jetzt belegt.</translation>
+    </message>
+    <message>
+        <source>Coded with %1, %2 bits</source>
+        <translation>Kodiert mit %1, %2 Bits</translation>
+    </message>
+    <message>
+        <source>Not coded yet</source>
+        <translation>Noch nicht kodiert</translation>
+    </message>
+    <message>
+        <source>Not in a library that is shared or read-only.</source>
+        <translation>Nicht in einer Bibliothek, die gemeinsam ist oder nur gelesen werden darf.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) are watched.</source>
+        <translation>
+            <numerusform>Ein Ordner wird überwacht.</numerusform>
+            <numerusform>%n Ordner werden überwacht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) are looked through every few seconds</source>
+        <translation>
+            <numerusform>Ein Ordner wird alle paar Sekunden durchgesehen</numerusform>
+            <numerusform>%n Ordner werden alle paar Sekunden durchgesehen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, because this system watches no more at once (to let it: fs.inotify.max_user_watches).</source>
+        <translation>%1, weil dieses System nicht mehr zugleich überwacht (mehr erlaubt fs.inotify.max_user_watches).</translation>
+    </message>
+    <message>
+        <source>%1, because the drive does not tell when it changes.</source>
+        <translation>%1, weil das Laufwerk Änderungen nicht meldet.</translation>
+    </message>
+    <message>
+        <source>%1 (offline)</source>
+        <translation>%1 (nicht da)</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the library</source>
+        <translation>%1 aus der Bibliothek entfernen</translation>
     </message>
 </context>
 </TS>

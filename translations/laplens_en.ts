@@ -241,6 +241,13 @@
                 <numerusform>about %1 codes at the server</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Move %n picture(s) to the trash?</source>
+            <translation>
+                <numerusform>Move one picture to the trash?</numerusform>
+                <numerusform>Move %n pictures to the trash?</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::PassedOverDialog</name>
@@ -296,6 +303,23 @@
             <translation>
                 <numerusform>%1, %2 picture</numerusform>
                 <numerusform>%1, %2 pictures</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>laplens::SettingsPage</name>
+        <message numerus="yes">
+            <source>%n folder(s) are watched.</source>
+            <translation>
+                <numerusform>One folder is watched.</numerusform>
+                <numerusform>%n folders are watched.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n folder(s) are looked through every few seconds</source>
+            <translation>
+                <numerusform>One folder is looked through every few seconds</numerusform>
+                <numerusform>%n folders are looked through every few seconds</numerusform>
             </translation>
         </message>
     </context>

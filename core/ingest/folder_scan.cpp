@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/images/optional_readers.hpp"
 #include "core/ingest/batch_writer.hpp"
 #include "core/ingest/joined_pictures.hpp"
@@ -27,6 +29,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kMostTries = 3;  // while other programs move or write pictures
+/// What was written longer ago is not looked at again, whoever holds it open.
+constexpr auto kWrittenLately = std::chrono::minutes(1);
 
 /// A number that changes when pictures that could not be read may be readable now.
 std::int64_t readingConditions() {
@@ -91,8 +95,9 @@ public:
         for (std::size_t root = 0; root < roots_.size(); ++root) findVanished(root);
         findDoubtful();
         findOpen();
+        findWritten();
         readContent();
-        return changing_.empty();
+        return changing_.size() == written_;
     }
 
     /// What changed while it was compared waits for the next scan.
@@ -259,6 +264,19 @@ private:
         }
     }
 
+    /// Half of a picture is none: what another program is writing waits until that has closed it.
+    void findWritten() {
+        const auto now = fs::file_time_type::clock::now();
+        for (FoundPicture* picture : open_) {
+            context_.checkpoint();
+            std::error_code error;
+            const auto age = now - fs::last_write_time(fileOf(*picture), error);
+            if (!error && age < kWrittenLately && isBeingWritten(fileOf(*picture)))
+                changing_.push_back(picture);
+        }
+        written_ = changing_.size();
+    }
+
     /// Of the files that may have the content of one of the library's pictures.
     void readContent() {
         std::set<std::int64_t> sizes;
@@ -411,8 +429,8 @@ private:
                 writer_.write([&] { library_.removeImages(std::span(&image->id, 1)); });
                 continue;
             }
+            if (isInTheTrash(*image)) continue;  // whoever put it there has said so
             ++report_.missing;
-            if (isInTheTrash(*image)) continue;
             const RootRecord& root = *std::ranges::find(roots_, image->rootId, &RootRecord::id);
             const bool isThere = placeOf(root.path / image->path).has_value();
             const std::string reason = !isThere                ? "the file is gone"
@@ -561,6 +579,7 @@ private:
     std::vector<ImageRecord*> homeless_;  // vanished, or another file may have their name
     std::vector<FoundPicture*> open_;     // while found_ keeps its order
     std::vector<FoundPicture*> changing_;
+    std::size_t written_ = 0;         // of those, by another program
     std::vector<ImageRecord*> gone_;  // with their root, or into the trash: from there they may come back
     std::vector<std::pair<const FoundPicture*, ImageRecord>> waiting_;  // for their place
 };

@@ -364,8 +364,9 @@ std::vector<FileName> namesByPlace(const std::vector<RootRecord>& roots,
     return names;
 }
 
-bool isLeftOut(const std::string& folderName) {
-    return isHiddenOrLibrary(folderName) || isOfAnotherProgram(folderName);
+bool isLeftOut(const fs::path& folder) {
+    const std::string name = folder.filename().string();
+    return isHiddenOrLibrary(name) || isOfAnotherProgram(name) || isOfApplePhotos(folder);
 }
 
 std::int64_t picturesIn(const fs::path& folder, std::int64_t most) {

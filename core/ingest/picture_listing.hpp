@@ -86,8 +86,8 @@ std::vector<FileName> namesByPlace(const std::vector<RootRecord>& roots,
 /// Whether permissions forbid listing the folder, or those of one that leads to it.
 bool isClosed(const std::filesystem::path& folder);
 
-/// Whether a folder of this name is not looked into: hidden, a library, or another program's.
-bool isLeftOut(const std::string& folderName);
+/// Whether a folder is not looked into, by its name: hidden, a library, or another program's.
+bool isLeftOut(const std::filesystem::path& folder);
 
 /// How many pictures a folder holds, subfolders too, counting no further than `most`.
 std::int64_t picturesIn(const std::filesystem::path& folder, std::int64_t most);

@@ -22,7 +22,7 @@ namespace {
 bool holds(const RootRecord& outer, const fs::path& inner) {
     const fs::path between = inner.lexically_relative(outer.path);
     if (outer.kind != "folder" || between.empty() || between == "." || *between.begin() == "..") return false;
-    return std::ranges::none_of(between, [](const fs::path& name) { return isLeftOut(name.string()); });
+    return std::ranges::none_of(between, [](const fs::path& name) { return isLeftOut(name); });
 }
 
 /// A folder of a data set's files and nothing else: beside pictures they are no reason to leave those out.

@@ -20,9 +20,10 @@ inline void keepSettingsIn(const std::filesystem::path& folder) {
 }
 
 /// For tests of the window: settings and the user's data of their own, beside the library of the fixture,
-/// which is scanned and coded.
+/// which is scanned and coded. Nothing happens by itself: folders are not watched.
 inline void prepareWindowTest(PictureLibrary& fixture, bool labelled = true) {
     keepSettingsIn(fixture.folder);
+    QSettings().setValue("library/watch", false);
     qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture.folder / "data").string()));
     qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture.folder / "state").string()));
     applyTheme(*qApp, ThemeChoice::Light);

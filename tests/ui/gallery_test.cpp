@@ -41,11 +41,9 @@ class GalleryTest : public QObject {
 
     /// Shows one page after another and calls `look` on each.
     void forEachPage(const std::function<void(const QString&)>& look) const {
-        const std::pair<const char*, const char*> keys[] = {{"Ctrl+1", "browse"},
-                                                            {"Ctrl+5", "experiments"},
-                                                            {"Ctrl+6", "models"},
-                                                            {"Ctrl+3", "map"},
-                                                            {"Ctrl+4", "duplicates"}};
+        const std::pair<const char*, const char*> keys[] = {
+            {"Ctrl+1", "browse"}, {"Ctrl+5", "experiments"}, {"Ctrl+6", "models"},
+            {"Ctrl+3", "map"},    {"Ctrl+4", "duplicates"},  {"Ctrl+,", "settings"}};
         for (const auto& [key, name] : keys) {
             press(key);
             settle();

@@ -72,7 +72,8 @@ class LocalesTest : public QObject {
                                         {"Ctrl+5", "experiments"},
                                         {"Ctrl+6", "models"},
                                         {"Ctrl+3", "map"},
-                                        {"Ctrl+4", "duplicates"}}) {
+                                        {"Ctrl+4", "duplicates"},
+                                        {"Ctrl+,", "settings"}}) {
             QTest::keySequence(window_.get(), QKeySequence(key));
             quiet();
             look(name);

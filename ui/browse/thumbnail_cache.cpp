@@ -160,10 +160,19 @@ void ThumbnailCache::take(qint64 imageId, const Loaded& loaded, const Source& so
             uses_.push_front(imageId);
             held_.insert(imageId, {loaded.image, loaded.madeOf, source.round, uses_.begin()});
             bytes_ += loaded.image.sizeInBytes();
-            while (bytes_ > maxBytes_ && uses_.size() > 1) drop(held_.find(uses_.back()));
+            dropTooMuch();
         }
     }
     emit this->loaded(imageId);
+}
+
+void ThumbnailCache::setMaxBytes(qint64 maxBytes) {
+    maxBytes_ = maxBytes;
+    dropTooMuch();
+}
+
+void ThumbnailCache::dropTooMuch() {
+    while (bytes_ > maxBytes_ && uses_.size() > 1) drop(held_.find(uses_.back()));
 }
 
 }  // namespace laplens

@@ -46,6 +46,9 @@ public:
     /// Nothing wanted is still to be loaded.
     bool isIdle() const;
     qint64 bytes() const { return bytes_; }
+    qint64 maxBytes() const { return maxBytes_; }
+    /// Drops at once what is too much.
+    void setMaxBytes(qint64 maxBytes);
 
 signals:
     /// Or another one than before: look again.
@@ -78,8 +81,9 @@ private:
     void loop(std::stop_token stop);
     void take(qint64 imageId, const Loaded& loaded, const Source& source);
     void drop(QHash<qint64, Held>::iterator held);
+    void dropTooMuch();
 
-    const qint64 maxBytes_;
+    qint64 maxBytes_;
     qint64 bytes_ = 0;
     QHash<qint64, Held> held_;
     QHash<qint64, bool> missing_;

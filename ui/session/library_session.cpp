@@ -34,6 +34,8 @@ constexpr std::size_t kVisitsKept = 100;
 /// Of pictures that cannot be read.
 constexpr std::size_t kMostNamed = 3;
 constexpr int kWatch_ms = 1000;
+/// How long another process is left alone with its update.
+constexpr int kOthersUpdate_ms = 3000;
 
 /// A picture that is kept with a search is not larger than networks look at.
 constexpr int kKeptSide = 1024;
@@ -122,9 +124,17 @@ LibrarySession::LibrarySession(QObject* parent)
     : QObject(parent), queryWorker_(std::make_shared<QueryWorker>()) {
     connect(&jobs_, &JobRunner::finished, this, &LibrarySession::reload);
     connect(&jobs_, &JobRunner::cancelled, this, &LibrarySession::reload);
+    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
+        connect(&jobs_, end, this, &LibrarySession::watchFolders);
+    connect(&jobs_, &JobRunner::finished, this, &LibrarySession::takeUpChanges, Qt::QueuedConnection);
+    // Who stops a job does not want it to begin again, nor does what cannot be done.
+    connect(&jobs_, &JobRunner::cancelled, this, [this] { heard_ = {}; });
+    connect(this, &LibrarySession::allWritten, this, &LibrarySession::takeUpChanges, Qt::QueuedConnection);
+    connect(this, &LibrarySession::libraryBack, this, &LibrarySession::takeUpChanges);
     connect(&jobs_, &JobRunner::failed, this,
             [this](const QString& problem, const QString& file, const QString& remedy) {
                 updateLeft_ = true;
+                heard_ = {};
                 emit failed(problem, file, remedy, jobs_.title());
                 reload();
                 watch();
@@ -138,6 +148,7 @@ LibrarySession::LibrarySession(QObject* parent)
 LibrarySession::~LibrarySession() {
     stopAnswering();
     for (auto& [what, stop] : studying_) stop.request_stop();
+    folderWatch_.reset();
 }
 
 void LibrarySession::stopAnswering() {
@@ -181,10 +192,19 @@ void LibrarySession::close() {
     at_ = -1;
     clearQuery();
     open_ = away_ = false;
+    watchFolders();
     index_.reset();
     emit libraryClosed();
     emit indexChanged();
     reader_.post([this](std::stop_token) { readerLibrary_.reset(); });
+}
+
+void LibrarySession::closeLibrary() {
+    close();
+    awaited_.clear();
+    missing_ = false;
+    counts_ = {};
+    readOnlyReason_.clear();
 }
 
 void LibrarySession::replaceLibrary(const std::filesystem::path& folder, const QString& title,
@@ -302,6 +322,7 @@ void LibrarySession::open(const std::filesystem::path& folder, bool makes) {
                     if (std::exchange(notReplaced_, false)) emit libraryDamaged(toQString(folder));
                     if (goesOn) goOn();
                     reload();
+                    watchFolders();
                 },
                 Qt::QueuedConnection);
         } catch (const std::exception& error) {
@@ -455,6 +476,87 @@ void LibrarySession::startUpdate(const QString& title, const UpdateOptions& opti
 void LibrarySession::bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context) {
     const ScanReport scan = updateLibrary(library, options, context).scan;
     passedOver_ = std::accumulate(scan.passedOver.begin(), scan.passedOver.end(), std::int64_t{0});
+}
+
+void LibrarySession::setWatching(bool on) {
+    watchesFolders_ = on;
+    watchFolders();
+}
+
+void LibrarySession::watchFolders() {
+    const auto end = [this] {
+        folderWatch_.reset();
+        watched_.clear();
+        heard_ = {};
+        watchState_ = {};
+        emit watchChanged();
+    };
+    const bool watches = watchesFolders_ && open_ && !isShared(folder()) && readOnlyReason_.isEmpty();
+    if (!watches) return folderWatch_ ? end() : void();
+    read(this, foldersToWatch, [this, end](const std::vector<WatchedFolder>& folders) {
+        if (!watchesFolders_ || folders == watched_) return;
+        end();
+        watched_ = folders;
+        if (folders.empty()) return;
+        const auto hear = [this, generation = generation_](auto what) {
+            return [=, this](const auto& heard) {
+                QMetaObject::invokeMethod(
+                    this,
+                    [=, this] {
+                        if (generation == generation_) what(heard);
+                    },
+                    Qt::QueuedConnection);
+            };
+        };
+        folderWatch_ =
+            std::make_unique<FolderWatch>(folders, folder(), hear([this](const FolderChanges& changes) {
+                                              heard_.add(changes);
+                                              takeUpChanges();
+                                          }),
+                                          hear([this](const FolderWatch::State& state) {
+                                              watchState_ = state;
+                                              emit watchChanged();
+                                          }),
+                                          FolderWatch::Pace());
+    });
+}
+
+void LibrarySession::takeUpChanges() {
+    if (heard_.empty() || comparing_ || !open_ || away_ || jobs_.isRunning() || isWriting()) return;
+    comparing_ = true;
+    comparer_.post([this, place = place_, changes = std::exchange(heard_, {}),
+                    generation = generation_](std::stop_token stop) {
+        bool isBusy = false, isWorthIt = false;
+        try {
+            JobContext context(stop);
+            const Library library = place.open();
+            isBusy = unfinishedUpdate(library).isRunning;
+            isWorthIt = !isBusy && isWorthScanning(library, changes, context);
+        } catch (const Cancelled&) {
+            return;
+        } catch (const std::exception& error) {
+            logError(error);  // whoever watches the library says so
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [=, this] {
+                comparing_ = false;
+                if (generation != generation_ || !folderWatch_) return;
+                const bool waits = isBusy || (isWorthIt && (jobs_.isRunning() || isWriting()));
+                if (waits) heard_.add(changes);
+                if (isBusy) {
+                    QTimer::singleShot(kOthersUpdate_ms, this, &LibrarySession::takeUpChanges);
+                } else if (isWorthIt && !waits) {
+                    jobs_.start(tr("Taking up what has changed"), [place](JobContext& context) {
+                        Library writer = place.open();
+                        updateLibrary(writer, {}, context);
+                    });
+                } else {
+                    takeUpChanges();
+                }
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void LibrarySession::codeWith(const std::string& backbone, const std::filesystem::path& weights) {

@@ -14,6 +14,7 @@
 #include <set>
 #include <vector>
 
+#include "core/ingest/folder_watch.hpp"
 #include "core/ingest/update.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/query/code_drift.hpp"
@@ -71,6 +72,8 @@ public:
     void openLibrary(const std::filesystem::path& folder);
     /// The same, but makes the library when it is not there; where it cannot, `failed` comes, too.
     void makeLibrary(const std::filesystem::path& folder);
+    /// None is open then, nor awaited.
+    void closeLibrary();
     bool isOpen() const { return open_; }
     /// Whether this library is to be opened when it comes.
     bool waitsFor(const std::filesystem::path& folder) const { return !open_ && awaited_ == folder; }
@@ -92,6 +95,12 @@ public:
     std::int64_t takePassedOver() { return passedOver_.exchange(0); }
     /// Scan, extract, build or code what is new.
     void update(const UpdateOptions& options = {});
+    /// Whether changes in the library's folders are taken up by themselves, also those from before it was
+    /// opened: as a job, when they have come to rest and no other one runs. Not in a library that others
+    /// share or that is read-only.
+    void setWatching(bool);
+    /// How; `watchChanged` follows.
+    const FolderWatch::State& watchState() const { return watchState_; }
     /// Codes the library with another network; the present codes stay in use until the new ones are complete.
     void codeWith(const std::string& backbone, const std::filesystem::path& weights);
     /// removed_folder.hpp; `then` with what brings it back, or with nothing where it was not removed.
@@ -200,6 +209,7 @@ signals:
     void libraryAway(const QString& folder, bool isOutOfReach);
     void libraryBack();
     void libraryWritable();
+    void watchChanged();
     /// `failed` says how it was noticed.
     void libraryDamaged(const QString& folder);
     void libraryChanged();
@@ -234,6 +244,9 @@ private:
     void goOn();
     /// Nobody is at an update that failed while the library could not be written.
     void leaveLater();
+    /// Begins to watch the folders that are the library's now.
+    void watchFolders();
+    void takeUpChanges();
     /// On the job's thread.
     void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
     void open(const std::filesystem::path& folder, bool makes);
@@ -313,6 +326,14 @@ private:
     WorkerThread queries_;
     WorkerThread studies_;
     WorkerThread watcher_;
+    WorkerThread comparer_;
+
+    bool watchesFolders_ = false;
+    std::vector<WatchedFolder> watched_;
+    std::unique_ptr<FolderWatch> folderWatch_;
+    FolderWatch::State watchState_;
+    FolderChanges heard_;
+    bool comparing_ = false;
 };
 
 template <class Work, class Done>

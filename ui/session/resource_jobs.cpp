@@ -1,6 +1,7 @@
 #include "ui/session/resource_jobs.hpp"
 
 #include <QMetaObject>
+#include <QSettings>
 #include <algorithm>
 #include <array>
 
@@ -17,6 +18,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t kLargestPicture = 200 << 20;
+
+DownloadOptions downloadOptions() {
+    return {.proxy = toStd(QSettings().value(ResourceJobs::kProxySetting).toString())};
+}
 
 }  // namespace
 
@@ -40,9 +45,10 @@ void ResourceJobs::tellOf(const std::string& backbone, const fs::path& weights) 
 }
 
 void ResourceJobs::downloadNetwork(const Backbone& backbone) {
-    session_.jobs().start(
-        tr("Downloading %1").arg(toQString(backbone.title)),
-        [this, backbone](JobContext& context) { tellOf(backbone.name, downloadWeights(backbone, context)); });
+    session_.jobs().start(tr("Downloading %1").arg(toQString(backbone.title)),
+                          [this, backbone, options = downloadOptions()](JobContext& context) {
+                              tellOf(backbone.name, downloadWeights(backbone, context, options));
+                          });
 }
 
 void ResourceJobs::importNetwork(const fs::path& file) {
@@ -70,8 +76,8 @@ void ResourceJobs::compare(const Backbone& backbone, const fs::path& weights) {
 
 void ResourceJobs::downloadDataset(const PublicDataset& dataset) {
     session_.jobs().start(tr("Downloading %1").arg(toQString(dataset.title)),
-                          [this, dataset](JobContext& context) {
-                              laplens::downloadDataset(dataset, context);
+                          [this, dataset, options = downloadOptions()](JobContext& context) {
+                              laplens::downloadDataset(dataset, context, options);
                               tell([this] { emit datasetsChanged(); });
                           });
 }
@@ -81,9 +87,10 @@ void ResourceJobs::searchForUrl(const QUrl& url) {
     // Another address may end in the same name.
     const QString folder = QString::number(qHash(url.toString()), 16);
     const fs::path file = toPath(fetched_.filePath(folder + '/' + name));
-    session_.jobs().start(tr("Fetching %1").arg(name), [this, url, file](JobContext& context) {
-        download({.url = toStd(url.toString(QUrl::FullyEncoded)), .file = file}, context,
-                 {.mostBytes = kLargestPicture});
+    DownloadOptions options = downloadOptions();
+    options.mostBytes = kLargestPicture;
+    session_.jobs().start(tr("Fetching %1").arg(name), [this, url, file, options](JobContext& context) {
+        download({.url = toStd(url.toString(QUrl::FullyEncoded)), .file = file}, context, options);
         tell([this, file] { session_.searchForFile(file); });
     });
 }

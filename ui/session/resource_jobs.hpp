@@ -18,6 +18,9 @@ class ResourceJobs : public QObject {
     Q_OBJECT
 
 public:
+    /// Of the settings: the proxy that downloads go through; empty: as the environment says.
+    static constexpr const char* kProxySetting = "downloads/proxy";
+
     explicit ResourceJobs(LibrarySession& session);
 
     /// Whether a file's name is one that `import` takes: weights of a network.

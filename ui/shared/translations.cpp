@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QSettings>
 #include <QTranslator>
 
 namespace laplens {
@@ -15,6 +16,8 @@ void installTranslations(QCoreApplication& application) {
         else
             delete translator;
     };
+    if (const QString language = QSettings().value("window/language").toString(); !language.isEmpty())
+        QLocale::setDefault(QLocale(language));
     const QString own = QStringLiteral(":/translations");
     load(QLocale(), QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
     // English has plurals, too, in the C locale and where no other language is known.

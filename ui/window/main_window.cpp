@@ -43,6 +43,8 @@
 #include "ui/window/command_palette.hpp"
 #include "ui/window/error_bar.hpp"
 #include "ui/window/job_bar.hpp"
+#include "ui/window/recent_libraries.hpp"
+#include "ui/window/settings_page.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/stage_names.hpp"
 #include "ui/window/suggestion_bar.hpp"
@@ -90,13 +92,15 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
     restoreGeometry(settings.value("window/geometry").toByteArray());
     splitter_->restoreState(settings.value("window/splitter").toByteArray());
     if (const int width = settings.value("browse/cellWidth").toInt(); width > 0) grid_->setCellWidth(width);
+    session_->setWatching(settings.value("library/watch", true).toBool());
 }
 
 MainWindow::~MainWindow() = default;
 
 void MainWindow::buildParts() {
     session_ = new LibrarySession(this);
-    thumbnails_ = new ThumbnailCache(ThumbnailCache::kDefaultBytes, this);
+    const qint64 megabytes = QSettings().value("memory/thumbnails").toLongLong();
+    thumbnails_ = new ThumbnailCache(megabytes > 0 ? megabytes << 20 : ThumbnailCache::kDefaultBytes, this);
     model_ = new GridModel(*session_, this);
     grid_ = new PictureGrid(*model_, *thumbnails_, this);
     strip_ = new QueryStrip(*session_, this);
@@ -203,15 +207,14 @@ QWidget* MainWindow::buildTopBar() {
     searchByPicture_->setProperty("role", "outlined");
     searchByPicture_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     searchByPicture_->setFocusPolicy(Qt::TabFocus);
-    auto* more = new QToolButton(bar);
-    more->setAutoRaise(true);
-    more->setPopupMode(QToolButton::InstantPopup);
-    more->setFocusPolicy(Qt::TabFocus);
-    more->setToolTip(tr("More"));
-    more->setAccessibleName(tr("More"));
-    setThemedIcon(more, "menu");
-    menu_ = new QMenu(more);
-    more->setMenu(menu_);
+    menuButton_ = new QToolButton(bar);
+    menuButton_->setAutoRaise(true);
+    menuButton_->setPopupMode(QToolButton::InstantPopup);
+    menuButton_->setFocusPolicy(Qt::TabFocus);
+    menuButton_->setAccessibleName(tr("Menu"));
+    setThemedIcon(menuButton_, "menu");
+    menu_ = new QMenu(menuButton_);
+    menuButton_->setMenu(menu_);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(kSpace3, 4, kSpace3, 4);
     row->setSpacing(kSpace2);
@@ -226,7 +229,7 @@ QWidget* MainWindow::buildTopBar() {
     row->addStretch(1);
     row->addWidget(searchByPicture_);
     row->addWidget(find_, kMostRoom);
-    row->addWidget(more);
+    row->addWidget(menuButton_);
     bar->setFixedHeight(40);
     bar->setObjectName("topBar");
     return bar;
@@ -264,6 +267,11 @@ void MainWindow::connectParts() {
         settleError(kReadOnly);
         jobBar_->setRemark(tr("The library can be written now."));
     });
+    connect(session_, &LibrarySession::libraryOpened, this, [this] { saidHowWatched_ = false; });
+    connect(session_, &LibrarySession::watchChanged, this, [this] {
+        if (session_->watchState().polled > 0 && !std::exchange(saidHowWatched_, true))
+            jobBar_->setRemark(watchText(session_->watchState()));
+    });
     connect(
         session_, &LibrarySession::allWritten, this,
         [this] {
@@ -297,7 +305,9 @@ void MainWindow::connectParts() {
         thumbnails_->refresh(session_->pictureReader());
         model_->refreshRecords();
         setWindowTitle(tr("%1 - LapLens").arg(toQString(libraryName(session_->folder()))));
-        QSettings().setValue("library/last", toQString(withoutSecrets(session_->folder())));
+        const QString place = toQString(withoutSecrets(session_->folder()));
+        QSettings().setValue("library/last", place);
+        rememberLibrary(place);
         if (!session_->readOnlyReason().isEmpty()) jobBar_->setRemark(session_->readOnlyReason());
         if (std::exchange(updateWhenOpen_, false)) session_->update();
         addWaitingFolders();
@@ -520,6 +530,25 @@ void MainWindow::showPage(Page page, bool begins) {
             pages_->addWidget(models_);
         }
         pages_->setCurrentWidget(models_);
+        return;
+    }
+    if (page == Page::Settings) {
+        for (QPushButton* tab : findChild<QWidget*>("topBar")->findChildren<QPushButton*>()) {
+            tab->setAutoExclusive(false);  // none of them leads here
+            tab->setChecked(false);
+            tab->setAutoExclusive(true);
+        }
+        if (!settings_) {
+            settings_ = new SettingsPage(*session_, *thumbnails_, this);
+            connect(settings_, &SettingsPage::lookChosen, this, &MainWindow::setLook);
+            connect(settings_, &SettingsPage::modelsRequested, this, [this] { showPage(Page::Models); });
+            connect(settings_, &SettingsPage::addFolderRequested, this, &MainWindow::addFolder);
+            connect(settings_, &SettingsPage::removeFolderRequested, edits_, &LibraryEdits::removeRoot);
+            connect(settings_, &SettingsPage::passedOverRequested, this, &MainWindow::showPassedOver);
+            connect(settings_, &SettingsPage::revealRequested, this, &MainWindow::revealPath);
+            pages_->addWidget(settings_);
+        }
+        pages_->setCurrentWidget(settings_);
         return;
     }
     pages_->setCurrentWidget(splitter_);

@@ -42,6 +42,8 @@ class LabPanel;
 class LibraryEdits;
 class LibrarySession;
 class PictureGrid;
+class SettingsPage;
+enum class ThemeChoice;
 class QueryStrip;
 class Sidebar;
 class ThumbnailCache;
@@ -90,7 +92,7 @@ protected:
     void closeEvent(QCloseEvent*) override;
 
 private:
-    enum class Page { Browse, Search, Map, Duplicates, Experiments, Models };
+    enum class Page { Browse, Search, Map, Duplicates, Experiments, Models, Settings };
     /// What an error can be about, beside what the session names; `kHere`: only what is done on this page.
     static constexpr const char *kFiles = "files", *kPaste = "paste", *kHere = "here", *kEdits = "edits",
                                 *kReadOnly = "read-only";
@@ -98,7 +100,15 @@ private:
     void buildParts();
     QWidget* buildTopBar();
     void connectParts();
+    /// The table of all that can be done: keys, the palette and the menus are made of it.
     void addActions();
+    void showRecent();
+    void setLook(ThemeChoice look);
+    void newLibrary();
+    void openLibrary();
+    void closeLibrary();
+    void chooseBackup();
+    void trash(const std::vector<std::int64_t>& imageIds);
     /// `begins`: the Search page asks for a picture though there is a query in hand; shown again, it is back
     /// at that.
     void showPage(Page page, bool begins = false);
@@ -205,9 +215,12 @@ private:
     ModelsPage* models_ = nullptr;            ///< likewise
     DuplicatesPage* duplicates_ = nullptr;    ///< likewise
     MapPage* map_ = nullptr;                  ///< likewise
+    SettingsPage* settings_ = nullptr;        ///< likewise
     QToolButton* searchByPicture_;
     QLineEdit* find_;
+    QToolButton* menuButton_;
     QMenu* menu_;
+    QMenu* recent_;
     QAction* fullViewAction_;
     QAction* openElsewhere_;
     QAction* labAction_;  ///< whether the lab panel is unfolded
@@ -235,6 +248,7 @@ private:
     bool closing_ = false;  ///< as soon as what was changed is saved
     bool updateWhenOpen_ = false;
     bool returning_ = false;
+    bool saidHowWatched_ = false;
     QString buildText_;               ///< of the latest suggestion to build again
     std::int64_t declinedBuild_ = 0;  ///< model whose building again was declined
     std::map<std::filesystem::path, std::filesystem::path> soundBackups_;  ///< of libraries, once one was not

@@ -53,6 +53,8 @@
 #include "ui/window/job_bar.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/passed_over_dialog.hpp"
+#include "ui/window/recent_libraries.hpp"
+#include "ui/window/settings_page.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/suggestion_bar.hpp"
 #include "ui/window/welcome_page.hpp"
@@ -73,111 +75,214 @@ void openFolderOf(const QString& path) {
 }  // namespace
 
 void MainWindow::addActions() {
-    const auto add = [this](const QString& text, const QList<QKeySequence>& keys, auto&& handler) {
+    QMenu *const library = menu_->addMenu(tr("Library")), *const pictures = menu_->addMenu(tr("Pictures")),
+                 *const search = menu_->addMenu(tr("Search")), *const view = menu_->addMenu(tr("View"));
+    const auto add = [this](QMenu* menu, const QString& text, const QList<QKeySequence>& keys,
+                            auto&& handler) {
         auto* action = new QAction(text, this);
         action->setShortcuts(keys);
         connect(action, &QAction::triggered, this, handler);
         addAction(action);
+        if (menu) menu->addAction(action);
         return action;
     };
-    auto* begin = add(tr("Search by picture"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)}, [this] {
-        const bool isThere = page_ == Page::Search && centre_->currentWidget() == searchStart_;
-        isThere ? openQueryFile() : showPage(Page::Search, true);
+
+    add(library, tr("New library\u2026"), {QKeySequence::New}, [this] { newLibrary(); });
+    add(library, tr("Open a library\u2026"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)},
+        [this] { openLibrary(); });
+    recent_ = library->addMenu(tr("Open recent"));
+    connect(recent_, &QMenu::aboutToShow, this, &MainWindow::showRecent);
+    add(library, tr("Open a shared library\u2026"), {}, [this] { openShared(); });
+    library->addSeparator();
+    add(library, tr("Add pictures\u2026"), {}, [this] { addFolder(); });
+    add(library, tr("Update the library"), {QKeySequence::Refresh}, [this] {
+        settleError(kFiles);
+        if (session_->readOnlyReason().isEmpty()) return session_->update();
+        readAgain();
     });
+    add(library, tr("Files passed over"), {}, [this] { showPassedOver(); });
+    library->addSeparator();
+    add(library, tr("Back up the library\u2026"), {}, [this] { backUp(); });
+    add(library, tr("Restore a backup\u2026"), {}, [this] { chooseBackup(); });
+    add(library, tr("Show where the library lies"), {}, [this] {
+        if (session_->isOpen()) revealPath(toQString(session_->folder()));
+    });
+    add(library, tr("Close the library"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_W)},
+        [this] { closeLibrary(); });
+
+    fullViewAction_ =
+        add(pictures, tr("Full view"), {QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Space)}, [this] {
+            if (const qint64 id = pictureInHand(); id != 0) showFullView(id);
+        });
+    // Elsewhere the keys press buttons; the grid takes them by itself.
+    fullViewAction_->setShortcutContext(Qt::WidgetShortcut);
+    openElsewhere_ =
+        add(pictures, tr("Open in another program"), {QKeySequence(Qt::CTRL | Qt::Key_Return)}, [this] {
+            if (const qint64 id = pictureInHand(); id != 0) openFile(id);
+        });
+    add(pictures, tr("Show in file manager"), {}, [this] {
+        if (const qint64 id = pictureInHand(); id != 0) reveal(id);
+    });
+    add(pictures, tr("Compare two pictures"), {QKeySequence(Qt::CTRL | Qt::Key_B)},
+        [this] { compareSelected(); });
+    pictures->addSeparator();
+    add(pictures, tr("Copy"), {QKeySequence::Copy}, [this] { copyPicture(); });
+    add(pictures, tr("Copy path"), {}, [this] {
+        if (const qint64 id = pictureInHand(); id != 0)
+            withFile(id, [](const QString& file) { QApplication::clipboard()->setText(file); });
+    });
+    add(pictures, tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
+    add(pictures, tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { addTag(); });
+    add(pictures, tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
+    pictures->addSeparator();
+    add(pictures, tr("Undo"), {QKeySequence::Undo}, [this] { edits_->undo(); });
+    add(pictures, tr("Redo"), {QKeySequence::Redo}, [this] { edits_->redo(); });
+
+    auto* begin =
+        add(search, tr("Search by picture"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)}, [this] {
+            const bool isThere = page_ == Page::Search && centre_->currentWidget() == searchStart_;
+            isThere ? openQueryFile() : showPage(Page::Search, true);
+        });
     begin->setIcon(themedIcon("search"));
     begin->setToolTip(tr("Begin a search: drop, paste or open a picture (%1)")
                           .arg(begin->shortcut().toString(QKeySequence::NativeText)));
     searchByPicture_->setDefaultAction(begin);
-    auto* open =
-        add(tr("Open a picture to search for\u2026"), {QKeySequence::Open}, [this] { openQueryFile(); });
+    auto* open = add(search, tr("Open a picture to search for\u2026"), {QKeySequence::Open},
+                     [this] { openQueryFile(); });
     open->setIconText(tr("Open\u2026"));
-    auto* paste = add(tr("Paste"), {QKeySequence::Paste}, [this] {
+    auto* paste = add(search, tr("Paste"), {QKeySequence::Paste}, [this] {
         const QMimeData* data = QApplication::clipboard()->mimeData();
         if (data && take(*data)) return settleError(kPaste);
         showError(tr("There is no picture on the clipboard"), {},
                   tr("Copy a picture, or a file that holds one, and paste again"), kPaste);
     });
-    add(tr("More like this"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] {
-        if (const qint64 id = pictureInHand(); id != 0) session_->searchForRow(id);
-    });
-    fullViewAction_ =
-        add(tr("Full view"), {QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Space)}, [this] {
-            if (const qint64 id = pictureInHand(); id != 0) showFullView(id);
-        });
-    // Elsewhere the keys press buttons; the grid takes them by itself.
-    fullViewAction_->setShortcutContext(Qt::WidgetShortcut);
-    openElsewhere_ = add(tr("Open in another program"), {QKeySequence(Qt::CTRL | Qt::Key_Return)}, [this] {
-        if (const qint64 id = pictureInHand(); id != 0) openFile(id);
-    });
-    add(tr("Search for the selection together"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, [this] {
-        const std::vector<qint64> ids = grid_->selectedImageIds();
-        if (!ids.empty()) session_->searchForRows({ids.begin(), ids.end()});
-    });
-    add(tr("Right: more of it"), {QKeySequence(Qt::CTRL | Qt::Key_Up)}, [this] { giveFeedback(true); });
-    add(tr("Wrong: less of it"), {QKeySequence(Qt::CTRL | Qt::Key_Down)}, [this] { giveFeedback(false); });
-    add(tr("Back"), {QKeySequence::Back}, [this] { session_->goBack(); });
-    add(tr("Forward"), {QKeySequence::Forward}, [this] { session_->goForward(); });
-    add(tr("Find"), {QKeySequence::Find}, [this] {
-        find_->setFocus();
-        find_->selectAll();
-    });
-    add(tr("Larger thumbnails"), {QKeySequence::ZoomIn, QKeySequence(Qt::CTRL | Qt::Key_Equal)},
-        [this] { grid_->setCellWidth(grid_->cellWidth() + 30); });
-    add(tr("Smaller thumbnails"), {QKeySequence::ZoomOut},
-        [this] { grid_->setCellWidth(grid_->cellWidth() - 30); });
-    add(tr("Update the library"), {QKeySequence::Refresh}, [this] {
-        settleError(kFiles);
-        if (session_->readOnlyReason().isEmpty()) return session_->update();
-        readAgain();
-    });
-    add(tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
-    add(tr("Browse"), {QKeySequence(Qt::CTRL | Qt::Key_1)}, [this] { showPage(Page::Browse); });
-    add(tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_2)}, [this] { showPage(Page::Search); });
-    add(tr("Experiments"), {QKeySequence(Qt::CTRL | Qt::Key_5)}, [this] { showPage(Page::Experiments); });
-    add(tr("Models"), {QKeySequence(Qt::CTRL | Qt::Key_6)}, [this] { showPage(Page::Models); });
-    add(tr("Duplicates"), {QKeySequence(Qt::CTRL | Qt::Key_4)}, [this] { showPage(Page::Duplicates); });
-    add(tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
-    add(tr("Undo"), {QKeySequence::Undo}, [this] { edits_->undo(); });
-    add(tr("Redo"), {QKeySequence::Redo}, [this] { edits_->redo(); });
-    add(tr("Compare two pictures"), {QKeySequence(Qt::CTRL | Qt::Key_B)}, [this] { compareSelected(); });
-    add(tr("Keep this search"), {QKeySequence::Save}, [this] { keepSearch(); });
-    add(tr("Copy"), {QKeySequence::Copy}, [this] { copyPicture(); });
-    add(tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { addTag(); });
-    add(tr("Commands"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { palette_->open(actions()); });
-    add(tr("Keys"), {QKeySequence::HelpContents}, [this] { palette_->open(actions()); });
-    const std::pair<ThemeChoice, QString> looks[] = {{ThemeChoice::System, tr("Look: like the desktop")},
-                                                     {ThemeChoice::Light, tr("Look: light")},
-                                                     {ThemeChoice::Dark, tr("Look: dark")},
-                                                     {ThemeChoice::Contrast, tr("Look: high contrast")}};
-    for (const auto& [choice, text] : looks)
-        add(text, {}, [choice = choice] {
-            applyTheme(*qApp, choice);
-            QSettings().setValue("window/look", nameOf(choice));
-        });
-    auto* onScreen = add(tr("Search for a part of the screen"),
+    auto* onScreen = add(search, tr("Search for a part of the screen"),
                          {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, [this] { searchOnScreen(); });
     onScreen->setIconText(tr("Screen\u2026"));
     searchStart_->setWays({open, paste, onScreen});
-    labAction_ = add(tr("Show how the pictures were found"), {QKeySequence(Qt::Key_F9)}, [this](bool shown) {
-        QSettings().setValue("search/lab", shown);
-        showLab();
+    add(search, tr("More like this"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] {
+        if (const qint64 id = pictureInHand(); id != 0) session_->searchForRow(id);
     });
+    add(search, tr("Search for the selection together"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)},
+        [this] {
+            const std::vector<qint64> ids = grid_->selectedImageIds();
+            if (!ids.empty()) session_->searchForRows({ids.begin(), ids.end()});
+        });
+    search->addSeparator();
+    add(search, tr("Right: more of it"), {QKeySequence(Qt::CTRL | Qt::Key_Up)},
+        [this] { giveFeedback(true); });
+    add(search, tr("Wrong: less of it"), {QKeySequence(Qt::CTRL | Qt::Key_Down)},
+        [this] { giveFeedback(false); });
+    add(search, tr("Back"), {QKeySequence::Back}, [this] { session_->goBack(); });
+    add(search, tr("Forward"), {QKeySequence::Forward}, [this] { session_->goForward(); });
+    add(search, tr("Keep this search"), {QKeySequence::Save}, [this] { keepSearch(); });
+    search->addSeparator();
+    add(search, tr("Find"), {QKeySequence::Find}, [this] {
+        find_->setFocus();
+        find_->selectAll();
+    });
+
+    const std::pair<Page, QString> pages[] = {{Page::Browse, tr("Browse")},
+                                              {Page::Search, tr("Search")},
+                                              {Page::Map, tr("Map")},
+                                              {Page::Duplicates, tr("Duplicates")},
+                                              {Page::Experiments, tr("Experiments")},
+                                              {Page::Models, tr("Models")}};
+    for (int key = Qt::Key_1; const auto& [page, text] : pages)
+        add(view, text, {QKeySequence(Qt::CTRL | Qt::Key(key++))}, [this, page = page] { showPage(page); });
+    view->addSeparator();
+    add(view, tr("Larger thumbnails"), {QKeySequence::ZoomIn, QKeySequence(Qt::CTRL | Qt::Key_Equal)},
+        [this] { grid_->setCellWidth(grid_->cellWidth() + 30); });
+    add(view, tr("Smaller thumbnails"), {QKeySequence::ZoomOut},
+        [this] { grid_->setCellWidth(grid_->cellWidth() - 30); });
+    labAction_ =
+        add(view, tr("Show how the pictures were found"), {QKeySequence(Qt::Key_F9)}, [this](bool shown) {
+            QSettings().setValue("search/lab", shown);
+            showLab();
+        });
     labAction_->setCheckable(true);
     labAction_->setChecked(QSettings().value("search/lab", true).toBool());
     labAction_->setIcon(themedIcon("panel"));
     labAction_->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
                                .arg(labAction_->shortcut().toString(QKeySequence::NativeText)));
     strip_->addTool(labAction_);
-    add(tr("Map"), {QKeySequence(Qt::CTRL | Qt::Key_3)}, [this] { showPage(Page::Map); });
-    add(tr("Full screen"), {QKeySequence::FullScreen},
+    add(view, tr("Full screen"), {QKeySequence::FullScreen},
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
-    auto* shared = add(tr("Open a shared library\u2026"), {}, [this] { openShared(); });
-    auto* about = add(tr("About LapLens"), {}, [this] { showAbout(); });
-    auto* diagnostics = add(tr("Copy diagnostics"), {}, [this] { copyDiagnostics(); });
-    auto* backup = add(tr("Back up the library\u2026"), {}, [this] { backUp(); });
-    auto* passedOver = add(tr("Files passed over"), {}, [this] { showPassedOver(); });
-    menu_->addActions({passedOver, shared, backup, diagnostics, about});
-    add(tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
+    view->addSeparator();
+    const std::pair<ThemeChoice, QString> looks[] = {{ThemeChoice::System, tr("Look: like the desktop")},
+                                                     {ThemeChoice::Light, tr("Look: light")},
+                                                     {ThemeChoice::Dark, tr("Look: dark")},
+                                                     {ThemeChoice::Contrast, tr("Look: high contrast")}};
+    for (const auto& [look, text] : looks) add(view, text, {}, [this, look = look] { setLook(look); });
+
+    add(menu_, tr("Settings"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)},
+        [this] { showPage(Page::Settings); });
+    QMenu* const help = menu_->addMenu(tr("Help"));
+    add(help, tr("Commands"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { palette_->open(actions()); });
+    add(help, tr("Keys"), {QKeySequence::HelpContents}, [this] { palette_->open(actions()); });
+    add(help, tr("Copy diagnostics"), {}, [this] { copyDiagnostics(); });
+    add(help, tr("About LapLens"), {}, [this] { showAbout(); });
+    add(menu_, tr("Quit"), {QKeySequence::Quit}, [this] { close(); });
+    // Which opens what it would stand in.
+    auto* menu = add(nullptr, tr("Menu"), {QKeySequence(Qt::Key_F10)}, [this] { menuButton_->showMenu(); });
+    menuButton_->setToolTip(tr("Menu (%1)").arg(menu->shortcut().toString(QKeySequence::NativeText)));
+}
+
+void MainWindow::setLook(ThemeChoice look) {
+    applyTheme(*qApp, look);
+    QSettings().setValue("window/look", nameOf(look));
+    if (settings_) settings_->refresh();
+}
+
+void MainWindow::showRecent() {
+    recent_->clear();
+    for (const QString& place : recentLibraries()) {
+        QAction* action = recent_->addAction(toQString(libraryName(toPath(place))), this,
+                                             [this, place] { session_->openLibrary(toPath(place)); });
+        action->setToolTip(place);
+        action->setEnabled(!session_->isOpen() || session_->folder() != toPath(place));
+    }
+    if (recent_->isEmpty()) recent_->addAction(tr("None yet"))->setEnabled(false);
+}
+
+void MainWindow::newLibrary() {
+    const QString usual = tr("pictures") + QStringLiteral(".laplens");
+    askWhereToSave(this, tr("New library"), usual, {}, [this](const QString& chosen) {
+        const QString folder = chosen.endsWith(QStringLiteral(".laplens")) ? chosen : chosen + ".laplens";
+        if (mayHoldLibrary(toPath(folder)))
+            return showError(tr("There is a library of this name already"), folder,
+                             tr("Open it, or choose another name"), kHere);
+        session_->makeLibrary(toPath(folder));
+        showPage(Page::Browse);
+    });
+}
+
+void MainWindow::openLibrary() {
+    askForFolder(this, tr("Open a library"), toQString(session_->folder().parent_path()),
+                 [this](const QString& folder) {
+                     if (!mayHoldLibrary(toPath(folder)))
+                         return showError(tr("This is no library of LapLens"), folder,
+                                          tr("Choose the folder whose name ends in .laplens"), kHere);
+                     addFolders({folder});
+                     showPage(Page::Browse);
+                 });
+}
+
+void MainWindow::closeLibrary() {
+    if (!session_->isOpen()) return;
+    session_->closeLibrary();
+    setWindowTitle(tr("LapLens"));
+    showPage(Page::Browse);
+}
+
+void MainWindow::chooseBackup() {
+    askForFolder(this, tr("Restore a backup"), {}, [this](const QString& folder) {
+        std::error_code error;
+        if (std::filesystem::exists(toPath(folder) / kBackupContents, error))
+            return offerBackup(toPath(folder));
+        showError(tr("This is no backup of a library"), folder,
+                  tr("Choose the folder that was named when it was backed up"), kHere);
+    });
 }
 
 void MainWindow::readAgain() {
@@ -734,16 +839,26 @@ void MainWindow::trashSelected() {
         jobBar_->setRemark(tr("Go back with Escape and select the picture that is to go."));
         return;
     }
-    if (centre_->currentWidget() == fullView_) {
-        const int row = model_->rowOf(fullView_->imageId());
-        edits_->trash({fullView_->imageId()});
+    if (centre_->currentWidget() == fullView_) return trash({fullView_->imageId()});
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    if (!ids.empty()) trash({ids.begin(), ids.end()});
+}
+
+void MainWindow::trash(const std::vector<std::int64_t>& imageIds) {
+    const auto go = [this, imageIds] {
+        const bool isInFull =
+            centre_->currentWidget() == fullView_ && imageIds.front() == fullView_->imageId();
+        const int row = model_->rowOf(imageIds.front());
+        edits_->trash(imageIds);
+        if (!isInFull) return;
         if (model_->rowCount() == 0) return centre_->setCurrentIndex(0);
         grid_->setCurrentIndex(model_->index(std::clamp(row, 0, model_->rowCount() - 1)));
         showFullView(grid_->currentImageId());
-        return;
-    }
-    const std::vector<qint64> ids = grid_->selectedImageIds();
-    if (!ids.empty()) edits_->trash({ids.begin(), ids.end()});
+    };
+    if (!QSettings().value("trash/asks").toBool()) return go();
+    askToConfirm(this, tr("Move to the trash"),
+                 tr("Move %n picture(s) to the trash?", nullptr, int(imageIds.size())), {},
+                 tr("Move to the trash"), session_->whileOpen(this, go, [this] { sayThatItWasReplaced(); }));
 }
 
 void MainWindow::giveFeedback(bool right) {
