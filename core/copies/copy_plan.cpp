@@ -90,7 +90,8 @@ public:
             PlannedPicture picture = pictureOf(member);
             picture.to = members.empty() ? picture.imageId : members.front().image.id;
             picture.level = CopyLevel::Part;
-            picture.why = Why::Part;
+            picture.why = member.reference ? Why::Reference : Why::Part;
+            picture.folder = member.reference.value_or(fs::path());
             plan.pictures.push_back(std::move(picture));
         }
         return plan;

@@ -223,6 +223,9 @@ private slots:
             QCOMPARE(goingOf(groups).size(), std::size_t{1});
             QCOMPARE(reason(groups, at("cut.jpg")), std::string("a part, no copy"));
         }
+        // The page lets parts be chosen by hand, but not these.
+        const auto groups = plan({.references = {folder_}}, CopyLevel::Part);
+        QVERIFY(reason(groups, at("cut.jpg")).starts_with("in the reference folder"));
     }
 
     void whatFreesMostComesFirstAndThePlanIsTheSameEachTime() {
