@@ -15,6 +15,7 @@
 #include "ui/search/code_lengths.hpp"
 #include "ui/search/query_picture_view.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/elided_label.hpp"
 #include "ui/shared/flow_layout.hpp"
 #include "ui/shared/icons.hpp"
 #include "ui/shared/theme.hpp"
@@ -74,10 +75,9 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     name_->setFont(themeFont(TextSize::Body, true));
     name_->setTextFormat(Qt::PlainText);
     cropText_->setProperty("role", "muted");
-    auto* hint = new QLabel(
+    auto* hint = new ElidedLabel(
         tr("Drop another picture or paste one. Drag on the picture to search for a part of it."), this);
     hint->setProperty("role", "muted");
-    hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     slider_->setAccessibleName(tr("Bits"));
     slider_->setToolTip(tr("How many bits of each code are compared"));
     slider_->setFixedWidth(190);
@@ -139,7 +139,8 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     for (QPushButton* chip : {mirror_, rotate_, rerank_, weigh_, among_}) chips->addWidget(chip);
     chips->addWidget(addField(this, tr("&from"), {nearest_}));
     chips->addWidget(addField(this, tr("at &most"), {most_}));
-    chips->addWidget(addField(this, tr("&Bits"), {slider_, bitsText_}));
+    bitsField_ = addField(this, tr("&Bits"), {slider_, bitsText_});
+    chips->addWidget(bitsField_);
     auto* lines = new QVBoxLayout;
     lines->setSpacing(kSpace1);
     lines->addLayout(title_);
@@ -190,6 +191,10 @@ void QueryStrip::setBrowsed(const QString& name, std::shared_ptr<const std::vect
 
 void QueryStrip::setBits(int bits) {
     slider_->setValue(bits);
+}
+
+void QueryStrip::showBits(bool shown) {
+    bitsField_->setVisible(shown);
 }
 
 void QueryStrip::addTool(QAction* action) {
