@@ -2915,6 +2915,10 @@
             <numerusform>%n Bilder in den Papierkorb verschieben?</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Page: %1</source>
+        <translation>Seite: %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>

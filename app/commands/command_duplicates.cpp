@@ -117,8 +117,19 @@ struct DuplicatesCommand {
             left = trash(opened, copiesOf(groups), document, context);
         else if (!target.empty())
             left = move(opened, copiesOf(groups), document, context);
-        if (asJson) printJson(document);
+        if (asJson && isPlan())
+            printJson(document);
+        else if (asJson)
+            printJson(picturesOf(document));
         if (left > 0) throw CLI::RuntimeError(1);
+    }
+
+    bool isPlan() const { return dryRun || trashes || !target.empty(); }
+
+    static json picturesOf(const json& document) {
+        json groups = json::array();
+        for (const json& group : document["groups"]) groups.push_back(group["pictures"]);
+        return groups;
     }
 
     json planned(const Library& opened, const std::vector<PlannedGroup>& groups) const {
@@ -280,7 +291,9 @@ void addDuplicatesCommand(CLI::App& app) {
         ->excludes(takesBack)
         ->excludes(trashes)
         ->excludes(moves);
-    command->add_flag("--json", duplicates->asJson, "Print one JSON document on standard output");
+    command->add_flag("--json", duplicates->asJson,
+                      "Print one JSON document on standard output: the groups; with --dry-run, --trash or "
+                      "--move the plan, and what was done");
     command->callback([duplicates] {
         if (duplicates->across) duplicates->rule.reach = KeepRule::Reach::AcrossFolders;
         if (duplicates->within) duplicates->rule.reach = KeepRule::Reach::WithinFolder;

@@ -123,7 +123,8 @@ fs::path absoluteLocation(const fs::path& location) {
 }
 
 std::string libraryName(const fs::path& location) {
-    if (!isShared(location)) return location.stem().string();
+    if (!isShared(location))
+        return (location.extension() == ".laplens" ? location.stem() : location.filename()).string();
     const std::optional<Address> address = addressOf(location.native());
     if (!address) return "PostgreSQL";
     const std::string database = address->database.empty() ? std::string() : address->database.substr(1);

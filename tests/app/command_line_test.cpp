@@ -199,8 +199,11 @@ private slots:
         };
         const auto going = [](const QJsonDocument& plan) {
             QStringList files;
+            QJsonArray groups = plan.array();  // without a plan they are all that is printed
             for (const QJsonValue group : plan.object()["groups"].toArray())
-                for (const QJsonValue picture : group.toObject()["pictures"].toArray())
+                groups << group.toObject()["pictures"];
+            for (const QJsonValue group : groups)
+                for (const QJsonValue picture : group.toArray())
                     if (picture.toObject()["goes"].toBool()) files << picture.toObject()["file"].toString();
             files.sort();
             return files;
@@ -209,8 +212,11 @@ private slots:
         for (const QStringList& plan : {QStringList{}, QStringList{"--dry-run"}}) {
             const QJsonDocument printed = json(duplicates(plan + QStringList{"--json"}));
             QCOMPARE(going(printed), both);
-            QCOMPARE(printed.object()["bytes"].toInteger(), qint64(2 * fs::file_size(best)));
-            QCOMPARE(printed.object()["going"].toInt(), 2);
+            QCOMPARE(printed.isArray(), plan.isEmpty());
+            if (printed.isObject()) {
+                QCOMPARE(printed.object()["bytes"].toInteger(), qint64(2 * fs::file_size(best)));
+                QCOMPARE(printed.object()["going"].toInt(), 2);
+            }
             const QByteArray said = run(duplicates(plan)).output;
             QVERIFY(said.contains("stays  " + outside_.toUtf8() + " (oldest)"));
             QCOMPARE(run(duplicates(plan)).output, said);

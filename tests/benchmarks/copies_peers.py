@@ -59,8 +59,6 @@ def laplens_pairs(binary, level, folder, parts):
             answer = subprocess.run(command, capture_output=True, text=True, check=True)
         print(f"    scan {scanned - begin:.1f} s, duplicates {time.perf_counter() - scanned:.1f} s", flush=True)
     groups = json.loads(answer.stdout)
-    if isinstance(groups, dict):  # before there were plans, a list
-        groups = [group["pictures"] for group in groups["groups"]]
     return pairs_of_groups([[(name(folder, member["file"]), member.get("level", "same")) for member in group]
                             for group in groups])
 

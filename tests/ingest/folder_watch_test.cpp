@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "core/ingest/folder_watch.hpp"
+#include "core/upkeep/picture_trash.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
 
@@ -219,6 +220,19 @@ private slots:
         fs::remove_all(fixture.pictures);
         fs::rename(away, fixture.pictures);
         QVERIFY(isWorth(any));
+    }
+
+    void whatLapLensPutIntoTheTrashIsNotSaidToBeGone() {
+        PictureLibrary fixture(1);
+        for (const char* variable : {"XDG_DATA_HOME", "XDG_STATE_HOME"})
+            qputenv(variable, QByteArray::fromStdString((fixture.folder / variable).string()));
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        fs::remove(library.imageFile(library.image(2)));
+        QCOMPARE(trashPictures(library, std::vector<std::int64_t>{1}, fixture.context).batch.pictures.size(),
+                 std::size_t{1});
+        QCOMPARE(scanLibrary(library, fixture.context).missing, std::int64_t{1});
     }
 
     void aListAndTheFoldersThatItNamesAreWatched() {

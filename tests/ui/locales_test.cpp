@@ -8,9 +8,12 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTest>
 #include <QTranslator>
 
@@ -29,6 +32,9 @@ using namespace laplens;
 
 namespace {
 
+/// What a screen of 1440 x 900 pixels leaves at scale 2, less the window's frame.
+constexpr QSize kSmallest(704, 402);
+
 /// Every text half as long again, with accents.
 class PseudoTranslator : public QTranslator {
 public:
@@ -41,7 +47,10 @@ public:
         QString longer = text;
         for (const auto& [plain, accented] : {std::pair('a', 0xE5), {'e', 0xE9}, {'o', 0xF6}, {'u', 0xFC}})
             longer.replace(plain, QChar(accented));
-        return longer + QString(std::max<qsizetype>(1, text.size() * 3 / 10), QChar(0xF1));
+        for (qsizetype more = std::max<qsizetype>(1, text.size() * 3 / 10); more > 0; more -= 8)
+            longer += QString(std::min<qsizetype>(8, more), QChar(0xF1)) +
+                      (more > 8 ? QStringLiteral(" ") : QString());
+        return longer;
     }
 };
 
@@ -85,6 +94,60 @@ class LocalesTest : public QObject {
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
         quiet();
         look("begin");
+    }
+
+    /// Whether it is shown as large as it is, as far as nothing scrolls to it.
+    bool isCut(const QWidget* widget) const {
+        for (const QWidget* in = widget; in != window_.get(); in = in->parentWidget()) {
+            const QWidget* around = in->parentWidget();
+            if (qobject_cast<const QAbstractScrollArea*>(around->parentWidget())) return false;
+            if (!around->rect().contains(QRect(widget->mapTo(around, QPoint()), widget->size()))) return true;
+        }
+        return false;
+    }
+    /// What is cut, or lies over another, or needs a larger window.
+    QStringList whatIsNotWhole(const QString& page, const QSize& size) const {
+        QStringList wrong;
+        const auto say = [&](const QString& what, const QWidget* widget) {
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            wrong << QString("%1: %2 %3 \"%4\" %5 of %6, %7 of %8")
+                         .arg(page, what, widget->metaObject()->className(),
+                              button  ? button->text()
+                              : label ? label->text()
+                                      : widget->objectName())
+                         .arg(widget->width())
+                         .arg(widget->sizeHint().width())
+                         .arg(widget->height())
+                         .arg(widget->sizeHint().height());
+        };
+        // The bar above the copies is as wide as its texts.
+        if (window_->size() != size && page != "duplicates") say("larger window", window_.get());
+        for (const auto* area : window_->findChildren<QScrollArea*>())
+            if (area->isVisible() && area->horizontalScrollBar()->maximum() > 0)
+                say("scrolls sideways", area);
+        for (const auto* widget : window_->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || widget->size().isEmpty()) continue;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            const bool isNamed = (button && !button->text().isEmpty()) || (label && !label->text().isEmpty());
+            const bool yields = widget->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored;
+            if ((isNamed || qobject_cast<const QComboBox*>(widget)) && isCut(widget)) say("cut", widget);
+            if (isNamed && !yields && !(label && label->wordWrap()) &&
+                (widget->width() < widget->sizeHint().width() - 1 ||
+                 widget->height() < widget->sizeHint().height() - 4))
+                say("too narrow", widget);
+            if (!isNamed) continue;
+            for (const QObject* other : widget->parentWidget()->children()) {
+                const auto* beside = qobject_cast<const QWidget*>(other);
+                if (beside && beside != widget && beside->isVisible() && !beside->isWindow() &&
+                    widget->parentWidget() != window_.get() && widget->parentWidget()->layout() &&
+                    widget->parentWidget()->layout()->indexOf(beside) >= 0 &&
+                    beside->geometry().intersects(widget->geometry()))
+                    say("lies over " + QString(beside->metaObject()->className()), widget);
+            }
+        }
+        return wrong;
     }
 
 private slots:
@@ -162,6 +225,32 @@ private slots:
                              qPrintable(page + ": " + label->text()));
         });
         QApplication::removeTranslator(&pseudo);
+    }
+
+    void everyPageIsWholeInASmallWindow_data() {
+        QTest::addColumn<QString>("language");
+        for (const char* language : {"en", "de", "pseudo"}) QTest::newRow(language) << QString(language);
+    }
+    void everyPageIsWholeInASmallWindow() {
+        QFETCH(QString, language);
+        PseudoTranslator pseudo;
+        QTranslator real;
+        if (language != "pseudo") QVERIFY(real.load(":/translations/laplens_" + language + ".qm"));
+        QTranslator* translator = language == "pseudo" ? &pseudo : &real;
+        QApplication::installTranslator(translator);
+        open();
+        QStringList wrong;
+        for (const QSize size : {QSize(800, 560), kSmallest}) {
+            forEachPage([&](const QString& page) {
+                window_->resize(size);
+                QTest::qWait(50);
+                saveShot(*window_, QString("small-%1-%2-%3").arg(page, language).arg(size.width()));
+                wrong << whatIsNotWhole(page, size);
+            });
+        }
+        QApplication::removeTranslator(translator);
+        for (const QString& text : wrong) qWarning("%s", qPrintable(text));
+        QVERIFY2(wrong.isEmpty(), "see above");
     }
 
     void fromRightToLeftTheWindowIsMirrored() {

@@ -924,6 +924,7 @@ private slots:
 
     void theLaboratorysPanelFoldsAwayAndStaysSo() {
         QVERIFY(comesForward());
+        window_->resize(1280, 800);  // in a narrow one the side bar comes instead
         const QString file = fileOf(window_->session().index()->imageIds[4]);
         dropFile(*window_, file);
         QVERIFY(answered(file));

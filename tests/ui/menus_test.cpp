@@ -10,6 +10,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QSpinBox>
 #include <QTest>
 #include <QTimer>
@@ -182,6 +183,84 @@ private slots:
         action(QString::fromUtf8("Open a library\u2026"))->trigger();
         choose(place);
         QVERIFY(waitFor([&] { return session().isOpen() && session().folder() == place; }));
+    }
+
+    void aLibraryIsCalledByItsWholeName() {
+        session().makeLibrary(fixture_->folder / "L.win");
+        QVERIFY(waitFor([this] { return window_->windowTitle() == "L.win - LapLens"; }));
+    }
+
+    void oneSliderOfBitsIsInSight() {
+        const auto sliders = [this] {
+            QList<QSlider*> sliders;
+            for (QSlider* slider : window_->findChildren<QSlider*>())
+                if (slider->isVisible() && slider->accessibleName() == "Bits") sliders << slider;
+            return sliders;
+        };
+        session().searchForRow(1);
+        QVERIFY(waitFor([this] { return session().result() && window_->isIdle(); }));
+        QCOMPARE(sliders().size(), 1);
+        QTest::keySequence(window_.get(), QKeySequence("F9"));
+        QCOMPARE(sliders().size(), 1);
+        sliders().front()->setValue(48);
+        QTest::keySequence(window_.get(), QKeySequence("F9"));
+        QCOMPARE(sliders().size(), 1);
+        QCOMPARE(sliders().front()->value(), 48);
+        // None while there are no codes.
+        session().makeLibrary(fixture_->folder / "empty.laplens");
+        QVERIFY(waitFor([this] { return session().isOpen() && session().counts().total == 0; }));
+        session().searchForFile(fixture_->pictures / "none.jpg");
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
+        QCOMPARE(sliders().size(), 0);
+    }
+
+    void whatIsLookedForByNameStandsWhereItHolds() {
+        auto& find = *window_->findChild<QWidget*>("topBar")->findChild<QLineEdit*>();
+        const int all = window_->grid().model()->rowCount();
+        find.setText("balloons");
+        QVERIFY(waitFor([&] { return window_->grid().model()->rowCount() < all && window_->isIdle(); }));
+        const int found = window_->grid().model()->rowCount();
+        for (const char* page : {"Ctrl+2", "Ctrl+6"}) {
+            QTest::keySequence(window_.get(), QKeySequence(page));
+            QVERIFY(find.text().isEmpty());
+            QTest::qWait(300);
+            QVERIFY2(!window_->grid().isVisible(), "nothing was typed");
+            QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+            QCOMPARE(find.text(), QString("balloons"));
+            QCOMPARE(window_->grid().model()->rowCount(), found);
+        }
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
+        find.setText("beaches");
+        QVERIFY(waitFor([&] { return window_->grid().isVisible() && window_->isIdle(); }));
+        QCOMPARE(find.text(), QString("beaches"));
+    }
+
+    void aChipWithTheFocusDoesNotLookSwitchedOn() {
+        for (const ThemeChoice look : {ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::Contrast}) {
+            applyTheme(*qApp, look);
+            session().searchForRow(1);
+            QVERIFY(waitFor([this] { return session().result() && window_->isIdle(); }));
+            QPushButton* chip = nullptr;
+            for (auto* button : window_->findChildren<QPushButton*>())
+                if (button->text() == "mirror") chip = button;
+            const auto accents = [&] {
+                QTest::qWait(50);
+                const QImage shot = chip->grab().toImage();
+                int count = 0;
+                for (int y = 0; y < shot.height(); ++y)
+                    for (int x = 0; x < shot.width(); ++x) count += shot.pixelColor(x, y) == theme().accent;
+                return count;
+            };
+            chip->setChecked(false);
+            chip->setFocus();
+            QVERIFY(chip->hasFocus());
+            const int focused = accents();
+            chip->setChecked(true);
+            QVERIFY2(accents() > focused + 100, qPrintable(nameOf(look)));
+            if (look != ThemeChoice::Contrast) QCOMPARE(focused, 0);
+            chip->setChecked(false);
+            window_->grid().setFocus();
+        }
     }
 
     void whatIsSetHoldsAtOnceAndStays() {

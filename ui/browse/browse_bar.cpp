@@ -18,6 +18,7 @@ namespace laplens {
 
 namespace {
 
+constexpr int kNarrowBox = 72;
 /// From the first photograph to the last nanosecond that 64 bits can count.
 const QDate kFirstDate(1826, 1, 1), kLastDate(2261, 12, 31);
 
@@ -63,6 +64,7 @@ BrowseBar::BrowseBar(QWidget* parent)
     addItem(group_, tr("months"), Group::Month);
     addItem(group_, tr("labels"), Group::Label);
     addItem(group_, tr("clusters"), Group::Cluster);
+    for (QComboBox* box : {by_, group_}) box->setMinimumWidth(kNarrowBox);
     direction_->setIconSize(QSize(14, 14));
     filter_->setProperty("role", "chip");
     filter_->setCheckable(true);

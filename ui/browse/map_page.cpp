@@ -9,6 +9,7 @@
 #include "ui/browse/map_view.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/elided_label.hpp"
 #include "ui/shared/theme.hpp"
 
 namespace laplens {
@@ -44,9 +45,8 @@ MapPage::MapPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* p
     view_ = new MapView(thumbnails, this);
     auto* title = new QLabel(tr("Map"));
     title->setFont(themeFont(TextSize::Heading, true));
-    facts_ = new QLabel;
+    facts_ = new ElidedLabel;
     facts_->setProperty("role", "muted");
-    facts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     legend_ = new QLabel;
     legend_->setProperty("role", "muted");
     legend_->setWordWrap(true);

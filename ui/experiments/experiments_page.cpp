@@ -27,7 +27,7 @@ namespace laplens {
 
 namespace {
 
-constexpr int kFactsWidth = 320;
+constexpr int kFactsWidth = 320, kRoomForFacts = 900;
 /// Up to so many pictures, the cut of another measurement is looked up unasked: it takes seconds.
 constexpr std::size_t kUnaskedCut = 20'000;
 
@@ -87,7 +87,8 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
     charts_ = new ExperimentsCharts;
     auto* centre = new QWidget;
     centre->setProperty("role", "ground");
-    auto* column = new QVBoxLayout(centre);
+    column_ = new QVBoxLayout(centre);
+    auto* column = column_;
     column->setContentsMargins(kSpace4, kSpace3, kSpace4, kSpace4);
     column->setSpacing(kSpace3 + 2);
     column->addLayout(header);
@@ -99,17 +100,17 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
     facts_ = new ExperimentsFacts;
     fineTune_ = new FineTunePanel(session);
     tuned_ = new TunedNetworksPanel(session);
-    auto* side = new QWidget;
-    auto* sideColumn = new QVBoxLayout(side);
+    side_ = new QWidget;
+    auto* sideColumn = new QVBoxLayout(side_);
     sideColumn->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
     sideColumn->setSpacing(kSpace4);
     sideColumn->addWidget(facts_);
     sideColumn->addWidget(fineTune_);
     sideColumn->addWidget(tuned_);
     sideColumn->addStretch();
-    QScrollArea* sideArea = scrolled(side);
-    sideArea->setFixedWidth(kFactsWidth);
-    sideArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    sideArea_ = scrolled(side_);
+    sideArea_->setFixedWidth(kFactsWidth);
+    sideArea_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* line = new QFrame;
     line->setProperty("role", "line");
     line->setFixedWidth(1);
@@ -118,7 +119,7 @@ ExperimentsPage::ExperimentsPage(LibrarySession& session, QWidget* parent)
     row->setSpacing(0);
     row->addWidget(scrolled(centre), 1);
     row->addWidget(line);
-    row->addWidget(sideArea);
+    row->addWidget(sideArea_);
 
     connect(newButton_, &QPushButton::toggled, this, &ExperimentsPage::showSetup);
     connect(openButton, &QPushButton::clicked, this, &ExperimentsPage::chooseOpen);
@@ -210,6 +211,25 @@ void ExperimentsPage::start() {
     } catch (const Error& error) {
         emit failed(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
     }
+}
+
+void ExperimentsPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void ExperimentsPage::arrange() {
+    const bool isBeside = width() >= kRoomForFacts;
+    if (isBeside == (sideArea_->widget() != nullptr)) return;
+    sideArea_->setVisible(isBeside);
+    if (isBeside) {
+        column_->removeWidget(side_);
+        sideArea_->setWidget(side_);
+    } else {
+        sideArea_->takeWidget();
+        column_->insertWidget(column_->count() - 1, side_);
+    }
+    side_->show();
 }
 
 void ExperimentsPage::showSetup(bool shown) {

@@ -8,6 +8,8 @@
 class QFrame;
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
+class QScrollArea;
 class QSpinBox;
 
 namespace laplens {
@@ -42,7 +44,12 @@ signals:
     void failed(const QString& problem, const QString& file, const QString& remedy);
     void messaged(const QString& text);
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
 private:
+    /// In a narrow page what stands beside the charts comes after them.
+    void arrange();
     QWidget* buildStrip();
     void showResult();
     void showFocus();
@@ -55,6 +62,9 @@ private:
 
     LibrarySession& session_;
     ExperimentRun* run_;
+    QVBoxLayout* column_;
+    QWidget* side_;
+    QScrollArea* sideArea_;
     QLabel* title_;
     QLabel* subtitle_;
     QPushButton* fair_;

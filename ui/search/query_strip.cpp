@@ -17,6 +17,7 @@
 #include "ui/search/code_lengths.hpp"
 #include "ui/search/query_picture_view.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/elided_label.hpp"
 #include "ui/shared/flow_layout.hpp"
 #include "ui/shared/icons.hpp"
 #include "ui/shared/theme.hpp"
@@ -57,7 +58,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
       title_(new QHBoxLayout),
       name_(new QLabel(this)),
       cropText_(new QLabel(this)),
-      hint_(new QLabel(this)),
+      hint_(new ElidedLabel({}, this)),
       mirror_(addChip(this, tr("mirror"), tr("Search for the mirrored picture"))),
       rotate_(addChip(this, tr("rotate"), tr("Turn the picture by a quarter, then search"))),
       rerank_(addChip(this, tr("re-rank by features"),
@@ -79,7 +80,6 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     cropText_->setProperty("role", "muted");
     hint_->setObjectName("queryHint");
     hint_->setTextFormat(Qt::PlainText);
-    hint_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     sayOfCopy({});
     slider_->setAccessibleName(tr("Bits"));
     slider_->setToolTip(tr("How many bits of each code are compared"));
@@ -142,7 +142,8 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     for (QPushButton* chip : {mirror_, rotate_, rerank_, weigh_, among_}) chips->addWidget(chip);
     chips->addWidget(addField(this, tr("&from"), {nearest_}));
     chips->addWidget(addField(this, tr("at &most"), {most_}));
-    chips->addWidget(addField(this, tr("&Bits"), {slider_, bitsText_}));
+    bitsField_ = addField(this, tr("&Bits"), {slider_, bitsText_});
+    chips->addWidget(bitsField_);
     auto* lines = new QVBoxLayout;
     lines->setSpacing(kSpace1);
     lines->addLayout(title_);
@@ -196,6 +197,10 @@ void QueryStrip::setBrowsed(const QString& name, std::shared_ptr<const std::vect
 
 void QueryStrip::setBits(int bits) {
     slider_->setValue(bits);
+}
+
+void QueryStrip::showBits(bool shown) {
+    bitsField_->setVisible(shown);
 }
 
 void QueryStrip::addTool(QAction* action) {

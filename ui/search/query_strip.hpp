@@ -30,6 +30,7 @@ public:
                     const ImageFilter& filter);
     /// As if the slider had been moved there.
     void setBits(int bits);
+    void showBits(bool shown);
     /// A button for it beside those that keep and close the search.
     void addTool(QAction* action);
 
@@ -65,6 +66,7 @@ private:
     QWidget* combineRow_;
     QButtonGroup* combine_;
     QPushButton* feedback_;
+    QWidget* bitsField_;
     QSlider* slider_;
     QLabel* bitsText_;
     QSpinBox* nearest_;

@@ -20,9 +20,10 @@ namespace laplens {
 
 namespace {
 
-constexpr int kZoneWidth = 660, kZoneHeight = 250;
+constexpr int kZoneWidth = 660, kZoneHeight = 220;
 constexpr QSize kThumbnail(120, 86);
 constexpr int kReadKey = 1;
+constexpr int kRoomForRecent = 460;  ///< a lower page shows the way to begin alone
 
 /// The middle of the picture, in the shape of all.
 QImage cutToShape(const QImage& picture) {
@@ -182,7 +183,21 @@ void SearchStart::showRecent(const std::vector<Recent>& pictures) {
         connect(button, &QToolButton::clicked, this, [this, file = picture.file] { emit fileChosen(file); });
         pictures_->addWidget(button);
     }
-    recent_->setVisible(!pictures.empty());
+    showWhereThereIsRoom();
+}
+
+void SearchStart::showWhereThereIsRoom() {
+    recent_->setVisible(pictures_->count() > 0 && height() >= kRoomForRecent);
+}
+
+void SearchStart::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    showWhereThereIsRoom();
+}
+
+QSize SearchStart::minimumSizeHint() const {
+    const QSize least = QWidget::minimumSizeHint();
+    return {least.width(), std::min(least.height(), kZoneHeight + 3 * kSpace5)};
 }
 
 void SearchStart::paintEvent(QPaintEvent*) {

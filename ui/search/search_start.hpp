@@ -34,7 +34,11 @@ signals:
     void fileChosen(const QString& file);
     void addFolderRequested();
 
+public:
+    QSize minimumSizeHint() const override;
+
 protected:
+    void resizeEvent(QResizeEvent*) override;
     void showEvent(QShowEvent*) override;
     void paintEvent(QPaintEvent*) override;
 
@@ -45,6 +49,7 @@ private:
     };
     /// Looks which of the pictures are still there, and shows them.
     void readRecent();
+    void showWhereThereIsRoom();
     void showRecent(const std::vector<Recent>& pictures);
 
     QWidget* zone_;

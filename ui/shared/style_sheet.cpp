@@ -32,8 +32,8 @@ QPushButton[role="nav"]:focus { border-color: @accent; }
 QPushButton[role="chip"] { background: transparent; border: 1px solid @line; border-radius: 12px; padding: 3px 11px;
   min-height: 16px; color: @muted; }
 QPushButton[role="chip"]:hover { background: @surface; color: @text; }
-QPushButton[role="chip"]:checked { border-color: @accent; color: @accent; }
-QPushButton[role="chip"]:focus { border-color: @accent; }
+QPushButton[role="chip"]:checked { background: @accent; border-color: @accent; color: @accentText; }
+QPushButton[role="chip"]:focus { border-color: @text; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: @muted; }
 QToolButton[role="outlined"] { border-color: @line; padding: 4px 10px; color: @text; }

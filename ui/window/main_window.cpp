@@ -36,7 +36,9 @@
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/folding_bar.hpp"
 #include "ui/shared/icons.hpp"
+#include "ui/shared/page_stack.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/compare_view.hpp"
 #include "ui/viewer/full_view.hpp"
@@ -55,7 +57,8 @@ namespace laplens {
 namespace {
 
 constexpr int kLongJob_ms = 30'000;
-constexpr int kMostRoom = 100;  ///< as a stretch: before others get any
+constexpr int kMostRoom = 100;     ///< as a stretch: before others get any
+constexpr int kRoomForAll = 1000;  ///< a narrower window shows the side bar or the lab panel
 /// How large the frame is, no one knows before the window is shown.
 constexpr QSize kRoomForFrame(16, 48);
 /// The remedy of every error that building again mends.
@@ -134,7 +137,7 @@ void MainWindow::buildParts() {
     gridColumn->addWidget(addLine(gridPage));
     gridColumn->addWidget(grid_, 1);
 
-    centre_ = new QStackedWidget(this);
+    centre_ = new PageStack(this);
     centre_->addWidget(gridPage);
     centre_->addWidget(welcome_);
     centre_->addWidget(fullView_);
@@ -151,7 +154,7 @@ void MainWindow::buildParts() {
     splitter_->setStretchFactor(1, 1);
     splitter_->setSizes({216, 908, 300});
 
-    pages_ = new QStackedWidget(this);
+    pages_ = new PageStack(this);
     pages_->addWidget(splitter_);
 
     auto* all = new QWidget(this);
@@ -188,7 +191,7 @@ QWidget* MainWindow::buildSelectionBar() {
 }
 
 QWidget* MainWindow::buildTopBar() {
-    auto* bar = new QWidget(this);
+    auto* bar = new FoldingBar(this);
     auto* name = new QLabel(QStringLiteral("LapLens"), bar);
     name->setFont(themeFont(TextSize::Body, true));
     browseTab_ = addTab(bar, tr("Browse"));
@@ -207,6 +210,14 @@ QWidget* MainWindow::buildTopBar() {
     searchByPicture_->setProperty("role", "outlined");
     searchByPicture_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     searchByPicture_->setFocusPolicy(Qt::TabFocus);
+    pagesButton_ = new QToolButton(bar);
+    pagesButton_->setProperty("role", "outlined");
+    pagesButton_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    pagesButton_->setPopupMode(QToolButton::InstantPopup);
+    pagesButton_->setFocusPolicy(Qt::TabFocus);
+    setThemedIcon(pagesButton_, "chevron-down");
+    pagesButton_->setMenu(new QMenu(pagesButton_));
+    pagesButton_->hide();
     menuButton_ = new QToolButton(bar);
     menuButton_->setAutoRaise(true);
     menuButton_->setPopupMode(QToolButton::InstantPopup);
@@ -220,6 +231,7 @@ QWidget* MainWindow::buildTopBar() {
     row->setSpacing(kSpace2);
     row->addWidget(name);
     row->addSpacing(kSpace1);
+    row->addWidget(pagesButton_);
     row->addWidget(browseTab_);
     row->addWidget(searchTab_);
     row->addWidget(mapTab_);
@@ -232,6 +244,14 @@ QWidget* MainWindow::buildTopBar() {
     row->addWidget(menuButton_);
     bar->setFixedHeight(40);
     bar->setObjectName("topBar");
+    bar->addStep([name](bool folded) { name->setVisible(!folded); });
+    bar->addStep([this](bool folded) {
+        searchByPicture_->setToolButtonStyle(folded ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    });
+    bar->addStep([this, tabs = bar->findChildren<QPushButton*>()](bool folded) {
+        for (QPushButton* tab : tabs) tab->setVisible(!folded);
+        pagesButton_->setVisible(folded);
+    });
     return bar;
 }
 
@@ -460,11 +480,14 @@ void MainWindow::connectParts() {
     connect(browseTab_, &QPushButton::clicked, this, [this] { showPage(Page::Browse); });
     connect(searchTab_, &QPushButton::clicked, this, [this] { showPage(Page::Search); });
     connect(browseBar_, &BrowseBar::changed, this, &MainWindow::showBrowsed);
-    auto* typing = new QTimer(this);
-    typing->setSingleShot(true);
-    typing->setInterval(150);
-    connect(find_, &QLineEdit::textChanged, typing, qOverload<>(&QTimer::start));
-    connect(typing, &QTimer::timeout, this, [this] { showOther(); });
+    typing_ = new QTimer(this);
+    typing_->setSingleShot(true);
+    typing_->setInterval(150);
+    connect(find_, &QLineEdit::textChanged, typing_, qOverload<>(&QTimer::start));
+    connect(typing_, &QTimer::timeout, this, [this] {
+        found_ = find_->text();
+        showOther();
+    });
 
     connect(grid_, &PictureGrid::fullViewRequested, this, &MainWindow::showFullView);
     connect(grid_, &QWidget::customContextMenuRequested, this, &MainWindow::showGridMenu);
@@ -480,8 +503,15 @@ void MainWindow::connectParts() {
 }
 
 void MainWindow::showPage(Page page, bool begins) {
-    if (page != std::exchange(page_, page))
+    const Page was = std::exchange(page_, page);
+    if (page != was)
         for (const char* error : {kHere, kPaste}) settleError(error);
+    showFindText(was);
+    if (const auto& pages = pagesButton_->menu()->actions(); !pages.isEmpty()) {
+        const QString name = page == Page::Settings ? tr("Settings") : pages[int(page)]->text();
+        pagesButton_->setText(name);
+        pagesButton_->setAccessibleName(tr("Page: %1").arg(name));
+    }
     const bool search = page == Page::Search;
     if (page == Page::Experiments) {
         experimentsTab_->setChecked(true);
@@ -569,9 +599,25 @@ void MainWindow::showPage(Page page, bool begins) {
     showLab();
 }
 
+void MainWindow::showFindText(Page was) {
+    if ((was == Page::Browse) == (page_ == Page::Browse)) return;
+    if (was == Page::Browse && typing_->isActive()) found_ = find_->text();
+    const QString text = page_ == Page::Browse ? found_ : QString();
+    if (find_->text() != text) find_->setText(text);
+    typing_->stop();
+}
+
 void MainWindow::showLab() {
-    lab_->setVisible(page_ == Page::Search && session_->index() && centre_->currentWidget() != searchStart_ &&
-                     labAction_->isChecked());
+    const bool isShown = page_ == Page::Search && session_->index() &&
+                         centre_->currentWidget() != searchStart_ && labAction_->isChecked();
+    lab_->setVisible(isShown);
+    strip_->showBits(!isShown && session_->index());  // which the panel has, too
+    sidebar_->setVisible(!isShown || width() >= kRoomForAll);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    showLab();
 }
 
 bool MainWindow::isAddingPictures() const {
@@ -603,7 +649,7 @@ void MainWindow::showProgress() {
 QString MainWindow::emptyText() const {
     if (page_ != Page::Search && isAddingPictures())
         return tr("The pictures appear here as they are found.") + '\n' + progress_;
-    const QString found = find_->text().trimmed();
+    const QString found = found_.trimmed();
     if (page_ != Page::Search)
         return found.isEmpty() ? tr("There is no such picture here.")
                                : tr("No picture has \u201c%1\u201d in its name or folder.").arg(found);
@@ -691,7 +737,7 @@ void MainWindow::showBrowsed() {
     if (!session_->isOpen()) return;
     ImageFilter filter;
     if (selection_.empty()) filter = sidebar_->filter();
-    if (!find_->text().trimmed().isEmpty()) filter.pathContains = toStd(find_->text().trimmed());
+    if (!found_.trimmed().isEmpty()) filter.pathContains = toStd(found_.trimmed());
     browseBar_->restrict(filter);
     browsing_ = true;
     const BrowseOrder order = browseBar_->order();

@@ -19,6 +19,7 @@ class QMimeData;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
+class QTimer;
 class QToolButton;
 
 namespace laplens {
@@ -90,6 +91,7 @@ protected:
     void dragLeaveEvent(QDragLeaveEvent*) override;
     void dropEvent(QDropEvent*) override;
     void closeEvent(QCloseEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     enum class Page { Browse, Search, Map, Duplicates, Experiments, Models, Settings };
@@ -113,6 +115,7 @@ private:
     /// at that.
     void showPage(Page page, bool begins = false);
     void showBrowsed();
+    void showFindText(Page was);
     /// Another list than before: nothing of it is selected.
     void showOther(const std::vector<qint64>& selection = {});
     void showNothing();
@@ -218,7 +221,10 @@ private:
     SettingsPage* settings_ = nullptr;        ///< likewise
     QToolButton* searchByPicture_;
     QLineEdit* find_;
+    QTimer* typing_;
+    QString found_;  ///< what is looked for in Browse, where the field shows it
     QToolButton* menuButton_;
+    QToolButton* pagesButton_;  ///< instead of the tabs, in a narrow window
     QMenu* menu_;
     QMenu* recent_;
     QAction* fullViewAction_;

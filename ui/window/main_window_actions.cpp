@@ -189,7 +189,8 @@ void MainWindow::addActions() {
                                               {Page::Experiments, tr("Experiments")},
                                               {Page::Models, tr("Models")}};
     for (int key = Qt::Key_1; const auto& [page, text] : pages)
-        add(view, text, {QKeySequence(Qt::CTRL | Qt::Key(key++))}, [this, page = page] { showPage(page); });
+        pagesButton_->menu()->addAction(add(view, text, {QKeySequence(Qt::CTRL | Qt::Key(key++))},
+                                            [this, page = page] { showPage(page); }));
     view->addSeparator();
     add(view, tr("Larger thumbnails"), {QKeySequence::ZoomIn, QKeySequence(Qt::CTRL | Qt::Key_Equal)},
         [this] { grid_->setCellWidth(grid_->cellWidth() + 30); });
@@ -330,7 +331,7 @@ void MainWindow::openShared() {
 void MainWindow::backUp() {
     if (!session_->isOpen()) return;
     const QString name =
-        toQString(session_->folder().stem()) + QDate::currentDate().toString("-yyyy-MM-dd.backup");
+        toQString(libraryName(session_->folder())) + QDate::currentDate().toString("-yyyy-MM-dd.backup");
     askWhereToSave(this, tr("Back up the library"), name, {}, [this](const QString& target) {
         session_->jobs().start(tr("Backing up the library"),
                                [place = session_->place(), target = toPath(target)](JobContext& context) {

@@ -14,7 +14,7 @@ namespace laplens {
 
 namespace {
 
-constexpr int kTextWidth = 520;
+constexpr int kTextWidth = 440;
 
 }  // namespace
 
