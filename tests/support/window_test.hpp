@@ -11,19 +11,19 @@
 namespace laplens {
 
 /// In this folder: tests that run at once, one suite at several scales for instance, must not change each
-/// other's. Before any settings are read.
+/// other's. Before any settings are read. Nothing happens by itself then: folders are not watched.
 inline void keepSettingsIn(const std::filesystem::path& folder) {
     QCoreApplication::setOrganizationName("LapLens tests");
     QStandardPaths::setTestModeEnabled(true);
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
                        QString::fromStdString((folder / "settings").string()));
+    QSettings().setValue("library/watch", false);
 }
 
 /// For tests of the window: settings and the user's data of their own, beside the library of the fixture,
-/// which is scanned and coded. Nothing happens by itself: folders are not watched.
+/// which is scanned and coded.
 inline void prepareWindowTest(PictureLibrary& fixture, bool labelled = true) {
     keepSettingsIn(fixture.folder);
-    QSettings().setValue("library/watch", false);
     qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture.folder / "data").string()));
     qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture.folder / "state").string()));
     applyTheme(*qApp, ThemeChoice::Light);
