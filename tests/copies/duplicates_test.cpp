@@ -422,21 +422,20 @@ private slots:
     }
 
     void ofAPhotographMadeBrighterMuchMayBeCutOff() {
-        const fs::path folder = pictures()[0].parent_path();
-        Image image = decodeFile(pictures()[0]).image;
+        const fs::path photos = fs::path(qgetenv("LAPLENS_SHARED").toStdString()) / "data/photos";
+        if (!fs::exists(photos)) QSKIP("skipped: no data");
         for (const fs::path& file : pictures()) fs::remove(file);
-        // Nearly every pixel has a red that is cut off, as a strawberry's.
-        for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
-            image.pixels[i] = static_cast<std::uint8_t>(150 + image.pixels[i] / 3);
-            image.pixels[i + 1] = static_cast<std::uint8_t>(image.pixels[i + 1] / 2);
-            image.pixels[i + 2] = static_cast<std::uint8_t>(image.pixels[i + 2] / 2);
+        const std::vector<std::string> names{"n07745940_strawberry", "n02837789_bikini"};
+        for (const std::string& name : names) {
+            const fs::path original = fixture_->pictures / (name + ".JPEG");
+            fs::copy_file(photos / original.filename(), original);
+            Image image = decodeFile(original).image;
+            for (std::uint8_t& value : image.pixels)
+                value = static_cast<std::uint8_t>(std::min(255, value * 7 / 5));
+            writePicture(fixture_->pictures / (name + "-brighter.jpg"), image, 90);
         }
-        writePicture(folder / "one.jpg", image, 95);
-        for (std::uint8_t& value : image.pixels)
-            value = static_cast<std::uint8_t>(std::min(255, value * 7 / 5));
-        writePicture(folder / "brighter.jpg", image, 90);
         build();
-        QCOMPARE(groups().size(), std::size_t{1});
+        QCOMPARE(groups().size(), names.size());
     }
 
     void aGreyCopyIsNotKeptThoughItIsLarger() {
