@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "core/base/error.hpp"
+#include "core/base/open_database.hpp"
 
 namespace laplens {
 
@@ -28,6 +29,11 @@ std::ifstream openRegularFile(const fs::path& file, std::ios::openmode mode) {
 
 bool isBeingWritten(const fs::path& file) {
 #ifdef F_SETLEASE
+    try {
+        refuseOpenDatabase(file);
+    } catch (const Error&) {
+        return false;  // no picture, and closing it would drop its locks
+    }
     const int descriptor = open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return false;
     // Who opens it meanwhile waits for a moment; the signal that would say so is one that ends no program.
