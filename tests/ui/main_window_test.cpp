@@ -776,6 +776,7 @@ private slots:
 
     void whatWasSearchedForLatelyIsSearchedForAgain() {
         QVERIFY(comesForward());
+        window_->resize(1280, 800);  // a small one shows the way to begin alone
         const auto& start = *window_->findChild<SearchStart*>();
         const auto& index = *window_->session().index();
         forgetQueries();
