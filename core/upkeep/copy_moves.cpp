@@ -107,8 +107,8 @@ private:
             throw Error("it is the folder of the library", folder, "Name another one");
         fs::create_directories(folder, error);
         const fs::path place = fs::canonical(folder, error);
-        if (error || !fs::is_directory(place))
-            throw Error("the folder cannot be made: " + error.message(), folder, "Name another one");
+        if (error) throw Error("the folder cannot be made: " + error.message(), folder, "Name another one");
+        if (!fs::is_directory(place)) throw Error("it is a file, not a folder", folder, "Name another one");
         if (access(place.c_str(), W_OK) != 0)
             throw Error("the folder cannot be written", folder,
                         "Change its permissions, or name another one");

@@ -179,6 +179,7 @@ private slots:
 
     void theFolderMustBeOneThatCanBeUsed() {
         std::ofstream(fixture_->folder / "file") << "x";
+        QVERIFY(problemOf([&] { moveTheCopyTo(best_); }).find("it is a file") != std::string::npos);
         QVERIFY(problemOf([&] {
                     moveTheCopyTo(fixture_->folder / "file" / "below");
                 }).find("cannot be made") != std::string::npos);
