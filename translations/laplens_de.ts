@@ -797,6 +797,18 @@
         <translation>identisch</translation>
     </message>
     <message>
+        <source>mirrored and turned</source>
+        <translation>gespiegelt und gedreht</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>gespiegelt</translation>
+    </message>
+    <message>
+        <source>turned</source>
+        <translation>gedreht</translation>
+    </message>
+    <message>
         <source>same picture</source>
         <translation>dasselbe Bild</translation>
     </message>
@@ -816,15 +828,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of them are the same picture in another size, compression or tone, not identical files.</source>
+        <source>%n of them are the same picture in another size, compression or tone, turned or mirrored.</source>
         <translation>
-            <numerusform>%n davon ist dasselbe Bild in anderer Größe, Kompression oder Tönung, keine identische Datei.</numerusform>
-            <numerusform>%n davon sind dasselbe Bild in anderer Größe, Kompression oder Tönung, keine identischen Dateien.</numerusform>
+            <numerusform>%n davon ist dasselbe Bild in anderer Größe, Kompression oder Tönung, gedreht oder gespiegelt.</numerusform>
+            <numerusform>%n davon sind dasselbe Bild in anderer Größe, Kompression oder Tönung, gedreht oder gespiegelt.</numerusform>
         </translation>
     </message>
     <message>
         <source>Not copies</source>
         <translation>Keine Kopien</translation>
+    </message>
+    <message>
+        <source>Of files with the same bytes every one is meant, also one that comes later.</source>
+        <translation>Von Dateien mit denselben Bytes ist jede gemeint, auch eine, die später kommt.</translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.</source>
@@ -889,8 +905,8 @@
         <translation>Das beste</translation>
     </message>
     <message>
-        <source>Most pixels, then what holds more beside them, without loss, the largest file, the oldest</source>
-        <translation>Die meisten Pixel, dann was daneben mehr enthält, ohne Verlust, die größte Datei, das älteste</translation>
+        <source>Most pixels, then what holds more beside them, the least compressed, the oldest</source>
+        <translation>Die meisten Pixel, dann was daneben mehr enthält, das am wenigsten komprimierte, das älteste</translation>
     </message>
     <message>
         <source>The oldest</source>
@@ -987,6 +1003,10 @@
     <message>
         <source>stays: holds what the one to keep lacks</source>
         <translation>bleibt: enthält, was dem fehlt, das behalten wird</translation>
+    </message>
+    <message>
+        <source>stays: the larger one may be this one enlarged</source>
+        <translation>bleibt: das größere ist vielleicht nur eine Vergrößerung von diesem</translation>
     </message>
     <message>
         <source>stays: in another folder</source>
@@ -3425,6 +3445,10 @@
     <message>
         <source>at &amp;most</source>
         <translation>&amp;höchstens</translation>
+    </message>
+    <message>
+        <source>You have this picture, it is this very file: %1</source>
+        <translation>Dieses Bild ist schon da, es ist eben diese Datei: %1</translation>
     </message>
     <message>
         <source>You have this picture, identical: %1</source>

@@ -53,10 +53,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n of them are the same picture in another size, compression or tone, not identical files.</source>
+            <source>%n of them are the same picture in another size, compression or tone, turned or mirrored.</source>
             <translation>
-                <numerusform>One of them is the same picture in another size, compression or tone, not an identical file.</numerusform>
-                <numerusform>%n of them are the same picture in another size, compression or tone, not identical files.</numerusform>
+                <numerusform>One of them is the same picture in another size, compression or tone, turned or mirrored.</numerusform>
+                <numerusform>%n of them are the same picture in another size, compression or tone, turned or mirrored.</numerusform>
             </translation>
         </message>
         <message numerus="yes">

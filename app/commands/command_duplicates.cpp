@@ -64,14 +64,23 @@ struct DuplicatesCommand {
         for (const ContentPair& pair : pairs) changed += opened.setNotCopies(pair, areNot);
         transaction.commit();
         if (asJson) return printJson(json{{"changed", changed}});
-        std::printf(areNot ? "%lld pairs are no copies from now on\n" : "%lld pairs may be copies again\n",
-                    static_cast<long long>(changed));
+        const char* text = areNot         ? (changed == 1 ? "%lld pair is no copy from now on\n"
+                                                          : "%lld pairs are no copies from now on\n")
+                           : changed == 1 ? "%lld pair may be copies again\n"
+                                          : "%lld pairs may be copies again\n";
+        std::printf(text, static_cast<long long>(changed));
+        if (areNot &&
+            std::ranges::any_of(pairs, [](const ContentPair& pair) { return pair.one == pair.other; }))
+            std::printf(
+                "Files with the same bytes are among them: every file with these is meant, "
+                "also one that comes later\n");
     }
 
     void list(const Library& opened) const {
         json pairs = json::array();
         for (const ContentPair& said : opened.notCopies()) {
             json pair = json::array();
+            if (said.one == said.other && !asJson) std::printf("every file with these bytes:\n");
             for (const std::string& content : {said.one, said.other}) {
                 json files = json::array();
                 for (const ImageRecord& image : opened.imagesWithContent(content)) {
@@ -93,7 +102,7 @@ struct DuplicatesCommand {
         if (asJson)
             printJson(pairs);
         else
-            std::printf("%zu pairs are said to be no copies\n", pairs.size());
+            std::printf("Said to be no copies: %zu\n", pairs.size());
     }
 
     void find(Library& opened) const {
@@ -101,7 +110,9 @@ struct DuplicatesCommand {
             for (const fs::path& folder : *folders)
                 // A slip of the pen must not leave a folder without protection.
                 if (!fs::is_directory(folder))
-                    throw Error("there is no such folder", folder, "Connect its drive, or correct the name");
+                    throw fs::exists(folder)
+                        ? Error("it is a file, not a folder", folder, "Name the folder that it lies in")
+                        : Error("there is no such folder", folder, "Connect its drive, or correct the name");
         if (trashes || !target.empty()) opened.requireWritable();
         JobContext context = consoleJob();
         const std::vector<PlannedGroup> groups =
@@ -140,7 +151,8 @@ struct DuplicatesCommand {
             for (std::size_t i = 0; i < group.pictures.size(); ++i) {
                 const PlannedPicture& picture = group.pictures[i];
                 const ImageRecord image = opened.image(picture.imageId);
-                const std::string is = i == 0 ? "kept" : nameOf(picture.level);
+                const Pose& pose = picture.copy.pose;
+                const std::string is = i == 0 ? "kept" : nameOf(picture.copy.level);
                 json member{{"level", is},
                             {"goes", picture.goes},
                             {"bytes", picture.bytes},
@@ -148,12 +160,17 @@ struct DuplicatesCommand {
                             {"height", image.height}};
                 nameFile(member, "file", picture.file);
                 if (!picture.goes) nameText(member, "why", reasonOf(picture));
-                if (picture.goes) nameFile(member, "for", opened.imageFile(opened.image(picture.to)));
+                if (picture.goes) {
+                    nameFile(member, "for", opened.imageFile(opened.image(picture.to)));
+                    member["mirrored"] = pose.isMirrored();
+                    member["turned"] = pose.isTurned();
+                }
                 going += picture.goes;
                 if (!asJson)
-                    std::printf("%-9s  %-5s  %s (%s)\n", is.c_str(), picture.goes ? "goes" : "stays",
+                    std::printf("%-9s  %-5s  %s (%s%s%s)\n", is.c_str(), picture.goes ? "goes" : "stays",
                                 picture.file.c_str(),
-                                picture.goes ? bytesText(picture.bytes).c_str() : reasonOf(picture).c_str());
+                                picture.goes ? bytesText(picture.bytes).c_str() : reasonOf(picture).c_str(),
+                                pose.isMirrored() ? ", mirrored" : "", pose.isTurned() ? ", turned" : "");
                 pictures.push_back(std::move(member));
             }
             if (!asJson) std::printf("\n");
@@ -219,37 +236,39 @@ void addDuplicatesCommand(CLI::App& app) {
         "text added), which is no copy. "
         "Files that are not there take no part");
     command->add_option("--library", duplicates->library, "Folder of the library")->capture_default_str();
-    command
-        ->add_option("--level", duplicates->level,
-                     "Down to which level: identical, same as well, or part as well")
-        ->transform(
-            oneOf(std::map<std::string, CopyLevel>{{nameOf(CopyLevel::Identical), CopyLevel::Identical},
-                                                   {nameOf(CopyLevel::Same), CopyLevel::Same},
-                                                   {nameOf(CopyLevel::Part), CopyLevel::Part}}))
-        ->default_str(nameOf(duplicates->level));
+    CLI::Option* level = command
+                             ->add_option("--level", duplicates->level,
+                                          "Down to which level: identical, same as well, or part as well")
+                             ->transform(oneOf(std::map<std::string, CopyLevel>{
+                                 {nameOf(CopyLevel::Identical), CopyLevel::Identical},
+                                 {nameOf(CopyLevel::Same), CopyLevel::Same},
+                                 {nameOf(CopyLevel::Part), CopyLevel::Part}}))
+                             ->default_str(nameOf(duplicates->level));
     using By = KeepRule::By;
     const auto foldersOption = [&](const char* name, std::vector<fs::path>& folders, const char* text) {
-        command->add_option(name, folders, text)->type_name("FOLDER")->transform(pathOfFileUri());
+        return command->add_option(name, folders, text)->type_name("FOLDER")->transform(pathOfFileUri());
     };
     std::map<std::string, By> rules;
     for (const By by : {By::Best, By::Oldest, By::Newest, By::LargestFile}) rules[nameOf(by)] = by;
-    command
-        ->add_option(
-            "--keep", duplicates->rule.by,
-            "Which of copies stays: best (most pixels, then what holds more beside them, lossless, "
-            "the largest file, the oldest), oldest, newest or largest-file. Whatever the rule, "
-            "nothing goes that shows or holds more than what stays: then it stays, too, and says why")
-        ->transform(oneOf(rules))
-        ->default_str(nameOf(By::Best));
-    foldersOption(
+    CLI::Option* keep =
+        command
+            ->add_option(
+                "--keep", duplicates->rule.by,
+                "Which of copies stays: best (most pixels, then what holds more beside them, the least "
+                "compressed, the oldest), oldest, newest or largest-file. Whatever the rule, "
+                "nothing goes that shows or holds more than what stays: then it stays, too, and says why")
+            ->transform(oneOf(rules))
+            ->default_str(nameOf(By::Best));
+    CLI::Option* prefer = foldersOption(
         "--prefer", duplicates->rule.preferred,
         "What lies in this folder, or below, stays rather than what does not; the first named first");
-    foldersOption("--reference", duplicates->rule.references,
-                  "Of what lies in this folder, or below, nothing goes");
+    CLI::Option* reference = foldersOption("--reference", duplicates->rule.references,
+                                           "Of what lies in this folder, or below, nothing goes");
     CLI::Option* across = command->add_flag(
         "--across", duplicates->across, "Nothing goes for a picture in the folder that it lies in itself");
-    command->add_flag("--within", duplicates->within, "Nothing goes for a picture in another folder")
-        ->excludes(across);
+    CLI::Option* within =
+        command->add_flag("--within", duplicates->within, "Nothing goes for a picture in another folder")
+            ->excludes(across);
     CLI::Option* dryRun = command->add_flag("--dry-run", duplicates->dryRun,
                                             "Prints what would go, and no more; so it is without --trash and "
                                             "--move");
@@ -270,27 +289,24 @@ void addDuplicatesCommand(CLI::App& app) {
             ->transform(pathOfFileUri())
             ->excludes(dryRun)
             ->excludes(trashes);
-    CLI::Option* says =
-        command
-            ->add_option("--not-copies", duplicates->notCopies,
-                         "Remembers that these files are no copies of each other, by what is in them: also "
-                         "where they are moved, and until it is taken back. They are in no group together")
-            ->type_name("FILE")
-            ->transform(pathOfFileUri())
-            ->excludes(trashes)
-            ->excludes(moves);
+    const auto filesOption = [&](const char* name, std::vector<fs::path>& files, const char* text) {
+        return command->add_option(name, files, text)->type_name("FILE")->transform(pathOfFileUri());
+    };
+    CLI::Option* says = filesOption(
+        "--not-copies", duplicates->notCopies,
+        "Remembers that these files are no copies of each other, by what is in them: also where they are "
+        "moved, and until it is taken back. They are in no group together");
     CLI::Option* takesBack =
-        command->add_option("--copies-again", duplicates->copiesAgain, "Takes that back for these files")
-            ->type_name("FILE")
-            ->transform(pathOfFileUri())
+        filesOption("--copies-again", duplicates->copiesAgain, "Takes that back for these files")
+            ->excludes(says);
+    CLI::Option* lists =
+        command->add_flag("--list-not-copies", duplicates->lists, "Lists what was said to be no copies")
             ->excludes(says)
-            ->excludes(trashes)
-            ->excludes(moves);
-    command->add_flag("--list-not-copies", duplicates->lists, "Lists what was said to be no copies")
-        ->excludes(says)
-        ->excludes(takesBack)
-        ->excludes(trashes)
-        ->excludes(moves);
+            ->excludes(takesBack);
+    // These look for no copies.
+    for (CLI::Option* other : {says, takesBack, lists})
+        for (CLI::Option* search : {level, keep, prefer, reference, across, within, dryRun, trashes, moves})
+            other->excludes(search);
     command->add_flag("--json", duplicates->asJson,
                       "Print one JSON document on standard output: the groups; with --dry-run, --trash or "
                       "--move the plan, and what was done");

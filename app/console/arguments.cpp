@@ -53,6 +53,7 @@ CLI::Validator seedNumber() {
 CLI::Validator pathOfFileUri() {
     return CLI::Validator(
         [](std::string& said) {
+            if (said.empty()) return std::string("the name is empty");
             constexpr std::string_view kScheme = "file://";
             if (!said.starts_with("file:///")) return std::string();
             std::string path;

@@ -31,7 +31,8 @@ CLI::Validator oneOf(std::map<std::string, T> values) {
         "{" + names + "}");
 }
 
-/// A `file:` address, as --json prints them, becomes the path it stands for; anything else stays.
+/// A `file:` address, as --json prints them, becomes the path it stands for; anything else stays, but an
+/// empty name.
 CLI::Validator pathOfFileUri();
 
 /// What --solver takes.

@@ -50,11 +50,13 @@ void QueryPrinter::answer(Network& network, const std::filesystem::path& picture
     nameFile(document, "query", picture);
     if (known) {
         const std::filesystem::path file = library_.imageFile(library_.image(known->imageId));
-        document["copy"] = {{"level", nameOf(known->level)}};
+        document["copy"] = {{"level", nameOf(known->level)}, {"itself", known->isItself}};
         nameFile(document["copy"], "file", file);
         if (!asJson_)
             std::printf("you have this picture (%s): %s\n",
-                        known->level == CopyLevel::Identical ? "identical" : "the same picture",
+                        known->isItself                        ? "this very file"
+                        : known->level == CopyLevel::Identical ? "identical"
+                                                               : "the same picture",
                         file.c_str());
     }
     if (!asJson_)

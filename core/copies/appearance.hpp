@@ -24,6 +24,10 @@ Appearance appearanceOf(const Image&);
 /// A picture turned by quarter turns or mirrored: first mirrored, then its rows made columns.
 struct Pose {
     bool mirroredX = false, mirroredY = false, transposed = false;
+
+    bool isMirrored() const { return (mirroredX != mirroredY) != transposed; }
+    /// By quarter turns, after it was mirrored left to right where it is.
+    bool isTurned() const { return mirroredY || transposed; }
 };
 /// As it is, and the seven others.
 inline constexpr std::array<Pose, 8> kPoses{{{},

@@ -14,9 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Sizes of one picture resized may differ by a pixel of rounding.
-constexpr double kAsManyPixels = 0.98;
-
 fs::path placeOnDisk(const fs::path& path) {
     std::error_code error;
     const fs::path found = fs::weakly_canonical(path, error);
@@ -43,7 +40,7 @@ struct Member {
     ImageRecord image;
     fs::path file{}, folder{};  ///< the folder where its links lead
     std::size_t place = 0;      ///< in the group
-    CopyLevel level = CopyLevel::Identical;
+    Copy copy{};                ///< to the first of the group
     bool isInDataset = false;
     std::optional<fs::path> reference{};  ///< that it lies in
     std::size_t preferred = 0;            ///< which folder; their number: in none
@@ -65,8 +62,9 @@ public:
             if (image.state != ImageState::Ready) continue;  // it has gone since
             const auto place = static_cast<std::size_t>(std::ranges::find(group.imageIds, image.id) -
                                                         group.imageIds.begin());
-            const CopyLevel level = group.levels[place];
-            (level == CopyLevel::Part ? parts : members).push_back(memberOf(std::move(image), place, level));
+            const Copy& copy = group.copies[place];
+            (copy.level == CopyLevel::Part ? parts : members)
+                .push_back(memberOf(std::move(image), place, copy));
         }
         std::ranges::sort(members,
                           [this](const Member& a, const Member& b) { return orderOf(a) < orderOf(b); });
@@ -89,7 +87,7 @@ public:
         for (const Member& member : parts) {
             PlannedPicture picture = pictureOf(member);
             picture.to = members.empty() ? picture.imageId : members.front().image.id;
-            picture.level = CopyLevel::Part;
+            picture.copy.level = CopyLevel::Part;
             picture.why = member.reference ? Why::Reference : Why::Part;
             picture.folder = member.reference.value_or(fs::path());
             plan.pictures.push_back(std::move(picture));
@@ -98,9 +96,9 @@ public:
     }
 
 private:
-    Member memberOf(ImageRecord image, std::size_t place, CopyLevel level) {
+    Member memberOf(ImageRecord image, std::size_t place, const Copy& copy) {
         const RootRecord& root = roots_[image.rootId];
-        Member member{.image = std::move(image), .place = place, .level = level};
+        Member member{.image = std::move(image), .place = place, .copy = copy};
         member.file = root.path / member.image.path;
         member.isInDataset = isDatasetKind(root.kind);
         member.folder = placeOf(member.file.parent_path());
@@ -176,17 +174,17 @@ private:
                 if (a.fileSize > b.fileSize) return say(Why::LargestFile);
                 break;
         }
-        if (pixelsWorth(a) > pixelsWorth(b))
+        if (!hasAsManyPixels(b, a))
             return say(std::int64_t{a.width} * a.height > std::int64_t{b.width} * b.height
                            ? Why::MostPixels
                            : Why::LeastCompressed);
         if (a.contentHash != b.contentHash) {
-            const auto [more, lossless] = check_.extrasOf(a);
-            const auto [moreOfNext, nextIsLossless] = check_.extrasOf(b);
-            if (more > moreOfNext) return say(Why::HoldsMore);
-            if (lossless && !nextIsLossless) return say(Why::Lossless);
+            const Merit merit = check_.meritOf(a), ofNext = check_.meritOf(b);
+            if (merit.extras > ofNext.extras) return say(Why::HoldsMore);
+            if (merit.fidelity > ofNext.fidelity)
+                return say(merit.fidelity == 100 ? Why::Lossless : Why::LeastCompressed);
+            if (merit.bytes > ofNext.bytes) return say(Why::LargestFile);
         }
-        if (a.fileSize > b.fileSize) return say(Why::LargestFile);
         if (std::pair(a.takenNs, a.modifiedNs) < std::pair(b.takenNs, b.modifiedNs)) return say(Why::Oldest);
         say(Why::First);
     }
@@ -202,10 +200,10 @@ private:
             // Of several reasons the one that the first gives: it is what the rule keeps.
             std::optional<Why> why;
             for (const Member* kept : staying) {
-                const std::variant<CopyLevel, Why> answer = mayGoFor(*kept, member);
-                if (const CopyLevel* level = std::get_if<CopyLevel>(&answer)) {
+                const std::variant<Copy, Why> answer = mayGoFor(*kept, member);
+                if (const Copy* copy = std::get_if<Copy>(&answer)) {
                     picture.goes = true;
-                    picture.level = *level;
+                    picture.copy = *copy;
                     picture.to = kept->image.id;
                     return;
                 }
@@ -213,21 +211,22 @@ private:
             }
             picture.why = *why;
         }
-        picture.level = std::max(staying.front()->level, member.level);
+        picture.copy.level = std::max(staying.front()->copy.level, member.copy.level);
     }
 
-    std::variant<CopyLevel, Why> mayGoFor(const Member& kept, const Member& member) {
+    std::variant<Copy, Why> mayGoFor(const Member& kept, const Member& member) {
         if (rule_.reach == KeepRule::Reach::AcrossFolders && kept.folder == member.folder)
             return Why::SameFolder;
         if (rule_.reach == KeepRule::Reach::WithinFolder && kept.folder != member.folder)
             return Why::OtherFolder;
         if (!kept.image.error.empty() && member.image.error.empty()) return Why::ShowsMore;
-        if (pixelsWorth(kept.image) < kAsManyPixels * pixelsWorth(member.image)) return Why::ShowsMore;
+        if (!hasAsManyPixels(kept.image, member.image)) return Why::ShowsMore;
         // Of the first of its group each was seen to be a copy.
-        if (kept.place == 0) return member.level;
-        const std::optional<CopyLevel> level = check_.levelOf(kept.image, member.image);
-        if (!level) return Why::HoldsOther;
-        return *level;
+        const std::optional<Copy> copy =
+            kept.place == 0 ? member.copy : check_.copyOf(kept.image, member.image);
+        if (!copy) return Why::HoldsOther;
+        if (copy->mayBeOriginal) return Why::MayBeOriginal;
+        return *copy;
     }
 
     const Library& library_;
@@ -282,6 +281,8 @@ std::string reasonOf(const PlannedPicture& picture) {
             return "shows more than the one to keep";
         case Why::HoldsOther:
             return "holds what the one to keep lacks";
+        case Why::MayBeOriginal:
+            return "the larger one may be this one enlarged";
         case Why::OtherFolder:
             return "in another folder";
         case Why::SameFolder:

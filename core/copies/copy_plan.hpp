@@ -12,7 +12,7 @@ namespace laplens {
 /// Which of copies stays.
 struct KeepRule {
     enum class By {
-        Best,    ///< most pixels, then what holds more beside them, lossless, the largest file, the oldest
+        Best,    ///< most pixels, then what holds more beside them, the least compressed, the oldest
         Oldest,  ///< by the date it was taken, or else changed; then Best
         Newest,
         LargestFile
@@ -40,7 +40,7 @@ enum class Why {
     LeastCompressed,
     HoldsMore,  ///< a date, more bits, words, ... (Holdings)
     Lossless,
-    LargestFile,
+    LargestFile,  ///< of formats that do not say how much they compress; or as the rule says
     Oldest,
     Newest,
     Sound,  ///< the next was read with a remark
@@ -50,8 +50,9 @@ enum class Why {
     Reference,
     Dataset,  ///< it is no file of its own
     // One beside it:
-    ShowsMore,   ///< more pixels than what the rule keeps, or it was read without a remark
-    HoldsOther,  ///< what would stay is no copy of it: that lacks something of it
+    ShowsMore,      ///< more pixels than what the rule keeps, or it was read without a remark
+    MayBeOriginal,  ///< Copy::mayBeOriginal
+    HoldsOther,     ///< what would stay is no copy of it: that lacks something of it
     OtherFolder,
     SameFolder,
     Part
@@ -62,7 +63,7 @@ struct PlannedPicture {
     std::filesystem::path file{};
     std::int64_t bytes = 0;
     bool goes = false;
-    CopyLevel level = CopyLevel::Identical;  ///< to `to`
+    Copy copy{};                     ///< of `to`; only its level where it stays
     std::int64_t to = 0;             ///< what stays in its place where it goes; else the first of the group
     Why why = Why::First;            ///< where it stays
     std::filesystem::path folder{};  ///< of InFolder and Reference

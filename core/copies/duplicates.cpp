@@ -1,6 +1,7 @@
 #include "core/copies/duplicates.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "core/base/file_identity.hpp"
 #include "core/base/parallel.hpp"
 #include "core/copies/common_features.hpp"
+#include "core/copies/detail.hpp"
 #include "core/copies/parts.hpp"
 #include "core/copies/pixels.hpp"
 #include "core/images/decode.hpp"
@@ -27,15 +29,34 @@ namespace {
 /// That a photograph needs: JPEG of quality 30 has so many.
 constexpr double kBytesPerPixel = 1.0 / 16;
 
-/// Less is better. What was read with a remark may be the worse one however large it is.
-auto worthOf(const ImageRecord& image) {
-    return std::pair(!image.error.empty(), -pixelsWorth(image));
+/// Sizes of one picture resized may differ by a pixel of rounding.
+constexpr double kAsManyPixels = 0.98;
+
+/// The best first. What was read with a remark may be the worse one however large it is. No few bytes make
+/// the largest: whoever has nearly as many pixels is asked for the rest.
+void sortByWorth(std::vector<ImageRecord>& images, CopyCheck& check) {
+    const auto isSooner = [&](const ImageRecord& a, const ImageRecord& b) {
+        const auto age = [](const ImageRecord& image) {
+            return std::tuple(image.takenNs, image.modifiedNs, image.id);
+        };
+        const Merit ofA = check.meritOf(a), ofB = check.meritOf(b);
+        return ofA != ofB ? ofA > ofB : age(a) < age(b);
+    };
+    const auto worthOf = [](const ImageRecord& image) {
+        return std::pair(!image.error.empty(), -pixelsWorth(image));
+    };
+    std::ranges::sort(images, {}, worthOf);
+    for (auto first = images.begin(); first != images.end(); ++first) {
+        const auto end = std::find_if(first, images.end(), [&](const ImageRecord& image) {
+            return image.error.empty() != first->error.empty() || !hasAsManyPixels(image, *first);
+        });
+        const auto best = std::min_element(first, end, isSooner);
+        std::rotate(first, best, best + 1);
+    }
 }
 
-/// Among those of one worth.
-auto rankOf(const ImageRecord& image) {
-    return std::tuple(-image.fileSize, image.takenNs, image.modifiedNs, image.id);
-}
+/// Less than this, linear, is no enlargement that hides anything.
+constexpr double kEnlarged = 1.1;
 
 /// As large as thumbnails are.
 constexpr int kThumbnailSide = 256;
@@ -269,7 +290,7 @@ void addParts(std::vector<DuplicateGroup>& groups, const std::vector<ImageRecord
             if (std::ranges::any_of(groups[first].imageIds, isApart)) continue;
             if (!isPart(groups[first].imageIds.front(), alone.front())) continue;
             groups[first].imageIds.push_back(alone.front());
-            groups[first].levels.push_back(CopyLevel::Part);
+            groups[first].copies.push_back({CopyLevel::Part});
             alone.clear();
         }
 }
@@ -298,16 +319,12 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
         context.checkpoint();
         std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(groupsOfIds[done]));
         check.forget();
-        std::ranges::sort(images, [&](const ImageRecord& a, const ImageRecord& b) {
-            if (worthOf(a) != worthOf(b)) return worthOf(a) < worthOf(b);
-            const std::pair extrasOfA = check.extrasOf(a), extrasOfB = check.extrasOf(b);
-            return extrasOfA != extrasOfB ? extrasOfA > extrasOfB : rankOf(a) < rankOf(b);
-        });
+        sortByWorth(images, check);
         std::vector<bool> taken(images.size());
         std::vector<DuplicateGroup> found;
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
-            DuplicateGroup group{{images[best].id}, {CopyLevel::Identical}};
+            DuplicateGroup group{{images[best].id}, {Copy()}};
             std::vector<std::size_t> members{best};
             for (std::size_t i = best + 1; i < images.size(); ++i) {
                 const auto isApart = [&](std::size_t member) {
@@ -315,12 +332,12 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
                 };
                 if (taken[i] || std::ranges::any_of(members, isApart)) continue;
                 context.checkpoint();
-                const std::optional<CopyLevel> is = check.levelOf(images[best], images[i]);
-                if (!is || *is > level) continue;
+                const std::optional<Copy> copy = check.copyOf(images[best], images[i]);
+                if (!copy || copy->level > level) continue;
                 taken[i] = true;
                 members.push_back(i);
                 group.imageIds.push_back(images[i].id);
-                group.levels.push_back(*is);
+                group.copies.push_back(*copy);
             }
             found.push_back(std::move(group));
         }
@@ -348,6 +365,10 @@ double pixelsWorth(const ImageRecord& image) {
     return image.fileSize > 0 ? std::min(pixels, coded) : pixels;
 }
 
+bool hasAsManyPixels(const ImageRecord& image, const ImageRecord& other) {
+    return pixelsWorth(image) >= kAsManyPixels * pixelsWorth(other);
+}
+
 std::vector<DuplicateGroup> withoutNotCopies(const Library& library,
                                              const std::vector<DuplicateGroup>& groups) {
     const std::vector<ContentPair> said = library.notCopies();
@@ -366,7 +387,7 @@ std::vector<DuplicateGroup> withoutNotCopies(const Library& library,
                 }))
                 continue;
             left.imageIds.push_back(group.imageIds[i]);
-            left.levels.push_back(group.levels[i]);
+            left.copies.push_back(group.copies[i]);
         }
         if (left.imageIds.size() > 1) rest.push_back(std::move(left));
     }
@@ -396,9 +417,9 @@ CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(librar
     for (ContentPair& pair : library.notCopies()) notCopies_.insert(std::move(pair));
 }
 
-std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const ImageRecord& other) {
+std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord& other) {
     if (areNotCopies(kept, other)) return std::nullopt;
-    if (sameBytes(kept, other)) return CopyLevel::Identical;
+    if (sameBytes(kept, other)) return Copy();
     for (const auto& [distance, pose] : posesOf(lookOf(kept), lookOf(other))) {
         const Appearance turnedLook = posed(*appearanceOf(other), pose);
         const bool alike = !differInBrightness(*appearanceOf(kept), turnedLook);
@@ -411,13 +432,15 @@ std::optional<CopyLevel> CopyCheck::levelOf(const ImageRecord& kept, const Image
         if (turned && !here.opacity.empty()) continue;  // its parts are not turned with it
         if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other))
             // Of what is transparent the colours and the last bit of its mask were not compared.
-            return here.areThoseOf(there) && here.opacity.empty() ? CopyLevel::Identical : CopyLevel::Same;
+            return Copy{here.haveThePixelsOf(there) && here.opacity.empty() ? CopyLevel::Identical
+                                                                            : CopyLevel::Same};
         if (!here.isCodedWellEnoughFor(there)) continue;
-        if (showTheSame(a->image, posed(b->image, pose))) return CopyLevel::Same;
+        if (showTheSame(a->image, posed(b->image, pose)))
+            return Copy{CopyLevel::Same, pose, mayBeEnlarged(kept, other)};
         // What coarse coding left of fine grain is what it leaves of the other's.
         if (!turned && there.fidelity <= kCoarse && isWhole(b->image, other) && !isDrawing(other) &&
             showTheSame(codedLike(a->image, b->image, there.fidelity), b->image))
-            return CopyLevel::Same;
+            return Copy{CopyLevel::Same, {}, mayBeEnlarged(kept, other)};
     }
     return std::nullopt;
 }
@@ -447,7 +470,7 @@ std::vector<std::pair<int, Pose>> CopyCheck::posesOf(const Look& kept, const Loo
 void CopyCheck::forget() {
     looks_.clear();
     appearances_.clear();
-    extras_.clear();
+    merits_.clear();
     isDrawing_.clear();
     contents_.clear();
     contentBytes_ = 0;
@@ -479,13 +502,28 @@ bool CopyCheck::isDrawing(const ImageRecord& image) {
     return known->second;
 }
 
-std::pair<int, bool> CopyCheck::extrasOf(const ImageRecord& image) {
-    const auto [known, isNew] = extras_.try_emplace(image.id);
+Merit CopyCheck::meritOf(const ImageRecord& image) {
+    const auto [known, isNew] = merits_.try_emplace(image.id);
     if (isNew) {
         const auto content = contentOf(image);
-        known->second = {content->holdings.extras(), content->holdings.isLossless()};
+        const Holdings& holdings = content->holdings;
+        known->second = {holdings.extras(), holdings.fidelity, holdings.saysFidelity ? 0 : image.fileSize};
     }
     return known->second;
+}
+
+bool CopyCheck::mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other) {
+    const double scale = std::sqrt(static_cast<double>(kept.width) * kept.height /
+                                   std::max(1.0, static_cast<double>(other.width) * other.height));
+    const Merit merit = meritOf(kept), ofOther = meritOf(other);
+    // Who enlarges adds nothing beside the pixels, and codes them once more.
+    if (scale < kEnlarged || merit.extras > ofOther.extras || merit.fidelity >= ofOther.fidelity)
+        return false;
+    try {
+        return isEnlarged(reader_.read(kept).decoded.image, scale);
+    } catch (const Error&) {
+        return true;
+    }
 }
 
 CopyCheck::Content CopyCheck::contentIn(const Decoded& decoded, std::span<const std::byte> bytes,
@@ -509,7 +547,7 @@ ImageRecord CopyCheck::take(const fs::path& file) {
     auto content = std::make_shared<const Content>(contentIn(decoded, bytes, file, image.takenNs));
     looks_.erase(kOutside);
     isDrawing_.erase(kOutside);
-    extras_.erase(kOutside);
+    merits_.erase(kOutside);
     appearances_[kOutside] = std::make_shared<const Appearance>(
         laplens::appearanceOf(shrunkToFit(content->image, kThumbnailSide)));
     contentBytes_ += content->image.pixels.size();

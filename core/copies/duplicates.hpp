@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/job_context.hpp"
+#include "core/copies/appearance.hpp"
 #include "core/copies/holdings.hpp"
 #include "core/copies/perceptual_code.hpp"
 #include "core/copies/registration.hpp"
@@ -27,13 +28,22 @@ enum class CopyLevel {
 /// "identical", "same", "part".
 const char* nameOf(CopyLevel);
 
+/// What a picture is to one that may be kept in its place.
+struct Copy {
+    CopyLevel level = CopyLevel::Identical;
+    Pose pose{};  ///< in which it shows what the other does
+    /// Larger as the other is, that may be no more than this one enlarged and coded again: it has no detail
+    /// that this one could not have, and is coded worse.
+    bool mayBeOriginal = false;
+};
+
 /// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck), and after them
 /// pictures without copies of their own that are part of the first, or it of them.
 struct DuplicateGroup {
-    /// The one to keep first: most pixels, then what holds more beside them (Holdings), then what is
-    /// lossless, then the largest file, then the oldest.
+    /// The one to keep first: most pixels, then what holds more beside them (Holdings), then what is coded
+    /// best, then the oldest.
     std::vector<std::int64_t> imageIds;
-    std::vector<CopyLevel> levels;  ///< what each is to the first
+    std::vector<Copy> copies;  ///< what each is to the first
 };
 
 /// All groups of a library down to a level, the largest first. It has its own eyes: candidates have nearly
@@ -56,6 +66,16 @@ std::vector<ContentPair> pairsBetween(const Library&, std::span<const std::int64
 
 /// How many pixels a picture has for its bytes: fewer bytes a pixel than a photograph needs are fewer pixels.
 double pixelsWorth(const ImageRecord&);
+/// Whether one has no fewer pixels than the other, worth as much, but for a rounded size or a few bytes.
+bool hasAsManyPixels(const ImageRecord&, const ImageRecord& other);
+
+/// What tells copies of one size apart, the more the better, in this order.
+struct Merit {
+    int extras = 0;          ///< Holdings::extras
+    int fidelity = 0;        ///< Holdings::fidelity
+    std::int64_t bytes = 0;  ///< where the format does not say its fidelity; else 0
+    auto operator<=>(const Merit&) const = default;
+};
 
 /// Tells who is a copy in a library. Remembers what it has seen of pictures; for one thread.
 class CopyCheck {
@@ -68,10 +88,8 @@ public:
     /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
     /// which only the first would be compared, nor one that holds what `kept` does not (Holdings), nor what
     /// was said to be none.
-    std::optional<CopyLevel> levelOf(const ImageRecord& kept, const ImageRecord& other);
-    bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
-        return levelOf(kept, other).has_value();
-    }
+    std::optional<Copy> copyOf(const ImageRecord& kept, const ImageRecord& other);
+    bool isCopy(const ImageRecord& kept, const ImageRecord& other) { return copyOf(kept, other).has_value(); }
     /// Whether one is part of the other, by the pictures themselves, as this similarity lays the second one
     /// into the first. A picture that cannot be read, has changed or has several pages is no part.
     bool isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept);
@@ -79,9 +97,8 @@ public:
     bool areNotCopies(const ImageRecord& a, const ImageRecord& b) const {
         return !notCopies_.empty() && notCopies_.contains({a.contentHash, b.contentHash});
     }
-    /// How much the picture's file holds beside pixels of 8 bits, and whether without loss, for choosing
-    /// which to keep.
-    std::pair<int, bool> extrasOf(const ImageRecord&);
+    /// For choosing which to keep.
+    Merit meritOf(const ImageRecord&);
     void forget();
     /// A file of no library, read, to be compared with pictures of this one until the next forget(). Throws
     /// Error when it cannot be read.
@@ -105,13 +122,15 @@ private:
     static Content contentIn(const Decoded&, std::span<const std::byte> bytes,
                              const std::filesystem::path& file, std::int64_t takenNs);
     bool isDrawing(const ImageRecord&);
+    /// Whether `kept`, which shows the same, may be the other one enlarged.
+    bool mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other);
 
     const Library& library_;
     PictureReader reader_;
     std::set<ContentPair> notCopies_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
-    std::map<std::int64_t, std::pair<int, bool>> extras_;
+    std::map<std::int64_t, Merit> merits_;
     std::map<std::int64_t, bool> isDrawing_;
     std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
     std::size_t contentBytes_ = 0;

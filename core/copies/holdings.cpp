@@ -74,19 +74,20 @@ constexpr int kFidelityBlocky = 50;
 
 }  // namespace
 
-int fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+std::optional<int> fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& name) {
     switch (formatOf(bytes, name)) {
         case PictureFormat::Jpeg: {
             const int quality = jpegQuality(bytes);
-            return quality > 0 ? quality : kFidelityUnknown;
+            if (quality == 0) return std::nullopt;
+            return quality;
         }
         case PictureFormat::WebP:
-            return ByteReader(bytes).has(12, "VP8L") || !webpChunk(bytes, "VP8L").empty() ? 100
-                                                                                          : kFidelityUnknown;
+            if (ByteReader(bytes).has(12, "VP8L") || !webpChunk(bytes, "VP8L").empty()) return 100;
+            return std::nullopt;
         case PictureFormat::Gif:
         case PictureFormat::Heif:
         case PictureFormat::JpegXl:
-            return kFidelityUnknown;
+            return std::nullopt;
         default:
             return 100;
     }
@@ -122,7 +123,8 @@ bool Holdings::isCodedWellEnoughFor(const Holdings& other) const {
 
 Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::path& name,
                     const Decoded& decoded) {
-    int fidelity = fidelityOf(bytes, name);
+    const std::optional<int> said = fidelityOf(bytes, name);
+    int fidelity = said.value_or(kFidelityUnknown);
     if (fidelity == 100 && blockiness(decoded.image) > kBlocky) fidelity = kFidelityBlocky;
     return {.pixels = std::int64_t{decoded.width} * decoded.height,
             .several = decoded.further || holdsSeveralPictures(bytes, name),
@@ -132,6 +134,7 @@ Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::pat
             .inks = decoded.inks,
             .notes = readNotes(bytes),
             .fidelity = fidelity,
+            .saysFidelity = said.has_value(),
             .opacity = decoded.opacity};
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct Holdings {
     std::vector<std::string> notes{};  ///< readNotes()
     /// fidelityOf(); less for a lossless file of a picture that shows the blocks of a bad JPEG.
     int fidelity = 100;
+    bool saysFidelity = true;             ///< the file does, as it is lossless or JPEG
     std::vector<std::uint8_t> opacity{};  ///< Decoded::opacity
 
     /// How many things beyond plain pixels.
@@ -34,7 +36,10 @@ struct Holdings {
     /// transparent must be so in both, in the same parts: what is opaque cannot be had back from it. A date
     /// must be the same date. Floating point is covered by nothing.
     bool coverAllOf(const Holdings& other) const;
-    bool areThoseOf(const Holdings& other) const { return coverAllOf(other) && other.coverAllOf(*this); }
+    /// Whether equal pixels of 8 bits are equal pixels: words and dates aside.
+    bool haveThePixelsOf(const Holdings& other) const {
+        return depth == 8 && other.depth == 8 && wide == other.wide && inks == other.inks;
+    }
     /// Whether pixels that differ do not differ because this one is the worse copy: a lossless picture is
     /// given up only for one that is lossless, too, or nearly so, and a good one of as many pixels not for a
     /// bad one. Where the other has clearly fewer pixels, the reduction has hidden most of what coding lost.
@@ -46,8 +51,8 @@ Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::pat
 
 /// How closely the coding kept to the picture: 100 where it is lossless; of a JPEG file the quality, 1 to 99,
 /// whose quantisation table for light (Annex K of ITU-T T.81, scaled as the Independent JPEG Group's library
-/// does) is nearest in the mean; of other lossy formats kFidelityUnknown.
-int fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& name);
+/// does) is nearest in the mean. Nothing for other lossy formats, which count as kFidelityUnknown.
+std::optional<int> fidelityOf(std::span<const std::byte> bytes, const std::filesystem::path& name);
 inline constexpr int kFidelityUnknown = 75;
 
 }  // namespace laplens

@@ -65,6 +65,11 @@ void Library::requireWritable() const {
     if (!readOnlyReason_.empty()) throw Error("the library is read-only: " + readOnlyReason_, folder_);
 }
 
+std::int64_t Library::changesByOthers() const {
+    return firstInteger(
+        Statement(*connection_, Sql("SELECT data_version FROM pragma_data_version", "SELECT 0")));
+}
+
 std::int64_t Library::setting(const std::string& key) const {
     return firstInteger(Statement(*connection_, "SELECT value FROM settings WHERE key = ?", key));
 }

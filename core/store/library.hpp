@@ -45,6 +45,9 @@ public:
     const std::string& readOnlyReason() const { return readOnlyReason_; }
     /// Throws Error with that reason.
     void requireWritable() const;
+    /// Another number after any other connection, also of this process, has changed the library. Always 0
+    /// of a shared one.
+    std::int64_t changesByOthers() const;
 
     /// Takes the write lock at once; rolls back unless committed. Throws Error when one is open already, or
     /// when another program keeps the library locked for 5 s.

@@ -105,11 +105,12 @@ bool goesOn(JobContext& context) {
 }
 
 Error changed(const fs::path& file) {
+    if (!look(file)) return Error("it is not there any more", file, "Scan again");
     return Error("left where it is, because the file has changed since it was scanned", file,
                  "Scan again and look at it");
 }
 
-KnownFiles::KnownFiles(const Library& library) : reader_(library) {
+KnownFiles::KnownFiles(Library& library) : library_(library), reader_(library) {
     for (const RootRecord& root : library.roots()) roots_[root.id] = root;
 }
 
@@ -121,8 +122,13 @@ std::optional<Seen> KnownFiles::read(const ImageRecord& image) {
     }
     const std::optional<Seen> seen = look(file);
     if (!seen) throw Error("the file is not there", file, "Connect its drive, or scan again");
-    if (image.contentHash.empty() || contentHashOfFile(file) != image.contentHash || look(file) != seen)
+    if (image.contentHash.empty() || contentHashOfFile(file) != image.contentHash || look(file) != seen) {
+        // The next scan would pass it by if its size and date are what they were.
+        ImageRecord again = library_.image(image.id);
+        again.modifiedNs = 0;
+        library_.updateImage(again);
         throw changed(file);
+    }
     return seen;
 }
 

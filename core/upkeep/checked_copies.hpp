@@ -27,7 +27,7 @@ std::optional<Seen> look(const std::filesystem::path& file);
 /// False when the job is to end.
 bool goesOn(JobContext&);
 
-/// Why a file is left that is not what the library knows.
+/// Why a file is left that is not what the library knows: gone, or another.
 Error changed(const std::filesystem::path& file);
 
 struct Going {
@@ -38,16 +38,17 @@ struct Going {
 /// The pictures of one library as files.
 class KnownFiles {
 public:
-    explicit KnownFiles(const Library&);
+    explicit KnownFiles(Library&);
 
     bool isInDataset(const ImageRecord& image) { return isDatasetKind(roots_[image.rootId].kind); }
     std::filesystem::path fileOf(const ImageRecord& image) { return roots_[image.rootId].path / image.path; }
 
-    /// Reads the file. Throws Error when it is not what the library knows; else what was seen of it, which
-    /// is nothing of a data set's picture.
+    /// Reads the file. Throws Error when it is not what the library knows, and has the next scan look at it
+    /// again; else what was seen of it, which is nothing of a data set's picture.
     std::optional<Seen> read(const ImageRecord&);
 
 private:
+    Library& library_;
     PictureReader reader_;
     std::map<std::int64_t, RootRecord> roots_;
 };

@@ -38,6 +38,16 @@ void flush(const fs::path& file) {
     if (!done) throw Error("the copy cannot be written", file, "Check the free space");
 }
 
+/// The standard library says "Input/output error" of a full drive.
+Error notCopied(const fs::path& file, const fs::path& to, std::error_code reason) {
+    std::error_code error;
+    const fs::space_info space = fs::space(to.parent_path(), error);
+    const bool isFull = !error && space.available < fs::file_size(file, error);
+    return Error("left where it is, because it cannot be copied to " + to.parent_path().string() + ": " +
+                     (isFull ? "no space left there" : reason.message()),
+                 file, isFull ? "Free some space there, or name another folder" : "Check that drive");
+}
+
 class FolderMover : public CopyTaker {
 public:
     FolderMover(Library& library, const fs::path& folder)
@@ -106,8 +116,10 @@ private:
             isBelow(fs::weakly_canonical(folder, error), fs::weakly_canonical(library.folder(), error)))
             throw Error("it is the folder of the library", folder, "Name another one");
         fs::create_directories(folder, error);
+        if (error && !fs::exists(folder))
+            throw Error("the folder cannot be made: " + error.message(), folder, "Name another one");
         const fs::path place = fs::canonical(folder, error);
-        if (error) throw Error("the folder cannot be made: " + error.message(), folder, "Name another one");
+        if (error) throw Error("the folder cannot be read: " + error.message(), folder, "Name another one");
         if (!fs::is_directory(place)) throw Error("it is a file, not a folder", folder, "Name another one");
         if (access(place.c_str(), W_OK) != 0)
             throw Error("the folder cannot be written", folder,
@@ -144,7 +156,7 @@ private:
         fs::copy_file(going.file, to, fs::copy_options::none, error);
         if (error == std::errc::file_exists) return false;
         try {
-            if (error) throw Error("the file cannot be copied: " + error.message(), going.file);
+            if (error) throw notCopied(going.file, to, error);
             fs::last_write_time(to, fs::last_write_time(going.file));
             flush(to);
             if (contentHashOfFile(to) != going.image.contentHash)
@@ -152,7 +164,7 @@ private:
                             "Check the drive of " + to.parent_path().string());
         } catch (const fs::filesystem_error& problem) {
             fs::remove(to, error);
-            throw Error("the file cannot be copied: " + problem.code().message(), going.file);
+            throw notCopied(going.file, to, problem.code());
         } catch (...) {
             fs::remove(to, error);
             throw;

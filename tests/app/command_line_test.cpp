@@ -283,7 +283,25 @@ private slots:
         QCOMPARE(copyOf(smaller)["level"].toString(), QString("same"));
         QVERIFY(run(query(smaller)).output.startsWith("you have this picture (the same picture): "));
         QVERIFY(copyOf(part).isEmpty());
-        QVERIFY2(copyOf(fixture_.pictures / "more/tiny.jpg").isEmpty(), "it is no copy of itself");
+        // The library's own file, by whatever name.
+        const fs::path link = fixture_.folder / "link.jpg";
+        fs::create_symlink(outside_.toStdString(), link);
+        for (const fs::path& file : {fs::path(outside_.toStdString()), link}) {
+            QCOMPARE(copyOf(file)["file"].toString(), outside_);
+            QVERIFY(copyOf(file)["itself"].toBool());
+            QVERIFY(run(query(file)).output.startsWith("you have this picture (this very file): "));
+        }
+        QVERIFY(!copyOf(same)["itself"].toBool());
+        {
+            // What is there no more is not had, though its size and its date are what they were.
+            const auto date = fs::last_write_time(outside_.toStdString());
+            const std::vector<std::byte> bytes = readPictureFile(outside_.toStdString());
+            writeBytes(outside_.toStdString(), std::vector<std::byte>(bytes.size()));
+            fs::last_write_time(outside_.toStdString(), date);
+            QVERIFY(copyOf(same)["file"].toString() != outside_);
+            writeBytes(outside_.toStdString(), bytes);
+            fs::last_write_time(outside_.toStdString(), date);
+        }
         QVERIFY(!run(query(part)).output.contains("you have"));
         QCOMPARE(run({"duplicates", "--library", library_, "--not-copies", outside_, text(smaller)}).exitCode,
                  0);

@@ -1,5 +1,6 @@
 #include "core/copies/copy_plan.hpp"
 
+#include <QImage>
 #include <QTest>
 #include <chrono>
 #include <filesystem>
@@ -109,6 +110,63 @@ private slots:
         write("poor.jpg", image_, 30);
         const std::string why = reason(plan({}), original_);
         QVERIFY2(why == "least compressed" || why == "largest file", why.c_str());
+    }
+
+    /// It has more pixels and shows no more. Which of the two is the original is for a person to say.
+    void nothingGoesForWhatMayBeItsEnlargement_data() {
+        QTest::addColumn<double>("scale");
+        QTest::newRow("half as large again") << 1.5;
+        QTest::newRow("twice") << 2.0;
+        QTest::newRow("three times") << 3.0;
+    }
+    void nothingGoesForWhatMayBeItsEnlargement() {
+        QFETCH(double, scale);
+        const int side = std::min(image_.width, image_.height);
+        write("original.jpg", image_, 92);
+        fs::remove(original_);
+        const QImage small(image_.pixels.data(), image_.width, image_.height, 3 * image_.width,
+                           QImage::Format_RGB888);
+        const QImage large = small.scaled(int(image_.width * scale), int(image_.height * scale),
+                                          Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+        QVERIFY(large.save(QString::fromStdString(at("large.jpg").string()), "JPEG", 60));
+        const auto groups = plan({});
+        QCOMPARE(groups.size(), std::size_t{1});
+        QVERIFY(goingOf(groups).empty());
+        QCOMPARE(reason(groups, at("original.jpg")), std::string("the larger one may be this one enlarged"));
+        // A true one shows more, however it is coded.
+        fs::remove(at("large.jpg"));
+        fs::remove(at("original.jpg"));
+        write("original.jpg", image_, 60);
+        write("reduced.jpg", resizeShortSide(image_, int(side / scale)), 95);
+        QCOMPARE(goingOf(plan({})), std::set{at("reduced.jpg")});
+    }
+
+    /// A mirrored one has a few bytes more or less.
+    void ofCopiesOfOneQualityTheOldestStaysAndTheOtherSaysHowItLies() {
+        write("first.jpg", image_, 90);
+        fs::remove(original_);
+        age(at("first.jpg"), 3);
+        Image mirrored = image_;
+        for (int y = 0; y < image_.height; ++y)
+            for (int x = 0; x < image_.width; ++x)
+                std::copy_n(image_.pixels.begin() + 3 * (y * image_.width + x), 3,
+                            mirrored.pixels.begin() + 3 * (y * image_.width + image_.width - 1 - x));
+        Image turned = image_;
+        std::swap(turned.width, turned.height);
+        for (int y = 0; y < image_.height; ++y)
+            for (int x = 0; x < image_.width; ++x)
+                std::copy_n(image_.pixels.begin() + 3 * (y * image_.width + x), 3,
+                            turned.pixels.begin() + 3 * (x * turned.width + image_.height - 1 - y));
+        write("mirrored.jpg", mirrored, 90);
+        write("turned.jpg", turned, 90);
+        const auto groups = plan({});
+        QCOMPARE(groups.size(), std::size_t{1});
+        QCOMPARE(groups[0].pictures[0].file, at("first.jpg"));
+        QCOMPARE(reason(groups, at("first.jpg")), std::string("oldest"));
+        for (const PlannedPicture& picture : groups[0].pictures) {
+            QCOMPARE(picture.copy.pose.isMirrored(), picture.file == at("mirrored.jpg"));
+            QCOMPARE(picture.copy.pose.isTurned(), picture.file == at("turned.jpg"));
+        }
     }
 
     /// The oldest is half as large: keeping it alone would lose the picture.

@@ -150,6 +150,28 @@ private slots:
         QTRY_COMPARE(tagged("holiday"), 0);
     }
 
+    void whatAnotherProcessDoesIsShownAndItsTrashIsWhatUndoBringsBack() {
+        edits().toggleTag({5}, "kept");
+        QTRY_COMPARE(tagged("kept"), 1);
+        {
+            Library other = fixture_.open();
+            JobContext context;
+            const std::vector<std::int64_t> ids{7, 8};
+            QCOMPARE(trashPictures(other, ids, context).batch.pictures.size(), std::size_t{2});
+        }
+        QSignalSpy told(&edits(), &LibraryEdits::trashedEarlier);
+        QVERIFY(heard(told));
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 63, kWaitMs);
+        QCOMPARE(session().counts().ready, std::int64_t{63});
+        QVERIFY(remark().contains("2 files went into the trash"));
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QCOMPARE(ready(), std::int64_t{65});
+        QCOMPARE(tagged("kept"), 1);
+        undo();
+        QTRY_COMPARE(tagged("kept"), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
+    }
+
     void aChangeThatIsRefusedDoesNotCount() {
         const ErrorBar& errors = *window_->findChild<ErrorBar*>();
         QTRY_VERIFY(!session().isWriting());
@@ -263,7 +285,7 @@ private slots:
         QVERIFY(heard(found));
         std::size_t withCopies = 0;
         for (const DuplicateGroup& group : page->groups())
-            withCopies += group.levels[1] == CopyLevel::Identical;
+            withCopies += group.copies[1].level == CopyLevel::Identical;
         QCOMPARE(withCopies, std::size_t{5});
         QCOMPARE(page->groups().size(), std::size_t{5});
         page->selectWorse();

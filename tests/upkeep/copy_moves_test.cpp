@@ -154,6 +154,17 @@ private slots:
         QVERIFY(fs::is_empty(fixture_->pictures / "sorted"));
     }
 
+    /// Else "scan again" would be no help.
+    void whatHasOtherBytesOfItsSizeAndDateIsSeenByTheNextScan() {
+        const auto date = fs::last_write_time(best_);
+        const auto size = fs::file_size(best_);
+        std::ofstream(best_, std::ios::binary) << std::string(size, 'x');
+        fs::last_write_time(best_, date);
+        QCOMPARE(scanLibrary(*library_, context_).changed, std::int64_t{0});
+        verifyLeft(moveTheCopyTo(fixture_->pictures / "sorted"), "has changed since");
+        QCOMPARE(scanLibrary(*library_, context_).changed, std::int64_t{1});
+    }
+
     void toAnotherDriveItGoesWhenItsCopyIsTheSame() {
         struct stat here {
         }, there{};

@@ -164,17 +164,22 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     connect(&session, &LibrarySession::libraryClosed, this, &DuplicatesPage::forget);
     connect(&session, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
     connect(&edits, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
-    connect(&edits, &LibraryEdits::notCopiesChanged, this, [this](int pairs, bool areNot) {
-        if (!answered_) return;
-        summary_->setText(areNot ? tr("%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.",
-                                      nullptr, pairs)
-                                 : tr("%n pair(s) may be listed as copies again.", nullptr, pairs));
-        summary_->show();
-        left_->hide();
-        if (!areNot && saidSince_ < pairs) return find();
-        saidSince_ += areNot ? pairs : -pairs;
-        plan();
-    });
+    connect(
+        &edits, &LibraryEdits::notCopiesChanged, this, [this](int pairs, bool areNot, bool haveSameBytes) {
+            if (!answered_) return;
+            QString text = areNot ? tr("%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.",
+                                       nullptr, pairs)
+                                  : tr("%n pair(s) may be listed as copies again.", nullptr, pairs);
+            if (areNot && haveSameBytes)
+                text +=
+                    ' ' + tr("Of files with the same bytes every one is meant, also one that comes later.");
+            summary_->setText(text);
+            summary_->show();
+            left_->hide();
+            if (!areNot && saidSince_ < pairs) return find();
+            saidSince_ += areNot ? pairs : -pairs;
+            plan();
+        });
     connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
         summary_->setText(LibraryEdits::trashedEarlierText(files, changes));
         summary_->show();
@@ -273,10 +278,10 @@ void DuplicatesPage::showRest() {
             const std::int64_t id = picture.imageId;
             if (session_.leaving().contains(id) || trashed_.contains(id) || skipped_.contains(id)) continue;
             rest.imageIds.push_back(id);
-            rest.levels.push_back(picture.level);
+            rest.copies.push_back(picture.copy);
         }
         // Parts of a picture that is gone have nothing in common.
-        if (rest.imageIds.size() > 1 && rest.levels.front() != CopyLevel::Part)
+        if (rest.imageIds.size() > 1 && rest.copies.front().level != CopyLevel::Part)
             groups_.push_back(std::move(rest));
     }
     BrowseListing listing;
@@ -360,9 +365,7 @@ void DuplicatesPage::addRule(QBoxLayout& row) {
         box->setAccessibleName(QString(name).remove('&').remove(':'));
     };
     by_->addItem(tr("The best"), int(KeepRule::By::Best));
-    by_->setItemData(0,
-                     tr("Most pixels, then what holds more beside them, without loss, the largest file, the "
-                        "oldest"),
+    by_->setItemData(0, tr("Most pixels, then what holds more beside them, the least compressed, the oldest"),
                      Qt::ToolTipRole);
     by_->addItem(tr("The oldest"), int(KeepRule::By::Oldest));
     by_->addItem(tr("The newest"), int(KeepRule::By::Newest));
@@ -441,7 +444,7 @@ CopiesToTrash DuplicatesPage::planFor(const DuplicateGroup& group,
     bool whole = true;
     for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
         const std::int64_t id = group.imageIds[i];
-        const bool isPart = group.levels[i] == CopyLevel::Part;
+        const bool isPart = group.copies[i].level == CopyLevel::Part;
         if (!selected.contains(id))
             whole = false;
         else
@@ -461,7 +464,12 @@ CopiesToTrash DuplicatesPage::planFor(const DuplicateGroup& group,
 }
 
 QString DuplicatesPage::noteOf(const PlannedPicture& picture) const {
-    if (picture.goes) return picture.level == CopyLevel::Identical ? tr("identical") : tr("same picture");
+    if (picture.goes) {
+        const Pose& pose = picture.copy.pose;
+        if (picture.copy.level == CopyLevel::Identical) return tr("identical");
+        if (pose.isMirrored()) return pose.isTurned() ? tr("mirrored and turned") : tr("mirrored");
+        return pose.isTurned() ? tr("turned") : tr("same picture");
+    }
     const QString folder = toQString(picture.folder);
     switch (picture.why) {
         case Why::MostPixels:
@@ -490,6 +498,8 @@ QString DuplicatesPage::noteOf(const PlannedPicture& picture) const {
             return tr("stays: shows more than the one to keep");
         case Why::HoldsOther:
             return tr("stays: holds what the one to keep lacks");
+        case Why::MayBeOriginal:
+            return tr("stays: the larger one may be this one enlarged");
         case Why::OtherFolder:
             return tr("stays: in another folder");
         case Why::SameFolder:
@@ -620,7 +630,7 @@ void DuplicatesPage::trashSelected() {
         CopiesToTrash copy = planFor(group, selected);
         // Of what goes otherwise than planned the level is not known.
         for (const std::int64_t id : copy.going)
-            identical += planned_.at(id).goes && planned_.at(id).level == CopyLevel::Identical &&
+            identical += planned_.at(id).goes && planned_.at(id).copy.level == CopyLevel::Identical &&
                          std::ranges::count(copy.staying, planned_.at(id).to) > 0;
         going.insert(going.end(), copy.going.begin(), copy.going.end());
         going.insert(going.end(), copy.parts.begin(), copy.parts.end());
@@ -647,9 +657,8 @@ void DuplicatesPage::trashSelected() {
                 this, tr("Move to the trash"),
                 tr("Move %n file(s), %1, to the trash?", nullptr, int(images.size())).arg(sizeText(bytes)),
                 (others == 0 ? QString()
-                             : tr("%n of them are the same picture in another size, compression or tone, not "
-                                  "identical "
-                                  "files.",
+                             : tr("%n of them are the same picture in another size, compression or tone, "
+                                  "turned or mirrored.",
                                   nullptr, others) +
                                    ' ') +
                     (parts == 0

@@ -254,7 +254,8 @@ void QueryStrip::lookForCopy(const SearchResult& result) {
             if (asked != lookedFor_) return;
             const auto& [known, file] = answer;
             sayOfCopy(!known ? QString()
-                             : (known->level == CopyLevel::Identical
+                             : (known->isItself ? tr("You have this picture, it is this very file: %1")
+                                : known->level == CopyLevel::Identical
                                     ? tr("You have this picture, identical: %1")
                                     : tr("You have this picture, in another copy: %1"))
                                    .arg(toQString(file)));

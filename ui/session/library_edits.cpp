@@ -52,17 +52,28 @@ LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session
     connect(&session, &LibrarySession::libraryOpened, this, [this] {
         history_.clear();
         renumbered_.clear();
+        journals_.clear();
         session_.setLeaving({});
-        session_.write(this, trashedBefore, [this](const std::vector<TrashBatch>& batches) {
-            int files = 0;
-            for (const TrashBatch& batch : batches) {
-                offerBack(batch);
-                files += int(batch.pictures.size());
-            }
-            if (files == 0) return;
-            session_.reload();
-            emit trashedEarlier(files, int(batches.size()));
-        });
+        offerOthersBack();
+    });
+    connect(&session, &LibrarySession::changedByOthers, this, &LibraryEdits::offerOthersBack);
+    // It may have found a drive again.
+    connect(&session.jobs(), &JobRunner::finished, this, &LibraryEdits::offerOthersBack);
+}
+
+void LibraryEdits::offerOthersBack() {
+    if (!session_.readOnlyReason().isEmpty()) return;
+    session_.write(this, trashedBefore, [this](const std::vector<TrashBatch>& batches) {
+        int files = 0, changes = 0;
+        for (const TrashBatch& batch : batches) {
+            if (journals_.contains(batch.journal)) continue;
+            offerBack(batch);
+            files += int(batch.pictures.size());
+            ++changes;
+        }
+        if (files == 0) return;
+        session_.reload();
+        emit trashedEarlier(files, changes);
     });
 }
 
@@ -217,17 +228,19 @@ void LibraryEdits::sayNotCopies(std::function<std::vector<ContentPair>(const Lib
         },
         [=, this](bool saved) {
             if (!saved || changed->empty()) return;
+            const bool haveSameBytes =
+                std::ranges::any_of(*changed, [](const ContentPair& pair) { return pair.one == pair.other; });
             pushStep(tr("saying what is no copy"), [=, this](bool made, const ThenStep& then) {
                 save(
                     [=](Library& library) {
                         for (const ContentPair& pair : *changed) library.setNotCopies(pair, made);
                     },
                     [=, this](bool saved) {
-                        if (saved) emit notCopiesChanged(int(changed->size()), made);
+                        if (saved) emit notCopiesChanged(int(changed->size()), made, haveSameBytes);
                         orRefused(then)(saved);
                     });
             });
-            emit notCopiesChanged(int(changed->size()), true);
+            emit notCopiesChanged(int(changed->size()), true, haveSameBytes);
         });
 }
 
@@ -299,6 +312,7 @@ void LibraryEdits::leave(const std::vector<std::int64_t>& imageIds,
     if (leaving.size() == before) return;  // all of them leave already
     session_.setLeaving(std::move(leaving));
     move([=, this](const TrashReport& report) {
+        journals_.insert(report.batch.journal);
         std::set<std::int64_t> rest = session_.leaving();
         for (const std::int64_t id : imageIds) rest.erase(id);
         session_.setLeaving(std::move(rest));
@@ -311,6 +325,7 @@ void LibraryEdits::leave(const std::vector<std::int64_t>& imageIds,
 }
 
 void LibraryEdits::offerBack(const TrashBatch& batch) {
+    journals_.insert(batch.journal);
     push(tr("moving %n picture(s) to the trash", nullptr, int(batch.pictures.size())),
          [=, this] {
              restore(batch, [=, this](bool back) {

@@ -3,7 +3,9 @@
 #include <QObject>
 #include <QUndoStack>
 #include <deque>
+#include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,12 +56,12 @@ signals:
     /// So many files went into the trash, or came back from it.
     void trashed(int files);
     void restored(int files);
-    /// It was said of so many pairs that they are no copies, or taken back.
-    void notCopiesChanged(int pairs, bool areNot);
+    /// It was said of so many pairs that they are no copies, or taken back; of some of the same bytes.
+    void notCopiesChanged(int pairs, bool areNot, bool haveSameBytes);
     /// What became of a wish to move pictures to the trash.
     void trashReported(const laplens::TrashReport& report);
-    /// When a library is opened: so many went into the trash before, in so many changes, and can be brought
-    /// back.
+    /// So many went into the trash before the library was opened, by another process, or from a drive that
+    /// was away, in so many changes, and can be brought back.
     void trashedEarlier(int files, int changes);
     void rootRemoved(const QString& folder);
     /// What became of a wish to bring pictures back from the trash.
@@ -101,12 +103,15 @@ private:
     void change(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move);
     void restore(const TrashBatch& batch, const Then& then);
     void offerBack(const TrashBatch& batch);
+    /// Whatever is in the trash and no step here.
+    void offerOthersBack();
     /// Without `redo` it can be undone once.
     void push(const QString& text, std::function<void()> undo, std::function<void()> redo);
 
     LibrarySession& session_;
     QUndoStack history_;
-    std::deque<bool> asked_;  ///< steps, back or forward; the first is being taken
+    std::set<std::filesystem::path> journals_;  ///< of the batches that are steps, or were
+    std::deque<bool> asked_;                    ///< steps, back or forward; the first is being taken
     int refusals_ = 0;
     int lastStep_ = 0;  ///< by which steps of `pushStep` are known
     LibrarySession::Renumbered renumbered_;

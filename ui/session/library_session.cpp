@@ -34,6 +34,7 @@ constexpr std::size_t kVisitsKept = 100;
 /// Of pictures that cannot be read.
 constexpr std::size_t kMostNamed = 3;
 constexpr int kWatch_ms = 1000;
+constexpr int kMostLooks = 5;  // until what others do is shown before they come to rest
 /// How long another process is left alone with its update.
 constexpr int kOthersUpdate_ms = 3000;
 
@@ -124,8 +125,11 @@ LibrarySession::LibrarySession(QObject* parent)
     : QObject(parent), queryWorker_(std::make_shared<QueryWorker>()) {
     connect(&jobs_, &JobRunner::finished, this, &LibrarySession::reload);
     connect(&jobs_, &JobRunner::cancelled, this, &LibrarySession::reload);
-    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
+    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled}) {
         connect(&jobs_, end, this, &LibrarySession::watchFolders);
+        // What a job has changed is no news.
+        connect(&jobs_, end, this, [this] { othersSeen_.reset(); });
+    }
     connect(&jobs_, &JobRunner::finished, this, &LibrarySession::takeUpChanges, Qt::QueuedConnection);
     // Who stops a job does not want it to begin again, nor does what cannot be done.
     connect(&jobs_, &JobRunner::cancelled, this, [this] { heard_ = {}; });
@@ -188,6 +192,8 @@ void LibrarySession::makeLibrary(const std::filesystem::path& location) {
 void LibrarySession::close() {
     jobs_.cancelAll();
     ++generation_;
+    othersSeen_.reset();
+    othersAtWork_ = 0;
     history_.clear();
     at_ = -1;
     clearQuery();
@@ -269,9 +275,26 @@ void LibrarySession::watch() {
                     emit libraryWritable();
                 } else if (std::exchange(updateLeft_, false)) {
                     leaveLater();
+                } else {
+                    lookForOthers();
                 }
             },
             Qt::QueuedConnection);
+    });
+}
+
+void LibrarySession::lookForOthers() {
+    if (isWriting()) return;
+    read(this, &Library::changesByOthers, [this](std::int64_t now) {
+        if (jobs_.isRunning()) return;
+        const bool isAtWork = othersSeen_ && othersSeen_ != now;
+        othersSeen_ = now;
+        if (isAtWork) ++othersAtWork_;
+        if (othersAtWork_ == 0 || (isAtWork && othersAtWork_ < kMostLooks)) return;
+        othersAtWork_ = 0;
+        reload();
+        watchFolders();
+        emit changedByOthers();
     });
 }
 

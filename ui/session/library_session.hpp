@@ -213,6 +213,9 @@ signals:
     /// `failed` says how it was noticed.
     void libraryDamaged(const QString& folder);
     void libraryChanged();
+    /// Another process has changed the open library, and come to rest or been at it for a while; what views
+    /// show is read again.
+    void changedByOthers();
     void indexChanged();
     void queryChanged();
     void leavingChanged();
@@ -251,8 +254,9 @@ private:
     void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
     void open(const std::filesystem::path& folder, bool makes);
     void close();
-    /// Looks whether the library is still where it was.
+    /// Looks whether the library is still where it was, and as it was.
     void watch();
+    void lookForOthers();
     enum class Access { Read, Write };
     /// Calls `done` with what `work` returned, on this thread.
     template <class Work, class Done>
@@ -294,6 +298,8 @@ private:
     bool notReplaced_ = false;                   ///< the damage is known, and why it was not mended is said
     bool updateLeft_ = false;                    ///< a job failed, and may have left its mark on the library
     std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
+    std::optional<std::int64_t> othersSeen_;     ///< Library::changesByOthers, when last looked at
+    int othersAtWork_ = 0;                       ///< for how many looks others have been changing it
     std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
     std::atomic<std::int64_t> passedOver_ = 0;
     QString readOnlyReason_;
