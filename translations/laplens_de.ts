@@ -707,10 +707,10 @@
         <translation>Doppelte suchen</translation>
     </message>
     <message numerus="yes">
-        <source>%1 pictures in %2 groups</source>
+        <source>%1 pictures in %Ln group(s)</source>
         <translation>
             <numerusform>%1 Bilder in einer Gruppe</numerusform>
-            <numerusform>%1 Bilder in %2 Gruppen</numerusform>
+            <numerusform>%1 Bilder in %Ln Gruppen</numerusform>
         </translation>
     </message>
     <message>

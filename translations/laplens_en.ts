@@ -4,10 +4,10 @@
     <context>
         <name>laplens::DuplicatesPage</name>
         <message numerus="yes">
-            <source>%1 pictures in %2 groups</source>
+            <source>%1 pictures in %Ln group(s)</source>
             <translation>
                 <numerusform>%1 pictures in one group</numerusform>
-                <numerusform>%1 pictures in %2 groups</numerusform>
+                <numerusform>%1 pictures in %Ln groups</numerusform>
             </translation>
         </message>
         <message numerus="yes">

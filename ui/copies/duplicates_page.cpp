@@ -20,6 +20,7 @@
 #include "ui/copies/difference_view.hpp"
 #include "ui/copies/keep_folders_dialog.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/flow_layout.hpp"
 #include "ui/shared/questions.hpp"
 #include "ui/shared/theme.hpp"
 
@@ -39,6 +40,20 @@ constexpr const char *kKeep = "duplicates/keep", *kReach = "duplicates/reach",
 
 QString sizeText(qint64 bytes) {
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
+/// They stay together where the row is too narrow.
+QWidget* named(const QString& name, QComboBox* box) {
+    auto* both = new QWidget;
+    auto* label = new QLabel(name, both);
+    label->setProperty("role", "muted");
+    label->setBuddy(box);
+    auto* row = new QHBoxLayout(both);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kSpace2);
+    row->addWidget(label);
+    row->addWidget(box);
+    return both;
 }
 
 }  // namespace
@@ -98,23 +113,16 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     auto* skip = addAction(skip_, Qt::Key_S, tr("Lists this group no more until the next search"));
     auto* compare = addAction(compare_, Qt::Key_D,
                               tr("Lays the picture upon the one that stays, and shows what differs"));
-    auto* label = new QLabel(tr("&Copies:"), this);
-    label->setProperty("role", "muted");
-    label->setBuddy(level_);
-    auto* row = new QHBoxLayout;
+    auto* row = new FlowLayout;
     row->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
     row->setSpacing(kSpace2);
     row->addWidget(find_);
-    row->addWidget(label);
-    row->addWidget(level_);
-    row->addWidget(facts_, 1);
-    row->addWidget(select_);
-    row->addWidget(trash_);
-    auto* rule = new QHBoxLayout;
+    row->addWidget(named(tr("&Copies:"), level_));
+    for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_, facts_}) row->addWidget(widget);
+    auto* rule = new FlowLayout;
     rule->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
     rule->setSpacing(kSpace2);
     addRule(*rule);
-    rule->addStretch(1);
     for (QWidget* button : {compare, skip, notCopies}) rule->addWidget(button);
     unseen_->setWordWrap(true);
     unseen_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
@@ -355,13 +363,9 @@ void DuplicatesPage::closeDifference() {
     grid_->setFocus();
 }
 
-void DuplicatesPage::addRule(QBoxLayout& row) {
+void DuplicatesPage::addRule(QLayout& row) {
     const auto add = [&](const QString& name, QComboBox* box) {
-        auto* label = new QLabel(name, this);
-        label->setProperty("role", "muted");
-        label->setBuddy(box);
-        row.addWidget(label);
-        row.addWidget(box);
+        row.addWidget(named(name, box));
         box->setAccessibleName(QString(name).remove('&').remove(':'));
     };
     by_->addItem(tr("The best"), int(KeepRule::By::Best));
@@ -554,8 +558,8 @@ void DuplicatesPage::update() {
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
     QStringList facts;
     if (!groups_.empty())
-        facts << tr("%1 pictures in %2 groups", nullptr, int(groups_.size()))
-                     .arg(formatCount(qint64(pictures)), formatCount(qint64(groups_.size())));
+        facts << tr("%1 pictures in %Ln group(s)", nullptr, int(groups_.size()))
+                     .arg(formatCount(qint64(pictures)));
     if (bytes > 0) facts << tr("%1 to win").arg(sizeText(bytes));
     if (selected > 0) facts << tr("%1 selected").arg(formatCount(qint64(selected)));
     facts_->setText(facts.join(QStringLiteral(" \u00b7 ")));

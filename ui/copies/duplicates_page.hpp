@@ -10,9 +10,9 @@
 #include "ui/session/library_edits.hpp"
 
 class QAction;
-class QBoxLayout;
 class QComboBox;
 class QLabel;
+class QLayout;
 class QPlainTextEdit;
 class QPushButton;
 class QStackedWidget;
@@ -69,7 +69,7 @@ private:
     QString noteOf(const PlannedPicture&) const;
     /// In which the picture in hand is; null: none.
     const DuplicateGroup* groupInHand() const;
-    void addRule(QBoxLayout& row);
+    void addRule(QLayout& row);
     void plan();
     void showFolders();
     void closeDifference();

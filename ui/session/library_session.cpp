@@ -79,6 +79,10 @@ Image seenThrough(const Image& picture, const QueryView& view) {
     return view.mirror ? mirrored(seen) : seen;
 }
 
+std::int64_t changes(const Library& library) {
+    return library.changesByOthers();
+}
+
 }  // namespace
 
 /// One query: where its picture comes from; filled in on the query thread.
@@ -125,11 +129,8 @@ LibrarySession::LibrarySession(QObject* parent)
     : QObject(parent), queryWorker_(std::make_shared<QueryWorker>()) {
     connect(&jobs_, &JobRunner::finished, this, &LibrarySession::reload);
     connect(&jobs_, &JobRunner::cancelled, this, &LibrarySession::reload);
-    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled}) {
+    for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
         connect(&jobs_, end, this, &LibrarySession::watchFolders);
-        // What a job has changed is no news.
-        connect(&jobs_, end, this, [this] { othersSeen_.reset(); });
-    }
     connect(&jobs_, &JobRunner::finished, this, &LibrarySession::takeUpChanges, Qt::QueuedConnection);
     // Who stops a job does not want it to begin again, nor does what cannot be done.
     connect(&jobs_, &JobRunner::cancelled, this, [this] { heard_ = {}; });
@@ -285,7 +286,7 @@ void LibrarySession::watch() {
 
 void LibrarySession::lookForOthers() {
     if (isWriting()) return;
-    read(this, &Library::changesByOthers, [this](std::int64_t now) {
+    read(this, changes, [this](std::int64_t now) {
         if (jobs_.isRunning()) return;
         const bool isAtWork = othersSeen_ && othersSeen_ != now;
         othersSeen_ = now;
@@ -441,6 +442,8 @@ void LibrarySession::refreshCounts() {
 
 void LibrarySession::reload() {
     if (!open_) return;
+    // What was changed until now is shown in a moment.
+    read(this, changes, [this](std::int64_t now) { othersSeen_ = now; });
     refreshCounts();
     loadIndex();
 }

@@ -563,6 +563,7 @@ void MainWindow::showPage(Page page, bool begins) {
         return;
     }
     if (page == Page::Settings) {
+        if (was != page) beforeSettings_ = was;
         for (QPushButton* tab : findChild<QWidget*>("topBar")->findChildren<QPushButton*>()) {
             tab->setAutoExclusive(false);  // none of them leads here
             tab->setChecked(false);
@@ -576,6 +577,7 @@ void MainWindow::showPage(Page page, bool begins) {
             connect(settings_, &SettingsPage::removeFolderRequested, edits_, &LibraryEdits::removeRoot);
             connect(settings_, &SettingsPage::passedOverRequested, this, &MainWindow::showPassedOver);
             connect(settings_, &SettingsPage::revealRequested, this, &MainWindow::revealPath);
+            connect(settings_, &SettingsPage::left, this, [this] { showPage(beforeSettings_); });
             pages_->addWidget(settings_);
         }
         pages_->setCurrentWidget(settings_);
@@ -725,6 +727,7 @@ void MainWindow::showOther(const std::vector<qint64>& selection) {
 }
 
 void MainWindow::showNothing() {
+    setWindowTitle(tr("LapLens"));
     thumbnails_->setLibrary({});
     browsed_ = {};
     browsing_ = false;

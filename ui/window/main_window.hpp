@@ -236,7 +236,7 @@ private:
     QPushButton* experimentsTab_;
     QPushButton* modelsTab_;
     QPushButton* duplicatesTab_;
-    Page page_ = Page::Browse;
+    Page page_ = Page::Browse, beforeSettings_ = Page::Browse;
     BrowseListing browsed_;
     BrowseOrder::Group browsedBy_ = BrowseOrder::Group::None;
     bool browsing_ = false;                ///< the list of what is browsed is being read

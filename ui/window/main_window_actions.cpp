@@ -272,7 +272,6 @@ void MainWindow::openLibrary() {
 void MainWindow::closeLibrary() {
     if (!session_->isOpen()) return;
     session_->closeLibrary();
-    setWindowTitle(tr("LapLens"));
     showPage(Page::Browse);
 }
 

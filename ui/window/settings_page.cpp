@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
+#include <QShortcut>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -98,6 +99,9 @@ SettingsPage::SettingsPage(LibrarySession& session, ThumbnailCache& thumbnails, 
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(area);
 
+    auto* leave = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    leave->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(leave, &QShortcut::activated, this, &SettingsPage::left);
     connect(&session, &LibrarySession::libraryChanged, this, &SettingsPage::showLibrary);
     connect(&session, &LibrarySession::libraryClosed, this, &SettingsPage::showLibrary);
     connect(&session, &LibrarySession::indexChanged, this, &SettingsPage::showLibrary);
@@ -146,6 +150,7 @@ void SettingsPage::buildWindowSection(QVBoxLayout* section) {
 
 void SettingsPage::buildLibrarySection(QVBoxLayout* section) {
     place_ = new QLabel;
+    place_->setTextFormat(Qt::PlainText);
     place_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     place_->setWordWrap(true);
     auto* show = new QPushButton(tr("Show"));
@@ -292,6 +297,7 @@ void SettingsPage::showFolders(const std::vector<RootRecord>& roots) {
         auto* row = new QWidget;
         const QString path = toQString(root.path);
         auto* name = new QLabel(root.offline ? tr("%1 (offline)").arg(path) : path);
+        name->setTextFormat(Qt::PlainText);
         name->setWordWrap(true);
         auto* remove = new QPushButton(tr("Remove"));
         remove->setAccessibleName(tr("Remove %1 from the library").arg(path));

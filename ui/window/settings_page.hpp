@@ -38,6 +38,7 @@ signals:
     void removeFolderRequested(qint64 rootId);
     void passedOverRequested();
     void revealRequested(const QString& path);
+    void left();
 
 protected:
     void showEvent(QShowEvent*) override;
