@@ -28,7 +28,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// Raised when a change of the program changes the numbers, so that old cells are measured anew.
-constexpr int kMeasurementVersion = 3;
+constexpr int kMeasurementVersion = 4;
 constexpr int kTrueNeighbours = 10;
 constexpr std::size_t kNeighbourRecallRank = 100;
 constexpr int kSpectrumLength = 128;
@@ -43,11 +43,12 @@ std::string fingerprintOf(const std::string& settings) {
 }
 
 std::string fingerprintOf(const ExperimentData& data, const ExperimentOptions& options) {
-    return fingerprintOf(data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) +
-                         '|' +
-                         (options.affinity ? std::to_string(static_cast<int>(*options.affinity)) : "own") +
-                         '|' + std::to_string(kMeasurementVersion) + (options.rankingWays ? "|ways" : "") +
-                         (options.solver == Eigensolver::Spectra ? "|spectra" : ""));
+    return fingerprintOf(
+        data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) + '|' +
+        (options.affinity ? std::to_string(static_cast<int>(*options.affinity)) : "own") + '|' +
+        std::to_string(kMeasurementVersion) + (options.rankingWays ? "|ways" : "") +
+        (options.solver == Eigensolver::Spectra ? "|spectra" : "") + "|resampled " +
+        std::to_string(options.bootstrap.resamples) + ' ' + std::to_string(options.bootstrap.seed));
 }
 
 std::string processorName() {
@@ -137,6 +138,9 @@ public:
 private:
     void describeResult() {
         result_.name = data_.name;
+        result_.split = data_.split;
+        result_.learntLabels = static_cast<std::size_t>(
+            std::ranges::count_if(data_.labelsToLearnFrom(), [](int label) { return label >= 0; }));
         result_.databaseSize = static_cast<std::size_t>(data_.database.rows());
         result_.queryCount = static_cast<std::size_t>(data_.queries.rows());
         result_.classNames = data_.classNames;
@@ -171,6 +175,7 @@ private:
         cell.seed = seed;
         cell.labelled = data_.labelled();
         cell.fingerprint = fingerprint_;
+        cell.bootstrap = options_.bootstrap;
         return cell;
     }
 
@@ -210,6 +215,7 @@ private:
         beginCell("uncompressed features");
         cell.report = evaluateFeatureRanking(data_.database, data_.databaseLabels, data_.queries,
                                              data_.queryLabels, data_.selfRows, context_);
+        resample(cell);
         cell.report.neighbourRecall = 1;
         finish(std::move(cell), started);
     }
@@ -341,11 +347,22 @@ private:
                                             cell.bits, data_.selfRows, context_);
         cell.report.bits = cell.bits;
         cell.report.queries = queries.size();
-        cell.report.neighbourRecall = laplens::neighbourRecall(
-            database, queries, truth(), cell.bits, kNeighbourRecallRank, data_.selfRows, context_);
-        context_.checkpoint();
+        std::vector<double> recalls = neighbourRecalls(database, queries, truth(), cell.bits,
+                                                       kNeighbourRecallRank, data_.selfRows, context_);
+        cell.report.neighbourRecall = queries.size() > 0 ? meanOf(recalls) : 1;
+        cell.report.perQuery[static_cast<std::size_t>(RetrievalFigure::NeighbourRecall)] = std::move(recalls);
+        resample(cell);
         cell.bitBalance = laplens::bitBalance(database, cell.bits);
         cell.bitCorrelation = meanBitCorrelation(database, cell.bits);
+        cell.bitEntropy = meanBitEntropy(cell.bitBalance);
+        cell.codeUniqueness = laplens::codeUniqueness(database, cell.bits);
+    }
+
+    void resample(ExperimentCell& cell) {
+        context_.checkpoint();
+        cell.resampled = resampleFigures(cell.report.perQuery, data_.queryLabels, options_.bootstrap);
+        cell.report.perQuery = {};
+        context_.checkpoint();
     }
 
     RankingWays waysOf(const HashModel& model, const PackedCodes& database, const PackedCodes& queries) {
@@ -464,55 +481,6 @@ void runExperiment(const ExperimentData& data, const ExperimentOptions& options,
     options.check();
     if (data.database.rows() < 2) throw Error("an experiment needs at least two pictures");
     Run(data, options, result, onCell, context).execute();
-}
-
-std::vector<ExperimentRow> experimentTable(const ExperimentResult& result) {
-    std::vector<ExperimentRow> rows;
-    std::map<std::tuple<Protocol, std::string, std::string, int>, std::vector<const ExperimentCell*>> groups;
-    std::vector<const std::vector<const ExperimentCell*>*> inOrder;
-    for (const ExperimentCell& cell : result.cells) {
-        auto& group = groups[{cell.protocol, cell.features, cell.method, cell.bits}];
-        if (group.empty()) inOrder.push_back(&group);
-        group.push_back(&cell);
-    }
-    const auto summary = [](const std::vector<const ExperimentCell*>& cells, auto member, double* deviation) {
-        double sum = 0, squares = 0;
-        for (const ExperimentCell* cell : cells) sum += cell->report.*member;
-        const double mean = sum / static_cast<double>(cells.size());
-        for (const ExperimentCell* cell : cells) squares += std::pow(cell->report.*member - mean, 2);
-        if (deviation && cells.size() > 1)
-            *deviation = std::sqrt(squares / static_cast<double>(cells.size() - 1));
-        return mean;
-    };
-    for (const auto* cells : inOrder) {
-        const ExperimentCell& first = *cells->front();
-        ExperimentRow row;
-        row.protocol = first.protocol;
-        row.features = first.features;
-        row.method = first.method;
-        row.bits = first.bits;
-        row.seeds = cells->size();
-        row.labelled = first.labelled;
-        row.meanAveragePrecision =
-            summary(*cells, &RetrievalReport::meanAveragePrecision, &row.meanAveragePrecisionDeviation);
-        row.precisionAtRadius2 = summary(*cells, &RetrievalReport::precisionAtRadius2, nullptr);
-        row.precisionAt100 = summary(*cells, &RetrievalReport::precisionAt100, nullptr);
-        row.neighbourRecall =
-            summary(*cells, &RetrievalReport::neighbourRecall, &row.neighbourRecallDeviation);
-        const auto meanOf = [&](const auto& value) {
-            double sum = 0;
-            for (const ExperimentCell* cell : *cells) sum += value(*cell);
-            return sum / static_cast<double>(cells->size());
-        };
-        row.fitSeconds = meanOf([](const ExperimentCell& cell) { return cell.fitSeconds; });
-        row.ways.queries = first.ways.queries;
-        for (const auto member : {&RankingWays::plain, &RankingWays::weighted, &RankingWays::reranked,
-                                  &RankingWays::plainMilliseconds, &RankingWays::weightedMilliseconds,
-                                  &RankingWays::rerankedMilliseconds})
-            row.ways.*member = meanOf([&](const ExperimentCell& cell) { return cell.ways.*member; });
-        rows.push_back(std::move(row));
-    }
-    return rows;
 }
 
 }  // namespace laplens

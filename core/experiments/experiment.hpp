@@ -9,6 +9,7 @@
 
 #include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
+#include "core/evaluation/bootstrap.hpp"
 #include "core/evaluation/ranking_ways.hpp"
 #include "core/evaluation/retrieval.hpp"
 #include "core/graph/laplacian.hpp"
@@ -29,6 +30,7 @@ bool seesDeepFeatures(const std::string& method);
 struct ExperimentData {
     std::string name;                 ///< "mnist", "cifar10", or the folder's or library's name
     std::string features;             ///< "pixels", "embedded", "squeezenet1_0", ...
+    std::string split;                ///< as the literature names it: "CIFAR-10 (I)"; empty: it does not
     std::string identity;             ///< differs when rows, labels or queries differ
     FeatureMatrix database;           ///< n x d, rows L2-normalised
     std::vector<int> databaseLabels;  ///< n; index into classNames, -1 unknown
@@ -63,6 +65,7 @@ struct ExperimentOptions {
     bool reference = true;                        ///< also rank by the uncompressed features
     bool rankingWays = false;                     ///< also rank by weighted bits and coarse-to-fine
     bool spectrum = true;                         ///< also compute the Laplacian's first eigenvalues
+    BootstrapOptions bootstrap;                   ///< of the queries, for intervals and differences
 
     void check() const;  ///< throws Error naming what cannot be
 };
@@ -75,12 +78,16 @@ struct ExperimentCell {
     int bits = 0;        ///< 0 for the reference
     std::uint64_t seed = 1;
     bool labelled = true;              ///< otherwise only neighbourRecall of the report means something
-    RetrievalReport report;            ///< with both curves
+    RetrievalReport report;            ///< with both curves; nothing for each query
+    BootstrapOptions bootstrap;        ///< how the queries were drawn for the next
+    ResampledFigures resampled;        ///< what the report's figures are over other draws of the queries
     RankingWays ways;                  ///< of the first 1,000 queries, when asked for
     double fitSeconds = 0;             ///< shared by all lengths of a method whose codes are prefixes of one
     double encodeSeconds = 0;          ///< all queries
     std::vector<double> bitBalance;    ///< share of ones of each bit over the database; 0.5 is balanced
     double bitCorrelation = 0;         ///< mean |correlation| over pairs of bits; 0 is independent
+    double bitEntropy = 0;             ///< mean entropy of a bit, in bits; 1 is balanced
+    double codeUniqueness = 0;         ///< different codes as a share of the database's
     std::vector<std::string> remarks;  ///< what fitting found out
     std::string fingerprint;           ///< of everything that determines the numbers
 
@@ -111,8 +118,10 @@ struct ExperimentEnvironment {
 };
 
 struct ExperimentResult {
-    std::string name;  ///< of the data
+    std::string name;   ///< of the data
+    std::string split;  ///< ExperimentData::split
     std::size_t databaseSize = 0, queryCount = 0;
+    std::size_t learntLabels = 0;  ///< labels of the database that methods may learn from
     std::vector<std::string> classNames;
     std::vector<ExperimentCell> cells;
     std::vector<Spectrum> spectra;  ///< one for each kind of features
@@ -136,21 +145,5 @@ std::size_t experimentCellCount(const ExperimentData&, const ExperimentOptions&)
 /// message.
 void runExperiment(const ExperimentData& data, const ExperimentOptions&, ExperimentResult& result,
                    const CellSink& onCell, JobContext&);
-
-/// A line of the results table: mean and standard deviation over seeds.
-struct ExperimentRow {
-    Protocol protocol = Protocol::Fair;
-    std::string features, method;
-    int bits = 0;
-    std::size_t seeds = 0;
-    bool labelled = true;
-    double meanAveragePrecision = 0, meanAveragePrecisionDeviation = 0;
-    double precisionAtRadius2 = 0;  ///< -1: not defined (reference)
-    double precisionAt100 = 0;
-    double neighbourRecall = 0, neighbourRecallDeviation = 0;
-    double fitSeconds = 0;
-    RankingWays ways;  ///< means
-};
-std::vector<ExperimentRow> experimentTable(const ExperimentResult&);
 
 }  // namespace laplens

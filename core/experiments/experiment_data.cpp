@@ -246,6 +246,13 @@ ExperimentData readExperimentData(const ExperimentSource& source, JobContext& co
                        : source.literatureSplit ? kLiteratureLabels
                                                 : 0;
     if (labels > 0) limitLabels(data, labels, source.seed);
+    // Papers name two splits of CIFAR-10 so, not all in this order: 1,000 queries with 5,000 labels to learn
+    // from, and 10,000 queries with the labels of all others.
+    const bool whole = source.perClass == 0 && source.queries == 0;
+    if (data.name == "cifar10" && source.literatureSplit && labels == kLiteratureLabels)
+        data.split = "CIFAR-10 (I)";
+    if (data.name == "cifar10" && !source.literatureSplit && whole && labels == 0)
+        data.split = "CIFAR-10 (II)";
     return data;
 }
 
