@@ -11,8 +11,10 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/dataset.hpp"
+#include "core/experiments/experiment_arrays.hpp"
 #include "core/experiments/experiment_data.hpp"
 #include "core/experiments/experiment_files.hpp"
+#include "core/experiments/experiment_page.hpp"
 #include "core/experiments/experiment_table.hpp"
 #include "core/experiments/overfitting.hpp"
 #include "core/hashing/hash_model.hpp"
@@ -30,31 +32,58 @@ public:
     std::string protocol = "fair";
     std::vector<std::string> methods{"ldh-rotated", "ldh", "itq", "lsh"};
     ExperimentOptions options;
-    fs::path output, zip, open;
+    fs::path output, zip, open, html;
     std::string baseline;
-    bool asJson = false, methodsChosen = false, seedsChosen = false;
+    bool asJson = false, asMarkdown = false, asLatex = false, arrays = false;
+    bool methodsChosen = false, seedsChosen = false;
     OverfittingOptions overfitting;
 
     void run() {
         JobContext context = consoleJob(source.seed);
-        if (!open.empty()) return show(openExperiment(open, output.empty() ? open.stem() : output));
+        if (!open.empty()) {
+            result_ = openExperiment(open, output.empty() ? open.stem() : output);
+            return show();
+        }
         if (what == "overfitting") return measureGaps(context);
         check();
         if (!output.empty()) result_ = readExperiment(output);
         if (protocol == "fair" || protocol == "both")
             measure(Protocol::Fair, source.features, options.methods, context);
         if (protocol == "paper" || protocol == "both") measurePaperProtocol(context);
-        if (!output.empty()) writeFigures();
-        if (!zip.empty()) exportExperiment(output, zip);
-        show(result_);
+        finish();
+    }
+
+    /// Codes of another program, into an experiment that is there.
+    void addCodesOf(const std::string& method, const fs::path& database, const fs::path& queries,
+                    std::uint64_t seed) {
+        if (output.empty()) throw Error("no experiment was named", {}, "Name its folder with --output");
+        const fs::path data = source.folder.empty() ? arraysFolder() : source.folder;
+        if (!hasExperimentArrays(data))
+            throw Error("the experiment's features and labels are not there", data,
+                        "Run the experiment with --arrays first, or name their folder with --data");
+        JobContext context = consoleJob(seed);
+        result_ = readExperiment(output);
+        addCodes(readExperimentArrays(data), method, readCodeArray(database), readCodeArray(queries), seed,
+                 result_, context);
+        writeExperiment(result_, output);
+        finish();
     }
 
 private:
+    void finish() {
+        if (!output.empty()) writeFigures();
+        if (!zip.empty()) exportExperiment(output, zip);
+        show();
+    }
+
+    fs::path arraysFolder() const { return output / "arrays"; }
+
     void check() {
         if (what.empty())
-            throw Error("nothing to measure was named", {}, "Say mnist, cifar10 or folder, or see --help");
+            throw Error("nothing to measure was named", {},
+                        "Say mnist, cifar10, folder or arrays, or see --help");
         if (source.folder.empty()) throw Error("no data was named", {}, "Name the folder with --data");
-        const std::string kind = datasetKind(source.folder);
+        const std::string kind = hasExperimentArrays(source.folder) ? "arrays" : datasetKind(source.folder);
         if (what != "folder" && kind != what)
             throw Error("this folder does not hold " + what, source.folder, "Name the right one with --data");
         if (std::ranges::count(methods, "all")) methods = allHashMethods();
@@ -63,6 +92,10 @@ private:
         if (protocol != "fair" && source.features == "pixels")
             throw Error("the paper's protocol shows deep features to LDH", {},
                         "Choose a network with --features");
+        if (arrays && output.empty())
+            throw Error("arrays are written into the experiment's folder", {}, "Name it with --output");
+        if (arrays && protocol == "paper")
+            throw Error("arrays are of one kind of features", {}, "Choose --protocol fair");
         if (!zip.empty() && output.empty())
             throw Error("an experiment is exported from its folder", {}, "Name the folder with --output");
     }
@@ -124,6 +157,13 @@ private:
         ExperimentOptions settings = options;
         settings.protocol = which;
         settings.methods = which_methods;
+        if (arrays && which == Protocol::Fair) {
+            writeExperimentArrays(data, arraysFolder());
+            settings.onCodes = [&](const ExperimentCell& cell, const PackedCodes& database,
+                                   const PackedCodes& queries) {
+                writeCodeArrays(cell, database, queries, arraysFolder());
+            };
+        }
         runExperiment(
             data, settings, result_,
             [&](const ExperimentCell& cell) {
@@ -145,9 +185,13 @@ private:
         }
     }
 
-    void show(const ExperimentResult& result) const {
-        if (asJson) {
-            std::cout << experimentJson(result);
+    void show() const {
+        const ExperimentResult& result = result_;
+        if (!html.empty()) writeFileAtomically(html, experimentHtml(result, baselineOf(result)));
+        if (asJson || asMarkdown || asLatex) {
+            std::cout << (asJson       ? experimentJson(result)
+                          : asMarkdown ? experimentMarkdown(result, baselineOf(result))
+                                       : experimentLatex(result, baselineOf(result)));
             return;
         }
         const std::vector<ExperimentRow> rows = experimentTable(result);
@@ -256,6 +300,21 @@ private:
     ExperimentResult result_;
 };
 
+/// How what was measured is shown.
+void addReportOptions(CLI::App& command, ExperimentCommand& experiment) {
+    command.add_option("--baseline", experiment.baseline,
+                       "Method that the others are compared with; default: the first");
+    command.add_option(
+        "--html", experiment.html,
+        "Also write one page with tables, figures that tell their numbers, settings and machine");
+    CLI::Option* json = command.add_flag("--json", experiment.asJson, "Print the results as JSON");
+    CLI::Option* markdown =
+        command.add_flag("--markdown", experiment.asMarkdown, "Print the tables in Markdown")->excludes(json);
+    command.add_flag("--latex", experiment.asLatex, "Print the tables in LaTeX")
+        ->excludes(json)
+        ->excludes(markdown);
+}
+
 }  // namespace
 
 void addExperimentCommand(CLI::App& app) {
@@ -263,11 +322,11 @@ void addExperimentCommand(CLI::App& app) {
         app.add_subcommand("experiment", "Compare methods on a data set or a folder of classes");
     const auto experiment = std::make_shared<ExperimentCommand>();
     command
-        ->add_option(
-            "what", experiment->what,
-            "mnist, cifar10, folder (one folder of pictures per class), or overfitting: how much better "
-            "queries rank that were learnt from")
-        ->check(CLI::IsMember({"mnist", "cifar10", "folder", "overfitting"}));
+        ->add_option("what", experiment->what,
+                     "mnist, cifar10, folder (one folder of pictures per class), arrays (database.npy, "
+                     "queries.npy and "
+                     "their labels), or overfitting: how much better queries rank that were learnt from")
+        ->check(CLI::IsMember({"mnist", "cifar10", "folder", "arrays", "overfitting"}));
     command->add_option("path,--data", experiment->source.folder, "Folder that holds the data");
     command->add_option("--features", experiment->source.features,
                         "pixels, or a network: embedded, squeezenet1_0, ...");
@@ -313,8 +372,6 @@ void addExperimentCommand(CLI::App& app) {
     command->add_option(
         "--output", experiment->output,
         "Folder for results.json, results.csv and figures; what is there already is not measured again");
-    command->add_option("--baseline", experiment->baseline,
-                        "Method that the others are compared with; default: the first");
     command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
     command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
         ->check(CLI::ExistingFile);
@@ -335,8 +392,30 @@ void addExperimentCommand(CLI::App& app) {
         ->check(wholeNumber(1, 1024));
     command->add_flag("--ways", experiment->options.rankingWays,
                       "Also rank by weighted bits, and 1,000 candidates by feature distance");
-    command->add_flag("--json", experiment->asJson, "Print the results as JSON");
+    command->add_flag(
+        "--arrays", experiment->arrays,
+        "Also write features, labels and the codes that are measured now into arrays in the output's "
+        "folder, as .npy");
+    addReportOptions(*command, *experiment);
+    CLI::App* codes = command->add_subcommand(
+        "add-codes", "Measure another program's codes as a method of the experiment in --output");
+    const auto name = std::make_shared<std::string>();
+    const auto database = std::make_shared<fs::path>(), queries = std::make_shared<fs::path>();
+    const auto seed = std::make_shared<std::uint64_t>(1);
+    codes->add_option("name", *name, "What the method is called in the table")->required();
+    codes
+        ->add_option("database", *database,
+                     "Its codes of the database: .npy, a row a picture, a column a bit")
+        ->required();
+    codes->add_option("queries", *queries, "Its codes of the queries, likewise")->required();
+    codes->add_option("--seed", *seed, "That the program was run with")->check(seedNumber());
+    codes->add_option("--output", experiment->output, "Folder of the experiment")->required();
+    codes->add_option("--data", experiment->source.folder,
+                      "Folder of its features and labels as .npy; default: arrays in that folder");
+    addReportOptions(*codes, *experiment);
+    codes->callback([=] { experiment->addCodesOf(*name, *database, *queries, *seed); });
     command->callback([experiment, command] {
+        if (!command->get_subcommands().empty()) return;
         experiment->methodsChosen = command->count("--method") > 0;
         experiment->seedsChosen = command->count("--seeds") > 0;
         experiment->run();

@@ -26,6 +26,12 @@ Protocol protocolNamed(const std::string& name);  ///< throws Error naming the t
 /// layers, which are parts of networks.
 bool seesDeepFeatures(const std::string& method);
 
+/// What a measurement depends on, for people.
+struct ExperimentSetting {
+    std::string features;  ///< that it is of
+    std::string name, value;
+};
+
 /// What methods are compared on: a database that they are fitted on, and queries.
 struct ExperimentData {
     std::string name;                 ///< "mnist", "cifar10", or the folder's or library's name
@@ -40,6 +46,7 @@ struct ExperimentData {
     std::vector<std::size_t>
         selfRows;  ///< database row of each query; empty when queries are not in the database
     std::vector<std::string> classNames;
+    std::vector<ExperimentSetting> settings;  ///< how it was made
 
     bool labelled() const;  ///< whether any query has a label
     const std::vector<int>& labelsToLearnFrom() const {
@@ -54,6 +61,10 @@ ExperimentData experimentOnFeatures(std::string name, std::string features, Feat
                                     std::vector<int> labels, std::vector<std::string> classNames,
                                     std::size_t queries, std::uint64_t seed);
 
+struct ExperimentCell;
+using CodeSink =
+    std::function<void(const ExperimentCell&, const PackedCodes& database, const PackedCodes& queries)>;
+
 struct ExperimentOptions {
     Protocol protocol = Protocol::Fair;  ///< only noted in the cells: the data decides what a method sees
     std::vector<std::string> methods;    ///< of hashMethods(); empty: all
@@ -66,6 +77,7 @@ struct ExperimentOptions {
     bool rankingWays = false;                     ///< also rank by weighted bits and coarse-to-fine
     bool spectrum = true;                         ///< also compute the Laplacian's first eigenvalues
     BootstrapOptions bootstrap;                   ///< of the queries, for intervals and differences
+    CodeSink onCodes;                             ///< called with the codes of each cell that is measured
 
     void check() const;  ///< throws Error naming what cannot be
 };
@@ -77,6 +89,7 @@ struct ExperimentCell {
     std::string method;  ///< kReferenceMethod: ranked by the uncompressed features
     int bits = 0;        ///< 0 for the reference
     std::uint64_t seed = 1;
+    bool imported = false;             ///< the codes are another program's
     bool labelled = true;              ///< otherwise only neighbourRecall of the report means something
     RetrievalReport report;            ///< with both curves; nothing for each query
     BootstrapOptions bootstrap;        ///< how the queries were drawn for the next
@@ -114,7 +127,9 @@ struct ExperimentEnvironment {
     std::string processor;
     int threads = 0;
     std::string hammingKernel;
-    std::string date;  ///< UTC, ISO 8601
+    std::string date;       ///< UTC, ISO 8601
+    std::string libraries;  ///< that computed the numbers, with versions; compiler
+    std::string system, memory;
 };
 
 struct ExperimentResult {
@@ -125,6 +140,7 @@ struct ExperimentResult {
     std::vector<std::string> classNames;
     std::vector<ExperimentCell> cells;
     std::vector<Spectrum> spectra;  ///< one for each kind of features
+    std::vector<ExperimentSetting> settings;
     ExperimentEnvironment environment;
     double seconds = 0;  ///< spent on cells that were not there before
 
@@ -145,5 +161,11 @@ std::size_t experimentCellCount(const ExperimentData&, const ExperimentOptions&)
 /// message.
 void runExperiment(const ExperimentData& data, const ExperimentOptions&, ExperimentResult& result,
                    const CellSink& onCell, JobContext&);
+
+/// Measures codes that another program made of `data`'s rows as a method of its own, under the rules of all
+/// others, and adds the cell, in place of one of the same name, length and seed. Throws Error when the
+/// numbers of codes or bits do not fit, or when a method of LapLens has that name.
+void addCodes(const ExperimentData& data, const std::string& method, const PackedCodes& database,
+              const PackedCodes& queries, std::uint64_t seed, ExperimentResult& result, JobContext&);
 
 }  // namespace laplens

@@ -103,6 +103,7 @@ json toJson(const ExperimentCell& cell) {
             {"method", cell.method},
             {"bits", cell.bits},
             {"seed", cell.seed},
+            {"imported", cell.imported},
             {"labelled", cell.labelled},
             {"queries", report.queries},
             {"meanAveragePrecision", report.meanAveragePrecision},
@@ -141,6 +142,7 @@ ExperimentCell cellFrom(const json& from) {
     cell.report.meanAveragePrecisionAt1000 = from.value("meanAveragePrecisionAt1000", -1.0);
     cell.report.meanAveragePrecisionAt5000 = from.value("meanAveragePrecisionAt5000", -1.0);
     cell.report.macroAveragePrecision = from.value("macroAveragePrecision", -1.0);
+    cell.imported = from.value("imported", false);
     cell.bitEntropy = from.value("bitEntropy", -1.0);
     cell.codeUniqueness = from.value("codeUniqueness", -1.0);
     if (from.contains("resampled")) resamplesFrom(from.at("resampled"), cell);
@@ -191,6 +193,11 @@ ExperimentResult resultFrom(const json& document) {
     environment.at("threads").get_to(result.environment.threads);
     environment.at("hammingKernel").get_to(result.environment.hammingKernel);
     environment.at("date").get_to(result.environment.date);
+    result.environment.libraries = environment.value("libraries", std::string());
+    result.environment.system = environment.value("system", std::string());
+    result.environment.memory = environment.value("memory", std::string());
+    for (const json& setting : document.value("settings", json::array()))
+        result.settings.push_back({setting.at(0), setting.at(1), setting.at(2)});
     for (const json& cell : document.at("cells")) result.cells.push_back(cellFrom(cell));
     for (const json& spectrum : document.at("spectra")) result.spectra.push_back(spectrumFrom(spectrum));
     return result;
@@ -224,9 +231,15 @@ std::string experimentJson(const ExperimentResult& result) {
                     {"processor", result.environment.processor},
                     {"threads", result.environment.threads},
                     {"hammingKernel", result.environment.hammingKernel},
-                    {"date", result.environment.date}}},
+                    {"date", result.environment.date},
+                    {"libraries", result.environment.libraries},
+                    {"system", result.environment.system},
+                    {"memory", result.environment.memory}}},
+                  {"settings", json::array()},
                   {"cells", json::array()},
                   {"spectra", json::array()}};
+    for (const ExperimentSetting& setting : result.settings)
+        document["settings"].push_back({setting.features, setting.name, setting.value});
     for (const ExperimentCell& cell : result.cells) document["cells"].push_back(toJson(cell));
     for (const Spectrum& spectrum : result.spectra) document["spectra"].push_back(toJson(spectrum));
     return document.dump(1, ' ', false, json::error_handler_t::replace) + '\n';

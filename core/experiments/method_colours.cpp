@@ -1,5 +1,7 @@
 #include "core/experiments/method_colours.hpp"
 
+#include <array>
+#include <cstdint>
 #include <map>
 
 #include "core/experiments/experiment.hpp"
@@ -16,7 +18,13 @@ std::string methodColour(const std::string& method) {
         {"dhnn", "#ca8a04"},        {"dhcq", "#16a34a"},          {"qadwh", "#dc2626"},
         {"orthohash", "#475569"},   {kReferenceMethod, "#1d2129"}};
     const auto found = known.find(method);
-    return found != known.end() ? found->second : "#8a6d3b";
+    if (found != known.end()) return found->second;
+    // Another program's: by its name, so that it keeps it.
+    static constexpr std::array<const char*, 8> kOthers{"#8a6d3b", "#0f766e", "#be123c", "#4338ca",
+                                                        "#65a30d", "#c026d3", "#ea580c", "#0369a1"};
+    std::uint32_t hash = 2166136261u;  // FNV-1a
+    for (const char c : method) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    return kOthers[hash % kOthers.size()];
 }
 
 }  // namespace laplens
