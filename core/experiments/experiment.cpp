@@ -480,7 +480,8 @@ Protocol protocolNamed(const std::string& name) {
 }
 
 bool seesDeepFeatures(const std::string& method) {
-    return method.starts_with("ldh") || std::ranges::count(labelObjectives(), method) > 0;
+    return method.starts_with("ldh") || method == "bihalf" || method == "hashing-baseline" ||
+           std::ranges::count(labelObjectives(), method) > 0;
 }
 
 bool ExperimentData::labelled() const {

@@ -22,8 +22,8 @@ enum class Protocol { Fair, Paper };
 const char* protocolName(Protocol);               ///< "fair", "paper"
 Protocol protocolNamed(const std::string& name);  ///< throws Error naming the two
 
-/// Whether the paper's protocol shows deep features to the method: to LDH and its relatives, and to hash
-/// layers, which are parts of networks.
+/// Whether the paper's protocol shows deep features to the method: to LDH and its relatives, and to what was
+/// made for features of networks, as hash layers are.
 bool seesDeepFeatures(const std::string& method);
 
 /// What a measurement depends on, for people.

@@ -35,7 +35,8 @@ std::string number(double value, int decimals = 3) {
 }
 
 std::string signedNumber(double value, const Markup& markup) {
-    return (value < 0 ? markup.minus : "+") + number(std::abs(value));
+    std::string text = value < 0 ? markup.minus : "+";
+    return text += number(std::abs(value));
 }
 
 std::string nameOf(const std::string& method) {
