@@ -1128,6 +1128,14 @@
 <context>
     <name>laplens::ExperimentsFacts</name>
     <message>
+        <source>mean entropy of a bit: %1</source>
+        <translation>mittlere Entropie eines Bits: %1</translation>
+    </message>
+    <message>
+        <source>different codes: %1 of all</source>
+        <translation>verschiedene Codes: %1 aller</translation>
+    </message>
+    <message>
         <source>%1 s</source>
         <translation>%1 s</translation>
     </message>
@@ -1455,8 +1463,24 @@
 <context>
     <name>laplens::ExperimentsTable</name>
     <message>
-        <source>mAP</source>
-        <translation>mAP</translation>
+        <source>mAP@all</source>
+        <translation>mAP@alle</translation>
+    </message>
+    <message>
+        <source>mAP@1000</source>
+        <translation>mAP@1000</translation>
+    </message>
+    <message>
+        <source>mAP@5000</source>
+        <translation>mAP@5000</translation>
+    </message>
+    <message>
+        <source>mAP over classes</source>
+        <translation>mAP über Klassen</translation>
+    </message>
+    <message>
+        <source>95 % interval over queries: %1 to %2</source>
+        <translation>95-%-Intervall über Anfragen: %1 bis %2</translation>
     </message>
     <message>
         <source>Precision at 100</source>

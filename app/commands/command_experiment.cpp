@@ -11,8 +11,11 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/dataset.hpp"
+#include "core/experiments/experiment_arrays.hpp"
 #include "core/experiments/experiment_data.hpp"
 #include "core/experiments/experiment_files.hpp"
+#include "core/experiments/experiment_page.hpp"
+#include "core/experiments/experiment_table.hpp"
 #include "core/experiments/overfitting.hpp"
 #include "core/hashing/hash_model.hpp"
 
@@ -29,30 +32,58 @@ public:
     std::string protocol = "fair";
     std::vector<std::string> methods{"ldh-rotated", "ldh", "itq", "lsh"};
     ExperimentOptions options;
-    fs::path output, zip, open;
-    bool asJson = false, methodsChosen = false, seedsChosen = false;
+    fs::path output, zip, open, html;
+    std::string baseline;
+    bool asJson = false, asMarkdown = false, asLatex = false, arrays = false;
+    bool methodsChosen = false, seedsChosen = false;
     OverfittingOptions overfitting;
 
     void run() {
         JobContext context = consoleJob(source.seed);
-        if (!open.empty()) return show(openExperiment(open, output.empty() ? open.stem() : output));
+        if (!open.empty()) {
+            result_ = openExperiment(open, output.empty() ? open.stem() : output);
+            return show();
+        }
         if (what == "overfitting") return measureGaps(context);
         check();
         if (!output.empty()) result_ = readExperiment(output);
         if (protocol == "fair" || protocol == "both")
             measure(Protocol::Fair, source.features, options.methods, context);
         if (protocol == "paper" || protocol == "both") measurePaperProtocol(context);
-        if (!output.empty()) writeFigures();
-        if (!zip.empty()) exportExperiment(output, zip);
-        show(result_);
+        finish();
+    }
+
+    /// Codes of another program, into an experiment that is there.
+    void addCodesOf(const std::string& method, const fs::path& database, const fs::path& queries,
+                    std::uint64_t seed) {
+        if (output.empty()) throw Error("no experiment was named", {}, "Name its folder with --output");
+        const fs::path data = source.folder.empty() ? arraysFolder() : source.folder;
+        if (!hasExperimentArrays(data))
+            throw Error("the experiment's features and labels are not there", data,
+                        "Run the experiment with --arrays first, or name their folder with --data");
+        JobContext context = consoleJob(seed);
+        result_ = readExperiment(output);
+        addCodes(readExperimentArrays(data), method, readCodeArray(database), readCodeArray(queries), seed,
+                 result_, context);
+        writeExperiment(result_, output);
+        finish();
     }
 
 private:
+    void finish() {
+        if (!output.empty()) writeFigures();
+        if (!zip.empty()) exportExperiment(output, zip);
+        show();
+    }
+
+    fs::path arraysFolder() const { return output / "arrays"; }
+
     void check() {
         if (what.empty())
-            throw Error("nothing to measure was named", {}, "Say mnist, cifar10 or folder, or see --help");
+            throw Error("nothing to measure was named", {},
+                        "Say mnist, cifar10, folder or arrays, or see --help");
         if (source.folder.empty()) throw Error("no data was named", {}, "Name the folder with --data");
-        const std::string kind = datasetKind(source.folder);
+        const std::string kind = hasExperimentArrays(source.folder) ? "arrays" : datasetKind(source.folder);
         if (what != "folder" && kind != what)
             throw Error("this folder does not hold " + what, source.folder, "Name the right one with --data");
         if (std::ranges::count(methods, "all")) methods = allHashMethods();
@@ -61,6 +92,10 @@ private:
         if (protocol != "fair" && source.features == "pixels")
             throw Error("the paper's protocol shows deep features to LDH", {},
                         "Choose a network with --features");
+        if (arrays && output.empty())
+            throw Error("arrays are written into the experiment's folder", {}, "Name it with --output");
+        if (arrays && protocol == "paper")
+            throw Error("arrays are of one kind of features", {}, "Choose --protocol fair");
         if (!zip.empty() && output.empty())
             throw Error("an experiment is exported from its folder", {}, "Name the folder with --output");
     }
@@ -82,15 +117,15 @@ private:
             data, overfitting, points,
             [&](const OverfittingPoint& point) {
                 if (!output.empty()) writeOverfitting(points, output);
-                std::fprintf(stderr, "%s, %d labels a class, seed %llu: mAP %.4f training, %.4f test\n",
+                std::fprintf(stderr, "%s, %d labels a class, seed %llu: mAP@all %.4f training, %.4f test\n",
                              point.method.c_str(), point.labelsPerClass,
                              static_cast<unsigned long long>(point.seed), point.training, point.test);
             },
             context);
-        std::printf("%-14s %14s %12s %8s %8s %8s\n", "method", "labels a class", "mAP training", "test",
+        std::printf("%-14s %14s %13s %8s %8s %8s\n", "method", "labels a class", "mAP@all train", "test",
                     "gap", "fit s");
         for (const OverfittingPoint& row : overfittingTable(points))
-            std::printf("%-14s %14d %12.4f %8.4f %8.4f %8.2f\n", row.method.c_str(), row.labelsPerClass,
+            std::printf("%-14s %14d %13.4f %8.4f %8.4f %8.2f\n", row.method.c_str(), row.labelsPerClass,
                         row.training, row.test, row.training - row.test, row.fitSeconds);
         if (output.empty()) return;
         writeOverfitting(points, output);
@@ -122,6 +157,13 @@ private:
         ExperimentOptions settings = options;
         settings.protocol = which;
         settings.methods = which_methods;
+        if (arrays && which == Protocol::Fair) {
+            writeExperimentArrays(data, arraysFolder());
+            settings.onCodes = [&](const ExperimentCell& cell, const PackedCodes& database,
+                                   const PackedCodes& queries) {
+                writeCodeArrays(cell, database, queries, arraysFolder());
+            };
+        }
         runExperiment(
             data, settings, result_,
             [&](const ExperimentCell& cell) {
@@ -129,7 +171,7 @@ private:
                 std::fprintf(stderr, "%s, %s, %s", protocolName(cell.protocol), cell.features.c_str(),
                              cell.method.c_str());
                 if (cell.bits > 0) std::fprintf(stderr, ", %d bits", cell.bits);
-                if (cell.labelled) std::fprintf(stderr, ": mAP %.4f", cell.report.meanAveragePrecision);
+                if (cell.labelled) std::fprintf(stderr, ": mAP@all %.4f", cell.report.meanAveragePrecision);
                 std::fprintf(stderr, ", neighbour recall %.3f\n", cell.report.neighbourRecall);
             },
             context);
@@ -143,35 +185,22 @@ private:
         }
     }
 
-    void show(const ExperimentResult& result) const {
-        if (asJson) {
-            std::cout << experimentJson(result);
+    void show() const {
+        const ExperimentResult& result = result_;
+        if (!html.empty()) writeFileAtomically(html, experimentHtml(result, baselineOf(result)));
+        if (asJson || asMarkdown || asLatex) {
+            std::cout << (asJson       ? experimentJson(result)
+                          : asMarkdown ? experimentMarkdown(result, baselineOf(result))
+                                       : experimentLatex(result, baselineOf(result)));
             return;
         }
-        std::printf("%s: %zu pictures, %zu queries; %s, %d threads\n\n", result.name.c_str(),
-                    result.databaseSize, result.queryCount, result.environment.processor.c_str(),
-                    result.environment.threads);
-        std::printf("%-6s %-28s %-18s %5s %15s %10s %10s %17s\n", "rules", "features", "method", "bits",
-                    "mAP", "P(r<=2)", "P@100", "neighbour recall");
-        const auto spread = [](double mean, double deviation, std::size_t seeds) {
-            char text[32];
-            std::snprintf(text, sizeof text, seeds > 1 ? "%.4f +-%.4f" : "%.4f", mean, deviation);
-            return std::string(text);
-        };
-        for (const ExperimentRow& row : experimentTable(result)) {
-            const bool isReference = row.method == kReferenceMethod;
-            const std::string map =
-                row.labelled ? spread(row.meanAveragePrecision, row.meanAveragePrecisionDeviation, row.seeds)
-                             : "-";
-            const std::string radius =
-                row.labelled && row.precisionAtRadius2 >= 0 ? spread(row.precisionAtRadius2, 0, 1) : "-";
-            std::printf("%-6s %-28s %-18s %5s %15s %10s %10s %17s\n", protocolName(row.protocol),
-                        row.features.c_str(), isReference ? "uncompressed" : row.method.c_str(),
-                        isReference ? "-" : std::to_string(row.bits).c_str(), map.c_str(), radius.c_str(),
-                        row.labelled ? spread(row.precisionAt100, 0, 1).c_str() : "-",
-                        spread(row.neighbourRecall, row.neighbourRecallDeviation, row.seeds).c_str());
-        }
-        showWays(result);
+        const std::vector<ExperimentRow> rows = experimentTable(result);
+        std::printf("%s\n%s, %d threads, %s\n", experimentTitle(result).c_str(),
+                    result.environment.processor.c_str(), result.environment.threads,
+                    result.environment.program.c_str());
+        showTable(rows);
+        showDifferences(result, rows);
+        showWays(rows);
         for (const Spectrum& spectrum : result.spectra) {
             std::printf("\n%s: Laplacian eigenvalues", spectrum.features.c_str());
             for (std::size_t i = 0; i < std::min<std::size_t>(spectrum.eigenvalues.size(), 16); ++i)
@@ -179,27 +208,86 @@ private:
             if (spectrum.gapAfter > 0) std::printf(" ...; widest gap after %d", spectrum.gapAfter);
             std::printf("; graph and eigenvectors in %.1f s\n", spectrum.seconds);
         }
-        std::printf(
-            "\nmAP: mean average precision, expected over the orders of ties. P(r<=2): precision within "
-            "Hamming "
-            "radius 2. Neighbour recall:\nshare of the 10 nearest by features among the first 100 by codes. "
-            "fair: every method on the same features. paper: LDH on deep\nfeatures, the others on pixels.\n");
+        std::printf("\n");
+        for (const std::string& note : experimentNotes(result)) std::printf("%s\n", note.c_str());
         if (!output.empty()) std::printf("Results, tables and figures: %s\n", output.c_str());
     }
 
-    static void showWays(const ExperimentResult& result) {
+    /// Each row's figures, below them their intervals and, over several seeds, their deviations.
+    static void showTable(const std::vector<ExperimentRow>& rows) {
+        std::string group;
+        for (const ExperimentRow& row : rows) {
+            const std::string its = groupTitle(row);
+            if (std::exchange(group, its) != its) {
+                std::printf("\n%s\n%-18s %5s", its.c_str(), "method", "bits");
+                for (const RetrievalFigure figure : kRetrievalFigures)
+                    std::printf(" %16s", figureName(figure));
+                std::printf(" %7s %7s %7s\n", "unique", "entropy", "corr");
+            }
+            const bool isReference = row.method == kReferenceMethod;
+            std::printf("%-18s %5s", isReference ? "uncompressed" : row.method.c_str(),
+                        isReference ? "-" : std::to_string(row.bits).c_str());
+            for (const FigureSummary& summary : row.figures)
+                std::printf(" %16s", numberText(summary.mean).c_str());
+            for (const double value : {row.codeUniqueness, row.bitEntropy, row.bitCorrelation})
+                std::printf(" %7s", numberText(value).c_str());
+            std::printf("\n");
+            showBelow(row, "", [](const FigureSummary& summary) {
+                return summary.hasInterval ? intervalText(summary.interval) : std::string();
+            });
+            if (row.seeds > 1)
+                showBelow(row, std::to_string(row.seeds) + " seeds", [](const FigureSummary& summary) {
+                    return summary.measured() ? "+-" + numberText(summary.deviation) : std::string();
+                });
+        }
+    }
+
+    template <class Text>
+    static void showBelow(const ExperimentRow& row, const std::string& title, const Text& text) {
+        std::string line;
+        for (const FigureSummary& summary : row.figures) {
+            const std::string cell = text(summary);
+            line += std::string(17 - std::min<std::size_t>(17, cell.size()), ' ') + cell;
+        }
+        if (line.find_first_not_of(' ') != std::string::npos)
+            std::printf("%-24s%s\n", title.c_str(), line.c_str());
+    }
+
+    void showDifferences(const ExperimentResult& result, const std::vector<ExperimentRow>& rows) const {
+        const std::string baseline = baselineOf(result);
+        const RetrievalFigure figure = headFigure(rows);
+        const auto differences = experimentDifferences(rows, baseline, figure);
+        if (differences.empty()) return;
+        std::printf("\n%s less that of %s\n%-18s %5s %11s %20s %9s\n", figureName(figure), baseline.c_str(),
+                    "method", "bits", "difference", "95 % interval", "p");
+        for (const ExperimentDifference& difference : differences)
+            std::printf("%-18s %5d %+11.4f %20s %9.4f\n",
+                        difference.method == kReferenceMethod ? "uncompressed" : difference.method.c_str(),
+                        difference.bits, difference.difference, intervalText(difference.interval).c_str(),
+                        difference.level);
+    }
+
+    /// What the others are compared with: what was asked for, else the first method that was measured.
+    std::string baselineOf(const ExperimentResult& result) const {
+        if (!baseline.empty()) return baseline;
+        for (const ExperimentCell& cell : result.cells)
+            if (cell.method != kReferenceMethod) return cell.method;
+        return {};
+    }
+
+    static void showWays(const std::vector<ExperimentRow>& rows) {
         const auto figure = [](double value, const char* format) {
             char text[32] = "-";
             if (value >= 0) std::snprintf(text, sizeof text, format, value);
             return std::string(text);
         };
         bool first = true;
-        for (const ExperimentRow& row : experimentTable(result)) {
+        for (const ExperimentRow& row : rows) {
             if (row.ways.queries == 0) continue;
             if (std::exchange(first, false))
                 std::printf("\nThe first %zu queries\n%-18s %5s %8s %9s %9s %9s %12s %12s %12s\n",
-                            row.ways.queries, "method", "bits", "fit s", "mAP", "weighted", "reranked", "ms",
-                            "ms weighted", "ms reranked");
+                            row.ways.queries, "method", "bits", "fit s", "mAP@all", "weighted", "reranked",
+                            "ms", "ms weighted", "ms reranked");
             const bool weighs = row.ways.weighted >= 0;
             std::printf("%-18s %5d %8.2f %9.4f %9s %9.4f %12.3f %12s %12.3f\n", row.method.c_str(), row.bits,
                         row.fitSeconds, row.ways.plain, figure(row.ways.weighted, "%.4f").c_str(),
@@ -212,6 +300,21 @@ private:
     ExperimentResult result_;
 };
 
+/// How what was measured is shown.
+void addReportOptions(CLI::App& command, ExperimentCommand& experiment) {
+    command.add_option("--baseline", experiment.baseline,
+                       "Method that the others are compared with; default: the first");
+    command.add_option(
+        "--html", experiment.html,
+        "Also write one page with tables, figures that tell their numbers, settings and machine");
+    CLI::Option* json = command.add_flag("--json", experiment.asJson, "Print the results as JSON");
+    CLI::Option* markdown =
+        command.add_flag("--markdown", experiment.asMarkdown, "Print the tables in Markdown")->excludes(json);
+    command.add_flag("--latex", experiment.asLatex, "Print the tables in LaTeX")
+        ->excludes(json)
+        ->excludes(markdown);
+}
+
 }  // namespace
 
 void addExperimentCommand(CLI::App& app) {
@@ -219,11 +322,11 @@ void addExperimentCommand(CLI::App& app) {
         app.add_subcommand("experiment", "Compare methods on a data set or a folder of classes");
     const auto experiment = std::make_shared<ExperimentCommand>();
     command
-        ->add_option(
-            "what", experiment->what,
-            "mnist, cifar10, folder (one folder of pictures per class), or overfitting: how much better "
-            "queries rank that were learnt from")
-        ->check(CLI::IsMember({"mnist", "cifar10", "folder", "overfitting"}));
+        ->add_option("what", experiment->what,
+                     "mnist, cifar10, folder (one folder of pictures per class), arrays (database.npy, "
+                     "queries.npy and "
+                     "their labels), or overfitting: how much better queries rank that were learnt from")
+        ->check(CLI::IsMember({"mnist", "cifar10", "folder", "arrays", "overfitting"}));
     command->add_option("path,--data", experiment->source.folder, "Folder that holds the data");
     command->add_option("--features", experiment->source.features,
                         "pixels, or a network: embedded, squeezenet1_0, ...");
@@ -275,7 +378,7 @@ void addExperimentCommand(CLI::App& app) {
     command->add_flag(
         "--literature-split", experiment->source.literatureSplit,
         "Of all pictures 100 a class query the others, as in the deep-hashing literature; 500 labels a "
-        "class are learnt from");
+        "class are learnt from: CIFAR-10 (I). Without it all test pictures query those to learn from: (II)");
     command
         ->add_option("--labels-per-class", experiment->source.labelsPerClass,
                      "Labels of the database that methods may learn from; 0: all")
@@ -289,8 +392,30 @@ void addExperimentCommand(CLI::App& app) {
         ->check(wholeNumber(1, 1024));
     command->add_flag("--ways", experiment->options.rankingWays,
                       "Also rank by weighted bits, and 1,000 candidates by feature distance");
-    command->add_flag("--json", experiment->asJson, "Print the results as JSON");
+    command->add_flag(
+        "--arrays", experiment->arrays,
+        "Also write features, labels and the codes that are measured now into arrays in the output's "
+        "folder, as .npy");
+    addReportOptions(*command, *experiment);
+    CLI::App* codes = command->add_subcommand(
+        "add-codes", "Measure another program's codes as a method of the experiment in --output");
+    const auto name = std::make_shared<std::string>();
+    const auto database = std::make_shared<fs::path>(), queries = std::make_shared<fs::path>();
+    const auto seed = std::make_shared<std::uint64_t>(1);
+    codes->add_option("name", *name, "What the method is called in the table")->required();
+    codes
+        ->add_option("database", *database,
+                     "Its codes of the database: .npy, a row a picture, a column a bit")
+        ->required();
+    codes->add_option("queries", *queries, "Its codes of the queries, likewise")->required();
+    codes->add_option("--seed", *seed, "That the program was run with")->check(seedNumber());
+    codes->add_option("--output", experiment->output, "Folder of the experiment")->required();
+    codes->add_option("--data", experiment->source.folder,
+                      "Folder of its features and labels as .npy; default: arrays in that folder");
+    addReportOptions(*codes, *experiment);
+    codes->callback([=] { experiment->addCodesOf(*name, *database, *queries, *seed); });
     command->callback([experiment, command] {
+        if (!command->get_subcommands().empty()) return;
         experiment->methodsChosen = command->count("--method") > 0;
         experiment->seedsChosen = command->count("--seeds") > 0;
         experiment->run();

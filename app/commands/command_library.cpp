@@ -11,6 +11,7 @@
 #include "app/console/query_printer.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/evaluation/bootstrap.hpp"
 #include "core/evaluation/retrieval.hpp"
 #include "core/images/decode.hpp"
 #include "core/ingest/picture_listing.hpp"
@@ -333,17 +334,24 @@ void evaluateCommand(const Common& common, std::vector<int> bits, std::size_t qu
                            static_cast<std::int64_t>(queryRows.size()));
         const RetrievalReport report =
             evaluateRetrieval(index->codes, labels, queryCodes, queryLabels, b, queryRows, context);
+        const ResampledFigures drawn = resampleFigures(report.perQuery, queryLabels, {});
+        const auto& means = drawn[static_cast<std::size_t>(RetrievalFigure::MeanAveragePrecision)];
+        const Interval interval = means.empty() ? Interval{} : confidenceInterval(means);
         rows.push_back({{"bits", report.bits},
                         {"queries", report.queries},
                         {"meanAveragePrecision", report.meanAveragePrecision},
+                        {"meanAveragePrecisionInterval", {interval.low, interval.high}},
+                        {"meanAveragePrecisionAt1000", report.meanAveragePrecisionAt1000},
+                        {"meanAveragePrecisionAt5000", report.meanAveragePrecisionAt5000},
                         {"macroAveragePrecision", report.macroAveragePrecision},
                         {"precisionAt100", report.precisionAt100}});
         if (!common.asJson)
             std::printf(
-                "%4d bits: mAP %.4f, mean over classes %.4f, precision@100 %.4f (%zu queries, each leaving "
-                "itself out)\n",
-                report.bits, report.meanAveragePrecision, report.macroAveragePrecision, report.precisionAt100,
-                report.queries);
+                "%4d bits: mAP@all %.4f [%.4f, %.4f], mean over classes %.4f, mAP@1000 %.4f, mAP@5000 %.4f, "
+                "P@100 %.4f (%zu queries, each leaving itself out)\n",
+                report.bits, report.meanAveragePrecision, interval.low, interval.high,
+                report.macroAveragePrecision, report.meanAveragePrecisionAt1000,
+                report.meanAveragePrecisionAt5000, report.precisionAt100, report.queries);
     }
     if (common.asJson) printJson(rows);
 }

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <iostream>
 
+#include "core/base/base64.hpp"
+
 namespace laplens {
 
 namespace fs = std::filesystem;
@@ -34,19 +36,6 @@ std::string fileUri(const fs::path& file) {
             (uri += '%', uri += kDigits[byte >> 4], uri += kDigits[byte & 15]);
     }
     return uri;
-}
-
-std::string base64(const std::string& bytes) {
-    static constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t bits = 0;
-        for (std::size_t j = 0; j < 3; ++j)
-            bits = bits << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-        for (std::size_t j = 0; j < 4; ++j)
-            text += i + j <= bytes.size() ? kLetters[bits >> (18 - 6 * j) & 63] : '=';
-    }
-    return text;
 }
 
 }  // namespace

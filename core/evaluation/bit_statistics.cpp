@@ -1,8 +1,10 @@
 #include "core/evaluation/bit_statistics.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <mutex>
+#include <numeric>
 
 #include "core/base/parallel.hpp"
 
@@ -76,6 +78,27 @@ double meanBitCorrelation(const PackedCodes& codes, int bits) {
     double sum = 0;
     for (const double s : sums) sum += s;
     return sum / (bits * (bits - 1) / 2.0);
+}
+
+double meanBitEntropy(std::span<const double> balance) {
+    double sum = 0;
+    for (const double p : balance)
+        if (p > 0 && p < 1) sum -= p * std::log2(p) + (1 - p) * std::log2(1 - p);
+    return balance.empty() ? 0 : sum / static_cast<double>(balance.size());
+}
+
+double codeUniqueness(const PackedCodes& codes, int bits) {
+    if (codes.size() == 0) return 0;
+    const PackedCodes some = codes.prefix(bits);
+    std::vector<std::size_t> order(some.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto code = [&](std::size_t row) { return some[row]; };
+    std::ranges::sort(
+        order, [](auto a, auto b) { return std::ranges::lexicographical_compare(a, b); }, code);
+    std::size_t different = 1;
+    for (std::size_t i = 1; i < order.size(); ++i)
+        different += !std::ranges::equal(code(order[i]), code(order[i - 1]));
+    return static_cast<double>(different) / static_cast<double>(some.size());
 }
 
 }  // namespace laplens

@@ -39,9 +39,8 @@ void radixSort(std::vector<KeyAndRelevance>& items, std::vector<KeyAndRelevance>
 }
 
 TiedRanking rank(std::vector<KeyAndRelevance>& items, std::vector<KeyAndRelevance>& spare,
-                 std::span<const std::size_t> ranks) {
+                 TiedRanking ranking) {
     radixSort(items, spare);
-    TiedRanking ranking(ranks);
     for (std::size_t begin = 0; begin < items.size();) {
         std::size_t end = begin, relevant = 0;
         for (; end < items.size() && items[end] >> 1 == items[begin] >> 1; ++end) relevant += items[end] & 1;
@@ -90,7 +89,7 @@ RetrievalReport evaluateFeatureRanking(const Features& database, std::span<const
                                             static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(row)))}
                                             << 1 |
                                         (databaseLabels[row] == label));
-                figures.set(query, rank(items, spare, figures.ranks()));
+                figures.set(query, rank(items, spare, figures.newRanking()));
             }
         });
         context.advanceTo(static_cast<std::int64_t>(first + size));

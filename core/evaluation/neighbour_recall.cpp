@@ -8,14 +8,14 @@
 
 namespace laplens {
 
-double neighbourRecall(const PackedCodes& database, const PackedCodes& queries, const NeighbourGraph& truth,
-                       int bits, std::size_t top, std::span<const std::size_t> selfRows,
-                       JobContext& context) {
+std::vector<double> neighbourRecalls(const PackedCodes& database, const PackedCodes& queries,
+                                     const NeighbourGraph& truth, int bits, std::size_t top,
+                                     std::span<const std::size_t> selfRows, JobContext& context) {
     if (static_cast<std::size_t>(truth.n) != queries.size())
         throw std::invalid_argument("one list of neighbours a query");
     if (!selfRows.empty() && selfRows.size() != queries.size())
         throw std::invalid_argument("one self row a query");
-    if (truth.n == 0 || truth.k == 0) return 1;
+    if (truth.n == 0 || truth.k == 0) return std::vector<double>(queries.size(), 1);
     std::vector<double> found(queries.size(), 0);
     constexpr std::size_t kBatch = 256;
     forQueryBatches(queries.size(), kBatch, "Looking for true neighbours", context,
@@ -35,9 +35,8 @@ double neighbourRecall(const PackedCodes& database, const PackedCodes& queries, 
                             }
                         }
                     });
-    double sum = 0;
-    for (const double f : found) sum += f;
-    return sum / static_cast<double>(queries.size()) / truth.k;
+    for (double& f : found) f /= truth.k;
+    return found;
 }
 
 }  // namespace laplens

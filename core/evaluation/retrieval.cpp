@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 #include "core/evaluation/query_batches.hpp"
 #include "core/evaluation/rank_figures.hpp"
@@ -50,13 +51,53 @@ double precisionWithin(const DistanceCounts& counts, std::size_t radius) {
     return total > 0 ? static_cast<double>(relevant) / static_cast<double>(total) : 0;
 }
 
-double mean(const std::vector<double>& values) {
+}  // namespace
+
+const char* figureName(RetrievalFigure figure) {
+    switch (figure) {
+        case RetrievalFigure::MeanAveragePrecision:
+            return "mAP@all";
+        case RetrievalFigure::MeanAveragePrecisionAt1000:
+            return "mAP@1000";
+        case RetrievalFigure::MeanAveragePrecisionAt5000:
+            return "mAP@5000";
+        case RetrievalFigure::MacroAveragePrecision:
+            return "mAP over classes";
+        case RetrievalFigure::PrecisionAt100:
+            return "P@100";
+        case RetrievalFigure::PrecisionAtRadius2:
+            return "P(r<=2)";
+        case RetrievalFigure::NeighbourRecall:
+            return "neighbour recall";
+    }
+    return "";
+}
+
+double RetrievalReport::of(RetrievalFigure figure) const {
+    switch (figure) {
+        case RetrievalFigure::MeanAveragePrecision:
+            return meanAveragePrecision;
+        case RetrievalFigure::MeanAveragePrecisionAt1000:
+            return meanAveragePrecisionAt1000;
+        case RetrievalFigure::MeanAveragePrecisionAt5000:
+            return meanAveragePrecisionAt5000;
+        case RetrievalFigure::MacroAveragePrecision:
+            return macroAveragePrecision;
+        case RetrievalFigure::PrecisionAt100:
+            return precisionAt100;
+        case RetrievalFigure::PrecisionAtRadius2:
+            return precisionAtRadius2;
+        case RetrievalFigure::NeighbourRecall:
+            return neighbourRecall;
+    }
+    return -1;
+}
+
+double meanOf(std::span<const double> values) {
     double sum = 0;
     for (const double value : values) sum += value;
     return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
-
-}  // namespace
 
 double tieAwareAveragePrecision(std::span<const std::size_t> relevantAt,
                                 std::span<const std::size_t> totalAt) {
@@ -112,7 +153,7 @@ RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const i
                 counts.count(distance, databaseLabels, label);
                 if (!selfRows.empty())
                     counts.remove(distance[selfRows[q]], databaseLabels[selfRows[q]] == label);
-                TiedRanking ranking(figures.ranks());
+                TiedRanking ranking = figures.newRanking();
                 for (std::size_t d = 0; d < distances; ++d) {
                     ranking.add(counts.relevantAt(d), counts.totalAt(d));
                     relevantAt[d] += counts.relevantAt(d);
@@ -132,7 +173,9 @@ RetrievalReport evaluateRetrieval(const PackedCodes& database, std::span<const i
     report.bits = bits;
     report.queries = queries.size();
     figures.summarise(report, queryLabels);
-    report.precisionAtRadius2 = mean(precisionAtRadius2);
+    report.precisionAtRadius2 = meanOf(precisionAtRadius2);
+    report.perQuery[static_cast<std::size_t>(RetrievalFigure::PrecisionAtRadius2)] =
+        std::move(precisionAtRadius2);
     report.byRadius = curveByRadius(pooledRelevant, pooledTotal);
     return report;
 }

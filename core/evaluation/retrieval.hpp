@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -29,10 +31,40 @@ using PrecisionRecallCurve = std::vector<CurvePoint>;
 PrecisionRecallCurve curveByRadius(std::span<const std::size_t> relevantAt,
                                    std::span<const std::size_t> totalAt);
 
+/// The figures that are means over queries.
+enum class RetrievalFigure {
+    MeanAveragePrecision,
+    MeanAveragePrecisionAt1000,
+    MeanAveragePrecisionAt5000,
+    MacroAveragePrecision,
+    PrecisionAt100,
+    PrecisionAtRadius2,
+    NeighbourRecall
+};
+inline constexpr std::array kRetrievalFigures{RetrievalFigure::MeanAveragePrecision,
+                                              RetrievalFigure::MeanAveragePrecisionAt1000,
+                                              RetrievalFigure::MeanAveragePrecisionAt5000,
+                                              RetrievalFigure::MacroAveragePrecision,
+                                              RetrievalFigure::PrecisionAt100,
+                                              RetrievalFigure::PrecisionAtRadius2,
+                                              RetrievalFigure::NeighbourRecall};
+/// As papers write it: "mAP@all", "mAP@1000", "mAP@5000", "mAP over classes", "P@100", "P(r<=2)",
+/// "neighbour recall".
+const char* figureName(RetrievalFigure);
+
+/// The ranks that mAP@1000 and mAP@5000 are cut at.
+inline constexpr std::array<std::size_t, 2> kPrecisionCuts{1000, 5000};
+
+/// A value a figure and query, from which the report's means are made; empty where a figure was not measured
+/// and for the one over classes, which is made of the first.
+using QueryFigures = std::array<std::vector<double>, kRetrievalFigures.size()>;
+
 struct RetrievalReport {
     int bits = 0;
     std::size_t queries = 0;
-    double meanAveragePrecision = 0;  ///< tie-aware
+    double meanAveragePrecision = 0;  ///< tie-aware; mAP@all
+    /// Of the first 1,000 and 5,000 (TiedRanking::averagePrecisionAtCut); -1: not measured.
+    double meanAveragePrecisionAt1000 = -1, meanAveragePrecisionAt5000 = -1;
     /// The mean over the queries' classes of each class's own mean: where some have many pictures, these do
     /// not speak for all. Queries without a label do not count.
     double macroAveragePrecision = 0;
@@ -42,6 +74,9 @@ struct RetrievalReport {
     PrecisionRecallCurve byRadius;  ///< pooled over queries
     PrecisionRecallCurve
         byRank;  ///< at ranks 1, 2, 5, 10, ... n, expected over tie orders, mean over queries
+    QueryFigures perQuery;
+
+    double of(RetrievalFigure) const;  ///< -1: not measured
 };
 
 /// Ranks `database` for each of `queries` over the first `bits` bits and compares labels. Relevant: same
@@ -58,11 +93,14 @@ RetrievalReport evaluateFeatureRanking(const Features& database, std::span<const
                                        const Features& queries, std::span<const int> queryLabels,
                                        std::span<const std::size_t> selfRows, JobContext&);
 
-/// Share of each query's true neighbours (`truth`: its rows in `database`, by exact features) that are among
-/// the first `top` of its Hamming ranking over the first `bits` bits; expected over tie orders, mean over
-/// queries. 1 when there are no neighbours to find. `selfRows` as above; a query's own row must not be in
-/// `truth`.
-double neighbourRecall(const PackedCodes& database, const PackedCodes& queries, const NeighbourGraph& truth,
-                       int bits, std::size_t top, std::span<const std::size_t> selfRows, JobContext&);
+/// For each query the share of its true neighbours (`truth`: its rows in `database`, by exact features) that
+/// are among the first `top` of its Hamming ranking over the first `bits` bits; expected over tie orders. 1
+/// when there are no neighbours to find. `selfRows` as above; a query's own row must not be in `truth`.
+std::vector<double> neighbourRecalls(const PackedCodes& database, const PackedCodes& queries,
+                                     const NeighbourGraph& truth, int bits, std::size_t top,
+                                     std::span<const std::size_t> selfRows, JobContext&);
+
+/// The mean of `values`; 0 when there are none.
+double meanOf(std::span<const double> values);
 
 }  // namespace laplens

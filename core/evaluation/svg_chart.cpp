@@ -28,28 +28,11 @@ std::string tickLabel(double value) {
     return text;
 }
 
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == '&')
-            result += "&amp;";
-        else if (c == '<')
-            result += "&lt;";
-        else if (c == '>')
-            result += "&gt;";
-        else if (c == '"')
-            result += "&quot;";
-        else
-            result += c;
-    }
-    return result;
-}
-
 std::string text(double x, double y, const std::string& content, const char* anchor, int size,
                  const char* colour, bool bold = false) {
     return "<text x=\"" + number(x, 1) + "\" y=\"" + number(y, 1) + "\" text-anchor=\"" + anchor +
            "\" font-size=\"" + std::to_string(size) + "\" fill=\"" + colour + "\"" +
-           (bold ? " font-weight=\"bold\"" : "") + ">" + escaped(content) + "</text>\n";
+           (bold ? " font-weight=\"bold\"" : "") + ">" + xmlText(content) + "</text>\n";
 }
 
 std::string line(double x1, double y1, double x2, double y2, const char* colour, double width = 1) {
@@ -100,10 +83,13 @@ std::string seriesLine(const ChartSeries& series, const Scale& scale) {
         const std::string x = number(scale.x(series.x[i])), y = number(scale.y(series.y[i]));
         points += (i ? " " : "") + x + "," + y;
         if (series.markers)
-            dots += "<circle cx=\"" + x + "\" cy=\"" + y + "\" r=\"3.5\" fill=\"" + escaped(series.colour) +
+            dots += "<circle cx=\"" + x + "\" cy=\"" + y + "\" r=\"3.5\" fill=\"" + xmlText(series.colour) +
                     "\"/>\n";
+        if (i < series.tips.size())
+            dots += "<circle class=\"point\" cx=\"" + x + "\" cy=\"" + y + "\" r=\"5\" data-tip=\"" +
+                    xmlText(series.tips[i]) + "\"/>\n";
     }
-    return "<polyline fill=\"none\" stroke=\"" + escaped(series.colour) + "\" stroke-width=\"" +
+    return "<polyline fill=\"none\" stroke=\"" + xmlText(series.colour) + "\" stroke-width=\"" +
            (series.emphasised ? "3" : "1.8") + "\" stroke-linejoin=\"round\"" +
            (series.dashed ? " stroke-dasharray=\"6 4\"" : "") + " points=\"" + points + "\"/>\n" + dots;
 }
@@ -111,12 +97,29 @@ std::string seriesLine(const ChartSeries& series, const Scale& scale) {
 std::string legendEntry(const ChartSeries& series, std::size_t place) {
     const double x = kLeft + kPlotWidth + 24, y = kTop + 8 + 22 * static_cast<double>(place);
     return "<line x1=\"" + number(x, 1) + "\" y1=\"" + number(y, 1) + "\" x2=\"" + number(x + 22, 1) +
-           "\" y2=\"" + number(y, 1) + "\" stroke=\"" + escaped(series.colour) + "\" stroke-width=\"" +
+           "\" y2=\"" + number(y, 1) + "\" stroke=\"" + xmlText(series.colour) + "\" stroke-width=\"" +
            (series.emphasised ? "3" : "2") + "\"" + (series.dashed ? " stroke-dasharray=\"6 4\"" : "") +
            "/>\n" + text(x + 30, y + 4, series.name, "start", 13, kInk, series.emphasised);
 }
 
 }  // namespace
+
+std::string xmlText(const std::string& text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '&')
+            result += "&amp;";
+        else if (c == '<')
+            result += "&lt;";
+        else if (c == '>')
+            result += "&gt;";
+        else if (c == '"')
+            result += "&quot;";
+        else
+            result += c;
+    }
+    return result;
+}
 
 std::string svgChart(const Chart& chart) {
     const Scale scale(chart);
@@ -130,7 +133,7 @@ std::string svgChart(const Chart& chart) {
     svg += text(kLeft + kPlotWidth / 2, kHeight - 18, chart.xTitle, "middle", 13, kInk);
     svg += "<text transform=\"translate(20 " + number(kTop + kPlotHeight / 2, 1) +
            ") rotate(-90)\" text-anchor=\"middle\" font-size=\"13\" fill=\"" + kInk + "\">" +
-           escaped(chart.yTitle) + "</text>\n";
+           xmlText(chart.yTitle) + "</text>\n";
     for (const ChartSeries& series : chart.series) svg += seriesLine(series, scale);
     for (std::size_t i = 0; i < chart.series.size(); ++i) svg += legendEntry(chart.series[i], i);
     return svg + "</svg>\n";

@@ -1,6 +1,7 @@
 #include "core/experiments/experiment.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -8,6 +9,7 @@
 #include <map>
 #include <numeric>
 #include <random>
+#include <string_view>
 #include <thread>
 #include <tuple>
 
@@ -27,8 +29,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+#ifdef __clang__
+constexpr const char* kCompiler = "Clang " __clang_version__;
+#else
+constexpr const char* kCompiler = "GCC " __VERSION__;
+#endif
+
 /// Raised when a change of the program changes the numbers, so that old cells are measured anew.
-constexpr int kMeasurementVersion = 3;
+constexpr int kMeasurementVersion = 4;
+constexpr const char* kDataFingerprint = "data's fingerprint";
 constexpr int kTrueNeighbours = 10;
 constexpr std::size_t kNeighbourRecallRank = 100;
 constexpr int kSpectrumLength = 128;
@@ -43,19 +52,33 @@ std::string fingerprintOf(const std::string& settings) {
 }
 
 std::string fingerprintOf(const ExperimentData& data, const ExperimentOptions& options) {
-    return fingerprintOf(data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) +
-                         '|' +
-                         (options.affinity ? std::to_string(static_cast<int>(*options.affinity)) : "own") +
-                         '|' + std::to_string(kMeasurementVersion) + (options.rankingWays ? "|ways" : "") +
-                         (options.solver == Eigensolver::Spectra ? "|spectra" : ""));
+    return fingerprintOf(
+        data.identity + '|' + data.features + '|' + std::to_string(options.neighbours) + '|' +
+        (options.affinity ? std::to_string(static_cast<int>(*options.affinity)) : "own") + '|' +
+        std::to_string(kMeasurementVersion) + (options.rankingWays ? "|ways" : "") +
+        (options.solver == Eigensolver::Spectra ? "|spectra" : "") + "|resampled " +
+        std::to_string(options.bootstrap.resamples) + ' ' + std::to_string(options.bootstrap.seed));
 }
 
-std::string processorName() {
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);)
-        if (line.starts_with("model name"))
-            if (const auto colon = line.find(": "); colon != std::string::npos) return line.substr(colon + 2);
-    return "unknown processor";
+/// Of codes from elsewhere, which no setting of a fit determines.
+std::string importedFingerprintOf(const ExperimentData& data, const BootstrapOptions& bootstrap) {
+    return fingerprintOf(data.identity + '|' + data.features + "|imported|" +
+                         std::to_string(kMeasurementVersion) + '|' + std::to_string(bootstrap.resamples) +
+                         ' ' + std::to_string(bootstrap.seed));
+}
+
+/// What follows the first `separator` in the line that begins with `name`.
+std::string lineOf(const char* file, std::string_view name, char separator, const char* unknown) {
+    std::ifstream info(file);
+    for (std::string line; std::getline(info, line);) {
+        const std::size_t at = line.find(separator);
+        if (!line.starts_with(name) || at == line.npos) continue;
+        std::string value = line.substr(at + 1);
+        std::erase(value, '"');
+        value.erase(0, value.find_first_not_of(' '));
+        return value;
+    }
+    return unknown;
 }
 
 std::string utcNow() {
@@ -67,8 +90,15 @@ std::string utcNow() {
 }
 
 ExperimentEnvironment environmentHere() {
-    return {"LapLens " LAPLENS_VERSION, processorName(),
-            static_cast<int>(std::thread::hardware_concurrency()), hammingKernelName(), utcNow()};
+    return {"LapLens " LAPLENS_VERSION,
+            lineOf("/proc/cpuinfo", "model name", ':', "unknown processor"),
+            static_cast<int>(std::thread::hardware_concurrency()),
+            hammingKernelName(),
+            utcNow(),
+            "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' + std::to_string(EIGEN_MAJOR_VERSION) + '.' +
+                std::to_string(EIGEN_MINOR_VERSION) + ", " + kCompiler,
+            lineOf("/etc/os-release", "PRETTY_NAME", '=', ""),
+            lineOf("/proc/meminfo", "MemTotal", ':', "")};
 }
 
 std::string identityOf(const FeatureMatrix& rows, const std::vector<int>& labels,
@@ -130,6 +160,28 @@ public:
             for (const std::string& method : methodsOf(options_)) measureMethod(method, seed);
     }
 
+    void measureCodes(const std::string& method, std::uint64_t seed, const PackedCodes& database,
+                      const PackedCodes& queries) {
+        const auto started = Clock::now();
+        if (result_.cells.empty()) describeResult();
+        const auto measuredOn = std::ranges::find_if(result_.settings, [&](const ExperimentSetting& setting) {
+            return setting.features == data_.features && setting.name == kDataFingerprint;
+        });
+        if (measuredOn == result_.settings.end() || measuredOn->value != fingerprintOf(data_.identity))
+            throw Error("the experiment was measured on other data, or by an earlier version", {},
+                        "Run it again with --arrays, and make the codes of those");
+        ExperimentCell cell = newCell(method, database.bits(), seed);
+        cell.imported = true;
+        cell.fingerprint = importedFingerprintOf(data_, options_.bootstrap);
+        beginCell(method);
+        evaluate(database, queries, cell);
+        std::erase_if(result_.cells, [&](const ExperimentCell& other) {
+            return std::tie(other.protocol, other.features, other.method, other.bits, other.seed) ==
+                   std::tie(cell.protocol, cell.features, cell.method, cell.bits, cell.seed);
+        });
+        finish(std::move(cell), started);
+    }
+
     static std::vector<std::string> methodsOf(const ExperimentOptions& options) {
         return options.methods.empty() ? hashMethods() : options.methods;
     }
@@ -137,16 +189,36 @@ public:
 private:
     void describeResult() {
         result_.name = data_.name;
+        result_.split = data_.split;
+        result_.learntLabels = static_cast<std::size_t>(
+            std::ranges::count_if(data_.labelsToLearnFrom(), [](int label) { return label >= 0; }));
         result_.databaseSize = static_cast<std::size_t>(data_.database.rows());
         result_.queryCount = static_cast<std::size_t>(data_.queries.rows());
         result_.classNames = data_.classNames;
         result_.environment = environmentHere();
+        std::erase_if(result_.settings,
+                      [&](const auto& setting) { return setting.features == data_.features; });
+        const auto add = [&](const char* name, std::string value) {
+            result_.settings.push_back({data_.features, name, std::move(value)});
+        };
+        for (const ExperimentSetting& setting : data_.settings)
+            result_.settings.push_back({data_.features, setting.name, setting.value});
+        add(kDataFingerprint, fingerprintOf(data_.identity));
+        add("neighbours of the graph", std::to_string(options_.neighbours));
+        constexpr std::array<const char*, 3> kAffinities{"binary", "heat kernel", "mutual"};
+        static_assert(static_cast<int>(AffinityKind::Binary) == 0 &&
+                      static_cast<int>(AffinityKind::Mutual) == 2);
+        add("edges of the graph", options_.affinity
+                                      ? kAffinities[static_cast<std::size_t>(*options_.affinity)]
+                                      : "each method's own");
+        add("eigensolver", options_.solver == Eigensolver::Spectra ? "Spectra" : "automatic");
     }
 
     void keepFinishedCells() {
         std::erase_if(result_.cells, [&](const ExperimentCell& cell) {
             return cell.protocol == options_.protocol && cell.features == data_.features &&
-                   cell.fingerprint != fingerprint_;
+                   cell.fingerprint !=
+                       (cell.imported ? importedFingerprintOf(data_, options_.bootstrap) : fingerprint_);
         });
         std::erase_if(result_.spectra, [&](const Spectrum& spectrum) {
             return spectrum.features == data_.features && spectrum.fingerprint != fingerprint_;
@@ -171,6 +243,7 @@ private:
         cell.seed = seed;
         cell.labelled = data_.labelled();
         cell.fingerprint = fingerprint_;
+        cell.bootstrap = options_.bootstrap;
         return cell;
     }
 
@@ -210,6 +283,7 @@ private:
         beginCell("uncompressed features");
         cell.report = evaluateFeatureRanking(data_.database, data_.databaseLabels, data_.queries,
                                              data_.queryLabels, data_.selfRows, context_);
+        resample(cell);
         cell.report.neighbourRecall = 1;
         finish(std::move(cell), started);
     }
@@ -307,6 +381,7 @@ private:
             cell.encodeSeconds = encodeSeconds;
             cell.remarks = model->remarks();
             evaluate(database.prefix(bits), queries.prefix(bits), cell);
+            if (options_.onCodes) options_.onCodes(cell, database.prefix(bits), queries.prefix(bits));
             if (options_.rankingWays && cell.labelled)
                 cell.ways = waysOf(*model, database.prefix(bits), queries.prefix(bits));
             finish(std::move(cell), started);
@@ -341,11 +416,22 @@ private:
                                             cell.bits, data_.selfRows, context_);
         cell.report.bits = cell.bits;
         cell.report.queries = queries.size();
-        cell.report.neighbourRecall = laplens::neighbourRecall(
-            database, queries, truth(), cell.bits, kNeighbourRecallRank, data_.selfRows, context_);
-        context_.checkpoint();
+        std::vector<double> recalls = neighbourRecalls(database, queries, truth(), cell.bits,
+                                                       kNeighbourRecallRank, data_.selfRows, context_);
+        cell.report.neighbourRecall = queries.size() > 0 ? meanOf(recalls) : 1;
+        cell.report.perQuery[static_cast<std::size_t>(RetrievalFigure::NeighbourRecall)] = std::move(recalls);
+        resample(cell);
         cell.bitBalance = laplens::bitBalance(database, cell.bits);
         cell.bitCorrelation = meanBitCorrelation(database, cell.bits);
+        cell.bitEntropy = meanBitEntropy(cell.bitBalance);
+        cell.codeUniqueness = laplens::codeUniqueness(database, cell.bits);
+    }
+
+    void resample(ExperimentCell& cell) {
+        context_.checkpoint();
+        cell.resampled = resampleFigures(cell.report.perQuery, data_.queryLabels, options_.bootstrap);
+        cell.report.perQuery = {};
+        context_.checkpoint();
     }
 
     RankingWays waysOf(const HashModel& model, const PackedCodes& database, const PackedCodes& queries) {
@@ -394,7 +480,8 @@ Protocol protocolNamed(const std::string& name) {
 }
 
 bool seesDeepFeatures(const std::string& method) {
-    return method.starts_with("ldh") || std::ranges::count(labelObjectives(), method) > 0;
+    return method.starts_with("ldh") || method == "bihalf" || method == "hashing-baseline" ||
+           std::ranges::count(labelObjectives(), method) > 0;
 }
 
 bool ExperimentData::labelled() const {
@@ -466,53 +553,27 @@ void runExperiment(const ExperimentData& data, const ExperimentOptions& options,
     Run(data, options, result, onCell, context).execute();
 }
 
-std::vector<ExperimentRow> experimentTable(const ExperimentResult& result) {
-    std::vector<ExperimentRow> rows;
-    std::map<std::tuple<Protocol, std::string, std::string, int>, std::vector<const ExperimentCell*>> groups;
-    std::vector<const std::vector<const ExperimentCell*>*> inOrder;
-    for (const ExperimentCell& cell : result.cells) {
-        auto& group = groups[{cell.protocol, cell.features, cell.method, cell.bits}];
-        if (group.empty()) inOrder.push_back(&group);
-        group.push_back(&cell);
-    }
-    const auto summary = [](const std::vector<const ExperimentCell*>& cells, auto member, double* deviation) {
-        double sum = 0, squares = 0;
-        for (const ExperimentCell* cell : cells) sum += cell->report.*member;
-        const double mean = sum / static_cast<double>(cells.size());
-        for (const ExperimentCell* cell : cells) squares += std::pow(cell->report.*member - mean, 2);
-        if (deviation && cells.size() > 1)
-            *deviation = std::sqrt(squares / static_cast<double>(cells.size() - 1));
-        return mean;
+void addCodes(const ExperimentData& data, const std::string& method, const PackedCodes& database,
+              const PackedCodes& queries, std::uint64_t seed, ExperimentResult& result, JobContext& context) {
+    const auto fits = [](const PackedCodes& codes, const FeatureMatrix& rows, const std::string& of) {
+        if (codes.size() != static_cast<std::size_t>(rows.rows()))
+            throw Error("there are " + std::to_string(codes.size()) + " codes for the " +
+                            std::to_string(rows.rows()) + of,
+                        {}, "Save a code for each, in their order");
     };
-    for (const auto* cells : inOrder) {
-        const ExperimentCell& first = *cells->front();
-        ExperimentRow row;
-        row.protocol = first.protocol;
-        row.features = first.features;
-        row.method = first.method;
-        row.bits = first.bits;
-        row.seeds = cells->size();
-        row.labelled = first.labelled;
-        row.meanAveragePrecision =
-            summary(*cells, &RetrievalReport::meanAveragePrecision, &row.meanAveragePrecisionDeviation);
-        row.precisionAtRadius2 = summary(*cells, &RetrievalReport::precisionAtRadius2, nullptr);
-        row.precisionAt100 = summary(*cells, &RetrievalReport::precisionAt100, nullptr);
-        row.neighbourRecall =
-            summary(*cells, &RetrievalReport::neighbourRecall, &row.neighbourRecallDeviation);
-        const auto meanOf = [&](const auto& value) {
-            double sum = 0;
-            for (const ExperimentCell* cell : *cells) sum += value(*cell);
-            return sum / static_cast<double>(cells->size());
-        };
-        row.fitSeconds = meanOf([](const ExperimentCell& cell) { return cell.fitSeconds; });
-        row.ways.queries = first.ways.queries;
-        for (const auto member : {&RankingWays::plain, &RankingWays::weighted, &RankingWays::reranked,
-                                  &RankingWays::plainMilliseconds, &RankingWays::weightedMilliseconds,
-                                  &RankingWays::rerankedMilliseconds})
-            row.ways.*member = meanOf([&](const ExperimentCell& cell) { return cell.ways.*member; });
-        rows.push_back(std::move(row));
-    }
-    return rows;
+    fits(database, data.database, " pictures of the database");
+    fits(queries, data.queries, " queries");
+    if (database.bits() != queries.bits())
+        throw Error("the codes of the database have " + std::to_string(database.bits()) +
+                    " bits, those of the queries " + std::to_string(queries.bits()));
+    const std::vector<std::string> known = allHashMethods();
+    if (method.empty() || method == kReferenceMethod || std::ranges::count(known, method))
+        throw Error("\"" + method + "\" is no name for another program's method", {}, "Choose another one");
+    ExperimentOptions options;
+    options.methods = {method};
+    options.bits = {database.bits()};
+    options.reference = false;
+    Run(data, options, result, {}, context).measureCodes(method, seed, database, queries);
 }
 
 }  // namespace laplens

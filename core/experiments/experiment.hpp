@@ -9,6 +9,7 @@
 
 #include "core/base/feature_matrix.hpp"
 #include "core/base/job_context.hpp"
+#include "core/evaluation/bootstrap.hpp"
 #include "core/evaluation/ranking_ways.hpp"
 #include "core/evaluation/retrieval.hpp"
 #include "core/graph/laplacian.hpp"
@@ -21,14 +22,21 @@ enum class Protocol { Fair, Paper };
 const char* protocolName(Protocol);               ///< "fair", "paper"
 Protocol protocolNamed(const std::string& name);  ///< throws Error naming the two
 
-/// Whether the paper's protocol shows deep features to the method: to LDH and its relatives, and to hash
-/// layers, which are parts of networks.
+/// Whether the paper's protocol shows deep features to the method: to LDH and its relatives, and to what was
+/// made for features of networks, as hash layers are.
 bool seesDeepFeatures(const std::string& method);
+
+/// What a measurement depends on, for people.
+struct ExperimentSetting {
+    std::string features;  ///< that it is of
+    std::string name, value;
+};
 
 /// What methods are compared on: a database that they are fitted on, and queries.
 struct ExperimentData {
     std::string name;                 ///< "mnist", "cifar10", or the folder's or library's name
     std::string features;             ///< "pixels", "embedded", "squeezenet1_0", ...
+    std::string split;                ///< as the literature names it: "CIFAR-10 (I)"; empty: it does not
     std::string identity;             ///< differs when rows, labels or queries differ
     FeatureMatrix database;           ///< n x d, rows L2-normalised
     std::vector<int> databaseLabels;  ///< n; index into classNames, -1 unknown
@@ -38,6 +46,7 @@ struct ExperimentData {
     std::vector<std::size_t>
         selfRows;  ///< database row of each query; empty when queries are not in the database
     std::vector<std::string> classNames;
+    std::vector<ExperimentSetting> settings;  ///< how it was made
 
     bool labelled() const;  ///< whether any query has a label
     const std::vector<int>& labelsToLearnFrom() const {
@@ -52,6 +61,10 @@ ExperimentData experimentOnFeatures(std::string name, std::string features, Feat
                                     std::vector<int> labels, std::vector<std::string> classNames,
                                     std::size_t queries, std::uint64_t seed);
 
+struct ExperimentCell;
+using CodeSink =
+    std::function<void(const ExperimentCell&, const PackedCodes& database, const PackedCodes& queries)>;
+
 struct ExperimentOptions {
     Protocol protocol = Protocol::Fair;  ///< only noted in the cells: the data decides what a method sees
     std::vector<std::string> methods;    ///< of hashMethods(); empty: all
@@ -63,6 +76,8 @@ struct ExperimentOptions {
     bool reference = true;                        ///< also rank by the uncompressed features
     bool rankingWays = false;                     ///< also rank by weighted bits and coarse-to-fine
     bool spectrum = true;                         ///< also compute the Laplacian's first eigenvalues
+    BootstrapOptions bootstrap;                   ///< of the queries, for intervals and differences
+    CodeSink onCodes;                             ///< called with the codes of each cell that is measured
 
     void check() const;  ///< throws Error naming what cannot be
 };
@@ -74,13 +89,18 @@ struct ExperimentCell {
     std::string method;  ///< kReferenceMethod: ranked by the uncompressed features
     int bits = 0;        ///< 0 for the reference
     std::uint64_t seed = 1;
+    bool imported = false;             ///< the codes are another program's
     bool labelled = true;              ///< otherwise only neighbourRecall of the report means something
-    RetrievalReport report;            ///< with both curves
+    RetrievalReport report;            ///< with both curves; nothing for each query
+    BootstrapOptions bootstrap;        ///< how the queries were drawn for the next
+    ResampledFigures resampled;        ///< what the report's figures are over other draws of the queries
     RankingWays ways;                  ///< of the first 1,000 queries, when asked for
     double fitSeconds = 0;             ///< shared by all lengths of a method whose codes are prefixes of one
     double encodeSeconds = 0;          ///< all queries
     std::vector<double> bitBalance;    ///< share of ones of each bit over the database; 0.5 is balanced
     double bitCorrelation = 0;         ///< mean |correlation| over pairs of bits; 0 is independent
+    double bitEntropy = 0;             ///< mean entropy of a bit, in bits; 1 is balanced
+    double codeUniqueness = 0;         ///< different codes as a share of the database's
     std::vector<std::string> remarks;  ///< what fitting found out
     std::string fingerprint;           ///< of everything that determines the numbers
 
@@ -107,15 +127,20 @@ struct ExperimentEnvironment {
     std::string processor;
     int threads = 0;
     std::string hammingKernel;
-    std::string date;  ///< UTC, ISO 8601
+    std::string date;       ///< UTC, ISO 8601
+    std::string libraries;  ///< that computed the numbers, with versions; compiler
+    std::string system, memory;
 };
 
 struct ExperimentResult {
-    std::string name;  ///< of the data
+    std::string name;   ///< of the data
+    std::string split;  ///< ExperimentData::split
     std::size_t databaseSize = 0, queryCount = 0;
+    std::size_t learntLabels = 0;  ///< labels of the database that methods may learn from
     std::vector<std::string> classNames;
     std::vector<ExperimentCell> cells;
     std::vector<Spectrum> spectra;  ///< one for each kind of features
+    std::vector<ExperimentSetting> settings;
     ExperimentEnvironment environment;
     double seconds = 0;  ///< spent on cells that were not there before
 
@@ -137,20 +162,10 @@ std::size_t experimentCellCount(const ExperimentData&, const ExperimentOptions&)
 void runExperiment(const ExperimentData& data, const ExperimentOptions&, ExperimentResult& result,
                    const CellSink& onCell, JobContext&);
 
-/// A line of the results table: mean and standard deviation over seeds.
-struct ExperimentRow {
-    Protocol protocol = Protocol::Fair;
-    std::string features, method;
-    int bits = 0;
-    std::size_t seeds = 0;
-    bool labelled = true;
-    double meanAveragePrecision = 0, meanAveragePrecisionDeviation = 0;
-    double precisionAtRadius2 = 0;  ///< -1: not defined (reference)
-    double precisionAt100 = 0;
-    double neighbourRecall = 0, neighbourRecallDeviation = 0;
-    double fitSeconds = 0;
-    RankingWays ways;  ///< means
-};
-std::vector<ExperimentRow> experimentTable(const ExperimentResult&);
+/// Measures codes that another program made of `data`'s rows as a method of its own, under the rules of all
+/// others, and adds the cell, in place of one of the same name, length and seed. Throws Error when the
+/// numbers of codes or bits do not fit, or when a method of LapLens has that name.
+void addCodes(const ExperimentData& data, const std::string& method, const PackedCodes& database,
+              const PackedCodes& queries, std::uint64_t seed, ExperimentResult& result, JobContext&);
 
 }  // namespace laplens

@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/dataset.hpp"
+#include "core/experiments/experiment_arrays.hpp"
 #include "core/experiments/training_data.hpp"
 #include "core/networks/extractor.hpp"
 #include "core/networks/network.hpp"
@@ -89,6 +90,12 @@ public:
     int pictureSide() const { return isPixels_ ? kFolderPixelSide : backbone_.shortSide(); }
     /// For people: the weights' name goes with it where they were chosen.
     const std::string& label() const { return label_; }
+    /// For people: the file of the weights and what tells it from others.
+    std::string origin() const {
+        return isPixels_ ? "none, pixels"
+                         : weights_.filename().string() + ", SHA-256 " + weightsHash_ + ", pictures of " +
+                               std::to_string(backbone_.inputSize) + " pixels";
+    }
     /// Differs between two networks of one architecture, and between sizes of picture.
     std::string identity() const {
         return isPixels_ ? kPixels : weightsHash_ + '@' + std::to_string(backbone_.inputSize);
@@ -238,14 +245,24 @@ std::vector<std::string> experimentFeatures() {
 ExperimentData readExperimentData(const ExperimentSource& source, JobContext& context) {
     if (!fs::is_directory(source.folder))
         throw Error("there is no such folder", source.folder, "Check the name");
+    if (hasExperimentArrays(source.folder)) return readExperimentArrays(source.folder);
     FeatureSource features(source.features, source.weights, source.inputSize);
     ExperimentData data = datasetKind(source.folder).empty() ? fromClassFolders(source, features, context)
                                                              : fromSplits(source, features, context);
     data.features = features.label();
+    data.settings = {{data.features, "network's weights", features.origin()},
+                     {data.features, "seed of the draws", std::to_string(source.seed)}};
     const int labels = source.labelsPerClass    ? source.labelsPerClass
                        : source.literatureSplit ? kLiteratureLabels
                                                 : 0;
     if (labels > 0) limitLabels(data, labels, source.seed);
+    // Papers name two splits of CIFAR-10 so, not all in this order: 1,000 queries with 5,000 labels to learn
+    // from, and 10,000 queries with the labels of all others.
+    const bool whole = source.perClass == 0 && source.queries == 0;
+    if (data.name == "cifar10" && source.literatureSplit && labels == kLiteratureLabels)
+        data.split = "CIFAR-10 (I)";
+    if (data.name == "cifar10" && !source.literatureSplit && whole && labels == 0)
+        data.split = "CIFAR-10 (II)";
     return data;
 }
 

@@ -12,7 +12,7 @@ namespace laplens {
 /// Where an experiment's pictures come from and what they are turned into.
 struct ExperimentSource {
     std::filesystem::path
-        folder;  ///< MNIST, CIFAR-10 (told by their files), or a folder with one folder per class
+        folder;  ///< MNIST, CIFAR-10, arrays (told by their files), or a folder with one folder per class
     std::string features = "pixels";  ///< "pixels", or a backbone's name
     std::filesystem::path weights;    ///< of the backbone; empty: the installed ones
     int inputSize = 0;                ///< side of the pictures that it sees; 0: its own

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cctype>
+#include <cstdio>
 #include <map>
 #include <set>
 
@@ -26,8 +28,8 @@ std::string protocolNote(const std::vector<const ExperimentCell*>& cells) {
     return "the paper's protocol: methods saw different features";
 }
 
-/// Labelled cells of the first seed, grouped by protocol and, in the fair one, by features: what belongs in
-/// one figure.
+/// Labelled cells of each method's first seed, grouped by protocol and, in the fair one, by features: what
+/// belongs in one figure.
 std::map<std::string, std::vector<const ExperimentCell*>> comparableCells(const ExperimentResult& result) {
     std::map<std::string, std::vector<const ExperimentCell*>> groups;
     std::map<std::string, std::uint64_t> seedOf;
@@ -37,7 +39,8 @@ std::map<std::string, std::vector<const ExperimentCell*>> comparableCells(const 
         if (cell.protocol == Protocol::Fair) key += '-' + cell.features;
         for (char& c : key)
             if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') c = '-';
-        if (cell.method != kReferenceMethod && seedOf.try_emplace(key, cell.seed).first->second != cell.seed)
+        if (cell.method != kReferenceMethod &&
+            seedOf.try_emplace(key + '|' + cell.method, cell.seed).first->second != cell.seed)
             continue;
         groups[key].push_back(&cell);
     }
@@ -53,8 +56,14 @@ ChartSeries seriesFor(const ExperimentCell& cell) {
     return series;
 }
 
+std::string share(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3f", value);
+    return text;
+}
+
 ExperimentFigure precisionRecallFigure(const ExperimentResult& result, const std::string& key,
-                                       const std::vector<const ExperimentCell*>& cells, int bits) {
+                                       const std::vector<const ExperimentCell*>& cells, int bits, bool tips) {
     Chart chart;
     chart.title = "Precision and recall at " + std::to_string(bits) + " bits";
     chart.subtitle = sizes(result) + "; " + protocolNote(cells);
@@ -69,6 +78,10 @@ ExperimentFigure precisionRecallFigure(const ExperimentResult& result, const std
             if (point.recall <= 0) continue;
             series.x.push_back(point.recall);
             series.y.push_back(point.precision);
+            if (tips)
+                series.tips.push_back(series.name + (isReference ? ", first " : ", radius ") +
+                                      std::to_string(point.cut) + "\nprecision " + share(point.precision) +
+                                      ", recall " + share(point.recall));
         }
         chart.series.push_back(std::move(series));
     }
@@ -77,12 +90,12 @@ ExperimentFigure precisionRecallFigure(const ExperimentResult& result, const std
 
 ExperimentFigure precisionByBitsFigure(const ExperimentResult& result, const std::string& key,
                                        const std::vector<const ExperimentCell*>& cells,
-                                       const std::set<int>& lengths) {
+                                       const std::set<int>& lengths, bool tips) {
     Chart chart;
-    chart.title = "Mean average precision by code length";
+    chart.title = "Mean average precision (mAP@all) by code length";
     chart.subtitle = sizes(result) + "; " + protocolNote(cells);
     chart.xTitle = "bits";
-    chart.yTitle = "mean average precision";
+    chart.yTitle = "mAP@all";
     chart.logarithmic = true;
     chart.xMin = *lengths.begin();
     chart.xMax = *lengths.rbegin();
@@ -104,6 +117,9 @@ ExperimentFigure precisionByBitsFigure(const ExperimentResult& result, const std
         for (const auto& [bits, value] : values[group]) {
             series.x.push_back(bits);
             series.y.push_back(value);
+            if (tips)
+                series.tips.push_back(series.name + ", " + std::to_string(bits) + " bits\nmAP@all " +
+                                      share(value));
         }
         chart.series.push_back(std::move(series));
     }
@@ -112,15 +128,16 @@ ExperimentFigure precisionByBitsFigure(const ExperimentResult& result, const std
 
 }  // namespace
 
-std::vector<ExperimentFigure> experimentFigures(const ExperimentResult& result) {
+std::vector<ExperimentFigure> experimentFigures(const ExperimentResult& result, bool tips) {
     std::vector<ExperimentFigure> figures;
     for (const auto& [key, cells] : comparableCells(result)) {
         std::set<int> lengths;
         for (const ExperimentCell* cell : cells)
             if (cell->bits > 0) lengths.insert(cell->bits);
         if (lengths.empty()) continue;
-        for (const int bits : lengths) figures.push_back(precisionRecallFigure(result, key, cells, bits));
-        if (lengths.size() > 1) figures.push_back(precisionByBitsFigure(result, key, cells, lengths));
+        for (const int bits : lengths)
+            figures.push_back(precisionRecallFigure(result, key, cells, bits, tips));
+        if (lengths.size() > 1) figures.push_back(precisionByBitsFigure(result, key, cells, lengths, tips));
     }
     for (const Spectrum& spectrum : result.spectra) {
         std::string name = "spectrum-" + spectrum.features;

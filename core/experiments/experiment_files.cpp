@@ -1,13 +1,21 @@
 #include "core/experiments/experiment_files.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
+#include <stdexcept>
 
+#include "core/base/base64.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/regular_file.hpp"
+#include "core/experiments/experiment_table.hpp"
 
 namespace laplens {
 
@@ -53,6 +61,41 @@ RankingWays waysFrom(const json& from) {
             .rerankedMilliseconds = from.at("rerankedMilliseconds")};
 }
 
+std::string textOf(const std::vector<float>& values) {
+    static_assert(std::endian::native == std::endian::little);
+    std::string bytes(values.size() * sizeof(float), '\0');
+    std::memcpy(bytes.data(), values.data(), bytes.size());
+    return base64(bytes);
+}
+
+std::vector<float> valuesFrom(const std::string& text) {
+    const std::optional<std::string> bytes = bytesOfBase64(text);
+    if (!bytes || bytes->size() % sizeof(float) != 0) throw std::invalid_argument("these are no numbers");
+    std::vector<float> values(bytes->size() / sizeof(float));
+    std::memcpy(values.data(), bytes->data(), bytes->size());
+    if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); }))
+        throw std::invalid_argument("these are no numbers");
+    return values;
+}
+
+/// A thousand numbers a figure, as 32-bit floats: without them a file of all methods would be as large as the
+/// curves in it.
+json resamplesToJson(const ExperimentCell& cell) {
+    json values = json::object();
+    for (const RetrievalFigure figure : kRetrievalFigures)
+        if (const auto& means = cell.resampled[static_cast<std::size_t>(figure)]; !means.empty())
+            values[figureName(figure)] = textOf(means);
+    return {{"seed", cell.bootstrap.seed}, {"resamples", cell.bootstrap.resamples}, {"means", values}};
+}
+
+void resamplesFrom(const json& from, ExperimentCell& cell) {
+    from.at("seed").get_to(cell.bootstrap.seed);
+    from.at("resamples").get_to(cell.bootstrap.resamples);
+    for (const RetrievalFigure figure : kRetrievalFigures)
+        if (const auto found = from.at("means").find(figureName(figure)); found != from.at("means").end())
+            cell.resampled[static_cast<std::size_t>(figure)] = valuesFrom(found->get<std::string>());
+}
+
 json toJson(const ExperimentCell& cell) {
     const RetrievalReport& report = cell.report;
     return {{"protocol", protocolName(cell.protocol)},
@@ -60,9 +103,13 @@ json toJson(const ExperimentCell& cell) {
             {"method", cell.method},
             {"bits", cell.bits},
             {"seed", cell.seed},
+            {"imported", cell.imported},
             {"labelled", cell.labelled},
             {"queries", report.queries},
             {"meanAveragePrecision", report.meanAveragePrecision},
+            {"meanAveragePrecisionAt1000", report.meanAveragePrecisionAt1000},
+            {"meanAveragePrecisionAt5000", report.meanAveragePrecisionAt5000},
+            {"macroAveragePrecision", report.macroAveragePrecision},
             {"precisionAtRadius2", report.precisionAtRadius2},
             {"precisionAt100", report.precisionAt100},
             {"neighbourRecall", report.neighbourRecall},
@@ -73,6 +120,9 @@ json toJson(const ExperimentCell& cell) {
             {"encodeSeconds", cell.encodeSeconds},
             {"bitBalance", cell.bitBalance},
             {"bitCorrelation", cell.bitCorrelation},
+            {"bitEntropy", cell.bitEntropy},
+            {"codeUniqueness", cell.codeUniqueness},
+            {"resampled", resamplesToJson(cell)},
             {"remarks", cell.remarks},
             {"fingerprint", cell.fingerprint}};
 }
@@ -88,6 +138,14 @@ ExperimentCell cellFrom(const json& from) {
     cell.report.bits = cell.bits;
     from.at("queries").get_to(cell.report.queries);
     from.at("meanAveragePrecision").get_to(cell.report.meanAveragePrecision);
+    // What version 0.1.0 did not measure.
+    cell.report.meanAveragePrecisionAt1000 = from.value("meanAveragePrecisionAt1000", -1.0);
+    cell.report.meanAveragePrecisionAt5000 = from.value("meanAveragePrecisionAt5000", -1.0);
+    cell.report.macroAveragePrecision = from.value("macroAveragePrecision", -1.0);
+    cell.imported = from.value("imported", false);
+    cell.bitEntropy = from.value("bitEntropy", -1.0);
+    cell.codeUniqueness = from.value("codeUniqueness", -1.0);
+    if (from.contains("resampled")) resamplesFrom(from.at("resampled"), cell);
     from.at("precisionAtRadius2").get_to(cell.report.precisionAtRadius2);
     from.at("precisionAt100").get_to(cell.report.precisionAt100);
     from.at("neighbourRecall").get_to(cell.report.neighbourRecall);
@@ -125,6 +183,8 @@ ExperimentResult resultFrom(const json& document) {
     document.at("name").get_to(result.name);
     document.at("databaseSize").get_to(result.databaseSize);
     document.at("queries").get_to(result.queryCount);
+    result.split = document.value("split", std::string());
+    result.learntLabels = document.value("learntLabels", std::size_t{0});
     document.at("classNames").get_to(result.classNames);
     document.at("seconds").get_to(result.seconds);
     const json& environment = document.at("environment");
@@ -133,6 +193,11 @@ ExperimentResult resultFrom(const json& document) {
     environment.at("threads").get_to(result.environment.threads);
     environment.at("hammingKernel").get_to(result.environment.hammingKernel);
     environment.at("date").get_to(result.environment.date);
+    result.environment.libraries = environment.value("libraries", std::string());
+    result.environment.system = environment.value("system", std::string());
+    result.environment.memory = environment.value("memory", std::string());
+    for (const json& setting : document.value("settings", json::array()))
+        result.settings.push_back({setting.at(0), setting.at(1), setting.at(2)});
     for (const json& cell : document.at("cells")) result.cells.push_back(cellFrom(cell));
     for (const json& spectrum : document.at("spectra")) result.spectra.push_back(spectrumFrom(spectrum));
     return result;
@@ -145,6 +210,11 @@ std::string quoted(const std::string& text) {
     return result + '"';
 }
 
+Error damaged(const fs::path& file) {
+    return Error("the experiment's results are damaged", file,
+                 "Delete the file and run the experiment again");
+}
+
 }  // namespace
 
 std::string experimentJson(const ExperimentResult& result) {
@@ -152,6 +222,8 @@ std::string experimentJson(const ExperimentResult& result) {
                   {"name", result.name},
                   {"databaseSize", result.databaseSize},
                   {"queries", result.queryCount},
+                  {"split", result.split},
+                  {"learntLabels", result.learntLabels},
                   {"classNames", result.classNames},
                   {"seconds", result.seconds},
                   {"environment",
@@ -159,9 +231,15 @@ std::string experimentJson(const ExperimentResult& result) {
                     {"processor", result.environment.processor},
                     {"threads", result.environment.threads},
                     {"hammingKernel", result.environment.hammingKernel},
-                    {"date", result.environment.date}}},
+                    {"date", result.environment.date},
+                    {"libraries", result.environment.libraries},
+                    {"system", result.environment.system},
+                    {"memory", result.environment.memory}}},
+                  {"settings", json::array()},
                   {"cells", json::array()},
                   {"spectra", json::array()}};
+    for (const ExperimentSetting& setting : result.settings)
+        document["settings"].push_back({setting.features, setting.name, setting.value});
     for (const ExperimentCell& cell : result.cells) document["cells"].push_back(toJson(cell));
     for (const Spectrum& spectrum : result.spectra) document["spectra"].push_back(toJson(spectrum));
     return document.dump(1, ' ', false, json::error_handler_t::replace) + '\n';
@@ -170,30 +248,36 @@ std::string experimentJson(const ExperimentResult& result) {
 std::string experimentCsv(const ExperimentResult& result) {
     std::ostringstream csv;
     csv.precision(6);
-    csv << "protocol,features,method,bits,seeds,map,map_deviation,precision_radius_2,precision_at_100,"
-           "neighbour_recall,neighbour_recall_deviation,fit_seconds,map_sample,map_weighted,map_reranked,"
-           "ms_plain,ms_weighted,ms_reranked\n";
+    const auto figure = [&](double value, bool known) {
+        if (known) csv << value;
+        csv << ',';
+    };
+    csv << "protocol,features,method,bits,seeds";
+    for (const char* name : {"map_all", "map_1000", "map_5000", "map_over_classes", "precision_at_100",
+                             "precision_radius_2", "neighbour_recall"})
+        csv << ',' << name << ',' << name << "_deviation," << name << "_low," << name << "_high";
+    csv << ",code_uniqueness,bit_entropy,bit_correlation,map_sample,map_weighted,map_reranked,ms_plain,"
+           "ms_weighted,ms_reranked,fit_seconds\n";
     for (const ExperimentRow& row : experimentTable(result)) {
         csv << protocolName(row.protocol) << ',' << quoted(row.features) << ',' << quoted(row.method) << ','
             << row.bits << ',' << row.seeds << ',';
-        if (row.labelled)
-            csv << row.meanAveragePrecision << ',' << row.meanAveragePrecisionDeviation << ',';
-        else
-            csv << ",,";
-        if (row.labelled && row.precisionAtRadius2 >= 0) csv << row.precisionAtRadius2;
-        csv << ',';
-        if (row.labelled) csv << row.precisionAt100;
-        csv << ',' << row.neighbourRecall << ',' << row.neighbourRecallDeviation << ',' << row.fitSeconds
-            << ',';
-        if (const RankingWays& ways = row.ways; ways.queries == 0) {
-            csv << ",,,,,\n";
-        } else {
-            csv << ways.plain << ',';
-            if (ways.weighted >= 0) csv << ways.weighted;
-            csv << ',' << ways.reranked << ',' << ways.plainMilliseconds << ',';
-            if (ways.weighted >= 0) csv << ways.weightedMilliseconds;
-            csv << ',' << ways.rerankedMilliseconds << '\n';
+        for (const FigureSummary& summary : row.figures) {
+            figure(summary.mean, summary.measured());
+            figure(summary.deviation, summary.measured());
+            figure(summary.interval.low, summary.hasInterval);
+            figure(summary.interval.high, summary.hasInterval);
         }
+        for (const double value : {row.codeUniqueness, row.bitEntropy, row.bitCorrelation})
+            figure(value, value >= 0);
+        const RankingWays& ways = row.ways;
+        const bool ranked = ways.queries > 0, weighs = ranked && ways.weighted >= 0;
+        figure(ways.plain, ranked);
+        figure(ways.weighted, weighs);
+        figure(ways.reranked, ranked);
+        figure(ways.plainMilliseconds, ranked);
+        figure(ways.weightedMilliseconds, weighs);
+        figure(ways.rerankedMilliseconds, ranked);
+        csv << row.fitSeconds << '\n';
     }
     return csv.str();
 }
@@ -220,8 +304,9 @@ ExperimentResult experimentFrom(const std::string& text, const fs::path& file) {
             throw Error("the experiment was saved by a newer version", file, "Update LapLens");
         return resultFrom(document);
     } catch (const json::exception&) {
-        throw Error("the experiment's results are damaged", file,
-                    "Delete the file and run the experiment again");
+        throw damaged(file);
+    } catch (const std::invalid_argument&) {
+        throw damaged(file);
     }
 }
 

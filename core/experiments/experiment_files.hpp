@@ -26,7 +26,8 @@ struct ExperimentFigure {
     std::string name;
     std::string svg;
 };
-std::vector<ExperimentFigure> experimentFigures(const ExperimentResult&);
+/// `tips`: their points say what they are (svg_chart.hpp).
+std::vector<ExperimentFigure> experimentFigures(const ExperimentResult&, bool tips = false);
 
 /// One zip of what `folder` holds: results, tables, figures.
 void exportExperiment(const std::filesystem::path& folder, const std::filesystem::path& zip);

@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/hashing/anchor_graph_hashing.hpp"
+#include "core/hashing/bi_half.hpp"
 #include "core/hashing/inductive_manifold_hashing.hpp"
 #include "core/hashing/itq.hpp"
 #include "core/hashing/ldh.hpp"
@@ -52,12 +53,15 @@ constexpr Method kMethods[] = {
     {"agh-1", make<AnchorGraphModel>},
     {"agh-2", make<AnchorGraphModel>},
     {"imh", make<InductiveManifoldModel>},
+    {"bihalf", make<BiHalfModel>},
+    {"hashing-baseline", make<HashingBaselineModel>},
 };
 
 constexpr Method kSupervisedMethods[] = {
     {"ldh-labelled", make<RotatedLdhModel>}, {"latent", make<SupervisedHash>},
     {"dpsh", make<SupervisedHash>},          {"dhnn", make<SupervisedHash>},
     {"dhcq", make<SupervisedHash>},          {"qadwh", make<SupervisedHash>},
+    {"greedyhash", make<SupervisedHash>},    {"csq", make<SupervisedHash>},
     {"orthohash", make<SupervisedHash>},
 };
 

@@ -131,8 +131,8 @@ std::vector<std::string> hashMethods();
 
 /// Methods that also look at the labels of the database, never at a query's:
 ///   "ldh-labelled"  rotated, with the edges between classes weakened
-///   "latent", "dpsh", "dhnn", "dhcq", "qadwh", "orthohash"  hash layers trained on features
-///                   (label_objective.hpp)
+///   "latent", "dpsh", "dhnn", "dhcq", "qadwh", "greedyhash", "csq", "orthohash"  hash layers trained on
+///                   features (label_objective.hpp)
 std::vector<std::string> supervisedHashMethods();
 std::vector<std::string> allHashMethods();  ///< both
 bool usesLabels(const std::string& method);

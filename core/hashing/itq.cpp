@@ -8,13 +8,9 @@
 
 namespace laplens {
 
-namespace {
-constexpr int kIterations = 50;
-}
-
 Eigen::MatrixXf rotatedDirections(const Features& features, const PrincipalDirections& pca, int bits,
-                                  std::uint64_t seed, std::vector<std::vector<double>>& errors,
-                                  JobContext& context) {
+                                  int iterations, std::uint64_t seed,
+                                  std::vector<std::vector<double>>& errors, JobContext& context) {
     std::mt19937_64 random(seed);
     const auto rank = static_cast<int>(pca.directions.cols());
     const Eigen::RowVectorXf offset = pca.mean * pca.directions;
@@ -23,7 +19,7 @@ Eigen::MatrixXf rotatedDirections(const Features& features, const PrincipalDirec
     Eigen::MatrixXf rotated(pca.directions.rows(), bits);
     for (int first = 0; first < bits; first += rank) {
         const int width = std::min(rank, bits - first);
-        Rotation rotation = learnRotation(v.leftCols(width), kIterations, random, context);
+        Rotation rotation = learnRotation(v.leftCols(width), iterations, random, context);
         rotated.middleCols(first, width) = pca.directions.leftCols(width) * rotation.matrix;
         errors.push_back(std::move(rotation.errors));
     }
@@ -46,7 +42,9 @@ PackedCodes ItqModel::fit(const Features& features, JobContext& context) {
         remarks_ = {"Only " + std::to_string(rank) + " principal directions for " +
                     std::to_string(options_.bits) + " bits: rotated anew for each further " +
                     std::to_string(rank) + " bits"};
-    setProjection(rotatedDirections(features, pca, options_.bits, options_.seed, errors_, context), pca.mean);
+    setProjection(
+        rotatedDirections(features, pca, options_.bits, iterations(), options_.seed, errors_, context),
+        pca.mean);
     return encode(features);
 }
 

@@ -217,25 +217,77 @@ private:
     MatrixXd weights() const { return static_cast<double>(parameters[2].cols()) * softmax(parameters[2]); }
 };
 
+/// A row of signs a class, half of which differ between two of them: row c + 1 of the Hadamard matrix of
+/// order 2^k (Sylvester), over and over (the first, all ones, is no target); where the length has no room for
+/// that, random ones.
+MatrixXd signTargets(int classes, int bits, std::uint64_t seed) {
+    MatrixXd targets(classes, bits);
+    const auto order = std::bit_ceil(static_cast<unsigned>(classes) + 1);
+    const bool hadamard = static_cast<unsigned>(bits) % order == 0;
+    std::mt19937_64 random(seed);
+    for (Index c = 0; c < classes; ++c)
+        for (Index b = 0; b < bits; ++b) {
+            const bool negative =
+                hadamard
+                    ? std::popcount(static_cast<unsigned>(c + 1) & (static_cast<unsigned>(b) % order)) % 2 ==
+                          1
+                    : random() % 2 == 1;
+            targets(c, b) = negative ? -1 : 1;
+        }
+    return targets;
+}
+
+class Greedy : public Classifier {
+public:
+    Greedy(int classes, int bits, std::uint64_t seed) : Classifier(classes, bits, seed) {}
+
+    double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
+        const MatrixXd b = signs(u);
+        const double loss = classify(b, classes, gradient);
+        const Eigen::ArrayXXd off = (u - b).array();
+        const double weight = kAlpha / static_cast<double>(u.size());
+        gradient.array() += 3 * weight * off * off.abs();
+        return loss + weight * off.abs().cube().sum();
+    }
+
+private:
+    static constexpr double kAlpha = 0.1;
+};
+
+class CentralSimilarity : public LabelObjective {
+public:
+    CentralSimilarity(int classes, int bits, std::uint64_t seed)
+        : centres_(signTargets(classes, bits, seed)) {}
+
+    double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
+        const double weight = 1 / static_cast<double>(u.size());
+        gradient.resize(u.rows(), u.cols());
+        double loss = 0;
+        for (Index i = 0; i < u.rows(); ++i)
+            for (Index b = 0; b < u.cols(); ++b) {
+                // With c = +-1 the cross-entropy is log(1 + e^(-2 c u)), since h = sigmoid(2u).
+                const double c = centres_(classes[static_cast<std::size_t>(i)], b);
+                const double z = -2 * c * u(i, b), e = std::exp(-std::abs(z));
+                loss += std::max(z, 0.0) + std::log1p(e);
+                const double t = std::tanh(u(i, b)), short_of = std::abs(t) - 1;
+                loss += kQuantizationWeight * std::log(std::cosh(short_of));
+                gradient(i, b) = -2 * c * (z >= 0 ? 1 / (1 + e) : e / (1 + e)) +
+                                 kQuantizationWeight * std::tanh(short_of) * (t < 0 ? -1 : 1) * (1 - t * t);
+            }
+        gradient *= weight;
+        return weight * loss;
+    }
+
+private:
+    static constexpr double kQuantizationWeight = 1e-4;
+
+    MatrixXd centres_;  ///< classes x m, +-1
+};
+
 class Orthogonal : public LabelObjective {
 public:
-    Orthogonal(int classes, int bits, std::uint64_t seed) : targets_(classes, bits) {
-        // Row c of the Hadamard matrix of order 2^k (Sylvester); the first, all ones, is no target.
-        const auto order = std::bit_ceil(static_cast<unsigned>(classes) + 1);
-        std::mt19937_64 random(seed);
-        for (Index c = 0; c < classes; ++c)
-            for (Index b = 0; b < bits; ++b) {
-                const bool hadamard = static_cast<unsigned>(bits) % order == 0;
-                const bool negative =
-                    hadamard
-                        ? std::popcount(static_cast<unsigned>(c + 1) & (static_cast<unsigned>(b) % order)) %
-                                  2 ==
-                              1
-                        : random() % 2 == 1;
-                targets_(c, b) = negative ? -1 : 1;
-            }
-        targets_ /= std::sqrt(static_cast<double>(bits));
-    }
+    Orthogonal(int classes, int bits, std::uint64_t seed)
+        : targets_(signTargets(classes, bits, seed) / std::sqrt(static_cast<double>(bits))) {}
 
     double evaluate(const MatrixXd& u, const std::vector<int>& classes, MatrixXd& gradient) override {
         const Eigen::VectorXd norms = u.rowwise().norm().cwiseMax(1e-12);
@@ -269,9 +321,10 @@ struct Named {
 };
 
 constexpr Named kObjectives[] = {
-    {"latent", make<Latent>},        {"dpsh", make<Pairwise>},
-    {"dhnn", make<BoundedPairwise>}, {"dhcq", make<ClassificationQuantization>},
-    {"qadwh", make<QueryAdaptive>},  {"orthohash", make<Orthogonal>},
+    {"latent", make<Latent>},         {"dpsh", make<Pairwise>},
+    {"dhnn", make<BoundedPairwise>},  {"dhcq", make<ClassificationQuantization>},
+    {"qadwh", make<QueryAdaptive>},   {"greedyhash", make<Greedy>},
+    {"csq", make<CentralSimilarity>}, {"orthohash", make<Orthogonal>},
 };
 
 }  // namespace

@@ -51,6 +51,15 @@ public:
 ///                sigmoid(u); cross-entropy of a softmax classifier on h, plus a hinge over triplets of the
 ///                distance weighted by the anchor's class, sum_b w_cb (h_b - h'_b)^2; a query's bit weights
 ///                are its class probabilities times w (section III.C)
+///   "greedyhash" Su, Zhang, Han & Tian, "Greedy Hash: Towards Fast Optimization for Accurate Hash Coding in
+///   CNN",
+///                NeurIPS 2018: cross-entropy of a softmax classifier on the bits b = sgn(u) themselves,
+///                whose derivatives go straight through to u, plus 0.1 times the mean of |u - sgn(u)|^3
+///   "csq"        Yuan, Wang, Zhang, Tay, Jie, Liu & Feng, "Central Similarity Quantization for Efficient
+///   Image and
+///                Video Retrieval", CVPR 2020: with h = (tanh(u) + 1) / 2 and the class's hash centre c in
+///                {0, 1}^m the mean over bits of -(c log h + (1 - c) log(1 - h)), plus 1e-4 times that of log
+///                cosh(|2h - 1| - 1); centres as the targets of orthohash, half of their bits apart
 ///   "orthohash"  Hoe, Ng, Zhang, Chan, Song & Xiang, "One Loss for All: Deep Hashing with a Single Cosine
 ///   Similarity
 ///                based Learning Objective", NeurIPS 2021, eq. 5: cross-entropy of s (cos(u, c_y) - margin),

@@ -48,7 +48,8 @@ PackedCodes MixedLdhModel::learnFrom(const GraphSpectrum& spectrum, const Featur
         const PrincipalDirections pca = principalDirections(features, fineBits, context);
         if (pca.directions.cols() > 0) {
             std::vector<std::vector<double>> errors;
-            directions_ = rotatedDirections(features, pca, fineBits, options_.seed, errors, context);
+            directions_ =
+                rotatedDirections(features, pca, fineBits, kItqIterations, options_.seed, errors, context);
             offset_ = pca.mean * directions_;
         } else {
             directions_ = gaussianHyperplanes(features.cols(), fineBits, options_.seed);

@@ -1,15 +1,11 @@
 #include "core/hashing/supervised_hash.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <numeric>
-#include <random>
 #include <set>
 #include <stdexcept>
 
 #include "core/base/error.hpp"
-#include "core/hashing/projection.hpp"
+#include "core/hashing/hash_layer.hpp"
 
 namespace laplens {
 
@@ -17,29 +13,6 @@ namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
-
-constexpr int kBatch = 128;
-constexpr int kEpochs = 60;
-constexpr int kMostSteps = 4000, kFewestSteps = 1000;
-constexpr double kRate = 2e-3, kDecay = 1e-4;
-
-/// Adam for one matrix.
-class Adam {
-public:
-    explicit Adam(const MatrixXd& like) : mean_(MatrixXd::Zero(like.rows(), like.cols())), square_(mean_) {}
-
-    void step(MatrixXd& parameter, const MatrixXd& gradient, double rate, int t) {
-        constexpr double kMean = 0.9, kSquare = 0.999;
-        mean_ = kMean * mean_ + (1 - kMean) * gradient;
-        square_ = kSquare * square_ + (1 - kSquare) * gradient.cwiseAbs2();
-        const double meanScale = 1 / (1 - std::pow(kMean, t)), squareScale = 1 / (1 - std::pow(kSquare, t));
-        parameter.array() -=
-            rate * (meanScale * mean_.array()) / ((squareScale * square_.array()).sqrt() + 1e-8);
-    }
-
-private:
-    MatrixXd mean_, square_;
-};
 
 std::vector<Index> labelledRows(const std::vector<int>& labels) {
     std::vector<Index> rows;
@@ -61,66 +34,24 @@ PackedCodes SupervisedHash::fit(const Features& features, JobContext& context) {
     if (labels.size() != static_cast<std::size_t>(features.rows()))
         throw std::invalid_argument("one label a picture, -1 where there is none");
 
-    // Centred, and scaled as a whole so that a number is about 1.
-    Eigen::RowVectorXf mean = Eigen::RowVectorXf::Zero(features.cols());
-    for (const Index row : rows) mean += features.row(row);
-    mean /= static_cast<float>(rows.size());
-    double variance = 0;
-    for (const Index row : rows) variance += static_cast<double>((features.row(row) - mean).squaredNorm());
-    const double scale =
-        1 / std::sqrt(std::max(
-                variance / (static_cast<double>(rows.size()) * static_cast<double>(features.cols())), 1e-20));
-
-    std::mt19937_64 random(options_.seed);
-    std::normal_distribution<double> normal(0, 1 / std::sqrt(static_cast<double>(features.cols())));
-    MatrixXd weights = MatrixXd::NullaryExpr(features.cols(), options_.bits, [&] { return normal(random); });
-    MatrixXd bias = MatrixXd::Zero(1, options_.bits);
     classes_ = *present.rbegin() + 1;
     objective_ = makeLabelObjective(options_.method, classes_, options_.bits, options_.seed + 1);
-    Adam weightSteps(weights), biasSteps(bias);
-    std::vector<Adam> ownSteps(objective_->parameters.begin(), objective_->parameters.end());
-
-    const auto batchSize = static_cast<Index>(std::min<std::size_t>(kBatch, rows.size()));
-    const int steps = std::clamp(static_cast<int>(rows.size()) * kEpochs / kBatch, kFewestSteps, kMostSteps);
-    std::vector<Index> order = rows;
-    std::size_t next = order.size();
-    FeatureMatrix batch(batchSize, features.cols());
-    std::vector<int> classes(static_cast<std::size_t>(batchSize));
-    double first = 0, last = 0;
-    context.beginStage("Training the hash layer", steps);
-    for (int step = 1; step <= steps; ++step) {
-        context.checkpoint();
-        for (Index i = 0; i < batchSize; ++i) {
-            if (next == order.size()) {
-                std::ranges::shuffle(order, random);
-                next = 0;
-            }
-            const Index row = order[next++];
-            batch.row(i) = (features.row(row) - mean) * static_cast<float>(scale);
-            classes[static_cast<std::size_t>(i)] = labels[static_cast<std::size_t>(row)];
-        }
-        const FeatureMatrix u = product(batch, weights.cast<float>());
-        const MatrixXd outputs = u.cast<double>().rowwise() + Eigen::RowVectorXd(bias.row(0));
-        MatrixXd byOutputs;
-        last = objective_->evaluate(outputs, classes, byOutputs);
-        if (step == 1) first = last;
-        Eigen::MatrixXf byWeights = Eigen::MatrixXf::Zero(weights.rows(), weights.cols());
-        addTransposedProduct(batch, FeatureMatrix(byOutputs.cast<float>()), byWeights);
-        const double rate = kRate * (1 + std::cos(M_PI * (step - 1) / steps)) / 2;
-        weightSteps.step(weights, byWeights.cast<double>() + kDecay * weights, rate, step);
-        biasSteps.step(bias, byOutputs.colwise().sum(), rate, step);
-        for (std::size_t p = 0; p < ownSteps.size(); ++p)
-            ownSteps[p].step(objective_->parameters[p], objective_->gradients[p], rate, step);
-        context.advanceTo(step);
-    }
+    std::vector<int> classes;
+    const auto loss = [&](const std::vector<Index>& batch, const MatrixXd& outputs, MatrixXd& gradient) {
+        classes.clear();
+        for (const Index row : batch) classes.push_back(labels[static_cast<std::size_t>(row)]);
+        return objective_->evaluate(outputs, classes, gradient);
+    };
+    const HashLayer layer = trainHashLayer(features, rows, options_.bits, options_.seed, loss,
+                                           {objective_->parameters, objective_->gradients}, context);
     char text[160];
     std::snprintf(text, sizeof text,
                   "Trained on %zu labelled pictures of %zu classes, %d steps: loss %.3g to %.3g", rows.size(),
-                  present.size(), steps, first, last);
+                  present.size(), layer.steps, layer.firstLoss, layer.lastLoss);
     remarks_.emplace_back(text);
 
-    setProjection((scale * weights).cast<float>(), mean);
-    offset_ -= bias.row(0).cast<float>();
+    setProjection(layer.directions, layer.mean);
+    offset_ -= layer.bias;
     return encode(features);
 }
 

@@ -5,10 +5,9 @@
 
 namespace laplens {
 
-/// A hash layer u = x W + b trained on labelled pictures for a LabelObjective (label_objective.hpp), by Adam
-/// (Kingma & Ba, ICLR 2015) over shuffled batches, on features as they are: the network before it is not
-/// touched. Pictures without a label (-1 in HashOptions::labels) are coded, not learnt from. Codes of each
-/// length are trained apart, so the first bits of a code are no shorter code.
+/// A hash layer (hash_layer.hpp) trained on labelled pictures for a LabelObjective (label_objective.hpp).
+/// Pictures without a label (-1 in HashOptions::labels) are coded, not learnt from. Codes of each length are
+/// trained apart, so the first bits of a code are no shorter code.
 class SupervisedHash : public LinearHash {
 public:
     using LinearHash::LinearHash;

@@ -82,7 +82,7 @@ void TrainOptions::check() const {
     require(weightDecay >= 0, "weightDecay must not be negative");
     require(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing must lie in 0 to 1");
     require(hashObjective.empty() || std::ranges::count(labelObjectives(), hashObjective),
-            "hashObjective must be one of latent, dpsh, dhnn, dhcq, qadwh, orthohash");
+            "hashObjective must be one of latent, dpsh, dhnn, dhcq, qadwh, greedyhash, csq, orthohash");
     require(hashBits >= 1 && hashBits <= 4096, "hashBits must lie in 1 to 4096");
     require(freezeDepth >= 0, "freezeDepth must not be negative");
     require(output.extension() == ".safetensors", "output must name a .safetensors file");

@@ -1,5 +1,6 @@
 #include "core/search/tied_ranking.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace laplens {
@@ -26,18 +27,56 @@ double reciprocalSum(std::size_t before, std::size_t n) {
 
 }  // namespace
 
+/// Expected sum of the precision at each of the next `total` items, of which `relevant` are relevant.
+double TiedRanking::precisionOf(double relevant, double total) const {
+    // The item at place i of the group is relevant with probability r / n; then (i - 1)(r - 1)/(n - 1)
+    // relevant ones of the group are expected before it. Summed over i in closed form.
+    const double before = static_cast<double>(total_);
+    const double reciprocals = reciprocalSum(total_, static_cast<std::size_t>(total));
+    const double growth = total > 1 ? (relevant - 1) / (total - 1) : 0;
+    const double places = total - (before + 1) * reciprocals;
+    return relevant / total * ((static_cast<double>(relevant_) + 1) * reciprocals + growth * places);
+}
+
+/// The average precision of a ranking that ends with the first `taken` of the next group's `total` items, of
+/// which `relevant` are relevant: how many of these are taken is hypergeometric, and given their number the
+/// taken ones are a group of their own.
+double TiedRanking::cutWithin(std::size_t taken, std::size_t relevant, std::size_t total) const {
+    const double t = static_cast<double>(taken), r = static_cast<double>(relevant),
+                 n = static_cast<double>(total), found = static_cast<double>(relevant_);
+    const double least = std::max(0.0, t - (n - r)), most = std::min(t, r);
+    const double reciprocals = reciprocalSum(total_, taken);
+    const double places = t - (static_cast<double>(total_) + 1) * reciprocals;
+    double weights = 0, sum = 0;
+    const auto add = [&](double h, double weight) {
+        const double growth = t > 1 ? (h - 1) / (t - 1) : 0;
+        const double precision = h / t * ((found + 1) * reciprocals + growth * places);
+        if (found + h > 0) sum += weight * (precisionSum_ + precision) / (found + h);
+        weights += weight;
+    };
+    // Outwards from the likeliest number, whose weight is 1, for as long as it counts.
+    constexpr double kNothing = 1e-18;
+    const double mode = std::clamp(std::floor((t + 1) * (r + 1) / (n + 2)), least, most);
+    double weight = 1;
+    for (double h = mode; h <= most && weight > kNothing; ++h) {
+        add(h, weight);
+        weight *= (r - h) * (t - h) / ((h + 1) * (n - r - t + h + 1));
+    }
+    weight = 1;
+    for (double h = mode; h > least && weight > kNothing; --h) {
+        weight *= h * (n - r - t + h) / ((r - h + 1) * (t - h + 1));
+        add(h - 1, weight);
+    }
+    return sum / weights;
+}
+
 void TiedRanking::add(std::size_t relevant, std::size_t total) {
     if (total == 0) return;
     const double r = static_cast<double>(relevant), n = static_cast<double>(total);
     const double before = static_cast<double>(total_);
-    if (relevant > 0) {
-        // The item at place i of the group is relevant with probability r / n; then (i - 1)(r - 1)/(n - 1)
-        // relevant ones of the group are expected before it. Summed over i in closed form.
-        const double reciprocals = reciprocalSum(total_, total);
-        const double growth = total > 1 ? (r - 1) / (n - 1) : 0;
-        const double places = n - (before + 1) * reciprocals;
-        precisionSum_ += r / n * ((static_cast<double>(relevant_) + 1) * reciprocals + growth * places);
-    }
+    while (cut_.size() < cuts_.size() && cuts_[cut_.size()] <= total_ + total)
+        cut_.push_back(cutWithin(cuts_[cut_.size()] - total_, relevant, total));
+    if (relevant > 0) precisionSum_ += precisionOf(r, n);
     for (std::size_t i = 0; i < ranks_.size(); ++i) {
         if (ranks_[i] <= total_) continue;
         const double taken = std::min(static_cast<double>(ranks_[i]) - before, n);

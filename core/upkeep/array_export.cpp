@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/npy.hpp"
 #include "core/library/active_model.hpp"
 
 namespace laplens {
@@ -62,19 +63,6 @@ private:
     std::ofstream stream_;
 };
 
-/// Version 1.0 of NumPy's format: magic, length, a Python dictionary padded to 64 bytes.
-std::string npyHeader(const std::string& type, std::size_t rows, std::size_t columns) {
-    std::string dictionary = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" +
-                             std::to_string(rows) + ", " + std::to_string(columns) + "), }";
-    constexpr std::size_t kPrefix = 10, kAlignment = 64;
-    while ((kPrefix + dictionary.size() + 1) % kAlignment != 0) dictionary += ' ';
-    dictionary += '\n';
-    std::string header("\x93NUMPY\x01\x00", 8);
-    header += static_cast<char>(dictionary.size() & 0xFF);
-    header += static_cast<char>(dictionary.size() >> 8);
-    return header + dictionary;
-}
-
 std::string quoted(const std::string& text) {
     std::string cell = "\"";
     for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -100,8 +88,8 @@ ArrayExport exportArrays(const Library& library, const fs::path& folder, JobCont
     if (error) throw Error("the folder cannot be made", folder, "Choose a place that may be written");
     const ArrayExport shape{ids.size(), coded.codes.wordsPerCode(), featureSize};
     FileInTheMaking codes(folder / "codes.npy"), features(folder / "features.npy"), list(folder / "ids.csv");
-    codes.write(npyHeader("<u8", shape.rows, shape.words));
-    features.write(npyHeader("<f4", shape.rows, shape.featureSize));
+    codes.write(npyHeader("<u8", {shape.rows, shape.words}));
+    features.write(npyHeader("<f4", {shape.rows, shape.featureSize}));
     list.write("image_id,path,label\r\n");
 
     context.beginStage("Exporting", static_cast<std::int64_t>(ids.size()));

@@ -431,6 +431,68 @@ private slots:
         QVERIFY(ran.output.isEmpty());
     }
 
+    void aMethodInPythonStandsInTheTable() {
+        const fs::path folder = fixture_.folder / "paper";
+        fs::create_directories(folder / "given");
+        QProcess python;
+        const auto script = [&](const char* text) {
+            python.setWorkingDirectory(QString::fromStdString(folder.string()));
+            python.start("/usr/bin/python3", {"-c", text});
+            return python.waitForFinished(kWaitMs) && python.exitCode() == 0;
+        };
+        if (!script(R"(
+import numpy
+random = numpy.random.RandomState(1)
+for name, n in ("database", 150), ("queries", 30):
+    labels = numpy.arange(n) % 3
+    numpy.save("given/%s.npy" % name, numpy.eye(8)[labels] + 0.5 * random.randn(n, 8))
+    numpy.save("given/%s-labels.npy" % name, labels)
+)"))
+            QSKIP("skipped: no python3-numpy");
+        const QString output = text(folder / "run");
+        const Ran ran = run({"experiment", "arrays", "--data", text(folder / "given"), "--method", "lsh",
+                             "--bits", "12", "--arrays", "--output", output});
+        QVERIFY2(ran.exitCode == 0, ran.errors);
+        QVERIFY2(script(R"(
+import numpy
+load = lambda name: numpy.load("run/arrays/%s.npy" % name)
+planes = numpy.random.RandomState(2).randn(8, 12)
+codes, asked = load("database") @ planes > 0, load("queries") @ planes > 0
+numpy.save("codes.npy", codes)
+numpy.save("asked.npy", 2 * asked.astype(numpy.int8) - 1)
+def precision(distances, relevant):  # McSherry & Najork, item by item
+    total, seen, found = 0, 0, 0
+    for d in numpy.unique(distances):
+        n, r = (distances == d).sum(), (relevant & (distances == d)).sum()
+        for i in range(n):
+            total += r / n * (found + 1 + (i * (r - 1) / (n - 1) if n > 1 else 0)) / (seen + i + 1)
+        seen, found = seen + n, found + r
+    return total / found
+print(numpy.mean([precision((codes != q).sum(1), load("database-labels") == label)
+                  for q, label in zip(asked, load("queries-labels"))]))
+)"),
+                 python.readAllStandardError());
+        const double expected = python.readAllStandardOutput().trimmed().toDouble();
+        const QStringList add{
+            "experiment", "add-codes", "mine", text(folder / "codes.npy"), text(folder / "asked.npy"),
+            "--output",   output};
+        const QJsonArray cells = json(add + QStringList{"--json"})["cells"].toArray();
+        QCOMPARE(cells.size(), 3);  // with lsh and the features
+        QCOMPARE(cells[2]["method"].toString(), QString("mine"));
+        QVERIFY(std::abs(cells[2]["meanAveragePrecision"].toDouble() - expected) < 1e-9);
+        const QString page = text(folder / "page.html");
+        const Ran table = run(add + QStringList{"--markdown", "--html", page, "--baseline", "mine"});
+        QVERIFY2(table.output.contains("\n| mine | ") && table.output.contains("\n| lsh | "), table.output);
+        QVERIFY(table.output.contains("less that of mine"));
+        QFile html(page);
+        QVERIFY(html.open(QIODevice::ReadOnly) && html.readAll().contains(">mine</th>"));
+        QVERIFY(run(add + QStringList{"--latex"}).output.contains("\nmine & "));
+        QCOMPARE(run(add + QStringList{"--latex", "--markdown"}).exitCode, 1);
+        QStringList swapped = add;
+        swapped.swapItemsAt(3, 4);
+        QCOMPARE(run(swapped).exitCode, 1);
+    }
+
     void namesThatAreNotUtf8CanBeOpenedFromJson() {
         const fs::path folder = fixture_.folder / "b\374cher & 100%", file = folder / "stra\337e #1?.jpg";
         fs::create_directories(folder);

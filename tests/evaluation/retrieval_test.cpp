@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/search/hamming.hpp"
+#include "core/search/tied_ranking.hpp"
 #include "tests/support/cancellation.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/random_codes.hpp"
@@ -116,6 +117,8 @@ private slots:
     void withoutTiesAveragePrecisionIsTheUsualOne();
     void withTiesAveragePrecisionIsTheMeanOverAllOrders();
     void largeTieGroupsAgreeWithTheDirectSum();
+    void aCutRankingIsTheMeanOverAllOrders();
+    void aCutInALargeTieGroupIsTheMeanOverShuffles();
     void nothingRelevantScoresZero();
     void curveByRadiusAccumulatesTheCounts();
     void reportAgreesWithAllOrders_data();
@@ -165,6 +168,56 @@ void RetrievalTest::largeTieGroupsAgreeWithTheDirectSum() {
         all += r;
     }
     QVERIFY(std::abs(tieAwareAveragePrecision(relevant, total) - sum / all) < 1e-11);
+}
+
+void RetrievalTest::aCutRankingIsTheMeanOverAllOrders() {
+    const std::vector<std::size_t> cuts{1, 2, 3, 5, 7, 20};
+    std::mt19937_64 random(21);
+    for (int trial = 0; trial < 200; ++trial) {
+        std::vector<Item> items;
+        const std::size_t n = 1 + random() % 8;
+        for (std::size_t i = 0; i < n; ++i)
+            items.push_back({static_cast<int>(random() % 3), random() % 2 == 0, i});
+        const auto [relevantAt, totalAt] = countsOf(items, 3);
+        TiedRanking ranking({}, cuts);
+        for (std::size_t d = 0; d < totalAt.size(); ++d) ranking.add(relevantAt[d], totalAt[d]);
+        for (std::size_t c = 0; c < cuts.size(); ++c) {
+            // Of the first so many alone: divided by the relevant ones among them.
+            const double expected = overAllOrders(items, [&](std::vector<bool> relevant) {
+                relevant.resize(std::min(relevant.size(), cuts[c]));
+                return plainAveragePrecision(relevant);
+            });
+            QVERIFY2(std::abs(ranking.averagePrecisionAtCut(c) - expected) < 1e-12,
+                     qPrintable(QString("%1, not %2").arg(ranking.averagePrecisionAtCut(c)).arg(expected)));
+        }
+    }
+}
+
+void RetrievalTest::aCutInALargeTieGroupIsTheMeanOverShuffles() {
+    const std::vector<std::size_t> cuts{1000};
+    TiedRanking ranking({}, cuts);
+    ranking.add(120, 400);
+    ranking.add(900, 3000);
+    ranking.add(50, 5000);
+    std::vector<bool> near(400), far(3000);
+    std::fill(near.begin(), near.begin() + 120, true);
+    std::fill(far.begin(), far.begin() + 900, true);
+    std::mt19937_64 random(22);
+    double sum = 0, squares = 0;
+    constexpr int kShuffles = 4000;
+    for (int trial = 0; trial < kShuffles; ++trial) {
+        std::shuffle(near.begin(), near.end(), random);
+        std::shuffle(far.begin(), far.end(), random);
+        std::vector<bool> first = near;
+        first.insert(first.end(), far.begin(), far.begin() + 600);
+        const double value = plainAveragePrecision(first);
+        sum += value;
+        squares += value * value;
+    }
+    const double mean = sum / kShuffles, error = std::sqrt((squares / kShuffles - mean * mean) / kShuffles);
+    QVERIFY2(
+        std::abs(ranking.averagePrecisionAtCut(0) - mean) < 4 * error,
+        qPrintable(QString("%1, not %2 +- %3").arg(ranking.averagePrecisionAtCut(0)).arg(mean).arg(error)));
 }
 
 void RetrievalTest::nothingRelevantScoresZero() {
@@ -304,7 +357,7 @@ void RetrievalTest::neighbourRecallIsTheMeanOverAllOrders() {
                 expected += overAllOrders(items, [&](const auto& r) { return relevantAmong(r, top); }) / 3 /
                             static_cast<double>(queries.size());
             }
-            QVERIFY(std::abs(neighbourRecall(database, queries, truth, 3, top, selfRows, context) -
+            QVERIFY(std::abs(meanOf(neighbourRecalls(database, queries, truth, 3, top, selfRows, context)) -
                              expected) < 1e-12);
         }
     }
@@ -315,7 +368,7 @@ void RetrievalTest::exactFeatureRankingIsTheUsualOne() {
     const std::vector<int> labels = randomLabels(2500, 5, 15), queryLabels = randomLabels(150, 5, 16);
     JobContext context;
     const auto report = evaluateFeatureRanking(database, labels, queries, queryLabels, {}, context);
-    double averagePrecision = 0, at100 = 0;
+    double averagePrecision = 0, at100 = 0, cutAt1000 = 0;
     for (int q = 0; q < 150; ++q) {
         std::vector<std::pair<double, int>> order;
         for (int i = 0; i < 2500; ++i)
@@ -325,9 +378,20 @@ void RetrievalTest::exactFeatureRankingIsTheUsualOne() {
         for (const auto& [score, i] : order) relevant.push_back(labels[i] == queryLabels[q]);
         averagePrecision += plainAveragePrecision(relevant) / 150;
         at100 += relevantAmong(relevant, 100) / 100 / 150;
+        relevant.resize(1000);
+        cutAt1000 += plainAveragePrecision(relevant) / 150;
     }
     QVERIFY(std::abs(report.meanAveragePrecision - averagePrecision) < 1e-4);
     QVERIFY(std::abs(report.precisionAt100 - at100) < 1e-3);
+    QVERIFY(std::abs(report.meanAveragePrecisionAt1000 - cutAt1000) < 1e-4);
+    QVERIFY(std::abs(cutAt1000 - averagePrecision) > 0.001);
+    // Nobody has 5,000.
+    QCOMPARE(report.meanAveragePrecisionAt5000, report.meanAveragePrecision);
+    for (const RetrievalFigure figure :
+         {RetrievalFigure::MeanAveragePrecision, RetrievalFigure::MeanAveragePrecisionAt1000,
+          RetrievalFigure::PrecisionAt100})
+        QVERIFY(std::abs(meanOf(report.perQuery[static_cast<std::size_t>(figure)]) - report.of(figure)) <
+                1e-12);
     QCOMPARE(report.bits, 0);
     QCOMPARE(report.precisionAtRadius2, -1.0);
 }

@@ -17,6 +17,7 @@
 #include "core/experiments/experiment_cuts.hpp"
 #include "core/experiments/experiment_data.hpp"
 #include "core/experiments/experiment_files.hpp"
+#include "core/experiments/experiment_table.hpp"
 #include "core/hashing/hash_model.hpp"
 
 using namespace laplens;
@@ -98,6 +99,9 @@ private slots:
     void sameSeedGivesTheSameNumbers();
     void unlabelledFeaturesHaveNeighbourRecallOnly();
     void tableAveragesOverSeeds();
+    void differencesAreOfTheSameQueriesAtTheSameLength();
+    void everyFigureHasAnIntervalThatHoldsIt();
+    void theSplitsOfCifarHaveTheirNumbers();
     void spectrumShowsTheGroups();
     void cancellingKeepsFinishedCells();
     void impossibleOptionsAreNamed();
@@ -267,19 +271,117 @@ void ExperimentTest::unlabelledFeaturesHaveNeighbourRecallOnly() {
 }
 
 void ExperimentTest::tableAveragesOverSeeds() {
+    constexpr auto kAll = static_cast<std::size_t>(RetrievalFigure::MeanAveragePrecision);
     ExperimentResult result;
-    for (const double map : {0.5, 0.7}) {
+    for (const float map : {0.5f, 0.7f}) {
         ExperimentCell cell;
         cell.method = "lsh";
         cell.bits = 8;
         cell.report.meanAveragePrecision = map;
+        for (int b = 0; b <= 1000; ++b) cell.resampled[kAll].push_back(map + 0.0001f * static_cast<float>(b));
         result.cells.push_back(cell);
     }
     const auto rows = experimentTable(result);
     QCOMPARE(rows.size(), std::size_t{1});
     QCOMPARE(rows[0].seeds, std::size_t{2});
-    QCOMPARE(rows[0].meanAveragePrecision, 0.6);
-    QVERIFY(std::abs(rows[0].meanAveragePrecisionDeviation - std::sqrt(0.02)) < 1e-12);
+    const FigureSummary& summary = rows[0].of(RetrievalFigure::MeanAveragePrecision);
+    QVERIFY(std::abs(summary.mean - 0.6) < 1e-7);
+    QVERIFY(std::abs(summary.deviation - std::sqrt(0.02)) < 1e-7);
+    // Each resample is a mean over the seeds; 25 of 1,000 lie beyond either end.
+    QVERIFY(std::abs(summary.interval.low - 0.6025) < 1e-6);
+    QVERIFY(std::abs(summary.interval.high - 0.6975) < 1e-6);
+    QVERIFY(!rows[0].of(RetrievalFigure::PrecisionAt100).hasInterval);
+    QVERIFY(!rows[0].of(RetrievalFigure::MeanAveragePrecisionAt1000).measured());
+}
+
+void ExperimentTest::differencesAreOfTheSameQueriesAtTheSameLength() {
+    const auto rows = experimentTable(measured(smallData(), smallOptions()));
+    const auto figure = RetrievalFigure::MeanAveragePrecision;
+    const auto row = [&](const std::string& method, int bits) {
+        return *std::ranges::find_if(rows,
+                                     [&](const auto& r) { return r.method == method && r.bits == bits; });
+    };
+    const auto differences = experimentDifferences(rows, "lsh", figure);
+    // ldh, itq and the uncompressed features, at 4 and at 8 bits.
+    QCOMPARE(differences.size(), std::size_t{6});
+    for (const ExperimentDifference& difference : differences) {
+        const bool isReference = difference.method == kReferenceMethod;
+        const FigureSummary one = row(difference.method, isReference ? 0 : difference.bits).of(figure),
+                            base = row("lsh", difference.bits).of(figure);
+        QVERIFY(std::abs(difference.difference - (one.mean - base.mean)) < 1e-12);
+        QVERIFY(difference.interval.low <= difference.difference &&
+                difference.difference <= difference.interval.high);
+        std::size_t worse = 0;
+        for (std::size_t b = 0; b < base.resampled.size(); ++b)
+            worse += one.resampled[b] <= base.resampled[b];
+        if (difference.difference > 0)
+            QVERIFY(std::abs(difference.level - std::min(1.0, 2.0 * static_cast<double>(worse + 1) / 1001)) <
+                    1e-12);
+    }
+    QVERIFY(experimentDifferences(rows, "sh", figure).empty());
+}
+
+void ExperimentTest::everyFigureHasAnIntervalThatHoldsIt() {
+    for (const ExperimentRow& row : experimentTable(measured(smallData(), smallOptions()))) {
+        for (const RetrievalFigure figure : kRetrievalFigures) {
+            const bool isReference = row.method == kReferenceMethod;
+            const FigureSummary& summary = row.of(figure);
+            QCOMPARE(summary.measured(), !isReference || figure != RetrievalFigure::PrecisionAtRadius2);
+            if (isReference &&
+                (figure == RetrievalFigure::PrecisionAtRadius2 || figure == RetrievalFigure::NeighbourRecall))
+                continue;
+            QVERIFY2(summary.hasInterval, figureName(figure));
+            QVERIFY(summary.interval.low <= summary.mean + 1e-7 &&
+                    summary.mean - 1e-7 <= summary.interval.high);
+        }
+        if (row.method == kReferenceMethod) continue;
+        QVERIFY(row.bitEntropy > 0 && row.bitEntropy <= 1);
+        QVERIFY(row.codeUniqueness > 0 && row.codeUniqueness <= std::min(1.0, (1 << row.bits) / 240.0));
+    }
+}
+
+void ExperimentTest::theSplitsOfCifarHaveTheirNumbers() {
+    // Six hundred pictures of each of ten classes, a quarter of them to test with.
+    QTemporaryDir temporary;
+    const fs::path folder = temporary.path().toStdString();
+    std::mt19937_64 random(6);
+    const auto write = [&](const char* name, int count) {
+        std::ofstream file(folder / name, std::ios::binary);
+        for (int i = 0; i < count; ++i) {
+            std::string record(3073, '\0');
+            for (char& c : record) c = static_cast<char>(random() % 256);
+            record[0] = static_cast<char>(i % 10);
+            file << record;
+        }
+    };
+    for (const char* name :
+         {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"})
+        write(name, 900);
+    write("test_batch.bin", 1500);
+    std::ofstream names(folder / "batches.meta.txt");
+    for (int c = 0; c < 10; ++c) names << "class" << c << '\n';
+    names.close();
+    ExperimentOptions options;
+    options.methods = {"lsh"};
+    options.bits = {8};
+    options.reference = options.spectrum = false;
+    ExperimentSource source;
+    source.folder = folder;
+    JobContext context;
+    const auto title = [&] {
+        return experimentTitle(measured(readExperimentData(source, context), options));
+    };
+    QCOMPARE(title(),
+             std::string("cifar10, CIFAR-10 (II): 1,500 queries, 4,500 in the database, 4,500 labels to "
+                         "learn from"));
+    source.labelsPerClass = 20;
+    QCOMPARE(title(), std::string("cifar10: 1,500 queries, 4,500 in the database, 200 labels to learn from"));
+    source.literatureSplit = true;
+    QCOMPARE(title(), std::string("cifar10: 1,000 queries, 5,000 in the database, 200 labels to learn from"));
+    source.labelsPerClass = 0;
+    QCOMPARE(title(),
+             std::string("cifar10, CIFAR-10 (I): 1,000 queries, 5,000 in the database, 5,000 labels to "
+                         "learn from"));
 }
 
 void ExperimentTest::spectrumShowsTheGroups() {
@@ -344,10 +446,12 @@ void ExperimentTest::resultsSurviveWritingAndReading() {
         QVERIFY(read.cells[i].sameMeasurement(result.cells[i]));
         QCOMPARE(read.cells[i].report.byRank.size(), result.cells[i].report.byRank.size());
         QCOMPARE(read.cells[i].report.meanAveragePrecision, result.cells[i].report.meanAveragePrecision);
+        QVERIFY(read.cells[i].resampled == result.cells[i].resampled);
+        QVERIFY(read.cells[i].resampled[0].size() == 1000);
     }
     std::ifstream csv(folder / "results.csv");
     std::size_t lines = 0;
-    for (std::string line; std::getline(csv, line); ++lines) QCOMPARE(std::ranges::count(line, ','), 17);
+    for (std::string line; std::getline(csv, line); ++lines) QCOMPARE(std::ranges::count(line, ','), 42);
     QCOMPARE(lines, result.cells.size() + 1);
 }
 

@@ -8,6 +8,7 @@
 #include "core/graph/k_means.hpp"
 #include "core/hashing/anchor_graph_hashing.hpp"
 #include "core/hashing/anchors.hpp"
+#include "core/hashing/bi_half.hpp"
 #include "core/hashing/itq.hpp"
 #include "core/hashing/projection.hpp"
 #include "core/hashing/spectral_hashing.hpp"
@@ -20,6 +21,10 @@ class HashRelativesTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aRandomRotationKeepsDistances();
+    void halfOfABatchHasEachBit();
+    void biHalfLossIsThatOfThePaper();
+    void biHalfCodesFollowTheFeatures();
     void lshBitsDifferInProportionToTheAngle();
     void principalDirectionsAreThoseOfTheCovariance();
     void principalDirectionsOfWideFeaturesFindTheLeadingOnes();
@@ -238,6 +243,95 @@ void HashRelativesTest::secondThresholdsMinimiseTheCut() {
     for (const double step : {-0.1, -0.01, 0.01, 0.1})
         QVERIFY(cut(f(best.above + step, best.below + step * positives / negatives)) >
                 cut(f(best.above, best.below)));
+}
+
+void HashRelativesTest::aRandomRotationKeepsDistances() {
+    // With as many bits as there are directions, the numbers behind the bits are the centred features,
+    // turned.
+    const FeatureMatrix features = wander(120, 10, 31);
+    JobContext context;
+    const auto model = createHashModel(optionsFor("hashing-baseline", 10)),
+               itq = createHashModel(optionsFor("itq", 10));
+    model->fit(features, context);
+    itq->fit(features, context);
+    const FeatureMatrix turned = model->projections(features);
+    for (int i = 0; i < 120; i += 7)
+        for (int j = 0; j < 120; j += 11)
+            QVERIFY(std::abs((turned.row(i) - turned.row(j)).norm() -
+                             (features.row(i) - features.row(j)).norm()) < 1e-4f);
+    // Nothing is learnt: ITQ lies nearer to the corners, and other seeds turn otherwise.
+    const auto error = [](const FeatureMatrix& v) {
+        return (v.unaryExpr([](float x) { return x > 0 ? 1.0f : -1.0f; }) - v).squaredNorm();
+    };
+    QVERIFY(error(itq->projections(features)) < error(turned));
+    HashOptions options = optionsFor("hashing-baseline", 10);
+    options.seed = 2;
+    const auto other = createHashModel(options);
+    other->fit(features, context);
+    QVERIFY((other->projections(features) - turned).norm() > 0.1f * turned.norm());
+}
+
+void HashRelativesTest::halfOfABatchHasEachBit() {
+    const Eigen::MatrixXd u = Eigen::MatrixXd::Random(9, 5);
+    const Eigen::MatrixXd bits = biHalfBits(u);
+    for (Eigen::Index b = 0; b < 5; ++b) {
+        QCOMPARE((bits.col(b).array() > 0).count(), Eigen::Index{4});
+        double least = 2, greatest = -2;
+        for (Eigen::Index i = 0; i < 9; ++i)
+            bits(i, b) > 0 ? least = std::min(least, u(i, b)) : greatest = std::max(greatest, u(i, b));
+        QVERIFY(least > greatest);
+    }
+}
+
+void HashRelativesTest::biHalfLossIsThatOfThePaper() {
+    Eigen::MatrixXd u(4, 3), gradient;
+    u << 3, -1, 2, 1, 2, -2, -1, 4, 1, 2, 0.5, -3;
+    // By columns the greatest two: rows 0 and 3; 1 and 2; 0 and 2.
+    Eigen::MatrixXd bits(4, 3);
+    bits << 1, -1, 1, -1, 1, -1, -1, 1, 1, 1, -1, -1;
+    QVERIFY(biHalfBits(u) == bits);
+    // Rows 0 and 2 differ in two bits of three, rows 1 and 3 in two.
+    const Eigen::Vector2d cosines(0.2, -0.5);
+    const double loss = (std::pow(-1.0 / 3 - 0.2, 2) + std::pow(-1.0 / 3 + 0.5, 2)) / 2;
+    QVERIFY(std::abs(biHalfLoss(u, cosines, gradient) - loss) < 1e-12);
+    // Straight through: the derivatives of the cosines at the bits, and the pull towards them.
+    const auto direct = [&](const Eigen::MatrixXd& b) {
+        double sum = 0;
+        for (Eigen::Index i = 0; i < 2; ++i)
+            sum += std::pow(b.row(i).normalized().dot(b.row(2 + i).normalized()) - cosines[i], 2) / 2;
+        return sum;
+    };
+    for (Eigen::Index i = 0; i < bits.size(); ++i) {
+        Eigen::MatrixXd above = bits, below = bits;
+        above.data()[i] += 1e-6;
+        below.data()[i] -= 1e-6;
+        const double expected =
+            (direct(above) - direct(below)) / 2e-6 + 6.0 / 12 * (u.data()[i] - bits.data()[i]);
+        QVERIFY(std::abs(gradient.data()[i] - expected) < 1e-8);
+    }
+}
+
+void HashRelativesTest::biHalfCodesFollowTheFeatures() {
+    // Groups among much that varies without telling them apart.
+    const FeatureMatrix features = clouds(8, 50, 48, 1.2f, 33);
+    JobContext context;
+    const auto spread = [&](const PackedCodes& codes) {
+        double inside = 0, across = 0;
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                (i % 8 == j % 8 ? inside : across) += distance(codes, i, codes, j);
+        return 7 * inside / across;
+    };
+    const PackedCodes codes = createHashModel(optionsFor("bihalf", 32))->fit(features, context);
+    const double own = spread(codes),
+                 drawn = spread(createHashModel(optionsFor("lsh", 32))->fit(features, context));
+    QVERIFY2(own < 0.85 * drawn, qPrintable(QString("%1, %2 of random ones").arg(own).arg(drawn)));
+    // Each bit tells about as much as it can.
+    for (int b = 0; b < 32; ++b) {
+        double ones = 0;
+        for (std::size_t i = 0; i < codes.size(); ++i) ones += codes.bit(i, b);
+        QVERIFY2(std::abs(ones / 400 - 0.5) < 0.15, qPrintable(QString::number(ones / 400)));
+    }
 }
 
 QTEST_GUILESS_MAIN(HashRelativesTest)

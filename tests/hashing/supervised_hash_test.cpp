@@ -16,7 +16,7 @@ using Eigen::MatrixXd;
 
 void addObjectives() {
     QTest::addColumn<QString>("method");
-    for (const char* name : {"latent", "dpsh", "dhnn", "dhcq", "qadwh", "orthohash"})
+    for (const char* name : {"latent", "dpsh", "dhnn", "dhcq", "qadwh", "greedyhash", "csq", "orthohash"})
         QTest::newRow(name) << QString(name);
 }
 
@@ -43,6 +43,8 @@ private slots:
     void hugeOutputsGiveFiniteLosses_data() { addObjectives(); }
     void hugeOutputsGiveFiniteLosses();
     void pairwiseLossIsThatOfThePaper();
+    void greedyLossIsThatOfTheBits();
+    void centralSimilarityIsTheCrossEntropyWithTheCentre();
     void orthogonalTargetsAreOrthogonal();
     void picturesOfAClassGetNearCodes_data() { addObjectives(); }
     void picturesOfAClassGetNearCodes();
@@ -81,7 +83,9 @@ void SupervisedHashTest::gradientsAreThoseOfFiniteDifferences() {
         QVERIFY2(std::abs(measured - derivative) < 1e-7 + 1e-5 * std::abs(measured),
                  qPrintable(QString("%1 measured, %2 told").arg(measured).arg(derivative)));
     };
-    for (Index i = 0; i < outputs.size(); ++i) check(outputs.data()[i], gradient.data()[i]);
+    // The bits of GreedyHash do not change with a step; greedyLossIsThatOfTheBits has its derivatives.
+    if (method != "greedyhash")
+        for (Index i = 0; i < outputs.size(); ++i) check(outputs.data()[i], gradient.data()[i]);
     for (std::size_t p = 0; p < own.size(); ++p)
         for (Index i = 0; i < own[p].size(); ++i) check(objective->parameters[p].data()[i], own[p].data()[i]);
 }
@@ -110,6 +114,54 @@ void SupervisedHashTest::pairwiseLossIsThatOfThePaper() {
                      (std::log1p(std::exp(theta)) + quantisation)) < 1e-12);
     QVERIFY(std::abs(objective->evaluate(u, {0, 0}, gradient) -
                      (std::log1p(std::exp(theta)) - theta + quantisation)) < 1e-12);
+}
+
+void SupervisedHashTest::greedyLossIsThatOfTheBits() {
+    // The classifier sees signs; what it hands back goes straight through, beside the penalty's own
+    // derivative.
+    const auto objective = makeLabelObjective("greedyhash", 3, 4, 1);
+    MatrixXd u(2, 4), gradient;
+    u << 0.5, -2, 1, -1, 1.5, 0.25, -1, 1;
+    const std::vector<int> classes{2, 0};
+    const auto classifier = [&](const MatrixXd& bits) {
+        double loss = 0;
+        for (Index i = 0; i < 2; ++i) {
+            const Eigen::RowVectorXd scores =
+                bits.row(i) * objective->parameters[0] + objective->parameters[1];
+            loss += std::log(scores.array().exp().sum()) - scores[classes[static_cast<std::size_t>(i)]];
+        }
+        return loss / 2;
+    };
+    objective->parameters[1] << 0.3, -0.2, 0.1;
+    const MatrixXd bits = u.unaryExpr([](double x) { return x > 0 ? 1.0 : -1.0; });
+    // |u - b|: 0.5, 1, 0, 0, 0.5, 0.75, 0, 0.
+    const double cubes = 2 * 0.125 + 1 + 0.421875;
+    QVERIFY(std::abs(objective->evaluate(u, classes, gradient) - (classifier(bits) + 0.1 * cubes / 8)) <
+            1e-12);
+    for (Index i = 0; i < u.size(); ++i) {
+        MatrixXd above = bits, below = bits;
+        above.data()[i] += 1e-6;
+        below.data()[i] -= 1e-6;
+        const double off = u.data()[i] - bits.data()[i];
+        const double expected =
+            (classifier(above) - classifier(below)) / 2e-6 + 0.1 / 8 * 3 * off * std::abs(off);
+        QVERIFY(std::abs(gradient.data()[i] - expected) < 1e-7);
+    }
+}
+
+void SupervisedHashTest::centralSimilarityIsTheCrossEntropyWithTheCentre() {
+    // Of outputs 0, h is a half wherever the centre is: log 2, and log cosh(0 - 1).
+    MatrixXd gradient;
+    const auto objective = makeLabelObjective("csq", 3, 16, 1);
+    QVERIFY(std::abs(objective->evaluate(MatrixXd::Zero(3, 16), {0, 1, 2}, gradient) -
+                     (std::log(2.0) + 1e-4 * std::log(std::cosh(1.0)))) < 1e-12);
+    // The derivatives there point to the centres, of which any two are half of the bits apart.
+    const MatrixXd centres = gradient.unaryExpr([](double x) { return x < 0 ? 1.0 : -1.0; });
+    QVERIFY((centres * centres.transpose()).isApprox(16 * MatrixXd::Identity(3, 3)));
+    // At 2 c the cross-entropy is that of h = (tanh(2) + 1) / 2 in every bit.
+    const double t = std::tanh(2.0);
+    const double expected = -std::log((t + 1) / 2) + 1e-4 * std::log(std::cosh(t - 1));
+    QVERIFY(std::abs(objective->evaluate(2 * centres, {0, 1, 2}, gradient) - expected) < 1e-12);
 }
 
 void SupervisedHashTest::orthogonalTargetsAreOrthogonal() {

@@ -85,7 +85,7 @@ private slots:
 
     void wholeNetworkIsTunedForCodes_data() {
         QTest::addColumn<QString>("objective");
-        for (const char* name : {"latent", "dpsh", "dhnn", "dhcq", "qadwh", "orthohash"})
+        for (const char* name : {"latent", "dpsh", "dhnn", "dhcq", "qadwh", "greedyhash", "csq", "orthohash"})
             QTest::newRow(name) << QString(name);
     }
     void wholeNetworkIsTunedForCodes() {

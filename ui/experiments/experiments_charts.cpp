@@ -66,9 +66,7 @@ ExperimentsCharts::ExperimentsCharts(QWidget* parent)
     cuts_->addItems({tr("by radius"), tr("by rank")});
     figures_ = new QComboBox;
     figures_->setAccessibleName(tr("Figure"));
-    for (const auto figure :
-         {ExperimentsTable::Figure::MeanAveragePrecision, ExperimentsTable::Figure::PrecisionAt100,
-          ExperimentsTable::Figure::PrecisionAtRadius2, ExperimentsTable::Figure::NeighbourRecall})
+    for (const RetrievalFigure figure : kRetrievalFigures)
         figures_->addItem(ExperimentsTable::figureTitle(figure), int(figure));
 
     auto* choices = new QWidget;
@@ -119,7 +117,7 @@ ExperimentsCharts::ExperimentsCharts(QWidget* parent)
         drawCurves();
     });
     connect(figures_, &QComboBox::activated, this, [this] {
-        table_->setFigure(ExperimentsTable::Figure(figures_->currentData().toInt()));
+        table_->setFigure(RetrievalFigure(figures_->currentData().toInt()));
         drawByBits();
     });
     connect(table_, &ExperimentsTable::checkedChanged, this, &ExperimentsCharts::draw);
@@ -158,9 +156,9 @@ void ExperimentsCharts::setResult(std::shared_ptr<const ExperimentResult> result
     table_->setResult(result_, protocol);
     findFocus();
     if (!table_->labelled() && !table_->lines().empty() &&
-        table_->figure() != ExperimentsTable::Figure::NeighbourRecall) {
+        table_->figure() != RetrievalFigure::NeighbourRecall) {
         figures_->setCurrentIndex(figures_->count() - 1);
-        table_->setFigure(ExperimentsTable::Figure::NeighbourRecall);
+        table_->setFigure(RetrievalFigure::NeighbourRecall);
     }
     bits_->clear();
     for (const int bits : table_->bits()) bits_->addItem(tr("%1 bits").arg(bits), bits);
@@ -249,7 +247,7 @@ void ExperimentsCharts::drawCurves() {
 }
 
 void ExperimentsCharts::drawByBits() {
-    const ExperimentsTable::Figure figure = table_->figure();
+    const RetrievalFigure figure = table_->figure();
     byBitsTitle_->setText(tr("%1 against bits").arg(ExperimentsTable::figureTitle(figure)));
     byBits_->setAccessibleName(byBitsTitle_->text());
     std::vector<PlotSeries> series;
@@ -260,8 +258,8 @@ void ExperimentsCharts::drawByBits() {
         if (!table_->isChecked(line)) continue;
         PlotSeries points{line.title, line.tone, {}, l == focusedLine_, line.method != kReferenceMethod};
         for (const ExperimentRow& row : line.rows) {
-            const double value = ExperimentsTable::value(row, figure);
-            if (value < 0) continue;
+            if (!row.of(figure).measured()) continue;
+            const double value = row.of(figure).mean;
             if (row.bits > 0)
                 points.points.emplace_back(row.bits, value);
             else if (bits.size() > 1)

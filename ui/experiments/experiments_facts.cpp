@@ -146,8 +146,12 @@ void ExperimentsFacts::show(const ExperimentResult& result, const ExperimentCell
         balanceNote_->setText(tr("share of ones"));
         balance_->setBars(cell->bitBalance, 1);
         balance_->setEnds(tr("bit 1"), QString::number(cell->bitBalance.size()));
-        correlation_->setText(
-            tr("mean correlation of two bits: %1").arg(QLocale().toString(cell->bitCorrelation, 'f', 3)));
+        const auto number = [](double value) { return QLocale().toString(value, 'f', 3); };
+        QStringList lines{tr("mean correlation of two bits: %1").arg(number(cell->bitCorrelation))};
+        if (cell->bitEntropy >= 0) lines << tr("mean entropy of a bit: %1").arg(number(cell->bitEntropy));
+        if (cell->codeUniqueness >= 0)
+            lines << tr("different codes: %1 of all").arg(number(cell->codeUniqueness));
+        correlation_->setText(lines.join('\n'));
     }
     while (recall_->rowCount() > 0) recall_->removeRow(0);
     for (const ExperimentCell& other : result.cells) {

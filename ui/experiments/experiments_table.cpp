@@ -13,32 +13,24 @@ namespace laplens {
 
 ExperimentsTable::ExperimentsTable(QObject* parent) : QAbstractTableModel(parent) {}
 
-QString ExperimentsTable::figureTitle(Figure figure) {
+QString ExperimentsTable::figureTitle(RetrievalFigure figure) {
     switch (figure) {
-        case Figure::MeanAveragePrecision:
-            return tr("mAP");
-        case Figure::PrecisionAt100:
+        case RetrievalFigure::MeanAveragePrecision:
+            return tr("mAP@all");
+        case RetrievalFigure::MeanAveragePrecisionAt1000:
+            return tr("mAP@1000");
+        case RetrievalFigure::MeanAveragePrecisionAt5000:
+            return tr("mAP@5000");
+        case RetrievalFigure::MacroAveragePrecision:
+            return tr("mAP over classes");
+        case RetrievalFigure::PrecisionAt100:
             return tr("Precision at 100");
-        case Figure::PrecisionAtRadius2:
+        case RetrievalFigure::PrecisionAtRadius2:
             return tr("Precision at radius 2");
-        case Figure::NeighbourRecall:
+        case RetrievalFigure::NeighbourRecall:
             return tr("Neighbour recall");
     }
     return {};
-}
-
-double ExperimentsTable::value(const ExperimentRow& row, Figure figure) {
-    switch (figure) {
-        case Figure::MeanAveragePrecision:
-            return row.labelled ? row.meanAveragePrecision : -1;
-        case Figure::PrecisionAt100:
-            return row.labelled ? row.precisionAt100 : -1;
-        case Figure::PrecisionAtRadius2:
-            return row.labelled ? row.precisionAtRadius2 : -1;
-        case Figure::NeighbourRecall:
-            return row.neighbourRecall;
-    }
-    return -1;
 }
 
 QString ExperimentsTable::keyOf(const Line& line) {
@@ -77,7 +69,7 @@ void ExperimentsTable::setResult(std::shared_ptr<const ExperimentResult> result,
     endResetModel();
 }
 
-void ExperimentsTable::setFigure(Figure figure) {
+void ExperimentsTable::setFigure(RetrievalFigure figure) {
     beginResetModel();
     figure_ = figure;
     endResetModel();
@@ -122,12 +114,20 @@ QVariant ExperimentsTable::data(const QModelIndex& index, int role) const {
     const bool isReference = line.method == kReferenceMethod;
     const int bits = isReference ? 0 : bits_[index.column() - 1];
     const auto row = std::ranges::find(line.rows, bits, &ExperimentRow::bits);
-    if (row == line.rows.end() || value(*row, figure_) < 0) return {};
-    if (role == Qt::DisplayRole) return QLocale().toString(value(*row, figure_), 'f', 3);
-    if (role == Qt::ToolTipRole && row->seeds > 1)
-        return tr("%1 ± %2 over %n seeds", nullptr, int(row->seeds))
-            .arg(QLocale().toString(row->meanAveragePrecision, 'f', 4),
-                 QLocale().toString(row->meanAveragePrecisionDeviation, 'f', 4));
+    if (row == line.rows.end() || !row->of(figure_).measured()) return {};
+    const FigureSummary& shown = row->of(figure_);
+    const auto number = [](double value) { return QLocale().toString(value, 'f', 4); };
+    if (role == Qt::DisplayRole) return QLocale().toString(shown.mean, 'f', 3);
+    if (role == Qt::ToolTipRole) {
+        QStringList lines;
+        if (shown.hasInterval)
+            lines << tr("95 % interval over queries: %1 to %2")
+                         .arg(number(shown.interval.low), number(shown.interval.high));
+        if (row->seeds > 1)
+            lines << tr("%1 ± %2 over %n seeds", nullptr, int(row->seeds))
+                         .arg(number(shown.mean), number(shown.deviation));
+        if (!lines.isEmpty()) return lines.join('\n');
+    }
     return {};
 }
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/experiments/experiment.hpp"
+#include "core/experiments/experiment_table.hpp"
 
 namespace laplens {
 
@@ -15,8 +15,7 @@ class ExperimentsTable : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum class Figure { MeanAveragePrecision, PrecisionAt100, PrecisionAtRadius2, NeighbourRecall };
-    static QString figureTitle(Figure figure);
+    static QString figureTitle(RetrievalFigure figure);
 
     struct Line {
         std::string method, features;
@@ -28,8 +27,8 @@ public:
     explicit ExperimentsTable(QObject* parent = nullptr);
 
     void setResult(std::shared_ptr<const ExperimentResult> result, Protocol protocol);
-    void setFigure(Figure figure);
-    Figure figure() const { return figure_; }
+    void setFigure(RetrievalFigure figure);
+    RetrievalFigure figure() const { return figure_; }
     /// Whether labels were there; otherwise only neighbour recall is measured.
     bool labelled() const { return labelled_; }
     const std::vector<Line>& lines() const { return lines_; }
@@ -37,7 +36,6 @@ public:
     bool isChecked(const Line& line) const { return !unchecked_.contains(keyOf(line)); }
     /// The measurement of a line at a length with its first seed, or null.
     const ExperimentCell* cell(const Line& line, int bits) const;
-    static double value(const ExperimentRow& row, Figure figure);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -54,7 +52,7 @@ private:
 
     std::shared_ptr<const ExperimentResult> result_;
     Protocol protocol_ = Protocol::Fair;
-    Figure figure_ = Figure::MeanAveragePrecision;
+    RetrievalFigure figure_ = RetrievalFigure::MeanAveragePrecision;
     bool labelled_ = true;
     std::vector<Line> lines_;
     std::vector<int> bits_;

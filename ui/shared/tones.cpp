@@ -49,6 +49,9 @@ QString methodTitle(const QString& method) {
     if (method == u"latent") return named(QT_TRANSLATE_NOOP("methods", "Latent layer"));
     if (method == u"qadwh") return QStringLiteral("QaDWH");
     if (method == u"orthohash") return QStringLiteral("OrthoHash");
+    if (method == u"greedyhash") return QStringLiteral("GreedyHash");
+    if (method == u"bihalf") return QStringLiteral("Bi-half");
+    if (method == u"hashing-baseline") return QStringLiteral("Hashing-Baseline");
     if (method == u"reference") return named(QT_TRANSLATE_NOOP("methods", "Uncompressed"));
     return method.startsWith(u"ldh") ? QString(method).replace(0, 3, QStringLiteral("LDH"))
                                      : method.toUpper();
