@@ -1825,6 +1825,10 @@
         <source>%1 × %2</source>
         <translation>%1 × %2</translation>
     </message>
+    <message>
+        <source>%1 of the %2 bits of its code differ from the query&apos;s. The fewer, the more alike the two are to the network; with none they need not be the same picture.</source>
+        <translation>%1 der %2 Bits seines Codes sind anders als die der Anfrage. Je weniger, desto ähnlicher sind die beiden für das Netz; bei keinem müssen sie nicht dasselbe Bild sein.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::JobBar</name>
@@ -3307,6 +3311,13 @@
     <message>
         <source>%1 close to it · %2 further away</source>
         <translation>%1 nahe daran · %2 weiter weg</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bits</source>
+        <translation>
+            <numerusform>%n Bit</numerusform>
+            <numerusform>%n Bits</numerusform>
+        </translation>
     </message>
 </context>
 <context>

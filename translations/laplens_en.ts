@@ -323,4 +323,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>laplens::PictureGrid</name>
+        <message numerus="yes">
+            <source>%n bits</source>
+            <translation>
+                <numerusform>%n bit</numerusform>
+                <numerusform>%n bits</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -140,6 +140,8 @@ public:
     std::vector<std::pair<std::string, std::int64_t>> tagCounts() const;
     std::vector<std::int64_t> imagesTagged(const std::string& tag) const;
     std::vector<std::string> tagsOf(std::int64_t imageId) const;
+    /// Of many pictures at once: picture and tag, by these, without those that have none.
+    std::vector<std::pair<std::int64_t, std::string>> tagsOf(std::span<const std::int64_t> imageIds) const;
     struct LentTag {
         std::int64_t imageId = 0, lender = 0;
         std::string tag;

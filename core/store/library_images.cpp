@@ -321,6 +321,13 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     if (filter.rootId)
         lists.push_back(sorted(
             idsOf(Statement(*connection_, "SELECT id FROM images WHERE root_id = ?", *filter.rootId))));
+    if (filter.folder) {
+        // '0' follows '/'.
+        const std::string from = *filter.folder + '/', until = *filter.folder + '0';
+        lists.push_back(sorted(idsOf(
+            Statement(*connection_, "SELECT id FROM images WHERE root_id = ? AND path >= ? AND path < ?",
+                      filter.rootId.value(), blobOf(from), blobOf(until)))));
+    }
     if (filter.state)
         lists.push_back(sorted(idsOf(Statement(*connection_, "SELECT id FROM images WHERE state = ?",
                                                static_cast<int>(*filter.state)))));
@@ -440,6 +447,18 @@ std::vector<std::string> Library::tagsOf(std::int64_t imageId) const {
     std::vector<std::string> tags;
     Statement query(*connection_, "SELECT tag FROM tags WHERE image_id = ? ORDER BY tag", imageId);
     while (query.next()) tags.push_back(query.text(0));
+    return tags;
+}
+
+std::vector<std::pair<std::int64_t, std::string>> Library::tagsOf(
+    std::span<const std::int64_t> imageIds) const {
+    std::vector<std::pair<std::int64_t, std::string>> tags;
+    Statement query(*connection_,
+                    {"SELECT image_id, tag FROM tags WHERE image_id IN (SELECT value FROM json_each(?)) "
+                     "ORDER BY image_id, tag",
+                     "SELECT image_id, tag FROM tags WHERE image_id = ANY (?) ORDER BY image_id, tag"},
+                    IdList{imageIds});
+    while (query.next()) tags.emplace_back(query.integer(0), query.text(1));
     return tags;
 }
 

@@ -119,6 +119,10 @@ std::string imageConditions(ArgumentList& arguments, const ImageFilter& filter) 
     };
     if (filter.state) require("state = ", std::int64_t{static_cast<int>(*filter.state)});
     if (filter.rootId) require("root_id = ", *filter.rootId);
+    if (filter.folder) {
+        require("path >= ", blobOf(*filter.folder), "::bytea || '/'::bytea");
+        require("path < ", blobOf(*filter.folder), "::bytea || '0'::bytea");
+    }
     if (filter.label) require("label = ", std::string_view(*filter.label));
     if (filter.pathContains)
         require("position(lower(encode(", std::string_view(*filter.pathContains),

@@ -64,6 +64,7 @@ struct ImageOrder {
 /// Which pictures to list; every condition that is set must hold.
 struct ImageFilter {
     std::optional<std::int64_t> rootId{};
+    std::optional<std::string> folder{};  ///< of the root, relative to it: what lies in it or below
     std::optional<ImageState> state{};
     std::optional<std::string> tag{};
     std::optional<std::string> label{};

@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/query/browse.hpp"
+#include "core/query/folders.hpp"
 #include "core/query/query.hpp"
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
@@ -172,6 +173,37 @@ private slots:
                 QCOMPARE(order < 0, i < j);
                 QCOMPARE(order > 0, i > j);
             }
+    }
+
+    void foldersAreATreeThatCountsWhatLiesBelow() {
+        const QTemporaryDir temporary;
+        Library library = Library::open(temporary.filePath("folders.laplens").toStdString());
+        const auto root = library.addRoot({.path = "/photos", .kind = "folder"});
+        const auto other = library.addRoot({.path = "/old/scans", .kind = "folder"});
+        const auto digits = library.addRoot({.path = "/mnist", .kind = "mnist-test"});
+        const auto put = [&](std::int64_t rootId, const std::string& path,
+                             ImageState state = ImageState::Ready) {
+            return library.addImage({.rootId = rootId, .path = path, .state = state});
+        };
+        for (const char* path : {"1.jpg", "trips/2/1.jpg", "trips/10/a.jpg", "trips/10/b.jpg", "trips/c.jpg"})
+            put(root, path);
+        put(root, "gone/1.jpg", ImageState::Missing);
+        put(other, "d.jpg");
+        put(other, "trips/b.jpg");
+        put(digits, "#1");
+        put(digits, "#2");
+        const LibraryFolders folders = foldersOf(library);
+        QVERIFY(folders.roots.at(root) == (Folder{"", 5, {{"trips", 4, {{"2", 1, {}}, {"10", 2, {}}}}}}));
+        QVERIFY(folders.roots.at(other) == (Folder{"", 2, {{"trips", 1, {}}}}));
+        QVERIFY(!folders.roots.contains(digits));
+        QVERIFY(folders.repeatedNames == (std::unordered_set<std::string>{"1.jpg", "b.jpg"}));
+
+        // Folders of the same name in two of the library's are two groups.
+        const BrowseListing listing = browse(library, {}, {.group = BrowseOrder::Group::Folder}, nullptr);
+        std::vector<std::string> titles;
+        for (const BrowseSection& section : listing.sections) titles.push_back(section.title);
+        QVERIFY(titles == std::vector<std::string>({"mnist", "photos", "photos/trips", "photos/trips/2",
+                                                    "photos/trips/10", "scans", "scans/trips"}));
     }
 
     void browsingSortsAndGroups_data() {

@@ -146,7 +146,33 @@ private slots:
             QVERIFY(library.imageIds(filter) == expected);
         }
         QVERIFY(library.imageIds({.tag = "unknown"}).empty());
+        std::vector<std::pair<std::int64_t, std::string>> tags;
+        for (const std::int64_t id : {tagged[1], tagged[3]}) tags.emplace_back(id, "holiday");
+        QVERIFY(library.tagsOf(std::vector{tagged[3], tagged[0] + 1, tagged[1]}) == tags);
         QVERIFY(library.imageIdsInState(ImageState::Ready) == library.imageIds({.state = ImageState::Ready}));
+    }
+
+    void aFolderIsFilteredByWithWhatLiesBelowIt() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto a = library.addRoot({.path = "/a", .kind = "folder"});
+        const auto b = library.addRoot({.path = "/b", .kind = "folder"});
+        const std::vector<std::string> paths = {"x.jpg",      "sea/x.jpg",     "sea/isle/x.jpg",
+                                                "sea0/x.jpg", "sea/a/b.jpg",   "sea side/x.jpg",
+                                                "SEA/x.jpg",  "lake/sea/x.jpg"};
+        for (const std::int64_t root : {a, b})
+            for (const std::string& path : paths) library.addImage({.rootId = root, .path = path});
+        const auto within = [&](const std::string& folder) {
+            std::vector<std::string> found;
+            for (const std::int64_t id : library.imageIds({.rootId = a, .folder = folder})) {
+                const ImageRecord image = library.image(id);
+                found.push_back(image.rootId == a ? image.path : "of another root");
+            }
+            return found;
+        };
+        QVERIFY(within("sea") == std::vector<std::string>({"sea/x.jpg", "sea/isle/x.jpg", "sea/a/b.jpg"}));
+        QVERIFY(within("sea/isle") == std::vector<std::string>({"sea/isle/x.jpg"}));
+        QVERIFY(within("se").empty());
     }
 
     void recordsComeInTheOrderAskedFor() {

@@ -850,10 +850,10 @@ private slots:
 
         most->setValue(0);
         session().clearQuery();
-        QListWidget* list = window_->findChild<Sidebar*>()->list();
+        QTreeWidget* list = window_->findChild<Sidebar*>()->tree();
         const auto entry = [&] { return list->findItems("seven like it", Qt::MatchExactly).value(0); };
         QTRY_VERIFY(entry());
-        emit list->itemClicked(entry());
+        emit list->itemClicked(entry(), 0);
         QTRY_VERIFY(session().result());
         QTRY_COMPARE(model().rowCount(), 7);
         QCOMPARE(most->value(), 7);
@@ -886,10 +886,10 @@ private slots:
         session().searchForRow(session().index()->imageIds[2]);
         keep("of the library");
         fs::remove(outside);
-        QListWidget* list = window_->findChild<Sidebar*>()->list();
+        QTreeWidget* list = window_->findChild<Sidebar*>()->tree();
         const auto choose = [&](const QString& name) {
             QTRY_VERIFY(list->findItems(name, Qt::MatchExactly).value(0));
-            emit list->itemClicked(list->findItems(name, Qt::MatchExactly).value(0));
+            emit list->itemClicked(list->findItems(name, Qt::MatchExactly).value(0), 0);
         };
         choose("of the library");
         QTRY_VERIFY(session().result() && model().rowCount() > 0);

@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QUrl>
 #include <algorithm>
+#include <map>
 
 #include "core/library/picture_date.hpp"
 #include "core/store/library.hpp"
@@ -52,6 +53,9 @@ GridModel::GridModel(LibrarySession& session, QObject* parent)
     : QAbstractListModel(parent), session_(session), records_(kRecordsKept) {
     connect(&session, &LibrarySession::leavingChanged, this, [this] {
         if (!session_.leaving().empty()) leave();
+    });
+    connect(&session, &LibrarySession::foldersChanged, this, [this] {
+        if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DisplayRole});
     });
     connect(&session, &LibrarySession::libraryClosed, this, [this] {
         records_.clear();
@@ -154,6 +158,22 @@ int GridModel::rowOf(std::int64_t imageId) const {
     return -1;
 }
 
+QString GridModel::folderToTell(const Picture& picture) const {
+    const bool isTold = !result_ && group_ == BrowseOrder::Group::Folder && !sections_.empty();
+    const auto& repeated = session_.folders()->repeatedNames;
+    if (isTold || detailed_ || !repeated.contains(std::string(nameOf(picture.record.path)))) return {};
+    return picture.folder.section('/', -1);
+}
+
+bool GridModel::tellsFolders() const {
+    return !session_.folders()->repeatedNames.empty();
+}
+
+QString GridModel::fullName(const Picture& picture) const {
+    const QString folder = folderToTell(picture);
+    return folder.isEmpty() ? picture.name : folder + '/' + picture.name;
+}
+
 void GridModel::setNotes(QHash<std::int64_t, QString> notes) {
     notes_ = std::move(notes);
     if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1));
@@ -200,11 +220,13 @@ void GridModel::fetch() {
         this,
         [ids = std::exchange(toFetch_, {}), reading = reading_](const Library& library) {
             std::vector<Picture> pictures;
+            std::map<std::int64_t, std::vector<std::string>> tags;
+            for (auto& [id, tag] : library.tagsOf(ids)) tags[id].push_back(std::move(tag));
             for (ImageRecord& record : library.imagesByIds(ids)) {
                 const std::filesystem::path file = library.imageFile(record);
                 const QDate date = dayOf(record);
                 pictures.push_back({record, toQString(file.filename()), toQString(file),
-                                    toQString(file.parent_path()), date, reading});
+                                    toQString(file.parent_path()), tags[record.id], date, reading});
             }
             return pictures;
         },
@@ -248,9 +270,15 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
     if (!picture) return {};
     switch (role) {
         case Qt::DisplayRole:
-            return picture->name;
+            return fullName(*picture);
         case Qt::ToolTipRole:
-            return picture->file;
+            if (!result_) return picture->file;
+            return picture->file + '\n' +
+                   tr("%1 of the %2 bits of its code differ from the query's. The fewer, the more alike the "
+                      "two "
+                      "are to the network; with none they need not be the same picture.")
+                       .arg(distanceAt(row))
+                       .arg(result_->bits);
         case FileRole:
             return picture->file;
         case StateRole:
@@ -260,11 +288,11 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
         case Qt::AccessibleTextRole:
             if (result_)
                 return tr("%1, %2 of %3 bits differ")
-                    .arg(picture->name)
+                    .arg(fullName(*picture))
                     .arg(distanceAt(row))
                     .arg(result_->bits);
             if (detailed_) return picture->name + ", " + detailsAt(row).join(QStringLiteral(", "));
-            return noteAt(row).isEmpty() ? picture->name : picture->name + ", " + noteAt(row);
+            return noteAt(row).isEmpty() ? fullName(*picture) : fullName(*picture) + ", " + noteAt(row);
         default:
             return {};
     }

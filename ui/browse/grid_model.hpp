@@ -28,6 +28,7 @@ public:
         QString name;
         QString file;  ///< full path
         QString folder;
+        std::vector<std::string> tags{};
         QDate date;       ///< when it was taken, else changed
         int reading = 0;  ///< of which round of `refreshRecords`
     };
@@ -49,6 +50,14 @@ public:
     /// The library's records may have changed: what is in sight is read again, and shown as it was until
     /// then.
     void refreshRecords();
+
+    /// The name of the folder, where others have a picture of the same name and no heading tells the folder;
+    /// else empty.
+    QString folderToTell(const Picture& picture) const;
+    /// Whether some of the library's pictures have a folder to tell.
+    bool tellsFolders() const;
+    /// The picture's name, with that of the folder where it is to be told.
+    QString fullName(const Picture& picture) const;
 
     std::int64_t imageIdAt(int row) const;
     int rowOf(std::int64_t imageId) const;  ///< -1 when it is not there

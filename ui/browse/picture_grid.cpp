@@ -29,6 +29,17 @@ QRectF filling(const QSizeF& image, const QSizeF& cell) {
             shown.height()};
 }
 
+/// As much of folder and name as there is room for, of both.
+QString captionOf(const QFontMetrics& metrics, const QString& folder, const QString& name, int room) {
+    if (folder.isEmpty()) return metrics.elidedText(name, Qt::ElideMiddle, room);
+    const QString whole = folder + '/' + name;
+    if (metrics.horizontalAdvance(whole) <= room) return whole;
+    const int forName =
+        std::max(room * 2 / 5, room - metrics.horizontalAdvance(folder) - metrics.horizontalAdvance('/'));
+    const QString shown = '/' + metrics.elidedText(name, Qt::ElideLeft, forName);
+    return metrics.elidedText(folder, Qt::ElideRight, room - metrics.horizontalAdvance(shown)) + shown;
+}
+
 }  // namespace
 
 PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
@@ -360,7 +371,11 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
         const QString far = tr("%1 of %2 bits differ").arg(distance).arg(grid_.result()->bits);
         const QString widest = tr("%1 of %2 bits differ").arg(grid_.result()->bits).arg(grid_.result()->bits);
         const QString near = tr("%1 of %2 bits").arg(distance).arg(grid_.result()->bits);
-        shown = metrics.horizontalAdvance(widest) < caption.width() * 6 / 10 ? far : near;
+        const QString brief = tr("%n bits", nullptr, distance);
+        const int wide = metrics.horizontalAdvance(widest);
+        shown = grid_.tellsFolders() && caption.width() < 2 * wide ? brief
+                : wide < caption.width() * 6 / 10                  ? far
+                                                                   : near;
     }
     if (!shown.isEmpty()) {
         painter.drawText(caption, int(trailing | Qt::AlignVCenter), shown);
@@ -370,8 +385,9 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     if (!picture) return;
     painter.setFont(themeFont(TextSize::Body));
     painter.setPen(theme().muted);
-    painter.drawText(caption, int(leading | Qt::AlignVCenter),
-                     painter.fontMetrics().elidedText(picture->name, Qt::ElideRight, caption.width()));
+    painter.drawText(
+        caption, int(leading | Qt::AlignVCenter),
+        captionOf(painter.fontMetrics(), grid_.folderToTell(*picture), picture->name, caption.width()));
     if (layout_.details == 0) return;
     const QStringList details = grid_.detailsAt(row);
     for (int line = 0; line < details.size(); ++line) {

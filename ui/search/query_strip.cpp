@@ -221,8 +221,9 @@ void QueryStrip::showLengths() {
 
 void QueryStrip::showQuery() {
     const QueryPicture query = session_.hasQuery() ? *session_.queryPicture() : QueryPicture();
-    const QString name =
-        query.pictures > 1 ? tr("%1 and %2 more").arg(query.name).arg(query.pictures - 1) : query.name;
+    const bool recurs = query.imageId != 0 && session_.folders()->repeatedNames.contains(toStd(query.name));
+    const QString one = recurs ? query.file.section('/', -2) : query.name;
+    const QString name = query.pictures > 1 ? tr("%1 and %2 more").arg(one).arg(query.pictures - 1) : one;
     combineRow_->setVisible(query.pictures > 1);
     name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
     name_->setToolTip(query.file);

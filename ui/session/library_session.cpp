@@ -201,6 +201,7 @@ void LibrarySession::close() {
     open_ = away_ = false;
     watchFolders();
     index_.reset();
+    folders_ = std::make_shared<LibraryFolders>();
     emit libraryClosed();
     emit indexChanged();
     reader_.post([this](std::stop_token) { readerLibrary_.reset(); });
@@ -431,12 +432,37 @@ void LibrarySession::refreshCounts() {
             counts_ = loaded.counts;
             pictureReader_ = loaded.pictures;
             emit libraryChanged();
+            readFolders();
             const std::int64_t known = index_ ? index_->model.id : 0;
             const auto worthReading = [&] {
                 return !index_->isAtServer() &&
                        double(counts_.ready) > (1 + kWorthReading) * double(index_->size());
             };
             if (loaded.model != known || (index_ && jobs_.isRunning() && worthReading())) loadIndex();
+        });
+}
+
+void LibrarySession::readFolders() {
+    foldersAreOld_ = readingFolders_;
+    if (std::exchange(readingFolders_, true)) return;
+    const std::shared_ptr<void> reading(nullptr, [this](void*) {
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                readingFolders_ = false;
+                if (foldersAreOld_) readFolders();
+            },
+            Qt::QueuedConnection);
+    });
+    read(
+        this,
+        [reading](const Library& library) {
+            return std::make_shared<const LibraryFolders>(foldersOf(library));
+        },
+        [this](std::shared_ptr<const LibraryFolders> folders) {
+            if (*folders == *folders_) return;
+            folders_ = std::move(folders);
+            emit foldersChanged();
         });
 }
 

@@ -18,6 +18,7 @@
 #include "core/ingest/update.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/query/code_drift.hpp"
+#include "core/query/folders.hpp"
 #include "core/query/occlusion.hpp"
 #include "core/query/query.hpp"
 #include "core/query/saved_query.hpp"
@@ -84,6 +85,8 @@ public:
     const std::filesystem::path& folder() const { return place_.location; }
     const QString& readOnlyReason() const { return readOnlyReason_; }
     const LibraryCounts& counts() const { return counts_; }
+    /// `foldersChanged` follows libraryChanged when they are others. Never null.
+    std::shared_ptr<const LibraryFolders> folders() const { return folders_; }
     std::shared_ptr<const SearchIndex> index() const { return index_; }
     /// Of the index: whether the codes have aged.
     const CodeDrift& drift() const { return drift_; }
@@ -216,6 +219,7 @@ signals:
     /// Another process has changed the open library, and come to rest or been at it for a while; what views
     /// show is read again.
     void changedByOthers();
+    void foldersChanged();
     void indexChanged();
     void queryChanged();
     void leavingChanged();
@@ -242,6 +246,7 @@ private:
 
     /// What was asked about the query is of no more use.
     void stopAnswering();
+    void readFolders();
     void loadIndex();
     void startUpdate(const QString& title, const UpdateOptions& options);
     void goOn();
@@ -304,6 +309,8 @@ private:
     std::atomic<std::int64_t> passedOver_ = 0;
     QString readOnlyReason_;
     LibraryCounts counts_;
+    std::shared_ptr<const LibraryFolders> folders_ = std::make_shared<LibraryFolders>();
+    bool readingFolders_ = false, foldersAreOld_ = false;
     std::shared_ptr<const SearchIndex> index_;
     CodeDrift drift_;
     std::shared_ptr<const PictureReader> pictureReader_;

@@ -800,7 +800,7 @@ void MainWindow::showFullView(qint64 imageId) {
     if (!picture) return;
     centre_->setCurrentWidget(fullView_);
     fullView_->setFocus();
-    fullView_->showPicture(picture->record, picture->name, thumbnails_->find(imageId),
+    fullView_->showPicture(picture->record, model_->fullName(*picture), thumbnails_->find(imageId),
                            session_->pictureReader());
 }
 
