@@ -91,6 +91,7 @@ int run(int argc, char** argv) {
     app.require_subcommand(0, 1);
     app.positionals_at_end();
     laplens::addLibraryCommands(app);
+    laplens::addFindCommand(app);
     laplens::addDuplicatesCommand(app);
     laplens::addTrainCommand(app);
     laplens::addNetworksCommand(app);

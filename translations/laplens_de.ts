@@ -211,6 +211,10 @@
         <translation>Datensatz lesen</translation>
     </message>
     <message>
+        <source>Reading what cameras wrote</source>
+        <translation>Lesen, was die Kameras geschrieben haben</translation>
+    </message>
+    <message>
         <source>Rotating eigenvectors</source>
         <translation>Eigenvektoren drehen</translation>
     </message>
@@ -1713,6 +1717,45 @@
     </message>
 </context>
 <context>
+    <name>laplens::FindBox</name>
+    <message>
+        <source>Find by name, date, camera   Ctrl+F</source>
+        <translation>Nach Name, Datum, Kamera   Strg+F</translation>
+    </message>
+    <message>
+        <source>Find by name, folder, date, camera, tag or size</source>
+        <translation>Nach Name, Ordner, Datum, Kamera, Schlagwort oder Größe suchen</translation>
+    </message>
+    <message>
+        <source>Words in names, folders, labels, tags, and in what cameras and people wrote into the files; dates: 2019, march 2019, last summer, before 2015; sizes: &gt;= 12 MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, rating:4, favourite; -word for not</source>
+        <translation>Wörter in Namen, Ordnern, Beschriftungen, Schlagwörtern und in dem, was Kameras und Menschen in die Dateien geschrieben haben; Daten: 2019, März 2019, letzter Sommer, vor 2015; Größen: &gt;= 12 MP, Panorama; kamera:canon, objektiv:50mm, schlagwort:meer, ordner:bergen, bewertung:4, Favorit; -Wort heißt: ohne</translation>
+    </message>
+    <message>
+        <source>What completes the word</source>
+        <translation>Was das Wort ergänzt</translation>
+    </message>
+    <message>
+        <source>Nothing can be asked for with “%1”. There are camera:, lens:, tag:, label:, folder:, name:, path:, note:, date:, size:, shape: and rating:. In quotes it is looked for as it is written.</source>
+        <translation>Mit „%1“ lässt sich nichts erfragen. Es gibt kamera:, objektiv:, schlagwort:, beschriftung:, ordner:, name:, pfad:, notiz:, datum:, größe:, form: und bewertung:. In Anführungszeichen wird es so gesucht, wie es dasteht.</translation>
+    </message>
+    <message>
+        <source>“%1” is no date. Say for example 2019, march 2019, 2019-03-21, last summer or before 2015.</source>
+        <translation>„%1“ ist kein Datum. Schreiben Sie zum Beispiel 2019, März 2019, 21.3.2019, letzter Sommer oder vor 2015.</translation>
+    </message>
+    <message>
+        <source>“%1” is no size. Say for example &gt;= 12 MP or &lt; 5 MB.</source>
+        <translation>„%1“ ist keine Größe. Schreiben Sie zum Beispiel &gt;= 12 MP oder &lt; 5 MB.</translation>
+    </message>
+    <message>
+        <source>“%1” is no shape. There are wide, tall, square and panorama.</source>
+        <translation>„%1“ ist keine Form. Es gibt quer, hoch, quadrat und panorama.</translation>
+    </message>
+    <message>
+        <source>“%1” is no rating. Say a number of stars from 0 to 5, or &gt;= 4.</source>
+        <translation>„%1“ ist keine Bewertung. Schreiben Sie eine Zahl von Sternen von 0 bis 5, oder &gt;= 4.</translation>
+    </message>
+</context>
+<context>
     <name>laplens::FullView</name>
     <message>
         <source>Full view</source>
@@ -2183,14 +2226,6 @@
     <message>
         <source>Experiments</source>
         <translation>Experimente</translation>
-    </message>
-    <message>
-        <source>Find by name or folder   Ctrl+F</source>
-        <translation>Nach Name oder Ordner suchen   Strg+F</translation>
-    </message>
-    <message>
-        <source>Find by name or folder</source>
-        <translation>Nach Name oder Ordner suchen</translation>
     </message>
     <message>
         <source>%1 - LapLens</source>
@@ -2861,8 +2896,19 @@
         <translation>Ein solches Bild gibt es hier nicht.</translation>
     </message>
     <message>
-        <source>No picture has “%1” in its name or folder.</source>
-        <translation>Kein Bild hat „%1“ im Namen oder im Ordner.</translation>
+        <source>No picture is found by “%1”.</source>
+        <translation>Kein Bild wird mit „%1“ gefunden.</translation>
+    </message>
+    <message>
+        <source>Words are looked for in names, folders, labels, tags, and in what cameras and people wrote into the files. What a picture shows is found by another picture.</source>
+        <translation>Wörter werden in Namen, Ordnern, Beschriftungen, Schlagwörtern und in dem gesucht, was Kameras und Menschen in die Dateien geschrieben haben. Was ein Bild zeigt, findet man mit einem anderen Bild.</translation>
+    </message>
+    <message numerus="yes">
+        <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>
+        <translation>
+            <numerusform>Was die Kamera in %n Bild geschrieben hat, wurde noch nicht gelesen. F5 holt es nach.</numerusform>
+            <numerusform>Was Kameras in %n Bilder geschrieben haben, wurde noch nicht gelesen. F5 holt es nach.</numerusform>
+        </translation>
     </message>
     <message>
         <source>what is no copy</source>

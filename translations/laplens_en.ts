@@ -186,6 +186,13 @@
     <context>
         <name>laplens::MainWindow</name>
         <message numerus="yes">
+        <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>
+        <translation>
+            <numerusform>What the camera wrote into %n picture was not read yet. F5 does that.</numerusform>
+            <numerusform>What cameras wrote into %n pictures was not read yet. F5 does that.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
             <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
             <translation>
                 <numerusform>%n file in the folders is no picture of the library; the menu lists it as a file passed over.</numerusform>

@@ -21,6 +21,7 @@
 #include "core/library/active_model.hpp"
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
+#include "core/query/words.hpp"
 #include "core/search/hamming.hpp"
 
 namespace laplens {
@@ -399,10 +400,15 @@ void addLibraryCommands(CLI::App& app) {
         query->add_option("--tag", options->filter.tag, "Only pictures with this tag");
         query->add_option("--label", options->filter.label, "Only pictures with this label");
         query->add_option("--path", options->filter.pathContains, "Only pictures whose path has this in it");
+        auto words = std::make_shared<std::string>();
+        query->add_option("--words", *words, "Only pictures that laplens find finds by these words");
         auto atServer = std::make_shared<bool>(false);
         query->add_flag("--at-server", *atServer, "Leave the codes of a shared library at its server");
         common->addTo(*query);
-        query->callback([=] { queryCommand(*common, *pictures, *options, *atServer); });
+        query->callback([=] {
+            options->filter.terms = termsOf(*words);
+            queryCommand(*common, *pictures, *options, *atServer);
+        });
     }
     {
         auto common = std::make_shared<Common>();

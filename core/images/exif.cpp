@@ -44,6 +44,34 @@ constexpr const char* kNotesOfExif[] = {
     "Exif.Image.XPComment",        "Exif.Image.XPKeywords",    "Exif.Image.XPSubject",
     "Exif.Image.Artist",           "Exif.Image.Copyright",     "Exif.Photo.UserComment",
     "Exif.GPSInfo.GPSLatitude",    "Exif.GPSInfo.GPSLongitude"};
+/// The words among the notes, without numbers and whatever a program says of itself.
+constexpr std::string_view kWords[] = {"Exif.Image.ImageDescription",
+                                       "Exif.Image.XPTitle",
+                                       "Exif.Image.XPComment",
+                                       "Exif.Image.XPKeywords",
+                                       "Exif.Image.XPSubject",
+                                       "Exif.Image.Artist",
+                                       "Exif.Photo.UserComment",
+                                       "Iptc.Application2.Caption",
+                                       "Iptc.Application2.Headline",
+                                       "Iptc.Application2.Keywords",
+                                       "Iptc.Application2.City",
+                                       "Iptc.Application2.SubLocation",
+                                       "Iptc.Application2.Byline",
+                                       "Iptc.Application2.ObjectName",
+                                       "Iptc.Application2.ProvinceState",
+                                       "Iptc.Application2.CountryName",
+                                       "Xmp.dc.title",
+                                       "Xmp.dc.description",
+                                       "Xmp.dc.subject",
+                                       "Xmp.dc.creator",
+                                       "Xmp.photoshop.Headline",
+                                       "Xmp.photoshop.City",
+                                       "Xmp.photoshop.State",
+                                       "Xmp.photoshop.Country",
+                                       "Xmp.iptc.Location",
+                                       "Xmp.xmp.Label"};
+constexpr std::size_t kLongestNotes = 4000;
 /// What programs write of their own accord: versions and times of IPTC, and groups of XMP.
 constexpr int kTechnicalIptc[] = {0, 55, 60, 62, 63, 65, 70};
 constexpr std::string_view kTechnicalXmp[] = {"tiff",    "exif",      "exifEX", "aux",   "crs",    "xmp",
@@ -151,6 +179,66 @@ std::vector<std::string> textsOfPng(std::span<const std::byte> bytes) {
     return texts;
 }
 
+/// Zeros and line ends become spaces, those at both ends go, and so does what makes it no UTF-8.
+std::string plainLine(const std::string& text) {
+    std::string line;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        const std::size_t length = c < 0x80                ? 1
+                                   : c >= 0xC2 && c < 0xE0 ? 2
+                                   : c >= 0xE0 && c < 0xF0 ? 3
+                                   : c >= 0xF0 && c < 0xF5 ? 4
+                                                           : 0;
+        bool isWhole = length > 0 && at + length <= text.size();
+        for (std::size_t i = 1; isWhole && i < length; ++i)
+            isWhole = (static_cast<unsigned char>(text[at + i]) & 0xC0) == 0x80;
+        if (isWhole && c < ' ')
+            line += ' ';
+        else if (isWhole)
+            line.append(text, at, length);
+        at += isWhole ? length : 1;
+    }
+    const std::size_t first = line.find_first_not_of(' ');
+    return first == line.npos ? std::string() : line.substr(first, line.find_last_not_of(' ') - first + 1);
+}
+
+std::string cameraOf(Exiv2::Image& image) {
+    const std::string maker = plainLine(valueOf(image, "Exif.Image.Make")),
+                      model = plainLine(valueOf(image, "Exif.Image.Model"));
+    const std::string brand = maker.substr(0, maker.find(' '));
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    const bool isSaid = std::ranges::search(model, brand, {}, lower, lower).begin() != model.end();
+    return brand.empty() || isSaid ? model : model.empty() ? maker : brand + ' ' + model;
+}
+
+int ratingOf(Exiv2::Image& image) {
+    for (const char* key : {"Xmp.xmp.Rating", "Exif.Image.Rating"})
+        if (const std::string text = valueOf(image, key);
+            text.size() == 1 && text[0] >= '1' && text[0] <= '5')
+            return text[0] - '0';
+    return 0;
+}
+
+std::string wordsOf(Exiv2::Image& image) {
+    std::vector<std::string> words{plainLine(image.comment())};
+    const auto add = [&](const auto& datum, std::string text) {
+        if (std::ranges::find(kWords, datum.key()) == std::end(kWords)) return;
+        // XMP says which language it is in.
+        if (text.starts_with("lang=\"")) text.erase(0, std::min(text.find(' '), text.size()));
+        words.push_back(plainLine(text));
+    };
+    for (const auto& datum : image.exifData()) add(datum, datum.print(&image.exifData()));
+    for (const auto& datum : image.iptcData()) add(datum, datum.print());
+    for (const auto& datum : image.xmpData()) add(datum, datum.print());
+    std::ranges::sort(words);
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+    std::string notes;
+    for (const std::string& text : words)
+        if (!text.empty() && notes.size() + text.size() < kLongestNotes)
+            notes += (notes.empty() ? "" : "\n") + text;
+    return notes;
+}
+
 template <class Result, class Read>
 Result readOr(Result fallback, std::span<const std::byte> bytes, const Read& read) {
     try {
@@ -185,6 +273,16 @@ PictureFacts readPictureFacts(std::span<const std::byte> bytes) {
 
 std::int64_t readTakenNs(std::span<const std::byte> bytes) {
     return readOr(std::int64_t{0}, bytes, dateOf);
+}
+
+KeptFacts readKeptFacts(std::span<const std::byte> bytes) {
+    return readOr(KeptFacts(), bytes, [](Exiv2::Image& image) {
+        std::string lens;
+        for (const char* key : kEntries[1].keys)
+            if (lens.empty()) lens = plainLine(valueOf(image, key));
+        if (lens == "n/a") lens.clear();
+        return KeptFacts{dateOf(image), cameraOf(image), lens, ratingOf(image), wordsOf(image)};
+    });
 }
 
 std::vector<std::string> readNotes(std::span<const std::byte> bytes) {

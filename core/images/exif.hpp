@@ -23,8 +23,19 @@ struct PictureFacts {
 /// throws for it.
 PictureFacts readPictureFacts(std::span<const std::byte> bytes);
 
-/// The date alone, which is what a scan needs.
+/// The date alone.
 std::int64_t readTakenNs(std::span<const std::byte> bytes);
+
+/// What a scan keeps of them, to find the picture by. Texts are UTF-8 without zeros, or empty.
+struct KeptFacts {
+    std::int64_t takenNs = 0;
+    std::string camera{};  ///< with its maker, if the model does not say it
+    std::string lens{};
+    int rating = 0;       ///< 1 to 5 stars; 0: none, or rejected
+    std::string notes{};  ///< titles, captions, keywords, places and authors: each once, one a line
+};
+/// Like readPictureFacts().
+KeptFacts readKeptFacts(std::span<const std::byte> bytes);
 
 /// What people, or their programs for them, wrote into a picture and would miss: titles, captions, keywords,
 /// ratings, names, places, authors, comments. The values alone, sorted, each once: of EXIF the fields that

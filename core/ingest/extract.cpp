@@ -8,6 +8,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/ingest/facts.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/networks/extractor.hpp"
@@ -74,6 +75,7 @@ struct Extracted {
     ImageRecord record;
     std::int64_t modifiedNs = 0;  // of the file that was looked at
     std::vector<std::byte> thumbnail;
+    KeptFacts facts;
     std::vector<float> feature;  // empty when the picture could not be read
 };
 
@@ -91,6 +93,8 @@ void store(Library& library, std::int64_t networkId, Extracted& item) {
     item.record.label = now.label;
     library.updateImage(item.record);
     if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
+    if (item.record.state == ImageState::Ready && !liesInDataset(item.record))
+        library.putFacts(item.record.id, factsRecordOf(item.facts));
     if (!item.feature.empty()) library.putFeature(networkId, item.record.id, item.feature);
 }
 
@@ -126,6 +130,7 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
     // Filled by the decoding threads, emptied in order by this one; each slot has one writer and then one
     // reader.
     std::vector<std::vector<std::byte>> thumbnails(records.size());
+    std::vector<KeptFacts> facts(records.size());
     const auto load = [&](std::size_t i) {
         PictureReader::Picture picture = readOrTryAgain(reader, records[i], minShortSide);
         if (!liesInDataset(records[i]) && picture.contentHash != records[i].contentHash &&
@@ -134,7 +139,8 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
         records[i].width = picture.decoded.width;
         records[i].height = picture.decoded.height;
         records[i].orientation = picture.decoded.orientation;
-        records[i].takenNs = picture.takenNs;
+        records[i].takenNs = picture.facts.takenNs;
+        facts[i] = std::move(picture.facts);
         records[i].error = std::move(picture.decoded.remark);
         records[i].contentHash = std::move(picture.contentHash);
         thumbnails[i] = thumbnailOf(picture.decoded.image);
@@ -145,6 +151,7 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
         batch.push_back({std::move(records[i]),
                          modifiedNs[i],
                          std::move(thumbnails[i]),
+                         std::move(facts[i]),
                          {feature.begin(), feature.end()}});
         ++report.extracted;
         flushWhenDue();
@@ -160,7 +167,7 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
         if (trouble == Trouble::Unreadable) records[i].modifiedNs = 0;
         records[i].state = ImageState::Failed;
         records[i].error = error.remedy().empty() ? error.problem() : error.problem() + ". " + error.remedy();
-        batch.push_back({std::move(records[i]), modifiedNs[i], {}, {}});
+        batch.push_back({std::move(records[i]), modifiedNs[i], {}, {}, {}});
         ++report.failed;
         flushWhenDue();
     };

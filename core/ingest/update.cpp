@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/ingest/early_codes.hpp"
+#include "core/ingest/facts.hpp"
 #include "core/library/active_model.hpp"
 #include "core/library/library_network.hpp"
 #include "core/library/model_settings.hpp"
@@ -169,6 +170,7 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     noteLibraryInPlace(library);
     UpdateMark mark(library);
     const UpdateReport report = update(library, options, context);
+    readMissingFacts(library, context);
     mark.finish();
     return report;
 }

@@ -64,7 +64,7 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     if (isDatasetKind(root.kind)) return readFromDataset(root, record);
     const std::filesystem::path file = fileOf(record);
     const std::vector<std::byte> bytes = readPictureFile(file);
-    return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readTakenNs(bytes)};
+    return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readKeptFacts(bytes)};
 }
 
 std::pair<PictureReader::Picture, PictureFacts> PictureReader::readWithFacts(
@@ -74,9 +74,14 @@ std::pair<PictureReader::Picture, PictureFacts> PictureReader::readWithFacts(
     const std::filesystem::path file = fileOf(record);
     const std::vector<std::byte> bytes = readPictureFile(file);
     PictureFacts facts = readPictureFacts(bytes);
-    Picture picture{decode(bytes, file), contentHash(bytes), facts.takenNs};
+    Picture picture{decode(bytes, file), contentHash(bytes), {.takenNs = facts.takenNs}};
     if (!picture.decoded.remark.empty()) facts.entries.emplace_back("Remark", picture.decoded.remark);
     return {std::move(picture), std::move(facts)};
+}
+
+KeptFacts PictureReader::readFacts(const ImageRecord& record) const {
+    if (isDatasetKind(rootOf(record).kind)) return {};
+    return readKeptFacts(readPictureFile(fileOf(record)));
 }
 
 Image loadPicture(const Library& library, const ImageRecord& record, int minShortSide) {

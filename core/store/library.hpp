@@ -135,6 +135,11 @@ public:
     /// By name, without the unlabelled.
     std::vector<std::pair<std::string, std::int64_t>> labelCounts() const;
 
+    void putFacts(std::int64_t imageId, const FactsRecord&);
+    std::optional<FactsRecord> factsOf(std::int64_t imageId) const;  ///< none: not read yet
+    std::vector<std::int64_t> imagesWithoutFacts() const;            ///< Ready, of files; ascending
+    std::vector<std::string> factTexts(FactText) const;              ///< each once, by name
+
     void addTag(std::int64_t imageId, const std::string& tag);
     void removeTag(std::int64_t imageId, const std::string& tag);
     std::vector<std::pair<std::string, std::int64_t>> tagCounts() const;

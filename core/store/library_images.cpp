@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/hex.hpp"
+#include "core/store/composed_sql.hpp"
 #include "core/store/connection.hpp"
 #include "core/store/library.hpp"
 #include "core/store/statement_results.hpp"
@@ -355,6 +356,14 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     };
     addRange(ImageNumber::Date, filter.dateFrom, filter.dateUntil);
     addRange(ImageNumber::Pixels, filter.pixelsFrom, filter.pixelsUntil);
+    if (!filter.terms.empty()) {
+        ArgumentList arguments(isShared());
+        const std::string sql =
+            "SELECT id FROM images WHERE 1 = 1" + termConditions(arguments, filter, roots()) + " ORDER BY id";
+        std::vector<std::int64_t>& found = lists.emplace_back();
+        const std::unique_ptr<Rows> rows = connection_->run(kept(sql), arguments.values());
+        while (rows->next()) found.push_back(rows->integer(0));
+    }
     if (lists.empty())
         return idsOf(Statement(*connection_,
                                "SELECT id FROM images WHERE id NOT IN (" LAPLENS_TRASHED ") ORDER BY id"));
@@ -418,6 +427,39 @@ std::vector<std::pair<std::string, std::int64_t>> Library::labelCounts() const {
         Statement(*connection_,
                   "SELECT label, count(*) FROM images WHERE label <> '' AND state <> 3 GROUP BY label "
                   "ORDER BY label"));
+}
+
+void Library::putFacts(std::int64_t imageId, const FactsRecord& facts) {
+    Statement(*connection_,
+              "INSERT INTO facts (image_id, camera, lens, rating, notes) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+              "(image_id) DO UPDATE SET camera = excluded.camera, lens = excluded.lens, rating = "
+              "excluded.rating, notes = excluded.notes",
+              imageId, facts.camera, facts.lens, facts.rating, facts.notes)
+        .execute();
+}
+
+std::optional<FactsRecord> Library::factsOf(std::int64_t imageId) const {
+    Statement query(*connection_, "SELECT camera, lens, rating, notes FROM facts WHERE image_id = ?",
+                    imageId);
+    if (!query.next()) return std::nullopt;
+    return FactsRecord{query.text(0), query.text(1), query.number(2), query.text(3)};
+}
+
+std::vector<std::int64_t> Library::imagesWithoutFacts() const {
+    return idsOf(Statement(*connection_,
+                           {"SELECT id FROM images WHERE state = 1 AND substr(path, 1, 1) <> x'23' AND NOT "
+                            "EXISTS (SELECT 1 FROM facts WHERE image_id = images.id) ORDER BY id",
+                            "SELECT id FROM images WHERE state = 1 AND substr(path, 1, 1) <> '\x23' AND NOT "
+                            "EXISTS (SELECT 1 FROM facts WHERE image_id = images.id) ORDER BY id"}));
+}
+
+std::vector<std::string> Library::factTexts(FactText text) const {
+    std::vector<std::string> texts;
+    Statement query(*connection_, text == FactText::Camera
+                                      ? "SELECT DISTINCT camera FROM facts WHERE camera <> '' ORDER BY camera"
+                                      : "SELECT DISTINCT lens FROM facts WHERE lens <> '' ORDER BY lens");
+    while (query.next()) texts.push_back(query.text(0));
+    return texts;
 }
 
 void Library::addTag(std::int64_t imageId, const std::string& tag) {

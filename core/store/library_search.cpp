@@ -2,7 +2,6 @@
 #include <functional>
 #include <iterator>
 #include <limits>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/search/ranking.hpp"
 #include "core/store/code_pieces.hpp"
+#include "core/store/composed_sql.hpp"
 #include "core/store/library.hpp"
 #include "core/store/statement_results.hpp"
 
@@ -36,28 +36,6 @@ public:
 
 private:
     Connection& connection_;
-};
-
-/// Statements are kept by their address: each text is stored once, for good.
-const char* kept(const std::string& sql) {
-    static std::mutex mutex;
-    static std::set<std::string> known;
-    const std::lock_guard lock(mutex);
-    return known.insert(sql).first->c_str();
-}
-
-/// The places of arguments in a statement that is put together from what a question asks for.
-class ArgumentList {
-public:
-    std::string place(SqlValue value) {
-        values_.push_back(value);
-        std::string name = "$";
-        return name += std::to_string(values_.size());
-    }
-    const std::vector<SqlValue>& values() const { return values_; }
-
-private:
-    std::vector<SqlValue> values_;
 };
 
 /// What of a question is the same at a server and at its shards.
@@ -112,7 +90,8 @@ CodeSql codeSql(std::int64_t modelId, std::span<const std::uint64_t> code,
 }
 
 /// On the rows of images.
-std::string imageConditions(ArgumentList& arguments, const ImageFilter& filter) {
+std::string imageConditions(ArgumentList& arguments, const ImageFilter& filter,
+                            const std::vector<RootRecord>& roots) {
     std::string sql;
     const auto require = [&](const std::string& left, SqlValue value, const char* right = "") {
         sql += " AND " + left + arguments.place(value) + right;
@@ -131,7 +110,7 @@ std::string imageConditions(ArgumentList& arguments, const ImageFilter& filter) 
     if (filter.dateUntil) require(dateExpression() + " < ", *filter.dateUntil);
     if (filter.pixelsFrom) require("width * height >= ", *filter.pixelsFrom);
     if (filter.pixelsUntil) require("width * height < ", *filter.pixelsUntil);
-    return sql;
+    return sql + termConditions(arguments, filter, roots);
 }
 
 /// `id`: the column with the picture's id.
@@ -216,6 +195,10 @@ int bitsOf(Connection& connection, std::int64_t modelId) {
     return model.number(0);
 }
 
+std::vector<RootRecord> rootsFor(const Library& library, const ImageFilter& filter) {
+    return filter.terms.empty() ? std::vector<RootRecord>() : library.roots();
+}
+
 bool asksForImages(const ImageFilter& filter) {
     ImageFilter rest = filter;
     rest.tag.reset();
@@ -280,11 +263,12 @@ std::string columnsOf(const CodeSql& sql, const Library::CodeQuestion& question)
 }
 
 /// All of it in one statement.
-const char* serverSql(CodeSql& sql, const Library::CodeQuestion& question) {
+const char* serverSql(CodeSql& sql, const Library::CodeQuestion& question,
+                      const std::vector<RootRecord>& roots) {
     std::string conditions = sql.conditions + tagCondition(sql.arguments, question.filter, "codes.image_id");
     if (asksForImages(question.filter))
         conditions += " AND EXISTS (SELECT 1 FROM images WHERE images.id = codes.image_id" +
-                      imageConditions(sql.arguments, question.filter) + ')';
+                      imageConditions(sql.arguments, question.filter, roots) + ')';
     if (question.among)
         conditions += " AND image_id = ANY (" + sql.arguments.place(IdList{*question.among}) + ')';
     return kept("SELECT " + columnsOf(sql, question) + " FROM codes WHERE " + conditions +
@@ -330,7 +314,7 @@ Library::CodeAnswer Library::nearestAtServer(std::int64_t modelId, std::span<con
     std::vector<CodePart> parts = connection_->codeParts(modelId);
     if (areAllHere(parts)) {
         CodeSql sql = codeSql(modelId, code, question, mask, pieces);
-        Sql text = serverSql(sql, question);
+        Sql text = serverSql(sql, question, rootsFor(*this, question.filter));
         text.isPlannedOnce = answer.byIndex;
         take(answer, *connection_->run(text, sql.arguments.values()), question, bits);
         return answer;
@@ -364,7 +348,7 @@ std::vector<std::int64_t> Library::firstImages(const ImageFilter& filter, std::s
     ArgumentList arguments;
     std::string sql = filter.state ? "SELECT id FROM images WHERE id NOT IN (" LAPLENS_TRASHED ")"
                                    : "SELECT id FROM images WHERE state <> 3";
-    sql += imageConditions(arguments, filter);
+    sql += imageConditions(arguments, filter, rootsFor(*this, filter));
     sql += tagCondition(arguments, filter, "images.id") + " ORDER BY ";
     for (const ImageOrder& order : orders)
         for (const std::string& key : sortKeys(order.by)) sql += key + (order.descending ? " DESC, " : ", ");

@@ -61,6 +61,48 @@ struct ImageOrder {
     bool descending = false;
 };
 
+/// What cameras and people wrote into a picture's file, to be found by.
+struct FactsRecord {
+    std::string camera{}, lens{};
+    int rating = 0;       ///< 1 to 5 stars; 0: none
+    std::string notes{};  ///< titles, captions, keywords, places, authors: one a line
+    bool operator==(const FactsRecord&) const = default;
+};
+enum class FactText { Camera, Lens };
+
+/// By its sides; square: they differ by less than a twentieth; a panorama is at least twice as long as high,
+/// or as high as long, and wide or tall besides.
+enum class PictureShape { Any, Wide, Tall, Square, Panorama };
+
+/// One thing that words ask of a picture (core/query/words.hpp).
+struct ImageTerm {
+    /// Texts: path to notes have `text` in them, a tag or label is `text`. Numbers: Date to Rating lie in
+    /// [from, until). Anything: any of the texts has it in it, or the date or the shape is as said. ASCII
+    /// letters match in either case.
+    enum class About {
+        Anything,
+        Path,
+        Folder,  ///< of the path, or the name of the root
+        Name,
+        Tag,
+        Label,
+        Camera,
+        Lens,
+        Notes,
+        Date,
+        Pixels,
+        FileSize,
+        Rating,
+        Shape
+    };
+    About about = About::Anything;
+    std::string text{};
+    std::optional<std::int64_t> from{}, until{};
+    PictureShape shape = PictureShape::Any;
+    bool isNot = false;
+    bool operator==(const ImageTerm&) const = default;
+};
+
 /// Which pictures to list; every condition that is set must hold.
 struct ImageFilter {
     std::optional<std::int64_t> rootId{};
@@ -71,6 +113,7 @@ struct ImageFilter {
     std::optional<std::string> pathContains{};            ///< ASCII letters match in either case
     std::optional<std::int64_t> dateFrom{}, dateUntil{};  ///< of ImageNumber::Date; the end is not included
     std::optional<std::int64_t> pixelsFrom{}, pixelsUntil{};
+    std::vector<ImageTerm> terms{};
     bool operator==(const ImageFilter&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -105,6 +106,30 @@ private slots:
                     .save(text(more / "plain.png")));
         QCOMPARE(decodeFile(more / "turned.jpg").orientation, 6);
         QCOMPARE(run({"scan", "--library", library_, text(fixture_.pictures)}).exitCode, 0);
+    }
+
+    void wordsFindPictures() {
+        const auto found = [&](const QString& words) {
+            QStringList names;
+            for (const QJsonValue& picture : json({"find", words, "--json", "--library", library_}).array())
+                names << QFileInfo(picture.toObject()["file"].toString()).fileName();
+            names.sort();
+            return names;
+        };
+        QCOMPARE(found("folder:more panorama"), QStringList{"thin.jpg"});
+        QCOMPARE(found("folder:more >= 1 MP"), QStringList{"large.jpg"});
+        QCOMPARE(found("name:turned -nowhere"), QStringList{"turned.jpg"});
+        QCOMPARE(found("more last year"), QStringList());
+        QCOMPARE(found("more today").size(), 5);
+        QCOMPARE(run({"find", "--library", library_, "tiny"}).output.trimmed(),
+                 text(fixture_.pictures / "more" / "tiny.jpg").toUtf8());
+        const Ran wrong = run({"find", "--library", library_, "camra:x"});
+        QCOMPARE(wrong.exitCode, 1);
+        QVERIFY(wrong.errors.contains("camra:") && wrong.errors.contains("camera:"));
+        const auto ranked =
+            json({"query", outside_, "--words", "folder:more -thin", "--json", "--library", library_});
+        const QByteArray printed = ranked.toJson();
+        QVERIFY(printed.contains("large.jpg") && !printed.contains("thin.jpg"));
     }
 
     void aWindowThatIsAskedToEndIsClosed_data() {

@@ -44,7 +44,23 @@ private slots:
              "j = open(sys.argv[1] + '/plain.jpg', 'w+b'); p.save(j, 'JPEG'); j.seek(0); b = j.read()\n"
              "s = b'http://ns.adobe.com/xap/1.0/\\0' + x\n"
              "open(sys.argv[1] + '/xmp.jpg', 'wb').write("
-             "b[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + b[2:])",
+             "b[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + b[2:])\n"
+             "k = Image.Exif(); k[271] = 'Nikon Corporation'; k[272] = 'Z 6'; k[270] = 'A quay\\nat dusk'\n"
+             "k[18246] = 4; k[40094] = 'harbour;sea'.encode('utf-16-le'); k[315] = 'Ada'\n"
+             "k[0x8769] = {0x9003: '2019:07:21 13:45:10', 0xa434: 'Z 50mm f/1.8'}\n"
+             "r = b'<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+             "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">'"
+             "b'<rdf:Description xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title><rdf:Alt>'"
+             "b'<rdf:li "
+             "xml:lang=\"x-default\">M\\xc3\\xb6we</rdf:li></rdf:Alt></dc:title><dc:subject><rdf:Bag>'"
+             "b'<rdf:li>bird</rdf:li><rdf:li>sea</rdf:li></rdf:Bag></dc:subject></rdf:Description>'"
+             "b'</rdf:RDF></x:xmpmeta>'\n"
+             "j = open(sys.argv[1] + '/k.jpg', 'w+b'); p.save(j, 'JPEG', exif=k); j.seek(0); b = j.read()\n"
+             "s = b'http://ns.adobe.com/xap/1.0/\\0' + r\n"
+             "open(sys.argv[1] + '/kept.jpg', 'wb').write("
+             "b[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + b[2:])\n"
+             "k[271] = 'Canon'; k[272] = 'Canon EOS R'; k[18246] = 99; k[270] = ' '\n"
+             "p.save(sys.argv[1] + '/maker.jpg', exif=k)",
              folder_.path()});
         if (!python.waitForFinished() || python.exitCode() != 0) QSKIP("skipped: no python3 with Pillow");
     }
@@ -60,6 +76,20 @@ private slots:
             };
             QVERIFY(has("Camera", "Camera 7") && has("Author", "Ada") && has("Sensitivity", "400"));
         }
+    }
+    void whatPicturesAreFoundByIsKept() {
+        const KeptFacts kept = readKeptFacts(bytesOf("kept.jpg"));
+        QCOMPARE(kept.takenNs, std::int64_t{1563716710} * 1'000'000'000);
+        QCOMPARE(kept.camera, std::string("Nikon Z 6"));
+        QCOMPARE(kept.lens, std::string("Z 50mm f/1.8"));
+        QCOMPARE(kept.rating, 4);
+        QCOMPARE(kept.notes, std::string("A quay at dusk\nAda\nM\xc3\xb6we\nbird, sea\nharbour;sea"));
+        const KeptFacts maker = readKeptFacts(bytesOf("maker.jpg"));
+        QCOMPARE(maker.camera, std::string("Canon EOS R"));
+        QCOMPARE(maker.rating, 0);
+        QCOMPARE(maker.notes, std::string("Ada\nharbour;sea"));
+        const KeptFacts none = readKeptFacts(bytesOf("none.png"));
+        QVERIFY(none.camera.empty() && none.lens.empty() && none.notes.empty() && none.rating == 0);
     }
     void datesThatDoNotFitAreUnknown() {
         for (const char* name : {"1600.jpg", "1676.jpg", "2263.jpg", "9999.jpg"})

@@ -1,5 +1,6 @@
 #include "core/ingest/build.hpp"
 #include "core/ingest/extract.hpp"
+#include "core/ingest/facts.hpp"
 #include "core/ingest/roots.hpp"
 #include "core/ingest/scan.hpp"
 #include "core/ingest/update.hpp"
@@ -300,6 +301,30 @@ private slots:
         for (std::size_t i = 0; i < loaded.codes.size(); ++i)
             all.insert({loaded.codes[i].begin(), loaded.codes[i].end()});
         QVERIFY2(all.size() <= 90, "a copy has the code of its picture");
+    }
+
+    void whatCamerasWroteIsReadWhereItIsNotKnown() {
+        PictureLibrary fixture(1);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        QVERIFY(library.counts().ready > 2 && library.imagesWithoutFacts().empty());
+        // As in a library from before it was kept.
+        const std::vector<std::int64_t> ids = library.imageIds();
+        for (const std::int64_t id : {ids[0], ids[1]}) {
+            ImageRecord record = library.image(id);
+            const std::string content = std::exchange(record.contentHash, "another");
+            library.updateImage(record);
+            record.contentHash = content;
+            library.updateImage(record);
+        }
+        fs::rename(library.imageFile(library.image(ids[1])), fixture.folder / "away");
+        QCOMPARE(library.imagesWithoutFacts().size(), std::size_t{2});
+        readMissingFacts(library, fixture.context);
+        QVERIFY2(library.imagesWithoutFacts() == std::vector{ids[1]}, "its file is away");
+        fs::rename(fixture.folder / "away", library.imageFile(library.image(ids[1])));
+        updateLibrary(library, {}, fixture.context);
+        QVERIFY(library.imagesWithoutFacts().empty());
     }
 
     void codesWhosePicturesWereRemovedAreBuiltAnew() {

@@ -52,6 +52,7 @@ void makeFixture(const fs::path& file) {
                         .createdAt = "2026-01-02T03:04:05Z"});
         library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
         library.setNotCopies({"b", "a"}, true);
+        library.putFacts(ids[0], {"Canon EOS R", "50mm", 4, "Bergen"});
     }
     {
         SQLite::Database database(fixture.file(), SQLite::OPEN_READWRITE);
@@ -109,6 +110,9 @@ private slots:
         QCOMPARE(library.searches().size(), std::size_t(version >= 3 ? 1 : 0));
         QCOMPARE(library.notCopies(),
                  version >= 5 ? std::vector{ContentPair("a", "b")} : std::vector<ContentPair>());
+        QCOMPARE(library.imagesWithoutFacts().size(), std::size_t(version >= 6 ? 10 : 11));
+        QCOMPARE(library.factTexts(FactText::Camera),
+                 version >= 6 ? std::vector<std::string>{"Canon EOS R"} : std::vector<std::string>());
         library.addTag(library.images().at(1).id, "still writable");
         // Also a model of an earlier version keeps what it was fitted on.
         library.forgetFeatures(library.images().at(3).id);

@@ -298,7 +298,7 @@ private slots:
         const fs::path resources = qEnvironmentVariable("LAPLENS_RESOURCES").toStdString();
         const fs::path oldSchema = fs::path(old.path().toStdString()) / "schema";
         fs::copy(resources / "schema", oldSchema, fs::copy_options::recursive);
-        for (const char* newer : {"002_fitted_features.sql", "003_not_copies.sql"})
+        for (const char* newer : {"002_fitted_features.sql", "003_not_copies.sql", "004_facts.sql"})
             fs::remove(oldSchema / "postgres" / newer);
         const fs::path uri = server_->newDatabase();
         const std::string database = PostgresServer::databaseOf(uri);
@@ -330,7 +330,7 @@ private slots:
         QCOMPARE(
             server_->sql("SELECT string_agg(version::text, ' ' ORDER BY version) FROM laplens.schema_version",
                          database),
-            std::string("1 2 3"));
+            std::string("1 2 3 4"));
         Library library = Library::open(uri);
         QCOMPARE(library.counts().total, 2);
         QCOMPARE(library.modelFeatures(model).imageIds, fitted);
@@ -338,9 +338,11 @@ private slots:
         server_->sql("TRUNCATE laplens.features", database);
         QCOMPARE(library.modelFeatures(model).features(1, 0), 0.5F);
         library.setNotCopies({"b", "a"}, true);
+        library.putFacts(library.images().at(0).id, {.camera = "Canon EOS R"});
         const Library onlooker = Library::open(server_->uri("onlooker", database));
         QVERIFY(onlooker.readOnlyReason().find("not change") != std::string::npos);
         QCOMPARE(onlooker.notCopies(), std::vector{ContentPair("a", "b")});
+        QCOMPARE(onlooker.factTexts(FactText::Camera), std::vector<std::string>{"Canon EOS R"});
     }
 
     void aServerThatComesBackIsAskedAgainAndATransactionIsLostWhole() {

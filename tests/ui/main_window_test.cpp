@@ -5,11 +5,13 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
+#include <QAbstractItemView>
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QCompleter>
 #include <QDesktopServices>
 #include <QDialog>
 #include <QDir>
@@ -492,6 +494,52 @@ private slots:
         QVERIFY(!fullView->isVisible());
     }
 
+    void wordsFindPicturesAndAWrongOneIsSaid() {
+        QVERIFY(comesForward());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        findField(*window_)->clear();
+        QTRY_VERIFY(window_->isIdle() && grid().rowCount() > 50);
+        const int all = grid().rowCount();
+        {
+            Library library = fixture_.open();
+            library.addTag(window_->session().index()->imageIds[0], "quiet sea");
+        }
+        window_->session().reload();
+        QTRY_VERIFY(window_->isIdle());
+        QLineEdit* box = findField(*window_);
+        box->setText("-tag:\"quiet sea\"");
+        QTRY_COMPARE(grid().rowCount(), all - 1);
+        box->setText("camra:x");
+        QTRY_COMPARE(grid().rowCount(), 0);
+        QVERIFY2(window_->grid().emptyText().contains("camra:"), qPrintable(window_->grid().emptyText()));
+        box->setText("date:soon");
+        QTRY_VERIFY(window_->grid().emptyText().contains("no date"));
+
+        box->clear();
+        box->setFocus();
+        QTest::keyClicks(box, "schl");
+        QTest::qWait(300);
+        QVERIFY2(!box->completer()->popup()->isVisible(), "a word that is in no language of the window");
+        box->clear();
+        QTest::keyClicks(box, "ta");
+        auto* popup = box->completer()->popup();
+        QTRY_VERIFY(popup->isVisible());
+        QCOMPARE(popup->model()->index(0, 0).data().toString(), QString("tag:"));
+        QTest::keyClick(popup, Qt::Key_Down);
+        QTest::keyClick(popup, Qt::Key_Return);
+        QTRY_COMPARE(box->text(), QString("tag:"));
+        QTRY_VERIFY(popup->isVisible());
+        const QString wanted = "tag:\"quiet sea\"";
+        QTRY_COMPARE(popup->model()->index(popup->model()->rowCount() - 1, 0).data().toString(), wanted);
+        QTest::keyClick(popup, Qt::Key_Up);
+        QTest::keyClick(popup, Qt::Key_Return);
+        QTRY_COMPARE(box->text(), wanted);
+        QTRY_COMPARE(grid().rowCount(), 1);
+        box->clear();
+        QTRY_COMPARE(grid().rowCount(), all);
+        window_->grid().setFocus();
+    }
+
     void windowComesToRestWhenItsLibraryDoesNotOpen() {
         const std::filesystem::path blocked = fixture_.folder / "a file.laplens";
         QFile file(QString::fromStdString(blocked.string()));
@@ -673,6 +721,7 @@ private slots:
     }
 
     void whatIsPastedTakesAwayThatNothingWas() {
+        QVERIFY(comesForward());
         auto* errors = window_->findChild<ErrorBar*>();
         QApplication::clipboard()->setText("no picture");
         QTest::keySequence(window_.get(), QKeySequence::Paste);
@@ -961,12 +1010,12 @@ private slots:
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         findField(*window_)->setText("nowhere");
         QTRY_COMPARE(grid().rowCount(), 0);
-        QTRY_COMPARE(window_->grid().emptyText(),
-                     QString("No picture has \u201cnowhere\u201d in its name or folder."));
+        QVERIFY(window_->grid().emptyText().startsWith("No picture is found by \u201cnowhere\u201d."));
         JobRunner& jobs = window_->session().jobs();
         jobs.start("Measuring", standsAt("Testing", 1, 2));
         QTRY_VERIFY(jobs.isRunning());
-        QVERIFY2(window_->grid().emptyText().startsWith("No picture has"), "no pictures are being added");
+        QVERIFY2(window_->grid().emptyText().startsWith("No picture is found"),
+                 "no pictures are being added");
         jobs.cancel();
         QTRY_VERIFY(!jobs.isRunning());
         findField(*window_)->clear();

@@ -3,7 +3,6 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QScreen>
@@ -18,6 +17,7 @@
 
 #include "core/base/error.hpp"
 #include "core/query/bit_ends.hpp"
+#include "core/query/words.hpp"
 #include "core/store/library.hpp"
 #include "core/store/location.hpp"
 #include "ui/browse/browse_bar.hpp"
@@ -44,6 +44,7 @@
 #include "ui/viewer/full_view.hpp"
 #include "ui/window/command_palette.hpp"
 #include "ui/window/error_bar.hpp"
+#include "ui/window/find_box.hpp"
 #include "ui/window/job_bar.hpp"
 #include "ui/window/recent_libraries.hpp"
 #include "ui/window/settings_page.hpp"
@@ -200,10 +201,7 @@ QWidget* MainWindow::buildTopBar() {
     duplicatesTab_ = addTab(bar, tr("Duplicates"));
     experimentsTab_ = addTab(bar, tr("Experiments"));
     modelsTab_ = addTab(bar, tr("Models"));
-    find_ = new QLineEdit(bar);
-    find_->setPlaceholderText(tr("Find by name or folder   Ctrl+F"));
-    find_->setAccessibleName(tr("Find by name or folder"));
-    find_->setClearButtonEnabled(true);
+    find_ = new FindBox(*session_, bar);
     find_->setMinimumWidth(140);
     find_->setMaximumWidth(300);
     searchByPicture_ = new QToolButton(bar);
@@ -652,9 +650,15 @@ QString MainWindow::emptyText() const {
     if (page_ != Page::Search && isAddingPictures())
         return tr("The pictures appear here as they are found.") + '\n' + progress_;
     const QString found = found_.trimmed();
-    if (page_ != Page::Search)
-        return found.isEmpty() ? tr("There is no such picture here.")
-                               : tr("No picture has \u201c%1\u201d in its name or folder.").arg(found);
+    if (page_ != Page::Search && found.isEmpty()) return tr("There is no such picture here.");
+    if (page_ != Page::Search) {
+        if (const auto problem = parseWords(toStd(found), localToday()).problem)
+            return FindBox::problemText(*problem);
+        return tr("No picture is found by \u201c%1\u201d.").arg(found) + '\n' +
+               tr("Words are looked for in names, folders, labels, tags, and in what cameras and people "
+                  "wrote "
+                  "into the files. What a picture shows is found by another picture.");
+    }
     if (page_ == Page::Search && isAddingPictures())
         return tr("Your pictures are being added.") + '\n' + progress_ + '\n' +
                tr("The answer appears as soon as it can be told.");
@@ -740,21 +744,28 @@ void MainWindow::showBrowsed() {
     if (!session_->isOpen()) return;
     ImageFilter filter;
     if (selection_.empty()) filter = sidebar_->filter();
-    if (!found_.trimmed().isEmpty()) filter.pathContains = toStd(found_.trimmed());
+    const Words words = parseWords(toStd(found_), localToday());
+    filter.terms = words.terms;
     browseBar_->restrict(filter);
     browsing_ = true;
     const BrowseOrder order = browseBar_->order();
     session_->read(
         this,
-        [filter, order, index = session_->index(), selection = selection_](const Library& library) {
+        [filter, order, isWrong = words.problem.has_value(), index = session_->index(),
+         selection = selection_](const Library& library) {
+            if (isWrong) return std::pair(BrowseListing(), std::int64_t{0});  // it is said what is wrong
             // What was selected on the map is in memory.
             const std::int64_t most = selection.empty() ? kMostBrowsed : codesKeptInMemory();
             BrowseListing listing = browse(library, filter, order, index.get(), most);
-            return selection.empty() ? listing : among(listing, selection);
+            if (!selection.empty()) listing = among(listing, selection);
+            return std::pair(std::move(listing), unreadFor(library, filter.terms));
         },
-        [this, filter, order](BrowseListing listing) {
+        [this, filter, order](std::pair<BrowseListing, std::int64_t> found) {
             browsing_ = false;
-            browsed_ = std::move(listing);
+            browsed_ = std::move(found.first);
+            if (found.second > 0)
+                jobBar_->setRemark(tr("What cameras wrote into %n picture(s) was not read yet. F5 does that.",
+                                      nullptr, int(found.second)));
             browsedBy_ = order.group;
             const bool isList =
                 !browsed_.isCut && qint64(browsed_.imageIds.size()) != session_->counts().present();

@@ -95,6 +95,7 @@ constexpr KnownStage kStages[] = {
     {QT_TRANSLATE_NOOP("Stages", "Reading labelled pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading the data set")},
+    {QT_TRANSLATE_NOOP("Stages", "Reading what cameras wrote")},
     {QT_TRANSLATE_NOOP("Stages", "Rotating eigenvectors"),
      QT_TRANSLATE_NOOP("Stages", "Working out the codes")},
     {QT_TRANSLATE_NOOP("Stages", "Rotating principal directions"),

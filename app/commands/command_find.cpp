@@ -1,0 +1,80 @@
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "app/commands/commands.hpp"
+#include "app/console/console_output.hpp"
+#include "core/base/error.hpp"
+#include "core/base/paths.hpp"
+#include "core/query/browse.hpp"
+#include "core/query/words.hpp"
+
+namespace laplens {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct FindCommand {
+    fs::path library = userDataFolder() / "pictures.laplens";
+    std::vector<std::string> words;
+    bool asJson = false;
+
+    void run() const {
+        std::string text;
+        for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+        ImageFilter filter;
+        filter.terms = termsOf(text);
+        if (filter.terms.empty())
+            throw Error("no words were said", {}, "Say for example: laplens find 2019 camera:canon");
+        const Library opened = Library::openExisting(library);
+        const BrowseListing listing =
+            browse(opened, filter, {.by = BrowseOrder::By::Date}, nullptr, kMostBrowsed);
+        if (const std::int64_t unread = unreadFor(opened, filter.terms))
+            std::fprintf(stderr,
+                         "What cameras wrote into %lld pictures was not read yet: laplens scan --library %s "
+                         "does that\n",
+                         static_cast<long long>(unread), opened.folder().c_str());
+        print(opened, opened.imagesByIds(listing.imageIds));
+        if (listing.isCut) std::fprintf(stderr, "There are more: these are the first\n");
+    }
+
+    void print(const Library& opened, const std::vector<ImageRecord>& pictures) const {
+        if (!asJson) {
+            for (const ImageRecord& picture : pictures)
+                std::printf("%s\n", opened.imageFile(picture).c_str());
+            return;
+        }
+        json document = json::array();
+        for (const ImageRecord& picture : pictures) {
+            json entry{{"width", picture.width}, {"height", picture.height}};
+            nameFile(entry, "file", opened.imageFile(picture));
+            if (!picture.label.empty()) nameText(entry, "label", picture.label);
+            if (const auto tags = opened.tagsOf(picture.id); !tags.empty()) entry["tags"] = tags;
+            if (const auto facts = opened.factsOf(picture.id)) {
+                if (!facts->camera.empty()) entry["camera"] = facts->camera;
+                if (!facts->lens.empty()) entry["lens"] = facts->lens;
+                if (facts->rating > 0) entry["rating"] = facts->rating;
+            }
+            document.push_back(std::move(entry));
+        }
+        printJson(document);
+    }
+};
+
+}  // namespace
+
+void addFindCommand(CLI::App& app) {
+    auto command = std::make_shared<FindCommand>();
+    CLI::App* find = app.add_subcommand("find", "Find pictures by words: names, dates, cameras, tags, sizes");
+    find->add_option("words", command->words,
+                     "2019 bergen, march 2019, last summer, before 2015, camera:canon, lens:50mm, tag:sea, "
+                     "favourite, folder:x, name:x, label:x, note:x, \">= 12 MP\", panorama, shape:tall, "
+                     "rating:4, -word for not (after --)")
+        ->required();
+    find->add_option("--library", command->library, "Folder of the library")->capture_default_str();
+    find->add_flag("--json", command->asJson, "Print one JSON document on standard output");
+    find->callback([command] { command->run(); });
+}
+
+}  // namespace laplens

@@ -1,0 +1,48 @@
+#include "core/ingest/facts.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "core/base/error.hpp"
+#include "core/library/picture_reader.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr std::size_t kPicturesPerCommit = 256;
+
+}  // namespace
+
+FactsRecord factsRecordOf(const KeptFacts& facts) {
+    return {facts.camera, facts.lens, facts.rating, facts.notes};
+}
+
+void readMissingFacts(Library& library, JobContext& context) {
+    const std::vector<std::int64_t> ids = library.imagesWithoutFacts();
+    if (ids.empty()) return;
+    const PictureReader reader(library);
+    context.beginStage("Reading what cameras wrote", static_cast<std::int64_t>(ids.size()));
+    for (std::size_t first = 0; first < ids.size(); first += kPicturesPerCommit) {
+        const auto some = std::span(ids).subspan(first, std::min(kPicturesPerCommit, ids.size() - first));
+        std::vector<std::pair<ImageRecord, FactsRecord>> read;
+        for (const ImageRecord& record : library.imagesByIds(some)) {
+            context.checkpoint();
+            try {
+                read.emplace_back(record, factsRecordOf(reader.readFacts(record)));
+            } catch (const Error&) {
+                // Its drive is away, perhaps; the scan says what became of it.
+            }
+        }
+        Library::Transaction transaction(library);
+        for (const auto& [record, facts] : read) {
+            const auto now = library.imagesByIds(std::span(&record.id, 1));
+            if (!now.empty() && now.front().contentHash == record.contentHash)
+                library.putFacts(record.id, facts);
+        }
+        transaction.commit();
+        context.advanceTo(static_cast<std::int64_t>(first + some.size()));
+    }
+}
+
+}  // namespace laplens

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+/// Words that ask for pictures, in English or German, each of which must hold:
+///
+///   bergen              in the path, a folder's name, the label, a tag, the camera, the lens or a note
+///   "red car"           the same, with the space; nothing in quotes is read in another way
+///   2019, 2019-07, 21.7.2019, march 2019, 21 march 2019, winter 2018, 2015..2018, today, yesterday,
+///   last summer, this week
+///                       taken then, or with that in one of these texts; dates are those of
+///                       ImageNumber::Date, summer is June to August, winter goes into the next year
+///   before 2015, after march 2019, since 2015, until 2018
+///   12 MP, >= 12 MP, < 5 MB
+///   panorama            of that shape, or with that word in a text
+///   favourite           with the heart
+///   camera: lens: tag: label: folder: name: path: note: date: size: shape: rating:
+///                       with a word or "some words", a date, a size, wide, tall, square or panorama, or a
+///                       number of stars (4, >= 4)
+///   -word               not
+///
+/// A key, a sign or a quote that nothing follows yet is passed over.
+struct WordProblem {
+    enum class Kind { UnknownKey, NoDate, NoSize, NoShape, NoRating } kind;
+    std::string word;  ///< as it was written
+};
+struct Words {
+    std::vector<ImageTerm> terms{};
+    std::optional<WordProblem> problem{};  ///< the first; then `terms` are those before it
+};
+Words parseWords(std::string_view text, std::chrono::year_month_day today);
+
+/// Of the local calendar.
+std::chrono::year_month_day localToday();
+
+/// In English, with what to do.
+Error errorOf(const WordProblem&);
+
+/// The terms alone; throws that Error.
+std::vector<ImageTerm> termsOf(std::string_view text);
+
+enum class WordLanguage { English, German };
+/// The name of a key, as "camera:", that asks for this; empty where there is none.
+std::string keyOf(ImageTerm::About about, WordLanguage language);
+
+/// What the library's pictures have, to complete words with.
+struct WordVocabulary {
+    std::vector<std::string> tags{}, labels{}, cameras{}, lenses{}, folders{};
+};
+WordVocabulary wordVocabulary(const Library&);
+
+struct WordCompletion {
+    std::string shown;  ///< what the last word becomes
+    std::string text;   ///< all of it then
+};
+/// For the last word of `text`, which is not over yet: keys and words of the grammar, tags and labels that
+/// begin with it, and after a key the values that have it in them; `most` at most. In the spelling of
+/// `language`.
+std::vector<WordCompletion> completeWords(std::string_view text, const WordVocabulary&, WordLanguage language,
+                                          std::size_t most = 12);
+
+/// Whether an answer may lack pictures because their files were not read for what it asks: how many.
+std::int64_t unreadFor(const Library&, const std::vector<ImageTerm>&);
+
+}  // namespace laplens

@@ -1,0 +1,170 @@
+#include "core/store/composed_sql.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+#include "core/store/statement_results.hpp"
+
+namespace laplens {
+
+namespace {
+
+/// How texts are compared: SQLite looks at text, a server at bytes, and both fold ASCII letters alone.
+class TextSql {
+public:
+    explicit TextSql(ArgumentList& arguments) : arguments_(arguments) {}
+
+    std::string of(const std::string& column) const {
+        return arguments_.isServer() ? "lower(encode(" + column + ", 'escape'))"
+                                     : "lower(CAST(" + column + " AS TEXT))";
+    }
+    std::string said(const std::string& text) const {
+        const std::string place = arguments_.place(std::string_view(text));
+        return arguments_.isServer() ? "lower(encode(" + place + "::bytea, 'escape'))"
+                                     : "lower(" + place + ')';
+    }
+    std::string contains(const std::string& text, const std::string& part) const {
+        return arguments_.isServer() ? "position(" + part + " IN " + text + ") > 0"
+                                     : "instr(" + text + ", " + part + ") > 0";
+    }
+    /// What rtrim takes away from the end of a path, of which all letters but '/' are given to it, is the
+    /// name.
+    std::string folder() const {
+        const std::string path = of("path");
+        return arguments_.isServer() ? "regexp_replace(" + path + ", '[^/]*$', '')"
+                                     : "rtrim(" + path + ", replace(" + path + ", '/', ''))";
+    }
+    std::string name() const {
+        const std::string path = of("path");
+        return arguments_.isServer() ? "substring(" + path + " FROM '[^/]*$')"
+                                     : "substr(" + path + ", length(" + folder() + ") + 1)";
+    }
+
+private:
+    ArgumentList& arguments_;
+};
+
+std::string lowerAscii(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+std::string shapeCondition(PictureShape shape) {
+    switch (shape) {
+        case PictureShape::Any:
+            break;
+        case PictureShape::Wide:
+            return "width * 19 > height * 20";
+        case PictureShape::Tall:
+            return "height * 19 > width * 20";
+        case PictureShape::Square:
+            return "width > 0 AND width * 19 <= height * 20 AND height * 19 <= width * 20";
+        case PictureShape::Panorama:
+            return "width > 0 AND height > 0 AND (width >= 2 * height OR height >= 2 * width)";
+    }
+    return {};
+}
+
+std::string rangeCondition(ArgumentList& arguments, const std::string& number, const ImageTerm& term) {
+    std::string sql = "1 = 1";
+    if (term.from) sql += " AND " + number + " >= " + arguments.place(*term.from);
+    if (term.until) sql += " AND " + number + " < " + arguments.place(*term.until);
+    return sql;
+}
+
+std::string factCondition(const TextSql& sql, const char* column, const std::string& said) {
+    return "id IN (SELECT image_id FROM facts WHERE " + sql.contains(sql.of(column), said) + ')';
+}
+
+/// The pictures of roots whose own folder has the text in its name: their paths begin below it.
+std::string rootCondition(ArgumentList& arguments, const std::string& text,
+                          const std::vector<RootRecord>& roots) {
+    std::vector<std::int64_t> named;
+    for (const RootRecord& root : roots)
+        if (lowerAscii(root.path.filename().native()).find(lowerAscii(text)) != std::string::npos)
+            named.push_back(root.id);
+    if (named.empty()) return {};
+    const std::string list = arguments.placeList(std::move(named));
+    return arguments.isServer() ? " OR root_id = ANY (" + list + ')'
+                                : " OR root_id IN (SELECT value FROM json_each(" + list + "))";
+}
+
+std::string condition(ArgumentList& arguments, const ImageTerm& term, const std::vector<RootRecord>& roots) {
+    using About = ImageTerm::About;
+    const TextSql sql(arguments);
+    switch (term.about) {
+        case About::Date:
+            return rangeCondition(arguments, dateExpression(), term);
+        case About::Pixels:
+            return rangeCondition(arguments, "width * height", term);
+        case About::FileSize:
+            return rangeCondition(arguments, "file_size", term);
+        case About::Rating:
+            return rangeCondition(arguments,
+                                  "coalesce((SELECT rating FROM facts WHERE image_id = images.id), 0)", term);
+        case About::Shape:
+            return shapeCondition(term.shape);
+        default:
+            break;
+    }
+    const std::string said = sql.said(term.text);
+    switch (term.about) {
+        case About::Path:
+            return sql.contains(sql.of("path"), said);
+        case About::Folder:
+            return sql.contains(sql.folder(), said) + rootCondition(arguments, term.text, roots);
+        case About::Name:
+            return sql.contains(sql.name(), said);
+        case About::Tag:
+            return "id IN (SELECT image_id FROM tags WHERE " + sql.of("tag") + " = " + said + ')';
+        case About::Label:
+            return sql.of("label") + " = " + said;
+        case About::Camera:
+            return factCondition(sql, "camera", said);
+        case About::Lens:
+            return factCondition(sql, "lens", said);
+        case About::Notes:
+            return factCondition(sql, "notes", said);
+        default:
+            break;
+    }
+    std::string any = sql.contains(sql.of("path"), said) + rootCondition(arguments, term.text, roots) +
+                      " OR " + sql.contains(sql.of("label"), said) +
+                      " OR id IN (SELECT image_id FROM tags WHERE " + sql.contains(sql.of("tag"), said) +
+                      ") OR id IN (SELECT image_id FROM facts WHERE " + sql.contains(sql.of("camera"), said) +
+                      " OR " + sql.contains(sql.of("lens"), said) + " OR " +
+                      sql.contains(sql.of("notes"), said) + ')';
+    if (term.from || term.until) any += " OR (" + rangeCondition(arguments, dateExpression(), term) + ')';
+    if (term.shape != PictureShape::Any) any += " OR (" + shapeCondition(term.shape) + ')';
+    return any;
+}
+
+}  // namespace
+
+const char* kept(const std::string& sql) {
+    static std::mutex mutex;
+    static std::set<std::string> known;
+    const std::lock_guard lock(mutex);
+    return known.insert(sql).first->c_str();
+}
+
+std::string ArgumentList::place(SqlValue value) {
+    values_.push_back(value);
+    return (isServer_ ? '$' : '?') + std::to_string(values_.size());
+}
+
+std::string ArgumentList::placeList(std::vector<std::int64_t> ids) {
+    return place(IdList{lists_.emplace_back(std::move(ids))});
+}
+
+std::string termConditions(ArgumentList& arguments, const ImageFilter& filter,
+                           const std::vector<RootRecord>& roots) {
+    std::string sql;
+    for (const ImageTerm& term : filter.terms)
+        sql += (term.isNot ? " AND NOT (" : " AND (") + condition(arguments, term, roots) + ')';
+    return sql;
+}
+
+}  // namespace laplens

@@ -1,0 +1,421 @@
+#include "core/query/words.hpp"
+
+#include <QTest>
+#include <algorithm>
+#include <functional>
+#include <random>
+
+#include "core/store/location.hpp"
+#include "tests/store/library_fixture.hpp"
+
+using namespace laplens;
+using namespace std::chrono;
+using About = ImageTerm::About;
+
+namespace {
+
+constexpr year_month_day kToday = year(2026) / 7 / 15;  // a Wednesday, in summer
+
+std::int64_t ns(year_month_day date) {
+    return duration_cast<nanoseconds>(sys_days(date).time_since_epoch()).count();
+}
+
+std::vector<ImageTerm> termsIn(const std::string& text) {
+    const Words words = parseWords(text, kToday);
+    return words.problem ? std::vector<ImageTerm>{{.text = "a problem: " + words.problem->word}}
+                         : words.terms;
+}
+
+ImageTerm dates(year_month_day from, year_month_day until, std::string text = {}) {
+    return {.about = text.empty() ? About::Date : About::Anything,
+            .text = std::move(text),
+            .from = ns(from),
+            .until = ns(until)};
+}
+
+std::string lower(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+    return text;
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return lower(text).find(lower(part)) != std::string::npos;
+}
+
+/// A picture with all that words can ask about.
+struct Known {
+    ImageRecord image;
+    std::vector<std::string> tags;
+    std::optional<FactsRecord> facts;
+    std::string rootName;
+};
+
+/// The definition of each term, looked at picture by picture.
+bool fits(const Known& known, const ImageTerm& term) {
+    const ImageRecord& image = known.image;
+    const std::size_t slash = image.path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "" : image.path.substr(0, slash + 1),
+                      name = slash == std::string::npos ? image.path : image.path.substr(slash + 1);
+    const FactsRecord facts = known.facts.value_or(FactsRecord());
+    const auto within = [&](std::int64_t number) {
+        return (!term.from || number >= *term.from) && (!term.until || number < *term.until);
+    };
+    const std::int64_t w = image.width, h = image.height;
+    const auto isShaped = [&] {
+        const double ratio = double(std::max(w, h)) / double(std::max<std::int64_t>(1, std::min(w, h)));
+        if (term.shape == PictureShape::Panorama) return w > 0 && h > 0 && ratio >= 2;
+        const bool isSquare = w > 0 && ratio <= 20.0 / 19;
+        return term.shape == PictureShape::Square ? isSquare
+               : term.shape == PictureShape::Wide ? !isSquare && w > h
+                                                  : !isSquare && h > w;
+    };
+    const bool isDated = within(image.takenNs);
+    switch (term.about) {
+        case About::Path:
+            return has(image.path, term.text);
+        case About::Folder:
+            return has(folder, term.text) || has(known.rootName, term.text);
+        case About::Name:
+            return has(name, term.text);
+        case About::Tag:
+            return std::ranges::any_of(known.tags, [&](auto& tag) { return lower(tag) == lower(term.text); });
+        case About::Label:
+            return lower(image.label) == lower(term.text);
+        case About::Camera:
+            return known.facts && has(facts.camera, term.text);
+        case About::Lens:
+            return known.facts && has(facts.lens, term.text);
+        case About::Notes:
+            return known.facts && has(facts.notes, term.text);
+        case About::Date:
+            return isDated;
+        case About::Pixels:
+            return within(w * h);
+        case About::FileSize:
+            return within(image.fileSize);
+        case About::Rating:
+            return within(facts.rating);
+        case About::Shape:
+            return isShaped();
+        case About::Anything:
+            break;
+    }
+    return has(image.path, term.text) || has(known.rootName, term.text) || has(image.label, term.text) ||
+           std::ranges::any_of(known.tags, [&](auto& tag) { return has(tag, term.text); }) ||
+           (known.facts &&
+            (has(facts.camera, term.text) || has(facts.lens, term.text) || has(facts.notes, term.text))) ||
+           ((term.from || term.until) && isDated) || (term.shape != PictureShape::Any && isShaped());
+}
+
+std::vector<Known> fillAtRandom(Library& library, int count) {
+    std::mt19937 random(7);
+    const auto pick = [&](const std::vector<std::string>& texts) { return texts[random() % texts.size()]; };
+    const std::vector<std::string> rootNames = {"Bergen 2019", "Archive"};
+    std::vector<std::int64_t> roots;
+    for (const std::string& name : rootNames)
+        roots.push_back(library.addRoot({.path = "/pictures/" + name, .kind = "folder"}));
+    std::vector<Known> all;
+    for (int i = 0; i < count; ++i) {
+        Known known;
+        const std::size_t root = random() % 2;
+        known.rootName = rootNames[root];
+        ImageRecord& image = known.image;
+        image.rootId = roots[root];
+        image.path = pick({"", "2019/", "trips/Bergen/", "wide \\ sea/", "100% _/", "Möwe/"}) +
+                     pick({"IMG_", "dsc", "Sea '", "2015-"}) + std::to_string(i) + ".jpg";
+        image.fileSize = std::int64_t(random() % 12'000'000);
+        image.width = int(random() % 6000);
+        image.height = random() % 3 == 0 ? image.width : int(random() % 4000);
+        image.takenNs =
+            ns(year(2010 + int(random() % 16)) / month(1 + random() % 12) / 7) + 3'600'000'000'000;
+        image.state = ImageState::Ready;
+        image.label = pick({"", "cat", "Cattle", "sea"});
+        image.id = library.addImage(image);
+        for (const char* tag : {"sea", "seaside", "Winter", kFavouriteTag})
+            if (random() % 4 == 0) {
+                library.addTag(image.id, tag);
+                known.tags.push_back(tag);
+            }
+        if (random() % 4 != 0) {
+            known.facts = FactsRecord{pick({"", "Canon EOS R", "NIKON D750", "SONY ILCE-7M3"}),
+                                      pick({"", "EF 50mm f/1.8", "24-70mm"}), int(random() % 6),
+                                      pick({"", "Bergen\nNorway", "the sea", "O'Neil \"%\""})};
+            library.putFacts(image.id, *known.facts);
+        }
+        all.push_back(std::move(known));
+    }
+    return all;
+}
+
+}  // namespace
+
+/// The words of the search box and of `laplens find`.
+class WordsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void wordsFindWhatALookAtEveryPictureFinds() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        std::vector<Known> all;
+        {
+            Library::Transaction transaction(library);
+            all = fillAtRandom(library, 600);
+            transaction.commit();
+        }
+        const std::vector<std::string> asked = {"bergen",
+                                                "2019",
+                                                "2019 Bergen IMG_04",
+                                                "IMG_ -2019",
+                                                "camera:canon",
+                                                "camera:\"canon eos\"",
+                                                "kamera:NIKON objektiv:24",
+                                                "lens:50MM",
+                                                "tag:sea",
+                                                "-tag:sea",
+                                                "tag:SEASIDE",
+                                                "favourite",
+                                                "-Favorit label:cat",
+                                                "label:CAT",
+                                                "sea",
+                                                "\"the sea\"",
+                                                "folder:bergen",
+                                                "folder:wide",
+                                                "name:sea",
+                                                "name:2019",
+                                                "path:2019/",
+                                                "note:bergen",
+                                                "note:\"O'Neil\"",
+                                                "note:%",
+                                                "%",
+                                                "_",
+                                                "\\",
+                                                "'",
+                                                ">= 12 MP",
+                                                "<3mp",
+                                                "12 MP",
+                                                "<= 2,5 MP",
+                                                "> 5 MB",
+                                                "< 800KB",
+                                                "panorama",
+                                                "-panorama",
+                                                "shape:wide",
+                                                "shape:tall",
+                                                "form:quadrat",
+                                                "size:panorama",
+                                                "rating:4",
+                                                "rating:>=4",
+                                                "rating:0",
+                                                "rating:<2",
+                                                "-rating:0",
+                                                "march 2019",
+                                                "-\"march 2019\"",
+                                                "März 2019",
+                                                "before 2015",
+                                                "nach 2020",
+                                                "since march 2018 until 2019",
+                                                "2015..2018",
+                                                "2015-2018",
+                                                "7.3.2019",
+                                                "2019-03-07",
+                                                "winter 2018",
+                                                "last summer",
+                                                "this year",
+                                                "date:2019",
+                                                "date:before 2012",
+                                                "möwe",
+                                                "Möwe -sea",
+                                                "camera:\"'; DROP TABLE images; --\"",
+                                                "nothing has this",
+                                                "camera:sony rating:>=3 2015..2020 -tag:sea"};
+        for (const std::string& text : asked) {
+            const Words words = parseWords(text, kToday);
+            QVERIFY2(!words.problem && !words.terms.empty(), text.c_str());
+            std::vector<std::int64_t> expected;
+            for (const Known& known : all)
+                if (std::ranges::all_of(
+                        words.terms, [&](const ImageTerm& term) { return fits(known, term) != term.isNot; }))
+                    expected.push_back(known.image.id);
+            ImageFilter filter;
+            filter.terms = words.terms;
+            const std::vector<std::int64_t> found = library.imageIds(filter);
+            QVERIFY2(found == expected, (text + ": " + std::to_string(found.size()) + " instead of " +
+                                         std::to_string(expected.size()))
+                                            .c_str());
+            if (library.isShared()) {
+                const ImageOrder byId{ImageOrder::By::Added};
+                QVERIFY2(library.firstImages(filter, std::span(&byId, 1), 1000) == expected, text.c_str());
+            }
+        }
+        // With a state, a root and a tag of the side bar.
+        ImageFilter both{.rootId = all[0].image.rootId, .tag = "sea"};
+        both.terms = termsIn("camera:canon");
+        for (const std::int64_t id : library.imageIds(both)) {
+            const Known& known = *std::ranges::find_if(all, [&](auto& k) { return k.image.id == id; });
+            QVERIFY(known.image.rootId == all[0].image.rootId && has(known.facts->camera, "canon") &&
+                    std::ranges::count(known.tags, "sea"));
+        }
+        QVERIFY(!library.imageIds(both).empty());
+    }
+
+    void datesInWordsAreTheDaysTheyMean() {
+        const auto check = [](const std::string& text, const ImageTerm& expected) {
+            const auto terms = termsIn(text);
+            QVERIFY2(terms.size() == 1 && terms[0] == expected,
+                     (text + ", got " + std::to_string(terms.size()) + " " + terms[0].text).c_str());
+        };
+        check("2019", dates(year(2019) / 1 / 1, year(2020) / 1 / 1, "2019"));
+        check("2019-07", dates(year(2019) / 7 / 1, year(2019) / 8 / 1, "2019-07"));
+        check("2019-12-31", dates(year(2019) / 12 / 31, year(2020) / 1 / 1, "2019-12-31"));
+        check("21.7.2019", dates(year(2019) / 7 / 21, year(2019) / 7 / 22, "21.7.2019"));
+        check("March 2019", dates(year(2019) / 3 / 1, year(2019) / 4 / 1, "March 2019"));
+        check("märz  2019", dates(year(2019) / 3 / 1, year(2019) / 4 / 1, "märz  2019"));
+        check("1. Dezember 2019", dates(year(2019) / 12 / 1, year(2019) / 12 / 2, "1. Dezember 2019"));
+        check("winter 2018", dates(year(2018) / 12 / 1, year(2019) / 3 / 1, "winter 2018"));
+        check("2015..2018", dates(year(2015) / 1 / 1, year(2019) / 1 / 1, "2015..2018"));
+        check("today", dates(kToday, year(2026) / 7 / 16, "today"));
+        check("gestern", dates(year(2026) / 7 / 14, kToday, "gestern"));
+        check("last week", dates(year(2026) / 7 / 6, year(2026) / 7 / 13, "last week"));
+        check("this week", dates(year(2026) / 7 / 13, year(2026) / 7 / 20, "this week"));
+        check("last month", dates(year(2026) / 6 / 1, year(2026) / 7 / 1, "last month"));
+        check("letztes Jahr", dates(year(2025) / 1 / 1, year(2026) / 1 / 1, "letztes Jahr"));
+        check("last summer", dates(year(2025) / 6 / 1, year(2025) / 9 / 1, "last summer"));
+        check("this summer", dates(year(2026) / 6 / 1, year(2026) / 9 / 1, "this summer"));
+        check("last winter", dates(year(2025) / 12 / 1, year(2026) / 3 / 1, "last winter"));
+        check("date:\"2019\"", {.text = "a problem: 2019"});
+        check("date:winter 2018", dates(year(2018) / 12 / 1, year(2019) / 3 / 1));
+        check("before 2015", {.about = About::Date, .until = ns(year(2015) / 1 / 1)});
+        check("after march 2019", {.about = About::Date, .from = ns(year(2019) / 4 / 1)});
+        check("seit 2015", {.about = About::Date, .from = ns(year(2015) / 1 / 1)});
+        check("until 2015", {.about = About::Date, .until = ns(year(2016) / 1 / 1)});
+        // In December the summer of the year is over; in January the winter that began last year is not.
+        QVERIFY(parseWords("last summer", year(2026) / 12 / 1).terms[0].from == ns(year(2026) / 6 / 1));
+        QVERIFY(parseWords("this winter", year(2026) / 1 / 9).terms[0].from == ns(year(2025) / 12 / 1));
+        QVERIFY(parseWords("last winter", year(2026) / 1 / 9).terms[0].from == ns(year(2024) / 12 / 1));
+    }
+
+    void whatIsNoDateAndNoSizeIsAWord() {
+        for (const std::string text : {"march", "before", "last", "0815", "2019a", "30.2.2019", "mp", "12",
+                                       "a:b", "1999999", "12 monkeys", "c:/temp"}) {
+            const auto terms = termsIn(text);
+            QVERIFY2(std::ranges::all_of(terms,
+                                         [](const ImageTerm& term) {
+                                             return term.about == About::Anything && !term.from &&
+                                                    !term.text.empty();
+                                         }),
+                     text.c_str());
+        }
+        QVERIFY(termsIn("\"march 2019\"") == std::vector<ImageTerm>{{.text = "march 2019"}});
+        QVERIFY(termsIn("\"camera:x\"") == std::vector<ImageTerm>{{.text = "camera:x"}});
+    }
+
+    void whatIsNotOverYetIsPassedOver() {
+        for (const std::string text : {"", "   ", "camera:", "-", "\"", "-\"", ">=", ">= 12",
+                                       "size:", "date:", "date:before", "rating:", "rating:>="})
+            QVERIFY2(termsIn(text).empty(), text.c_str());
+        QVERIFY(termsIn("sea camera:") == std::vector<ImageTerm>{{.text = "sea"}});
+        QVERIFY(termsIn("camera: canon") ==
+                (std::vector<ImageTerm>{{.about = About::Camera, .text = "canon"}}));
+    }
+
+    void aWrongWordIsNamed_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("word");
+        using Kind = WordProblem::Kind;
+        const auto row = [](const char* text, Kind kind, const char* word) {
+            QTest::newRow(text) << text << int(kind) << word;
+        };
+        row("sea camra:canon", Kind::UnknownKey, "camra:");
+        row("https://example.org", Kind::UnknownKey, "https:");
+        row("date:soon", Kind::NoDate, "soon");
+        row("size:huge", Kind::NoSize, "huge");
+        row(">= twelve", Kind::NoSize, ">=twelve");
+        row(">= 12 apples", Kind::NoSize, ">=12");
+        row("shape:round", Kind::NoShape, "round");
+        row("rating:9", Kind::NoRating, "9");
+        row("rating:good", Kind::NoRating, "good");
+    }
+    void aWrongWordIsNamed() {
+        QFETCH(QString, text);
+        QFETCH(int, kind);
+        QFETCH(QString, word);
+        const Words words = parseWords(text.toStdString(), kToday);
+        QVERIFY(words.problem);
+        QCOMPARE(int(words.problem->kind), kind);
+        QCOMPARE(QString::fromStdString(words.problem->word), word);
+        QVERIFY(std::string(errorOf(*words.problem).what()).find(words.problem->word) != std::string::npos);
+    }
+
+    void anyTextIsReadWithoutHarm() {
+        std::mt19937 random(3);
+        const std::string letters = "a1290:-\"<>=. ,\xC3\xA4\xFF\t/mpMP";
+        for (int i = 0; i < 20'000; ++i) {
+            std::string text;
+            for (std::size_t n = random() % 24; n > 0; --n) text += letters[random() % letters.size()];
+            for (const ImageTerm& term : parseWords(text, kToday).terms)
+                QVERIFY(!term.text.empty() || term.from || term.until || term.shape != PictureShape::Any);
+            completeWords(text, {.tags = {"a1", "90"}}, WordLanguage::German);
+        }
+    }
+
+    void theLastWordIsCompleted() {
+        const WordVocabulary vocabulary{.tags = {kFavouriteTag, "sea", "seaside walk"},
+                                        .labels = {"seal"},
+                                        .cameras = {"Canon EOS R", "SONY ILCE-7M3"},
+                                        .lenses = {"EF 50mm f/1.8"},
+                                        .folders = {"Bergen"}};
+        const auto shown = [&](const std::string& text, WordLanguage language = WordLanguage::English) {
+            std::string all;
+            for (const auto& completion : completeWords(text, vocabulary, language))
+                all += (all.empty() ? "" : "|") + completion.shown;
+            return QString::fromStdString(all);
+        };
+        QCOMPARE(shown("cam"), QString("camera:"));
+        QCOMPARE(shown("2019 -cam"), QString("-camera:"));
+        QCOMPARE(shown("kam", WordLanguage::German), QString("kamera:"));
+        QCOMPARE(shown("gr", WordLanguage::German), QString("größe:"));
+        QCOMPARE(shown("camera:"), QString("camera:\"Canon EOS R\"|camera:\"SONY ILCE-7M3\""));
+        QCOMPARE(shown("camera:eos"), QString("camera:\"Canon EOS R\""));
+        QCOMPARE(shown("camera:\"canon e"), QString("camera:\"Canon EOS R\""));
+        QCOMPARE(shown("sea"), QString("tag:sea|tag:\"seaside walk\"|label:seal"));
+        QCOMPARE(shown("folder:b"), QString("folder:Bergen"));
+        QCOMPARE(shown("las"), QString("last summer|last year|last month|last week"));
+        QCOMPARE(shown("tag:sea "), QString());
+        QCOMPARE(shown("img_04"), QString());
+        QCOMPARE(shown("camera:\"Canon EOS R\""), QString());
+        QCOMPARE(completeWords("2019 cam", vocabulary, WordLanguage::English).at(0).text,
+                 std::string("2019 camera:"));
+        // What is offered is what is understood.
+        for (const std::string text :
+             {"l", "f", "p", "t", "s", "rating:", "shape:", "camera:", "lens:", "tag:"})
+            for (const WordLanguage language : {WordLanguage::English, WordLanguage::German})
+                for (const auto& completion : completeWords(text, vocabulary, language))
+                    QVERIFY2(!parseWords(completion.text, kToday).problem, completion.text.c_str());
+    }
+
+    void aChangedPictureLosesItsFacts() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 3);
+        QVERIFY(library.imagesWithoutFacts() == ids);
+        const FactsRecord facts{"Canon EOS R", "50mm", 4, "Bergen"};
+        for (const std::int64_t id : ids) library.putFacts(id, facts);
+        QVERIFY(library.factsOf(ids[0]) == facts);
+        QVERIFY(library.factTexts(FactText::Camera) == std::vector<std::string>{"Canon EOS R"});
+        ImageRecord changed = library.image(ids[1]);
+        library.updateImage(changed);
+        QVERIFY(library.imagesWithoutFacts().empty());
+        changed.contentHash = "another";
+        library.updateImage(changed);
+        QVERIFY(!library.factsOf(ids[1]));
+        QVERIFY(library.imagesWithoutFacts() == std::vector{ids[1]});
+        QCOMPARE(unreadFor(library, termsIn("camera:canon")), std::int64_t{1});
+        QCOMPARE(unreadFor(library, termsIn("bergen")), std::int64_t{0});
+        library.removeImages(ids);
+        QVERIFY(library.factTexts(FactText::Lens).empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(WordsTest)
+#include "words_test.moc"

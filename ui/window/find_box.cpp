@@ -1,0 +1,90 @@
+#include "ui/window/find_box.hpp"
+
+#include <QAbstractItemView>
+#include <QCompleter>
+#include <QLocale>
+#include <QStandardItemModel>
+#include <QTimer>
+#include <utility>
+
+#include "ui/session/library_session.hpp"
+#include "ui/shared/convert.hpp"
+
+namespace laplens {
+
+FindBox::FindBox(LibrarySession& session, QWidget* parent)
+    : QLineEdit(parent), session_(session), offers_(new QStandardItemModel(this)) {
+    setPlaceholderText(tr("Find by name, date, camera   Ctrl+F"));
+    setAccessibleName(tr("Find by name, folder, date, camera, tag or size"));
+    setToolTip(
+        tr("Words in names, folders, labels, tags, and in what cameras and people wrote into the files; "
+           "dates: 2019, march 2019, last summer, before 2015; sizes: >= 12 MP, panorama; "
+           "camera:canon, lens:50mm, tag:sea, folder:bergen, rating:4, favourite; -word for not"));
+    setClearButtonEnabled(true);
+    auto* completer = new QCompleter(offers_, this);
+    // What is offered is chosen already; each stands for the whole line.
+    completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
+    completer->setCompletionRole(Qt::UserRole);
+    connect(this, &QLineEdit::textEdited, this, &FindBox::offer);
+    connect(completer, qOverload<const QString&>(&QCompleter::activated), this, [this](const QString& line) {
+        if (!line.endsWith(':')) return;
+        // When the box has the line.
+        QTimer::singleShot(0, this, [this] {
+            offer();
+            this->completer()->complete();
+        });
+    });
+    setCompleter(completer);
+    completer->popup()->setAccessibleName(tr("What completes the word"));
+    connect(&session, &LibrarySession::libraryChanged, this, [this] { isOld_ = true; });
+    connect(&session, &LibrarySession::libraryOpened, this, [this] { vocabulary_ = {}; });
+}
+
+void FindBox::offer() {
+    if (std::exchange(isOld_, false)) readVocabulary();
+    const bool isGerman = QLocale().language() == QLocale::German;
+    offers_->clear();
+    for (const WordCompletion& completion :
+         completeWords(toStd(text()), vocabulary_, isGerman ? WordLanguage::German : WordLanguage::English)) {
+        auto* item = new QStandardItem(toQString(completion.shown));
+        item->setData(toQString(completion.text), Qt::UserRole);
+        offers_->appendRow(item);
+    }
+}
+
+void FindBox::readVocabulary() {
+    session_.read(
+        this, [](const Library& library) { return wordVocabulary(library); },
+        [this](WordVocabulary vocabulary) {
+            vocabulary_ = std::move(vocabulary);
+            if (!hasFocus() && !completer()->popup()->isVisible()) return;
+            offer();
+            if (offers_->rowCount() > 0) completer()->complete();
+        });
+}
+
+QString FindBox::problemText(const WordProblem& problem) {
+    const QString word = toQString(problem.word);
+    switch (problem.kind) {
+        case WordProblem::Kind::UnknownKey:
+            return tr("Nothing can be asked for with \u201c%1\u201d. There are camera:, lens:, tag:, label:, "
+                      "folder:, name:, path:, note:, date:, size:, shape: and rating:. In quotes it is "
+                      "looked "
+                      "for as it is written.")
+                .arg(word);
+        case WordProblem::Kind::NoDate:
+            return tr("\u201c%1\u201d is no date. Say for example 2019, march 2019, 2019-03-21, last summer "
+                      "or "
+                      "before 2015.")
+                .arg(word);
+        case WordProblem::Kind::NoSize:
+            return tr("\u201c%1\u201d is no size. Say for example >= 12 MP or < 5 MB.").arg(word);
+        case WordProblem::Kind::NoShape:
+            return tr("\u201c%1\u201d is no shape. There are wide, tall, square and panorama.").arg(word);
+        case WordProblem::Kind::NoRating:
+            return tr("\u201c%1\u201d is no rating. Say a number of stars from 0 to 5, or >= 4.").arg(word);
+    }
+    return {};
+}
+
+}  // namespace laplens
