@@ -285,17 +285,19 @@ void LibrarySession::watch() {
 
 void LibrarySession::lookForOthers() {
     if (isWriting()) return;
-    read(this, &Library::changesByOthers, [this](std::int64_t now) {
-        if (jobs_.isRunning()) return;
-        const bool isAtWork = othersSeen_ && othersSeen_ != now;
-        othersSeen_ = now;
-        if (isAtWork) ++othersAtWork_;
-        if (othersAtWork_ == 0 || (isAtWork && othersAtWork_ < kMostLooks)) return;
-        othersAtWork_ = 0;
-        reload();
-        watchFolders();
-        emit changedByOthers();
-    });
+    read(
+        this, [](const Library& library) { return library.changesByOthers(); },
+        [this](std::int64_t now) {
+            if (jobs_.isRunning()) return;
+            const bool isAtWork = othersSeen_ && othersSeen_ != now;
+            othersSeen_ = now;
+            if (isAtWork) ++othersAtWork_;
+            if (othersAtWork_ == 0 || (isAtWork && othersAtWork_ < kMostLooks)) return;
+            othersAtWork_ = 0;
+            reload();
+            watchFolders();
+            emit changedByOthers();
+        });
 }
 
 void LibrarySession::goOn() {
