@@ -8,6 +8,7 @@
 #include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/figure_png.hpp"
+#include "app/console/outputs.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/dataset.hpp"
@@ -30,12 +31,16 @@ public:
     std::vector<std::string> methods{"ldh-rotated", "ldh", "itq", "lsh"};
     ExperimentOptions options;
     fs::path output, zip, open;
-    bool asJson = false, methodsChosen = false, seedsChosen = false;
+    bool asJson = false, overwrite = false, methodsChosen = false, seedsChosen = false;
     OverfittingOptions overfitting;
 
     void run() {
         JobContext context = consoleJob(source.seed);
-        if (!open.empty()) return show(openExperiment(open, output.empty() ? open.stem() : output));
+        if (!open.empty())
+            return show(openExperiment(open, output.empty() ? open.stem() : output,
+                                       overwrite ? ForeignFiles::AreReplaced : ForeignFiles::Stay));
+        if (!zip.empty()) refuseToOverwrite({zip}, overwrite);
+        if (!output.empty()) refuseToOverwrite(foreignFilesIn(output), overwrite);
         if (what == "overfitting") return measureGaps(context);
         check();
         if (!output.empty()) result_ = readExperiment(output);
@@ -270,6 +275,7 @@ void addExperimentCommand(CLI::App& app) {
         "--output", experiment->output,
         "Folder for results.json, results.csv and figures; what is there already is not measured again");
     command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
+    addOverwriteFlag(*command, experiment->overwrite);
     command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
         ->check(CLI::ExistingFile);
     command->add_flag(

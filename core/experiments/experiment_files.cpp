@@ -221,7 +221,7 @@ ExperimentResult experimentFrom(const std::string& text, const fs::path& file) {
         return resultFrom(document);
     } catch (const json::exception&) {
         throw Error("the experiment's results are damaged", file,
-                    "Delete the file and run the experiment again");
+                    "Choose another folder, or move the file away and run the experiment again");
     }
 }
 
