@@ -4,6 +4,7 @@
 #include "app/commands/commands.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/console_output.hpp"
+#include "app/console/outputs.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/upkeep/array_export.hpp"
@@ -112,9 +113,10 @@ struct RescueCommand {
 struct ExportCommand {
     fs::path library = userDataFolder() / "pictures.laplens";
     fs::path output;
-    bool asJson = false;
+    bool overwrite = false, asJson = false;
 
     void run() const {
+        refuseToOverwrite({output / "codes.npy", output / "features.npy", output / "ids.csv"}, overwrite);
         const Library opened = Library::openExisting(library);
         JobContext context = consoleJob();
         const ArrayExport shape = exportArrays(opened, output, context);
@@ -169,6 +171,7 @@ void addBackupCommands(CLI::App& app) {
         addLibraryOption(*command, arrays->library, arrays->asJson);
         command->add_option("--output", arrays->output, "Folder for codes.npy, features.npy and ids.csv")
             ->required();
+        addOverwriteFlag(*command, arrays->overwrite);
         command->callback([arrays] { arrays->run(); });
     }
 }

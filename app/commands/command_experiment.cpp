@@ -8,6 +8,7 @@
 #include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/figure_png.hpp"
+#include "app/console/outputs.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/dataset.hpp"
@@ -34,16 +35,20 @@ public:
     ExperimentOptions options;
     fs::path output, zip, open, html;
     std::string baseline;
-    bool asJson = false, asMarkdown = false, asLatex = false, arrays = false;
+    bool asJson = false, asMarkdown = false, asLatex = false, arrays = false, overwrite = false;
     bool methodsChosen = false, seedsChosen = false;
     OverfittingOptions overfitting;
 
     void run() {
         JobContext context = consoleJob(source.seed);
         if (!open.empty()) {
-            result_ = openExperiment(open, output.empty() ? open.stem() : output);
+            result_ = openExperiment(open, output.empty() ? open.stem() : output,
+                                     overwrite ? ForeignFiles::AreReplaced : ForeignFiles::Stay);
             return show();
         }
+        if (!zip.empty()) refuseToOverwrite({zip}, overwrite);
+        if (!html.empty()) refuseToOverwrite({html}, overwrite);
+        if (!output.empty()) refuseToOverwrite(foreignFilesIn(output), overwrite);
         if (what == "overfitting") return measureGaps(context);
         check();
         if (!output.empty()) result_ = readExperiment(output);
@@ -373,6 +378,7 @@ void addExperimentCommand(CLI::App& app) {
         "--output", experiment->output,
         "Folder for results.json, results.csv and figures; what is there already is not measured again");
     command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
+    addOverwriteFlag(*command, experiment->overwrite);
     command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
         ->check(CLI::ExistingFile);
     command->add_flag(

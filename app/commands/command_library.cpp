@@ -283,6 +283,8 @@ void infoCommand(const Common& common, const InfoLists& lists) {
         return printJson(document);
     }
     printCounts(library, counts);
+    if (!library.readOnlyReason().empty())
+        std::printf("  read-only: %s; laplens doctor says what to do\n", library.readOnlyReason().c_str());
     for (const auto& root : library.roots())
         std::printf("  %s (%s%s)\n", root.path.c_str(), root.kind.c_str(),
                     isClosed(root.path) ? ", its permissions forbid to look into it"

@@ -5,6 +5,7 @@
 #include "app/commands/commands.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/console_output.hpp"
+#include "app/console/outputs.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/public_datasets.hpp"
@@ -25,11 +26,12 @@ struct NetworksCommand {
     fs::path import, output, guessed, classes, weights;
     std::string exported, downloaded, backbone = defaultBackbone().name;
     DownloadOptions download;
-    bool measure = false, asJson = false;
+    bool measure = false, overwrite = false, asJson = false;
 
     void run() const {
         if (exported.empty() != output.empty())
             throw Error("exporting needs a name and a file", {}, "Say --export NAME --output FILE");
+        if (!output.empty()) refuseToOverwrite({output}, overwrite);
         if (!downloaded.empty()) {
             JobContext context = consoleJob();
             printInstalled(downloaded, downloadWeights(backboneNamed(downloaded), context, download));
@@ -216,6 +218,7 @@ void addNetworksCommand(CLI::App& app) {
     command->add_option("--weights", networks->weights, "Its weights; default: the installed ones");
     command->add_option("--export", networks->exported, "Name of the tuned network to copy out");
     command->add_option("--output", networks->output, "Where it goes");
+    addOverwriteFlag(*command, networks->overwrite);
     command->add_flag("--json", networks->asJson, "Print one JSON document on standard output");
     command->callback([networks] { networks->run(); });
 }

@@ -5,12 +5,14 @@
 #include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/console_output.hpp"
+#include "app/console/outputs.hpp"
 #include "core/base/error.hpp"
 #include "core/experiments/training_data.hpp"
 #include "core/hashing/label_objective.hpp"
 #include "core/library/library_network.hpp"
 #include "core/networks/network.hpp"
 #include "core/networks/trainer.hpp"
+#include "core/networks/tuned_networks.hpp"
 #include "core/networks/tuner.hpp"
 
 namespace laplens {
@@ -27,7 +29,7 @@ struct TrainCommand {
     int inputSize = 0;
     int holdOut = 0;
     int limitPerClass = 0;
-    bool asJson = false;
+    bool asJson = false, overwrite = false;
     bool plain = false;
     bool fromInstalled = false;  ///< start from the network's installed weights when none are named
     int freezeDepth = -1;
@@ -53,6 +55,14 @@ struct TrainCommand {
                 "there are no weights for " + network.title + " to start from", {},
                 "Get them with " + wayToWeights(network) + ", or name a file with --start-weights");
         return installed;
+    }
+
+    /// A training that goes on from its checkpoint goes on with its output too.
+    bool goesOn() const try {
+        return !options.checkpoint.empty() && fs::exists(options.checkpoint) &&
+               readTunedNetwork(options.output).backbone == backbone;
+    } catch (const laplens::Error&) {
+        return false;
     }
 
     void tune(const Backbone& network, const TrainingData& data, JobContext& context) const {
@@ -106,6 +116,7 @@ struct TrainCommand {
     }
 
     void run() {
+        refuseToOverwrite({options.output}, overwrite || goesOn());
         JobContext context = consoleJob(options.seed);
         Backbone network = backboneNamed(backbone);
         if (inputSize > 0) network.inputSize = inputSize;
@@ -237,9 +248,10 @@ void addCommand(CLI::App& app, const char* name, const char* what, bool fromInst
         ->capture_default_str();
     command->add_option("--seed", train->options.seed)->check(seedNumber())->capture_default_str();
     command->add_option("--checkpoint", train->options.checkpoint,
-                        "Written after each epoch and resumed from");
+                        "Written before the first epoch and after each, and resumed from");
     command->add_option("--output", train->options.output, "Where the best epoch goes")
         ->capture_default_str();
+    addOverwriteFlag(*command, train->overwrite);
     command->add_flag("--half", train->options.halfPrecision, "Store 16-bit floats");
     command->add_flag("--json", train->asJson, "Print one JSON document on standard output");
     for (const char* option : {"--epochs", "--batch", "--rate", "--early-rate-factor", "--weight-decay",

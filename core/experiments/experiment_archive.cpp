@@ -106,7 +106,17 @@ void exportExperiment(const fs::path& folder, const fs::path& zip) {
     fs::rename(partial, zip);
 }
 
-ExperimentResult openExperiment(const fs::path& zip, const fs::path& folder) {
+std::vector<fs::path> foreignFilesIn(const fs::path& folder) {
+    if (fs::exists(folder / "results.json") || fs::exists(folder / "overfitting.json")) return {};
+    std::vector<fs::path> files;
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(folder, absent))
+        if (isNameOfAnExperiment(entry.path().filename())) files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+ExperimentResult openExperiment(const fs::path& zip, const fs::path& folder, ForeignFiles foreign) {
     const Reader reader(archive_read_new(), archive_read_free);
     archive_read_support_format_zip(reader.get());
     requireRegularFile(zip);
@@ -127,6 +137,11 @@ ExperimentResult openExperiment(const fs::path& zip, const fs::path& folder) {
     if (results == files.end()) throw damaged(zip);
     ExperimentResult result = experimentFrom(results->second, zip);
     std::error_code error;
+    for (const auto& [name, bytes] : files)
+        if (foreign == ForeignFiles::Stay && fs::exists(fs::symlink_status(folder / name, error)) &&
+            contentOf(folder / name) != bytes)
+            throw Error("there is another file of this name already", folder / name,
+                        "Choose another folder with --output, or replace it with --overwrite");
     fs::create_directories(folder, error);
     if (error) throw Error("the folder cannot be made", folder, "Choose another one");
     for (const auto& [name, bytes] : files) writeFileAtomically(folder / name, bytes);

@@ -212,7 +212,7 @@ std::string quoted(const std::string& text) {
 
 Error damaged(const fs::path& file) {
     return Error("the experiment's results are damaged", file,
-                 "Delete the file and run the experiment again");
+                 "Choose another folder, or move the file away and run the experiment again");
 }
 
 }  // namespace

@@ -32,8 +32,16 @@ std::vector<ExperimentFigure> experimentFigures(const ExperimentResult&, bool ti
 /// One zip of what `folder` holds: results, tables, figures.
 void exportExperiment(const std::filesystem::path& folder, const std::filesystem::path& zip);
 
+/// What would be taken for files of an experiment, or replaced by them, in a folder that no experiment wrote
+/// into yet; sorted. None when one did, or when there is no such folder.
+std::vector<std::filesystem::path> foreignFilesIn(const std::filesystem::path& folder);
+
+enum class ForeignFiles { Stay, AreReplaced };
+
 /// Reads such a zip and unpacks it into `folder`. Throws Error, and writes nothing, when an entry is not what
-/// an experiment holds, when it is larger than any experiment, or when its results are damaged.
-ExperimentResult openExperiment(const std::filesystem::path& zip, const std::filesystem::path& folder);
+/// an experiment holds, when it is larger than any experiment, when its results are damaged, or when a file
+/// of the name of one is there that holds something else and is to stay.
+ExperimentResult openExperiment(const std::filesystem::path& zip, const std::filesystem::path& folder,
+                                ForeignFiles = ForeignFiles::Stay);
 
 }  // namespace laplens

@@ -213,7 +213,7 @@ std::vector<OverfittingPoint> readOverfitting(const fs::path& folder) {
                               from.at("fingerprint")});
     } catch (const json::exception&) {
         throw Error("the experiment's results are damaged", file,
-                    "Delete the file and run the experiment again");
+                    "Choose another folder, or move the file away and run the experiment again");
     }
     return points;
 }

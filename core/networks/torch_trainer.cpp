@@ -53,7 +53,10 @@ public:
 
     TrainResult run(const std::function<void(const EpochReport&)>& onEpoch) {
         torch::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-        if (!options_.checkpoint.empty() && fs::exists(options_.checkpoint)) resume();
+        if (!options_.checkpoint.empty() && fs::exists(options_.checkpoint))
+            resume();
+        else if (!options_.checkpoint.empty())
+            saveCheckpoint();  // before the first output: it tells whose that is
         for (int epoch = static_cast<int>(result_.epochs.size()) + 1; epoch <= options_.epochs; ++epoch) {
             EpochReport report = trainEpoch(epoch);
             std::tie(report.validationLoss, report.validationAccuracy) = evaluate();

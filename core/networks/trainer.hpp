@@ -34,9 +34,10 @@ struct TrainOptions {
     int hashBits = 48;
     std::uint64_t seed = 1;
     std::filesystem::path startWeights;  ///< empty: random start
-    std::filesystem::path checkpoint;  ///< written after each epoch, resumed from when present; may be empty
-    std::filesystem::path output;      ///< .safetensors, the best epoch by validation accuracy
-    bool halfPrecision = false;        ///< store 16-bit floats
+    std::filesystem::path checkpoint;    ///< written before the first epoch and after each; resumed from when
+    /// present; may be empty
+    std::filesystem::path output;  ///< .safetensors, the best epoch by validation accuracy
+    bool halfPrecision = false;    ///< store 16-bit floats
 
     void check() const;  ///< throws Error naming the field
 };

@@ -7,6 +7,8 @@
 
 namespace laplens {
 
+inline constexpr const char* kMadeByNewer = "The library was made by a newer version of LapLens";
+
 struct OpenedLibrary {
     std::unique_ptr<Connection> connection;
     std::string readOnlyReason;  ///< empty when it may be written

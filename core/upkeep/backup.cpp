@@ -16,6 +16,7 @@
 #include "core/store/library_identity.hpp"
 #include "core/store/location.hpp"
 #include "core/store/sqlite/library_copy.hpp"
+#include "core/store/sqlite/open_library.hpp"
 #include "core/upkeep/library_folder.hpp"
 
 namespace laplens {
@@ -120,6 +121,8 @@ void requirePlaceFor(const fs::path& library, IfLibraryExists ifExists) {
     if (ifExists == IfLibraryExists::Refuse)
         throw Error("there is a library with this name already", library,
                     "Choose another name, or say that it may be put aside");
+    if (originOf(library / kLibraryFile) == FileOrigin::AnotherProgram)
+        refuse("a database of another program");
     requireNothingElseIn(library);
 }
 

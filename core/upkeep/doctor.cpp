@@ -21,6 +21,7 @@
 #include "core/search/hamming.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
+#include "core/store/opened_library.hpp"
 #include "core/store/sqlite/migrations.hpp"
 
 namespace laplens {
@@ -222,7 +223,9 @@ std::vector<Finding> examineLibrary(const fs::path& folder, JobContext& context)
                     DamagedLibrary::remedyText()};
         if (!library.readOnlyReason().empty())
             findings.push_back({Level::Limited, library.readOnlyReason(),
-                                "Searching works; to add pictures, open it where it may be written"});
+                                library.readOnlyReason() == kMadeByNewer
+                                    ? "Searching works; to add pictures, open it with that version"
+                                    : "Searching works; to add pictures, open it where it may be written"});
         examineRoots(library, findings);
         examineNetworks(library, findings);
         examineCodes(library, findings);

@@ -5,6 +5,7 @@
 #include "core/store/damaged_library.hpp"
 #include "core/store/library.hpp"
 #include "core/store/location.hpp"
+#include "core/store/sqlite/open_library.hpp"
 #include "core/store/sqlite/write_hold.hpp"
 #include "core/upkeep/library_folder.hpp"
 
@@ -36,6 +37,18 @@ Rescue rescueLibrary(const fs::path& target, Wanted wanted, JobContext& context)
                     "Restore a dump of pg_dump there");
     if (!mayHoldLibrary(library))
         throw Error("there is no library here", library, "Name the folder that holds library.sqlite");
+    switch (originOf(library / kLibraryFile)) {
+        case FileOrigin::AnotherProgram:
+            throw Error("this is a database of another program", library / kLibraryFile,
+                        "Choose another folder");
+        case FileOrigin::NewerLapLens:
+            throw Error(
+                "the library was made by a newer version of LapLens, and this one would lose what it "
+                "does not know of it",
+                library, "Open it with that version; if it is damaged, rescue it with that version");
+        default:
+            break;
+    }
     requireNothingElseIn(library);
     FolderInTheMaking making(library);
     if (wanted == Wanted::Everything) requireRoom(library, making.path());

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <fstream>
 
+#include "core/experiments/experiment_files.hpp"
 #include "core/images/decode.hpp"
 #include "core/upkeep/picture_trash.hpp"
 #include "tests/support/patience.hpp"
@@ -374,7 +375,8 @@ private slots:
               QStringList{"query", "--json", "--library", library_, outside_},
               QStringList{"duplicates", "--library", library_}, QStringList{"doctor", "--library", library_},
               QStringList{"scan", "--library", library_},
-              QStringList{"export", "--library", library_, "--output", text(fixture_.folder / "arrays")},
+              QStringList{"export", "--library", library_, "--output", text(fixture_.folder / "arrays"),
+                          "--overwrite"},
               QStringList{"networks"}, QStringList{"datasets", "--json"}, QStringList{"describe", "man"},
               QStringList{"--help"}, QStringList{"query", "--help"}, QStringList{"--version"}})
             QTest::newRow(qPrintable(arguments.join(' '))) << arguments;
@@ -386,6 +388,96 @@ private slots:
         const Ran full = run(arguments, environment(), "/dev/full");
         QCOMPARE(full.exitCode, 1);
         QVERIFY(full.errors.contains("the output cannot be written"));
+    }
+
+    void anOutputThatIsThereIsReplacedOnlyWhenItIsSaid_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QStringList>("files");
+        const QStringList measure{"experiment", "folder",  "--data",      text(fixture_.pictures),
+                                  "--features", "pixels",  "--method",    "lsh",
+                                  "--bits",     "8",       "--seeds",     "1",
+                                  "--queries",  "2",       "--per-class", "2",
+                                  "--output",   "measured"};
+        const QStringList train{
+            "train", text(fixture_.pictures), "--epochs", "1", "--batch", "8", "--hold-out", "4"};
+        QTest::newRow("arrays") << QStringList{"export", "--library", library_, "--output", "arrays of mine"}
+                                << QStringList{"arrays of mine/ids.csv", "arrays of mine/codes.npy",
+                                               "arrays of mine/features.npy"};
+        QTest::newRow("network") << QStringList{"networks", "--export", "mine", "--output",
+                                                "copy.safetensors"}
+                                 << QStringList{"copy.safetensors"};
+        QTest::newRow("training") << train << QStringList{"tuned.safetensors"};
+        QTest::newRow("training, named")
+            << (train + QStringList{"--output", "t.safetensors"}) << QStringList{"t.safetensors"};
+        QTest::newRow("results") << measure << QStringList{"measured/results.csv"};
+        QTest::newRow("zip") << (measure + QStringList{"--export", "m.zip"}) << QStringList{"m.zip"};
+        QTest::newRow("unpacked") << QStringList{"experiment", "--open", "saved.zip", "--output", "unpacked"}
+                                  << QStringList{"unpacked/results.csv", "unpacked/results.json"};
+    }
+    void anOutputThatIsThereIsReplacedOnlyWhenItIsSaid() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QStringList, files);
+        const QString name = QTest::currentDataTag();
+        if (name == "network") {
+            const fs::path kept = fixture_.folder / "home/.local/share/laplens/models/tuned";
+            fs::create_directories(kept);
+            const std::string header = R"({"__metadata__":{"backbone":"embedded"}})";
+            std::ofstream stream(kept / "mine.safetensors");
+            const std::uint64_t size = header.size();
+            stream.write(reinterpret_cast<const char*>(&size), sizeof size) << header;
+        }
+        if (name == "unpacked") {
+            writeExperiment(ExperimentResult{}, fixture_.folder / "saved");
+            exportExperiment(fixture_.folder / "saved", fixture_.folder / "saved.zip");
+        }
+        const auto contentOf = [&](const QString& file) {
+            QFile stream(text(fixture_.folder / file.toStdString()));
+            return stream.open(QIODevice::ReadOnly) ? stream.readAll() : QByteArray();
+        };
+        for (const QString& file : files) {
+            const fs::path there = fixture_.folder / file.toStdString();
+            fs::remove_all(fixture_.folder / "measured");
+            fs::create_directories(there.parent_path());
+            std::ofstream(there) << "my own data";
+            const Ran refused = run(arguments);
+            QCOMPARE(refused.exitCode, 1);
+            QVERIFY2(refused.errors.contains(file.toUtf8()) && refused.errors.contains("--overwrite"),
+                     refused.errors);
+            QCOMPARE(contentOf(file), QByteArray("my own data"));
+            const Ran replaced = run(arguments + QStringList{"--overwrite"});
+            QVERIFY2(replaced.exitCode == 0, replaced.errors);
+            QVERIFY(contentOf(file) != "my own data");
+            fs::remove(there);
+        }
+    }
+
+    void whatIsResumedGoesOnWithItsOutput() {
+        const QStringList train{"train",        text(fixture_.pictures),
+                                "--epochs",     "1",
+                                "--batch",      "8",
+                                "--hold-out",   "4",
+                                "--checkpoint", "kept.checkpoint",
+                                "--output",     "resumed.safetensors"};
+        QCOMPARE(run(train).exitCode, 0);
+        QCOMPARE(run(train).exitCode, 0);
+        fs::remove(fixture_.folder / "kept.checkpoint");
+        QCOMPARE(run(train).exitCode, 1);
+        const QStringList measure{"experiment",  "folder",
+                                  "--data",      text(fixture_.pictures),
+                                  "--features",  "pixels",
+                                  "--method",    "lsh",
+                                  "--bits",      "8",
+                                  "--seeds",     "1",
+                                  "--queries",   "2",
+                                  "--per-class", "2",
+                                  "--output",    "measured again"};
+        QCOMPARE(run(measure).exitCode, 0);
+        QCOMPARE(run(measure).exitCode, 0);
+        const QStringList open{"experiment", "--open", "saved.zip", "--output", "opened"};
+        writeExperiment(ExperimentResult{}, fixture_.folder / "saved");
+        exportExperiment(fixture_.folder / "saved", fixture_.folder / "saved.zip");
+        QCOMPARE(run(open).exitCode, 0);
+        QCOMPARE(run(open).exitCode, 0);
     }
 
     void whatIsPrintedToAClosedOutputGoesIntoNoFile() {

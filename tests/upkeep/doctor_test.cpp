@@ -78,6 +78,15 @@ private slots:
 
     void aSoundLibraryIsGood() { QVERIFY(allGood(examineLibrary(buildLibrary(), context_))); }
 
+    void aNewerLibraryNeedsANewerLapLens() {
+        const fs::path library = buildLibrary();
+        SQLite::Database(library / "library.sqlite", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+        const auto findings = examineLibrary(library, context_);
+        const auto found = std::ranges::find(findings, Finding::Level::Limited, &Finding::level);
+        QVERIFY(found != findings.end());
+        QVERIFY2(found->remedy.find("that version") != std::string::npos, found->remedy.c_str());
+    }
+
     void whatALibraryLacksIsTold() {
         const fs::path folder = buildLibrary();
         fs::rename(fixture_->pictures, fixture_->folder / "away");

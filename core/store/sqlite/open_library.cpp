@@ -72,11 +72,21 @@ void chooseJournal(SqliteConnection& connection, const fs::path& folder) {
     connection.execute(mode == "wal" ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL");
 }
 
+bool isAnotherPrograms(SqliteConnection& connection) {
+    return schemaVersion(connection) == 0
+               ? textOf(connection, "SELECT count(*) FROM sqlite_schema") != "0"
+               : textOf(connection, "PRAGMA application_id") != std::to_string(kApplicationId);
+}
+
+/// Of a library whose first page lost the numbers that tell whose it is.
+bool hasTablesOfALibrary(SqliteConnection& connection) {
+    return textOf(connection,
+                  "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('roots', 'images', "
+                  "'thumbnails', 'features', 'models', 'codes')") == "6";
+}
+
 void checkContent(SqliteConnection& connection, std::uintmax_t size) {
-    const int version = schemaVersion(connection);
-    if (version == 0 && textOf(connection, "SELECT count(*) FROM sqlite_schema") != "0")
-        throw Error("this is a database of another program", connection.subject(), "Choose another folder");
-    if (version > 0 && textOf(connection, "PRAGMA application_id") != std::to_string(kApplicationId))
+    if (isAnotherPrograms(connection))
         throw Error("this is a database of another program", connection.subject(), "Choose another folder");
     checkLength(connection);
     if (size > kQuickCheckBytes) return;
@@ -151,6 +161,20 @@ std::string whyNotWritable(const fs::path& folder) {
     return {};
 }
 
+FileOrigin originOf(const fs::path& file) {
+    std::error_code error;
+    if (!fs::exists(file, error)) return FileOrigin::Unknown;
+    try {
+        SqliteConnection connection(file, SqliteConnection::Mode::ReadOnly);
+        if (isAnotherPrograms(connection))
+            return hasTablesOfALibrary(connection) ? FileOrigin::Unknown : FileOrigin::AnotherProgram;
+        return schemaVersion(connection) > latestSchemaVersion() ? FileOrigin::NewerLapLens
+                                                                 : FileOrigin::ThisLapLens;
+    } catch (const Error&) {
+        return FileOrigin::Unknown;
+    }
+}
+
 bool isDriveFull(const fs::path& folder) {
     constexpr std::uintmax_t kSideFiles = 1 << 20;
     std::error_code error;
@@ -190,7 +214,7 @@ OpenedLibrary openWritable(const fs::path& folder, std::uintmax_t size) {
             std::make_unique<SqliteConnection>(folder / kFileName, SqliteConnection::Mode::ReadOnly);
         if (schemaVersion(*connection) > latestSchemaVersion()) {
             checkContent(*connection, size);
-            return {std::move(connection), "The library was made by a newer version of LapLens"};
+            return {std::move(connection), kMadeByNewer};
         }
     }
     return {openForWriting(folder, size), {}};
