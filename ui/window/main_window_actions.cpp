@@ -207,8 +207,11 @@ void MainWindow::addActions() {
     labAction_->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
                                .arg(labAction_->shortcut().toString(QKeySequence::NativeText)));
     strip_->addTool(labAction_);
-    add(view, tr("Full screen"), {QKeySequence::FullScreen},
-        [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    // Desktops have other keys for it, of which one is another command's here.
+    add(view, tr("Full screen"), {QKeySequence(Qt::Key_F11)}, [this] {
+        if (fullView_->isVisible()) return showBare(!fullView_->isBare());
+        setWindowState(windowState() ^ Qt::WindowFullScreen);
+    });
     view->addSeparator();
     const std::pair<ThemeChoice, QString> looks[] = {{ThemeChoice::System, tr("Look: like the desktop")},
                                                      {ThemeChoice::Light, tr("Look: light")},
