@@ -2116,6 +2116,10 @@
         <source>saying what is no copy</source>
         <translation>angeben, was keine Kopie ist</translation>
     </message>
+    <message>
+        <source>renaming to %1</source>
+        <translation>Umbenennen in %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::LibrarySession</name>
@@ -3009,6 +3013,22 @@
             <numerusform>%1 ausgewählt, %2</numerusform>
             <numerusform>%1 ausgewählt, %2</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>New name of the file:</source>
+        <translation>Neuer Name der Datei:</translation>
+    </message>
+    <message>
+        <source>The file is called %1 now. Ctrl+Z takes it back.</source>
+        <translation>Die Datei heißt jetzt %1. Strg+Z nimmt es zurück.</translation>
     </message>
 </context>
 <context>

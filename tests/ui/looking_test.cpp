@@ -3,8 +3,10 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QScrollBar>
 #include <QSettings>
@@ -25,6 +27,7 @@
 #include "ui/viewer/film_strip.hpp"
 #include "ui/viewer/full_view.hpp"
 #include "ui/viewer/picture_pane.hpp"
+#include "ui/window/error_bar.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/sidebar.hpp"
 
@@ -418,6 +421,49 @@ private slots:
         showWindow();
         QCOMPARE(grid().cellWidth(), kept);
         grid().setCellWidth(before);
+    }
+
+    void f2RenamesAFileAndItIsTakenBack() {
+        look(6);
+        const qint64 id = viewer().imageId();
+        const QString file = model().pictureAt(6)->file, folder = file.section('/', 0, -2);
+        const auto rename = [&](const QString& name) {
+            QTest::keySequence(window_.get(), QKeySequence("F2"));
+            auto* dialog = window_->findChild<QInputDialog*>();
+            QVERIFY(dialog && !dialog->isModal());
+            QCOMPARE(dialog->findChild<QLineEdit*>()->selectedText(), QFileInfo(file).completeBaseName());
+            dialog->setTextValue(name);
+            dialog->accept();
+            QTRY_VERIFY(!window_->findChild<QInputDialog*>());
+            window_->activateWindow();
+            QVERIFY(QTest::qWaitForWindowActive(window_.get(), kWaitMs));
+        };
+        rename("ring of ice.jpg");
+        QTRY_VERIFY(QFile::exists(folder + "/ring of ice.jpg") && !QFile::exists(file));
+        // Told in full view at once, and without its folder: there is no other of this name.
+        const auto says = [&](const QString& name) {
+            const auto labels = viewer().findChildren<QLabel*>();
+            return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == name; });
+        };
+        QTRY_VERIFY(says("ring of ice.jpg"));
+        QVERIFY(session().index()->rowOf(id) >= 0);
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(QFile::exists(file));
+        QTRY_VERIFY(says(file.section('/', -2)));
+        QTest::keySequence(window_.get(), QKeySequence::Redo);
+        QTRY_VERIFY(!QFile::exists(file));
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(QFile::exists(file));
+
+        // A name that is taken is refused, and said.
+        const QString other = model().pictureAt(5)->name;
+        rename(other);
+        auto* errors = window_->findChild<ErrorBar*>();
+        QTRY_VERIFY(errors->isVisible() && errors->text().contains("another picture of this name"));
+        QVERIFY(QFile::exists(file) && QFile::exists(folder + '/' + other));
+        QTest::keyClick(errors, Qt::Key_Escape);
+        viewer().setFocus();
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
     }
 
     void enterOnDuplicatesLooksAtThePicture() {

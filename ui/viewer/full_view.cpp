@@ -172,6 +172,7 @@ FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& th
     });
     connect(&model, &GridModel::dataChanged, this, [this] {
         if (wanted_ != 0) showPicture(wanted_);
+        showName();
         readNeighbours();
     });
     connect(&session, &LibrarySession::libraryClosed, this, [this] {
@@ -215,8 +216,7 @@ bool FullView::showPicture(qint64 imageId) {
     }
     const ImageRecord record = picture->record;
     imageId_ = imageId;
-    name_->setText(model_.fullName(*picture));
-    name_->setToolTip(picture->file);
+    showName();
     pane_->setPicture(thumbnails_.find(imageId), {record.width, record.height}, false);
     strip_->setPicture(imageId);
     QStringList line;
@@ -235,6 +235,14 @@ bool FullView::showPicture(qint64 imageId) {
         read(record);
     }
     return true;
+}
+
+void FullView::showName() {
+    const int row = model_.rowOf(imageId_);
+    const GridModel::Picture* picture = row < 0 ? nullptr : model_.pictureAt(row);
+    if (!picture) return;
+    name_->setText(model_.fullName(*picture));
+    name_->setToolTip(picture->file);
 }
 
 void FullView::step(int by) {

@@ -76,6 +76,7 @@ private:
     };
     QToolButton* addTool(const QString& icon, const QString& name, const QString& key);
     void showScale(double scale);
+    void showName();
     void show(const Whole& whole);
     const Whole* atHand(const ImageRecord& record) const;
     void read(const ImageRecord& record);

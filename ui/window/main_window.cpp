@@ -438,6 +438,9 @@ void MainWindow::connectParts() {
     connect(edits_, &LibraryEdits::rootRemoved, this, [this](const QString& folder) {
         jobBar_->setRemark(tr("%1 is no longer in the library. Ctrl+Z brings it back.").arg(folder));
     });
+    connect(edits_, &LibraryEdits::renamed, this, [this](const QString& name) {
+        jobBar_->setRemark(tr("The file is called %1 now. Ctrl+Z takes it back.").arg(name));
+    });
     connect(sidebar_, &Sidebar::searchChosen, this,
             [this](const SearchRecord& search) { openSearch(search.queryJson); });
     connect(sidebar_, &Sidebar::removeSearchRequested, edits_, &LibraryEdits::removeSearch);

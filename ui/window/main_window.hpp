@@ -169,6 +169,7 @@ private:
     /// To who answers a question about the library that was open before.
     void sayThatItWasReplaced();
     void addTag();
+    void renamePicture();
     void keepSearch();
     void openShared();
     void backUp();
