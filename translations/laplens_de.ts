@@ -1035,6 +1035,10 @@
             <numerusform>%n gewählte liegen in einem Referenzordner und bleiben.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Full view</source>
+        <translation>Vollansicht</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>
@@ -1826,20 +1830,84 @@
         <translation>Anmerkung</translation>
     </message>
     <message>
-        <source>What the camera wrote</source>
-        <translation>Was die Kamera schrieb</translation>
-    </message>
-    <message>
-        <source>← → others · I details · Z pixels · Esc back</source>
-        <translation>← → andere · I Angaben · Z Pixel · Esc zurück</translation>
-    </message>
-    <message>
-        <source>Path</source>
-        <translation>Pfad</translation>
-    </message>
-    <message>
         <source>The file says nothing of how it was taken.</source>
         <translation>Die Datei sagt nichts über die Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Vergrößerung</translation>
+    </message>
+    <message>
+        <source>How large a pixel of the picture is on the screen</source>
+        <translation>Wie groß ein Bildpunkt auf dem Bildschirm ist</translation>
+    </message>
+    <message>
+        <source>What is known of the picture</source>
+        <translation>Was über das Bild bekannt ist</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Own pixels</source>
+        <translation>Eigene Bildpunkte</translation>
+    </message>
+    <message>
+        <source>Turn on the screen</source>
+        <translation>Auf dem Bildschirm drehen</translation>
+    </message>
+    <message>
+        <source>Slide show</source>
+        <translation>Diaschau</translation>
+    </message>
+    <message>
+        <source>Stop the slide show</source>
+        <translation>Diaschau beenden</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Nothing but the picture</source>
+        <translation>Nichts als das Bild</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the window</source>
+        <translation>Zurück zum Fenster</translation>
+    </message>
+    <message>
+        <source>Back to the window (%1)</source>
+        <translation>Zurück zum Fenster (%1)</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Favorit</translation>
     </message>
 </context>
 <context>
@@ -1871,6 +1939,10 @@
     <message>
         <source>%1 of the %2 bits of its code differ from the query&apos;s. The fewer, the more alike the two are to the network; with none they need not be the same picture.</source>
         <translation>%1 der %2 Bits seines Codes sind anders als die der Anfrage. Je weniger, desto ähnlicher sind die beiden für das Netz; bei keinem müssen sie nicht dasselbe Bild sein.</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>Favorit</translation>
     </message>
 </context>
 <context>
@@ -2130,6 +2202,10 @@
     <message>
         <source>saying what is no copy</source>
         <translation>angeben, was keine Kopie ist</translation>
+    </message>
+    <message>
+        <source>renaming to %1</source>
+        <translation>Umbenennen in %1</translation>
     </message>
 </context>
 <context>
@@ -3012,6 +3088,37 @@
     <message>
         <source>Page: %1</source>
         <translation>Seite: %1</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation>Größe der Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails (Ctrl and the wheel, Ctrl++ and Ctrl+-)</source>
+        <translation>Größe der Vorschaubilder (Strg und Mausrad, Strg++ und Strg+-)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 selected, %2</source>
+        <translation>
+            <numerusform>%1 ausgewählt, %2</numerusform>
+            <numerusform>%1 ausgewählt, %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>New name of the file:</source>
+        <translation>Neuer Name der Datei:</translation>
+    </message>
+    <message>
+        <source>The file is called %1 now. Ctrl+Z takes it back.</source>
+        <translation>Die Datei heißt jetzt %1. Strg+Z nimmt es zurück.</translation>
     </message>
 </context>
 <context>

@@ -255,6 +255,13 @@
                 <numerusform>Move %n pictures to the trash?</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%1 selected, %2</source>
+            <translation>
+                <numerusform>%1 selected, %2</numerusform>
+                <numerusform>%1 selected, %2</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::PassedOverDialog</name>

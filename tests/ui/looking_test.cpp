@@ -2,19 +2,32 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTest>
+#include <QToolButton>
 #include <algorithm>
 
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
+#include "ui/copies/duplicates_page.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/theme.hpp"
+#include "ui/viewer/film_strip.hpp"
 #include "ui/viewer/full_view.hpp"
+#include "ui/viewer/picture_pane.hpp"
+#include "ui/window/error_bar.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/sidebar.hpp"
 
@@ -52,6 +65,28 @@ class LookingTest : public QObject {
             names << model().index(row).data().toString();
         }
         return names;
+    }
+    FullView& viewer() const { return *window_->findChild<FullView*>("fullView"); }
+    PicturePane& pane() const { return viewer().pane(); }
+    QLabel* labelled(const QString& name) const {
+        for (auto* label : viewer().findChildren<QLabel*>())
+            if (label->accessibleName() == name) return label;
+        return nullptr;
+    }
+    QToolButton* button(const QString& name) const {
+        for (auto* button : viewer().findChildren<QToolButton*>())
+            if (button->accessibleName() == name) return button;
+        return nullptr;
+    }
+    /// Opens the picture of this row in the full view, by Enter.
+    void look(int row) const {
+        QTRY_VERIFY(window_->isIdle() && model().rowCount() == 60);
+        grid().setFocus();
+        grid().setCurrentIndex(model().index(row));
+        QTRY_VERIFY(model().pictureAt(row));
+        QTest::keyClick(&grid(), Qt::Key_Return);
+        QVERIFY(viewer().isVisible());
+        QTRY_COMPARE(viewer().imageId(), model().imageIdAt(row));
     }
     void showWindow() {
         window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
@@ -126,7 +161,8 @@ private slots:
         QCOMPARE(model().rowCount(), 4);
         window_->close();
         showWindow();
-        QVERIFY(entry("wanderings")->isExpanded() && entry("2023")->isExpanded() && !entry("2024")->isExpanded());
+        QVERIFY(entry("wanderings")->isExpanded() && entry("2023")->isExpanded() &&
+                !entry("2024")->isExpanded());
     }
 
     void aFolderThatIsGoneIsChosenNoLonger() {
@@ -158,10 +194,9 @@ private slots:
         }
         // In full view, too.
         emit grid().fullViewRequested(model().imageIdAt(0));
-        const auto* view = window_->findChild<FullView*>();
-        QTRY_VERIFY(view->isVisible());
-        QVERIFY(view->accessibleDescription().startsWith(shown[0]));
-        QTest::keyClick(const_cast<FullView*>(view), Qt::Key_Escape);
+        QTRY_VERIFY(viewer().isVisible());
+        QVERIFY(viewer().accessibleDescription().startsWith(shown[0]));
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
 
         // And of what was found.
         session().searchForRow(model().imageIdAt(3));
@@ -186,6 +221,282 @@ private slots:
         group->setCurrentIndex(0);
         emit group->activated(0);
         QTRY_VERIFY(model().sections().empty());
+    }
+
+    void theViewerTellsItsScaleAndTurns() {
+        look(30);
+        const auto* scale = labelled("Zoom");
+        const ImageRecord record = model().pictureAt(30)->record;
+        QTRY_COMPARE(pane().picture().size(), QSize(record.width, record.height));
+        QTest::keyClick(&viewer(), Qt::Key_1);
+        QCOMPARE(pane().scale(), 1.0);
+        QCOMPARE(scale->text(), QString("100 %"));
+        QTest::keyClick(&viewer(), Qt::Key_0);
+        QCOMPARE(pane().zoom(), 1.0);
+        QCOMPARE(scale->text(), QString::number(qRound(100 * pane().scale())) + " %");
+        const QImage upright = pane().picture();
+        QTest::keyClick(&viewer(), Qt::Key_R);
+        QCOMPARE(pane().picture().size(), upright.size().transposed());
+        const QPoint at(10, 20);
+        QCOMPARE(pane().picture().pixel(upright.height() - 1 - at.y(), at.x()), upright.pixel(at));
+        saveShot(*window_, "viewer-turned");
+        QTest::keyClick(&viewer(), Qt::Key_Right);
+        const ImageRecord next = model().pictureAt(31)->record;
+        QTRY_COMPARE(pane().picture().size(), QSize(next.width, next.height));
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
+        QVERIFY(!viewer().isVisible());
+    }
+
+    void neighboursAreReadAhead() {
+        look(20);
+        QTRY_COMPARE(viewer().picturesAtHand(), 3);
+        for (const Qt::Key key : {Qt::Key_Right, Qt::Key_Left}) {
+            QTRY_COMPARE(viewer().picturesAtHand(), 3);
+            QTest::keyClick(&viewer(), key);
+            const ImageRecord record = model().pictureAt(model().rowOf(viewer().imageId()))->record;
+            QCOMPARE(pane().picture().size(), QSize(record.width, record.height));
+        }
+        QCOMPARE(viewer().imageId(), model().imageIdAt(20));
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
+        QCOMPARE(viewer().picturesAtHand(), 0);
+    }
+
+    void aSlideShowGoesRound() {
+        look(58);
+        viewer().setSlideTime(300);
+        QTest::keyClick(&viewer(), Qt::Key_S);
+        QVERIFY(viewer().isPlaying());
+        QTRY_COMPARE(viewer().imageId(), model().imageIdAt(59));
+        QTRY_COMPARE(viewer().imageId(), model().imageIdAt(0));
+        QTRY_COMPARE(grid().currentImageId(), viewer().imageId());
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
+        QVERIFY(!viewer().isPlaying() && !viewer().isVisible());
+    }
+
+    void nothingButThePictureIsOnTheWholeScreen() {
+        look(10);
+        const QWidgetList around{window_->findChild<QWidget*>("topBar"), window_->findChild<Sidebar*>(),
+                                 window_->findChild<QWidget*>("jobBar"), viewer().findChild<FilmStrip*>()};
+        const auto seen = [&] {
+            return std::ranges::count_if(around, [](const QWidget* part) { return part->isVisible(); });
+        };
+        QCOMPARE(seen(), 4);
+        QTest::keySequence(window_.get(), QKeySequence("F11"));
+        QCOMPARE(seen(), 0);
+        QVERIFY(window_->isFullScreen());
+        QTRY_COMPARE(pane().size(), window_->size());
+        QCOMPARE(pane().grab().toImage().pixelColor(0, 0), QColor(Qt::black));
+        window_->resize(900, 700);  // which folds parts away or brings them back
+        QCOMPARE(seen(), 0);
+        QTest::keyClick(&viewer(), Qt::Key_Right);
+        QCOMPARE(seen(), 0);
+        saveShot(*window_, "viewer-bare");
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
+        QCOMPARE(seen(), 4);
+        QVERIFY(viewer().isVisible() && !window_->isFullScreen());
+        button("Nothing but the picture")->click();
+        QCOMPARE(seen(), 0);
+        QTest::keyClick(&viewer(), Qt::Key_Space);
+        QVERIFY(!viewer().isVisible() && !window_->isFullScreen());
+        QVERIFY(around[0]->isVisible() && around[1]->isVisible() && around[2]->isVisible());
+        window_->resize(1440, 900);
+    }
+
+    void aHeldSpaceBarPeeks() {
+        const auto send = [](QWidget& to, QEvent::Type type, bool again) {
+            QKeyEvent event(type, Qt::Key_Space, Qt::NoModifier, " ", again);
+            QApplication::sendEvent(&to, &event);
+        };
+        grid().setCurrentIndex(model().index(5));
+        send(grid(), QEvent::KeyPress, false);
+        QVERIFY(viewer().isVisible());
+        send(viewer(), QEvent::KeyRelease, false);
+        QVERIFY(viewer().isVisible());  // it was pressed, not held
+        send(viewer(), QEvent::KeyPress, false);
+        QVERIFY(!viewer().isVisible());
+        send(grid(), QEvent::KeyPress, false);
+        for (int i = 0; i < 5; ++i) send(viewer(), QEvent::KeyPress, true);
+        QVERIFY(viewer().isVisible());
+        send(viewer(), QEvent::KeyRelease, false);
+        QVERIFY(!viewer().isVisible());
+    }
+
+    void detailsTellDateTagsAndFolder() {
+        look(7);
+        const GridModel::Picture picture = *model().pictureAt(7);
+        QTest::keyClick(&viewer(), Qt::Key_I);
+        const auto* facts = labelled("What is known of the picture");
+        const QDateTime changed = QFileInfo(picture.file).lastModified();
+        QTRY_VERIFY(facts->text().contains(QLocale().toString(changed.date(), QLocale::LongFormat)));
+        QVERIFY(facts->text().contains(QLocale().toString(changed.time(), QLocale::ShortFormat)));
+        QVERIFY(facts->text().contains(picture.folder));
+        saveShot(*window_, "viewer-details");
+        QTest::keyClick(&viewer(), Qt::Key_I);
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
+    }
+
+    void favouritesAndTagsAreMarked() {
+        const QRect cell = grid().visualRect(model().index(0));
+        const auto shown = [&] { return grid().viewport()->grab(cell).toImage(); };
+        const auto spoken = [&] { return model().index(0).data(Qt::AccessibleTextRole).toString(); };
+        grid().verticalScrollBar()->setValue(0);
+        QTRY_VERIFY(window_->isIdle());
+        const QImage before = shown();
+        Library library = fixture_.open();
+        library.addTag(model().imageIdAt(0), "harbour");
+        library.addTag(model().imageIdAt(0), kFavouriteTag);
+        session().refreshCounts();
+        QTRY_VERIFY(spoken().contains("favourite") && spoken().contains("harbour"));
+        QTRY_VERIFY(shown() != before);
+        const QImage marked = shown();
+        int differing[3] = {};
+        for (int y = 0; y < marked.height(); ++y)
+            for (int x = 0; x < marked.width(); ++x)
+                if (marked.pixel(x, y) != before.pixel(x, y))
+                    ++differing[y < 30 && x > marked.width() - 32 ? 0 : x < 90 && y > 60 ? 1 : 2];
+        QVERIFY(differing[0] > 100 && differing[1] > 100);
+        QCOMPARE(differing[2], 0);
+        saveShot(*window_, "marks");
+        library.removeTag(model().imageIdAt(0), "harbour");
+        library.removeTag(model().imageIdAt(0), kFavouriteTag);
+        session().refreshCounts();
+        QTRY_COMPARE(shown(), before);
+    }
+
+    void whatIsSelectedIsCounted() {
+        const auto* bar = window_->findChild<QWidget*>("jobBar");
+        const auto says = [&](const QString& text) {
+            return std::ranges::any_of(bar->findChildren<QLabel*>(), [&](const QLabel* label) {
+                return label->isVisible() && label->text().contains(text);
+            });
+        };
+        grid().setFocus();
+        grid().selectAll();
+        qint64 bytes = 0;
+        for (const ImageRecord& image : fixture_.open().images())
+            bytes += qint64(fs::file_size(fixture_.pictures / image.path));
+        QTRY_VERIFY(says("60 selected, " + QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
+        grid().clearSelection();
+        QTRY_VERIFY(!says("selected"));
+    }
+
+    void aRubberBandIsSeenWhileItSelects() {
+        QWidget* view = grid().viewport();
+        grid().clearSelection();
+        const QRect first = grid().visualRect(model().index(0)), second = grid().visualRect(model().index(1));
+        const QPoint from(4, 4), to(second.center().x(), second.center().y());
+        const QImage before = view->grab().toImage();
+        QTest::mousePress(view, Qt::LeftButton, {}, from);
+        QTest::mouseMove(view, first.center());
+        QTest::mouseMove(view, to);
+        QCOMPARE(grid().selectedImageIds().size(), std::size_t{2});
+        const QImage during = view->grab().toImage();
+        QCOMPARE(during.pixelColor(from.x() + 3, to.y()), theme().accent);
+        QTest::mouseRelease(view, Qt::LeftButton, {}, to);
+        QVERIFY(view->grab().toImage().pixelColor(from.x() + 3, to.y()) != theme().accent);
+        grid().clearSelection();
+        grid().setCurrentIndex({});
+        QCOMPARE(view->grab().toImage().pixelColor(2, 2), before.pixelColor(2, 2));
+    }
+
+    void theSizeOfThumbnailsIsOnASlider() {
+        QSlider* size = nullptr;
+        for (auto* slider : window_->findChildren<QSlider*>())
+            if (slider->accessibleName() == "Size of the thumbnails") size = slider;
+        QVERIFY(size && size->isVisible());
+        const int before = grid().cellWidth();
+        QCOMPARE(size->value(), before);
+        size->setValue(300);
+        QCOMPARE(grid().cellWidth(), 300);
+        QCOMPARE(grid().visualRect(model().index(0)).width() > 290, true);
+        QTest::keySequence(window_.get(), QKeySequence::ZoomOut);
+        QCOMPARE(size->value(), grid().cellWidth());
+        QVERIFY(size->value() < 300);
+        look(3);
+        QVERIFY(!size->isVisible());
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
+        QVERIFY(size->isVisible());
+        window_->close();
+        const int kept = size->value();
+        showWindow();
+        QCOMPARE(grid().cellWidth(), kept);
+        grid().setCellWidth(before);
+    }
+
+    void f2RenamesAFileAndItIsTakenBack() {
+        look(6);
+        const qint64 id = viewer().imageId();
+        const QString file = model().pictureAt(6)->file, folder = file.section('/', 0, -2);
+        const auto rename = [&](const QString& name) {
+            QTest::keySequence(window_.get(), QKeySequence("F2"));
+            auto* dialog = window_->findChild<QInputDialog*>();
+            QVERIFY(dialog && !dialog->isModal());
+            QCOMPARE(dialog->findChild<QLineEdit*>()->selectedText(), QFileInfo(file).completeBaseName());
+            dialog->setTextValue(name);
+            dialog->accept();
+            QTRY_VERIFY(!window_->findChild<QInputDialog*>());
+            window_->activateWindow();
+            QVERIFY(QTest::qWaitForWindowActive(window_.get(), kWaitMs));
+        };
+        rename("ring of ice.jpg");
+        QTRY_VERIFY(QFile::exists(folder + "/ring of ice.jpg") && !QFile::exists(file));
+        // Told in full view at once, and without its folder: there is no other of this name.
+        const auto says = [&](const QString& name) {
+            const auto labels = viewer().findChildren<QLabel*>();
+            return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == name; });
+        };
+        QTRY_VERIFY(says("ring of ice.jpg"));
+        QVERIFY(session().index()->rowOf(id) >= 0);
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(QFile::exists(file));
+        QTRY_VERIFY(says(file.section('/', -2)));
+        QTest::keySequence(window_.get(), QKeySequence::Redo);
+        QTRY_VERIFY(!QFile::exists(file));
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(QFile::exists(file));
+
+        // A name that is taken is refused, and said.
+        const QString other = model().pictureAt(5)->name;
+        rename(other);
+        auto* errors = window_->findChild<ErrorBar*>();
+        QTRY_VERIFY(errors->isVisible() && errors->text().contains("another picture of this name"));
+        QVERIFY(QFile::exists(file) && QFile::exists(folder + '/' + other));
+        QTest::keyClick(errors, Qt::Key_Escape);
+        viewer().setFocus();
+        QTest::keyClick(&viewer(), Qt::Key_Escape);
+    }
+
+    void enterOnDuplicatesLooksAtThePicture() {
+        fs::create_directories(fixture_.pictures / "copies");
+        for (const int row : {0, 20}) QTRY_VERIFY(model().pictureAt(row));
+        for (const int row : {0, 20})
+            fs::copy_file(toPath(model().pictureAt(row)->file),
+                          fixture_.pictures / "copies" / (std::to_string(row) + ".jpg"));
+        QSignalSpy finished(&session().jobs(), &JobRunner::finished);
+        session().update();
+        QVERIFY(heard(finished));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+4"));
+        auto* page = window_->findChild<DuplicatesPage*>();
+        QSignalSpy found(page, &DuplicatesPage::found);
+        page->find();
+        QVERIFY(heard(found));
+        QTRY_COMPARE(page->grid().model()->rowCount(), 4);
+        page->selectWorse();
+        const auto selected = page->grid().selectedImageIds();
+        auto* view = page->findChild<FullView*>();
+        page->grid().selectionModel()->setCurrentIndex(page->grid().model()->index(1, 0),
+                                                       QItemSelectionModel::NoUpdate);
+        page->grid().setFocus();
+        QTest::keyClick(&page->grid(), Qt::Key_Return);
+        QVERIFY(view->isVisible());
+        QTRY_COMPARE(view->imageId(), page->grid().currentImageId());
+        const qint64 before = view->imageId();
+        QTest::keyClick(view, Qt::Key_Right);
+        QTRY_VERIFY(view->imageId() != before);
+        QTest::keyClick(view, Qt::Key_Escape);
+        QVERIFY(!view->isVisible() && page->grid().isVisible());
+        QVERIFY(page->grid().selectedImageIds() == selected);  // looking selects nothing
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
     }
 };
 

@@ -477,7 +477,7 @@ private slots:
         QVERIFY(QTest::qWaitFor(
             [&] { return !grid().result() && grid().rowCount() == 60 && grid().pictureAt(2); }, kWaitMs));
         auto* view = window_->findChild<PictureGrid*>();
-        auto* fullView = window_->findChild<FullView*>();
+        auto* fullView = window_->findChild<FullView*>("fullView");
         view->setCurrentIndex(grid().index(2));
         QTest::keyClick(view, Qt::Key_Space);
         QVERIFY(fullView->isVisible());
@@ -946,7 +946,7 @@ private slots:
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QTRY_VERIFY(window_->isIdle() && grid().rowCount() > 50);
         PictureGrid& view = window_->grid();
-        const auto& full = *window_->findChild<FullView*>();
+        const auto& full = *window_->findChild<FullView*>("fullView");
         const qint64 id = grid().imageIdAt(3);
         view.setCurrentIndex(grid().index(3));
         view.setFocus();

@@ -152,6 +152,13 @@ std::int64_t GridModel::imageIdAt(int row) const {
     return result_ ? result_->ranked[std::size_t(row)].imageId : imageIds_[std::size_t(row)];
 }
 
+QString GridModel::spokenName(const Picture& picture) const {
+    QStringList parts{fullName(picture)};
+    for (const std::string& tag : picture.tags)
+        parts << (tag == kFavouriteTag ? tr("favourite") : toQString(tag));
+    return parts.join(QStringLiteral(", "));
+}
+
 int GridModel::rowOf(std::int64_t imageId) const {
     for (int row = 0; row < rowCount(); ++row)
         if (imageIdAt(row) == imageId) return row;
@@ -288,11 +295,11 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
         case Qt::AccessibleTextRole:
             if (result_)
                 return tr("%1, %2 of %3 bits differ")
-                    .arg(fullName(*picture))
+                    .arg(spokenName(*picture))
                     .arg(distanceAt(row))
                     .arg(result_->bits);
-            if (detailed_) return picture->name + ", " + detailsAt(row).join(QStringLiteral(", "));
-            return noteAt(row).isEmpty() ? fullName(*picture) : fullName(*picture) + ", " + noteAt(row);
+            if (detailed_) return spokenName(*picture) + ", " + detailsAt(row).join(QStringLiteral(", "));
+            return noteAt(row).isEmpty() ? spokenName(*picture) : spokenName(*picture) + ", " + noteAt(row);
         default:
             return {};
     }

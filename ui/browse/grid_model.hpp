@@ -59,6 +59,9 @@ public:
     /// The picture's name, with that of the folder where it is to be told.
     QString fullName(const Picture& picture) const;
 
+    /// For screen readers: the name, and what marks it.
+    QString spokenName(const Picture& picture) const;
+
     std::int64_t imageIdAt(int row) const;
     int rowOf(std::int64_t imageId) const;  ///< -1 when it is not there
     int distanceAt(int row) const;          ///< -1 while pictures are browsed

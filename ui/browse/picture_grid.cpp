@@ -18,7 +18,8 @@ namespace laplens {
 
 namespace {
 
-constexpr int kSmallestCell = 84, kLargestCell = 480;
+const QColor kMarkGround(0, 0, 0, 150);
+constexpr int kMark = 20;
 
 /// The part of a thumbnail that fills a cell of this shape; upright pictures keep a little more of their top,
 /// where faces are.
@@ -79,10 +80,12 @@ void PictureGrid::scrollToBand() {
 }
 
 void PictureGrid::setCellWidth(int width) {
-    layout_.wantedCellWidth = std::clamp(width, kSmallestCell, kLargestCell);
+    width = std::clamp(width, kSmallestCell, kLargestCell);
+    if (width == std::exchange(layout_.wantedCellWidth, width)) return;
     const QModelIndex kept = currentIndex();
     updateGeometries();
     if (kept.isValid()) scrollTo(kept);
+    emit cellWidthChanged(width);
 }
 
 void PictureGrid::showDetails() {
@@ -262,6 +265,8 @@ void PictureGrid::keyPressEvent(QKeyEvent* event) {
     const qint64 id = currentImageId();
     const bool looks =
         event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+    // Held, it is let go of in the full view.
+    if (looks && event->isAutoRepeat()) return event->accept();
     // The key pad's Enter says that it is of the key pad.
     if (id == 0 || !looks || (event->modifiers() & ~Qt::KeypadModifier) != 0)
         return QAbstractItemView::keyPressEvent(event);
@@ -275,6 +280,24 @@ void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
         emit fullViewRequested(grid_.imageIdAt(index.row()));
     else
         QAbstractItemView::mouseDoubleClickEvent(event);
+}
+
+void PictureGrid::mousePressEvent(QMouseEvent* event) {
+    pressed_ = event->pos() + QPoint(0, verticalOffset());
+    QListView::mousePressEvent(event);
+}
+
+void PictureGrid::mouseMoveEvent(QMouseEvent* event) {
+    QListView::mouseMoveEvent(event);
+    if (state() != DragSelectingState) return;
+    rubberBand_ = QRect(pressed_, event->pos() + QPoint(0, verticalOffset())).normalized();
+    viewport()->update();
+}
+
+void PictureGrid::mouseReleaseEvent(QMouseEvent* event) {
+    QListView::mouseReleaseEvent(event);
+    rubberBand_ = {};
+    viewport()->update();
 }
 
 void PictureGrid::wheelEvent(QWheelEvent* event) {
@@ -330,6 +353,49 @@ void PictureGrid::paintEvent(QPaintEvent* event) {
     const auto [firstHead, lastHead] = layout_.headsWithin(area.top(), area.bottom());
     for (int section = firstHead; section < lastHead; ++section)
         grid_.result() ? paintBand(painter) : paintHead(painter, section);
+    if (rubberBand_.isEmpty()) return;
+    QColor fill = theme().accent;
+    fill.setAlphaF(0.15f);
+    painter.setPen(QPen(theme().accent, 1));
+    painter.setBrush(fill);
+    painter.drawRect(QRectF(rubberBand_).adjusted(0.5, 0.5, -0.5, -0.5));
+}
+
+void PictureGrid::paintMarks(QPainter& painter, const QRect& frame, const std::vector<std::string>& tags) {
+    QStringList names;
+    for (const std::string& tag : tags)
+        if (tag != kFavouriteTag) names << toQString(tag);
+    const bool rtl = layout_.rightToLeft;
+    painter.setPen(Qt::NoPen);
+    if (names.size() < qsizetype(tags.size())) {
+        const QRectF ground(rtl ? frame.left() + 6 : frame.right() - 5 - kMark, frame.top() + 6, kMark,
+                            kMark);
+        QPainterPath heart;
+        const auto at = [&](double x, double y) {
+            return ground.topLeft() + QPointF(x, y) * kMark / 24 + QPointF(0, 0.5);
+        };
+        heart.moveTo(at(12, 18.5));
+        heart.cubicTo(at(12, 18.5), at(5.5, 14.5), at(5.5, 10));
+        heart.cubicTo(at(5.5, 6), at(10.5, 5.5), at(12, 8.5));
+        heart.cubicTo(at(13.5, 5.5), at(18.5, 6), at(18.5, 10));
+        heart.cubicTo(at(18.5, 14.5), at(12, 18.5), at(12, 18.5));
+        painter.setBrush(kMarkGround);
+        painter.drawEllipse(ground);
+        painter.setBrush(Qt::white);
+        painter.drawPath(heart);
+    }
+    if (names.isEmpty()) return;
+    painter.setFont(themeFont(TextSize::Caption));
+    const QFontMetrics metrics = painter.fontMetrics();
+    const QString text =
+        metrics.elidedText(names.join(QStringLiteral(", ")), Qt::ElideRight, frame.width() - 26);
+    const int width = metrics.horizontalAdvance(text) + 14;
+    const QRect ground(rtl ? frame.right() - 5 - width : frame.left() + 6, frame.bottom() - 5 - kMark, width,
+                       kMark);
+    painter.setBrush(kMarkGround);
+    painter.drawRoundedRect(ground, kMark / 2, kMark / 2);
+    painter.setPen(Qt::white);
+    painter.drawText(ground, Qt::AlignCenter, text);
 }
 
 void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current) {
@@ -353,6 +419,7 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
                          tr("cannot be read"));
     }
     painter.restore();
+    if (picture && !picture->tags.empty()) paintMarks(painter, frame.toRect(), picture->tags);
     if (selected || (current && hasFocus())) {
         // Where the keys are is not what they would change.
         painter.setPen(selected ? QPen(theme().accent, 2) : QPen(theme().muted, 1, Qt::DashLine));

@@ -10,12 +10,14 @@ class GridModel;
 class ThumbnailCache;
 
 /// The thumbnails, virtual: only the cells in sight are painted, and only their thumbnails and records asked
-/// for. Under each the name, and for a ranking how many bits differ. It lays out and paints by itself; a list
-/// view for what Qt tells screen readers about one.
+/// for. Under each the name, and for a ranking how many bits differ; on it a heart where it is a favourite,
+/// and its tags. It lays out and paints by itself; a list view for what Qt tells screen readers about one.
 class PictureGrid : public QListView {
     Q_OBJECT
 
 public:
+    static constexpr int kSmallestCell = 84, kLargestCell = 480;
+
     PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
 
     /// Draws a band between the pictures at most `radius` bits away and the others, where those fill a row;
@@ -41,6 +43,7 @@ public:
 signals:
     void fullViewRequested(qint64 imageId);  ///< Enter, Space, double click
     void currentPictureChanged(qint64 imageId);
+    void cellWidthChanged(int width);
     /// The cell in the middle of what is in sight, while it scrolls.
     void rowInSightChanged(int row);
 
@@ -62,6 +65,9 @@ protected:
     void paintEvent(QPaintEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
     void mouseDoubleClickEvent(QMouseEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void mouseMoveEvent(QMouseEvent*) override;
+    void mouseReleaseEvent(QMouseEvent*) override;
     void wheelEvent(QWheelEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void changeEvent(QEvent*) override;
@@ -71,6 +77,7 @@ private:
     std::vector<int> sections() const;
     void wantThumbnails();
     void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
+    void paintMarks(QPainter& painter, const QRect& frame, const std::vector<std::string>& tags);
     void paintBand(QPainter& painter);
     void paintHead(QPainter& painter, int section);
     void paintEmpty(QPainter& painter);
@@ -80,6 +87,8 @@ private:
     GridLayout layout_;
     int radius_ = -1;
     QString emptyText_;
+    QPoint pressed_;    ///< in the content
+    QRect rubberBand_;  ///< likewise; while pictures are selected by it
 };
 
 }  // namespace laplens

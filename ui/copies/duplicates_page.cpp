@@ -23,6 +23,7 @@
 #include "ui/shared/flow_layout.hpp"
 #include "ui/shared/questions.hpp"
 #include "ui/shared/theme.hpp"
+#include "ui/viewer/full_view.hpp"
 
 namespace laplens {
 
@@ -78,6 +79,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       folders_(new QPushButton(this)),
       stack_(new QStackedWidget(this)),
       difference_(new DifferenceView(this)),
+      fullView_(new FullView(session, *model_, thumbnails, this)),
       unseen_(new QLabel(this)),
       summary_(new QLabel(this)),
       left_(new QPlainTextEdit(this)) {
@@ -150,6 +152,9 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     grid_->setCellWidth(kCellWidth);
     stack_->addWidget(grid_);
     stack_->addWidget(difference_);
+    stack_->addWidget(fullView_);
+    fullView_->hideBareTool();
+    fullView_->setObjectName("copyView");
     column->addWidget(stack_, 1);
 
     connect(find_, &QPushButton::clicked, this, &DuplicatesPage::find);
@@ -164,11 +169,16 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     connect(notCopies_, &QAction::triggered, this, &DuplicatesPage::sayNotCopies);
     connect(skip_, &QAction::triggered, this, &DuplicatesPage::skipGroup);
     connect(compare_, &QAction::triggered, this, &DuplicatesPage::showDifference);
-    connect(difference_, &DifferenceView::closed, this, &DuplicatesPage::closeDifference);
+    connect(difference_, &DifferenceView::closed, this, &DuplicatesPage::backToGrid);
     connect(grid_, &QWidget::customContextMenuRequested, this, &DuplicatesPage::showMenu);
     connect(grid_, &PictureGrid::currentPictureChanged, this, &DuplicatesPage::update);
     connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DuplicatesPage::update);
-    connect(grid_, &PictureGrid::fullViewRequested, this, &DuplicatesPage::fullViewRequested);
+    connect(grid_, &PictureGrid::fullViewRequested, this, &DuplicatesPage::showFullView);
+    connect(fullView_, &FullView::stepped, this, [this](qint64 imageId) {
+        grid_->selectionModel()->setCurrentIndex(model_->index(model_->rowOf(imageId)),
+                                                 QItemSelectionModel::NoUpdate);
+    });
+    connect(fullView_, &FullView::closed, this, &DuplicatesPage::backToGrid);
     connect(&session, &LibrarySession::libraryClosed, this, &DuplicatesPage::forget);
     connect(&session, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
     connect(&edits, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
@@ -274,7 +284,7 @@ void DuplicatesPage::show(std::vector<DuplicateGroup> groups, std::vector<Planne
     planned_.clear();
     for (const PlannedGroup& group : plan_)
         for (const PlannedPicture& picture : group.pictures) planned_[picture.imageId] = picture;
-    closeDifference();
+    backToGrid();
     showRest();
 }
 
@@ -357,8 +367,8 @@ void DuplicatesPage::showDifference() {
         });
 }
 
-void DuplicatesPage::closeDifference() {
-    if (stack_->currentWidget() != difference_) return;
+void DuplicatesPage::backToGrid() {
+    if (stack_->currentWidget() == grid_) return;
     stack_->setCurrentWidget(grid_);
     grid_->setFocus();
 }
@@ -605,14 +615,21 @@ void DuplicatesPage::sayNotCopies() {
     });
 }
 
+void DuplicatesPage::showFullView(qint64 imageId) {
+    if (!fullView_->showPicture(imageId)) return;
+    stack_->setCurrentWidget(fullView_);
+    fullView_->setFocus();
+}
+
 void DuplicatesPage::showMenu(const QPoint& point) {
     const QModelIndex index = grid_->indexAt(point);
     if (!index.isValid()) return;
     QMenu menu(this);
     // It holds numbers of pictures.
     connect(&session_, &LibrarySession::libraryClosed, &menu, &QMenu::close);
-    menu.addAction(tr("Open in another program"), QKeySequence(Qt::Key_Return), this,
-                   [this, id = model_->imageIdAt(index.row())] { emit fullViewRequested(id); });
+    const qint64 id = model_->imageIdAt(index.row());
+    menu.addAction(tr("Full view"), QKeySequence(Qt::Key_Return), this, [this, id] { showFullView(id); });
+    menu.addAction(tr("Open in another program"), this, [this, id] { emit openRequested(id); });
     menu.addAction(compare_);
     menu.addSeparator();
     menu.addAction(skip_);
@@ -624,6 +641,7 @@ void DuplicatesPage::showMenu(const QPoint& point) {
 }
 
 void DuplicatesPage::trashSelected() {
+    if (stack_->currentWidget() == fullView_) backToGrid();  // what is selected is to be seen
     const std::vector<qint64> ids = grid_->selectedImageIds();
     const std::set<std::int64_t> selected(ids.begin(), ids.end());
     if (selected.empty() || !session_.readOnlyReason().isEmpty()) return;

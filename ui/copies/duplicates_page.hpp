@@ -20,6 +20,7 @@ class QStackedWidget;
 namespace laplens {
 
 class DifferenceView;
+class FullView;
 class PictureGrid;
 class ThumbnailCache;
 
@@ -55,7 +56,7 @@ public:
 signals:
     void found();
     void planned();
-    void fullViewRequested(qint64 imageId);
+    void openRequested(qint64 imageId);  ///< in another program
 
 private:
     CopyLevel level() const;
@@ -72,7 +73,8 @@ private:
     void addRule(QLayout& row);
     void plan();
     void showFolders();
-    void closeDifference();
+    void showFullView(qint64 imageId);
+    void backToGrid();
     /// As before the first search.
     void forget();
     void show(std::vector<DuplicateGroup> groups, std::vector<PlannedGroup> plan);
@@ -98,6 +100,7 @@ private:
     QPushButton* folders_;
     QStackedWidget* stack_;
     DifferenceView* difference_;
+    FullView* fullView_;
     QLabel* unseen_;
     QLabel* summary_;
     QPlainTextEdit* left_;

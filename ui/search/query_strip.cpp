@@ -26,6 +26,8 @@ namespace laplens {
 
 namespace {
 
+constexpr int kLeastName = 40, kMostRoom = 1000;
+
 /// Fields behind their name, which move to another row together.
 QWidget* addField(QWidget* parent, const QString& name, std::initializer_list<QWidget*> fields) {
     auto* field = new QWidget(parent);
@@ -56,7 +58,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
       session_(session),
       picture_(new QueryPictureView(this)),
       title_(new QHBoxLayout),
-      name_(new QLabel(this)),
+      name_(new ElidedLabel({}, this)),
       cropText_(new QLabel(this)),
       hint_(new ElidedLabel({}, this)),
       mirror_(addChip(this, tr("mirror"), tr("Search for the mirrored picture"))),
@@ -77,6 +79,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     setAccessibleName(tr("Query"));
     name_->setFont(themeFont(TextSize::Body, true));
     name_->setTextFormat(Qt::PlainText);
+    name_->setMinimumWidth(kLeastName);
     cropText_->setProperty("role", "muted");
     hint_->setObjectName("queryHint");
     hint_->setTextFormat(Qt::PlainText);
@@ -130,7 +133,7 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     among_->hide();
 
     title_->setSpacing(kSpace2);
-    title_->addWidget(name_);
+    title_->addWidget(name_, kMostRoom);
     title_->addWidget(cropText_);
     title_->addWidget(combineRow_);
     title_->addWidget(feedback_);
@@ -226,6 +229,7 @@ void QueryStrip::showQuery() {
     const QString name = query.pictures > 1 ? tr("%1 and %2 more").arg(one).arg(query.pictures - 1) : one;
     combineRow_->setVisible(query.pictures > 1);
     name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
+    name_->setMaximumWidth(name_->sizeHint().width());
     name_->setToolTip(query.file);
     picture_->setPicture(query.preview, query.pictureSize);
     if (query.file != lookedFor_ || query.pictures > 1) {

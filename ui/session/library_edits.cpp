@@ -7,6 +7,7 @@
 #include "core/base/log.hpp"
 #include "core/ingest/removed_folder.hpp"
 #include "core/store/damaged_library.hpp"
+#include "core/upkeep/rename_picture.hpp"
 #include "ui/shared/convert.hpp"
 
 namespace laplens {
@@ -116,14 +117,22 @@ void LibraryEdits::push(const QString& text, std::function<void()> undo, std::fu
 }
 
 void LibraryEdits::save(std::function<void(Library&)> work, Then then) {
+    attempt(
+        [work = std::move(work)](Library& library) {
+            Library::Transaction transaction(library);
+            work(library);
+            transaction.commit();
+        },
+        std::move(then));
+}
+
+void LibraryEdits::attempt(std::function<void(Library&)> work, Then then) {
     session_.write(
         this,
         [work = std::move(work)](Library& library) {
             std::vector<Error> refused;
             try {
-                Library::Transaction transaction(library);
                 work(library);
-                transaction.commit();
             } catch (const DamagedLibrary&) {
                 throw;
             } catch (const Error& error) {
@@ -216,6 +225,30 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
                                  then(!saved ? Outcome::Refused : *isLeft ? Outcome::Made : Outcome::Gone);
                              });
                      });
+        });
+}
+
+void LibraryEdits::rename(std::int64_t imageId, const QString& name) {
+    const auto before = std::make_shared<std::string>();
+    attempt(
+        [=, id = current({imageId})](Library& library) {
+            *before = std::filesystem::path(library.image(id.front()).path).filename().string();
+            renamePicture(library, id.front(), toStd(name));
+        },
+        [=, this](bool saved) {
+            if (!saved || *before == toStd(name)) return;
+            emit renamed(name);
+            pushStep(tr("renaming to %1").arg(name), [=, this](bool made, const ThenStep& then) {
+                const auto isGone = std::make_shared<bool>(false);
+                attempt(
+                    [=, id = current({imageId})](Library& library) {
+                        *isGone = library.imagesByIds(id).empty();
+                        if (!*isGone) renamePicture(library, id.front(), made ? toStd(name) : *before);
+                    },
+                    [=](bool saved) {
+                        then(!saved ? Outcome::Refused : *isGone ? Outcome::Gone : Outcome::Made);
+                    });
+            });
         });
 }
 

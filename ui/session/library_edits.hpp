@@ -33,6 +33,8 @@ public:
 
     /// Tags the pictures that lack the tag; takes it from all when none lacks it.
     void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
+    /// rename_picture.hpp; `renamed` follows, or `saved` with why it was not.
+    void rename(std::int64_t imageId, const QString& name);
     /// Moves the files into the desktop's trash (picture_trash.hpp). The views are without them at once; what
     /// cannot be moved comes back, and is reported.
     void trash(const std::vector<std::int64_t>& imageIds);
@@ -64,6 +66,7 @@ signals:
     /// was away, in so many changes, and can be brought back.
     void trashedEarlier(int files, int changes);
     void rootRemoved(const QString& folder);
+    void renamed(const QString& name);
     /// What became of a wish to bring pictures back from the trash.
     void restoreReported(const laplens::RestoreReport& report);
     /// A change of tags, searches or folders, as its command is called, was taken back or made again.
@@ -89,7 +92,9 @@ private:
     std::vector<std::int64_t> current(std::vector<std::int64_t> imageIds) const;
     void renumber(const LibrarySession::Renumbered& numbers);
 
-    /// Does `work` in a transaction; `saved` follows.
+    /// `saved` follows.
+    void attempt(std::function<void(Library&)> work, Then then);
+    /// The same in a transaction.
     void save(std::function<void(Library&)> work, Then then);
     void setSearch(const SearchRecord& search, bool kept, Then then);
     /// A change that `make` has made, and takes back when it is called with false; it calls `then` once it

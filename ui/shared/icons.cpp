@@ -18,10 +18,11 @@ class LineIconEngine : public QIconEngine {
 public:
     explicit LineIconEngine(QString name) : name_(std::move(name)) {}
 
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
         QFile file(":/icons/" + name_ + ".svg");
         if (!file.open(QIODevice::ReadOnly)) return;
         const QColor colour = mode == QIcon::Disabled ? theme().line
+                              : state == QIcon::On    ? theme().accent
                               : mode == QIcon::Active ? theme().text
                                                       : theme().muted;
         QByteArray svg = file.readAll();

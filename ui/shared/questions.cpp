@@ -2,6 +2,7 @@
 
 #include <QFileDialog>
 #include <QInputDialog>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -43,8 +44,10 @@ void askToConfirm(QWidget* parent, const QString& title, const QString& text, co
     box->show();
 }
 
-void askForText(QWidget* parent, const QString& title, const QString& label, const QString& text,
-                const QStringList& choices, std::function<void(const QString&)> then) {
+namespace {
+
+QInputDialog* textDialog(QWidget* parent, const QString& title, const QString& label, const QString& text,
+                         const QStringList& choices, std::function<void(const QString&)> then) {
     auto* dialog = new QInputDialog(parent);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setModal(false);
@@ -60,6 +63,21 @@ void askForText(QWidget* parent, const QString& title, const QString& label, con
                          if (!answer.trimmed().isEmpty()) then(answer.trimmed());
                      });
     dialog->show();
+    return dialog;
+}
+
+}  // namespace
+
+void askForText(QWidget* parent, const QString& title, const QString& label, const QString& text,
+                const QStringList& choices, std::function<void(const QString&)> then) {
+    textDialog(parent, title, label, text, choices, std::move(then));
+}
+
+void askForFileName(QWidget* parent, const QString& title, const QString& label, const QString& name,
+                    std::function<void(const QString&)> then) {
+    const auto* dialog = textDialog(parent, title, label, name, {}, std::move(then));
+    const qsizetype ending = name.lastIndexOf('.');
+    if (ending > 0) dialog->findChild<QLineEdit*>()->setSelection(0, int(ending));
 }
 
 void askForFolder(QWidget* parent, const QString& title, const QString& start,

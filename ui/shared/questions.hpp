@@ -16,6 +16,9 @@ void askToConfirm(QWidget* parent, const QString& title, const QString& text, co
                   const QString& yes, std::function<void()> then);
 void askForText(QWidget* parent, const QString& title, const QString& label, const QString& text,
                 const QStringList& choices, std::function<void(const QString&)> then);
+/// Of a file that is called `name` now; what is before its ending is selected.
+void askForFileName(QWidget* parent, const QString& title, const QString& label, const QString& name,
+                    std::function<void(const QString&)> then);
 void askForFolder(QWidget* parent, const QString& title, const QString& start,
                   std::function<void(const QString&)> then);
 /// `filter` as QFileDialog has it.

@@ -38,6 +38,7 @@ QPushButton[role="chip"]:focus { border-color: @text; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: @muted; }
 QToolButton[role="outlined"] { border-color: @line; padding: 4px 10px; color: @text; }
 QToolButton:hover { background: @surface; color: @text; }
+QToolButton:checked { background: @surface; border-color: @accent; color: @text; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @line; }
 QFrame[role="line"] { background: @line; border: 0; }

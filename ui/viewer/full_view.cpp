@@ -1,13 +1,24 @@
 #include "ui/viewer/full_view.hpp"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
+#include <QScrollArea>
+#include <QSettings>
+#include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/library/picture_date.hpp"
+#include "ui/browse/grid_model.hpp"
+#include "ui/browse/thumbnail_cache.hpp"
+#include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/elided_label.hpp"
+#include "ui/shared/icons.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/film_strip.hpp"
 #include "ui/viewer/picture_pane.hpp"
@@ -17,6 +28,10 @@ namespace laplens {
 namespace {
 
 constexpr int kFactsWidth = 260;
+constexpr int kSlide_ms = 4000, kPointerRests_ms = 2000;
+/// A larger picture is not read before it is asked for, so that those at hand stay below 600 MB.
+constexpr qint64 kMostPixelsAhead = 64'000'000;
+constexpr int kInSightKey = 1, kNeighbourKey = 2;
 
 QString titleOf(const std::string& fact) {
     static const std::pair<const char*, const char*> titles[] = {
@@ -27,7 +42,6 @@ QString titleOf(const std::string& fact) {
         {"Sensitivity", QT_TRANSLATE_NOOP("laplens::FullView", "Sensitivity")},
         {"Focal length", QT_TRANSLATE_NOOP("laplens::FullView", "Focal length")},
         {"Flash", QT_TRANSLATE_NOOP("laplens::FullView", "Flash")},
-        {"Taken", QT_TRANSLATE_NOOP("laplens::FullView", "Taken")},
         {"Latitude", QT_TRANSLATE_NOOP("laplens::FullView", "Latitude")},
         {"Longitude", QT_TRANSLATE_NOOP("laplens::FullView", "Longitude")},
         {"Author", QT_TRANSLATE_NOOP("laplens::FullView", "Author")},
@@ -40,136 +54,390 @@ QString titleOf(const std::string& fact) {
     return toQString(fact);
 }
 
+/// A picture's date as the person writes dates; cameras write the time of where they are.
+QString dateText(std::int64_t ns, Qt::TimeSpec spec) {
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(ns / 1'000'000, spec);
+    return QLocale().toString(time.date(), QLocale::LongFormat) + ", " +
+           QLocale().toString(time.time(), QLocale::ShortFormat);
+}
+
+QString tagsText(const std::vector<std::string>& tags) {
+    QStringList names;
+    for (const std::string& tag : tags)
+        names << (tag == kFavouriteTag ? FullView::tr("Favourite") : toQString(tag));
+    return names.join(QStringLiteral(", "));
+}
+
+bool isSameFile(const ImageRecord& a, const ImageRecord& b) {
+    return a.id == b.id && a.rootId == b.rootId && a.path == b.path && a.modifiedNs == b.modifiedNs &&
+           a.fileSize == b.fileSize;
+}
+
 }  // namespace
 
-FullView::FullView(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
+FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
     : QWidget(parent),
+      session_(session),
+      model_(model),
+      thumbnails_(thumbnails),
       pane_(new PicturePane(this)),
       strip_(new FilmStrip(model, thumbnails, this)),
-      name_(new QLabel(this)),
+      foot_(new QWidget(this)),
+      name_(new ElidedLabel({}, this)),
       line_(new QLabel(this)),
-      facts_(new QLabel(this)) {
+      scale_(new QLabel(this)),
+      details_(new QScrollArea(this)),
+      facts_(new QLabel(this)),
+      leaveBare_(new QToolButton(this)) {
     setObjectName("fullView");
     setProperty("role", "ground");
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Full view"));
     name_->setFont(themeFont(TextSize::Body, true));
     name_->setTextFormat(Qt::PlainText);
+    name_->setMinimumWidth(60);
     line_->setProperty("role", "muted");
-    facts_->setFixedWidth(kFactsWidth);
+    scale_->setProperty("role", "muted");
+    scale_->setAccessibleName(tr("Zoom"));
+    scale_->setToolTip(tr("How large a pixel of the picture is on the screen"));
+    scale_->setAlignment(Qt::AlignCenter);
+    scale_->setMinimumWidth(scale_->fontMetrics().horizontalAdvance(QStringLiteral("0,000 %")));
     facts_->setAlignment(Qt::AlignTop | Qt::AlignLeading);
     facts_->setWordWrap(true);
     facts_->setTextFormat(Qt::RichText);
-    facts_->setContentsMargins(kSpace4, kSpace4, kSpace4, kSpace4);
-    facts_->setAccessibleName(tr("What the camera wrote"));
-    facts_->hide();
-    auto* keys =
-        new QLabel(tr("\u2190 \u2192 others \u00b7 I details \u00b7 Z pixels \u00b7 Esc back"), this);
-    keys->setProperty("role", "muted");
-    auto* foot = new QHBoxLayout;
-    foot->setContentsMargins(kSpace4, kSpace1, kSpace4, kSpace1);
-    foot->setSpacing(kSpace3);
-    foot->addWidget(name_);
-    foot->addWidget(line_, 1);
-    foot->addWidget(keys);
-    auto* middle = new QHBoxLayout;
-    middle->setContentsMargins(kSpace4, kSpace4, 0, 0);
-    middle->addWidget(pane_, 1);
-    middle->addWidget(facts_);
+    facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    facts_->setAccessibleName(tr("What is known of the picture"));
+    details_->setWidget(facts_);
+    details_->setWidgetResizable(true);
+    details_->setFixedWidth(kFactsWidth);
+    details_->setFocusPolicy(Qt::NoFocus);
+    details_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    details_->setVisible(QSettings().value("viewer/details").toBool());
+
+    auto* foot = new QHBoxLayout(foot_);
+    foot->setContentsMargins(kSpace4, kSpace1, kSpace2, kSpace1);
+    foot->setSpacing(kSpace1);
+    foot->addWidget(name_, 1);
+    foot->addWidget(line_);
+    foot->addSpacing(kSpace2);
+    const auto tool = [&](const QString& icon, const QString& name, const QString& key, auto&& does) {
+        QToolButton* button = addTool(icon, name, key);
+        connect(button, &QToolButton::clicked, this, does);
+        foot->addWidget(button);
+        return button;
+    };
+    foot->addWidget(scale_);
+    tool("fit", tr("Fit"), "0", [this] { pane_->fit(); });
+    tool({}, tr("Own pixels"), "1", [this] { pane_->showPixels(); })->setText(QStringLiteral("1:1"));
+    tool("rotate", tr("Turn on the screen"), "R", [this] { pane_->rotate(); });
+    play_ = tool("play", tr("Slide show"), "S", [this] { setPlaying(!isPlaying()); });
+    info_ = tool("info", tr("Details"), "I", [this] { setFactsShown(!showsFacts()); });
+    info_->setCheckable(true);
+    info_->setChecked(showsFacts());
+    bareTool_ = tool("expand", tr("Nothing but the picture"), "F11", [this] { emit bareWanted(!bare_); });
+    tool("close", tr("Back"), "Esc", [this] { leave(); });
+    setThemedIcon(leaveBare_, "close");
+    leaveBare_->setAccessibleName(tr("Back to the window"));
+    leaveBare_->setToolTip(tr("Back to the window (%1)").arg("Esc"));
+    leaveBare_->setFocusPolicy(Qt::NoFocus);
+    leaveBare_->setProperty("role", "outlined");
+    leaveBare_->hide();
+    connect(leaveBare_, &QToolButton::clicked, this, [this] { emit bareWanted(false); });
+
+    middle_ = new QHBoxLayout;
+    middle_->setContentsMargins(kSpace4, kSpace4, kSpace4, 0);
+    middle_->setSpacing(kSpace4);
+    middle_->addWidget(pane_, 1);
+    middle_->addWidget(details_);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(middle, 1);
-    column->addLayout(foot);
+    column->addLayout(middle_, 1);
+    column->addWidget(foot_);
     column->addWidget(strip_);
-    connect(strip_, &FilmStrip::stepRequested, this, &FullView::stepRequested);
+    slides_.setInterval(kSlide_ms);
+    pointerRests_.setSingleShot(true);
+    pointerRests_.setInterval(kPointerRests_ms);
+    pane_->setMouseTracking(true);
+    pane_->installEventFilter(this);
+    connect(strip_, &FilmStrip::stepRequested, this, &FullView::step);
+    connect(pane_, &PicturePane::scaleChanged, this, &FullView::showScale);
+    connect(&slides_, &QTimer::timeout, this, [this] {
+        const int row = model_.rowOf(imageId_);
+        step(row + 1 < model_.rowCount() ? 1 : -row);
+    });
+    connect(&pointerRests_, &QTimer::timeout, this, [this] {
+        leaveBare_->hide();
+        if (bare_) pane_->setCursor(Qt::BlankCursor);
+    });
+    connect(&model, &GridModel::dataChanged, this, [this] {
+        if (wanted_ != 0) showPicture(wanted_);
+        showName();
+        readNeighbours();
+    });
+    connect(&session, &LibrarySession::libraryClosed, this, [this] {
+        atHand_.clear();
+        imageId_ = wanted_ = 0;
+    });
+}
+
+QToolButton* FullView::addTool(const QString& icon, const QString& name, const QString& key) {
+    auto* button = new QToolButton(foot_);
+    if (!icon.isEmpty()) setThemedIcon(button, icon);
+    button->setAccessibleName(name);
+    button->setToolTip(QStringLiteral("%1 (%2)").arg(name, key));
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setAutoRaise(true);
+    return button;
 }
 
 bool FullView::showsFacts() const {
-    return facts_->isVisibleTo(this);
+    return details_->isVisibleTo(this);
 }
 
-void FullView::showPicture(const ImageRecord& record, const QString& name, const QImage& preview,
-                           std::shared_ptr<const PictureReader> reader) {
-    imageId_ = record.id;
-    name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideMiddle, 420));
-    pane_->setPicture(preview, {record.width, record.height}, false);
-    strip_->setPicture(record.id);
+void FullView::setFactsShown(bool shown) {
+    details_->setVisible(shown);
+    info_->setChecked(shown);
+    QSettings().setValue("viewer/details", shown);
+}
+
+void FullView::showScale(double scale) {
+    scale_->setText(tr("%1 %").arg(QLocale().toString(scale * 100, 'f', scale < 0.1 ? 1 : 0)));
+}
+
+bool FullView::showPicture(qint64 imageId) {
+    const int row = model_.rowOf(imageId);
+    wanted_ = 0;
+    if (row < 0) return false;
+    const GridModel::Picture* picture = model_.pictureAt(row);
+    if (!picture) {
+        wanted_ = imageId;
+        return true;
+    }
+    const ImageRecord record = picture->record;
+    imageId_ = imageId;
+    showName();
+    pane_->setPicture(thumbnails_.find(imageId), {record.width, record.height}, false);
+    strip_->setPicture(imageId);
     QStringList line;
     if (record.width > 0) line << tr("%1 \u00d7 %2").arg(record.width).arg(record.height);
-    if (record.fileSize > 0) line << QLocale().formattedDataSize(record.fileSize);
+    if (record.fileSize > 0)
+        line << QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat);
     if (!record.label.empty()) line << toQString(record.label);
     line_->setText(line.join(QStringLiteral(" \u00b7 ")));
-    setAccessibleDescription(name + ' ' + line_->text());
+    setAccessibleDescription(name_->text() + ' ' + line_->text());
     facts_->clear();
-    worker_.postLatest(1, [this, record, reader](std::stop_token) {
-        QImage picture;
-        QString problem;
-        PictureFacts facts;
+    if (slides_.isActive()) slides_.start();
+    if (const Whole* whole = atHand(record)) {
+        show(*whole);
+        readNeighbours();
+    } else {
+        read(record);
+    }
+    return true;
+}
+
+void FullView::showName() {
+    const int row = model_.rowOf(imageId_);
+    const GridModel::Picture* picture = row < 0 ? nullptr : model_.pictureAt(row);
+    if (!picture) return;
+    name_->setText(model_.fullName(*picture));
+    name_->setToolTip(picture->file);
+}
+
+void FullView::step(int by) {
+    const int row = model_.rowOf(wanted_ != 0 ? wanted_ : imageId_) + by;
+    if (row < 0 || row >= model_.rowCount()) return;
+    const qint64 next = model_.imageIdAt(row);
+    showPicture(next);
+    emit stepped(next);
+}
+
+const FullView::Whole* FullView::atHand(const ImageRecord& record) const {
+    const auto found =
+        std::ranges::find_if(atHand_, [&](const Whole& whole) { return isSameFile(whole.record, record); });
+    return found == atHand_.end() ? nullptr : &*found;
+}
+
+void FullView::read(const ImageRecord& record) {
+    const int key = record.id == imageId_ ? kInSightKey : kNeighbourKey;
+    worker_.postLatest(key, [this, record, reader = session_.pictureReader()](std::stop_token) {
+        Whole whole{record, {}, {}, {}};
         try {
             if (reader) {
                 auto read = reader->readWithFacts(record);
-                picture = toQImage(read.first.decoded.image);
-                facts = std::move(read.second);
+                whole.picture = toQImage(read.first.decoded.image);
+                whole.facts = std::move(read.second);
             }
         } catch (const Error& error) {
-            problem = toQString(error.problem());
+            whole.problem = toQString(error.problem());
         } catch (const std::exception& error) {
-            problem = QString::fromUtf8(error.what());
+            whole.problem = QString::fromUtf8(error.what());
         }
         QMetaObject::invokeMethod(
             this,
-            [this, record, picture, problem, facts] {
-                if (record.id != imageId_) return;
-                if (!picture.isNull()) pane_->setPicture(picture, {record.width, record.height}, true);
-                if (!problem.isEmpty()) line_->setText(problem);
-                showFacts(record, facts);
+            [this, whole] {
+                if (!atHand(whole.record)) atHand_.push_back(whole);
+                if (whole.record.id == imageId_) show(whole);
+                readNeighbours();
             },
             Qt::QueuedConnection);
     });
 }
 
+void FullView::readNeighbours() {
+    const int row = isVisible() ? model_.rowOf(imageId_) : -1;
+    if (row < 0) return;
+    std::vector<qint64> near{imageId_};
+    const ImageRecord* missing = nullptr;
+    for (const int other : {row + 1, row - 1}) {
+        if (other < 0 || other >= model_.rowCount()) continue;
+        near.push_back(model_.imageIdAt(other));
+        const GridModel::Picture* picture = model_.pictureAt(other);
+        if (!picture || missing || atHand(picture->record)) continue;
+        const ImageRecord& record = picture->record;
+        if (qint64(record.width) * record.height <= kMostPixelsAhead) missing = &record;
+    }
+    std::erase_if(atHand_,
+                  [&](const Whole& whole) { return std::ranges::count(near, whole.record.id) == 0; });
+    const GridModel::Picture* inSight = model_.pictureAt(row);
+    if (missing && inSight && atHand(inSight->record)) read(*missing);
+}
+
+void FullView::show(const Whole& whole) {
+    const ImageRecord& record = whole.record;
+    if (!whole.picture.isNull()) pane_->setPicture(whole.picture, {record.width, record.height}, true);
+    if (!whole.problem.isEmpty()) line_->setText(whole.problem);
+    showFacts(record, whole.facts);
+}
+
 void FullView::showFacts(const ImageRecord& record, const PictureFacts& facts) {
     QString text;
     const auto add = [&](const QString& title, const QString& value) {
+        if (value.isEmpty()) return;
         text += QStringLiteral("<p><span style='color:%1'>%2</span><br>%3</p>")
                     .arg(theme().muted.name(), title.toHtmlEscaped(), value.toHtmlEscaped());
     };
-    add(tr("Path"), toQString(record.path));
-    for (const auto& [name, value] : facts.entries) add(titleOf(name), toQString(value));
+    const int row = model_.rowOf(record.id);
+    const GridModel::Picture* picture = row < 0 ? nullptr : model_.pictureAt(row);
+    if (facts.takenNs != 0)
+        add(tr("Taken"), dateText(facts.takenNs, Qt::UTC));
+    else
+        add(tr("File changed"), dateText(dateOf(record), Qt::LocalTime));
+    if (picture) {
+        add(tr("Tags"), tagsText(picture->tags));
+        add(tr("Name"), picture->name);
+        add(tr("Folder"), picture->folder);
+    }
+    for (const auto& [name, value] : facts.entries)
+        if (name != "Taken") add(titleOf(name), toQString(value));
     if (facts.entries.empty()) add(tr("Camera"), tr("The file says nothing of how it was taken."));
     facts_->setText(text);
 }
 
+void FullView::setBare(bool bare) {
+    bare_ = bare;
+    foot_->setHidden(bare);
+    strip_->setHidden(bare);
+    details_->setVisible(!bare && info_->isChecked());
+    middle_->setContentsMargins(bare ? QMargins() : QMargins(kSpace4, kSpace4, kSpace4, 0));
+    pane_->setGround(bare ? QColor(Qt::black) : QColor());
+    leaveBare_->hide();
+    pane_->unsetCursor();
+    if (bare) pointerRests_.start();
+}
+
+void FullView::setPlaying(bool plays) {
+    plays ? slides_.start() : slides_.stop();
+    setThemedIcon(play_, plays ? "pause" : "play");
+    const QString name = plays ? tr("Stop the slide show") : tr("Slide show");
+    play_->setAccessibleName(name);
+    play_->setToolTip(QStringLiteral("%1 (%2)").arg(name, "S"));
+}
+
+void FullView::setSlideTime(int milliseconds) {
+    slides_.setInterval(milliseconds);
+}
+
+void FullView::leave() {
+    setPlaying(false);
+    if (bare_) emit bareWanted(false);
+    emit closed();
+}
+
+void FullView::hideEvent(QHideEvent* event) {
+    if (event->spontaneous()) return;
+    setPlaying(false);
+    held_ = false;
+    atHand_.clear();
+    if (bare_) emit bareWanted(false);
+}
+
+void FullView::resizeEvent(QResizeEvent*) {
+    leaveBare_->adjustSize();
+    leaveBare_->move(isRightToLeft() ? kSpace4 : width() - leaveBare_->width() - kSpace4, kSpace4);
+}
+
+bool FullView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::MouseMove && bare_) {
+        pane_->unsetCursor();
+        leaveBare_->show();
+        leaveBare_->raise();
+        pointerRests_.start();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void FullView::keyPressEvent(QKeyEvent* event) {
     const int forward = isRightToLeft() ? -1 : 1;
+    const Qt::KeyboardModifiers modifiers = event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier);
+    if (modifiers != Qt::NoModifier) return QWidget::keyPressEvent(event);
     switch (event->key()) {
         case Qt::Key_Left:
-            emit stepRequested(-forward);
+            step(-forward);
             break;
         case Qt::Key_Right:
-            emit stepRequested(forward);
+            step(forward);
             break;
         case Qt::Key_Up:
         case Qt::Key_PageUp:
-            emit stepRequested(-1);
+            step(-1);
             break;
         case Qt::Key_Down:
         case Qt::Key_PageDown:
-            emit stepRequested(1);
+            step(1);
             break;
         case Qt::Key_Escape:
+            if (bare_) {
+                setPlaying(false);
+                emit bareWanted(false);
+            } else {
+                leave();
+            }
+            break;
         case Qt::Key_Space:
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            emit closed();
+            if (event->isAutoRepeat())
+                held_ = event->key() == Qt::Key_Space;
+            else
+                leave();
             break;
         case Qt::Key_I:
-            facts_->setVisible(!showsFacts());
+            if (!bare_) setFactsShown(!showsFacts());
+            break;
+        case Qt::Key_S:
+            setPlaying(!isPlaying());
             break;
         default:
             if (!pane_->zoomByKey(event->key())) QWidget::keyPressEvent(event);
     }
+}
+
+void FullView::keyReleaseEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat() && std::exchange(held_, false))
+        return leave();
+    QWidget::keyReleaseEvent(event);
 }
 
 }  // namespace laplens

@@ -1,54 +1,107 @@
 #pragma once
 
 #include <QImage>
+#include <QTimer>
+#include <QToolButton>
 #include <QWidget>
 #include <memory>
+#include <vector>
 
 #include "core/images/exif.hpp"
-#include "core/library/picture_reader.hpp"
+#include "core/store/records.hpp"
 #include "ui/session/worker_thread.hpp"
 
+class QHBoxLayout;
 class QLabel;
+class QScrollArea;
 
 namespace laplens {
 
+class ElidedLabel;
 class FilmStrip;
 class GridModel;
+class LibrarySession;
 class PicturePane;
 class ThumbnailCache;
 
-/// One picture as large as the window allows, its neighbours below, and beside it, when asked for (I), what
-/// its camera wrote. Left and right go on to the neighbours, Escape or Space goes back, Enter opens the file,
-/// + and - zoom, Z shows the picture's own pixels.
+/// A picture of the grid as large as the window allows, its neighbours below, and beside it, when asked for
+/// (I), what is known of it. Left and right go on to the neighbours, which are read ahead; + and - zoom, 0
+/// fits, 1 and Z show the picture's own pixels, R turns it on the screen, S begins a slide show. Escape,
+/// Space or Enter goes back, and so does letting go of a Space that was held: to peek.
 class FullView : public QWidget {
     Q_OBJECT
 
 public:
-    FullView(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
+    FullView(LibrarySession& session, GridModel& model, ThumbnailCache& thumbnails,
+             QWidget* parent = nullptr);
 
-    /// Shows `preview` until the whole picture is read.
-    void showPicture(const ImageRecord& record, const QString& name, const QImage& preview,
-                     std::shared_ptr<const PictureReader> reader);
+    /// Shows a picture of the grid: its thumbnail until the whole one is read. False: the grid has it not.
+    bool showPicture(qint64 imageId);
+    /// To the next ones or, negative, to those before; over the end, nothing.
+    void step(int by);
     qint64 imageId() const { return imageId_; }
     PicturePane& pane() { return *pane_; }
     bool showsFacts() const;
+    /// Nothing but the picture, on black.
+    void setBare(bool bare);
+    bool isBare() const { return bare_; }
+    /// Where `bareWanted` is not heard.
+    void hideBareTool() { bareTool_->hide(); }
+    /// From a picture to the next, and from the last one to the first.
+    void setPlaying(bool plays);
+    bool isPlaying() const { return slides_.isActive(); }
+    void setSlideTime(int milliseconds);
+    /// How many whole pictures are read and kept, the one in sight with them.
+    int picturesAtHand() const { return int(atHand_.size()); }
 
 signals:
-    void stepRequested(int by);
+    /// By a step.
+    void stepped(qint64 imageId);
+    void bareWanted(bool bare);
     void closed();
 
 protected:
     void keyPressEvent(QKeyEvent*) override;
+    void keyReleaseEvent(QKeyEvent*) override;
+    void hideEvent(QHideEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+    bool eventFilter(QObject*, QEvent*) override;
 
 private:
+    struct Whole {
+        ImageRecord record;
+        QImage picture;
+        QString problem;
+        PictureFacts facts;
+    };
+    QToolButton* addTool(const QString& icon, const QString& name, const QString& key);
+    void showScale(double scale);
+    void showName();
+    void show(const Whole& whole);
+    const Whole* atHand(const ImageRecord& record) const;
+    void read(const ImageRecord& record);
+    void readNeighbours();
     void showFacts(const ImageRecord& record, const PictureFacts& facts);
+    void setFactsShown(bool shown);
+    void leave();
 
-    qint64 imageId_ = 0;
+    LibrarySession& session_;
+    GridModel& model_;
+    ThumbnailCache& thumbnails_;
+    qint64 imageId_ = 0, wanted_ = 0;  ///< wanted: as soon as its record is read
     PicturePane* pane_;
     FilmStrip* strip_;
-    QLabel* name_;
+    QWidget* foot_;
+    QHBoxLayout* middle_;
+    ElidedLabel* name_;
     QLabel* line_;
+    QLabel* scale_;
+    QScrollArea* details_;
     QLabel* facts_;
+    QToolButton *play_, *info_, *bareTool_, *leaveBare_;
+    QTimer slides_, pointerRests_;
+    bool bare_ = false, held_ = false;
+    std::vector<Whole> atHand_;
     WorkerThread worker_;
 };
 

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QTransform>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -24,20 +25,56 @@ PicturePane::PicturePane(QWidget* parent) : QWidget(parent) {
 }
 
 void PicturePane::setPicture(const QImage& picture, const QSize& fullSize, bool keepView) {
-    picture_ = picture;
-    fullSize_ = fullSize.isEmpty() ? picture.size() : fullSize;
     if (!keepView) {
         zoom_ = 1;
         centre_ = {0.5, 0.5};
+        quarters_ = 0;
     }
+    picture_ = quarters_ == 0 ? picture : picture.transformed(QTransform().rotate(90 * quarters_));
+    fullSize_ = fullSize.isEmpty() ? picture.size() : fullSize;
+    if (quarters_ % 2 != 0) fullSize_.transpose();
+    changed();
+}
+
+void PicturePane::changed() {
+    keepInside();
+    update();
+    emit scaleChanged(scale());
+}
+
+void PicturePane::rotate() {
+    quarters_ = (quarters_ + 1) % 4;
+    picture_ = picture_.transformed(QTransform().rotate(90));
+    fullSize_.transpose();
+    centre_ = {1 - centre_.y(), centre_.x()};
+    changed();
+}
+
+void PicturePane::setGround(const QColor& ground) {
+    ground_ = ground;
     update();
 }
 
+double PicturePane::scale() const {
+    return fitScale() * zoom_ * devicePixelRatioF();
+}
+
+double PicturePane::smallestZoom() const {
+    return std::min(1.0, 1 / (fitScale() * devicePixelRatioF()));
+}
+
+void PicturePane::fit() {
+    zoomBy(1 / zoom_);
+}
+
+void PicturePane::showPixels() {
+    zoomBy(1 / scale());
+}
+
 void PicturePane::setView(double zoom, const QPointF& centre) {
-    zoom_ = std::clamp(zoom, 1.0, kLargestZoom);
+    zoom_ = std::clamp(zoom, smallestZoom(), kLargestZoom);
     centre_ = centre;
-    keepInside();
-    update();
+    changed();
 }
 
 double PicturePane::fitScale() const {
@@ -68,12 +105,11 @@ void PicturePane::zoomAt(const QPointF& point, double factor) {
     if (before.isEmpty()) return;
     const QPointF at((point.x() - before.left()) / before.width(),
                      (point.y() - before.top()) / before.height());
-    zoom_ = std::clamp(zoom_ * factor, 1.0, kLargestZoom);
+    zoom_ = std::clamp(zoom_ * factor, smallestZoom(), std::max(kLargestZoom, 1 / fitScale()));
     const QSizeF size = QSizeF(fullSize_) * fitScale() * zoom_;
     centre_ = {at.x() - (point.x() - width() / 2.0) / size.width(),
                at.y() - (point.y() - height() / 2.0) / size.height()};
-    keepInside();
-    update();
+    changed();
     emit viewChanged(zoom_, centre_);
 }
 
@@ -82,7 +118,7 @@ void PicturePane::zoomBy(double factor) {
 }
 
 double PicturePane::factorToToggle() const {
-    return zoom_ > 1 ? 1 / zoom_ : std::max(2.0, 1 / fitScale());
+    return zoom_ != 1 ? 1 / zoom_ : std::max(2.0, 1 / (fitScale() * devicePixelRatioF()));
 }
 
 void PicturePane::toggleZoom() {
@@ -100,6 +136,15 @@ bool PicturePane::zoomByKey(int key) {
         case Qt::Key_Minus:
             zoomBy(0.8);
             return true;
+        case Qt::Key_0:
+            fit();
+            return true;
+        case Qt::Key_1:
+            showPixels();
+            return true;
+        case Qt::Key_R:
+            rotate();
+            return true;
         default:
             return false;
     }
@@ -107,7 +152,7 @@ bool PicturePane::zoomByKey(int key) {
 
 void PicturePane::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    painter.fillRect(rect(), theme().window);
+    painter.fillRect(rect(), ground_.isValid() ? ground_ : theme().window);
     if (picture_.isNull()) return;
     const QRectF shown = place();
     const bool pixels = fullSize_.width() < kTiny || shown.width() > 4.0 * fullSize_.width();
@@ -118,6 +163,10 @@ void PicturePane::paintEvent(QPaintEvent*) {
 void PicturePane::wheelEvent(QWheelEvent* event) {
     zoomAt(event->position(), std::pow(1.0015, event->angleDelta().y()));
     event->accept();
+}
+
+void PicturePane::resizeEvent(QResizeEvent*) {
+    changed();
 }
 
 void PicturePane::mousePressEvent(QMouseEvent* event) {

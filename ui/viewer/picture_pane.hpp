@@ -17,20 +17,30 @@ public:
     /// false) is shown whole.
     void setPicture(const QImage& picture, const QSize& fullSize, bool keepView);
     const QImage& picture() const { return picture_; }
-    /// 1: the whole picture fits.
+    /// 1: the whole picture fits; less: it is smaller, to show its own pixels.
     double zoom() const { return zoom_; }
+    /// Pixels of the screen to a pixel of the picture, along a side.
+    double scale() const;
     /// What is in the middle, from 0 to 1 across and down.
     QPointF centre() const { return centre_; }
     void setView(double zoom, const QPointF& centre);
     void zoomBy(double factor);
-    /// To the picture's own pixels, or back to the whole.
+    void fit();
+    void showPixels();  ///< each as one of the screen's
+    /// Between these two; of a picture that is not larger than the room for it, to twice that.
     void toggleZoom();
-    /// + and - zoom, Z goes between the whole and the pixels; whether it was one of these.
+    /// By a quarter, clockwise, until another picture is shown.
+    void rotate();
+    /// Behind the picture; without a valid one the window's.
+    void setGround(const QColor& ground);
+    /// + and - zoom, 0 fits, 1 shows the pixels, Z goes between the two, R rotates; whether it was one of
+    /// these.
     bool zoomByKey(int key);
 
 signals:
     /// By the user.
     void viewChanged(double zoom, const QPointF& centre);
+    void scaleChanged(double scale);
     void clicked();
 
 protected:
@@ -40,16 +50,21 @@ protected:
     void mouseMoveEvent(QMouseEvent*) override;
     void mouseReleaseEvent(QMouseEvent*) override;
     void mouseDoubleClickEvent(QMouseEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     QRectF place() const;
     double fitScale() const;
     double factorToToggle() const;
+    double smallestZoom() const;
+    void changed();
     void zoomAt(const QPointF& point, double factor);
     void keepInside();
 
     QImage picture_;
     QSize fullSize_;
+    int quarters_ = 0;  ///< that it is rotated by
+    QColor ground_;
     double zoom_ = 1;
     QPointF centre_{0.5, 0.5};
     QPoint pressed_;

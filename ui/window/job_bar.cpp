@@ -91,6 +91,10 @@ void JobBar::setFacts(const QString& text) {
     facts_->setText(text);
 }
 
+void JobBar::addTool(QWidget* tool) {
+    layout()->addWidget(tool);
+}
+
 void JobBar::setRemark(const QString& text) {
     if (progress_->isVisibleTo(this))
         nextRemark_ = text;

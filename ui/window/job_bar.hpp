@@ -19,6 +19,8 @@ class JobBar : public QWidget {
 public:
     explicit JobBar(JobRunner& jobs, QWidget* parent = nullptr);
     void setFacts(const QString& text);
+    /// At its end.
+    void addTool(QWidget* tool);
     /// Shown while nothing runs, until the next job; of what a job has done, when it is finished.
     void setRemark(const QString& text);
 

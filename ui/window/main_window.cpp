@@ -3,10 +3,12 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QScreen>
 #include <QSettings>
+#include <QSlider>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -14,6 +16,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/base/error.hpp"
 #include "core/query/bit_ends.hpp"
@@ -117,7 +120,7 @@ void MainWindow::buildParts() {
     jobBar_ = new JobBar(session_->jobs(), this);
     welcome_ = new WelcomePage(this);
     searchStart_ = new SearchStart(this);
-    fullView_ = new FullView(*model_, *thumbnails_, this);
+    fullView_ = new FullView(*session_, *model_, *thumbnails_, this);
     compareView_ = new CompareView(this);
     lab_ = new LabPanel(this);
 
@@ -162,13 +165,23 @@ void MainWindow::buildParts() {
     auto* column = new QVBoxLayout(all);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(buildTopBar());
-    column->addWidget(addLine(all));
+    around_ = {buildTopBar(), addLine(all), addLine(all), jobBar_};
+    column->addWidget(around_[0]);
+    column->addWidget(around_[1]);
     column->addWidget(errors_);
     column->addWidget(suggestions_);
     column->addWidget(pages_, 1);
-    column->addWidget(addLine(all));
-    column->addWidget(jobBar_);
+    column->addWidget(around_[2]);
+    column->addWidget(around_[3]);
+    cellWidth_ = new QSlider(Qt::Horizontal, this);
+    cellWidth_->setRange(PictureGrid::kSmallestCell, PictureGrid::kLargestCell);
+    cellWidth_->setPageStep(30);
+    cellWidth_->setMinimumWidth(16);
+    cellWidth_->setMaximumWidth(110);
+    cellWidth_->setAccessibleName(tr("Size of the thumbnails"));
+    cellWidth_->setToolTip(tr("Size of the thumbnails (Ctrl and the wheel, Ctrl++ and Ctrl+-)"));
+    cellWidth_->setValue(grid_->cellWidth());
+    jobBar_->addTool(cellWidth_);
     setCentralWidget(all);
     palette_ = new CommandPalette(this);
 }
@@ -423,6 +436,9 @@ void MainWindow::connectParts() {
     connect(edits_, &LibraryEdits::rootRemoved, this, [this](const QString& folder) {
         jobBar_->setRemark(tr("%1 is no longer in the library. Ctrl+Z brings it back.").arg(folder));
     });
+    connect(edits_, &LibraryEdits::renamed, this, [this](const QString& name) {
+        jobBar_->setRemark(tr("The file is called %1 now. Ctrl+Z takes it back.").arg(name));
+    });
     connect(sidebar_, &Sidebar::searchChosen, this,
             [this](const SearchRecord& search) { openSearch(search.queryJson); });
     connect(sidebar_, &Sidebar::removeSearchRequested, edits_, &LibraryEdits::removeSearch);
@@ -497,7 +513,18 @@ void MainWindow::connectParts() {
         centre_->setCurrentIndex(0);
         grid_->setFocus();
     });
-    connect(fullView_, &FullView::stepRequested, this, &MainWindow::stepFullView);
+    connect(fullView_, &FullView::stepped, this,
+            [this](qint64 imageId) { grid_->setCurrentIndex(model_->index(model_->rowOf(imageId))); });
+    connect(fullView_, &FullView::bareWanted, this, &MainWindow::showBare);
+    connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &MainWindow::countSelected);
+    connect(grid_, &PictureGrid::cellWidthChanged, cellWidth_, &QSlider::setValue);
+    connect(cellWidth_, &QSlider::valueChanged, grid_, &PictureGrid::setCellWidth);
+    const auto offerSize = [this] {
+        cellWidth_->setVisible(pages_->currentWidget() == splitter_ && centre_->currentIndex() == 0);
+    };
+    for (QStackedWidget* pages : {pages_, centre_})
+        connect(pages, &QStackedWidget::currentChanged, this, offerSize);
 }
 
 void MainWindow::showPage(Page page, bool begins) {
@@ -532,7 +559,7 @@ void MainWindow::showPage(Page page, bool begins) {
         duplicatesTab_->setChecked(true);
         if (!duplicates_) {
             duplicates_ = new DuplicatesPage(*session_, *edits_, *thumbnails_, this);
-            connect(duplicates_, &DuplicatesPage::fullViewRequested, this, &MainWindow::openFile);
+            connect(duplicates_, &DuplicatesPage::openRequested, this, &MainWindow::openFile);
             pages_->addWidget(duplicates_);
         }
         pages_->setCurrentWidget(duplicates_);
@@ -608,11 +635,11 @@ void MainWindow::showFindText(Page was) {
 }
 
 void MainWindow::showLab() {
-    const bool isShown = page_ == Page::Search && session_->index() &&
+    const bool isShown = page_ == Page::Search && session_->index() && !fullView_->isBare() &&
                          centre_->currentWidget() != searchStart_ && labAction_->isChecked();
     lab_->setVisible(isShown);
     strip_->showBits(!isShown && session_->index());  // which the panel has, too
-    sidebar_->setVisible(!isShown || width() >= kRoomForAll);
+    sidebar_->setVisible(!fullView_->isBare() && (!isShown || width() >= kRoomForAll));
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
@@ -783,6 +810,7 @@ void MainWindow::showBrowsed() {
 
 void MainWindow::showFacts() {
     QStringList facts;
+    if (!selected_.isEmpty()) facts << selected_;
     if (const auto index = session_->index()) {
         const auto result = session_->result();
         if (page_ == Page::Search && result && centre_->currentWidget() != searchStart_) {
@@ -806,13 +834,40 @@ void MainWindow::showFacts() {
 }
 
 void MainWindow::showFullView(qint64 imageId) {
-    const int row = model_->rowOf(imageId);
-    const GridModel::Picture* picture = row < 0 ? nullptr : model_->pictureAt(row);
-    if (!picture) return;
+    if (!fullView_->showPicture(imageId)) return;
     centre_->setCurrentWidget(fullView_);
     fullView_->setFocus();
-    fullView_->showPicture(picture->record, model_->fullName(*picture), thumbnails_->find(imageId),
-                           session_->pictureReader());
+}
+
+void MainWindow::showBare(bool bare) {
+    if (bare == fullView_->isBare()) return;
+    if (bare) wasFullScreen_ = isFullScreen();
+    fullView_->setBare(bare);
+    for (QWidget* part : around_) part->setHidden(bare);
+    showLab();
+    setWindowState(windowState().setFlag(Qt::WindowFullScreen, bare || wasFullScreen_));
+}
+
+void MainWindow::countSelected() {
+    selected_.clear();
+    std::vector<std::int64_t> ids;
+    for (const qint64 id : grid_->selectedImageIds()) ids.push_back(id);
+    std::ranges::sort(ids);
+    showFacts();
+    if (ids.empty()) return;
+    session_->read(
+        this,
+        [ids](const Library& library) {
+            const std::vector<std::int64_t> bytes = library.imageNumbers(ImageNumber::FileSize, ids);
+            return std::reduce(bytes.begin(), bytes.end());
+        },
+        [this, ids](std::int64_t bytes) {
+            if (grid_->selectedImageIds().size() != ids.size()) return;
+            selected_ = tr("%1 selected, %2", nullptr, int(ids.size()))
+                            .arg(formatCount(qint64(ids.size())),
+                                 QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat));
+            showFacts();
+        });
 }
 
 void MainWindow::compareSelected() {
@@ -841,13 +896,6 @@ void MainWindow::compareSelected() {
             compareView_->setFocus();
             compareView_->showPictures(side(records[0]), side(records[1]), session_->pictureReader());
         });
-}
-
-void MainWindow::stepFullView(int by) {
-    const int row = model_->rowOf(fullView_->imageId()) + by;
-    if (row < 0 || row >= model_->rowCount()) return;
-    grid_->setCurrentIndex(model_->index(row));
-    showFullView(model_->imageIdAt(row));
 }
 
 bool MainWindow::isIdle() const {

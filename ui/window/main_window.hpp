@@ -17,6 +17,7 @@ class QLineEdit;
 class QMenu;
 class QMimeData;
 class QPushButton;
+class QSlider;
 class QSplitter;
 class QStackedWidget;
 class QTimer;
@@ -131,7 +132,9 @@ private:
     /// Says on the Search page how far the pictures are that it searches.
     void showProgress();
     void showFullView(qint64 imageId);
-    void stepFullView(int by);
+    /// The picture that is looked at, and nothing else, on the whole screen.
+    void showBare(bool bare);
+    void countSelected();
     void compareSelected();
     bool looksClosely() const;  ///< at one picture, or at two
     /// The picture that keys are about: the one in full view, or the current one of the grid; 0: none is in
@@ -166,6 +169,7 @@ private:
     /// To who answers a question about the library that was open before.
     void sayThatItWasReplaced();
     void addTag();
+    void renamePicture();
     void keepSearch();
     void openShared();
     void backUp();
@@ -236,6 +240,10 @@ private:
     QPushButton* experimentsTab_;
     QPushButton* modelsTab_;
     QPushButton* duplicatesTab_;
+    std::vector<QWidget*> around_;  ///< the pages
+    QSlider* cellWidth_;
+    QString selected_;  ///< how many pictures, and how large
+    bool wasFullScreen_ = false;
     Page page_ = Page::Browse, beforeSettings_ = Page::Browse;
     BrowseListing browsed_;
     BrowseOrder::Group browsedBy_ = BrowseOrder::Group::None;

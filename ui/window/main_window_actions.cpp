@@ -133,6 +133,7 @@ void MainWindow::addActions() {
     });
     add(pictures, tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { toggleFavourite(); });
     add(pictures, tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { addTag(); });
+    add(pictures, tr("Rename\u2026"), {QKeySequence(Qt::Key_F2)}, [this] { renamePicture(); });
     add(pictures, tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
     pictures->addSeparator();
     add(pictures, tr("Undo"), {QKeySequence::Undo}, [this] { edits_->undo(); });
@@ -207,8 +208,11 @@ void MainWindow::addActions() {
     labAction_->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
                                .arg(labAction_->shortcut().toString(QKeySequence::NativeText)));
     strip_->addTool(labAction_);
-    add(view, tr("Full screen"), {QKeySequence::FullScreen},
-        [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    // Desktops have other keys for it, of which one is another command's here.
+    add(view, tr("Full screen"), {QKeySequence(Qt::Key_F11)}, [this] {
+        if (fullView_->isVisible()) return showBare(!fullView_->isBare());
+        setWindowState(windowState() ^ Qt::WindowFullScreen);
+    });
     view->addSeparator();
     const std::pair<ThemeChoice, QString> looks[] = {{ThemeChoice::System, tr("Look: like the desktop")},
                                                      {ThemeChoice::Light, tr("Look: light")},
@@ -882,6 +886,17 @@ void MainWindow::addTag() {
                    [this] { sayThatItWasReplaced(); }));
 }
 
+void MainWindow::renamePicture() {
+    const qint64 id = pictureInHand();
+    const int row = id == 0 ? -1 : model_->rowOf(id);
+    const GridModel::Picture* picture = row < 0 ? nullptr : model_->pictureAt(row);
+    if (!picture) return;
+    askForFileName(this, tr("Rename"), tr("New name of the file:"), picture->name,
+                   session_->whileOpen(
+                       this, [this, id](const QString& name) { edits_->rename(id, name); },
+                       [this] { sayThatItWasReplaced(); }));
+}
+
 void MainWindow::keepSearch() {
     const SavedQuery query = session_->savedQuery();
     if (query.sources.empty()) {
@@ -930,6 +945,7 @@ void MainWindow::showGridMenu(const QPoint& point) {
     menu.addSeparator();
     menu.addAction(tr("Favourite"), QKeySequence(Qt::CTRL | Qt::Key_D), this, [this] { toggleFavourite(); });
     menu.addAction(tr("Add tag\u2026"), this, [this] { addTag(); });
+    menu.addAction(tr("Rename\u2026"), QKeySequence(Qt::Key_F2), this, [this] { renamePicture(); });
     menu.addSeparator();
     menu.addAction(tr("Move to the trash"), QKeySequence(Qt::Key_Delete), this, [this] { trashSelected(); });
     menu.exec(grid_->viewport()->mapToGlobal(point));
