@@ -1,11 +1,13 @@
 #include "ui/browse/map_page.hpp"
 
 #include <QElapsedTimer>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QToolTip>
 #include <QWheelEvent>
 #include <cmath>
 #include <limits>
@@ -123,6 +125,24 @@ private slots:
         window_->show();
         QVERIFY(QTest::qWaitFor([&] { return session().index() != nullptr; }, kWaitMs));
     }
+    void whereThePointerRestsThePictureIsNamed() {
+        openMap();
+        const QPoint at = view().placeOf(7).toPoint();
+        QHelpEvent help(QEvent::ToolTip, at, view().mapToGlobal(at));
+        // Of pictures on one spot any may be meant.
+        QStringList names;
+        const Library library = fixture_.open();
+        for (std::size_t i = 0; i < page().map()->imageIds.size(); ++i)
+            if ((view().placeOf(i) - at).manhattanLength() < 12) {
+                const ImageRecord record = library.image(page().map()->imageIds[i]);
+                names << QString::fromStdString(record.path + '\n' + record.label);
+            }
+        QVERIFY(!names.isEmpty());
+        QApplication::sendEvent(&view(), &help);
+        QTRY_VERIFY(names.contains(QToolTip::text()));
+        QToolTip::hideText();
+    }
+
     void cleanupTestCase() { window_.reset(); }
 
     void theMapHasADotForEveryPicture() {

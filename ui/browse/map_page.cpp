@@ -4,8 +4,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QToolTip>
 #include <QVBoxLayout>
 
+#include "core/store/library.hpp"
 #include "ui/browse/map_view.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
@@ -99,6 +101,21 @@ MapPage::MapPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* p
 
     connect(view_, &MapView::selected, this, &MapPage::selected);
     connect(view_, &MapView::searchRequested, this, &MapPage::searchRequested);
+    connect(view_, &MapView::nameAsked, this, [this](qint64 imageId, const QPoint& at) {
+        session_.read(
+            this,
+            [imageId](const Library& library) {
+                std::vector<std::string> told;
+                for (const ImageRecord& record : library.imagesByIds(std::vector<std::int64_t>{imageId}))
+                    told = {library.imageFile(record).string(), record.label};
+                return told;
+            },
+            [this, at](const std::vector<std::string>& told) {
+                if (told.empty()) return;
+                const QString name = toQString(told[0]).section('/', -2);
+                QToolTip::showText(at, told[1].empty() ? name : name + '\n' + toQString(told[1]), view_);
+            });
+    });
     connect(&session, &LibrarySession::indexChanged, this, [this] {
         if (isVisible()) refresh();
     });

@@ -12,7 +12,6 @@
 #include <cmath>
 
 #include "ui/browse/thumbnail_cache.hpp"
-#include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/shared/tones.hpp"
 
@@ -353,11 +352,10 @@ bool MapView::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const std::int64_t i = map_ ? nearest(help->pos(), kReach) : -1;
-    const int label = i < 0 ? -1 : map_->labels[std::size_t(i)];
-    if (label < 0)
+    if (i < 0)
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(), toQString(map_->labelNames[std::size_t(label)]), this);
+        emit nameAsked(map_->imageIds[std::size_t(i)], help->globalPos());
     return true;
 }
 

@@ -48,6 +48,8 @@ public:
     int thumbnailsShown() const { return int(shown_.size()); }
 
 signals:
+    /// The pointer rests on a picture: what it is called.
+    void nameAsked(qint64 imageId, const QPoint& at);
     /// By the lasso; never empty.
     void selected(const std::vector<qint64>& imageIds);
     void searchRequested(qint64 imageId);

@@ -4,10 +4,12 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QToolButton>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/session/job_runner.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/elided_label.hpp"
 #include "ui/shared/icons.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/window/stage_names.hpp"
@@ -15,6 +17,8 @@
 namespace laplens {
 
 namespace {
+
+constexpr int kMostRoom = 1000, kLeastFacts = 80;
 
 QToolButton* addButton(QWidget* parent, const QString& name) {
     auto* button = new QToolButton(parent);
@@ -32,7 +36,7 @@ JobBar::JobBar(JobRunner& jobs, QWidget* parent)
       progress_(new QProgressBar(this)),
       pause_(addButton(this, tr("Pause"))),
       cancel_(addButton(this, tr("Cancel"))),
-      facts_(new QLabel(this)) {
+      facts_(new ElidedLabel({}, this)) {
     setObjectName("jobBar");
     setAccessibleName(tr("Work in progress"));
     text_->setProperty("role", "caption");
@@ -52,7 +56,8 @@ JobBar::JobBar(JobRunner& jobs, QWidget* parent)
     row->addWidget(pause_);
     row->addWidget(cancel_);
     row->addStretch(1);
-    row->addWidget(facts_);
+    row->addWidget(facts_, kMostRoom);
+    facts_->setMinimumWidth(kLeastFacts);
     setFixedHeight(28);
     showRunning(false);
 
@@ -89,6 +94,8 @@ JobBar::JobBar(JobRunner& jobs, QWidget* parent)
 
 void JobBar::setFacts(const QString& text) {
     facts_->setText(text);
+    facts_->setToolTip(text);
+    facts_->setMaximumWidth(std::max(kLeastFacts, facts_->sizeHint().width()));
 }
 
 void JobBar::addTool(QWidget* tool) {
