@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 9> kPathNames = {
 constexpr std::array<std::string_view, 7> kLabelNames = {"label",         "class",  "category", "class_name",
                                                          "category_name", "target", "tag"};
 
+constexpr std::size_t kMostListBytes = 128 << 20;  // a million pictures
+
 std::string lowerCase(std::string text) {
     std::ranges::transform(text, text.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -79,9 +81,15 @@ std::vector<ListedPicture> readPictureList(const fs::path& file) {
     std::error_code error;
     if (!stream || fs::is_directory(file, error))
         throw Error("the list cannot be opened", file, "Check that it exists and may be read");
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (text.find('\0') != std::string::npos)
-        throw Error("this is not a list in text form", file, "Save it as CSV in UTF-8");
+    std::string text;
+    for (std::array<char, 1 << 16> chunk{}; stream.read(chunk.data(), chunk.size()), stream.gcount() > 0;) {
+        const std::string_view next(chunk.data(), static_cast<std::size_t>(stream.gcount()));
+        if (next.find('\0') != std::string_view::npos)
+            throw Error("this is not a list in text form", file, "Save it as CSV in UTF-8");
+        if (text.size() + next.size() > kMostListBytes)
+            throw Error("the list is longer than any that LapLens reads", file, "Divide it");
+        text += next;
+    }
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
 
     const std::string_view firstLine = std::string_view(text).substr(0, text.find('\n'));

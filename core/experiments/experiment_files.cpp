@@ -26,6 +26,7 @@ namespace {
 
 constexpr int kFormat = 1;
 constexpr const char* kResults = "results.json";
+constexpr std::uintmax_t kMostBytes = 64 << 20;
 constexpr std::size_t kMostValues = 2'000'000;
 
 json toJson(const PrecisionRecallCurve& curve) {
@@ -285,6 +286,8 @@ std::string experimentCsv(const ExperimentResult& result) {
 ExperimentResult readExperiment(const fs::path& folder) {
     const fs::path file = folder / kResults;
     if (!fs::exists(file)) return {};
+    if (fs::file_size(file) > kMostBytes)
+        throw Error("the experiment's results are larger than any can be", file, "Choose another folder");
     std::ifstream stream = openRegularFile(file);
     return experimentFrom(std::string(std::istreambuf_iterator<char>(stream), {}), file);
 }

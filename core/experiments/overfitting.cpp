@@ -203,6 +203,9 @@ std::vector<OverfittingPoint> overfittingTable(const std::vector<OverfittingPoin
 std::vector<OverfittingPoint> readOverfitting(const fs::path& folder) {
     const fs::path file = folder / kResults;
     if (!fs::exists(file)) return {};
+    constexpr std::uintmax_t kMostBytes = 64 << 20;
+    if (fs::file_size(file) > kMostBytes)
+        throw Error("the experiment's results are larger than any can be", file, "Choose another folder");
     std::ifstream stream = openRegularFile(file);
     std::vector<OverfittingPoint> points;
     try {

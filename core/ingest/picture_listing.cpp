@@ -59,13 +59,25 @@ std::string lowerCase(std::string text) {
 }
 
 /// Bins, thumbnails and originals that other systems and programs keep beside pictures.
-bool isOfAnotherProgram(const std::string& folderName) {
-    constexpr std::array<std::string_view, 17> kNames = {
-        "@eadir",    "#recycle",     "#snapshot",   "@recycle",
-        ".@__thumb", "$recycle.bin", "recycler",    "recycled",
-        ".trash",    ".trashes",     ".thumbnails", ".picasaoriginals",
-        ".dtrash",   "lost+found",   "found.000",   "system volume information",
-        "__macosx"};
+bool hasNameOfAnotherProgram(const std::string& folderName) {
+    constexpr std::array<std::string_view, 18> kNames = {"@eadir",
+                                                         "#recycle",
+                                                         "#snapshot",
+                                                         "@recycle",
+                                                         ".@__thumb",
+                                                         "$recycle.bin",
+                                                         "recycler",
+                                                         "recycled",
+                                                         ".trash",
+                                                         ".trashes",
+                                                         ".thumbnails",
+                                                         ".picasaoriginals",
+                                                         "@recently-snapshot",
+                                                         ".dtrash",
+                                                         "lost+found",
+                                                         "found.000",
+                                                         "system volume information",
+                                                         "__macosx"};
     const std::string name = lowerCase(folderName);
     return std::ranges::count(kNames, name) > 0 || name.starts_with(".trash-") || name.ends_with(".lrdata");
 }
@@ -77,6 +89,24 @@ bool isOfApplePhotos(const fs::path& folder) {
         return false;
     const std::string name = lowerCase(folder.filename().string());
     return name != "originals" && name != "masters";
+}
+
+/// In iPhoto's library before it became one file, also beside the pictures of each day.
+bool isOfIPhoto(const fs::path& folder) {
+    return lowerCase(folder.filename().string()) == "thumbs" &&
+           std::ranges::any_of(folder.parent_path(), [](const fs::path& above) {
+               return lowerCase(above.string()) == "iphoto library";
+           });
+}
+
+/// What Nextcloud makes of the pictures that its users keep.
+bool isOfNextcloud(const fs::path& folder) {
+    return folder.filename() == "preview" && folder.parent_path().filename().string().starts_with("appdata_");
+}
+
+bool isOfAnotherProgram(const fs::path& folder) {
+    return hasNameOfAnotherProgram(folder.filename().string()) || isOfApplePhotos(folder) ||
+           isOfIPhoto(folder) || isOfNextcloud(folder);
 }
 
 bool isHiddenOrLibrary(const std::string& name) {
@@ -180,8 +210,7 @@ private:
         const bool isLink = entry.is_symlink(error);
         const auto status = statusOf(path);
         const bool isTooLong = !status && errno == ENAMETOOLONG;
-        if ((isOfAnotherProgram(name) || isOfApplePhotos(path)) && status && S_ISDIR(status->st_mode))
-            return leaveOut(path, isLink);
+        if (status && S_ISDIR(status->st_mode) && isOfAnotherProgram(path)) return leaveOut(path, isLink);
         if (isHiddenOrLibrary(name) && (name.starts_with('.') || (status && S_ISDIR(status->st_mode))))
             return passOver(path, PassedOver::Hidden);
         if (!status) {
@@ -366,7 +395,7 @@ std::vector<FileName> namesByPlace(const std::vector<RootRecord>& roots,
 
 bool isLeftOut(const fs::path& folder) {
     const std::string name = folder.filename().string();
-    return isHiddenOrLibrary(name) || isOfAnotherProgram(name) || isOfApplePhotos(folder);
+    return isHiddenOrLibrary(name) || isOfAnotherProgram(folder);
 }
 
 std::int64_t picturesIn(const fs::path& folder, std::int64_t most) {

@@ -53,12 +53,13 @@ public:
     }
 
     TorchNetwork(const Backbone& backbone, const std::filesystem::path& file) : backbone_(backbone) {
-        const WeightsFile weights = readWeights(file);
-        backbone_.classes = classesIn(weights, backbone, file);
-        if (const auto size = weights.metadata.find("input_size"); size != weights.metadata.end())
+        const WeightsFile outline = outlineOf(file);
+        backbone_.classes = classesIn(outline, backbone, file);
+        if (const auto size = outline.metadata.find("input_size"); size != outline.metadata.end())
             backbone_.inputSize = inputSizeOf(size->second, file);
         network_ = makeNetwork(backbone, backbone_.classes);
-        loadInto(*network_, weights, file);
+        loadInto(*network_, outline, file);
+        loadInto(*network_, readWeights(file), file);
         prepare();
     }
 
@@ -128,12 +129,16 @@ bool belongs(const std::string& name, const Backbone& backbone, const std::set<s
     return backbone.name.starts_with("dinov2") && name == "mask_token";
 }
 
-WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
-    const WeightsFile weights = readWeights(file);
-    for (const auto& [name, tensor] : weights.tensors)
+void requireFinite(const std::filesystem::path& file) {
+    for (const auto& [name, tensor] : readWeights(file).tensors)
         if (tensor.is_floating_point() && !torch::isfinite(tensor).all().item<bool>())
             throw Error("the tensor \"" + name + "\" holds numbers that are not finite", file,
                         "Choose weights of a network that was trained to its end");
+}
+
+/// By names and shapes.
+WeightsIdentity identifyOutline(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
+    const WeightsFile weights = outlineOf(file);
     const auto named = weights.metadata.find("backbone");
     std::optional<Error> problem;
     for (const Backbone& backbone : backbones) {
@@ -144,7 +149,6 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
             const int classes = classesIn(weights, backbone, file);
             const auto network = makeNetwork(backbone, classes);
             loadInto(*network, weights, file);
-            if (named != weights.metadata.end()) return {backbone.name, classes, true};
             std::set<std::string> places;
             for (const auto& item : network->named_parameters()) places.insert(item.key());
             for (const auto& item : network->named_buffers()) places.insert(item.key());
@@ -152,7 +156,7 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
                 if (!belongs(name, backbone, places))
                     throw Error("the tensor \"" + name + "\" has no place in " + backbone.title, file,
                                 "Choose weights of a network that LapLens knows");
-            return {backbone.name, classes, false};
+            return {backbone.name, classes, named != weights.metadata.end()};
         } catch (const Error& error) {
             problem = error;
         }
@@ -162,6 +166,12 @@ WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::ve
         "these weights are of a network that LapLens does not know", file,
         "Choose weights of EfficientNet-Lite, SqueezeNet 1.0, ResNet-18, GoogLeNet, VGG-16 or DINOv2, "
         "under the names of their official files");
+}
+
+WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
+    const WeightsIdentity identity = identifyOutline(file, backbones);
+    requireFinite(file);
+    return identity;
 }
 
 class Module : public TorchModule {

@@ -119,12 +119,13 @@ void useChannelsLast(StagedNetwork& network) {
 }
 
 void startFrom(StagedNetwork& network, const std::filesystem::path& file) {
-    const WeightsFile weights = readWeights(file);
+    const WeightsFile outline = outlineOf(file);
     const std::string bias = network.lastLayer + ".bias";
-    const auto found = weights.tensors.find(bias);
+    const auto found = outline.tensors.find(bias);
     const bool sameClasses =
-        found != weights.tensors.end() && found->second.sizes() == network.named_parameters()[bias].sizes();
-    loadInto(network, weights, file, sameClasses);
+        found != outline.tensors.end() && found->second.sizes() == network.named_parameters()[bias].sizes();
+    loadInto(network, outline, file, sameClasses);
+    loadInto(network, readWeights(file), file, sameClasses);
     if (sameClasses) return;
     torch::NoGradGuard noGrad;
     network.named_parameters()[network.lastLayer + ".weight"].normal_(0, 0.001);

@@ -23,6 +23,9 @@ constexpr std::string_view kOldMagic("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19",
 /// Tensors may share their numbers, as tied layers do, but not to make much out of little.
 constexpr std::uint64_t kRepeats = 2;
 
+/// What describes the tensors of any network is far smaller; in the old layout it lies at the front.
+constexpr std::size_t kMostPickleBytes = 64 << 20;
+
 Error damaged(const fs::path& file, const std::string& what) {
     return Error("these weights are damaged: " + what, file, "Get the file again from where it came");
 }
@@ -92,7 +95,12 @@ const PickleValue::Items& stateDict(const Pickle& pickle, const fs::path& file) 
     return dict->items;
 }
 
-std::map<std::string, torch::Tensor> tensorsOf(const Pickle& pickle, const fs::path& file,
+torch::Tensor withoutNumbers(const PickledTensor& tensor, const std::string& name, const fs::path& file) {
+    if (!extent(tensor)) throw damaged(file, "tensor " + name + " has no shape");
+    return torch::empty(tensor.sizes, torch::dtype(typeOf(tensor.storage->type, file)).device(torch::kMeta));
+}
+
+std::map<std::string, torch::Tensor> tensorsOf(const Pickle& pickle, const fs::path& file, Numbers numbers,
                                                const std::function<Block(std::string_view key)>& blockOf) {
     std::map<std::string, torch::Tensor> tensors;
     std::map<std::string_view, Block> blocks;
@@ -103,11 +111,15 @@ std::map<std::string, torch::Tensor> tensorsOf(const Pickle& pickle, const fs::p
         const auto* tensor = std::get_if<std::shared_ptr<PickledTensor>>(&(*items)[i + 1].value);
         if (!name || !tensor) continue;
         if (!(*tensor)->storage) throw damaged(file, "tensor " + std::string(*name) + " has no storage");
-        const std::string_view key = (*tensor)->storage->key;
-        auto block = blocks.find(key);
-        if (block == blocks.end()) block = blocks.emplace(key, blockOf(key)).first;
         const std::string text(*name);
-        tensors[text] = tensorOn(block->second, **tensor, text, file);
+        if (numbers == Numbers::LeftOut) {
+            tensors[text] = withoutNumbers(**tensor, text, file);
+        } else {
+            const std::string_view key = (*tensor)->storage->key;
+            auto block = blocks.find(key);
+            if (block == blocks.end()) block = blocks.emplace(key, blockOf(key)).first;
+            tensors[text] = tensorOn(block->second, **tensor, text, file);
+        }
         if (tensors[text].nbytes() > room) throw damaged(file, "its tensors repeat the same numbers");
         room -= tensors[text].nbytes();
     }
@@ -145,17 +157,21 @@ void requireStored(const fs::path& file) {
         claimed += number(list, at + 24, 4);
         if (number(list, at + 10, 2) != 0 || claimed > size)
             throw damaged(file, "its parts are packed, or claim more bytes than the file has");
-        at += kEntryBytes + number(list, at + 28, 2) + number(list, at + 30, 2) + number(list, at + 32, 2);
+        const std::size_t nameBytes = number(list, at + 28, 2), nameAt = at + kEntryBytes;
+        if (list.substr(nameAt, nameBytes).ends_with("data.pkl") &&
+            number(list, at + 24, 4) > kMostPickleBytes)
+            throw damaged(file, "what describes its tensors is larger than that of any network");
+        at = nameAt + nameBytes + number(list, at + 30, 2) + number(list, at + 32, 2);
     }
 }
 
-std::map<std::string, torch::Tensor> readZip(const fs::path& file) {
+std::map<std::string, torch::Tensor> readZip(const fs::path& file, Numbers numbers) {
     requireStored(file);
     try {
         caffe2::serialize::PyTorchStreamReader reader(file.string());
         const auto [record, size] = reader.getRecord("data.pkl");
         std::string_view bytes(static_cast<const char*>(record.get()), size);
-        return tensorsOf(readPickle(bytes, file), file, [&](std::string_view key) {
+        return tensorsOf(readPickle(bytes, file), file, numbers, [&](std::string_view key) {
             auto [data, dataSize] = reader.getRecord("data/" + std::string(key));
             auto owner = std::make_shared<at::DataPtr>(std::move(data));
             const auto* first = static_cast<const char*>(owner->get());
@@ -166,10 +182,10 @@ std::map<std::string, torch::Tensor> readZip(const fs::path& file) {
     }
 }
 
-std::shared_ptr<const std::string> readAll(const fs::path& file) {
+std::shared_ptr<const std::string> readFront(const fs::path& file, std::size_t most) {
     std::ifstream stream = openRegularFile(file, std::ios::binary | std::ios::ate);
     auto bytes = std::make_shared<std::string>(
-        static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg())), '\0');
+        std::min(most, static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg()))), '\0');
     stream.seekg(0);
     stream.read(bytes->data(), static_cast<std::streamsize>(bytes->size()));
     if (!stream) throw Error("reading the weights failed", file, "Check the drive it is on");
@@ -178,8 +194,9 @@ std::shared_ptr<const std::string> readAll(const fs::path& file) {
 
 /// Pickles of the magic number, the version, the machine and the state-dict, then the keys of the storages
 /// and, in their order, the number of elements and the bytes of each.
-std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
-    const std::shared_ptr<const std::string> bytes = readAll(file);
+std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file, Numbers numbers) {
+    const std::shared_ptr<const std::string> bytes =
+        readFront(file, numbers == Numbers::Read ? SIZE_MAX : kMostPickleBytes);
     std::string_view rest(*bytes);
     const Pickle magic = readPickle(rest, file);
     const auto* number = std::get_if<std::string_view>(&magic.root.value);
@@ -187,6 +204,7 @@ std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
     readPickle(rest, file);
     readPickle(rest, file);
     const Pickle state = readPickle(rest, file);
+    if (numbers == Numbers::LeftOut) return tensorsOf(state, file, numbers, {});
     const Pickle keys = readPickle(rest, file);
     const auto* list = std::get_if<PickleValue::List>(&keys.root.value);
     if (!list) throw notStateDict(file);
@@ -212,7 +230,7 @@ std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
         blocks[*name] = {bytes, rest.data(), elements * width};
         rest.remove_prefix(elements * width);
     }
-    return tensorsOf(state, file, [&](std::string_view key) {
+    return tensorsOf(state, file, numbers, [&](std::string_view key) {
         const auto found = blocks.find(key);
         if (found == blocks.end()) throw damaged(file, "a storage is missing");
         return found->second;
@@ -221,14 +239,14 @@ std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file) {
 
 }  // namespace
 
-std::map<std::string, torch::Tensor> readPth(const fs::path& file) {
+std::map<std::string, torch::Tensor> readPth(const fs::path& file, Numbers numbers) {
     std::ifstream stream = openRegularFile(file);
     char start[2] = {};
     stream.read(start, sizeof start);
     if (!stream)
         throw Error("the weights cannot be read", file,
                     "Check that the file exists, is not empty and may be read");
-    return std::string_view(start, 2) == "PK" ? readZip(file) : readOldLayout(file);
+    return std::string_view(start, 2) == "PK" ? readZip(file, numbers) : readOldLayout(file, numbers);
 }
 
 }  // namespace laplens

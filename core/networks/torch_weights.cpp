@@ -43,7 +43,7 @@ std::string shapeText(at::IntArrayRef shape) {
 }
 
 /// Tensor by tensor, so that the file is not held beside its tensors.
-WeightsFile readSafetensors(const fs::path& file) {
+WeightsFile readSafetensors(const fs::path& file, Numbers numbers) {
     const auto damaged = [&](const std::string& what) {
         return Error("these weights are damaged: " + what, file, kFetchAgain);
     };
@@ -90,9 +90,11 @@ WeightsFile readSafetensors(const fs::path& file) {
                 throw damaged("tensor " + name + " lies outside the file or has the wrong length");
             if (expected > room) throw damaged("its tensors lie over each other");
             room -= expected;
-            torch::Tensor tensor = torch::empty(shape, type->second);
+            const bool isRead = numbers == Numbers::Read;
+            torch::Tensor tensor =
+                torch::empty(shape, torch::dtype(type->second).device(isRead ? torch::kCPU : torch::kMeta));
             stream.seekg(static_cast<std::streamoff>(dataAt + range[0]));
-            if (expected) read(tensor.data_ptr(), expected);
+            if (expected && isRead) read(tensor.data_ptr(), expected);
             weights.tensors[name] = tensor;
         }
     } catch (const json::exception&) {
@@ -102,7 +104,8 @@ WeightsFile readSafetensors(const fs::path& file) {
 }
 
 /// The JSON header follows 8 bytes of length: a checkpoint is known whatever its name.
-bool looksLikeSafetensors(const fs::path& file) {
+bool isSafetensors(const fs::path& file) {
+    if (file.extension() == ".safetensors") return true;
     std::ifstream stream = openRegularFile(file);
     char start[9] = {};
     return stream.read(start, sizeof start) && start[8] == '{';
@@ -132,9 +135,14 @@ const torch::Tensor& find(const WeightsFile& weights, const std::string& name, c
 }  // namespace
 
 WeightsFile readWeights(const fs::path& file) {
-    if (file.extension() == ".safetensors" || looksLikeSafetensors(file)) return readSafetensors(file);
+    if (isSafetensors(file)) return readSafetensors(file, Numbers::Read);
     checkNamedDigest(file);
-    return {readPth(file), {}};
+    return {readPth(file, Numbers::Read), {}};
+}
+
+WeightsFile outlineOf(const fs::path& file) {
+    if (isSafetensors(file)) return readSafetensors(file, Numbers::LeftOut);
+    return {readPth(file, Numbers::LeftOut), {}};
 }
 
 void writeWeights(const fs::path& file, const WeightsFile& weights) {
@@ -167,6 +175,12 @@ int classesIn(const WeightsFile& weights, const Backbone& backbone, const fs::pa
         throw Error("the tensor \"" + name + "\" is " + shapeText(bias.sizes()) +
                         ", but must have one number for each class",
                     file, kOtherNetwork);
+    // The network is made with so many before its tensors are compared.
+    const torch::Tensor& weight = find(weights, lastLayerOf(backbone) + ".weight", file);
+    if (weight.dim() < 2 || weight.size(0) != bias.size(0))
+        throw Error("the last layer's tensors do not fit together: " + shapeText(weight.sizes()) + " and " +
+                        shapeText(bias.sizes()),
+                    file, kOtherNetwork);
     return static_cast<int>(bias.size(0));
 }
 
@@ -180,7 +194,7 @@ void loadInto(StagedNetwork& network, const WeightsFile& weights, const fs::path
             throw Error("the tensor \"" + name + "\" is " + shapeText(source.sizes()) +
                             ", but the network needs " + shapeText(target.sizes()),
                         file, kOtherNetwork);
-        target.copy_(source);
+        if (!source.is_meta()) target.copy_(source);
     };
     for (const auto& item : network.named_parameters()) copy(item.key(), item.value());
     for (const auto& item : network.named_buffers()) copy(item.key(), item.value());

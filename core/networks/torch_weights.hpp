@@ -20,6 +20,10 @@ struct WeightsFile {
 /// against the start of its SHA-256. Throws Error.
 WeightsFile readWeights(const std::filesystem::path& file);
 
+/// The same without the numbers (its tensors are on the device "meta") and without comparing the SHA-256:
+/// what a file holds, before the memory for it is taken.
+WeightsFile outlineOf(const std::filesystem::path& file);
+
 /// Writes `.safetensors`, atomically.
 void writeWeights(const std::filesystem::path& file, const WeightsFile& weights);
 
@@ -29,7 +33,7 @@ int classesIn(const WeightsFile& weights, const Backbone& backbone, const std::f
 
 /// Copies the tensors into the network's parameters and buffers, converting 16-bit floats. Throws Error that
 /// names the first missing or misshaped tensor with both shapes. `withLastLayer` false leaves the last layer
-/// as it is.
+/// as it is. Of an outline only the shapes are compared.
 void loadInto(StagedNetwork& network, const WeightsFile& weights, const std::filesystem::path& file,
               bool withLastLayer = true);
 

@@ -1,5 +1,7 @@
 #include "core/datasets/picture_list.hpp"
 
+#include <sys/resource.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 #include <fstream>
@@ -26,6 +28,19 @@ class PictureListTest : public QObject {
     }
 
 private slots:
+    void aFileThatIsNoListIsNotReadWhole() {
+        write("path,label\na.jpg,cat\n");
+        fs::resize_file(file_, std::uintmax_t{2} << 30);  // takes no room on the disk
+        const auto peakKilobytes = [] {
+            rusage usage{};
+            getrusage(RUSAGE_SELF, &usage);
+            return usage.ru_maxrss;
+        };
+        const long before = peakKilobytes();
+        QVERIFY(refusal().find("not a list in text form") != std::string::npos);
+        QVERIFY2(peakKilobytes() - before < 500'000, qPrintable(QString::number(peakKilobytes() - before)));
+    }
+
     void tablesOfManyKindsAreRead_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("plain") << QByteArray("a.jpg,cat\nb/c.jpg,dog\n");

@@ -462,6 +462,15 @@ void ExperimentTest::damagedResultsAreNamed() {
         std::ofstream(folder / "results.json") << text;
         QVERIFY_EXCEPTION_THROWN(readExperiment(folder), Error);
     }
+    fs::resize_file(folder / "results.json", std::uintmax_t{2} << 30);  // takes no room on the disk
+    const auto peakKilobytes = [] {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        return usage.ru_maxrss;
+    };
+    const long before = peakKilobytes();
+    QVERIFY_EXCEPTION_THROWN(readExperiment(folder), Error);
+    QVERIFY2(peakKilobytes() - before < 500'000, qPrintable(QString::number(peakKilobytes() - before)));
 }
 
 void ExperimentTest::anExportedExperimentOpensAgain() {

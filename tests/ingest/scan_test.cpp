@@ -986,6 +986,22 @@ private slots:
         QVERIFY(disk.idOf("p/resources/c.jpg") != 0);
     }
 
+    void whatServersAndOldProgramsKeepBesidePicturesIsLeftOut() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/@Recently-Snapshot/GMT+01_2024-01-01_0000/a.jpg", 1);
+        disk.picture("p/appdata_ocx1y2z3/preview/1/2/256-256-crop.jpg", 2);
+        disk.picture("p/iPhoto Library/Thumbs/2004/a.jpg", 3);
+        disk.picture("p/iPhoto Library/2004/b.jpg", 4);
+        disk.picture("p/iPhoto Library/AlbumData.xml.jpg", 5);
+        disk.picture("p/Holiday/Thumbs/c.jpg", 6);
+        disk.picture("p/Holiday/preview/d.jpg", 7);
+        disk.add("p");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 5);
+        QCOMPARE(disk.passedOver(report, PassedOver::LeftOver), 3);
+    }
+
     void aFolderThatIsTooDeepIsNamed() {
         Disk disk;
         disk.picture("p/a.jpg", 1);

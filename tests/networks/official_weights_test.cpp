@@ -1,5 +1,7 @@
 #include "core/networks/official_weights.hpp"
 
+#include <sys/resource.h>
+
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -129,6 +131,47 @@ private slots:
         if (!fs::exists(other)) QSKIP("skipped: no data");
         QVERIFY(importNetwork(other).tuned);
         QCOMPARE(installedWeights(backboneNamed("squeezenet1_0")), first.file);
+    }
+
+    void aNetworkOfAnotherKindIsRefusedBeforeItsNumbersAreRead_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("header");
+        const QString big = R"("dtype":"F32","shape":[2147483648],"data_offsets":[0,8589934592])";
+        const QString ours = R"("__metadata__":{"backbone":"embedded"},)";
+        QTest::newRow("a foreign tensor") << "big.safetensors"
+                                          << R"({"a":{)" + big + "}}";
+        QTest::newRow("named as one of ours") << "named.safetensors"
+                                              << "{" + ours + R"("a":{)" + big + "}}";
+        QTest::newRow("two billion classes")
+            << "classes.safetensors"
+            << "{" + ours + R"("fc.weight":{"dtype":"F32","shape":[2,0],"data_offsets":[0,0]},"fc.bias":{)" +
+                   big + "}}";
+        QTest::newRow("the first layout of PyTorch, without content") << "zeros.pth" << QString();
+    }
+    void aNetworkOfAnotherKindIsRefusedBeforeItsNumbersAreRead() {
+        QFETCH(QString, name);
+        QFETCH(QString, header);
+        const fs::path file = path_ / name.toStdString();
+        {
+            std::ofstream stream(file, std::ios::binary);
+            const std::uint64_t size = std::uint64_t(header.size());
+            if (size > 0)
+                stream.write(reinterpret_cast<const char*>(&size), sizeof size) << header.toStdString();
+        }
+        fs::resize_file(file,
+                        8 + std::uintmax_t(header.size()) + 8'589'934'592);  // takes no room on the disk
+        refusal(path_ / "foreign.pth");                                      // the module is open
+        const auto peakKilobytes = [] {
+            rusage usage{};
+            getrusage(RUSAGE_SELF, &usage);
+            return usage.ru_maxrss;
+        };
+        const long before = peakKilobytes();
+        const std::string problem = refusal(file);
+        fs::remove(file);
+        QVERIFY(!problem.empty());
+        QVERIFY2(problem.find("LibTorch failed") == std::string::npos, problem.c_str());
+        QVERIFY2(peakKilobytes() - before < 500'000, qPrintable(QString::number(peakKilobytes() - before)));
     }
 
     void whatIsNoKnownNetworkIsRefused_data() {
