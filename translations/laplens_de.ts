@@ -2972,6 +2972,10 @@
         <translation>Ein solches Bild gibt es hier nicht.</translation>
     </message>
     <message>
+        <source>No picture of what is chosen on the left, %2, is found by “%1”. Choose “All pictures” to look through all.</source>
+        <translation>Kein Bild von dem, was links gewählt ist, %2, wird mit „%1“ gefunden. „Alle Bilder“ durchsucht alle.</translation>
+    </message>
+    <message>
         <source>No picture is found by “%1”.</source>
         <translation>Kein Bild wird mit „%1“ gefunden.</translation>
     </message>

@@ -681,7 +681,12 @@ QString MainWindow::emptyText() const {
     if (page_ != Page::Search) {
         if (const auto problem = parseWords(toStd(found), localToday()).problem)
             return FindBox::problemText(*problem);
-        return tr("No picture is found by \u201c%1\u201d.").arg(found) + '\n' +
+        const bool isPart = !selection_.empty() || sidebar_->filter() != ImageFilter();
+        return (isPart ? tr("No picture of what is chosen on the left, %2, is found by \u201c%1\u201d. "
+                            "Choose \u201cAll pictures\u201d to look through all.")
+                             .arg(found, selection_.empty() ? sidebar_->title() : tr("Selection"))
+                       : tr("No picture is found by \u201c%1\u201d.").arg(found)) +
+               '\n' +
                tr("Words are looked for in names, folders, labels, tags, and in what cameras and people "
                   "wrote "
                   "into the files. What a picture shows is found by another picture.");
