@@ -2,12 +2,14 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "app/commands/commands.hpp"
 #include "app/console/arguments.hpp"
 #include "app/console/console_job.hpp"
 #include "app/console/figure_png.hpp"
+#include "app/console/library_console.hpp"
 #include "app/console/outputs.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
@@ -86,10 +88,14 @@ private:
     void check() {
         if (what.empty())
             throw Error("nothing to measure was named", {},
-                        "Say mnist, cifar10, folder or arrays, or see --help");
+                        "Say mnist, cifar10, folder, library or arrays, or see --help");
+        if (what == "library" && source.folder.empty()) source.folder = userDataFolder() / "pictures.laplens";
         if (source.folder.empty()) throw Error("no data was named", {}, "Name the folder with --data");
+        if (what == "library" && protocol != "fair")
+            throw Error("a library has features of one network, and no pixels at hand", {},
+                        "Choose --protocol fair");
         const std::string kind = hasExperimentArrays(source.folder) ? "arrays" : datasetKind(source.folder);
-        if (what != "folder" && kind != what)
+        if (what != "folder" && what != "library" && kind != what)
             throw Error("this folder does not hold " + what, source.folder, "Name the right one with --data");
         if (std::ranges::count(methods, "all")) methods = allHashMethods();
         options.methods = methods;
@@ -142,6 +148,18 @@ private:
         std::printf("Results, table and figure: %s\n", output.c_str());
     }
 
+    ExperimentData libraryData(JobContext& context) const {
+        const Library library = Library::openExisting(source.folder);
+        const auto index = indexOf(library, context);
+        index->requireInMemory();
+        std::vector<std::uint32_t> rows(index->size());
+        std::iota(rows.begin(), rows.end(), 0u);
+        constexpr std::size_t kQueries = 1000;
+        return experimentOnFeatures(library.folder().stem().string(), index->network.backbone,
+                                    index->featuresOf(rows), index->labels, index->labelNames,
+                                    source.queries > 0 ? source.queries : kQueries, source.seed);
+    }
+
     void measurePaperProtocol(JobContext& context) {
         std::vector<std::string> deep, shallow;
         for (const std::string& method : options.methods)
@@ -158,7 +176,8 @@ private:
             from.weights.clear();
             from.inputSize = 0;
         }
-        const ExperimentData data = readExperimentData(from, context);
+        const ExperimentData data =
+            what == "library" ? libraryData(context) : readExperimentData(from, context);
         ExperimentOptions settings = options;
         settings.protocol = which;
         settings.methods = which_methods;
@@ -328,10 +347,11 @@ void addExperimentCommand(CLI::App& app) {
     const auto experiment = std::make_shared<ExperimentCommand>();
     command
         ->add_option("what", experiment->what,
-                     "mnist, cifar10, folder (one folder of pictures per class), arrays (database.npy, "
+                     "mnist, cifar10, folder (one folder of pictures per class), library (a scanned one), "
+                     "arrays (database.npy, "
                      "queries.npy and "
                      "their labels), or overfitting: how much better queries rank that were learnt from")
-        ->check(CLI::IsMember({"mnist", "cifar10", "folder", "arrays", "overfitting"}));
+        ->check(CLI::IsMember({"mnist", "cifar10", "folder", "library", "arrays", "overfitting"}));
     command->add_option("path,--data", experiment->source.folder, "Folder that holds the data");
     command->add_option("--features", experiment->source.features,
                         "pixels, or a network: embedded, squeezenet1_0, ...");
@@ -372,7 +392,15 @@ void addExperimentCommand(CLI::App& app) {
         ->add_option("--per-class", experiment->source.perClass,
                      "Database pictures of each class (MNIST: 1000)")
         ->check(wholeNumber(0));
-    command->add_option("--queries", experiment->source.queries, "How many queries; all of them by default")
+    command
+        ->add_option(
+            "--long-tail", experiment->source.longTail,
+            "folder: the largest class keeps so many times as many pictures as the smallest, the others in "
+            "between by equal ratios; 1: all")
+        ->check(wholeNumber(1, 1'000'000));
+    command
+        ->add_option("--queries", experiment->source.queries,
+                     "How many queries; default: all, of folders and libraries 1,000")
         ->check(wholeNumber(0));
     command->add_option(
         "--output", experiment->output,

@@ -496,6 +496,10 @@ ExperimentData experimentOnFeatures(std::string name, std::string features, Feat
     if (labels.size() != n) throw std::invalid_argument("one label a row");
     ExperimentData data;
     data.selfRows = queryRows(labels, queries > 0 ? queries : n, seed);
+    std::map<int, std::size_t> sizes;
+    for (const int label : labels) ++sizes[label];
+    const auto isAlone = [&](std::size_t row) { return labels[row] >= 0 && sizes[labels[row]] == 1; };
+    if (!std::ranges::all_of(data.selfRows, isAlone)) std::erase_if(data.selfRows, isAlone);
     normaliseRows(rows);
     data.queries.resize(static_cast<Eigen::Index>(data.selfRows.size()), rows.cols());
     for (std::size_t q = 0; q < data.selfRows.size(); ++q) {

@@ -55,8 +55,8 @@ struct ExperimentData {
 };
 
 /// Features at hand (a library's, say) as an experiment: `queries` of the rows, drawn with `seed` in the
-/// same share from each class, or all when there are no more (0: all), query the others. `labels` may be
-/// empty. Rows need not be normalised.
+/// same share from each class, or all when there are no more (0: all), query the others; those that are
+/// alone in their class, with nothing to find, do not. `labels` may be empty. Rows need not be normalised.
 ExperimentData experimentOnFeatures(std::string name, std::string features, FeatureMatrix rows,
                                     std::vector<int> labels, std::vector<std::string> classNames,
                                     std::size_t queries, std::uint64_t seed);

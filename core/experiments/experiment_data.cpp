@@ -1,8 +1,11 @@
 #include "core/experiments/experiment_data.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <fstream>
+#include <map>
+#include <random>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
@@ -227,6 +230,7 @@ ExperimentData fromClassFolders(const ExperimentSource& source, FeatureSource& f
         readTrainingData(source.folder, size, {source.perClass, 0, source.seed}, context);
     Dataset all = read.training;
     append(all, read.validation);
+    if (source.longTail > 1) all = subset(all, longTailed(all.labels, source.longTail, source.seed));
     FeatureMatrix rows = features.rows(all, context);
     return experimentOnFeatures(all.name, features.label(), std::move(rows), std::move(all.labels),
                                 std::move(all.classNames), source.queries ? source.queries : kFolderQueries,
@@ -252,6 +256,9 @@ ExperimentData readExperimentData(const ExperimentSource& source, JobContext& co
     data.features = features.label();
     data.settings = {{data.features, "network's weights", features.origin()},
                      {data.features, "seed of the draws", std::to_string(source.seed)}};
+    if (source.longTail > 1)
+        data.settings.push_back(
+            {data.features, "largest class to smallest", std::to_string(source.longTail)});
     const int labels = source.labelsPerClass    ? source.labelsPerClass
                        : source.literatureSplit ? kLiteratureLabels
                                                 : 0;
@@ -264,6 +271,29 @@ ExperimentData readExperimentData(const ExperimentSource& source, JobContext& co
     if (data.name == "cifar10" && !source.literatureSplit && whole && labels == 0)
         data.split = "CIFAR-10 (II)";
     return data;
+}
+
+std::vector<std::size_t> longTailed(const std::vector<int>& labels, int ratio, std::uint64_t seed) {
+    std::map<int, std::vector<std::size_t>> classes;
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < labels.size(); ++i) (labels[i] < 0 ? kept : classes[labels[i]]).push_back(i);
+    std::vector<std::vector<std::size_t>*> order;
+    for (auto& [label, items] : classes) order.push_back(&items);
+    std::mt19937_64 random(seed);
+    std::ranges::shuffle(order, random);
+    for (std::size_t place = 0; place < order.size(); ++place) {
+        std::vector<std::size_t>& items = *order[place];
+        std::ranges::shuffle(items, random);
+        const double share =
+            order.size() < 2
+                ? 1
+                : std::pow(ratio, -static_cast<double>(place) / static_cast<double>(order.size() - 1));
+        const auto count = std::max<std::size_t>(
+            1, static_cast<std::size_t>(std::lround(share * static_cast<double>(items.size()))));
+        kept.insert(kept.end(), items.begin(), items.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    std::ranges::sort(kept);
+    return kept;
 }
 
 }  // namespace laplens

@@ -21,6 +21,11 @@ struct ExperimentSource {
     /// 2014): of all pictures 100 a class query the others, which are the database.
     bool literatureSplit = false;
     int labelsPerClass = 0;  ///< of the database that methods may learn from; 0: all (literature: 500)
+    /// A folder of classes: how many times as many pictures the largest class keeps as the smallest, the
+    /// others in between by equal ratios (Cui, Jia, Lin, Song & Belongie, "Class-Balanced Loss Based on
+    /// Effective Number of Samples", CVPR 2019, section 5.1), classes and pictures drawn with the seed; 1:
+    /// all are kept.
+    int longTail = 1;
     int perClass = 0;        ///< database pictures of each class; 0: MNIST 1,000, else all
     std::uint64_t seed = 1;  ///< of the draws
 };
@@ -34,5 +39,9 @@ std::vector<std::string> experimentFeatures();
 /// userDataFolder()/cache and used again when the weights and pictures are the same. Throws Error when the
 /// data or weights are not there.
 ExperimentData readExperimentData(const ExperimentSource&, JobContext&);
+
+/// Ascending: the items that stay when classes are thinned out as ExperimentSource::longTail says; those
+/// without a label (negative) stay.
+std::vector<std::size_t> longTailed(const std::vector<int>& labels, int ratio, std::uint64_t seed);
 
 }  // namespace laplens

@@ -535,6 +535,7 @@ private slots:
         add(experiment, "--input-size", {"-1"});
         add(experiment, "--per-class", {"-1"});
         add(experiment, "--queries", {"-1"});
+        add(experiment, "--long-tail", {"0", "-1"});
         add(experiment, "--labels-per-class", {"-1"});
         add(experiment, "--labels", {"0", "5,-1"});
         add(experiment, "--gap-bits", {"0"});
@@ -546,6 +547,20 @@ private slots:
         QVERIFY(ran.exitCode > 0);
         QVERIFY2(ran.errors.contains(option.toUtf8()), ran.errors);
         QVERIFY(ran.output.isEmpty());
+    }
+
+    void aLibraryIsMeasuredOnItsOwnFeatures() {
+        const QString labelled = text(fixture_.folder / "labelled.laplens");
+        QCOMPARE(run({"scan", "--library", labelled, "--labelled", text(fixture_.pictures)}).exitCode, 0);
+        const QJsonObject measured = json({"experiment", "library", "--data", labelled, "--method", "itq,lsh",
+                                           "--bits", "16", "--json"})
+                                         .object();
+        QCOMPARE(measured["name"].toString(), QString("labelled"));
+        QCOMPARE(measured["cells"].toArray().size(), 3);
+        const QJsonDocument info = json({"info", "--library", labelled, "--json"});
+        QCOMPARE(measured["databaseSize"].toInt(), info["pictures"]["ready"].toInt());
+        QVERIFY(measured["cells"][1]["meanAveragePrecision"].toDouble() > 0);
+        QCOMPARE(run({"experiment", "library", "--data", labelled, "--protocol", "paper"}).exitCode, 1);
     }
 
     void aMethodInPythonStandsInTheTable() {

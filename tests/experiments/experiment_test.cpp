@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -106,6 +107,8 @@ private slots:
     void cancellingKeepsFinishedCells();
     void impossibleOptionsAreNamed();
     void queriesAreDrawnInTheSameShareFromEachClass();
+    void picturesThatAreAloneInTheirClassDoNotAsk();
+    void aLongTailThinsClassesByEqualRatios();
     void resultsSurviveWritingAndReading();
     void damagedResultsAreNamed();
     void anExportedExperimentOpensAgain();
@@ -431,6 +434,41 @@ void ExperimentTest::queriesAreDrawnInTheSameShareFromEachClass() {
     QVERIFY(data.selfRows !=
             experimentOnFeatures("uneven", "made up", groupedRows(300, 1), labels, {"a", "b", "c"}, 100, 4)
                 .selfRows);
+}
+
+void ExperimentTest::picturesThatAreAloneInTheirClassDoNotAsk() {
+    std::vector<int> labels = groupLabels(40);
+    labels[7] = 9;
+    labels[8] = -1;
+    const ExperimentData data =
+        experimentOnFeatures("small", "made up", groupedRows(40, 1), labels, {}, 0, 1);
+    QCOMPARE(data.selfRows.size(), std::size_t{39});
+    QVERIFY(!std::ranges::count(data.selfRows, std::size_t{7}));
+    QVERIFY(std::ranges::count(data.selfRows, std::size_t{8}));
+    QCOMPARE(data.queryLabels.size(), std::size_t{39});
+    QCOMPARE(data.queries.rows(), Eigen::Index{39});
+    QCOMPARE(data.database.rows(), Eigen::Index{40});
+}
+
+void ExperimentTest::aLongTailThinsClassesByEqualRatios() {
+    // Five classes of 80: 80, 80 / 81^(1/4), 80 / 81^(1/2), ... 80 / 81.
+    std::vector<int> labels;
+    for (int i = 0; i < 400; ++i) labels.push_back(i % 5);
+    labels.push_back(-1);
+    const std::vector<std::size_t> kept = longTailed(labels, 81, 3);
+    std::map<int, int> sizes;
+    for (const std::size_t item : kept) ++sizes[labels[item]];
+    QCOMPARE(sizes[-1], 1);
+    std::vector<int> found;
+    for (const auto& [label, size] : sizes)
+        if (label >= 0) found.push_back(size);
+    std::ranges::sort(found);
+    QVERIFY((found == std::vector<int>{1, 3, 9, 27, 80}));
+    QVERIFY(std::ranges::is_sorted(kept));
+    QVERIFY(std::ranges::adjacent_find(kept) == kept.end());
+    QVERIFY(longTailed(labels, 81, 3) == kept);
+    QVERIFY(longTailed(labels, 81, 4) != kept);
+    QCOMPARE(longTailed(labels, 1, 3).size(), labels.size());
 }
 
 void ExperimentTest::resultsSurviveWritingAndReading() {

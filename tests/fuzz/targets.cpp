@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "core/base/error.hpp"
+#include "core/base/npy.hpp"
 #include "core/base/paths.hpp"
 #include "core/datasets/dataset.hpp"
 #include "core/datasets/picture_list.hpp"
@@ -305,6 +306,28 @@ std::vector<std::string> experimentJsonSeeds() {
     return {experimentJson(result)};
 }
 
+void runNpy(std::span<const std::byte> bytes) {
+    const fs::path file = workplace().write("array.npy", textOf(bytes));
+    refusing([&] {
+        const NpyArray array = readNpy(file);
+        if (array.shape().size() == 2)
+            array.matrix();
+        else
+            array.integers();
+    });
+}
+
+std::vector<std::string> npySeeds() {
+    std::vector<std::string> seeds;
+    for (const char* type : {"|b1", "|u1", "<i2", "<u8", "<f2", "<f4", "<f8"})
+        for (const std::vector<std::size_t>& shape : {std::vector<std::size_t>{3, 2}, {6}})
+            seeds.push_back(npyHeader(type, shape) + std::string(48, '\1'));
+    std::string fortran = seeds.front();
+    fortran.replace(fortran.find("False"), 5, "True ");
+    seeds.push_back(fortran);
+    return seeds;
+}
+
 void runPictureList(std::span<const std::byte> bytes) {
     const fs::path file = workplace().write("list.csv", textOf(bytes));
     refusing([&] { readPictureList(file); });
@@ -418,6 +441,7 @@ constexpr FuzzTarget kTargets[] = {
     {"profile", runProfile, profileSeeds},
     {"experiment_zip", runExperimentZip, experimentZipSeeds},
     {"experiment_json", runExperimentJson, experimentJsonSeeds},
+    {"npy", runNpy, npySeeds},
     {"picture_list", runPictureList, pictureListSeeds},
     {"model", runModel, modelSeeds},
     {"model_settings", runModelSettings, modelSettingsSeeds},
