@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include "app/commands/commands.hpp"
@@ -121,7 +122,12 @@ int run(int argc, char** argv) {
     } catch (const std::exception& error) {
         laplens::logError(error);
         command.end("failed");
-        std::fprintf(stderr, "laplens: %s\n", error.what());
+        std::error_code gone;
+        static_cast<void>(std::filesystem::current_path(gone));
+        std::fprintf(stderr, "laplens: %s\n",
+                     gone && dynamic_cast<const std::filesystem::filesystem_error*>(&error)
+                         ? "the folder that this was started in is not there any more. Go to another one"
+                         : error.what());
         return 1;
     }
 }

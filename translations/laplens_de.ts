@@ -3420,6 +3420,10 @@
         <translation>eine Pipe, ein Socket oder ein Gerät</translation>
     </message>
     <message>
+        <source>named in a list, but not there</source>
+        <translation>in einer Liste genannt, aber nicht vorhanden</translation>
+    </message>
+    <message>
         <source>a folder that may not be listed</source>
         <translation>ein Ordner, der nicht aufgelistet werden darf</translation>
     </message>

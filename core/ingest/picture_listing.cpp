@@ -109,6 +109,15 @@ bool isOfAnotherProgram(const fs::path& folder) {
            isOfIPhoto(folder) || isOfNextcloud(folder);
 }
 
+/// "a.jpg, b.jpg, c.jpg and 7 others"
+std::string someOf(const std::vector<std::string>& names) {
+    constexpr std::size_t kShown = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) text += (i ? ", " : "") + names[i];
+    if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " others";
+    return text;
+}
+
 bool isHiddenOrLibrary(const std::string& name) {
     return name.starts_with('.') || name.ends_with(".laplens");
 }
@@ -293,7 +302,7 @@ private:
             return context_.message(error.what());
         }
         std::map<std::string, ListedFile> byPath;  // a picture may be named twice
-        std::int64_t absent = 0;
+        std::vector<std::string> absent;
         for (const ListedPicture& picture : listed) {
             context_.checkpoint();
             const fs::path path = (root.path / picture.file).lexically_normal();
@@ -302,7 +311,8 @@ private:
             const auto status = statusOf(path);
             std::error_code error;
             if (!status) {
-                ++absent;
+                absent.push_back(picture.file.string());
+                passOver(path, PassedOver::NotThere);
             } else if (S_ISREG(status->st_mode)) {
                 const auto known = byPath.find(name);
                 if (known != byPath.end() && known->second.label != picture.label)
@@ -317,9 +327,10 @@ private:
                 passOver(path, S_ISDIR(status->st_mode) ? PassedOver::NoPicture : PassedOver::Special);
             }
         }
-        if (absent > 0)
-            context_.message(Error(std::to_string(absent) + " of the " + std::to_string(listed.size()) +
-                                       " pictures that the list names are not there",
+        if (!absent.empty())
+            context_.message(Error(std::to_string(absent.size()) + " of the " +
+                                       std::to_string(listed.size()) +
+                                       " pictures that the list names are not there: " + someOf(absent),
                                    list, "Correct their paths and scan again")
                                  .what());
         for (auto& [path, file] : byPath) listings_[root_].files.push_back(std::move(file));
@@ -348,7 +359,8 @@ std::string_view reasonText(PassedOver reason) {
         "a link out of the folder to one that holds it",
         "a link that leads nowhere",
         "a pipe, socket or device",
-        "a folder that may not be listed"};
+        "a folder that may not be listed",
+        "named in a list, but not there"};
     return kTexts[static_cast<std::size_t>(reason)];
 }
 

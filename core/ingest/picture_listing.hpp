@@ -24,9 +24,10 @@ enum class PassedOver {
     LeadsOut,   ///< a link to a folder that holds the library's folder
     DeadLink,
     Special,  ///< a pipe, a socket or a device
-    Closed    ///< a folder that may not be listed
+    Closed,   ///< a folder that may not be listed
+    NotThere  ///< a list names it
 };
-inline constexpr int kPassedOverReasons = 10;
+inline constexpr int kPassedOverReasons = 11;
 
 /// "no picture" and so on, in English, for a sentence.
 std::string_view reasonText(PassedOver);

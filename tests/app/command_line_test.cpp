@@ -705,6 +705,23 @@ print(numpy.mean([precision((codes != q).sum(1), load("database-labels") == labe
         QVERIFY(!QFile::exists(library));
     }
 
+    void aFolderThatWasDeletedUnderTheCommandIsSaid() {
+        for (const QStringList& arguments :
+             {QStringList{"scan", "--library", "new.laplens", "pictures"}, QStringList{"backup", "b"},
+              QStringList{"query", "--library", library_, "x.jpg"}}) {
+            QProcess shell;
+            shell.setProcessEnvironment(environment());
+            shell.setWorkingDirectory(text(fixture_.folder));
+            shell.start("sh", QStringList{"-c", "mkdir gone; cd gone; rmdir ../gone; exec \"$0\" \"$@\"",
+                                          LAPLENS_PROGRAM} +
+                                  arguments);
+            QVERIFY(shell.waitForFinished(kWaitMs));
+            QCOMPARE(shell.exitCode(), 1);
+            const QByteArray said = shell.readAllStandardError();
+            QVERIFY2(!said.isEmpty() && !said.contains("filesystem error"), said);
+        }
+    }
+
     void withoutADisplayTheWindowSaysSo() {
         QProcessEnvironment bare = environment();
         for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) bare.remove(variable);

@@ -886,6 +886,19 @@ private slots:
         QVERIFY(disk.said("the list names no picture") && !disk.said("no picture is left"));
     }
 
+    void whatAListNamesAndIsNotThereIsNamed() {
+        Disk disk;
+        disk.picture("q/a.jpg", 1);
+        write(disk.folder / "q/list.csv", "path\na.jpg\nsub/b.jpg\nc.jpg\nd.jpg\ne.jpg\nf.jpg\n");
+        disk.add("q/list.csv");
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.added, 1);
+        QVERIFY(disk.said("5 of the 6") && disk.said("sub/b.jpg, c.jpg, d.jpg and 2 others"));
+        QCOMPARE(disk.passedOver(report, PassedOver::NotThere), 5);
+        for (const char* name : {"q/sub/b.jpg", "q/c.jpg", "q/d.jpg", "q/e.jpg", "q/f.jpg"})
+            QCOMPARE(disk.reasonFor(name), std::string(reasonText(PassedOver::NotThere)));
+    }
+
     void aListThatCannotBeReadDoesNotStopTheOthers() {
         Disk disk;
         disk.picture("p/a.jpg", 1);

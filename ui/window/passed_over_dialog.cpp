@@ -35,6 +35,8 @@ QString textOf(PassedOver reason) {
             return PassedOverDialog::tr("a pipe, socket or device");
         case PassedOver::Closed:
             return PassedOverDialog::tr("a folder that may not be listed");
+        case PassedOver::NotThere:
+            return PassedOverDialog::tr("named in a list, but not there");
     }
     return {};
 }

@@ -54,8 +54,7 @@ OpenedLibrary openSharedLibrary(const fs::path& uri) {
     auto connection = std::make_unique<PostgresConnection>(uri);
     const int latest = sharedMigrations().rbegin()->first;
     const std::int64_t version = versionOf(*connection);
-    if (version > latest)
-        return {std::move(connection), kMadeByNewer};
+    if (version > latest) return {std::move(connection), kMadeByNewer};
     if (version < latest) {
         if (connection->number("SELECT has_database_privilege(current_database(), 'CREATE')::int") == 0)
             throw Error(version == 0
