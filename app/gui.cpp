@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <QApplication>
+#include <QFile>
 #include <QIcon>
 #include <QSettings>
 #include <QSocketNotifier>
@@ -103,6 +104,16 @@ void leaveWhenAsked(QApplication& application) {
     for (const int number : kAskedToLeave) signal(number, leaveSoon);
 }
 
+/// Settings that cannot be read would be written over. Where they are kept; empty when nothing was wrong.
+QString setAsideDamagedSettings() {
+    const QSettings settings;
+    if (settings.status() != QSettings::FormatError) return {};
+    QString kept;
+    for (int number = 1; kept.isEmpty() || QFile::exists(kept); ++number)
+        kept = QString("%1.damaged-%2").arg(settings.fileName()).arg(number);
+    return QFile::rename(settings.fileName(), kept) ? kept : settings.fileName();
+}
+
 /// The one that was open last; empty when there never was one.
 std::filesystem::path lastLibrary() {
     return toPath(QSettings().value("library/last").toString());
@@ -141,12 +152,14 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     QApplication::setOrganizationName("LapLens");
     QApplication::setDesktopFileName("laplens");
     QApplication::setWindowIcon(QIcon(":/icons/laplens.svg"));
+    const QString damagedSettings = setAsideDamagedSettings();
     installTranslations(application);
     applyTheme(application,
                themeChoiceNamed(options.theme.empty() ? QSettings().value("window/look").toString()
                                                       : QString::fromStdString(options.theme)));
     MainWindow window(
         [](JobContext& context) { return prepareDemoLibrary(userDataFolder() / "demo", context); });
+    if (!damagedSettings.isEmpty()) window.tellOfDamagedSettings(damagedSettings);
     const RunMarker marker(userStateFolder());
     leaveWhenAsked(application);
     if (options.demo)

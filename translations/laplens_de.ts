@@ -2972,6 +2972,14 @@
         <translation>Ein solches Bild gibt es hier nicht.</translation>
     </message>
     <message>
+        <source>The settings could not be read, and begin anew</source>
+        <translation>Die Einstellungen waren nicht lesbar und beginnen von vorn</translation>
+    </message>
+    <message>
+        <source>The file is kept. Your libraries are where they were: open yours again from the menu</source>
+        <translation>Die Datei bleibt erhalten. Ihre Bibliotheken liegen, wo sie waren: öffnen Sie Ihre wieder über das Menü</translation>
+    </message>
+    <message>
         <source>No picture of what is chosen on the left, %2, is found by “%1”. Choose “All pictures” to look through all.</source>
         <translation>Kein Bild von dem, was links gewählt ist, %2, wird mit „%1“ gefunden. „Alle Bilder“ durchsucht alle.</translation>
     </message>

@@ -920,6 +920,12 @@ void MainWindow::settleError(const QString& about) {
     if (errorAbout_ == about) errors_->hide();
 }
 
+void MainWindow::tellOfDamagedSettings(const QString& kept) {
+    showError(tr("The settings could not be read, and begin anew"), kept,
+              tr("The file is kept. Your libraries are where they were: open yours again from the menu"),
+              kHere);
+}
+
 void MainWindow::showError(const QString& problem, const QString& file, const QString& remedy,
                            const QString& about) {
     const QString& readOnly = session_->readOnlyReason();

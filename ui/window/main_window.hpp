@@ -78,6 +78,8 @@ public:
     /// After an end that was none: nothing is open, and the bar offers to open this library, or to go on
     /// without.
     void offerToReopen(const std::filesystem::path& library);
+    /// They begin anew; `kept` is the file that could not be read.
+    void tellOfDamagedSettings(const QString& kept);
     /// What can be done about a damaged library.
     void offerToRepair(const std::filesystem::path& library);
     /// For whoever helps, on the clipboard.
