@@ -29,6 +29,8 @@ public:
     /// Shows `preview` until the whole picture is read.
     void showPicture(const ImageRecord& record, const QString& name, const QImage& preview,
                      std::shared_ptr<const PictureReader> reader);
+    /// Marks where in the picture the text lies that it was found by.
+    void showPlaces(const std::vector<TextPlace>& places);
     qint64 imageId() const { return imageId_; }
     PicturePane& pane() { return *pane_; }
     bool showsFacts() const;

@@ -16,6 +16,7 @@ namespace {
 constexpr double kLargestZoom = 64;
 /// Of a data set of tiny pictures the pixels are shown as they are.
 constexpr int kTiny = 64;
+constexpr double kMarkRoom = 3;
 
 }  // namespace
 
@@ -27,9 +28,15 @@ void PicturePane::setPicture(const QImage& picture, const QSize& fullSize, bool 
     picture_ = picture;
     fullSize_ = fullSize.isEmpty() ? picture.size() : fullSize;
     if (!keepView) {
+        marks_.clear();
         zoom_ = 1;
         centre_ = {0.5, 0.5};
     }
+    update();
+}
+
+void PicturePane::setMarks(std::vector<QRectF> marks) {
+    marks_ = std::move(marks);
     update();
 }
 
@@ -113,6 +120,17 @@ void PicturePane::paintEvent(QPaintEvent*) {
     const bool pixels = fullSize_.width() < kTiny || shown.width() > 4.0 * fullSize_.width();
     painter.setRenderHint(QPainter::SmoothPixmapTransform, !pixels);
     painter.drawImage(shown, picture_);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const QRectF& mark : marks_) {
+        const QRectF frame(shown.left() + mark.left() * shown.width(),
+                           shown.top() + mark.top() * shown.height(), mark.width() * shown.width(),
+                           mark.height() * shown.height());
+        // Dark around light, so that it is seen on any picture.
+        for (const auto& [colour, width] : {std::pair(theme().window, 4.0), std::pair(theme().accent, 2.0)}) {
+            painter.setPen(QPen(colour, width));
+            painter.drawRect(frame.adjusted(-kMarkRoom, -kMarkRoom, kMarkRoom, kMarkRoom));
+        }
+    }
 }
 
 void PicturePane::wheelEvent(QWheelEvent* event) {

@@ -172,6 +172,7 @@ private:
     void openSearch(const std::string& json);
     void rememberPlace() const;
     void returnToPlace();
+    void readTexts();
     void showAbout();
     void showPassedOver();
     void offerToMake(const QString& folder);
