@@ -24,6 +24,7 @@ The same program works on the command line, and compares hashing methods.")
 # shlibdeps sees what is linked; what is opened by name while the program runs is listed here.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libcurl4, libheif1, libjxl0.7 | libjxl0.11, fonts-inter, qt6-qpa-plugins, qt6-translations-l10n")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libtesseract5, tesseract-ocr-eng")
 
 include(windows.cmake)
 include(macos.cmake)

@@ -19,6 +19,14 @@
 <context>
     <name>Stages</name>
     <message>
+        <source>Reading text</source>
+        <translation>Text lesen</translation>
+    </message>
+    <message>
+        <source>Reading text in your pictures</source>
+        <translation>Text in Ihren Bildern lesen</translation>
+    </message>
+    <message>
         <source>Bringing back from the trash</source>
         <translation>Aus dem Papierkorb zurückholen</translation>
     </message>
@@ -1731,16 +1739,16 @@
         <translation>Nach Name, Ordner, Datum, Kamera, Schlagwort oder Größe suchen</translation>
     </message>
     <message>
-        <source>Words in names, folders, labels, tags, and in what cameras and people wrote into the files; dates: 2019, march 2019, last summer, before 2015; sizes: &gt;= 12 MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, rating:4, favourite; -word for not</source>
-        <translation>Wörter in Namen, Ordnern, Beschriftungen, Schlagwörtern und in dem, was Kameras und Menschen in die Dateien geschrieben haben; Daten: 2019, März 2019, letzter Sommer, vor 2015; Größen: &gt;= 12 MP, Panorama; kamera:canon, objektiv:50mm, schlagwort:meer, ordner:bergen, bewertung:4, Favorit; -Wort heißt: ohne</translation>
+        <source>Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: &gt;= 12 MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, favourite; -word for not</source>
+        <translation>Wörter in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text; Daten: 2019, März 2019, letzter Sommer, vor 2015; Größen: &gt;= 12 MP, Panorama; kamera:canon, objektiv:50mm, schlagwort:meer, ordner:bergen, text:rechnung, bewertung:4, Favorit; -Wort heißt: ohne</translation>
     </message>
     <message>
         <source>What completes the word</source>
         <translation>Was das Wort ergänzt</translation>
     </message>
     <message>
-        <source>Nothing can be asked for with “%1”. There are camera:, lens:, tag:, label:, folder:, name:, path:, note:, date:, size:, shape: and rating:. In quotes it is looked for as it is written.</source>
-        <translation>Mit „%1“ lässt sich nichts erfragen. Es gibt kamera:, objektiv:, schlagwort:, beschriftung:, ordner:, name:, pfad:, notiz:, datum:, größe:, form: und bewertung:. In Anführungszeichen wird es so gesucht, wie es dasteht.</translation>
+        <source>Nothing can be asked for with “%1”. There are camera:, lens:, tag:, label:, folder:, name:, path:, note:, text:, date:, size:, shape: and rating:. In quotes it is looked for as it is written.</source>
+        <translation>Mit „%1“ lässt sich nichts erfragen. Es gibt kamera:, objektiv:, schlagwort:, beschriftung:, ordner:, name:, pfad:, notiz:, text:, datum:, größe:, form: und bewertung:. In Anführungszeichen wird es so gesucht, wie es dasteht.</translation>
     </message>
     <message>
         <source>“%1” is no date. Say for example 2019, march 2019, 2019-03-21, last summer or before 2015.</source>
@@ -1761,6 +1769,13 @@
 </context>
 <context>
     <name>laplens::FullView</name>
+    <message numerus="yes">
+        <source>The text is marked at %n place(s).</source>
+        <translation>
+            <numerusform>Der Text ist an %n Stelle markiert.</numerusform>
+            <numerusform>Der Text ist an %n Stellen markiert.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Full view</source>
         <translation>Vollansicht</translation>
@@ -2279,6 +2294,60 @@
 </context>
 <context>
     <name>laplens::MainWindow</name>
+    <message>
+        <source>Read text in pictures…</source>
+        <translation>Text in Bildern lesen …</translation>
+    </message>
+    <message>
+        <source>Read text in pictures</source>
+        <translation>Text in Bildern lesen</translation>
+    </message>
+    <message>
+        <source>Reading text in pictures</source>
+        <translation>Text in Bildern lesen</translation>
+    </message>
+    <message>
+        <source>A shared library keeps no text of pictures</source>
+        <translation>Eine gemeinsame Bibliothek bewahrt keinen Text der Bilder auf</translation>
+    </message>
+    <message>
+        <source>Add the folders to a library of your own to find their text</source>
+        <translation>Fügen Sie die Ordner einer eigenen Bibliothek hinzu, um ihren Text zu finden</translation>
+    </message>
+    <message>
+        <source>Text in pictures cannot be read: Tesseract is not installed</source>
+        <translation>Text in Bildern kann nicht gelesen werden: Tesseract ist nicht installiert</translation>
+    </message>
+    <message>
+        <source>Install libtesseract5 and tesseract-ocr-eng, or another language</source>
+        <translation>Installieren Sie libtesseract5 und tesseract-ocr-deu oder eine andere Sprache</translation>
+    </message>
+    <message>
+        <source>The text of all pictures has been read.</source>
+        <translation>Der Text aller Bilder ist gelesen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read the text in %n picture(s), to find them by it?</source>
+        <translation>
+            <numerusform>Den Text in %n Bild lesen, um es daran zu finden?</numerusform>
+            <numerusform>Den Text in %n Bildern lesen, um sie daran zu finden?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>On this computer, with Tesseract (%1). It takes about a second a picture, here about %2, keeps the processors busy, and can be paused and stopped; it then goes on from there. Pictures that come later are read when you ask for it again.</source>
+        <translation>Auf diesem Rechner, mit Tesseract (%1). Ein Bild dauert etwa eine Sekunde, alle etwa %2; die Prozessoren sind dabei beschäftigt. Es lässt sich anhalten und abbrechen und geht dann dort weiter. Bilder, die später dazukommen, werden gelesen, wenn Sie es wieder verlangen.</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The text in %n picture(s) was not read: see the menu, Read text in pictures.</source>
+        <translation>
+            <numerusform>Der Text in %n Bild wurde nicht gelesen: im Menü „Text in Bildern lesen“.</numerusform>
+            <numerusform>Der Text in %n Bildern wurde nicht gelesen: im Menü „Text in Bildern lesen“.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Another library is in the place of the one that was open, and is shown now</source>
         <translation>Anstelle der offenen Bibliothek liegt nun eine andere; sie wird jetzt gezeigt</translation>
@@ -2988,8 +3057,8 @@
         <translation>Kein Bild wird mit „%1“ gefunden.</translation>
     </message>
     <message>
-        <source>Words are looked for in names, folders, labels, tags, and in what cameras and people wrote into the files. What a picture shows is found by another picture.</source>
-        <translation>Wörter werden in Namen, Ordnern, Beschriftungen, Schlagwörtern und in dem gesucht, was Kameras und Menschen in die Dateien geschrieben haben. Was ein Bild zeigt, findet man mit einem anderen Bild.</translation>
+        <source>Words are looked for in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures. What a picture shows is found by another picture.</source>
+        <translation>Wörter werden in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text gesucht. Was ein Bild zeigt, findet man mit einem anderen Bild.</translation>
     </message>
     <message numerus="yes">
         <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
     <context>
+    <name>laplens::FullView</name>
+    <message numerus="yes">
+        <source>The text is marked at %n place(s).</source>
+        <translation>
+            <numerusform>The text is marked at %n place.</numerusform>
+            <numerusform>The text is marked at %n places.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
         <name>laplens::DuplicatesPage</name>
         <message numerus="yes">
             <source>%1 pictures in %Ln group(s)</source>
@@ -186,6 +196,20 @@
     <context>
         <name>laplens::MainWindow</name>
         <message numerus="yes">
+        <source>Read the text in %n picture(s), to find them by it?</source>
+        <translation>
+            <numerusform>Read the text in %n picture, to find it by that?</numerusform>
+            <numerusform>Read the text in %n pictures, to find them by it?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text in %n picture(s) was not read: see the menu, Read text in pictures.</source>
+        <translation>
+            <numerusform>The text in %n picture was not read: see the menu, Read text in pictures.</numerusform>
+            <numerusform>The text in %n pictures was not read: see the menu, Read text in pictures.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>
         <translation>
             <numerusform>What the camera wrote into %n picture was not read yet. F5 does that.</numerusform>

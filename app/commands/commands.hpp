@@ -7,7 +7,7 @@ namespace laplens {
 /// Each adds its subcommand to the command line; the work runs when CLI11 has parsed it. `--json` prints one
 /// JSON document on standard output; progress goes to standard error.
 void addLibraryCommands(CLI::App&);    ///< scan, build, query, info
-void addFindCommand(CLI::App&);        ///< find: pictures by words
+void addFindCommand(CLI::App&);        ///< find, read-text: pictures by words
 void addDuplicatesCommand(CLI::App&);  ///< duplicates: groups of near duplicates
 void addTrainCommand(CLI::App&);       ///< train: a network on a labelled data set
 void addNetworksCommand(CLI::App&);    ///< networks: what there is, download, import, measure, export

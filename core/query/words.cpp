@@ -23,13 +23,19 @@ struct Entry {
     const char* other = "";
 };
 
-constexpr Entry<About> kKeys[] = {
-    {About::Camera, "camera", "kamera"}, {About::Lens, "lens", "objektiv"},
-    {About::Tag, "tag", "schlagwort"},   {About::Label, "label", "beschriftung", "class"},
-    {About::Folder, "folder", "ordner"}, {About::Name, "name", "name", "file"},
-    {About::Path, "path", "pfad"},       {About::Notes, "note", "notiz", "caption"},
-    {About::Date, "date", "datum"},      {About::Pixels, "size", "größe"},
-    {About::Shape, "shape", "form"},     {About::Rating, "rating", "bewertung", "stars"}};
+constexpr Entry<About> kKeys[] = {{About::Camera, "camera", "kamera"},
+                                  {About::Lens, "lens", "objektiv"},
+                                  {About::Tag, "tag", "schlagwort"},
+                                  {About::Label, "label", "beschriftung", "class"},
+                                  {About::Folder, "folder", "ordner"},
+                                  {About::Name, "name", "name", "file"},
+                                  {About::Path, "path", "pfad"},
+                                  {About::Notes, "note", "notiz", "caption"},
+                                  {About::Text, "text", "text"},
+                                  {About::Date, "date", "datum"},
+                                  {About::Pixels, "size", "größe"},
+                                  {About::Shape, "shape", "form"},
+                                  {About::Rating, "rating", "bewertung", "stars"}};
 constexpr Entry<PictureShape> kShapes[] = {{PictureShape::Panorama, "panorama", "panorama"},
                                            {PictureShape::Wide, "wide", "quer", "landscape"},
                                            {PictureShape::Tall, "tall", "hoch", "portrait"},
@@ -633,12 +639,27 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
     return completions;
 }
 
-std::int64_t unreadFor(const Library& library, const std::vector<ImageTerm>& terms) {
-    const bool needs = std::ranges::any_of(terms, [](const ImageTerm& term) {
-        return term.about == About::Camera || term.about == About::Lens || term.about == About::Notes ||
-               term.about == About::Rating;
-    });
-    return needs ? static_cast<std::int64_t>(library.imagesWithoutFacts().size()) : 0;
+UnreadPictures unreadFor(const Library& library, const std::vector<ImageTerm>& terms) {
+    UnreadPictures unread;
+    const auto asks = [&](std::initializer_list<About> abouts) {
+        return std::ranges::any_of(terms, [&](const ImageTerm& term) {
+            return std::ranges::find(abouts, term.about) != abouts.end();
+        });
+    };
+    if (asks({About::Camera, About::Lens, About::Notes, About::Rating}))
+        unread.facts = static_cast<std::int64_t>(library.imagesWithoutFacts().size());
+    if (asks({About::Text})) unread.texts = static_cast<std::int64_t>(library.imagesWithoutText().size());
+    return unread;
+}
+
+std::vector<TextPlace> placesOf(const Library& library, std::int64_t imageId,
+                                const std::vector<ImageTerm>& terms) {
+    std::vector<TextPlace> places;
+    for (const ImageTerm& term : terms)
+        if (!term.isNot && (term.about == About::Text || term.about == About::Anything))
+            for (const TextPlace& place : library.placesOfText(imageId, term.text))
+                if (std::ranges::find(places, place) == places.end()) places.push_back(place);
+    return places;
 }
 
 }  // namespace laplens

@@ -13,7 +13,8 @@ namespace laplens {
 
 /// Words that ask for pictures, in English or German, each of which must hold:
 ///
-///   bergen              in the path, a folder's name, the label, a tag, the camera, the lens or a note
+///   bergen              in the path, a folder's name, the label, a tag, the camera, the lens or a note, or
+///                       the beginning of a word that was read in the picture
 ///   "red car"           the same, with the space; nothing in quotes is read in another way
 ///   2019, 2019-07, 21.7.2019, march 2019, 21 march 2019, winter 2018, 2015..2018, today, yesterday,
 ///   last summer, this week
@@ -23,7 +24,7 @@ namespace laplens {
 ///   12 MP, >= 12 MP, < 5 MB
 ///   panorama            of that shape, or with that word in a text
 ///   favourite           with the heart
-///   camera: lens: tag: label: folder: name: path: note: date: size: shape: rating:
+///   camera: lens: tag: label: folder: name: path: note: text: date: size: shape: rating:
 ///                       with a word or "some words", a date, a size, wide, tall, square or panorama, or a
 ///                       number of stars (4, >= 4)
 ///   -word               not
@@ -68,7 +69,14 @@ struct WordCompletion {
 std::vector<WordCompletion> completeWords(std::string_view text, const WordVocabulary&, WordLanguage language,
                                           std::size_t most = 12);
 
-/// Whether an answer may lack pictures because their files were not read for what it asks: how many.
-std::int64_t unreadFor(const Library&, const std::vector<ImageTerm>&);
+/// How many pictures an answer may lack because they were not read for what it asks by name: what cameras
+/// wrote, and text in them.
+struct UnreadPictures {
+    std::int64_t facts = 0, texts = 0;
+};
+UnreadPictures unreadFor(const Library&, const std::vector<ImageTerm>&);
+
+/// Where in the picture the text lies that these terms find it by.
+std::vector<TextPlace> placesOf(const Library&, std::int64_t imageId, const std::vector<ImageTerm>&);
 
 }  // namespace laplens

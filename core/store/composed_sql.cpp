@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 
+#include "core/base/error.hpp"
 #include "core/store/statement_results.hpp"
 
 namespace laplens {
@@ -91,6 +92,11 @@ std::string rootCondition(ArgumentList& arguments, const std::string& text,
                                 : " OR root_id IN (SELECT value FROM json_each(" + list + "))";
 }
 
+std::string textCondition(ArgumentList& arguments, const std::string& text) {
+    return "id IN (SELECT rowid FROM text_index WHERE text_index MATCH " +
+           arguments.placeText(textMatch(text)) + ')';
+}
+
 std::string condition(ArgumentList& arguments, const ImageTerm& term, const std::vector<RootRecord>& roots) {
     using About = ImageTerm::About;
     const TextSql sql(arguments);
@@ -106,6 +112,11 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
                                   "coalesce((SELECT rating FROM facts WHERE image_id = images.id), 0)", term);
         case About::Shape:
             return shapeCondition(term.shape);
+        case About::Text:
+            if (arguments.isServer())
+                throw Error("a shared library keeps no text of pictures", {},
+                            "Leave out text:, or open a library of your own");
+            return textCondition(arguments, term.text);
         default:
             break;
     }
@@ -136,6 +147,7 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
                       ") OR id IN (SELECT image_id FROM facts WHERE " + sql.contains(sql.of("camera"), said) +
                       " OR " + sql.contains(sql.of("lens"), said) + " OR " +
                       sql.contains(sql.of("notes"), said) + ')';
+    if (!arguments.isServer()) any += " OR " + textCondition(arguments, term.text);
     if (term.from || term.until) any += " OR (" + rangeCondition(arguments, dateExpression(), term) + ')';
     if (term.shape != PictureShape::Any) any += " OR (" + shapeCondition(term.shape) + ')';
     return any;
@@ -157,6 +169,16 @@ std::string ArgumentList::place(SqlValue value) {
 
 std::string ArgumentList::placeList(std::vector<std::int64_t> ids) {
     return place(IdList{lists_.emplace_back(std::move(ids))});
+}
+
+std::string ArgumentList::placeText(std::string text) {
+    return place(std::string_view(texts_.emplace_back(std::move(text))));
+}
+
+std::string textMatch(const std::string& text) {
+    std::string match = "\"";
+    for (const char c : text) match += c == '"' ? "\"\"" : std::string(1, c);
+    return match + "\" *";
 }
 
 std::string termConditions(ArgumentList& arguments, const ImageFilter& filter,

@@ -139,6 +139,13 @@ public:
     std::optional<FactsRecord> factsOf(std::int64_t imageId) const;  ///< none: not read yet
     std::vector<std::int64_t> imagesWithoutFacts() const;            ///< Ready, of files; ascending
     std::vector<std::string> factTexts(FactText) const;              ///< each once, by name
+    /// Text that was read in a picture; not in a shared library, which has none.
+    void putText(std::int64_t imageId, const TextRecord&);
+    std::optional<TextRecord> textOf(std::int64_t imageId) const;  ///< none: not read yet
+    std::vector<std::int64_t> imagesWithoutText() const;           ///< like imagesWithoutFacts
+    std::int64_t countWithText() const;                            ///< pictures in which some was found
+    /// Where the words lie that ImageTerm::About::Text finds a picture by.
+    std::vector<TextPlace> placesOfText(std::int64_t imageId, const std::string& text) const;
 
     void addTag(std::int64_t imageId, const std::string& tag);
     void removeTag(std::int64_t imageId, const std::string& tag);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <unordered_map>
@@ -460,6 +461,66 @@ std::vector<std::string> Library::factTexts(FactText text) const {
                                       : "SELECT DISTINCT lens FROM facts WHERE lens <> '' ORDER BY lens");
     while (query.next()) texts.push_back(query.text(0));
     return texts;
+}
+
+void Library::putText(std::int64_t imageId, const TextRecord& record) {
+    // Not in place: the index must forget the words that it knows.
+    Statement(*connection_, "DELETE FROM texts WHERE image_id = ?", imageId).execute();
+    Statement(*connection_, "INSERT INTO texts (image_id, text, places) VALUES (?, ?, ?)", imageId,
+              record.text, std::as_bytes(std::span(record.places)))
+        .execute();
+}
+
+std::optional<TextRecord> Library::textOf(std::int64_t imageId) const {
+    if (isShared()) return std::nullopt;
+    Statement query(*connection_, "SELECT text, places FROM texts WHERE image_id = ?", imageId);
+    if (!query.next()) return std::nullopt;
+    TextRecord record{query.text(0), {}};
+    const std::span<const std::byte> bytes = query.bytes(1);
+    record.places.resize(bytes.size() / sizeof(std::uint16_t));
+    std::memcpy(record.places.data(), bytes.data(), record.places.size() * sizeof(std::uint16_t));
+    return record;
+}
+
+std::vector<std::int64_t> Library::imagesWithoutText() const {
+    if (isShared()) return {};
+    return idsOf(Statement(*connection_,
+                           "SELECT id FROM images WHERE state = 1 AND substr(path, 1, 1) <> x'23' AND NOT "
+                           "EXISTS (SELECT 1 FROM texts WHERE image_id = images.id) ORDER BY id"));
+}
+
+std::int64_t Library::countWithText() const {
+    if (isShared()) return 0;
+    return firstInteger(Statement(*connection_, "SELECT count(*) FROM texts WHERE text <> ''"));
+}
+
+std::vector<TextPlace> Library::placesOfText(std::int64_t imageId, const std::string& text) const {
+    std::vector<TextPlace> found;
+    const std::optional<TextRecord> record = textOf(imageId);
+    if (!record) return found;
+    // The index itself says which words it found, between two letters that no text has.
+    Statement query(*connection_,
+                    "SELECT highlight(text_index, 0, char(1), char(2)) FROM text_index WHERE text_index "
+                    "MATCH ? AND rowid = ?",
+                    textMatch(text), imageId);
+    if (!query.next()) return found;
+    std::size_t word = 0;
+    bool isInside = false, isMarked = false;
+    const auto end = [&] {
+        if (isMarked && 4 * word + 3 < record->places.size()) {
+            const auto at = [&](std::size_t side) { return record->places[4 * word + side] / 65535.0; };
+            found.push_back({at(0), at(1), at(2), at(3)});
+        }
+        ++word;
+        isMarked = isInside;
+    };
+    for (const char c : query.text(0)) {
+        if (c == '\1') isInside = isMarked = true;
+        if (c == '\2') isInside = false;
+        if (c == ' ' || c == '\n') end();
+    }
+    end();
+    return found;
 }
 
 void Library::addTag(std::int64_t imageId, const std::string& tag) {

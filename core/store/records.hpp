@@ -70,15 +70,29 @@ struct FactsRecord {
 };
 enum class FactText { Camera, Lens };
 
+/// Text that was read in a picture.
+struct TextRecord {
+    std::string text{};  ///< words, with a space or a line end between them; empty: there is none
+    /// Of each word left, top, right and bottom in 65535ths of the upright picture.
+    std::vector<std::uint16_t> places{};
+    bool operator==(const TextRecord&) const = default;
+};
+/// From 0 to 1 across and down.
+struct TextPlace {
+    double left = 0, top = 0, right = 0, bottom = 0;
+    bool operator==(const TextPlace&) const = default;
+};
+
 /// By its sides; square: they differ by less than a twentieth; a panorama is at least twice as long as high,
 /// or as high as long, and wide or tall besides.
 enum class PictureShape { Any, Wide, Tall, Square, Panorama };
 
 /// One thing that words ask of a picture (core/query/words.hpp).
 struct ImageTerm {
-    /// Texts: path to notes have `text` in them, a tag or label is `text`. Numbers: Date to Rating lie in
-    /// [from, until). Anything: any of the texts has it in it, or the date or the shape is as said. ASCII
-    /// letters match in either case.
+    /// Texts: path to notes have `text` in them, a tag or label is `text`; Text: read in the picture are
+    /// these words one after another, of the last one the beginning, with or without accents. Numbers: Date
+    /// to Rating lie in [from, until). Anything: any of the texts has it in it, or the date or the shape is
+    /// as said. ASCII letters match in either case.
     enum class About {
         Anything,
         Path,
@@ -89,6 +103,7 @@ struct ImageTerm {
         Camera,
         Lens,
         Notes,
+        Text,
         Date,
         Pixels,
         FileSize,

@@ -12,6 +12,7 @@
 #include "core/base/personal_data.hpp"
 #include "core/downloads/download.hpp"
 #include "core/images/optional_readers.hpp"
+#include "core/images/text_reader.hpp"
 #include "core/library/active_model.hpp"
 #include "core/library/library_network.hpp"
 #include "core/library/picture_reader.hpp"
@@ -207,6 +208,8 @@ std::vector<Finding> examineInstallation(JobContext& context) {
     findings.push_back(
         optional(!jpegXlReader().empty(), "JPEG XL pictures can be read", "libjxl0.7 or libjxl0.11"));
     findings.push_back(optional(canReadRaw(), "pictures of cameras (raw) can be read", "libraw20"));
+    findings.push_back(optional(TextReader::isInstalled() && !TextReader::installedLanguages().empty(),
+                                "text in pictures can be read", "libtesseract5 and tesseract-ocr-eng"));
     findings.push_back(optional(canDownload(), "networks and data sets can be downloaded", "libcurl4"));
     findings.push_back(spaceFor(userDataFolder(), "LapLens's own data"));
     return findings;

@@ -48,7 +48,31 @@ struct Known {
     std::vector<std::string> tags;
     std::optional<FactsRecord> facts;
     std::string rootName;
+    std::string text;  ///< read in the picture
 };
+
+/// Letters and digits between anything else.
+std::vector<std::string> tokensOf(const std::string& text) {
+    std::vector<std::string> tokens(1);
+    for (const char c : lower(text))
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80)
+            tokens.back() += c;
+        else if (!tokens.back().empty())
+            tokens.emplace_back();
+    if (tokens.back().empty()) tokens.pop_back();
+    return tokens;
+}
+
+/// These words one after another, of the last one the beginning.
+bool isRead(const std::string& text, const std::string& asked) {
+    const auto words = tokensOf(text), wanted = tokensOf(asked);
+    for (std::size_t at = 0; !wanted.empty() && at + wanted.size() <= words.size(); ++at) {
+        bool all = words[at + wanted.size() - 1].starts_with(wanted.back());
+        for (std::size_t i = 0; i + 1 < wanted.size(); ++i) all &= words[at + i] == wanted[i];
+        if (all) return true;
+    }
+    return false;
+}
 
 /// The definition of each term, looked at picture by picture.
 bool fits(const Known& known, const ImageTerm& term) {
@@ -87,6 +111,8 @@ bool fits(const Known& known, const ImageTerm& term) {
             return known.facts && has(facts.lens, term.text);
         case About::Notes:
             return known.facts && has(facts.notes, term.text);
+        case About::Text:
+            return isRead(known.text, term.text);
         case About::Date:
             return isDated;
         case About::Pixels:
@@ -100,7 +126,8 @@ bool fits(const Known& known, const ImageTerm& term) {
         case About::Anything:
             break;
     }
-    return has(image.path, term.text) || has(known.rootName, term.text) || has(image.label, term.text) ||
+    return isRead(known.text, term.text) || has(image.path, term.text) || has(known.rootName, term.text) ||
+           has(image.label, term.text) ||
            std::ranges::any_of(known.tags, [&](auto& tag) { return has(tag, term.text); }) ||
            (known.facts &&
             (has(facts.camera, term.text) || has(facts.lens, term.text) || has(facts.notes, term.text))) ||
@@ -141,6 +168,11 @@ std::vector<Known> fillAtRandom(Library& library, int count) {
                                       pick({"", "EF 50mm f/1.8", "24-70mm"}), int(random() % 6),
                                       pick({"", "Bergen\nNorway", "the sea", "O'Neil \"%\""})};
             library.putFacts(image.id, *known.facts);
+        }
+        if (!library.isShared() && random() % 3 == 0) {
+            known.text =
+                pick({"", "Harbour office\nopen 9-17", "the sea of 2019", "Invoice No. 4711 Bergen"});
+            library.putText(image.id, {known.text, {}});
         }
         all.push_back(std::move(known));
     }
@@ -228,7 +260,20 @@ private slots:
                                                 "camera:\"'; DROP TABLE images; --\"",
                                                 "nothing has this",
                                                 "camera:sony rating:>=3 2015..2020 -tag:sea"};
-        for (const std::string& text : asked) {
+        const std::vector<std::string> read = {"text:harb",
+                                               "text:\"invoice no\"",
+                                               "text:\"invoice nope\"",
+                                               "-text:sea",
+                                               "text:\"9-1\"",
+                                               "text:%",
+                                               "text:AND",
+                                               "office -\"harbour off\"",
+                                               "text:\"a OR b*\"",
+                                               "text:2019",
+                                               "nvoice"};
+        std::vector<std::string> every = asked;
+        if (!library.isShared()) every.insert(every.end(), read.begin(), read.end());
+        for (const std::string& text : every) {
             const Words words = parseWords(text, kToday);
             QVERIFY2(!words.problem && !words.terms.empty(), text.c_str());
             std::vector<std::int64_t> expected;
@@ -394,6 +439,59 @@ private slots:
                     QVERIFY2(!parseWords(completion.text, kToday).problem, completion.text.c_str());
     }
 
+    void textInAPictureIsFoundAndItsPlaceIsKnown() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 3);
+        if (library.isShared()) {
+            QVERIFY(library.imagesWithoutText().empty());
+            QVERIFY_EXCEPTION_THROWN(static_cast<void>(library.imageIds({.terms = termsIn("text:x")})),
+                                     Error);
+            return;
+        }
+        // Each word at a place that its number tells.
+        const auto record = [](const std::string& text) {
+            TextRecord record{text, {}};
+            const auto words = std::ranges::count_if(text, [](char c) { return c == ' ' || c == '\n'; }) + 1;
+            for (int word = 0; word < words; ++word)
+                for (int side = 0; side < 4; ++side)
+                    record.places.push_back(std::uint16_t(100 * word + side));
+            return record;
+        };
+        const TextRecord kept = record("Caf\u00e9 M\u00f6we, open\n9-17 (harbour) harbourside");
+        library.putText(ids[0], record("first"));
+        library.putText(ids[0], kept);
+        library.putText(ids[1], record(""));
+        QVERIFY(library.textOf(ids[0]) == kept);
+        QCOMPARE(library.countWithText(), std::int64_t{1});
+        QVERIFY(library.imagesWithoutText() == std::vector{ids[2]});
+        QCOMPARE(unreadFor(library, termsIn("text:x")).texts, std::int64_t{1});
+        QVERIFY2(library.imageIds({.terms = termsIn("text:first")}).empty(), "it was read anew");
+        const auto placesIn = [&](const std::string& words) {
+            std::string places;
+            for (const TextPlace& place : placesOf(library, ids[0], termsIn(words)))
+                places += std::to_string(std::lround(place.left * 65535) / 100) + ' ';
+            return QString::fromStdString(places).trimmed();
+        };
+        QCOMPARE(placesIn("text:moewe"), QString());
+        QCOMPARE(placesIn("text:mowe"), QString("1"));
+        QCOMPARE(placesIn("M\u00d6WE"), QString("1"));
+        QCOMPARE(placesIn("text:harbour"), QString("4 5"));
+        QCOMPARE(placesIn("text:\"cafe m\u00f6we\""), QString("0 1"));
+        QCOMPARE(placesIn("text:\"open 9 17 harbour\""), QString("2 3 4"));
+        QCOMPARE(placesIn("open text:open"), QString("2"));
+        QCOMPARE(placesIn("-open"), QString());
+        QCOMPARE(placesIn("camera:open"), QString());
+        ImageRecord changed = library.image(ids[0]);
+        changed.contentHash = "another";
+        library.updateImage(changed);
+        QVERIFY(!library.textOf(ids[0]) && library.imageIds({.terms = termsIn("text:open")}).empty());
+        library.putText(ids[0], kept);
+        library.removeImages(std::span(&ids[0], 1));
+        QVERIFY(library.imageIds({.terms = termsIn("text:open")}).empty());
+        QCOMPARE(library.integrityProblem(), std::string());
+    }
+
     void aChangedPictureLosesItsFacts() {
         LibraryFixture fixture;
         Library library = Library::open(fixture.folder);
@@ -410,8 +508,8 @@ private slots:
         library.updateImage(changed);
         QVERIFY(!library.factsOf(ids[1]));
         QVERIFY(library.imagesWithoutFacts() == std::vector{ids[1]});
-        QCOMPARE(unreadFor(library, termsIn("camera:canon")), std::int64_t{1});
-        QCOMPARE(unreadFor(library, termsIn("bergen")), std::int64_t{0});
+        QCOMPARE(unreadFor(library, termsIn("camera:canon")).facts, std::int64_t{1});
+        QCOMPARE(unreadFor(library, termsIn("bergen")).facts, std::int64_t{0});
         library.removeImages(ids);
         QVERIFY(library.factTexts(FactText::Lens).empty());
     }

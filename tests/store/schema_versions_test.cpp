@@ -53,6 +53,7 @@ void makeFixture(const fs::path& file) {
         library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
         library.setNotCopies({"b", "a"}, true);
         library.putFacts(ids[0], {"Canon EOS R", "50mm", 4, "Bergen"});
+        library.putText(ids[0], {"Total 7,90", {1, 2, 3, 4, 5, 6, 7, 8}});
     }
     {
         SQLite::Database database(fixture.file(), SQLite::OPEN_READWRITE);
@@ -113,6 +114,10 @@ private slots:
         QCOMPARE(library.imagesWithoutFacts().size(), std::size_t(version >= 6 ? 10 : 11));
         QCOMPARE(library.factTexts(FactText::Camera),
                  version >= 6 ? std::vector<std::string>{"Canon EOS R"} : std::vector<std::string>());
+        QCOMPARE(library.countWithText(), std::int64_t(version >= 7 ? 1 : 0));
+        ImageFilter byText;
+        byText.terms = {{.about = ImageTerm::About::Text, .text = "total"}};
+        QCOMPARE(library.imageIds(byText).size(), std::size_t(version >= 7 ? 1 : 0));
         library.addTag(library.images().at(1).id, "still writable");
         // Also a model of an earlier version keeps what it was fitted on.
         library.forgetFeatures(library.images().at(3).id);

@@ -48,6 +48,7 @@
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/full_view.hpp"
+#include "ui/viewer/picture_pane.hpp"
 #include "ui/window/dropped.hpp"
 #include "ui/window/error_bar.hpp"
 #include "ui/window/job_bar.hpp"
@@ -537,6 +538,31 @@ private slots:
         QTRY_COMPARE(grid().rowCount(), 1);
         box->clear();
         QTRY_COMPARE(grid().rowCount(), all);
+        window_->grid().setFocus();
+    }
+
+    void whereTextWasFoundIsMarkedInThePicture() {
+        QVERIFY(comesForward());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        const std::int64_t id = window_->session().index()->imageIds[1];
+        fixture_.open().putText(id, {"Harbour office", {0, 0, 100, 100, 6553, 13107, 19661, 26214}});
+        findField(*window_)->setText("text:offi");
+        QTRY_COMPARE(grid().rowCount(), 1);
+        QTRY_VERIFY(window_->isIdle());
+        auto* view = window_->findChild<FullView*>();
+        window_->grid().setFocus();
+        window_->grid().setCurrentIndex(grid().index(0));
+        QTest::keyClick(&window_->grid(), Qt::Key_Return);
+        QTRY_COMPARE(view->imageId(), id);
+        QTRY_COMPARE(view->pane().marks().size(), std::size_t{1});
+        const QRectF mark = view->pane().marks()[0];
+        QVERIFY(std::abs(mark.left() - 0.1) < 1e-4 && std::abs(mark.bottom() - 0.4) < 1e-4);
+        QVERIFY(view->accessibleDescription().contains("marked at 1 place"));
+        QTest::qWait(300);
+        QCOMPARE(view->pane().marks().size(), std::size_t{1});
+        QTest::keyClick(view, Qt::Key_Escape);
+        findField(*window_)->clear();
+        QTRY_VERIFY(window_->isIdle() && grid().rowCount() > 50);
         window_->grid().setFocus();
     }
 

@@ -20,8 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const kTables[] = {"roots",  "images", "thumbnails", "tags",     "networks",        "features",
-                               "models", "codes",  "runs",       "searches", "fitted_features", "not_copies"};
+const char* const kTables[] = {"roots",           "images",     "thumbnails", "tags", "networks",
+                               "features",        "models",     "codes",      "runs", "searches",
+                               "fitted_features", "not_copies", "facts",      "texts"};
 
 /// Pictures with all that a library keeps of them, closed, and an intact copy beside.
 struct RichLibrary : PictureLibrary {
@@ -35,6 +36,8 @@ struct RichLibrary : PictureLibrary {
             library.forgetFeatures(library.imageIds().back());  // its feature stays with the model
             const std::vector<ImageRecord> images = library.images();
             library.setNotCopies({images[0].contentHash, images[1].contentHash}, true);
+            library.putFacts(images[0].id, {.camera = "Canon EOS R"});
+            library.putText(images[1].id, {"Harbour office", {0, 0, 1, 1, 2, 2, 3, 3}});
             library.addSearch({.name = "dogs", .queryJson = "{}", .createdAt = "2026-01-02T03:04:05Z"});
         }
         // Small pages, so that there are many to damage.
@@ -230,13 +233,15 @@ private slots:
         }
         SQLite::Statement tables(intact,
                                  "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
-                                 "'sqlite_%'");
+                                 "'sqlite_%' AND name NOT LIKE 'text_index%'");
         while (tables.executeStep()) QVERIFY(rescue.saved.contains(tables.getColumn(0).getString()));
         QCOMPARE(fixture.strangers(), 0);
         QCOMPARE(fixture.problem(), std::string());
         QVERIFY(fs::exists(rescue.aside / "library.sqlite"));
         const Library library = fixture.open();
         QVERIFY(library.activeModel() != 0);
+        const ImageFilter office{.terms = {{.about = ImageTerm::About::Text, .text = "harbour off"}}};
+        QVERIFY2(library.imageIds(office) == std::vector{library.images()[1].id}, "the index is made anew");
         QCOMPARE(library.modelImages(library.activeModel()).size(), library.imageIds().size());
     }
 

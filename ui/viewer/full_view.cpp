@@ -311,6 +311,16 @@ void FullView::show(const Whole& whole) {
     showFacts(record, whole.facts);
 }
 
+void FullView::showPlaces(const std::vector<TextPlace>& places) {
+    std::vector<QRectF> marks;
+    for (const TextPlace& place : places)
+        marks.emplace_back(QPointF(place.left, place.top), QPointF(place.right, place.bottom));
+    pane_->setMarks(std::move(marks));
+    if (places.empty()) return;
+    setAccessibleDescription(accessibleDescription() + QStringLiteral(". ") +
+                             tr("The text is marked at %n place(s).", nullptr, int(places.size())));
+}
+
 void FullView::showFacts(const ImageRecord& record, const PictureFacts& facts) {
     QString text;
     const auto add = [&](const QString& title, const QString& value) {

@@ -39,6 +39,8 @@ public:
     bool showPicture(qint64 imageId);
     /// To the next ones or, negative, to those before; over the end, nothing.
     void step(int by);
+    /// Marks where in the picture the text lies that it was found by.
+    void showPlaces(const std::vector<TextPlace>& places);
     qint64 imageId() const { return imageId_; }
     PicturePane& pane() { return *pane_; }
     bool showsFacts() const;

@@ -17,6 +17,12 @@ namespace {
 constexpr double kLargestZoom = 64;
 /// Of a data set of tiny pictures the pixels are shown as they are.
 constexpr int kTiny = 64;
+constexpr double kMarkRoom = 3;
+
+/// By a quarter to the right, with what it is a part of.
+QRectF turned(const QRectF& part) {
+    return {1 - part.bottom(), part.left(), part.height(), part.width()};
+}
 
 }  // namespace
 
@@ -26,6 +32,7 @@ PicturePane::PicturePane(QWidget* parent) : QWidget(parent) {
 
 void PicturePane::setPicture(const QImage& picture, const QSize& fullSize, bool keepView) {
     if (!keepView) {
+        marks_.clear();
         zoom_ = 1;
         centre_ = {0.5, 0.5};
         quarters_ = 0;
@@ -47,6 +54,7 @@ void PicturePane::rotate() {
     picture_ = picture_.transformed(QTransform().rotate(90));
     fullSize_.transpose();
     centre_ = {1 - centre_.y(), centre_.x()};
+    for (QRectF& mark : marks_) mark = turned(mark);
     changed();
 }
 
@@ -69,6 +77,13 @@ void PicturePane::fit() {
 
 void PicturePane::showPixels() {
     zoomBy(1 / scale());
+}
+
+void PicturePane::setMarks(std::vector<QRectF> marks) {
+    marks_ = std::move(marks);
+    for (int quarter = 0; quarter < quarters_; ++quarter)
+        for (QRectF& mark : marks_) mark = turned(mark);
+    update();
 }
 
 void PicturePane::setView(double zoom, const QPointF& centre) {
@@ -158,6 +173,17 @@ void PicturePane::paintEvent(QPaintEvent*) {
     const bool pixels = fullSize_.width() < kTiny || shown.width() > 4.0 * fullSize_.width();
     painter.setRenderHint(QPainter::SmoothPixmapTransform, !pixels);
     painter.drawImage(shown, picture_);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const QRectF& mark : marks_) {
+        const QRectF frame(shown.left() + mark.left() * shown.width(),
+                           shown.top() + mark.top() * shown.height(), mark.width() * shown.width(),
+                           mark.height() * shown.height());
+        // Dark around light, so that it is seen on any picture.
+        for (const auto& [colour, width] : {std::pair(theme().window, 4.0), std::pair(theme().accent, 2.0)}) {
+            painter.setPen(QPen(colour, width));
+            painter.drawRect(frame.adjusted(-kMarkRoom, -kMarkRoom, kMarkRoom, kMarkRoom));
+        }
+    }
 }
 
 void PicturePane::wheelEvent(QWheelEvent* event) {

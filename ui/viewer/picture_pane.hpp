@@ -2,6 +2,7 @@
 
 #include <QImage>
 #include <QWidget>
+#include <vector>
 
 namespace laplens {
 
@@ -16,6 +17,9 @@ public:
     /// `fullSize`: of the picture that `picture` may be a smaller version of. Another picture (`keepView`
     /// false) is shown whole.
     void setPicture(const QImage& picture, const QSize& fullSize, bool keepView);
+    /// Frames around parts of the picture, from 0 to 1 across and down, until another one is shown.
+    void setMarks(std::vector<QRectF> marks);
+    const std::vector<QRectF>& marks() const { return marks_; }
     const QImage& picture() const { return picture_; }
     /// 1: the whole picture fits; less: it is smaller, to show its own pixels.
     double zoom() const { return zoom_; }
@@ -65,6 +69,7 @@ private:
     QSize fullSize_;
     int quarters_ = 0;  ///< that it is rotated by
     QColor ground_;
+    std::vector<QRectF> marks_;
     double zoom_ = 1;
     QPointF centre_{0.5, 0.5};
     QPoint pressed_;

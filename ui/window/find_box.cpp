@@ -17,9 +17,10 @@ FindBox::FindBox(LibrarySession& session, QWidget* parent)
     setPlaceholderText(tr("Find by name, date, camera   Ctrl+F"));
     setAccessibleName(tr("Find by name, folder, date, camera, tag or size"));
     setToolTip(
-        tr("Words in names, folders, labels, tags, and in what cameras and people wrote into the files; "
-           "dates: 2019, march 2019, last summer, before 2015; sizes: >= 12 MP, panorama; "
-           "camera:canon, lens:50mm, tag:sea, folder:bergen, rating:4, favourite; -word for not"));
+        tr("Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in "
+           "text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: >= 12 "
+           "MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, "
+           "favourite; -word for not"));
     setClearButtonEnabled(true);
     auto* completer = new QCompleter(offers_, this);
     // What is offered is chosen already; each stands for the whole line.
@@ -68,7 +69,8 @@ QString FindBox::problemText(const WordProblem& problem) {
     switch (problem.kind) {
         case WordProblem::Kind::UnknownKey:
             return tr("Nothing can be asked for with \u201c%1\u201d. There are camera:, lens:, tag:, label:, "
-                      "folder:, name:, path:, note:, date:, size:, shape: and rating:. In quotes it is "
+                      "folder:, name:, path:, note:, text:, date:, size:, shape: and rating:. In quotes it "
+                      "is "
                       "looked "
                       "for as it is written.")
                 .arg(word);

@@ -513,8 +513,10 @@ void MainWindow::connectParts() {
         centre_->setCurrentIndex(0);
         grid_->setFocus();
     });
-    connect(fullView_, &FullView::stepped, this,
-            [this](qint64 imageId) { grid_->setCurrentIndex(model_->index(model_->rowOf(imageId))); });
+    connect(fullView_, &FullView::stepped, this, [this](qint64 imageId) {
+        grid_->setCurrentIndex(model_->index(model_->rowOf(imageId)));
+        markText(imageId);
+    });
     connect(fullView_, &FullView::bareWanted, this, &MainWindow::showBare);
     connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &MainWindow::countSelected);
@@ -687,9 +689,9 @@ QString MainWindow::emptyText() const {
                              .arg(found, selection_.empty() ? sidebar_->title() : tr("Selection"))
                        : tr("No picture is found by \u201c%1\u201d.").arg(found)) +
                '\n' +
-               tr("Words are looked for in names, folders, labels, tags, and in what cameras and people "
-                  "wrote "
-                  "into the files. What a picture shows is found by another picture.");
+               tr("Words are looked for in names, folders, labels, tags, in what cameras and people wrote "
+                  "into the files, and in text that was read in pictures. What a picture shows is found by "
+                  "another picture.");
     }
     if (page_ == Page::Search && isAddingPictures())
         return tr("Your pictures are being added.") + '\n' + progress_ + '\n' +
@@ -785,19 +787,24 @@ void MainWindow::showBrowsed() {
         this,
         [filter, order, isWrong = words.problem.has_value(), index = session_->index(),
          selection = selection_](const Library& library) {
-            if (isWrong) return std::pair(BrowseListing(), std::int64_t{0});  // it is said what is wrong
+            if (isWrong) return std::pair(BrowseListing(), UnreadPictures());  // it is said what is wrong
             // What was selected on the map is in memory.
             const std::int64_t most = selection.empty() ? kMostBrowsed : codesKeptInMemory();
             BrowseListing listing = browse(library, filter, order, index.get(), most);
             if (!selection.empty()) listing = among(listing, selection);
             return std::pair(std::move(listing), unreadFor(library, filter.terms));
         },
-        [this, filter, order](std::pair<BrowseListing, std::int64_t> found) {
+        [this, filter, order](std::pair<BrowseListing, UnreadPictures> found) {
             browsing_ = false;
             browsed_ = std::move(found.first);
-            if (found.second > 0)
+            if (found.second.facts > 0)
                 jobBar_->setRemark(tr("What cameras wrote into %n picture(s) was not read yet. F5 does that.",
-                                      nullptr, int(found.second)));
+                                      nullptr, int(found.second.facts)));
+            if (found.second.texts > 0)
+                jobBar_->setRemark(
+                    tr("The text in %n picture(s) was not read: see the menu, Read text in "
+                       "pictures.",
+                       nullptr, int(found.second.texts)));
             browsedBy_ = order.group;
             const bool isList =
                 !browsed_.isCut && qint64(browsed_.imageIds.size()) != session_->counts().present();
@@ -842,6 +849,19 @@ void MainWindow::showFullView(qint64 imageId) {
     if (!fullView_->showPicture(imageId)) return;
     centre_->setCurrentWidget(fullView_);
     fullView_->setFocus();
+    markText(imageId);
+}
+
+void MainWindow::markText(qint64 imageId) {
+    if (page_ != Page::Browse) return;
+    session_->read(
+        this,
+        [imageId, terms = parseWords(toStd(found_), localToday()).terms](const Library& library) {
+            return placesOf(library, imageId, terms);
+        },
+        [this, imageId](const std::vector<TextPlace>& places) {
+            if (fullView_->imageId() == imageId) fullView_->showPlaces(places);
+        });
 }
 
 void MainWindow::showBare(bool bare) {

@@ -134,6 +134,8 @@ private:
     /// Says on the Search page how far the pictures are that it searches.
     void showProgress();
     void showFullView(qint64 imageId);
+    /// Where the text stands that the picture was found by.
+    void markText(qint64 imageId);
     /// The picture that is looked at, and nothing else, on the whole screen.
     void showBare(bool bare);
     void countSelected();
@@ -178,6 +180,7 @@ private:
     void openSearch(const std::string& json);
     void rememberPlace() const;
     void returnToPlace();
+    void readTexts();
     void showAbout();
     void showPassedOver();
     void offerToMake(const QString& folder);

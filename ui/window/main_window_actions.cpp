@@ -24,6 +24,8 @@
 
 #include "core/base/paths.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/text_reader.hpp"
+#include "core/ingest/read_texts.hpp"
 #include "core/store/library.hpp"
 #include "core/store/location.hpp"
 #include "core/upkeep/backup.hpp"
@@ -100,6 +102,7 @@ void MainWindow::addActions() {
         if (session_->readOnlyReason().isEmpty()) return session_->update();
         readAgain();
     });
+    add(library, tr("Read text in pictures\u2026"), {}, [this] { readTexts(); });
     add(library, tr("Files passed over"), {}, [this] { showPassedOver(); });
     library->addSeparator();
     add(library, tr("Back up the library\u2026"), {}, [this] { backUp(); });
@@ -248,6 +251,60 @@ void MainWindow::showRecent() {
         action->setEnabled(!session_->isOpen() || session_->folder() != toPath(place));
     }
     if (recent_->isEmpty()) recent_->addAction(tr("None yet"))->setEnabled(false);
+}
+
+void MainWindow::readTexts() {
+    if (!session_->isOpen()) return;
+    settleError(kHere);
+    if (isShared(session_->folder()))
+        return showError(tr("A shared library keeps no text of pictures"), {},
+                         tr("Add the folders to a library of your own to find their text"), kHere);
+    if (!session_->readOnlyReason().isEmpty())
+        return showError(session_->readOnlyReason(), {}, {}, kReadOnly);
+    struct Ahead {
+        std::int64_t pictures = 0;
+        std::vector<std::string> languages;
+    };
+    session_->read(
+        this,
+        [](const Library& library) {
+            return Ahead{
+                static_cast<std::int64_t>(library.imagesWithoutText().size()),
+                TextReader::isInstalled() ? TextReader::installedLanguages() : std::vector<std::string>()};
+        },
+        [this](const Ahead& ahead) {
+            if (ahead.languages.empty())
+                return showError(tr("Text in pictures cannot be read: Tesseract is not installed"), {},
+                                 tr("Install libtesseract5 and tesseract-ocr-eng, or another language"),
+                                 kHere);
+            if (ahead.pictures == 0) {
+                jobBar_->setRemark(tr("The text of all pictures has been read."));
+                return;
+            }
+            QStringList languages;
+            for (const std::string& language : ahead.languages) languages << toQString(language);
+            askToConfirm(
+                this, tr("Read text in pictures"),
+                tr("Read the text in %n picture(s), to find them by it?", nullptr, int(ahead.pictures)),
+                tr("On this computer, with Tesseract (%1). It takes about a second a picture, here about %2, "
+                   "keeps the processors busy, and can be paused and stopped; it then goes on from there. "
+                   "Pictures that come later are read when you ask for it again.")
+                    .arg(languages.join(QStringLiteral(", ")), formatDuration(double(ahead.pictures))),
+                tr("Read"),
+                session_->whileOpen(
+                    this,
+                    [this] {
+                        session_->jobs().start(
+                            tr("Reading text in pictures"),
+                            [session = session_, place = session_->place()](JobContext& context) {
+                                Library writer = place.open();
+                                laplens::readTexts(writer, {}, context);
+                                QMetaObject::invokeMethod(session, &LibrarySession::refreshCounts,
+                                                          Qt::QueuedConnection);
+                            });
+                    },
+                    [this] { sayThatItWasReplaced(); }));
+        });
 }
 
 void MainWindow::newLibrary() {

@@ -95,6 +95,8 @@ constexpr KnownStage kStages[] = {
     {QT_TRANSLATE_NOOP("Stages", "Reading labelled pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading the data set")},
+    {QT_TRANSLATE_NOOP("Stages", "Reading text"),
+     QT_TRANSLATE_NOOP("Stages", "Reading text in your pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading what cameras wrote")},
     {QT_TRANSLATE_NOOP("Stages", "Rotating eigenvectors"),
      QT_TRANSLATE_NOOP("Stages", "Working out the codes")},
