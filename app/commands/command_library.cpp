@@ -192,6 +192,20 @@ void buildCommand(Common& common) {
     finish(common, updateLibrary(library, common.update, context), context);
 }
 
+/// A slip of the pen would look like an answer.
+void requireKnown(const std::string& what, const std::string& name,
+                  const std::vector<std::pair<std::string, std::int64_t>>& known) {
+    if (name.empty() || std::ranges::count(known, name, &std::pair<std::string, std::int64_t>::first) > 0)
+        return;
+    constexpr std::size_t kNamed = 5;
+    std::string some;
+    for (std::size_t i = 0; i < std::min(known.size(), kNamed); ++i)
+        some += (some.empty() ? "" : ", ") + known[i].first;
+    if (known.size() > kNamed) some += " and more";
+    throw Error("no picture has the " + what + " \"" + name + '"', {},
+                some.empty() ? "There is no " + what + " in the library" : "There are " + some);
+}
+
 void queryCommand(const Common& common, const std::vector<fs::path>& pictures, const SearchOptions& options,
                   bool atServer) {
     const Library library = Library::openExisting(common.library);
@@ -205,6 +219,8 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, c
         index->readCoder(library);
     }
     requireBits(*index, options.bits);
+    requireKnown("tag", options.filter.tag, library.tagCounts());
+    requireKnown("label", options.filter.label, library.labelCounts());
     const std::unique_ptr<Network> network =
         loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);

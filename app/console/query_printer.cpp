@@ -1,5 +1,6 @@
 #include "app/console/query_printer.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -41,7 +42,10 @@ void QueryPrinter::answer(Network& network, const std::filesystem::path& picture
     std::vector<std::int64_t> candidates;
     for (const RankedPicture& ranked : result.ranked)
         if (candidates.size() < kMostCandidates) candidates.push_back(ranked.imageId);
-    const std::optional<KnownPicture> known = knownPicture(library_, picture, candidates);
+    std::optional<KnownPicture> known = knownPicture(library_, picture, candidates);
+    if (known && options.filter != ImageFilter() &&
+        !std::ranges::binary_search(library_.imageIds(options.filter), known->imageId))
+        known.reset();
 
     nlohmann::json document{{"bits", result.bits},
                             {"decodeMilliseconds", decodeMs},

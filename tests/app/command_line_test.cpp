@@ -306,6 +306,13 @@ private slots:
         QCOMPARE(copyOf(same)["file"].toString(), outside_);
         // Whatever its code's distance.
         QCOMPARE(copyOf(same, {"--radius", "0", "--top", "1", "--bits", "1"})["file"].toString(), outside_);
+        // Not one that the answer leaves out.
+        QVERIFY(copyOf(same, {"--path", "no such folder"}).isEmpty());
+        for (const char* of : {"--tag", "--label"}) {
+            const Ran ran = run(query(same, {of, "nosuch"}));
+            QCOMPARE(ran.exitCode, 1);
+            QVERIFY2(ran.errors.contains("\"nosuch\""), ran.errors.constData());
+        }
         QCOMPARE(copyOf(smaller)["level"].toString(), QString("same"));
         QVERIFY(run(query(smaller)).output.startsWith("you have this picture (the same picture): "));
         QVERIFY(copyOf(part).isEmpty());
