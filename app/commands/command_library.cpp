@@ -219,8 +219,8 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, c
         index->readCoder(library);
     }
     requireBits(*index, options.bits);
-    requireKnown("tag", options.filter.tag, library.tagCounts());
-    requireKnown("label", options.filter.label, library.labelCounts());
+    requireKnown("tag", options.filter.tag.value_or(""), library.tagCounts());
+    requireKnown("label", options.filter.label.value_or(""), library.labelCounts());
     const std::unique_ptr<Network> network =
         loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);
