@@ -28,7 +28,8 @@ struct FindCommand {
         ImageFilter filter;
         filter.terms = termsOf(text);
         if (filter.terms.empty())
-            throw Error("no words were said", {}, "Say for example: laplens find 2019 camera:canon");
+            throw Error("nothing is asked for: there is no word, or none after a key", {},
+                        "Say for example: laplens find 2019 camera:canon");
         const Library opened = Library::openExisting(library);
         const BrowseListing listing =
             browse(opened, filter, {.by = BrowseOrder::By::Date}, nullptr, kMostBrowsed);

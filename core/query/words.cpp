@@ -91,6 +91,7 @@ constexpr const char* kOffered[][2] = {
     {"last summer", "letzter Sommer"}, {"last year", "letztes Jahr"}, {"last month", "letzter Monat"},
     {"last week", "letzte Woche"},     {"this year", "dieses Jahr"},  {"today", "heute"},
     {"yesterday", "gestern"},          {"panorama", "Panorama"},      {"favourite", "Favorit"}};
+constexpr std::string_view kBeforeDates[] = {"in", "on", "from", "of", "im", "am", "vom", "aus"};
 /// Years that dates in nanoseconds hold, from the first photograph on.
 constexpr int kFirstYear = 1826, kLastYear = 2261;
 constexpr int kMostStars = 5;
@@ -467,7 +468,15 @@ private:
             add({.text = first.text});
             return void(++at_);
         }
+        // "in march 2019"
+        if (!first.isNot && std::ranges::count(kBeforeDates, folded(first.text)) > 0 && date(1).days)
+            return void(++at_);
         if (readSize() || words_.problem) return;
+        if (const Found day = date(0); day.count > 0 && !day.days)
+            return complain(WordProblem::Kind::NoDate,
+                            std::string(text_.substr(
+                                first.begin, tokens_[at_ + day.count - 1].begin +
+                                                 tokens_[at_ + day.count - 1].text.size() - first.begin)));
         if (const auto [numbers, count] = bounded(); numbers) {
             const Token& last = tokens_[at_ + count - 1];
             const bool isBounded = meaningOf(kBounds, first.text).has_value();

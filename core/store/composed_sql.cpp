@@ -21,13 +21,17 @@ public:
                                      : "lower(CAST(" + column + " AS TEXT))";
     }
     std::string said(const std::string& text) const {
-        const std::string place = arguments_.place(std::string_view(text));
+        const std::string place = arguments_.placeText(text);
         return arguments_.isServer() ? "lower(encode(" + place + "::bytea, 'escape'))"
                                      : "lower(" + place + ')';
     }
     std::string contains(const std::string& text, const std::string& part) const {
         return arguments_.isServer() ? "position(" + part + " IN " + text + ") > 0"
                                      : "instr(" + text + ", " + part + ") > 0";
+    }
+    std::string begins(const std::string& text, const std::string& part) const {
+        return arguments_.isServer() ? "position(" + part + " IN " + text + ") = 1"
+                                     : "instr(" + text + ", " + part + ") = 1";
     }
     /// What rtrim takes away from the end of a path, of which all letters but '/' are given to it, is the
     /// name.
@@ -79,17 +83,32 @@ std::string factCondition(const TextSql& sql, const char* column, const std::str
     return "id IN (SELECT image_id FROM facts WHERE " + sql.contains(sql.of(column), said) + ')';
 }
 
-/// The pictures of roots whose own folder has the text in its name: their paths begin below it.
-std::string rootCondition(ArgumentList& arguments, const std::string& text,
+/// Paths begin below the root's folder: the pictures of roots that have the text in their folder's name, or,
+/// of a text with a slash, in the whole path; and those whose root's path ends with what the text begins
+/// with, where theirs, or that of their folder, goes on with the rest.
+std::string rootCondition(ArgumentList& arguments, const std::string& text, const std::string& column,
                           const std::vector<RootRecord>& roots) {
+    const TextSql sql(arguments);
+    const std::string said = lowerAscii(text);
+    const bool isPath = said.find('/') != said.npos;
     std::vector<std::int64_t> named;
-    for (const RootRecord& root : roots)
-        if (lowerAscii(root.path.filename().native()).find(lowerAscii(text)) != std::string::npos)
+    std::string goingOn;
+    for (const RootRecord& root : roots) {
+        const std::string path = lowerAscii(root.path.native()) + '/';
+        if ((isPath ? path : lowerAscii(root.path.filename().native())).find(said) != path.npos) {
             named.push_back(root.id);
-    if (named.empty()) return {};
+            continue;
+        }
+        for (std::size_t rest = said.find('/') + 1; isPath && rest != 0 && rest < said.size();
+             rest = said.find('/', rest) + 1)
+            if (path.ends_with(said.substr(0, rest)))
+                goingOn += " OR (root_id = " + arguments.place(root.id) + " AND " +
+                           sql.begins(column, sql.said(text.substr(rest))) + ')';
+    }
+    if (named.empty()) return goingOn;
     const std::string list = arguments.placeList(std::move(named));
-    return arguments.isServer() ? " OR root_id = ANY (" + list + ')'
-                                : " OR root_id IN (SELECT value FROM json_each(" + list + "))";
+    return goingOn + (arguments.isServer() ? " OR root_id = ANY (" + list + ')'
+                                           : " OR root_id IN (SELECT value FROM json_each(" + list + "))");
 }
 
 std::string textCondition(ArgumentList& arguments, const std::string& text) {
@@ -123,9 +142,11 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
     const std::string said = sql.said(term.text);
     switch (term.about) {
         case About::Path:
-            return sql.contains(sql.of("path"), said);
+            return sql.contains(sql.of("path"), said) +
+                   rootCondition(arguments, term.text, sql.of("path"), roots);
         case About::Folder:
-            return sql.contains(sql.folder(), said) + rootCondition(arguments, term.text, roots);
+            return sql.contains(sql.folder(), said) +
+                   rootCondition(arguments, term.text, sql.folder(), roots);
         case About::Name:
             return sql.contains(sql.name(), said);
         case About::Tag:
@@ -141,12 +162,12 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
         default:
             break;
     }
-    std::string any = sql.contains(sql.of("path"), said) + rootCondition(arguments, term.text, roots) +
-                      " OR " + sql.contains(sql.of("label"), said) +
-                      " OR id IN (SELECT image_id FROM tags WHERE " + sql.contains(sql.of("tag"), said) +
-                      ") OR id IN (SELECT image_id FROM facts WHERE " + sql.contains(sql.of("camera"), said) +
-                      " OR " + sql.contains(sql.of("lens"), said) + " OR " +
-                      sql.contains(sql.of("notes"), said) + ')';
+    std::string any = sql.contains(sql.of("path"), said) +
+                      rootCondition(arguments, term.text, sql.of("path"), roots) + " OR " +
+                      sql.contains(sql.of("label"), said) + " OR id IN (SELECT image_id FROM tags WHERE " +
+                      sql.contains(sql.of("tag"), said) + ") OR id IN (SELECT image_id FROM facts WHERE " +
+                      sql.contains(sql.of("camera"), said) + " OR " + sql.contains(sql.of("lens"), said) +
+                      " OR " + sql.contains(sql.of("notes"), said) + ')';
     if (!arguments.isServer()) any += " OR " + textCondition(arguments, term.text);
     if (term.from || term.until) any += " OR (" + rangeCondition(arguments, dateExpression(), term) + ')';
     if (term.shape != PictureShape::Any) any += " OR (" + shapeCondition(term.shape) + ')';

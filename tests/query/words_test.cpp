@@ -47,7 +47,7 @@ struct Known {
     ImageRecord image;
     std::vector<std::string> tags;
     std::optional<FactsRecord> facts;
-    std::string rootName;
+    std::string rootName, rootPath;
     std::string text;  ///< read in the picture
 };
 
@@ -94,11 +94,16 @@ bool fits(const Known& known, const ImageTerm& term) {
                                                   : !isSquare && h > w;
     };
     const bool isDated = within(image.takenNs);
+    // The root's folder is part of the path, those above it where slashes are said.
+    const auto isIn = [&](const std::string& path) {
+        const bool isPath = term.text.find('/') != std::string::npos;
+        return has(path, term.text) || has(isPath ? known.rootPath + path : known.rootName, term.text);
+    };
     switch (term.about) {
         case About::Path:
-            return has(image.path, term.text);
+            return isIn(image.path);
         case About::Folder:
-            return has(folder, term.text) || has(known.rootName, term.text);
+            return isIn(folder);
         case About::Name:
             return has(name, term.text);
         case About::Tag:
@@ -126,8 +131,7 @@ bool fits(const Known& known, const ImageTerm& term) {
         case About::Anything:
             break;
     }
-    return isRead(known.text, term.text) || has(image.path, term.text) || has(known.rootName, term.text) ||
-           has(image.label, term.text) ||
+    return isRead(known.text, term.text) || isIn(image.path) || has(image.label, term.text) ||
            std::ranges::any_of(known.tags, [&](auto& tag) { return has(tag, term.text); }) ||
            (known.facts &&
             (has(facts.camera, term.text) || has(facts.lens, term.text) || has(facts.notes, term.text))) ||
@@ -146,6 +150,7 @@ std::vector<Known> fillAtRandom(Library& library, int count) {
         Known known;
         const std::size_t root = random() % 2;
         known.rootName = rootNames[root];
+        known.rootPath = "/pictures/" + known.rootName + '/';
         ImageRecord& image = known.image;
         image.rootId = roots[root];
         image.path = pick({"", "2019/", "trips/Bergen/", "wide \\ sea/", "100% _/", "Möwe/"}) +
@@ -259,6 +264,14 @@ private slots:
                                                 "Möwe -sea",
                                                 "camera:\"'; DROP TABLE images; --\"",
                                                 "nothing has this",
+                                                "path:/pictures/archive/2019/img",
+                                                "folder:archive/2019",
+                                                "folder:Archive/trips",
+                                                "folder:/pictures/archive",
+                                                "\"bergen 2019/img_1\"",
+                                                "-path:archive/",
+                                                "folder:\"n 2019/w\"",
+                                                "path:\"/pictures/bergen 2019/100% _/\"",
                                                 "camera:sony rating:>=3 2015..2020 -tag:sea"};
         const std::vector<std::string> read = {"text:harb",
                                                "text:\"invoice no\"",
@@ -316,6 +329,8 @@ private slots:
         check("March 2019", dates(year(2019) / 3 / 1, year(2019) / 4 / 1, "March 2019"));
         check("märz  2019", dates(year(2019) / 3 / 1, year(2019) / 4 / 1, "märz  2019"));
         check("1. Dezember 2019", dates(year(2019) / 12 / 1, year(2019) / 12 / 2, "1. Dezember 2019"));
+        check("in march 2019", dates(year(2019) / 3 / 1, year(2019) / 4 / 1, "march 2019"));
+        check("im März 2019", dates(year(2019) / 3 / 1, year(2019) / 4 / 1, "März 2019"));
         check("winter 2018", dates(year(2018) / 12 / 1, year(2019) / 3 / 1, "winter 2018"));
         check("2015..2018", dates(year(2015) / 1 / 1, year(2019) / 1 / 1, "2015..2018"));
         check("today", dates(kToday, year(2026) / 7 / 16, "today"));
@@ -374,6 +389,7 @@ private slots:
         row("sea camra:canon", Kind::UnknownKey, "camra:");
         row("https://example.org", Kind::UnknownKey, "https:");
         row("date:soon", Kind::NoDate, "soon");
+        row("30 february 2019", Kind::NoDate, "30 february 2019");
         row("size:huge", Kind::NoSize, "huge");
         row(">= twelve", Kind::NoSize, ">=twelve");
         row(">= 12 apples", Kind::NoSize, ">=12");
