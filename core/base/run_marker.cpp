@@ -36,12 +36,20 @@ pid_t processOf(const std::string& name) {
     return process;
 }
 
+/// Also when the program was replaced by a newer one meanwhile.
+std::string programOf(const std::string& process, std::error_code& error) {
+    constexpr std::string_view kReplaced = " (deleted)";
+    std::string file = fs::read_symlink("/proc/" + process + "/exe", error).native();
+    if (file.ends_with(kReplaced)) file.resize(file.size() - kReplaced.size());
+    return file;
+}
+
 }  // namespace
 
 bool isRunningLapLens(int process) {
     std::error_code error;
-    const fs::path theirs = fs::read_symlink("/proc/" + std::to_string(process) + "/exe", error);
-    return !error && theirs == fs::read_symlink("/proc/self/exe", error);
+    const std::string theirs = programOf(std::to_string(process), error);
+    return !error && theirs == programOf("self", error);
 }
 
 RunMarker::RunMarker(const fs::path& folder) {

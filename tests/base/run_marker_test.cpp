@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 #include <functional>
@@ -49,6 +50,26 @@ private slots:
         });
         { QVERIFY(RunMarker(folder()).foundCrash()); }
         QVERIFY(!RunMarker(folder()).foundCrash());
+    }
+
+    /// As a package does it while a window is open.
+    void aSecondWindowOfAReplacedProgramIsNoCrash() {
+        constexpr const char* kFolder = "LAPLENS_TEST_MARKERS";
+        if (qEnvironmentVariableIsSet(kFolder)) {  // the newer program
+            QVERIFY(!RunMarker(qgetenv(kFolder).toStdString()).foundCrash());
+            return;
+        }
+        const fs::path program = fs::read_symlink("/proc/self/exe"), newer = program.string() + ".new";
+        fs::copy_file(program, newer, fs::copy_options::overwrite_existing);
+        fs::rename(newer, program);
+        RunMarker first(folder());
+        QProcess second;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(kFolder, temporary_->path());
+        second.setProcessEnvironment(environment);
+        second.start(QString::fromStdString(program.string()), {QTest::currentTestFunction()});
+        QVERIFY(second.waitForFinished());
+        QCOMPARE(second.exitCode(), 0);
     }
 
     void aSecondWindowIsNoCrash() {

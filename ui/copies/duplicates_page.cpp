@@ -115,14 +115,15 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     auto* skip = addAction(skip_, Qt::Key_S, tr("Lists this group no more until the next search"));
     auto* compare = addAction(compare_, Qt::Key_D,
                               tr("Lays the picture upon the one that stays, and shows what differs"));
+    auto* rows = new QVBoxLayout;
+    rows->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
+    rows->setSpacing(kSpace2);
     auto* row = new FlowLayout;
-    row->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
     row->setSpacing(kSpace2);
     row->addWidget(find_);
     row->addWidget(named(tr("&Copies:"), level_));
     for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_, facts_}) row->addWidget(widget);
     auto* rule = new FlowLayout;
-    rule->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
     rule->setSpacing(kSpace2);
     addRule(*rule);
     for (QWidget* button : {compare, skip, notCopies}) rule->addWidget(button);
@@ -143,8 +144,9 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(row);
-    column->addLayout(rule);
+    rows->addLayout(row);
+    rows->addLayout(rule);
+    column->addLayout(rows);
     column->addWidget(unseen_);
     column->addWidget(summary_);
     column->addWidget(left_);

@@ -40,7 +40,7 @@ QToolButton[role="outlined"] { border-color: @line; padding: 4px 10px; color: @t
 QToolButton:hover { background: @surface; color: @text; }
 QToolButton:checked { background: @surface; border-color: @accent; color: @text; }
 QToolButton:focus { border-color: @accent; }
-QToolButton:disabled { color: @line; }
+QToolButton:disabled { color: @muted; }
 QFrame[role="line"] { background: @line; border: 0; }
 QFrame[role="card"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
 QWidget[role="ground"] { background: @window; }
