@@ -57,6 +57,7 @@ void sortByWorth(std::vector<ImageRecord>& images, CopyCheck& check) {
 
 /// Less than this, linear, is no enlargement that hides anything.
 constexpr double kEnlarged = 1.1;
+constexpr int kClearlyBetter = 10;  // in fidelity
 
 /// As large as thumbnails are.
 constexpr int kThumbnailSide = 256;
@@ -516,8 +517,9 @@ bool CopyCheck::mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other)
     const double scale = std::sqrt(static_cast<double>(kept.width) * kept.height /
                                    std::max(1.0, static_cast<double>(other.width) * other.height));
     const Merit merit = meritOf(kept), ofOther = meritOf(other);
-    // Who enlarges adds nothing beside the pixels, and codes them once more.
-    if (scale < kEnlarged || merit.extras > ofOther.extras || merit.fidelity >= ofOther.fidelity)
+    // Who enlarges adds nothing beside the pixels, and codes them once more, hardly better.
+    if (scale < kEnlarged || merit.extras > ofOther.extras ||
+        merit.fidelity >= ofOther.fidelity + kClearlyBetter)
         return false;
     try {
         return isEnlarged(reader_.read(kept).decoded.image, scale);

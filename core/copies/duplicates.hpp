@@ -33,7 +33,7 @@ struct Copy {
     CopyLevel level = CopyLevel::Identical;
     Pose pose{};  ///< in which it shows what the other does
     /// Larger as the other is, that may be no more than this one enlarged and coded again: it has no detail
-    /// that this one could not have, and is coded worse.
+    /// that this one could not have, and is hardly coded better.
     bool mayBeOriginal = false;
 };
 
