@@ -225,7 +225,10 @@ private:
         const std::optional<Copy> copy =
             kept.place == 0 ? member.copy : check_.copyOf(kept.image, member.image);
         if (!copy) return Why::HoldsOther;
-        if (copy->mayBeOriginal) return Why::MayBeOriginal;
+        const bool mayBeOriginal = kept.place == 0 ? copy->mayBeOriginal
+                                                   : copy->level == CopyLevel::Same &&
+                                                         check_.mayBeEnlarged(kept.image, member.image);
+        if (mayBeOriginal) return Why::MayBeOriginal;
         return *copy;
     }
 

@@ -34,25 +34,32 @@ constexpr double kAsManyPixels = 0.98;
 
 /// The best first. What was read with a remark may be the worse one however large it is. No few bytes make
 /// the largest: whoever has nearly as many pixels is asked for the rest.
-void sortByWorth(std::vector<ImageRecord>& images, CopyCheck& check) {
-    const auto isSooner = [&](const ImageRecord& a, const ImageRecord& b) {
-        const auto age = [](const ImageRecord& image) {
-            return std::tuple(image.takenNs, image.modifiedNs, image.id);
-        };
-        const Merit ofA = check.meritOf(a), ofB = check.meritOf(b);
-        return ofA != ofB ? ofA > ofB : age(a) < age(b);
-    };
-    const auto worthOf = [](const ImageRecord& image) {
+std::vector<ImageRecord> sortedByWorth(std::vector<ImageRecord> images, CopyCheck& check) {
+    std::ranges::sort(images, {}, [](const ImageRecord& image) {
         return std::pair(!image.error.empty(), -pixelsWorth(image));
+    });
+    const auto isSooner = [&](std::size_t one, std::size_t other) {
+        const ImageRecord &a = images[one], &b = images[other];
+        const Merit ofA = check.meritOf(a), ofB = check.meritOf(b);
+        return ofA != ofB ? ofA > ofB
+                          : std::tie(a.takenNs, a.modifiedNs, a.id) < std::tie(b.takenNs, b.modifiedNs, b.id);
     };
-    std::ranges::sort(images, {}, worthOf);
-    for (auto first = images.begin(); first != images.end(); ++first) {
-        const auto end = std::find_if(first, images.end(), [&](const ImageRecord& image) {
-            return image.error.empty() != first->error.empty() || !hasAsManyPixels(image, *first);
-        });
-        const auto best = std::min_element(first, end, isSooner);
-        std::rotate(first, best, best + 1);
+    std::vector<ImageRecord> sorted;
+    std::set<std::size_t, decltype(isSooner)> asked(isSooner);  // with as many pixels as the first that waits
+    std::vector<bool> isSorted(images.size());
+    for (std::size_t first = 0, next = 0; first < images.size(); ++first) {
+        while (!isSorted[first]) {
+            for (; next < images.size() && images[next].error.empty() == images[first].error.empty() &&
+                   hasAsManyPixels(images[next], images[first]);
+                 ++next)
+                asked.insert(next);
+            const std::size_t best = *asked.begin();
+            asked.erase(asked.begin());
+            isSorted[best] = true;
+            sorted.push_back(images[best]);
+        }
     }
+    return sorted;
 }
 
 /// Less than this, linear, is no enlargement that hides anything.
@@ -318,9 +325,9 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
     context.beginStage("Comparing pixels", static_cast<std::int64_t>(groupsOfIds.size()));
     for (std::size_t done = 0; done < groupsOfIds.size(); ++done) {
         context.checkpoint();
-        std::vector<ImageRecord> images = disk.onePerFile(library.imagesByIds(groupsOfIds[done]));
         check.forget();
-        sortByWorth(images, check);
+        const std::vector<ImageRecord> images =
+            sortedByWorth(disk.onePerFile(library.imagesByIds(groupsOfIds[done])), check);
         std::vector<bool> taken(images.size());
         std::vector<DuplicateGroup> found;
         for (std::size_t best = 0; best < images.size(); ++best) {
@@ -339,6 +346,8 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
                 members.push_back(i);
                 group.imageIds.push_back(images[i].id);
                 group.copies.push_back(*copy);
+                group.copies.back().mayBeOriginal =
+                    copy->level == CopyLevel::Same && check.mayBeEnlarged(images[best], images[i]);
             }
             found.push_back(std::move(group));
         }
@@ -436,12 +445,11 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
             return Copy{here.haveThePixelsOf(there) && here.opacity.empty() ? CopyLevel::Identical
                                                                             : CopyLevel::Same};
         if (!here.isCodedWellEnoughFor(there)) continue;
-        if (showTheSame(a->image, posed(b->image, pose)))
-            return Copy{CopyLevel::Same, pose, mayBeEnlarged(kept, other)};
+        if (showTheSame(a->image, posed(b->image, pose))) return Copy{CopyLevel::Same, pose};
         // What coarse coding left of fine grain is what it leaves of the other's.
         if (!turned && there.fidelity <= kCoarse && isWhole(b->image, other) && !isDrawing(other) &&
             showTheSame(codedLike(a->image, b->image, there.fidelity), b->image))
-            return Copy{CopyLevel::Same, {}, mayBeEnlarged(kept, other)};
+            return Copy{CopyLevel::Same};
     }
     return std::nullopt;
 }

@@ -32,8 +32,8 @@ const char* nameOf(CopyLevel);
 struct Copy {
     CopyLevel level = CopyLevel::Identical;
     Pose pose{};  ///< in which it shows what the other does
-    /// Larger as the other is, that may be no more than this one enlarged and coded again: it has no detail
-    /// that this one could not have, and is hardly coded better.
+    /// CopyCheck::mayBeEnlarged, of a group's. Larger as the other is, that may be no more than this one
+    /// enlarged and coded again: it has no detail that this one could not have, and is hardly coded better.
     bool mayBeOriginal = false;
 };
 
@@ -97,6 +97,9 @@ public:
     bool areNotCopies(const ImageRecord& a, const ImageRecord& b) const {
         return !notCopies_.empty() && notCopies_.contains({a.contentHash, b.contentHash});
     }
+    /// Whether `kept`, which shows the same, may be the other one enlarged: reads it whole where the rest
+    /// does not tell.
+    bool mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other);
     /// For choosing which to keep.
     Merit meritOf(const ImageRecord&);
     void forget();
@@ -122,9 +125,6 @@ private:
     static Content contentIn(const Decoded&, std::span<const std::byte> bytes,
                              const std::filesystem::path& file, std::int64_t takenNs);
     bool isDrawing(const ImageRecord&);
-    /// Whether `kept`, which shows the same, may be the other one enlarged.
-    bool mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other);
-
     const Library& library_;
     PictureReader reader_;
     std::set<ContentPair> notCopies_;
