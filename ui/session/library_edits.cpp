@@ -237,6 +237,7 @@ void LibraryEdits::rename(std::int64_t imageId, const QString& name) {
         },
         [=, this](bool saved) {
             if (!saved || *before == toStd(name)) return;
+            session_.readFolders();
             emit renamed(name);
             pushStep(tr("renaming to %1").arg(name), [=, this](bool made, const ThenStep& then) {
                 const auto isGone = std::make_shared<bool>(false);
@@ -245,7 +246,8 @@ void LibraryEdits::rename(std::int64_t imageId, const QString& name) {
                         *isGone = library.imagesByIds(id).empty();
                         if (!*isGone) renamePicture(library, id.front(), made ? toStd(name) : *before);
                     },
-                    [=](bool saved) {
+                    [=, this](bool saved) {
+                        session_.readFolders();
                         then(!saved ? Outcome::Refused : *isGone ? Outcome::Gone : Outcome::Made);
                     });
             });

@@ -432,7 +432,6 @@ void LibrarySession::refreshCounts() {
             counts_ = loaded.counts;
             pictureReader_ = loaded.pictures;
             emit libraryChanged();
-            readFolders();
             const std::int64_t known = index_ ? index_->model.id : 0;
             const auto worthReading = [&] {
                 return !index_->isAtServer() &&
@@ -471,6 +470,7 @@ void LibrarySession::reload() {
     // What was changed until now is shown in a moment.
     read(this, changes, [this](std::int64_t now) { othersSeen_ = now; });
     refreshCounts();
+    readFolders();
     loadIndex();
 }
 

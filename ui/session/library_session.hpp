@@ -117,7 +117,9 @@ public:
                        std::function<void(const std::optional<Renumbered>& back)> then);
     /// Emits libraryChanged with new counts; reads the index again when the library has come on since.
     void refreshCounts();
-    /// Reads the counts and the index again; emits libraryChanged and indexChanged.
+    /// Reads the folders again, which takes a look at every path; `foldersChanged` when they are others.
+    void readFolders();
+    /// Reads the counts, the folders and the index again; emits libraryChanged and indexChanged.
     void reload();
 
     /// The query: each emits `queryChanged` when the picture is read, then `resultReady`. A picture of the
@@ -246,7 +248,6 @@ private:
 
     /// What was asked about the query is of no more use.
     void stopAnswering();
-    void readFolders();
     void loadIndex();
     void startUpdate(const QString& title, const UpdateOptions& options);
     void goOn();

@@ -421,7 +421,9 @@ void MainWindow::connectParts() {
         // Someone is waiting for the first search.
         growth->setInterval(session_->index() ? kGrowthPoll_ms : kFirstPoll_ms);
         // A result that is being looked at does not change underfoot.
-        if (session_->isOpen() && (page_ != Page::Search || !session_->result())) session_->refreshCounts();
+        if (!session_->isOpen() || (page_ == Page::Search && session_->result())) return;
+        session_->refreshCounts();
+        session_->readFolders();
     });
     connect(&session_->jobs(), &JobRunner::started, growth, [growth] { growth->start(kFirstPoll_ms); });
     for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
