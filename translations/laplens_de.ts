@@ -2226,14 +2226,6 @@
 <context>
     <name>laplens::LibrarySession</name>
     <message>
-        <source>A picture of this search is in the trash</source>
-        <translation>Ein Bild dieser Suche liegt im Papierkorb</translation>
-    </message>
-    <message>
-        <source>Bring it back with Ctrl+Z, or out of the trash and with F5, and search again</source>
-        <translation>Mit Strg+Z zurückholen, oder aus dem Papierkorb und mit F5, und noch einmal suchen</translation>
-    </message>
-    <message>
         <source>Adding %1</source>
         <translation>%1 wird hinzugefügt</translation>
     </message>
@@ -2242,54 +2234,16 @@
         <translation>Bibliothek wird aktualisiert</translation>
     </message>
     <message>
-        <source>Taking up what has changed</source>
-        <translation>Änderungen werden übernommen</translation>
-    </message>
-    <message>
         <source>Removing a folder</source>
         <translation>Ordner wird entfernt</translation>
-    </message>
-    <message>
-        <source>The pictures of this search are not in the library any more</source>
-        <translation>Die Bilder dieser Suche sind nicht mehr in der Bibliothek</translation>
-    </message>
-    <message>
-        <source>Remove the saved search, or bring the pictures back</source>
-        <translation>Entfernen Sie die gemerkte Suche oder holen Sie die Bilder zurück</translation>
     </message>
     <message>
         <source>Bringing a folder back</source>
         <translation>Ordner wird zurückgeholt</translation>
     </message>
     <message>
-        <source>The answer is incomplete: a server of the library does not answer</source>
-        <translation>Die Antwort ist unvollständig: ein Server der Bibliothek antwortet nicht</translation>
-    </message>
-    <message>
-        <source>Search again when it is back</source>
-        <translation>Suchen Sie noch einmal, wenn er wieder da ist</translation>
-    </message>
-    <message>
         <source>Going on with the scan</source>
         <translation>Fortsetzen der Durchsicht</translation>
-    </message>
-    <message>
-        <source>None of these pictures can be read</source>
-        <translation>Keines dieser Bilder kann gelesen werden</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of these pictures cannot be read; the others are searched for</source>
-        <translation>
-            <numerusform>Eines dieser Bilder kann nicht gelesen werden; nach den anderen wird gesucht</numerusform>
-            <numerusform>%n dieser Bilder können nicht gelesen werden; nach den anderen wird gesucht</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und ein weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -4308,6 +4262,61 @@
     <message>
         <source>Remove %1 from the library</source>
         <translation>%1 aus der Bibliothek entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::QueryPart</name>
+    <message>
+        <source>None of these pictures can be read</source>
+        <translation>Keines dieser Bilder kann gelesen werden</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und ein weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::QuerySession</name>
+    <message>
+        <source>A picture of this search is in the trash</source>
+        <translation>Ein Bild dieser Suche liegt im Papierkorb</translation>
+    </message>
+    <message>
+        <source>Bring it back with Ctrl+Z, or out of the trash and with F5, and search again</source>
+        <translation>Mit Strg+Z zurückholen, oder aus dem Papierkorb und mit F5, und noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>The pictures of this search are not in the library any more</source>
+        <translation>Die Bilder dieser Suche sind nicht mehr in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Remove the saved search, or bring the pictures back</source>
+        <translation>Entfernen Sie die gemerkte Suche oder holen Sie die Bilder zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of these pictures cannot be read; the others are searched for</source>
+        <translation>
+            <numerusform>Eines dieser Bilder kann nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+            <numerusform>%n dieser Bilder können nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The answer is incomplete: a server of the library does not answer</source>
+        <translation>Die Antwort ist unvollständig: ein Server der Bibliothek antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Search again when it is back</source>
+        <translation>Suchen Sie noch einmal, wenn er wieder da ist</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::WatchedFolders</name>
+    <message>
+        <source>Taking up what has changed</source>
+        <translation>Änderungen werden übernommen</translation>
     </message>
 </context>
 </TS>

@@ -177,23 +177,6 @@
         </message>
     </context>
     <context>
-        <name>laplens::LibrarySession</name>
-        <message numerus="yes">
-            <source>%n of these pictures cannot be read; the others are searched for</source>
-            <translation>
-                <numerusform>One of these pictures cannot be read; the others are searched for</numerusform>
-                <numerusform>%n of these pictures cannot be read; the others are searched for</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>and one more</numerusform>
-                <numerusform>and %n more</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>laplens::MainWindow</name>
         <message numerus="yes">
         <source>Read the text in %n picture(s), to find them by it?</source>
@@ -371,4 +354,24 @@
             </translation>
         </message>
     </context>
+<context>
+    <name>laplens::QueryPart</name>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>and one more</numerusform>
+                <numerusform>and %n more</numerusform>
+            </translation>
+        </message>
+</context>
+<context>
+    <name>laplens::QuerySession</name>
+        <message numerus="yes">
+            <source>%n of these pictures cannot be read; the others are searched for</source>
+            <translation>
+                <numerusform>One of these pictures cannot be read; the others are searched for</numerusform>
+                <numerusform>%n of these pictures cannot be read; the others are searched for</numerusform>
+            </translation>
+        </message>
+</context>
 </TS>

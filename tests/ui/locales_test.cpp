@@ -22,6 +22,7 @@
 #include "tests/support/window_test.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/shared/translations.hpp"
 #include "ui/window/main_window.hpp"
@@ -87,8 +88,8 @@ class LocalesTest : public QObject {
             quiet();
             look(name);
         }
-        window_->session().searchForRow(window_->session().index()->imageIds[0]);
-        QVERIFY(QTest::qWaitFor([&] { return window_->session().result() != nullptr; }, kWaitMs));
+        window_->query().searchForRow(window_->session().index()->imageIds[0]);
+        QVERIFY(QTest::qWaitFor([&] { return window_->query().result() != nullptr; }, kWaitMs));
         quiet();
         look("search");
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));

@@ -37,7 +37,9 @@
 #include "ui/search/search_start.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/session/resource_jobs.hpp"
+#include "ui/session/watched_folders.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/folding_bar.hpp"
 #include "ui/shared/icons.hpp"
@@ -99,18 +101,20 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent)
     restoreGeometry(settings.value("window/geometry").toByteArray());
     splitter_->restoreState(settings.value("window/splitter").toByteArray());
     if (const int width = settings.value("browse/cellWidth").toInt(); width > 0) grid_->setCellWidth(width);
-    session_->setWatching(settings.value("library/watch", true).toBool());
+    watched_->setWatching(settings.value("library/watch", true).toBool());
 }
 
 MainWindow::~MainWindow() = default;
 
 void MainWindow::buildParts() {
     session_ = new LibrarySession(this);
+    query_ = std::make_unique<QuerySession>(*session_);
+    watched_ = new WatchedFolders(*session_);
     const qint64 megabytes = QSettings().value("memory/thumbnails").toLongLong();
     thumbnails_ = new ThumbnailCache(megabytes > 0 ? megabytes << 20 : ThumbnailCache::kDefaultBytes, this);
     model_ = new GridModel(*session_, this);
     grid_ = new PictureGrid(*model_, *thumbnails_, this);
-    strip_ = new QueryStrip(*session_, this);
+    strip_ = new QueryStrip(*session_, *query_, this);
     browseBar_ = new BrowseBar(this);
     sidebar_ = new Sidebar(*session_, this);
     errors_ = new ErrorBar(this);
@@ -299,9 +303,9 @@ void MainWindow::connectParts() {
         jobBar_->setRemark(tr("The library can be written now."));
     });
     connect(session_, &LibrarySession::libraryOpened, this, [this] { saidHowWatched_ = false; });
-    connect(session_, &LibrarySession::watchChanged, this, [this] {
-        if (session_->watchState().polled > 0 && !std::exchange(saidHowWatched_, true))
-            jobBar_->setRemark(watchText(session_->watchState()));
+    connect(watched_, &WatchedFolders::changed, this, [this] {
+        if (watched_->state().polled > 0 && !std::exchange(saidHowWatched_, true))
+            jobBar_->setRemark(watchText(watched_->state()));
     });
     connect(
         session_, &LibrarySession::allWritten, this,
@@ -352,27 +356,27 @@ void MainWindow::connectParts() {
         if (!session_->index()) showSelection({});  // another library
         lab_->setIndex(session_->index());
         showLab();
-        lab_->setBits(session_->bits());
+        lab_->setBits(query_->bits());
         showFacts();
         if (browseBar_->order().group == BrowseOrder::Group::Cluster) showBrowsed();
         suggestBuild();
         suggestBetterNetwork();
         if (session_->index() && !wantedQuery_.empty())
-            session_->searchForFiles(std::exchange(wantedQuery_, {}));
+            query_->searchForFiles(std::exchange(wantedQuery_, {}));
         if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
     });
-    connect(session_, &LibrarySession::incomplete, this,
+    connect(query_.get(), &QuerySession::incomplete, this,
             [this](const QString& problem, const QString& file, const QString& remedy) {
                 errors_->showError(problem, file, remedy);
-                errorAbout_ = LibrarySession::kQuery;
+                errorAbout_ = QuerySession::kQuery;
             });
-    connect(session_, &LibrarySession::searchStarted, this, [this] {
-        settleError(LibrarySession::kQuery);
+    connect(query_.get(), &QuerySession::searchStarted, this, [this] {
+        settleError(QuerySession::kQuery);
         searching_ = true;
         showPage(Page::Search);
     });
-    connect(session_, &LibrarySession::queryChanged, this, [this] {
-        if (const auto query = session_->queryPicture()) {
+    connect(query_.get(), &QuerySession::queryChanged, this, [this] {
+        if (const auto query = query_->queryPicture()) {
             model_->showResult(nullptr);
             settleError(kPaste);
             if (query->pictures == 1 && !query->file.isEmpty()) rememberQuery(query->file);
@@ -382,11 +386,11 @@ void MainWindow::connectParts() {
         }
         lab_->showResult(nullptr, nullptr);
     });
-    connect(session_, &LibrarySession::previewReady, this, &MainWindow::showCompared);
-    connect(session_, &LibrarySession::resultReady, this,
+    connect(query_.get(), &QuerySession::previewReady, this, &MainWindow::showCompared);
+    connect(query_.get(), &QuerySession::resultReady, this,
             [this](std::shared_ptr<const SearchResult> result, std::shared_ptr<const Query> query) {
                 searching_ = false;
-                settleError(LibrarySession::kSearch);
+                settleError(QuerySession::kSearch);
                 grid_->setEmptyText(emptyText());
                 lab_->showResult(result, query);
                 if (page_ == Page::Search) model_->showResult(result);
@@ -395,10 +399,10 @@ void MainWindow::connectParts() {
                 showProgress();
                 showFacts();
             });
-    connect(lab_, &LabPanel::bitsChanged, session_, &LibrarySession::setBits);
-    connect(session_, &LibrarySession::optionsChanged, lab_, [this] { lab_->setBits(session_->bits()); });
+    connect(lab_, &LabPanel::bitsChanged, query_.get(), &QuerySession::setBits);
+    connect(query_.get(), &QuerySession::optionsChanged, lab_, [this] { lab_->setBits(query_->bits()); });
     connect(lab_, &LabPanel::radiusChanged, this, [this](int radius) {
-        radiusShare_ = double(radius) / std::max(1, session_->result() ? session_->result()->bits : 1);
+        radiusShare_ = double(radius) / std::max(1, query_->result() ? query_->result()->bits : 1);
         grid_->setRadius(radius);
         grid_->scrollToBand();
     });
@@ -407,9 +411,9 @@ void MainWindow::connectParts() {
         thumbnails_->wantAside(ids);
         for (const qint64 id : ids) lab_->showThumbnail(id, thumbnails_->find(id));
     });
-    connect(lab_, &LabPanel::pictureChosen, session_, &LibrarySession::searchForRow);
+    connect(lab_, &LabPanel::pictureChosen, query_.get(), &QuerySession::searchForRow);
     connect(lab_, &LabPanel::heatWanted, this, &MainWindow::explain);
-    connect(session_, &LibrarySession::explained, lab_, &LabPanel::showExplanation);
+    connect(query_.get(), &QuerySession::explained, lab_, &LabPanel::showExplanation);
     connect(grid_, &PictureGrid::currentPictureChanged, this, &MainWindow::showCompared);
     connect(thumbnails_, &ThumbnailCache::loaded, this, [this](qint64 imageId) {
         lab_->showThumbnail(imageId, thumbnails_->find(imageId));
@@ -421,7 +425,7 @@ void MainWindow::connectParts() {
         // Someone is waiting for the first search.
         growth->setInterval(session_->index() ? kGrowthPoll_ms : kFirstPoll_ms);
         // A result that is being looked at does not change underfoot.
-        if (!session_->isOpen() || (page_ == Page::Search && session_->result())) return;
+        if (!session_->isOpen() || (page_ == Page::Search && query_->result())) return;
         session_->refreshCounts();
         session_->readFolders();
     });
@@ -452,7 +456,7 @@ void MainWindow::connectParts() {
     connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
     connect(searchStart_, &SearchStart::addFolderRequested, this, &MainWindow::addFolder);
     connect(searchStart_, &SearchStart::fileChosen, session_,
-            [this](const QString& file) { session_->searchForFile(toPath(file)); });
+            [this](const QString& file) { query_->searchForFile(toPath(file)); });
     connect(strip_, &QueryStrip::closeRequested, this, [this] { showPage(Page::Browse); });
     connect(duplicatesTab_, &QPushButton::clicked, this, [this] { showPage(Page::Duplicates); });
     connect(edits_, &LibraryEdits::trashed, this, [this](int files) {
@@ -482,10 +486,11 @@ void MainWindow::connectParts() {
         jobBar_->setRemark(LibraryEdits::trashedEarlierText(files, changes));
     });
     connect(edits_, &LibraryEdits::restored, this, [this](int files) {
-        settleError(LibrarySession::kSearch);
+        settleError(QuerySession::kSearch);
         jobBar_->setRemark(tr("%n picture(s) brought back.", nullptr, files));
     });
     connect(modelsTab_, &QPushButton::clicked, this, [this] { showPage(Page::Models); });
+    connect(resources_, &ResourceJobs::pictureCame, query_.get(), &QuerySession::searchForFile);
     connect(resources_, &ResourceJobs::compared, this, &MainWindow::suggestNetwork);
     connect(resources_, &ResourceJobs::networkCame, this,
             [this](const QString& backbone, const QString& weights) {
@@ -574,7 +579,7 @@ void MainWindow::showPage(Page page, bool begins) {
         if (!map_) {
             map_ = new MapPage(*session_, *thumbnails_, this);
             connect(map_, &MapPage::selected, this, &MainWindow::showOther);
-            connect(map_, &MapPage::searchRequested, session_, &LibrarySession::searchForRow);
+            connect(map_, &MapPage::searchRequested, query_.get(), &QuerySession::searchForRow);
             pages_->addWidget(map_);
         }
         pages_->setCurrentWidget(map_);
@@ -599,7 +604,7 @@ void MainWindow::showPage(Page page, bool begins) {
             tab->setAutoExclusive(true);
         }
         if (!settings_) {
-            settings_ = new SettingsPage(*session_, *thumbnails_, this);
+            settings_ = new SettingsPage(*session_, *watched_, *thumbnails_, this);
             connect(settings_, &SettingsPage::lookChosen, this, &MainWindow::setLook);
             connect(settings_, &SettingsPage::modelsRequested, this, [this] { showPage(Page::Models); });
             connect(settings_, &SettingsPage::addFolderRequested, this, &MainWindow::addFolder);
@@ -614,13 +619,13 @@ void MainWindow::showPage(Page page, bool begins) {
     }
     pages_->setCurrentWidget(splitter_);
     (search ? searchTab_ : browseTab_)->setChecked(true);
-    const bool asks = search && (begins || (!session_->hasQuery() && !searching_));
+    const bool asks = search && (begins || (!query_->hasQuery() && !searching_));
     strip_->setVisible(search);
     browseBar_->setVisible(!search);
     selectionBar_->setVisible(!search && !selection_.empty());
     showProgress();
     if (search) {
-        model_->showResult(asks ? nullptr : session_->result());
+        model_->showResult(asks ? nullptr : query_->result());
         centre_->setCurrentIndex(asks ? centre_->indexOf(searchStart_) : 0);
         showFacts();
     } else {
@@ -663,7 +668,7 @@ void MainWindow::showProgress() {
     const bool adds = isAddingPictures();
     const auto index = session_->index();
     grid_->setEmptyText(emptyText());
-    partText_->setVisible(page_ == Page::Search && adds && session_->result());
+    partText_->setVisible(page_ == Page::Search && adds && query_->result());
     if (adds && index)
         partText_->setText(
             tr("This answer is from %1 of your %2 pictures. It is renewed when LapLens has looked at all.")
@@ -698,7 +703,7 @@ QString MainWindow::emptyText() const {
     if (page_ == Page::Search && isAddingPictures())
         return tr("Your pictures are being added.") + '\n' + progress_ + '\n' +
                tr("The answer appears as soon as it can be told.");
-    if (session_->result()) return tr("No picture is like that.");
+    if (query_->result()) return tr("No picture is like that.");
     if (!searching_) return tr("This search has no answer. The bar above says why.");
     return session_->index() ? tr("Looking\u2026")
                              : tr("The pictures have no codes yet. The search begins by itself once "
@@ -725,7 +730,7 @@ void MainWindow::showRadius(int radius) {
 }
 
 void MainWindow::showCompared() {
-    const auto query = session_->queryPicture();
+    const auto query = query_->queryPicture();
     const qint64 id = grid_->currentImageId();
     if (page_ != Page::Search || !query) return;
     lab_->showPicture(id, query->preview, thumbnails_->find(id));
@@ -733,9 +738,9 @@ void MainWindow::showCompared() {
 }
 
 void MainWindow::explain() {
-    const auto query = session_->queryPicture();
+    const auto query = query_->queryPicture();
     const qint64 id = grid_->currentImageId();
-    if (id != 0 && query && lab_->wantsHeat()) session_->explain(id);
+    if (id != 0 && query && lab_->wantsHeat()) query_->explain(id);
 }
 
 void MainWindow::showBit(int bit) {
@@ -826,7 +831,7 @@ void MainWindow::showFacts() {
     QStringList facts;
     if (!selected_.isEmpty()) facts << selected_;
     if (const auto index = session_->index()) {
-        const auto result = session_->result();
+        const auto result = query_->result();
         if (page_ == Page::Search && result && centre_->currentWidget() != searchStart_) {
             facts << tr("%1 bits").arg(result->bits);
             const qint64 codes = index->codeCount();
@@ -900,7 +905,7 @@ void MainWindow::countSelected() {
 void MainWindow::compareSelected() {
     std::vector<qint64> ids = grid_->selectedImageIds();
     // A single answer is compared with the query.
-    const auto query = session_->queryPicture();
+    const auto query = query_->queryPicture();
     if (ids.size() == 1 && page_ == Page::Search && query && query->imageId != 0 && query->imageId != ids[0])
         ids.insert(ids.begin(), query->imageId);
     if (ids.size() < 2) {
@@ -952,7 +957,7 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
                            const QString& about) {
     const QString& readOnly = session_->readOnlyReason();
     errorAbout_ = !readOnly.isEmpty() && problem.contains(readOnly) ? QString(kReadOnly)
-                  : about.isEmpty() && searching_                   ? QString(LibrarySession::kSearch)
+                  : about.isEmpty() && searching_                   ? QString(QuerySession::kSearch)
                                                                     : about;
     searching_ = browsing_ = false;
     grid_->setEmptyText(emptyText());
@@ -987,13 +992,13 @@ void MainWindow::rememberPlace() const {
     settings.setValue("place/library", toQString(withoutSecrets(session_->folder())));
     settings.setValue("place/page", int(page_));
     if (page_ != Page::Search) return;
-    if (const SavedQuery query = session_->savedQuery(); !query.sources.empty())
+    if (const SavedQuery query = query_->savedQuery(); !query.sources.empty())
         settings.setValue("place/query", toQString(toJson(query)));
 }
 
 void MainWindow::returnToPlace() {
     const QSettings settings;
-    const bool busy = page_ != Page::Browse || session_->hasQuery() || searching_;
+    const bool busy = page_ != Page::Browse || query_->hasQuery() || searching_;
     if (busy || settings.value("place/library").toString() != toQString(withoutSecrets(session_->folder())))
         return;
     const int page = settings.value("place/page").toInt();
@@ -1007,11 +1012,11 @@ void MainWindow::returnToPlace() {
 
 void MainWindow::openSearch(const std::string& json) {
     // Where it has no answer, none of another search stands under its name.
-    session_->clearQuery();
+    query_->clearQuery();
     searching_ = true;
     showPage(Page::Search);
     try {
-        session_->searchFor(savedQueryFrom(json));
+        query_->searchFor(savedQueryFrom(json));
     } catch (const Error& error) {
         showError(toQString(error.problem()), toQString(error.subject()), toQString(error.remedy()));
     }

@@ -44,11 +44,13 @@ class LabPanel;
 class LibraryEdits;
 class LibrarySession;
 class PictureGrid;
+class QuerySession;
 class SettingsPage;
 enum class ThemeChoice;
 class QueryStrip;
 class Sidebar;
 class ThumbnailCache;
+class WatchedFolders;
 class WelcomePage;
 struct Backbone;
 struct BitProjections;
@@ -67,6 +69,7 @@ public:
     ~MainWindow() override;
 
     LibrarySession& session() { return *session_; }
+    QuerySession& query() { return *query_; }
     PictureGrid& grid() { return *grid_; }
     void openDemo();
     /// Searches for picture files, which are one query, at once or when the library is open.
@@ -203,6 +206,8 @@ private:
 
     PrepareDemo prepareDemo_;
     LibrarySession* session_;
+    std::unique_ptr<QuerySession> query_;
+    WatchedFolders* watched_;
     ThumbnailCache* thumbnails_;
     GridModel* model_;
     PictureGrid* grid_;

@@ -41,6 +41,7 @@
 #include "ui/search/search_start.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/session/resource_jobs.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/icons.hpp"
@@ -165,20 +166,20 @@ void MainWindow::addActions() {
     onScreen->setIconText(tr("Screen\u2026"));
     searchStart_->setWays({open, paste, onScreen});
     add(search, tr("More like this"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] {
-        if (const qint64 id = pictureInHand(); id != 0) session_->searchForRow(id);
+        if (const qint64 id = pictureInHand(); id != 0) query_->searchForRow(id);
     });
     add(search, tr("Search for the selection together"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)},
         [this] {
             const std::vector<qint64> ids = grid_->selectedImageIds();
-            if (!ids.empty()) session_->searchForRows({ids.begin(), ids.end()});
+            if (!ids.empty()) query_->searchForRows({ids.begin(), ids.end()});
         });
     search->addSeparator();
     add(search, tr("Right: more of it"), {QKeySequence(Qt::CTRL | Qt::Key_Up)},
         [this] { giveFeedback(true); });
     add(search, tr("Wrong: less of it"), {QKeySequence(Qt::CTRL | Qt::Key_Down)},
         [this] { giveFeedback(false); });
-    add(search, tr("Back"), {QKeySequence::Back}, [this] { session_->goBack(); });
-    add(search, tr("Forward"), {QKeySequence::Forward}, [this] { session_->goForward(); });
+    add(search, tr("Back"), {QKeySequence::Back}, [this] { query_->goBack(); });
+    add(search, tr("Forward"), {QKeySequence::Forward}, [this] { query_->goForward(); });
     add(search, tr("Keep this search"), {QKeySequence::Save}, [this] { keepSearch(); });
     search->addSeparator();
     add(search, tr("Find"), {QKeySequence::Find}, [this] {
@@ -349,7 +350,7 @@ void MainWindow::chooseBackup() {
 void MainWindow::readAgain() {
     // A job reads the library, too, and opening it would end it.
     if (session_->jobs().isRunning()) return session_->reload();
-    const SavedQuery query = page_ == Page::Search ? session_->savedQuery() : SavedQuery();
+    const SavedQuery query = page_ == Page::Search ? query_->savedQuery() : SavedQuery();
     const std::filesystem::path folder = session_->folder();
     session_->openLibrary(folder);
     if (query.sources.empty()) return;
@@ -691,7 +692,7 @@ void MainWindow::suggestNetwork(const NetworkComparison& comparison, const QStri
 
 void MainWindow::searchFor(const std::vector<std::filesystem::path>& files) {
     if (session_->index())
-        session_->searchForFiles(files);
+        query_->searchForFiles(files);
     else
         wantedQuery_ = files;
 }
@@ -740,7 +741,7 @@ void MainWindow::openQueryFile() {
                 [this](const QStringList& files) {
                     std::vector<std::filesystem::path> paths;
                     for (const QString& file : files) paths.push_back(toPath(file));
-                    session_->searchForFiles(paths);
+                    query_->searchForFiles(paths);
                 });
 }
 
@@ -759,12 +760,12 @@ bool MainWindow::take(const QMimeData& data) {
             files.push_back(toPath(file));
     }
     if (!folders.isEmpty()) addFolders(folders);
-    if (!files.empty()) session_->searchForFiles(files);
+    if (!files.empty()) query_->searchForFiles(files);
     if (took || !folders.isEmpty() || !files.empty()) return true;
     if (!dropped.picture.isNull())
-        session_->searchForImage(dropped.picture, tr("Pasted picture"));
+        query_->searchForImage(dropped.picture, tr("Pasted picture"));
     else if (!dropped.address.isEmpty())
-        resources_->searchForUrl(dropped.address);
+        resources_->fetchPicture(dropped.address);
     else
         return false;
     return true;
@@ -784,7 +785,7 @@ void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
 void MainWindow::dropEvent(QDropEvent* event) {
     searchStart_->setTargeted(false);
     if (event->source() == grid_ && grid_->currentImageId() != 0)
-        session_->searchForRow(grid_->currentImageId());
+        query_->searchForRow(grid_->currentImageId());
     else if (!take(*event->mimeData()))
         return;
     event->acceptProposedAction();
@@ -867,12 +868,12 @@ void MainWindow::searchOnScreen() {
         if (shot.isNull() || shot.size().isEmpty()) {
             showError(tr("The screen cannot be looked at"), {},
                       tr("Take a screenshot with your desktop's own tool and paste it here"),
-                      LibrarySession::kSearch);
+                      QuerySession::kSearch);
             return;
         }
         auto* picker = new ScreenPicker(shot, screen->geometry());
         connect(picker, &ScreenPicker::picked, this, [this](const QImage& part) {
-            session_->searchForImage(part, tr("Part of the screen"));
+            query_->searchForImage(part, tr("Part of the screen"));
             activateWindow();
         });
         picker->showFullScreen();
@@ -924,7 +925,7 @@ void MainWindow::trash(const std::vector<std::int64_t>& imageIds) {
 
 void MainWindow::giveFeedback(bool right) {
     const std::vector<qint64> ids = grid_->selectedImageIds();
-    if (page_ == Page::Search && !ids.empty()) session_->giveFeedback({ids.begin(), ids.end()}, right);
+    if (page_ == Page::Search && !ids.empty()) query_->giveFeedback({ids.begin(), ids.end()}, right);
 }
 
 void MainWindow::sayThatItWasReplaced() {
@@ -955,13 +956,13 @@ void MainWindow::renamePicture() {
 }
 
 void MainWindow::keepSearch() {
-    const SavedQuery query = session_->savedQuery();
+    const SavedQuery query = query_->savedQuery();
     if (query.sources.empty()) {
         jobBar_->setRemark(tr("Search for a picture first; then the search can be kept."));
         return;
     }
     askForText(this, tr("Keep this search"), tr("Name:"),
-               QFileInfo(session_->queryPicture()->name).completeBaseName(), {},
+               QFileInfo(query_->queryPicture()->name).completeBaseName(), {},
                session_->whileOpen(
                    this, [this, query](const QString& name) { edits_->saveSearch(name, query); },
                    [this] { sayThatItWasReplaced(); }));
@@ -975,16 +976,16 @@ void MainWindow::showGridMenu(const QPoint& point) {
     // It holds numbers of pictures.
     connect(session_, &LibrarySession::libraryClosed, &menu, &QMenu::close);
     menu.addAction(tr("More like this"), QKeySequence(Qt::CTRL | Qt::Key_M), this,
-                   [this, id] { session_->searchForRow(id); })
+                   [this, id] { query_->searchForRow(id); })
         ->setEnabled(session_->index() != nullptr);
     const std::vector<qint64> chosen = grid_->selectedImageIds();
     if (chosen.size() > 1)
         menu.addAction(tr("Search for all %1 together").arg(chosen.size()), this,
                        [this, chosen] {
-                           session_->searchForRows({chosen.begin(), chosen.end()});
+                           query_->searchForRows({chosen.begin(), chosen.end()});
                        })
             ->setEnabled(session_->index() != nullptr);
-    if (page_ == Page::Search && session_->hasQuery()) {
+    if (page_ == Page::Search && query_->hasQuery()) {
         menu.addAction(tr("This is right: more of it"), QKeySequence(Qt::CTRL | Qt::Key_Up), this,
                        [this] { giveFeedback(true); });
         menu.addAction(tr("This is wrong: less of it"), QKeySequence(Qt::CTRL | Qt::Key_Down), this,
