@@ -53,7 +53,9 @@
 #include "ui/window/dropped.hpp"
 #include "ui/window/error_bar.hpp"
 #include "ui/window/job_bar.hpp"
+#include "ui/window/library_repair.hpp"
 #include "ui/window/passed_over_dialog.hpp"
+#include "ui/window/search_commands.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/suggestion_bar.hpp"
 
@@ -166,7 +168,7 @@ private slots:
 
     void diagnosticsTellOfTheLibraryButNotWhere() {
         QApplication::clipboard()->clear();
-        window_->copyDiagnostics();
+        window_->library().copyDiagnostics();
         QVERIFY(QTest::qWaitFor([] { return QApplication::clipboard()->text().contains("60 pictures"); },
                                 kWaitMs));
         QVERIFY(
@@ -222,11 +224,11 @@ private slots:
     void afterACrashTheLibraryIsOfferedNotOpened() {
         MainWindow restarted(MainWindow::PrepareDemo{});
         auto* bar = restarted.findChild<SuggestionBar*>();
-        restarted.offerToReopen(fixture_.libraryFolder);
+        restarted.repair().offerToReopen(fixture_.libraryFolder);
         QVERIFY(bar->text().contains("test"));
         bar->decline();
         QVERIFY(bar->isHidden() && !restarted.session().isOpen());
-        restarted.offerToReopen(fixture_.libraryFolder);
+        restarted.repair().offerToReopen(fixture_.libraryFolder);
         bar->take();
         QVERIFY(QTest::qWaitFor([&] { return restarted.session().isOpen(); }, kWaitMs));
     }
@@ -573,7 +575,7 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(blocked);
-        window.searchFor({fixture_.folder / "copy.jpg"});
+        window.search().searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QTest::keyClicks(findField(window), "rose");
@@ -636,7 +638,7 @@ private slots:
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(broken.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor({fixture_.folder / "copy.jpg"});
+        window.search().searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         window.session().refreshCounts();
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
@@ -764,7 +766,7 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().openLibrary("test.laplens");
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor({"./copy.jpg"});
+        window.search().searchFor({"./copy.jpg"});
         QVERIFY(QTest::qWaitFor([&] { return window.query().result() != nullptr; }, kWaitMs));
         QVERIFY(QDir::setCurrent(before));
         const std::filesystem::path here = toPath(QDir(fixture_.temporary.path()).absolutePath());
@@ -791,7 +793,7 @@ private slots:
         const std::filesystem::path empty = fixture_.folder / "empty.laplens";
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().makeLibrary(empty);
-        window.searchFor({fixture_.folder / "copy.jpg"});
+        window.search().searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         for (QAction* action : window.actions())
@@ -1025,7 +1027,7 @@ private slots:
     void picturesThatAreNamedAtTheStartAreOneQuery() {
         MainWindow window{MainWindow::PrepareDemo{}};
         const auto& ids = window_->session().index()->imageIds;
-        window.searchFor({fileOf(ids[0]).toStdString(), fileOf(ids[1]).toStdString()});
+        window.search().searchFor({fileOf(ids[0]).toStdString(), fileOf(ids[1]).toStdString()});
         window.session().openLibrary(fixture_.libraryFolder);
         QTRY_VERIFY(window.query().hasQuery() && window.query().result());
         QCOMPARE(window.query().queryPicture()->pictures, 2);
