@@ -15,7 +15,7 @@
 #include "ui/search/bit_strip.hpp"
 #include "ui/search/code_lengths.hpp"
 #include "ui/search/heat_overlay.hpp"
-#include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/bar_plot.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/curve_plot.hpp"

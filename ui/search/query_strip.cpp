@@ -53,9 +53,10 @@ QPushButton* addChip(QWidget* parent, const QString& text, const QString& tip) {
 
 }  // namespace
 
-QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
+QueryStrip::QueryStrip(LibrarySession& session, QuerySession& query, QWidget* parent)
     : QWidget(parent),
       session_(session),
+      query_(query),
       picture_(new QueryPictureView(this)),
       title_(new QHBoxLayout),
       name_(new ElidedLabel({}, this)),
@@ -171,18 +172,18 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     connect(most_, &QSpinBox::valueChanged, this, &QueryStrip::ask);
     connect(among_, &QPushButton::toggled, this, &QueryStrip::ask);
     connect(combine_, &QButtonGroup::idClicked, this, &QueryStrip::ask);
-    connect(feedback_, &QPushButton::clicked, this, [this] { session_.setFeedback({}, {}); });
-    connect(&session, &LibrarySession::feedbackChanged, this, &QueryStrip::showFeedback);
-    connect(slider_, &QSlider::valueChanged, &session, &LibrarySession::setBits);
+    connect(feedback_, &QPushButton::clicked, this, [this] { query_.setFeedback({}, {}); });
+    connect(&query, &QuerySession::feedbackChanged, this, &QueryStrip::showFeedback);
+    connect(slider_, &QSlider::valueChanged, &query, &QuerySession::setBits);
     connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
     connect(save, &QToolButton::clicked, this, &QueryStrip::saveRequested);
-    connect(&session, &LibrarySession::queryChanged, this, &QueryStrip::showQuery);
-    connect(&session, &LibrarySession::searchStarted, this, &QueryStrip::showOptions);
-    connect(&session, &LibrarySession::optionsChanged, this, &QueryStrip::showOptions);
-    connect(&session, &LibrarySession::previewReady, this, &QueryStrip::showQuery);
+    connect(&query, &QuerySession::queryChanged, this, &QueryStrip::showQuery);
+    connect(&query, &QuerySession::searchStarted, this, &QueryStrip::showOptions);
+    connect(&query, &QuerySession::optionsChanged, this, &QueryStrip::showOptions);
+    connect(&query, &QuerySession::previewReady, this, &QueryStrip::showQuery);
     connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
     connect(&session, &LibrarySession::indexChanged, this, [this] { lookedFor_.clear(); });
-    connect(&session, &LibrarySession::resultReady, this,
+    connect(&query, &QuerySession::resultReady, this,
             [this](const std::shared_ptr<const SearchResult>& result) { lookForCopy(*result); });
     showLengths();
 }
@@ -223,7 +224,7 @@ void QueryStrip::showLengths() {
 }
 
 void QueryStrip::showQuery() {
-    const QueryPicture query = session_.hasQuery() ? *session_.queryPicture() : QueryPicture();
+    const QueryPicture query = query_.hasQuery() ? *query_.queryPicture() : QueryPicture();
     const bool recurs = query.imageId != 0 && session_.folders()->repeatedNames.contains(toStd(query.name));
     const QString one = recurs ? query.file.section('/', -2) : query.name;
     const QString name = query.pictures > 1 ? tr("%1 and %2 more").arg(one).arg(query.pictures - 1) : one;
@@ -240,7 +241,7 @@ void QueryStrip::showQuery() {
 }
 
 void QueryStrip::lookForCopy(const SearchResult& result) {
-    const auto query = session_.queryPicture();
+    const auto query = query_.queryPicture();
     if (!query || query->pictures > 1 || query->imageId != 0 || query->file == lookedFor_) return;
     lookedFor_ = query->file;
     std::vector<std::int64_t> candidates;
@@ -280,12 +281,12 @@ void QueryStrip::sayOfCopy(const QString& text) {
 }
 
 void QueryStrip::showOptions() {
-    const SearchOptions& options = session_.options();
-    const QueryView& view = session_.view();
+    const SearchOptions& options = query_.options();
+    const QueryView& view = query_.view();
     const QSignalBlocker quiet[] = {
         QSignalBlocker(slider_), QSignalBlocker(nearest_), QSignalBlocker(most_), QSignalBlocker(rerank_),
         QSignalBlocker(weigh_),  QSignalBlocker(mirror_),  QSignalBlocker(among_)};
-    slider_->setValue(session_.bits());
+    slider_->setValue(query_.bits());
     bitsText_->setText(QString::number(slider_->value()));
     nearest_->setValue(options.nearest);
     most_->setValue(int(std::min<std::size_t>(options.limit, std::size_t(most_->maximum()))));
@@ -303,14 +304,14 @@ void QueryStrip::showOptions() {
 }
 
 void QueryStrip::showFeedback() {
-    const QueryView& view = session_.view();
+    const QueryView& view = query_.view();
     feedback_->setVisible(!view.right.empty() || !view.wrong.empty());
     feedback_->setText(tr("%1 right, %2 wrong \u2715").arg(view.right.size()).arg(view.wrong.size()));
 }
 
 void QueryStrip::showCropText() {
     const CropRect crop = picture_->crop();
-    const auto query = session_.queryPicture();
+    const auto query = query_.queryPicture();
     QString text;
     if (!crop.empty())
         text = tr("crop %1 \u00d7 %2").arg(crop.width).arg(crop.height);
@@ -320,19 +321,19 @@ void QueryStrip::showCropText() {
 }
 
 void QueryStrip::ask() {
-    SearchOptions options = session_.options();
+    SearchOptions options = query_.options();
     options.rerank = rerank_->isChecked();
     options.weighted = weigh_->isChecked();
     options.nearest = nearest_->value();
     options.limit = std::size_t(most_->value());
     options.among = among_->isChecked() ? chosen_ : nullptr;
     options.filter = among_->isChecked() ? chosenFilter_ : ImageFilter();
-    QueryView view = session_.view();
+    QueryView view = query_.view();
     view.crop = picture_->crop();
     view.mirror = mirror_->isChecked();
     view.quarterTurns = quarterTurns_;
     view.combine = Combine(combine_->checkedId());
-    session_.setOptions(options, view);
+    query_.setOptions(options, view);
 }
 
 }  // namespace laplens
