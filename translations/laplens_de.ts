@@ -729,14 +729,6 @@
         <source>%1 selected</source>
         <translation>%1 gewählt</translation>
     </message>
-    <message>
-        <source>What went into the trash</source>
-        <translation>Was in den Papierkorb kam</translation>
-    </message>
-    <message>
-        <source>Pictures that were left where they are</source>
-        <translation>Bilder, die blieben, wo sie sind</translation>
-    </message>
     <message numerus="yes">
         <source>%n file(s) brought back from the trash.</source>
         <translation>
@@ -803,30 +795,6 @@
     <message>
         <source>stays</source>
         <translation>bleibt</translation>
-    </message>
-    <message>
-        <source>identical</source>
-        <translation>identisch</translation>
-    </message>
-    <message>
-        <source>mirrored and turned</source>
-        <translation>gespiegelt und gedreht</translation>
-    </message>
-    <message>
-        <source>mirrored</source>
-        <translation>gespiegelt</translation>
-    </message>
-    <message>
-        <source>turned</source>
-        <translation>gedreht</translation>
-    </message>
-    <message>
-        <source>same picture</source>
-        <translation>dasselbe Bild</translation>
-    </message>
-    <message>
-        <source>a part</source>
-        <translation>ein Teil</translation>
     </message>
     <message>
         <source>No file went into the trash: parts of a group go when they are chosen alone.</source>
@@ -911,126 +879,6 @@
     <message>
         <source>%1 to win</source>
         <translation>%1 zu gewinnen</translation>
-    </message>
-    <message>
-        <source>The best</source>
-        <translation>Das beste</translation>
-    </message>
-    <message>
-        <source>Most pixels, then what holds more beside them, the least compressed, the oldest</source>
-        <translation>Die meisten Pixel, dann was daneben mehr enthält, das am wenigsten komprimierte, das älteste</translation>
-    </message>
-    <message>
-        <source>The oldest</source>
-        <translation>Das älteste</translation>
-    </message>
-    <message>
-        <source>The newest</source>
-        <translation>Das neueste</translation>
-    </message>
-    <message>
-        <source>The largest file</source>
-        <translation>Die größte Datei</translation>
-    </message>
-    <message>
-        <source>&amp;Keep:</source>
-        <translation>Be&amp;halten:</translation>
-    </message>
-    <message>
-        <source>In all folders</source>
-        <translation>In allen Ordnern</translation>
-    </message>
-    <message>
-        <source>Across folders only</source>
-        <translation>Nur zwischen Ordnern</translation>
-    </message>
-    <message>
-        <source>Within a folder only</source>
-        <translation>Nur in einem Ordner</translation>
-    </message>
-    <message>
-        <source>Co&amp;mpare:</source>
-        <translation>&amp;Vergleichen:</translation>
-    </message>
-    <message>
-        <source>Folders…</source>
-        <translation>Ordner…</translation>
-    </message>
-    <message>
-        <source>Folders (%1)…</source>
-        <translation>Ordner (%1)…</translation>
-    </message>
-    <message>
-        <source>Preferred folders, and folders of which nothing goes</source>
-        <translation>Bevorzugte Ordner und Ordner, aus denen nichts weggeht</translation>
-    </message>
-    <message>
-        <source>stays: most pixels</source>
-        <translation>bleibt: die meisten Pixel</translation>
-    </message>
-    <message>
-        <source>stays: least compressed</source>
-        <translation>bleibt: am wenigsten komprimiert</translation>
-    </message>
-    <message>
-        <source>stays: holds more beside its pixels</source>
-        <translation>bleibt: enthält mehr neben den Pixeln</translation>
-    </message>
-    <message>
-        <source>stays: without loss</source>
-        <translation>bleibt: ohne Verlust</translation>
-    </message>
-    <message>
-        <source>stays: largest file</source>
-        <translation>bleibt: die größte Datei</translation>
-    </message>
-    <message>
-        <source>stays: the oldest</source>
-        <translation>bleibt: das älteste</translation>
-    </message>
-    <message>
-        <source>stays: the newest</source>
-        <translation>bleibt: das neueste</translation>
-    </message>
-    <message>
-        <source>stays: read without a remark</source>
-        <translation>bleibt: ohne Anmerkung gelesen</translation>
-    </message>
-    <message>
-        <source>stays: in %1</source>
-        <translation>bleibt: in %1</translation>
-    </message>
-    <message>
-        <source>stays: in the reference folder %1</source>
-        <translation>bleibt: im Referenzordner %1</translation>
-    </message>
-    <message>
-        <source>stays: part of a data set</source>
-        <translation>bleibt: Teil eines Datensatzes</translation>
-    </message>
-    <message>
-        <source>stays: shows more than the one to keep</source>
-        <translation>bleibt: zeigt mehr als das, das behalten wird</translation>
-    </message>
-    <message>
-        <source>stays: holds what the one to keep lacks</source>
-        <translation>bleibt: enthält, was dem fehlt, das behalten wird</translation>
-    </message>
-    <message>
-        <source>stays: the larger one may be this one enlarged</source>
-        <translation>bleibt: das größere ist vielleicht nur eine Vergrößerung von diesem</translation>
-    </message>
-    <message>
-        <source>stays: in another folder</source>
-        <translation>bleibt: in einem anderen Ordner</translation>
-    </message>
-    <message>
-        <source>stays: in the same folder</source>
-        <translation>bleibt: im selben Ordner</translation>
-    </message>
-    <message>
-        <source>stays: first in the library</source>
-        <translation>bleibt: das erste in der Bibliothek</translation>
     </message>
     <message>
         <source>No file went into the trash: of a reference folder nothing goes.</source>
@@ -4388,6 +4236,167 @@
     <message>
         <source>Menu (%1)</source>
         <translation>Menü (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::CopyNote</name>
+    <message>
+        <source>identical</source>
+        <translation>identisch</translation>
+    </message>
+    <message>
+        <source>mirrored and turned</source>
+        <translation>gespiegelt und gedreht</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>gespiegelt</translation>
+    </message>
+    <message>
+        <source>turned</source>
+        <translation>gedreht</translation>
+    </message>
+    <message>
+        <source>same picture</source>
+        <translation>dasselbe Bild</translation>
+    </message>
+    <message>
+        <source>stays: most pixels</source>
+        <translation>bleibt: die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>stays: least compressed</source>
+        <translation>bleibt: am wenigsten komprimiert</translation>
+    </message>
+    <message>
+        <source>stays: holds more beside its pixels</source>
+        <translation>bleibt: enthält mehr neben den Pixeln</translation>
+    </message>
+    <message>
+        <source>stays: without loss</source>
+        <translation>bleibt: ohne Verlust</translation>
+    </message>
+    <message>
+        <source>stays: largest file</source>
+        <translation>bleibt: die größte Datei</translation>
+    </message>
+    <message>
+        <source>stays: the oldest</source>
+        <translation>bleibt: das älteste</translation>
+    </message>
+    <message>
+        <source>stays: the newest</source>
+        <translation>bleibt: das neueste</translation>
+    </message>
+    <message>
+        <source>stays: read without a remark</source>
+        <translation>bleibt: ohne Anmerkung gelesen</translation>
+    </message>
+    <message>
+        <source>stays: in %1</source>
+        <translation>bleibt: in %1</translation>
+    </message>
+    <message>
+        <source>stays: in the reference folder %1</source>
+        <translation>bleibt: im Referenzordner %1</translation>
+    </message>
+    <message>
+        <source>stays: part of a data set</source>
+        <translation>bleibt: Teil eines Datensatzes</translation>
+    </message>
+    <message>
+        <source>stays: shows more than the one to keep</source>
+        <translation>bleibt: zeigt mehr als das, das behalten wird</translation>
+    </message>
+    <message>
+        <source>stays: holds what the one to keep lacks</source>
+        <translation>bleibt: enthält, was dem fehlt, das behalten wird</translation>
+    </message>
+    <message>
+        <source>stays: the larger one may be this one enlarged</source>
+        <translation>bleibt: das größere ist vielleicht nur eine Vergrößerung von diesem</translation>
+    </message>
+    <message>
+        <source>stays: in another folder</source>
+        <translation>bleibt: in einem anderen Ordner</translation>
+    </message>
+    <message>
+        <source>stays: in the same folder</source>
+        <translation>bleibt: im selben Ordner</translation>
+    </message>
+    <message>
+        <source>a part</source>
+        <translation>ein Teil</translation>
+    </message>
+    <message>
+        <source>stays: first in the library</source>
+        <translation>bleibt: das erste in der Bibliothek</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::KeepRuleFields</name>
+    <message>
+        <source>&amp;Keep:</source>
+        <translation>Be&amp;halten:</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare:</source>
+        <translation>&amp;Vergleichen:</translation>
+    </message>
+    <message>
+        <source>The best</source>
+        <translation>Das beste</translation>
+    </message>
+    <message>
+        <source>Most pixels, then what holds more beside them, the least compressed, the oldest</source>
+        <translation>Die meisten Pixel, dann was daneben mehr enthält, das am wenigsten komprimierte, das älteste</translation>
+    </message>
+    <message>
+        <source>The oldest</source>
+        <translation>Das älteste</translation>
+    </message>
+    <message>
+        <source>The newest</source>
+        <translation>Das neueste</translation>
+    </message>
+    <message>
+        <source>The largest file</source>
+        <translation>Die größte Datei</translation>
+    </message>
+    <message>
+        <source>In all folders</source>
+        <translation>In allen Ordnern</translation>
+    </message>
+    <message>
+        <source>Across folders only</source>
+        <translation>Nur zwischen Ordnern</translation>
+    </message>
+    <message>
+        <source>Within a folder only</source>
+        <translation>Nur in einem Ordner</translation>
+    </message>
+    <message>
+        <source>Folders…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Folders (%1)…</source>
+        <translation>Ordner (%1)…</translation>
+    </message>
+    <message>
+        <source>Preferred folders, and folders of which nothing goes</source>
+        <translation>Bevorzugte Ordner und Ordner, aus denen nichts weggeht</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::TrashOutcome</name>
+    <message>
+        <source>What went into the trash</source>
+        <translation>Was in den Papierkorb kam</translation>
+    </message>
+    <message>
+        <source>Pictures that were left where they are</source>
+        <translation>Bilder, die blieben, wo sie sind</translation>
     </message>
 </context>
 </TS>

@@ -20,6 +20,7 @@
 #include "core/experiments/experiment_page.hpp"
 #include "core/experiments/experiment_table.hpp"
 #include "core/experiments/overfitting.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 
 namespace laplens {

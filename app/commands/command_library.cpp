@@ -13,6 +13,7 @@
 #include "core/base/paths.hpp"
 #include "core/evaluation/bootstrap.hpp"
 #include "core/evaluation/retrieval.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/images/decode.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/roots.hpp"

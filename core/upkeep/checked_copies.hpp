@@ -9,8 +9,9 @@
 
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
+#include "core/base/job_context.hpp"
 #include "core/library/picture_reader.hpp"
-#include "core/upkeep/picture_trash.hpp"
+#include "core/upkeep/trash_terms.hpp"
 
 namespace laplens {
 

@@ -407,10 +407,6 @@ void putBack(Library& library, const std::vector<TakenBack>& pictures) {
 
 }  // namespace
 
-bool isInTheTrash(const ImageRecord& image) {
-    return image.state == ImageState::Missing && image.error == kInTheTrash;
-}
-
 std::string nameAside(const ImageRecord& image) {
     return image.path + endOfNameAside(image);
 }

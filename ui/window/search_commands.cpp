@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/picture_endings.hpp"
 #include "ui/search/screen_picker.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"

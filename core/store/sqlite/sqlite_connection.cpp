@@ -7,9 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/folded.hpp"
-#include "core/base/job_context.hpp"
 #include "core/store/damaged_library.hpp"
-#include "core/store/sqlite/library_copy.hpp"
 
 namespace laplens {
 
@@ -136,6 +134,31 @@ private:
     SQLite::Statement& statement_;
 };
 
+constexpr int kInstructionsPerLook = 10'000;
+
+/// Ends long statements of a connection when the job is stopped.
+class StopsWith {
+public:
+    StopsWith(SqliteConnection& connection, JobContext& context)
+        : handle_(connection.database().getHandle()) {
+        sqlite3_progress_handler(
+            handle_, kInstructionsPerLook,
+            [](void* job) { return static_cast<int>(static_cast<JobContext*>(job)->stopRequested()); },
+            &context);
+    }
+    ~StopsWith() { sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
+    StopsWith(const StopsWith&) = delete;
+    StopsWith& operator=(const StopsWith&) = delete;
+
+private:
+    sqlite3* handle_;
+};
+
+std::string textOf(SqliteConnection& connection, const char* sql) {
+    Statement query(connection, sql);
+    return query.next() ? query.text(0) : std::string();
+}
+
 }  // namespace
 
 void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
@@ -261,7 +284,21 @@ std::int64_t SqliteConnection::aboutHowManyCodes(std::int64_t modelId) {
 
 std::string SqliteConnection::integrityProblem() {
     JobContext unstopped;
-    return laplens::integrityProblem(*this, unstopped);
+    return integrityProblem(unstopped);
+}
+
+std::string SqliteConnection::integrityProblem(JobContext& context) {
+    const StopsWith stops(*this, context);
+    try {
+        const std::string result = textOf(*this, "PRAGMA integrity_check(1)");
+        if (result != "ok") return result;
+        return textOf(
+            *this,
+            "SELECT 'table ' || \"table\" || ' refers to a missing row' FROM pragma_foreign_key_check");
+    } catch (const Error&) {
+        if (context.stopRequested()) throw Cancelled();
+        throw;
+    }
 }
 
 }  // namespace laplens
