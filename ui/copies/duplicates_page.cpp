@@ -492,6 +492,8 @@ QString DuplicatesPage::noteOf(const PlannedPicture& picture) const {
             return tr("stays: most pixels");
         case Why::LeastCompressed:
             return tr("stays: least compressed");
+        case Why::NotWashedOut:
+            return tr("stays: not cut off at white or black");
         case Why::HoldsMore:
             return tr("stays: holds more beside its pixels");
         case Why::Lossless:
