@@ -4269,6 +4269,10 @@
         <translation>bleibt: am wenigsten komprimiert</translation>
     </message>
     <message>
+        <source>stays: not cut off at white or black</source>
+        <translation>bleibt: nicht in Weiß oder Schwarz abgeschnitten</translation>
+    </message>
+    <message>
         <source>stays: holds more beside its pixels</source>
         <translation>bleibt: enthält mehr neben den Pixeln</translation>
     </message>

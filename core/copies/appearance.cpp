@@ -23,6 +23,8 @@ constexpr double kMostUnexplained = 0.1, kMostUnexplainedQuickly = 0.15;
 // Mean square, in a part that shows something else ...
 constexpr double kPartDifference = 300, kPartDifferenceClosely = 150;
 constexpr double kBrighter = 1.1;
+// Of what is mostly white the rest counts: what is drawn there.
+constexpr double kWhite = 255, kLessInk = 1.5;
 constexpr double kPartShare = 0.8;  // ... and of the part's own variance,
 constexpr double kPartNoise = 16;   // to which coding adds this
 constexpr int kFewTones = 4;        // of 64; a drawing has most of its pixels in so many
@@ -45,6 +47,9 @@ constexpr double kFaintest = 0.75, kStrongest = 1.33;  // times a colour's dista
 constexpr double kChangedShare = 0.005;
 constexpr double kMostBrightened = 1.8;
 constexpr int kNearlyWhite = 250;
+constexpr int kAtTheEnd = 3;           // grey levels from white and black
+constexpr int kStillSeen = 16;         // grey levels
+constexpr double kEndShare = 0.9;      // of what became white or black, that may have been so
 constexpr double kMostExposure = 64;   // grey levels that another tone may change
 constexpr double kMostContrast = 1.1;  // of a drawing, times the other's
 constexpr double kMostLighter = 8;     // grey levels between a picture and its grey copy
@@ -148,9 +153,8 @@ bool sameTones(const Appearance& a, const Appearance& b, bool closely) {
     const Tones wholeA = tonesOf(a, kSide), wholeB = tonesOf(b, kSide);
     closely = closely || isDrawn(wholeA) || isDrawn(wholeB);
     const Tones quickA = tonesOf(a, kQuickSide), quickB = tonesOf(b, kQuickSide);
-    const double quickly = closely ? kMostUnexplained : kMostUnexplainedQuickly;
-    if (!explains(toned(quickA, quickB), quickB, quickly) &&
-        !explains(toned(quickB, quickA), quickA, quickly))
+    if (!explains(toned(quickA, quickB), quickB, kMostUnexplainedQuickly) &&
+        !explains(toned(quickB, quickA), quickA, kMostUnexplainedQuickly))
         return false;
     const double inPart = closely ? kPartDifferenceClosely : kPartDifference;
     const auto follows = [&](const Tones& from, const Tones& to) {
@@ -227,6 +231,23 @@ cv::Mat halved(const cv::Mat& picture) {
     cv::resize(picture, half, {std::max(1, picture.cols / 2), std::max(1, picture.rows / 2)}, 0, 0,
                cv::INTER_AREA);
     return half;
+}
+
+/// The smaller size of both, or the largest that is compared.
+std::pair<cv::Mat, cv::Mat> atOneSize(const Image& kept, const Image& other) {
+    const double width = std::min(kept.width, other.width), height = std::min(kept.height, other.height);
+    const double scale = std::min(1.0, kComparedSide / std::max(width, height));
+    const cv::Size size(std::max(1, cvRound(width * scale)), std::max(1, cvRound(height * scale)));
+    cv::Mat a, b;
+    cv::resize(matOf(kept), a, size, 0, 0, cv::INTER_AREA);
+    cv::resize(matOf(other), b, size, 0, 0, cv::INTER_AREA);
+    return {a, b};
+}
+
+cv::Mat smoothed(const cv::Mat& picture) {
+    cv::Mat smooth;
+    cv::GaussianBlur(picture, smooth, {}, kColourBlur);
+    return smooth;
 }
 
 /// As its colours are compared: small and smooth, so that coding leaves no trace.
@@ -344,6 +365,24 @@ bool isGreyOf(const cv::Mat& coloured, const cv::Mat& grey) {
     });
 }
 
+/// Whether the pixels in the mask, all of one tone, were of several: those from the lightest tenth on are
+/// what may have been so.
+bool hidesTones(const cv::Mat& was, const cv::Mat& mask) {
+    std::array<int, 256> count{};
+    int all = 0;
+    for (int y = 0; y < was.rows; ++y)
+        for (int x = 0; x < was.cols; ++x)
+            if (mask.at<std::uint8_t>(y, x) != 0) {
+                ++count[was.at<std::uint8_t>(y, x)];
+                ++all;
+            }
+    int lightest = 255, passed = 0;
+    while (lightest > 0 && (passed += count[static_cast<std::size_t>(lightest)]) < (1 - kEndShare) * all)
+        --lightest;
+    const int hidden = std::accumulate(count.begin(), count.begin() + std::max(0, lightest - kStillSeen), 0);
+    return hidden > kChangedShare * static_cast<double>(was.total());
+}
+
 /// The values themselves as they are.
 cv::Mat posed(const cv::Mat& values, const Pose& pose) {
     cv::Mat mirrored, transposed;
@@ -436,19 +475,39 @@ bool lookTheSame(const Appearance& a, const Appearance& b, bool closely) {
 }
 
 bool differInBrightness(const Appearance& a, const Appearance& b) {
-    if (a.grey.empty() || b.grey.empty()) return false;
-    const double inA = cv::mean(tonesOf(a, kSide))[0], inB = cv::mean(tonesOf(b, kSide))[0];
-    return std::max(inA, inB) > kBrighter * std::min(inA, inB);
+    const double inA = brightnessOf(a), inB = brightnessOf(b);
+    const auto differ = [](double one, double other, double times) {
+        return std::max(one, other) > times * std::min(one, other);
+    };
+    return differ(inA, inB, kBrighter) || differ(kWhite - inA, kWhite - inB, kLessInk);
+}
+
+double brightnessOf(const Appearance& picture) {
+    return picture.grey.empty() ? 0 : cv::mean(tonesOf(picture, kSide))[0];
+}
+
+bool isCutOff(const Image& kept, const Image& other) {
+    if (kept.empty() || other.empty()) return false;
+    const auto [a, b] = atOneSize(kept, other);
+    cv::Mat halfA = halved(a), halfB = halved(b);
+    // A grey copy has white where a strong colour is at its end.
+    if (chromaIn(halfA) < kMostGrey || chromaIn(halfB) < kMostGrey) {
+        halfA = withoutColours(halfA);
+        halfB = withoutColours(halfB);
+    }
+    std::array<cv::Mat, 3> now, before;
+    cv::split(smoothed(halfA), now.data());
+    cv::split(smoothed(halfB), before.data());
+    for (std::size_t i = 0; i < now.size(); ++i)
+        if (hidesTones(before[i], now[i] >= 255 - kAtTheEnd) ||
+            hidesTones(255 - before[i], now[i] <= kAtTheEnd))
+            return true;
+    return false;
 }
 
 bool showTheSame(const Image& kept, const Image& other) {
     if (kept.empty() || other.empty()) return false;
-    const double width = std::min(kept.width, other.width), height = std::min(kept.height, other.height);
-    const double scale = std::min(1.0, kComparedSide / std::max(width, height));
-    const cv::Size size(std::max(1, cvRound(width * scale)), std::max(1, cvRound(height * scale)));
-    cv::Mat a, b;
-    cv::resize(matOf(kept), a, size, 0, 0, cv::INTER_AREA);
-    cv::resize(matOf(other), b, size, 0, 0, cv::INTER_AREA);
+    auto [a, b] = atOneSize(kept, other);
     cv::Mat halfA = halved(a), halfB = halved(b), tones;
     const double inA = chromaIn(halfA), inB = chromaIn(halfB);
     if (inA < kMostGrey && inB >= kLeastChroma) return false;
@@ -464,7 +523,8 @@ bool showTheSame(const Image& kept, const Image& other) {
     // Two pages of one form differ at half the size, too, which is seen in a quarter of the time.
     if (drawn && !followsEitherWay(halfA, halfB)) return false;
     // At half the size what is cut off at white has been mixed with what is not.
-    return (isGrey || sameColouring(halfA, halfB) || sameColouring(a, b)) && followsEitherWay(a, b);
+    return (isGrey || sameColouring(halfA, halfB) || sameColouring(a, b)) && followsEitherWay(a, b) &&
+           !isCutOff(kept, other);
 }
 
 }  // namespace laplens

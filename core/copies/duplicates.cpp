@@ -66,6 +66,8 @@ std::vector<ImageRecord> sortedByWorth(std::vector<ImageRecord> images, CopyChec
 constexpr double kEnlarged = 1.1;
 constexpr int kClearlyBetter = 10;  // in fidelity
 
+constexpr double kAsBright = 1;  // grey levels: who loses tones at white gets brighter
+
 /// As large as thumbnails are.
 constexpr int kThumbnailSide = 256;
 
@@ -332,24 +334,32 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
         std::vector<DuplicateGroup> found;
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
-            DuplicateGroup group{{images[best].id}, {Copy()}};
-            std::vector<std::size_t> members{best};
-            for (std::size_t i = best + 1; i < images.size(); ++i) {
+            // As good as it may be otherwise: what was cut off at white is left to whom has it still.
+            std::size_t first = best;
+            for (std::size_t i = best + 1; i < images.size(); ++i)
+                if (!taken[i] && hasAsManyPixels(images[i], images[first]) &&
+                    check.isWashedOut(images[first], images[i]))
+                    first = i;
+            DuplicateGroup group{{images[first].id}, {Copy()}};
+            std::vector<std::size_t> members{first};
+            taken[first] = true;
+            for (std::size_t i = best; i < images.size(); ++i) {
                 const auto isApart = [&](std::size_t member) {
                     return check.areNotCopies(images[member], images[i]);
                 };
                 if (taken[i] || std::ranges::any_of(members, isApart)) continue;
                 context.checkpoint();
-                const std::optional<Copy> copy = check.copyOf(images[best], images[i]);
+                const std::optional<Copy> copy = check.copyOf(images[first], images[i]);
                 if (!copy || copy->level > level) continue;
                 taken[i] = true;
                 members.push_back(i);
                 group.imageIds.push_back(images[i].id);
                 group.copies.push_back(*copy);
                 group.copies.back().mayBeOriginal =
-                    copy->level == CopyLevel::Same && check.mayBeEnlarged(images[best], images[i]);
+                    copy->level == CopyLevel::Same && check.mayBeEnlarged(images[first], images[i]);
             }
             found.push_back(std::move(group));
+            if (!taken[best]) --best;  // it is a copy of nobody yet
         }
         if (!parts.empty()) addParts(found, images, parts, check, context);
         for (DuplicateGroup& group : found)
@@ -452,6 +462,20 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
             return Copy{CopyLevel::Same};
     }
     return std::nullopt;
+}
+
+bool CopyCheck::isWashedOut(const ImageRecord& image, const ImageRecord& other) {
+    if (areNotCopies(image, other) || sameBytes(image, other)) return false;
+    for (const auto& [distance, pose] : posesOf(lookOf(image), lookOf(other))) {
+        const auto look = appearanceOf(image), otherLook = appearanceOf(other);
+        if (std::abs(brightnessOf(*look) - brightnessOf(*otherLook)) < kAsBright) return false;
+        const bool alike = !differInBrightness(*look, *otherLook);
+        if ((alike && distance > kMostDifferingBitsAlike) ||
+            !lookTheSame(*look, posed(*otherLook, pose), alike))
+            continue;
+        if (isCutOff(contentOf(image)->image, posed(contentOf(other)->image, pose))) return true;
+    }
+    return false;
 }
 
 bool CopyCheck::isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept) {

@@ -97,6 +97,9 @@ public:
     bool areNotCopies(const ImageRecord& a, const ImageRecord& b) const {
         return !notCopies_.empty() && notCopies_.contains({a.contentHash, b.contentHash});
     }
+    /// Whether the first looks like the other one made brighter or with more contrast, and lost something by
+    /// it (isCutOff): it is no copy to keep, whatever else it has.
+    bool isWashedOut(const ImageRecord& image, const ImageRecord& other);
     /// Whether `kept`, which shows the same, may be the other one enlarged: reads it whole where the rest
     /// does not tell.
     bool mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other);

@@ -17,6 +17,8 @@ QString CopyNote::of(const PlannedPicture& picture) {
             return tr("stays: most pixels");
         case Why::LeastCompressed:
             return tr("stays: least compressed");
+        case Why::NotWashedOut:
+            return tr("stays: not cut off at white or black");
         case Why::HoldsMore:
             return tr("stays: holds more beside its pixels");
         case Why::Lossless:
