@@ -45,6 +45,7 @@ struct FindCommand {
                          "that\n",
                          static_cast<long long>(unread.texts), opened.folder().c_str());
         print(opened, opened.imagesByIds(listing.imageIds), filter.terms);
+        if (listing.imageIds.empty()) std::fprintf(stderr, "No picture has all of these words\n");
         if (listing.isCut) std::fprintf(stderr, "There are more: these are the first\n");
     }
 

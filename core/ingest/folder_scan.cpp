@@ -18,6 +18,7 @@
 #include "core/ingest/batch_writer.hpp"
 #include "core/ingest/joined_pictures.hpp"
 #include "core/ingest/picture_listing.hpp"
+#include "core/ingest/seen_changes.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/library/unfinished_update.hpp"
 #include "core/upkeep/picture_trash.hpp"
@@ -31,6 +32,8 @@ namespace {
 constexpr int kMostTries = 3;  // while other programs move or write pictures
 /// What was written longer ago is not looked at again, whoever holds it open.
 constexpr auto kWrittenLately = std::chrono::minutes(1);
+/// The clock of a file system may be behind the system's by so much.
+constexpr std::int64_t kClockStep_ns = 20'000'000;
 
 /// A number that changes when pictures that could not be read may be readable now.
 std::int64_t readingConditions() {
@@ -49,8 +52,9 @@ bool mayBeThere(const fs::path& file) {
 /// What was read of files that nothing was done to since: by where they lie, and when they last changed.
 using ReadContent = std::map<std::pair<FilePlace, std::int64_t>, std::string>;
 
-std::pair<std::int64_t, std::int64_t> sizeAndTimeOf(const ImageRecord& image) {
-    return {image.fileSize, image.modifiedNs};
+std::int64_t systemNs() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
 /// One picture on the disk, by all its names.
@@ -180,8 +184,7 @@ private:
     }
 
     /// Whether it looks like the picture that the library has by its name. What is in the trash is not also
-    /// in its place, unless it was brought back: its content tells, as it does where another picture looks
-    /// like it.
+    /// in its place, unless it was brought back: its content tells, as it does of what was touched.
     static bool isSame(const FoundPicture& picture) {
         if (picture.named.empty()) return false;
         const ImageRecord& known = *picture.named.front();
@@ -190,26 +193,25 @@ private:
                (known.contentHash.empty() || !(picture.isDoubtful || isInTheTrash(known)));
     }
 
-    /// Pictures of equal size and time, as uncompressed ones from an archive are, may change places unseen.
-    /// Whether something was done to such a file since the last scan only its file system can tell.
+    /// A file may be written over with its size and time kept, and pictures of equal size and time, as
+    /// uncompressed ones from an archive are, may change places. That something was done to a file since
+    /// the last scan only its file system can tell; what, its content. A library of an earlier version looks
+    /// from its next scan on.
     void findDoubtful() {
-        std::vector<const ImageRecord*> images;
-        for (const auto& root : known_)
-            for (const auto& entry : root.second) images.push_back(&entry.second);
-        std::ranges::sort(images, {}, [](const auto* image) { return sizeAndTimeOf(*image); });
-        std::set<std::pair<std::int64_t, std::int64_t>> alike;
-        for (std::size_t i = 1; i < images.size(); ++i)
-            if (sizeAndTimeOf(*images[i]) == sizeAndTimeOf(*images[i - 1]) &&
-                images[i]->contentHash != images[i - 1]->contentHash)
-                alike.insert(sizeAndTimeOf(*images[i]));
+        const std::int64_t now = systemNs();
+        std::map<std::size_t, std::int64_t> seen, newest;
+        for (std::size_t root = 0; root < roots_.size(); ++root)
+            seen[root] = changesSeen(library_, roots_[root].id);
         for (FoundPicture& picture : found_) {
-            if (!isSame(picture) || !alike.contains(sizeAndTimeOf(*picture.named.front()))) continue;
-            context_.checkpoint();
-            const std::string key = "newest_change_in_" + std::to_string(roots_[picture.root].id);
-            const std::int64_t changed = picture.file.changedNs, before = library_.setting(key);
-            picture.isDoubtful = changed > before;
-            newestChanges_[key] = std::max({newestChanges_[key], changed, before});
+            const std::int64_t changed = picture.file.changedNs;
+            picture.isDoubtful = seen[picture.root] != 0 && changed > seen[picture.root];
+            newest[picture.root] = std::max(newest[picture.root], changed);
         }
+        // What was listed early may have changed while the rest was; a clock that is ahead of ours is another
+        // computer's.
+        for (const auto& [root, changed] : newest)
+            changesSeen_[roots_[root].id] =
+                changed > now ? changed : std::min(changed, began_ - kClockStep_ns);
     }
 
     /// What looks unchanged is itself; the others, and pictures that are at none of their names, are open.
@@ -394,7 +396,11 @@ private:
         context_.beginStage("Updating the library", static_cast<std::int64_t>(found_.size()));
         for (const FoundPicture& picture : found_) {
             writer_.checkpoint(context_);
-            if (picture.isPutOff) continue;
+            if (picture.isPutOff) {
+                std::int64_t& seen = changesSeen_[roots_[picture.root].id];
+                seen = std::min(seen, picture.file.changedNs - 1);
+                continue;
+            }
             for (const ImageRecord* image : picture.named) {
                 if (!isLeft(*image)) continue;
                 writer_.write([&] { joinPictures(library_, picture.row->id, image->id); });
@@ -405,8 +411,9 @@ private:
         }
         if (!waiting_.empty()) writer_.write([&] { writeWaiting(); });
         writeVanished();
-        for (const auto& [key, time] : newestChanges_)
-            if (library_.setting(key) != time) writer_.write([&] { library_.setSetting(key, time); });
+        for (const auto& [root, time] : changesSeen_)
+            if (changesSeen(library_, root) < time)
+                writer_.write([&] { setChangesSeen(library_, root, time); });
         writer_.commit();
     }
 
@@ -572,7 +579,8 @@ private:
     std::vector<Listing> listings_;
     std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
     std::vector<FoundPicture> found_;                                   // ascending by place
-    std::map<std::string, std::int64_t> newestChanges_;                 // of doubtful files, to be settings
+    const std::int64_t began_ = systemNs();
+    std::map<std::int64_t, std::int64_t> changesSeen_;  // by root's id
     std::set<std::int64_t> listed_, taken_;
     std::vector<std::int64_t> emptied_;  // roots
     std::vector<ImageRecord*> vanished_;

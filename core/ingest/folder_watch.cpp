@@ -16,6 +16,7 @@
 
 #include "core/images/file_kind.hpp"
 #include "core/ingest/picture_listing.hpp"
+#include "core/ingest/seen_changes.hpp"
 #include "core/library/picture_reader.hpp"
 
 namespace laplens {
@@ -67,9 +68,11 @@ bool isEmptyFolder(const fs::path& folder) {
     return fs::is_empty(folder, error);
 }
 
-bool isAsKnown(const ImageRecord& image, const FilePlace& place) {
+/// `seen`: up to when changes of its folder were seen; 0 when no scan has looked.
+bool isAsKnown(const ImageRecord& image, const FilePlace& place, std::int64_t changedNs, std::int64_t seen) {
     return image.state != ImageState::Missing && image.state != ImageState::Pending &&
-           image.fileSize == place.size && image.modifiedNs == place.modifiedNs;
+           image.fileSize == place.size && image.modifiedNs == place.modifiedNs &&
+           (seen == 0 || changedNs <= seen);
 }
 
 /// Whether anything in the folders is not as the library knows it.
@@ -80,6 +83,8 @@ bool differs(const Library& library, JobContext& context) {
         return true;
     std::erase_if(roots, [&](const auto& root) { return isDatasetKind(root.kind) || isGone(root); });
     std::map<std::pair<std::int64_t, std::string>, ImageRecord> known;
+    std::map<std::int64_t, std::int64_t> seen;
+    for (const RootRecord& root : roots) seen[root.id] = changesSeen(library, root.id);
     for (const RootRecord& root : roots)
         for (ImageRecord& image : library.imagesOfRoot(root.id)) {
             std::pair key(root.id, image.path);
@@ -97,7 +102,8 @@ bool differs(const Library& library, JobContext& context) {
             listed.insert(found->second.id);
             // One that was not readable is tried again by whoever asks for it.
             const bool isClosed = found->second.state == ImageState::Failed && found->second.modifiedNs == 0;
-            isKnown |= isClosed || isAsKnown(found->second, place);
+            isKnown |=
+                isClosed || isAsKnown(found->second, place, name->file.changedNs, seen[roots[name->root].id]);
         }
         if (!isKnown) return true;
     }
@@ -137,11 +143,13 @@ bool isWorthScanning(const Library& library, const FolderChanges& changes, JobCo
         context.checkpoint();
         const std::optional<ImageRecord> image = library.imageOfFile(file);
         const std::optional<FilePlace> place = placeOf(file);
-        if (image ? (place ? !isAsKnown(*image, *place) : image->state != ImageState::Missing)
-                  : place && std::ranges::any_of(roots, [&](const RootRecord& root) {
-                        return root.kind == "folder" ? liesIn(file, root.path)
-                                                     : "list:" + file.filename().string() == root.kind;
-                    }))
+        if (image
+                ? (place ? !isAsKnown(*image, *place, changedNsOf(file), changesSeen(library, image->rootId))
+                         : image->state != ImageState::Missing)
+                : place && std::ranges::any_of(roots, [&](const RootRecord& root) {
+                      return root.kind == "folder" ? liesIn(file, root.path)
+                                                   : "list:" + file.filename().string() == root.kind;
+                  }))
             return true;
     }
     return false;

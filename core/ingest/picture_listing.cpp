@@ -369,6 +369,11 @@ std::optional<FilePlace> placeOf(const fs::path& file) {
     return status && S_ISREG(status->st_mode) ? std::optional(placeOf(*status)) : std::nullopt;
 }
 
+std::int64_t changedNsOf(const fs::path& file) {
+    const auto status = statusOf(file);
+    return status ? changedNsOf(*status) : 0;
+}
+
 bool isAsListed(const fs::path& file, const ListedFile& listed) {
     const auto status = statusOf(file);
     return status && S_ISREG(status->st_mode) && placeOf(*status) == listed.place &&

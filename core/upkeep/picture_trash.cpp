@@ -235,10 +235,10 @@ class Mover : public CopyTaker {
 public:
     explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
 
-    void move(const std::vector<Going>& parcel, const LastLook& lastLook) {
+    void move(const std::vector<Going>& parcel, const Looks& looks) {
         const auto before = std::ssize(report_.left);
         try {
-            moveAll(parcel, lastLook);
+            moveAll(parcel, looks);
         } catch (const Error& error) {
             stopped_ = error;
             const std::vector<Error> said(report_.left.begin() + before, report_.left.end());
@@ -246,7 +246,7 @@ public:
                 if (std::ranges::find(said, going.file, &Error::subject) == said.end()) stays(going.file);
         }
     }
-    void take(const Going& going, const LastLook& lastLook) override { move({going}, lastLook); }
+    void take(const Going& going, const Looks& looks) override { move({going}, looks); }
     void left(const Error& error) override { report_.left.push_back(error); }
     bool hasStopped() const override { return stopped_.has_value(); }
     void stays(const fs::path& file) override {
@@ -273,7 +273,7 @@ private:
         return nameOf(library);
     }
 
-    void moveAll(const std::vector<Going>& parcel, const LastLook& lastLook) {
+    void moveAll(const std::vector<Going>& parcel, const Looks& looks) {
         std::vector<TrashedPicture> planned;
         for (const Going& going : parcel) {
             try {
@@ -307,7 +307,7 @@ private:
         for (TrashedPicture& picture : planned) {
             try {
                 library_.leaveLentTags(picture.imageId);  // when it went before, and was brought back by hand
-                if (const std::int64_t staying = lastLook(); staying != 0)
+                if (const std::int64_t staying = looks.before(); staying != 0)
                     for (const std::string& tag : library_.tagsOf(picture.imageId))
                         library_.lendTag({staying, picture.imageId, tag});
             } catch (const Error& error) {
@@ -315,12 +315,16 @@ private:
                 left(error);
                 continue;
             }
+            bool hasGone = false;
             try {
                 moveIntoTrash(picture.file, picture.place);
+                hasGone = true;
+                looks.after();
                 moved.push_back(std::move(picture));
             } catch (const Error& error) {
                 library_.takeLentTags(picture.imageId);
                 left(error);
+                if (hasGone) bringBackFromTrash(picture.place, picture.file);
             }
         }
         try {
@@ -429,7 +433,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else
                 parcel.push_back({std::move(image), file});
         }
-        mover.move(parcel, [] { return 0; });
+        mover.move(parcel, {[] { return 0; }, [] {}});
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
     }
     return mover.finish();

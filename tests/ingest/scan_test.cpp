@@ -11,6 +11,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
+#include "core/ingest/folder_watch.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/roots.hpp"
 #include "core/ingest/scan.hpp"
@@ -466,6 +467,27 @@ private slots:
         QCOMPARE(disk.library.counts().ready, 2);
     }
 
+    void aPictureWrittenOverWithItsSizeAndTimeKeptHasChanged() {
+        Disk disk;
+        const fs::path edited = disk.folder / "p/edited.bmp", touched = disk.folder / "p/touched.bmp";
+        write(edited, "BM1");
+        write(touched, "BM2");
+        disk.add("p");
+        QTest::qSleep(50);  // longer than the file system's clock takes for a step
+        disk.scan();
+        const auto time = fs::last_write_time(edited);
+        QTest::qSleep(20);
+        write(edited, "BM3");
+        fs::last_write_time(edited, time);
+        fs::permissions(touched, fs::perms::owner_read);
+        JobContext context;
+        QVERIFY(isWorthScanning(disk.library, {.files = {edited}, .folders = {}}, context));
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.changed, 1);
+        QCOMPARE(report.unchanged, 1);
+        QCOMPARE(disk.scan().unchanged, 2);
+    }
+
     void ofTwoCopiesTheOneThatMovedIsTheOneThatMoved() {
         Disk disk;
         disk.picture("p/a/boat.jpg", 1);
@@ -811,6 +833,7 @@ private slots:
         disk.picture("p/a.jpg", 1);
         disk.picture("p/b.jpg", 2);
         disk.add("p");
+        QTest::qSleep(50);  // what is newer might have changed since
         disk.scan();
         const std::int64_t id = disk.idOf("p/a.jpg");
         const auto fail = [&] { disk.library.setImageState(id, ImageState::Failed, "Install a package"); };

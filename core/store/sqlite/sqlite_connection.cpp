@@ -3,8 +3,10 @@
 #include <sqlite3.h>
 
 #include <cstring>
+#include <new>
 
 #include "core/base/error.hpp"
+#include "core/base/folded.hpp"
 #include "core/store/damaged_library.hpp"
 
 namespace laplens {
@@ -60,6 +62,18 @@ int openFlags(SqliteConnection::Mode mode) {
     if (mode == SqliteConnection::Mode::ReadWrite) return SQLite::OPEN_READWRITE | kOneThread;
     const int uri = mode == SqliteConnection::Mode::Immutable ? SQLite::OPEN_URI : 0;
     return SQLite::OPEN_READONLY | uri | kOneThread;
+}
+
+/// folded(x) of SQL: of a text, or of the bytes of a path.
+void foldText(sqlite3_context* context, int, sqlite3_value** values) {
+    const void* data = sqlite3_value_blob(values[0]);
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+    try {
+        const std::string text = folded({static_cast<const char*>(data), data ? size : 0});
+        sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
 }
 
 /// One use of a prepared statement; on destruction it is reset, because one that is left standing keeps its
@@ -195,6 +209,7 @@ SqliteConnection::SqliteConnection(const fs::path& file, Mode mode, const std::s
                            })),
       open_(file) {
     if (!first.empty()) execute(first);
+    translated(file, [&] { database_.createFunction("folded", 1, true, nullptr, &foldText); });
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA cache_size = -32768");
     execute("PRAGMA temp_store = MEMORY");
