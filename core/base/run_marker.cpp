@@ -63,7 +63,7 @@ RunMarker::RunMarker(const fs::path& folder) {
     }
     const std::string file = (folder / (std::string(kPrefix) + std::to_string(getpid()))).string();
     if (file.size() >= markerFile.size()) return;
-    std::ofstream{file};
+    const std::ofstream made(file);
     std::memcpy(markerFile.data(), file.c_str(), file.size() + 1);
     for (const int number : kEndings) signal(number, removeAndEnd);
 }

@@ -496,6 +496,7 @@ std::vector<std::pair<int, Pose>> CopyCheck::posesOf(const Look& kept, const Loo
     }
     std::ranges::sort(near);
     std::vector<std::pair<int, Pose>> result;
+    result.reserve(near.size());
     for (const auto& [distance, pose] : near) result.emplace_back(distance, kPoses[pose]);
     return result;
 }

@@ -45,7 +45,7 @@ Colour commonest(const cv::Mat& picture, const cv::Mat& mask) {
     for (int y = 0; y < picture.rows; ++y)
         for (int x = 0; x < picture.cols; ++x) {
             if (!mask.at<std::uint8_t>(y, x)) continue;
-            const auto pixel = picture.at<cv::Vec3b>(y, x);
+            const auto& pixel = picture.at<cv::Vec3b>(y, x);
             Bin& bin = bins[static_cast<std::size_t>((pixel[0] / 32 * kLevels + pixel[1] / 32) * kLevels +
                                                      pixel[2] / 32)];
             ++bin.count;

@@ -92,18 +92,37 @@ QueryStrip::QueryStrip(LibrarySession& session, QuerySession& query, QWidget* pa
     bitsText_->setFont(themeFont(TextSize::Body, true));
     bitsText_->setMinimumWidth(28);
     bitsText_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto* close = new QToolButton(this);
-    setThemedIcon(close, "close");
-    close->setIconSize(QSize(14, 14));
-    close->setAccessibleName(tr("Close the search"));
-    close->setToolTip(tr("Close the search"));
+    auto* lines = new QVBoxLayout;
+    lines->setSpacing(kSpace1);
+    lines->addLayout(buildTitle());
+    lines->addLayout(buildFields());
+    lines->addWidget(hint_);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
+    row->setSpacing(kSpace3 + 2);
+    row->addWidget(picture_, 0, Qt::AlignVCenter);
+    row->addLayout(lines, 1);
 
-    auto* save = new QToolButton(this);
-    setThemedIcon(save, "bookmark");
-    save->setIconSize(QSize(14, 14));
-    save->setAccessibleName(tr("Keep this search"));
-    save->setToolTip(tr("Keep this search in the side bar"));
+    connectParts();
+    showLengths();
+}
 
+QToolButton* QueryStrip::addButton(const char* icon, const QString& name, const QString& tip,
+                                   void (QueryStrip::*signal)()) {
+    auto* button = new QToolButton(this);
+    setThemedIcon(button, icon);
+    button->setIconSize(QSize(14, 14));
+    button->setAccessibleName(name);
+    button->setToolTip(tip);
+    connect(button, &QToolButton::clicked, this, signal);
+    return button;
+}
+
+QLayout* QueryStrip::buildTitle() {
+    auto* close =
+        addButton("close", tr("Close the search"), tr("Close the search"), &QueryStrip::closeRequested);
+    auto* save = addButton("bookmark", tr("Keep this search"), tr("Keep this search in the side bar"),
+                           &QueryStrip::saveRequested);
     auto* ways = new QHBoxLayout(combineRow_);
     ways->setContentsMargins(0, 0, 0, 0);
     ways->setSpacing(kSpace1);
@@ -121,6 +140,18 @@ QueryStrip::QueryStrip(LibrarySession& session, QuerySession& query, QWidget* pa
     feedback_->setCheckable(false);
     feedback_->hide();
 
+    title_->setSpacing(kSpace2);
+    title_->addWidget(name_, kMostRoom);
+    title_->addWidget(cropText_);
+    title_->addWidget(combineRow_);
+    title_->addWidget(feedback_);
+    title_->addStretch(1);
+    title_->addWidget(save);
+    title_->addWidget(close);
+    return title_;
+}
+
+QLayout* QueryStrip::buildFields() {
     nearest_->setRange(0, 1024);
     nearest_->setAccessibleName(tr("Fewest bits that differ"));
     nearest_->setToolTip(tr("Leave out pictures that differ in fewer bits: copies, for one"));
@@ -133,14 +164,6 @@ QueryStrip::QueryStrip(LibrarySession& session, QuerySession& query, QWidget* pa
     most_->setToolTip(tr("Show no more than so many of the nearest pictures"));
     among_->hide();
 
-    title_->setSpacing(kSpace2);
-    title_->addWidget(name_, kMostRoom);
-    title_->addWidget(cropText_);
-    title_->addWidget(combineRow_);
-    title_->addWidget(feedback_);
-    title_->addStretch(1);
-    title_->addWidget(save);
-    title_->addWidget(close);
     auto* chips = new FlowLayout;
     chips->setSpacing(kSpace2);
     for (QPushButton* chip : {mirror_, rotate_, rerank_, weigh_, among_}) chips->addWidget(chip);
@@ -148,17 +171,10 @@ QueryStrip::QueryStrip(LibrarySession& session, QuerySession& query, QWidget* pa
     chips->addWidget(addField(this, tr("at &most"), {most_}));
     bitsField_ = addField(this, tr("&Bits"), {slider_, bitsText_});
     chips->addWidget(bitsField_);
-    auto* lines = new QVBoxLayout;
-    lines->setSpacing(kSpace1);
-    lines->addLayout(title_);
-    lines->addLayout(chips);
-    lines->addWidget(hint_);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
-    row->setSpacing(kSpace3 + 2);
-    row->addWidget(picture_, 0, Qt::AlignVCenter);
-    row->addLayout(lines, 1);
+    return chips;
+}
 
+void QueryStrip::connectParts() {
     connect(picture_, &QueryPictureView::cropChanging, this, &QueryStrip::showCropText);
     connect(picture_, &QueryPictureView::cropChanged, this, &QueryStrip::ask);
     connect(mirror_, &QPushButton::toggled, this, &QueryStrip::ask);
@@ -173,19 +189,16 @@ QueryStrip::QueryStrip(LibrarySession& session, QuerySession& query, QWidget* pa
     connect(among_, &QPushButton::toggled, this, &QueryStrip::ask);
     connect(combine_, &QButtonGroup::idClicked, this, &QueryStrip::ask);
     connect(feedback_, &QPushButton::clicked, this, [this] { query_.setFeedback({}, {}); });
-    connect(&query, &QuerySession::feedbackChanged, this, &QueryStrip::showFeedback);
-    connect(slider_, &QSlider::valueChanged, &query, &QuerySession::setBits);
-    connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
-    connect(save, &QToolButton::clicked, this, &QueryStrip::saveRequested);
-    connect(&query, &QuerySession::queryChanged, this, &QueryStrip::showQuery);
-    connect(&query, &QuerySession::searchStarted, this, &QueryStrip::showOptions);
-    connect(&query, &QuerySession::optionsChanged, this, &QueryStrip::showOptions);
-    connect(&query, &QuerySession::previewReady, this, &QueryStrip::showQuery);
-    connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
-    connect(&session, &LibrarySession::indexChanged, this, [this] { lookedFor_.clear(); });
-    connect(&query, &QuerySession::resultReady, this,
+    connect(&query_, &QuerySession::feedbackChanged, this, &QueryStrip::showFeedback);
+    connect(slider_, &QSlider::valueChanged, &query_, &QuerySession::setBits);
+    connect(&query_, &QuerySession::queryChanged, this, &QueryStrip::showQuery);
+    connect(&query_, &QuerySession::searchStarted, this, &QueryStrip::showOptions);
+    connect(&query_, &QuerySession::optionsChanged, this, &QueryStrip::showOptions);
+    connect(&query_, &QuerySession::previewReady, this, &QueryStrip::showQuery);
+    connect(&session_, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
+    connect(&session_, &LibrarySession::indexChanged, this, [this] { lookedFor_.clear(); });
+    connect(&query_, &QuerySession::resultReady, this,
             [this](const std::shared_ptr<const SearchResult>& result) { lookForCopy(*result); });
-    showLengths();
 }
 
 void QueryStrip::setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds,

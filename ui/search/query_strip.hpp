@@ -9,9 +9,11 @@ class QAction;
 class QButtonGroup;
 class QHBoxLayout;
 class QLabel;
+class QLayout;
 class QPushButton;
 class QSlider;
 class QSpinBox;
+class QToolButton;
 
 namespace laplens {
 
@@ -41,6 +43,11 @@ signals:
     void saveRequested();
 
 private:
+    QToolButton* addButton(const char* icon, const QString& name, const QString& tip,
+                           void (QueryStrip::*signal)());
+    QLayout* buildTitle();
+    QLayout* buildFields();
+    void connectParts();
     void showQuery();
     void showOptions();
     void showLengths();
