@@ -128,6 +128,7 @@ private:
     static Content contentIn(const Decoded&, std::span<const std::byte> bytes,
                              const std::filesystem::path& file, std::int64_t takenNs);
     bool isDrawing(const ImageRecord&);
+    std::shared_ptr<const Image> sketchOf(const ImageRecord&);
     const Library& library_;
     PictureReader reader_;
     std::set<ContentPair> notCopies_;
@@ -135,6 +136,7 @@ private:
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
     std::map<std::int64_t, Merit> merits_;
     std::map<std::int64_t, bool> isDrawing_;
+    std::map<std::int64_t, std::shared_ptr<const Image>> sketches_;
     std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
     std::size_t contentBytes_ = 0;
 };
