@@ -13,13 +13,13 @@
 #include "core/base/parallel.hpp"
 #include "core/copies/common_features.hpp"
 #include "core/copies/detail.hpp"
+#include "core/copies/likely_groups.hpp"
 #include "core/copies/marks.hpp"
 #include "core/copies/parts.hpp"
 #include "core/copies/pixels.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/exif.hpp"
 #include "core/search/hamming.hpp"
-#include "core/search/near_groups.hpp"
 
 namespace laplens {
 
@@ -194,7 +194,7 @@ Candidates candidates(const Library& library, bool withParts, JobContext& contex
                                   " pictures are compared by their bytes alone: they have no thumbnail",
                               library.folder(), "Scan again")
                             .what());
-    for (const auto& rows : nearGroups(known.codes, kPerceptualBits, kMostDifferingBits, context))
+    for (const auto& rows : likelyGroups(known.codes, kMostDifferingBits, context))
         for (const std::uint32_t row : rows)
             sets.join(placeOf(known.imageIds[rows.front()]), placeOf(known.imageIds[row]));
     for (std::vector<std::int64_t> group : library.sameContent()) {

@@ -47,7 +47,7 @@ struct DuplicateGroup {
 };
 
 /// All groups of a library down to a level, the largest first. It has its own eyes: candidates have nearly
-/// the same perceptual code (core/copies/perceptual_code.hpp), made of their thumbnails whatever network and
+/// the same perceptual code (likely_groups.hpp), made of their thumbnails whatever network and
 /// codes the library has, or have the same bytes; of these, pixels decide. Those for a part have local
 /// features in common (common_features.hpp). Down to a part, groups of copies are what they are without.
 /// What was said to be no copies of each other (Library::setNotCopies) is in no group together, on any level.
