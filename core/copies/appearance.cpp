@@ -58,6 +58,8 @@ struct Parts {
     int side;
     double blur, mostDiffering;
 };
+constexpr double kClearly = 1.25;  // times as much as tells two apart
+constexpr int kSketchSide = 512;
 constexpr Parts kLight{8, 0.8, 0.2}, kColour{16, 2, 0.5};
 
 using Tones = cv::Mat;  // one channel, 8 bits
@@ -181,6 +183,32 @@ bool sameInEveryPart(const cv::Mat& a, const cv::Mat& b, const Parts& parts) {
     double most = 0;
     cv::minMaxLoc(differing, nullptr, &most);
     return most <= 0;
+}
+
+/// Looks where the difference is greatest, no farther.
+bool differInAPart(const Tones& a, const Tones& b) {
+    cv::Mat difference;
+    cv::absdiff(a, b, difference);
+    cv::boxFilter(difference, difference, -1, {kLight.side, kLight.side});
+    cv::Point most;
+    cv::minMaxLoc(difference, nullptr, nullptr, nullptr, &most);
+    const cv::Rect part =
+        cv::Rect(most.x - 2 * kLight.side, most.y - 2 * kLight.side, 4 * kLight.side, 4 * kLight.side) &
+        cv::Rect(0, 0, a.cols, a.rows);
+    cv::Mat one, other;
+    a(part).convertTo(one, CV_32F);
+    b(part).convertTo(other, CV_32F);
+    return !sameInEveryPart(one, other, {kLight.side, kLight.blur, kClearly * kLight.mostDiffering});
+}
+
+bool differEitherWay(const Tones& a, const Tones& b) {
+    return differInAPart(toned(a, b), b) && differInAPart(toned(b, a), a);
+}
+
+Tones tonesIn(const cv::Mat& picture) {
+    Tones tones;
+    cv::cvtColor(picture, tones, cv::COLOR_RGB2GRAY);
+    return tones;
 }
 
 /// Light and two colours of a picture of 8 bits, each a plane.
@@ -486,6 +514,16 @@ double brightnessOf(const Appearance& picture) {
     return picture.grey.empty() ? 0 : cv::mean(tonesOf(picture, kSide))[0];
 }
 
+Image sketchOf(const Image& picture) {
+    return shrunkToFit(picture, kSketchSide);
+}
+
+bool differClearly(const Image& a, const Image& b) {
+    if (a.empty() || b.empty()) return false;
+    const auto [one, other] = atOneSize(a, b);
+    return differEitherWay(tonesIn(one), tonesIn(other));
+}
+
 bool isCutOff(const Image& kept, const Image& other) {
     if (kept.empty() || other.empty()) return false;
     const auto [a, b] = atOneSize(kept, other);
@@ -508,7 +546,12 @@ bool isCutOff(const Image& kept, const Image& other) {
 bool showTheSame(const Image& kept, const Image& other) {
     if (kept.empty() || other.empty()) return false;
     auto [a, b] = atOneSize(kept, other);
-    cv::Mat halfA = halved(a), halfB = halved(b), tones;
+    cv::Mat halfA = halved(a), halfB = halved(b);
+    const Tones tones = tonesIn(halfA);
+    const bool drawn = isDrawn(tones);
+    // Most pairs of pages end here.
+    if (drawn && (differEitherWay(tones, tonesIn(halfB)) || differEitherWay(tonesIn(a), tonesIn(b))))
+        return false;
     const double inA = chromaIn(halfA), inB = chromaIn(halfB);
     if (inA < kMostGrey && inB >= kLeastChroma) return false;
     const bool isGrey = inB < kMostGrey;
@@ -517,8 +560,6 @@ bool showTheSame(const Image& kept, const Image& other) {
         a = withoutColours(a);
         halfA = withoutColours(halfA);
     }
-    cv::cvtColor(halfA, tones, cv::COLOR_RGB2GRAY);
-    const bool drawn = isDrawn(tones);
     if (!sameLight(halfA, halfB, drawn)) return false;
     // Two pages of one form differ at half the size, too, which is seen in a quarter of the time.
     if (drawn && !followsEitherWay(halfA, halfB)) return false;

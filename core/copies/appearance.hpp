@@ -77,6 +77,12 @@ inline constexpr int kComparedSide = 1536;
 /// colours, and one that is cut off (isCutOff) none of one that is not.
 bool showTheSame(const Image& kept, const Image& other);
 
+/// A drawing or page as small as its words can still be told apart.
+Image sketchOf(const Image&);
+/// A quick look at two sketches of one shape: whether somewhere they differ by a quarter more than may differ
+/// in copies, or more. Most pages of one form do.
+bool differClearly(const Image&, const Image&);
+
 /// Whether `kept`, which looks the same, has reached white or black, in any channel, where the other one
 /// still shows something, in more than 0.5 % of the picture: made brighter, it lost that.
 bool isCutOff(const Image& kept, const Image& other);

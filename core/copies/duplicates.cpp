@@ -13,12 +13,13 @@
 #include "core/base/parallel.hpp"
 #include "core/copies/common_features.hpp"
 #include "core/copies/detail.hpp"
+#include "core/copies/likely_groups.hpp"
+#include "core/copies/marks.hpp"
 #include "core/copies/parts.hpp"
 #include "core/copies/pixels.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/exif.hpp"
 #include "core/search/hamming.hpp"
-#include "core/search/near_groups.hpp"
 
 namespace laplens {
 
@@ -75,6 +76,8 @@ constexpr int kThumbnailSide = 256;
 constexpr std::size_t kRememberedBytes = std::size_t{256} << 20;
 /// Of what thumbnails show, each of 20 kB.
 constexpr std::size_t kMostAppearances = 4096;
+/// Of half a megabyte.
+constexpr std::size_t kMostSketches = 512;
 
 bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
     return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
@@ -191,7 +194,7 @@ Candidates candidates(const Library& library, bool withParts, JobContext& contex
                                   " pictures are compared by their bytes alone: they have no thumbnail",
                               library.folder(), "Scan again")
                             .what());
-    for (const auto& rows : nearGroups(known.codes, kPerceptualBits, kMostDifferingBits, context))
+    for (const auto& rows : likelyGroups(known.codes, kMostDifferingBits, context))
         for (const std::uint32_t row : rows)
             sets.join(placeOf(known.imageIds[rows.front()]), placeOf(known.imageIds[row]));
     for (std::vector<std::int64_t> group : library.sameContent()) {
@@ -445,6 +448,10 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
         const bool alike = !differInBrightness(*appearanceOf(kept), turnedLook);
         if (alike && distance > kMostDifferingBitsAlike) continue;
         if (!lookTheSame(*appearanceOf(kept), turnedLook, alike)) continue;
+        // Of pages of one form each would be read as often as there are others.
+        if (pose == Pose() && isDrawing(kept) && isDrawing(other) &&
+            differClearly(*sketchOf(kept), *sketchOf(other)))
+            continue;
         const auto a = contentOf(kept), b = contentOf(other);
         const Holdings &here = a->holdings, &there = b->holdings;
         if (here.several || there.several || !here.coverAllOf(there)) return std::nullopt;
@@ -479,8 +486,8 @@ bool CopyCheck::isWashedOut(const ImageRecord& image, const ImageRecord& other) 
 }
 
 bool CopyCheck::isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept) {
-    if (showOneFrame(kept.width, kept.height, other.width, other.height, otherInKept) && isDrawing(kept) &&
-        isDrawing(other))
+    if (showOneFrame(kept.width, kept.height, other.width, other.height, otherInKept) &&
+        ((isDrawing(kept) && isDrawing(other)) || haveOtherWords(*sketchOf(kept), *sketchOf(other))))
         return false;
     const auto a = contentOf(kept), b = contentOf(other);
     return !a->holdings.several && !b->holdings.several && laplens::isPart(a->image, b->image, otherInKept);
@@ -506,6 +513,7 @@ void CopyCheck::forget() {
     appearances_.clear();
     merits_.clear();
     isDrawing_.clear();
+    sketches_.clear();
     contents_.clear();
     contentBytes_ = 0;
 }
@@ -528,6 +536,12 @@ std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& ima
     if (appearances_.size() >= kMostAppearances) appearances_.clear();
     return appearances_[image.id] =
                std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
+}
+
+std::shared_ptr<const Image> CopyCheck::sketchOf(const ImageRecord& image) {
+    if (const auto known = sketches_.find(image.id); known != sketches_.end()) return known->second;
+    if (sketches_.size() >= kMostSketches) sketches_.clear();
+    return sketches_[image.id] = std::make_shared<const Image>(laplens::sketchOf(contentOf(image)->image));
 }
 
 bool CopyCheck::isDrawing(const ImageRecord& image) {
@@ -582,6 +596,7 @@ ImageRecord CopyCheck::take(const fs::path& file) {
     auto content = std::make_shared<const Content>(contentIn(decoded, bytes, file, image.takenNs));
     looks_.erase(kOutside);
     isDrawing_.erase(kOutside);
+    sketches_.erase(kOutside);
     merits_.erase(kOutside);
     appearances_[kOutside] = std::make_shared<const Appearance>(
         laplens::appearanceOf(shrunkToFit(content->image, kThumbnailSide)));

@@ -218,6 +218,11 @@ bool isText(const cv::Mat& ink) {
            (line.letters >= kLeastLettersAlone && line.share >= kNothingElse);
 }
 
+bool showLetters(const Inks& inks) {
+    return std::max(longestLineIn(inks.first).letters, longestLineIn(inks.second).letters) >=
+           kLeastLettersAlone;
+}
+
 double shareOf(const cv::Mat& part, const cv::Mat& whole) {
     return static_cast<double>(cv::countNonZero(part)) / std::max(1, cv::countNonZero(whole));
 }
@@ -237,9 +242,7 @@ bool showTheSameUnderText(const Image& clean, const Image& marked) {
     const Inks inks(over, changed, around);
     // A page with other words was a page before.
     const Inks before(under, changed, around);
-    if (inks.areThoseOf(before) && std::max(longestLineIn(before.first).letters,
-                                            longestLineIn(before.second).letters) >= kLeastLettersAlone)
-        return false;
+    if (inks.areThoseOf(before) && showLetters(before)) return false;
     const cv::Mat ink = inks.both();
     const cv::Mat veil =
         veiled(under, over, changed, {changed & ~inks.first, changed & ~inks.second, changed & ~ink});
@@ -260,6 +263,15 @@ bool showTheSameUnderText(const Image& clean, const Image& marked) {
     Image rest = marked;
     under.copyTo(cv::Mat(rest.height, rest.width, CV_8UC3, rest.pixels.data()), around);
     return showTheSame(clean, rest);
+}
+
+bool haveOtherWords(const Image& a, const Image& b) {
+    if (a.empty() || a.width != b.width || a.height != b.height) return false;
+    const cv::Mat one = matOf(a), other = matOf(b), changed = changes(one, other);
+    if (cv::countNonZero(changed) == 0) return false;
+    const cv::Mat around = grown(changed, kAround);
+    const Inks inks(one, changed, around), otherInks(other, changed, around);
+    return inks.areThoseOf(otherInks) && showLetters(inks) && showLetters(otherInks);
 }
 
 bool lookTheSameUnderText(const Image& a, const Image& b) {
