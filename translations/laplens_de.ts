@@ -79,6 +79,10 @@
         <translation>Gemeinsame Ausschnitte suchen</translation>
     </message>
     <message>
+        <source>Looking for series</source>
+        <translation>Serien suchen</translation>
+    </message>
+    <message>
         <source>Looking for pictures with something in common</source>
         <translation>Bilder suchen, die etwas gemeinsam haben</translation>
     </message>

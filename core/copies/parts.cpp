@@ -107,10 +107,7 @@ bool isPart(const Image& kept, const Image& other, const Similarity& otherInKept
     };
     const Frame ofKept(kept), ofOther(other);
     if (isOneFrame(ofKept, ofOther, otherInKept, kRough))
-        if (const auto whole = wholeOf(kept, other, otherInKept)) {
-            if (isMarked(*whole)) return true;
-            if (isOneFrame(ofKept, ofOther, otherInKept, kLeastCutAway / 2)) return false;
-        }
+        if (const auto whole = wholeOf(kept, other, otherInKept); whole && isMarked(*whole)) return true;
     const auto overlap = overlapOf(kept, other, otherInKept);
     if (!overlap) return false;
     const Similarity& refined = overlap->otherInKept;
