@@ -14,6 +14,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
 #include "core/images/file_kind.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/seen_changes.hpp"
@@ -68,11 +70,25 @@ bool isEmptyFolder(const fs::path& folder) {
     return fs::is_empty(folder, error);
 }
 
-/// `seen`: up to when changes of its folder were seen; 0 when no scan has looked.
-bool isAsKnown(const ImageRecord& image, const FilePlace& place, std::int64_t changedNs, std::int64_t seen) {
+bool isAsKnown(const ImageRecord& image, const FilePlace& place) {
     return image.state != ImageState::Missing && image.state != ImageState::Pending &&
-           image.fileSize == place.size && image.modifiedNs == place.modifiedNs &&
-           (seen == 0 || changedNs <= seen);
+           image.fileSize == place.size && image.modifiedNs == place.modifiedNs;
+}
+
+/// `seen`: up to when changes of its folder were seen; 0 when no scan has looked.
+bool isTouched(std::int64_t changedNs, std::int64_t seen) {
+    return seen != 0 && changedNs > seen;
+}
+
+/// What the window moved or renamed itself was touched, and is as it was.
+bool isWhatItWas(const ImageRecord& image, const fs::path& file, const FilePlace& place, std::int64_t seen) {
+    if (!isAsKnown(image, place)) return false;
+    if (!isTouched(changedNsOf(file), seen)) return true;
+    try {
+        return contentHashOfFile(file) == image.contentHash;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 /// Whether anything in the folders is not as the library knows it.
@@ -102,8 +118,8 @@ bool differs(const Library& library, JobContext& context) {
             listed.insert(found->second.id);
             // One that was not readable is tried again by whoever asks for it.
             const bool isClosed = found->second.state == ImageState::Failed && found->second.modifiedNs == 0;
-            isKnown |=
-                isClosed || isAsKnown(found->second, place, name->file.changedNs, seen[roots[name->root].id]);
+            isKnown |= isClosed || (isAsKnown(found->second, place) &&
+                                    !isTouched(name->file.changedNs, seen[roots[name->root].id]));
         }
         if (!isKnown) return true;
     }
@@ -143,13 +159,12 @@ bool isWorthScanning(const Library& library, const FolderChanges& changes, JobCo
         context.checkpoint();
         const std::optional<ImageRecord> image = library.imageOfFile(file);
         const std::optional<FilePlace> place = placeOf(file);
-        if (image
-                ? (place ? !isAsKnown(*image, *place, changedNsOf(file), changesSeen(library, image->rootId))
-                         : image->state != ImageState::Missing)
-                : place && std::ranges::any_of(roots, [&](const RootRecord& root) {
-                      return root.kind == "folder" ? liesIn(file, root.path)
-                                                   : "list:" + file.filename().string() == root.kind;
-                  }))
+        if (image ? (place ? !isWhatItWas(*image, file, *place, changesSeen(library, image->rootId))
+                           : image->state != ImageState::Missing)
+                  : place && std::ranges::any_of(roots, [&](const RootRecord& root) {
+                        return root.kind == "folder" ? liesIn(file, root.path)
+                                                     : "list:" + file.filename().string() == root.kind;
+                    }))
             return true;
     }
     return false;

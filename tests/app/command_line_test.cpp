@@ -625,6 +625,11 @@ print(numpy.mean([precision((codes != q).sum(1), load("database-labels") == labe
         QVERIFY(table.output.contains("less that of mine"));
         QFile html(page);
         QVERIFY(html.open(QIODevice::ReadOnly) && html.readAll().contains(">mine</th>"));
+        for (const QStringList& again : {add, QStringList{"experiment", "--open", output}}) {
+            const Ran refused = run(again + QStringList{"--html", page});
+            QCOMPARE(refused.exitCode, 1);
+            QVERIFY2(refused.errors.contains("--overwrite"), refused.errors);
+        }
         QVERIFY(run(add + QStringList{"--latex"}).output.contains("\nmine & "));
         QCOMPARE(run(add + QStringList{"--latex", "--markdown"}).exitCode, 1);
         QStringList swapped = add;
