@@ -408,9 +408,11 @@ void addExperimentCommand(CLI::App& app) {
     command->add_option(
         "--output", experiment->output,
         "Folder for results.json, results.csv and figures; what is there already is not measured again");
-    command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
+    CLI::Option* saves =
+        command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
     command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
-        ->check(CLI::ExistingFile);
+        ->check(CLI::ExistingFile)
+        ->excludes(saves);
     command->add_flag(
         "--literature-split", experiment->source.literatureSplit,
         "Of all pictures 100 a class query the others, as in the deep-hashing literature; 500 labels a "

@@ -558,6 +558,14 @@ std::vector<ImageTerm> termsOf(std::string_view text) {
     return std::move(words.terms);
 }
 
+std::vector<ImageTerm> requiredTerms(std::string_view text) {
+    std::vector<ImageTerm> terms = termsOf(text);
+    if (terms.empty())
+        throw Error("nothing is asked for: there is no word, or none after a key", {},
+                    "Say for example 2019 camera:canon");
+    return terms;
+}
+
 std::string keyOf(About about, WordLanguage language) {
     for (const auto& key : kKeys)
         if (key.meaning == about) return spelled(key.english, key.german, language) + ':';

@@ -159,11 +159,20 @@ std::string textOf(SqliteConnection& connection, const char* sql) {
     return query.next() ? query.text(0) : std::string();
 }
 
+bool isDiskFull(const fs::path& file) {
+    constexpr std::uintmax_t kLeast = 64 << 10;
+    std::error_code error;
+    const fs::space_info space = fs::space(file.parent_path(), error);
+    return !error && space.available < kLeast;
+}
+
 }  // namespace
 
 void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
     const std::string detail = exception.what();
-    switch (exception.getErrorCode() & 0xFF) {
+    const int code = exception.getErrorCode() & 0xFF;
+    // Where there is no room for what lies beside it SQLite takes the file for one to be read only.
+    switch (code == SQLITE_READONLY && isDiskFull(file) ? SQLITE_FULL : code) {
         case SQLITE_FULL:
             throw Error("the disk is full; the last changes were not saved", file,
                         "Free some space and start the work again: it goes on from what was saved");
