@@ -199,9 +199,8 @@ private:
     /// from its next scan on.
     void findDoubtful() {
         const std::int64_t now = systemNs();
-        std::map<std::size_t, std::int64_t> seen, newest;
-        for (std::size_t root = 0; root < roots_.size(); ++root)
-            seen[root] = changesSeen(library_, roots_[root].id);
+        std::vector<std::int64_t> seen, newest(roots_.size());
+        for (const RootRecord& root : roots_) seen.push_back(changesSeen(library_, root.id));
         for (FoundPicture& picture : found_) {
             const std::int64_t changed = picture.file.changedNs;
             picture.isDoubtful = seen[picture.root] != 0 && changed > seen[picture.root];
@@ -209,9 +208,9 @@ private:
         }
         // What was listed early may have changed while the rest was; a clock that is ahead of ours is another
         // computer's.
-        for (const auto& [root, changed] : newest)
+        for (std::size_t root = 0; root < roots_.size(); ++root)
             changesSeen_[roots_[root].id] =
-                changed > now ? changed : std::min(changed, began_ - kClockStep_ns);
+                newest[root] > now ? newest[root] : std::min(newest[root], began_ - kClockStep_ns);
     }
 
     /// What looks unchanged is itself; the others, and pictures that are at none of their names, are open.

@@ -16,6 +16,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/file_times.hpp"
 #include "core/images/file_kind.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/seen_changes.hpp"
@@ -422,10 +423,10 @@ private:
             const std::string name = it->path().filename().string();
             struct stat status {};
             if (name.starts_with('.') || stat(it->path().c_str(), &status) != 0) continue;
-            const std::int64_t numbers[] = {
-                S_ISDIR(status.st_mode) ? 0 : status.st_size,
-                S_ISDIR(status.st_mode) ? 0 : status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec,
-                static_cast<std::int64_t>(status.st_ino), S_ISDIR(status.st_mode)};
+            const std::int64_t numbers[] = {S_ISDIR(status.st_mode) ? 0 : status.st_size,
+                                            S_ISDIR(status.st_mode) ? 0 : nanosecondsOf(status.st_mtim),
+                                            static_cast<std::int64_t>(status.st_ino),
+                                            S_ISDIR(status.st_mode)};
             std::string all = name;
             all.append(reinterpret_cast<const char*>(numbers), sizeof numbers);
             looks += std::hash<std::string>()(all);  // in whatever order they are listed

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/digest.hpp"
+#include "core/base/file_times.hpp"
 #include "core/copies/duplicates.hpp"
 
 namespace laplens {
@@ -105,8 +106,10 @@ private:
 std::optional<Seen> look(const fs::path& file) {
     struct stat facts {};
     if (stat(file.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
-    const auto inNs = [](const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; };
-    return Seen{{facts.st_dev, facts.st_ino}, facts.st_size, inNs(facts.st_mtim), inNs(facts.st_ctim)};
+    return Seen{{facts.st_dev, facts.st_ino},
+                facts.st_size,
+                nanosecondsOf(facts.st_mtim),
+                nanosecondsOf(facts.st_ctim)};
 }
 
 bool goesOn(JobContext& context) {

@@ -17,6 +17,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/file_identity.hpp"
+#include "core/base/file_times.hpp"
 #include "core/base/hex.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/trash.hpp"
@@ -55,10 +56,6 @@ LibraryName nameOf(const Library& library) {
             hexOf(library.isShared() ? library.folder() : fs::weakly_canonical(library.folder(), error))};
 }
 
-std::int64_t modifiedNsOf(const struct stat& facts) {
-    return std::int64_t{facts.st_mtim.tv_sec} * 1'000'000'000 + facts.st_mtim.tv_nsec;
-}
-
 bool isThere(const fs::path& file) {
     std::error_code error;
     return fs::exists(fs::symlink_status(file, error));
@@ -86,7 +83,7 @@ bool isWhatWent(const fs::path& file, const TrashedPicture& picture) {
     struct stat facts {};
     if (lstat(file.c_str(), &facts) != 0) return false;
     if (picture.modifiedNs == 0 || (facts.st_ino == picture.inode && facts.st_size == picture.bytes &&
-                                    modifiedNsOf(facts) == picture.modifiedNs))
+                                    nanosecondsOf(facts.st_mtim) == picture.modifiedNs))
         return true;
     // Some file systems make up the numbers of files.
     try {
@@ -282,7 +279,7 @@ private:
                     throw Error("the file is not there", going.file, "Connect its drive, or scan again");
                 planned.push_back({going.image.id, going.file, reserveInTrash(going.file), facts.st_size,
                                    going.image.state, going.image.contentHash, facts.st_ino,
-                                   modifiedNsOf(facts)});
+                                   nanosecondsOf(facts.st_mtim)});
             } catch (const Error& error) {
                 left(error);
             }
