@@ -4,15 +4,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/file_times.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/images/optional_readers.hpp"
 #include "core/ingest/batch_writer.hpp"
@@ -32,8 +35,6 @@ namespace {
 constexpr int kMostTries = 3;  // while other programs move or write pictures
 /// What was written longer ago is not looked at again, whoever holds it open.
 constexpr auto kWrittenLately = std::chrono::minutes(1);
-/// The clock of a file system may be behind the system's by so much.
-constexpr std::int64_t kClockStep_ns = 20'000'000;
 
 /// A number that changes when pictures that could not be read may be readable now.
 std::int64_t readingConditions() {
@@ -52,9 +53,10 @@ bool mayBeThere(const fs::path& file) {
 /// What was read of files that nothing was done to since: by where they lie, and when they last changed.
 using ReadContent = std::map<std::pair<FilePlace, std::int64_t>, std::string>;
 
-std::int64_t systemNs() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+std::int64_t nanosecondsBy(clockid_t clock) {
+    timespec now{};
+    clock_gettime(clock, &now);
+    return nanosecondsOf(now);
 }
 
 /// One picture on the disk, by all its names.
@@ -92,6 +94,7 @@ public:
     /// Writes nothing. Whether all that was compared is still as it was listed: pictures that change places
     /// meanwhile may each be read by the name of the other.
     bool compare() {
+        waitForLaterChanges();
         listings_ = listPictures(
             roots_, context_,
             [this](const fs::path&, PassedOver reason, std::string_view) { ++passedOver(reason); });
@@ -112,6 +115,14 @@ public:
     }
 
 private:
+    /// What is done to files is stamped with a clock that goes in steps, up to one behind: what changes once
+    /// the listing began must not look as if it had changed before.
+    void waitForLaterChanges() const {
+        constexpr int kMostSteps = 100;  // a clock that is being set back may take long
+        for (int i = 0; i < kMostSteps && nanosecondsBy(CLOCK_REALTIME_COARSE) <= began_; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+
     void readKnown(const RootRecord& root) {
         for (ImageRecord& image : library_.imagesOfRoot(root.id)) {
             std::string path = image.path;
@@ -198,7 +209,7 @@ private:
     /// the last scan only its file system can tell; what, its content. A library of an earlier version looks
     /// from its next scan on.
     void findDoubtful() {
-        const std::int64_t now = systemNs();
+        const std::int64_t now = nanosecondsBy(CLOCK_REALTIME);
         std::vector<std::int64_t> seen, newest(roots_.size());
         for (const RootRecord& root : roots_) seen.push_back(changesSeen(library_, root.id));
         for (FoundPicture& picture : found_) {
@@ -210,7 +221,7 @@ private:
         // computer's.
         for (std::size_t root = 0; root < roots_.size(); ++root)
             changesSeen_[roots_[root].id] =
-                newest[root] > now ? newest[root] : std::min(newest[root], began_ - kClockStep_ns);
+                newest[root] > now ? newest[root] : std::min(newest[root], began_);
     }
 
     /// What looks unchanged is itself; the others, and pictures that are at none of their names, are open.
@@ -578,7 +589,7 @@ private:
     std::vector<Listing> listings_;
     std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
     std::vector<FoundPicture> found_;                                   // ascending by place
-    const std::int64_t began_ = systemNs();
+    const std::int64_t began_ = nanosecondsBy(CLOCK_REALTIME);
     std::map<std::int64_t, std::int64_t> changesSeen_;  // by root's id
     std::set<std::int64_t> listed_, taken_;
     std::vector<std::int64_t> emptied_;  // roots

@@ -185,8 +185,6 @@ private slots:
         PictureLibrary fixture(1);
         Library library = fixture.open();
         addPictures(library, fixture.pictures, true, fixture.context);
-        const auto wait = [] { QTest::qWait(50); };  // what is newer than that is looked at twice
-        wait();
         updateLibrary(library, {}, fixture.context);
         const auto isWorth = [&](const FolderChanges& changes) {
             return isWorthScanning(library, changes, fixture.context);
@@ -204,7 +202,6 @@ private slots:
         QVERIFY(!isWorth(any) && !isWorth(only(added)));
         fs::last_write_time(known, fs::last_write_time(known) + std::chrono::seconds(5));
         QVERIFY(isWorth(any) && isWorth(only(known)));
-        wait();
         scanLibrary(library, fixture.context);
         QVERIFY(!isWorth(any) && !isWorth(only(known)));
         fs::remove(known);
