@@ -405,14 +405,10 @@ void addExperimentCommand(CLI::App& app) {
         ->add_option("--queries", experiment->source.queries,
                      "How many queries; default: all, of folders and libraries 1,000")
         ->check(wholeNumber(0));
-    command->add_option(
+    CLI::Option* output = command->add_option(
         "--output", experiment->output,
         "Folder for results.json, results.csv and figures; what is there already is not measured again");
-    CLI::Option* saves =
-        command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
-    command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
-        ->check(CLI::ExistingFile)
-        ->excludes(saves);
+    command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
     command->add_flag(
         "--literature-split", experiment->source.literatureSplit,
         "Of all pictures 100 a class query the others, as in the deep-hashing literature; 500 labels a "
@@ -434,6 +430,12 @@ void addExperimentCommand(CLI::App& app) {
         "--arrays", experiment->arrays,
         "Also write features, labels and the codes that are measured now into arrays in the output's "
         "folder, as .npy");
+    CLI::Option* opens =
+        command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
+            ->check(CLI::ExistingFile);
+    // Nothing is measured then that they could say how.
+    for (CLI::Option* option : command->get_options())
+        if (option != opens && option != output && option != command->get_help_ptr()) opens->excludes(option);
     addReportOptions(*command, *experiment);
     CLI::App* codes = command->add_subcommand(
         "add-codes", "Measure another program's codes as a method of the experiment in --output");

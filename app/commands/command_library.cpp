@@ -196,8 +196,7 @@ void buildCommand(Common& common) {
 /// A slip of the pen would look like an answer.
 void requireKnown(const std::string& what, const std::string& name,
                   const std::vector<std::pair<std::string, std::int64_t>>& known) {
-    if (name.empty() || std::ranges::count(known, name, &std::pair<std::string, std::int64_t>::first) > 0)
-        return;
+    if (std::ranges::count(known, name, &std::pair<std::string, std::int64_t>::first) > 0) return;
     constexpr std::size_t kNamed = 5;
     std::string some;
     for (std::size_t i = 0; i < std::min(known.size(), kNamed); ++i)
@@ -220,8 +219,8 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, c
         index->readCoder(library);
     }
     requireBits(*index, options.bits);
-    requireKnown("tag", options.filter.tag.value_or(""), library.tagCounts());
-    requireKnown("label", options.filter.label.value_or(""), library.labelCounts());
+    if (options.filter.tag) requireKnown("tag", *options.filter.tag, library.tagCounts());
+    if (options.filter.label) requireKnown("label", *options.filter.label, library.labelCounts());
     const std::unique_ptr<Network> network =
         loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);

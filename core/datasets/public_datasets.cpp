@@ -56,6 +56,10 @@ void writeEntry(archive* reader, const fs::path& file, const fs::path& source, J
     if (!stream) throw Error("the file cannot be written", file, "Make room on the disk");
 }
 
+bool isArchive(const fs::path& file) {
+    return file.native().ends_with(".tar.gz") || file.native().ends_with(".tgz");
+}
+
 }  // namespace
 
 const std::vector<PublicDataset>& publicDatasets() {
@@ -156,17 +160,20 @@ fs::path unpackCifar10(const fs::path& archive, const fs::path& folder, JobConte
     return folder;
 }
 
+bool isDatasetFile(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return false;
+    const std::string name = path.filename().string();
+    return isArchive(path) || name.find("-ubyte") != std::string::npos ||
+           (name.ends_with(".bin") && !datasetKind(path.parent_path()).empty());
+}
+
 fs::path datasetFolderFor(const fs::path& path, JobContext& context) {
     std::error_code error;
     if (fs::is_directory(path, error)) return datasetKind(path).empty() ? fs::path() : path;
-    if (!fs::is_regular_file(path, error)) return {};
-    const std::string name = path.filename().string();
-    if (name.ends_with(".tar.gz") || name.ends_with(".tgz"))
-        return unpackCifar10(path, folderOf(publicDatasetNamed("cifar10")), context);
-    if (name.find("-ubyte") != std::string::npos)
-        return path.has_parent_path() ? path.parent_path() : fs::path(".");
-    if (name.ends_with(".bin") && !datasetKind(path.parent_path()).empty()) return path.parent_path();
-    return {};
+    if (!isDatasetFile(path)) return {};
+    if (isArchive(path)) return unpackCifar10(path, folderOf(publicDatasetNamed("cifar10")), context);
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
 }  // namespace laplens

@@ -40,6 +40,9 @@ std::filesystem::path downloadDataset(const PublicDataset&, JobContext&, const D
 std::filesystem::path unpackCifar10(const std::filesystem::path& archive, const std::filesystem::path& folder,
                                     JobContext&);
 
+/// Whether datasetFolderFor knows what to do with this file.
+bool isDatasetFile(const std::filesystem::path& path);
+
 /// The folder of the data set that the user means by this path: the folder itself, the one an idx file lies
 /// in, or the one that CIFAR-10's archive was unpacked into. Empty when the path is none of these.
 std::filesystem::path datasetFolderFor(const std::filesystem::path& path, JobContext&);

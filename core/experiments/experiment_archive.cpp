@@ -1,5 +1,6 @@
 #include <archive.h>
 #include <archive_entry.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -92,7 +93,7 @@ void exportExperiment(const fs::path& folder, const fs::path& zip) {
     if (std::ranges::find(files, folder / "results.json") == files.end())
         throw Error("there are no results to save", folder, "Run the experiment first");
     fs::path partial = zip;
-    partial += ".part";
+    partial += ".part" + std::to_string(getpid());
     {
         const Writer writer(archive_write_new(), archive_write_free);
         if (archive_write_set_format_zip(writer.get()) != ARCHIVE_OK ||

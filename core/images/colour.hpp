@@ -21,6 +21,10 @@ public:
     using Primaries = std::array<Chromaticity, 4>;
     static constexpr Primaries kSrgbPrimaries{{{0.3127, 0.3290}, {0.64, 0.33}, {0.30, 0.60}, {0.15, 0.06}}};
     static constexpr double kSrgbCurve = 0;
+    /// Adobe RGB (1998) Color Image Encoding, 4.3.1.
+    static constexpr Primaries kAdobeRgbPrimaries{
+        {{0.3127, 0.3290}, {0.64, 0.33}, {0.21, 0.71}, {0.15, 0.06}}};
+    static constexpr double kAdobeRgbExponent = 563.0 / 256;
 
     /// By an ICC profile, for a picture of `colours` channels: 1 (grey), 3 (RGB) or 4 (CMYK). Null where
     /// nothing has to be done or can be: the profile is that of sRGB, damaged, or one for other channels. The

@@ -140,6 +140,7 @@ TextReader::TextReader(const std::vector<std::string>& languages) {
     std::string names;
     const std::vector<std::string> installed = installedLanguages();
     for (const std::string& language : languages) {
+        if (language.empty()) throw Error("a language without a name", {}, "Name one as Tesseract does: eng");
         if (std::ranges::find(installed, language) == installed.end())
             throw Error("Tesseract does not know the language \"" + language + '"', dataFolder(),
                         "Install tesseract-ocr-" + language);

@@ -72,6 +72,9 @@ fs::path requirePictures(const fs::path& path) {
                     "Restore it: laplens restore")
             : Error("this is a library of LapLens, not a folder of pictures", place,
                     "Open it: laplens --library " + place.string());
+    if (!fs::is_directory(place, error) && !looksLikePictureList(place) && !isDatasetFile(place))
+        throw Error("this is neither a folder, nor a list of pictures, nor a data set", path,
+                    "Add the folder that the picture is in");
     if (fs::is_directory(place, error) && isDataset(place))
         for (const Split split : {Split::Train, Split::Test}) readDataset(place, split);
     return place;
@@ -102,9 +105,6 @@ std::vector<std::int64_t> addPictures(Library& library, const fs::path& path, bo
                                .labelled = true}));
         return ids;
     }
-    if (!fs::is_directory(place))
-        throw Error("this is neither a folder, nor a list of pictures, nor a data set", path,
-                    "Add the folder that the picture is in");
     for (const RootRecord& root : library.roots()) {
         if (!holds(root, place)) continue;
         if (labelled && !root.labelled)

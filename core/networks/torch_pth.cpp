@@ -177,8 +177,8 @@ std::map<std::string, torch::Tensor> readZip(const fs::path& file, Numbers numbe
             const auto* first = static_cast<const char*>(owner->get());
             return Block{std::move(owner), first, dataSize};
         });
-    } catch (const c10::Error& error) {
-        throw damaged(file, error.what_without_backtrace());
+    } catch (const c10::Error&) {
+        throw damaged(file, "what is in it is not what PyTorch writes, or is cut off");
     }
 }
 
@@ -195,9 +195,12 @@ std::shared_ptr<const std::string> readFront(const fs::path& file, std::size_t m
 /// Pickles of the magic number, the version, the machine and the state-dict, then the keys of the storages
 /// and, in their order, the number of elements and the bytes of each.
 std::map<std::string, torch::Tensor> readOldLayout(const fs::path& file, Numbers numbers) {
+    constexpr char kPickle = '\x80';
     const std::shared_ptr<const std::string> bytes =
         readFront(file, numbers == Numbers::Read ? SIZE_MAX : kMostPickleBytes);
     std::string_view rest(*bytes);
+    if (!rest.starts_with(kPickle))
+        throw Error("this file holds no weights of a network", file, "Choose a .pth or .safetensors file");
     const Pickle magic = readPickle(rest, file);
     const auto* number = std::get_if<std::string_view>(&magic.root.value);
     if (!number || *number != kOldMagic) throw notStateDict(file);

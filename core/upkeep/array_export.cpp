@@ -1,5 +1,7 @@
 #include "core/upkeep/array_export.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -23,7 +25,7 @@ constexpr std::size_t kRowsPerSlice = 1024;
 class FileInTheMaking {
 public:
     explicit FileInTheMaking(const fs::path& target) : target_(target), partial_(target) {
-        partial_ += ".part";
+        partial_ += ".part" + std::to_string(getpid());
         stream_.open(partial_, std::ios::binary | std::ios::trunc);
         check();
     }

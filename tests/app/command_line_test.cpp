@@ -716,8 +716,32 @@ print(numpy.mean([precision((codes != q).sum(1), load("database-labels") == labe
             QCOMPARE(run(arguments).exitCode, 1);
         QCOMPARE(run({"scan", "--help"}).exitCode, 0);
         const QString library = text(fixture_.folder / "new.laplens");
-        QCOMPARE(run({"scan", "--library", library, "nosuchfolder"}).exitCode, 1);
-        QVERIFY(!QFile::exists(library));
+        const fs::path notes = fixture_.folder / "notes.txt";
+        std::ofstream(notes) << "a.jpg";
+        for (const QString& what : {QString("nosuchfolder"), text(notes)}) {
+            QCOMPARE(run({"scan", "--library", library, what}).exitCode, 1);
+            QVERIFY(!QFile::exists(library));
+        }
+    }
+
+    void whatWouldBePassedOverIsRefused_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("no tag") << QStringList{"query", "--library", library_, "--tag", "", outside_}
+                                << QByteArray("has the tag \"\"");
+        QTest::newRow("no language") << QStringList{"read-text", "--library", library_, "--languages", ""}
+                                     << QByteArray("language");
+        QTest::newRow("shown and measured")
+            << QStringList{"experiment", "--open", outside_, "--method", "ldh"} << QByteArray("--method");
+        QTest::newRow("no weights") << QStringList{"networks", "--import", outside_}
+                                    << QByteArray("no weights of a network");
+    }
+    void whatWouldBePassedOverIsRefused() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, says);
+        const Ran ran = run(arguments);
+        QCOMPARE(ran.exitCode, 1);
+        QVERIFY2(ran.errors.contains(says), ran.errors);
     }
 
     void aFolderThatWasDeletedUnderTheCommandIsSaid() {

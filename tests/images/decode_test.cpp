@@ -235,7 +235,7 @@ private slots:
             QVERIFY2(difference < 0.6, (name + " differs by " + std::to_string(difference)).c_str());
             ++compared;
         }
-        QCOMPARE(compared, 33);
+        QCOMPARE(compared, 36);
     }
 
     void drawingsOnNothingStayVisible() {
@@ -368,6 +368,14 @@ private slots:
             QVERIFY2(error.problem().find("70 x 46 pixels, more than the limit") != std::string::npos,
                      error.what());
         }
+    }
+
+    void aTiffFileNamedAsACamerasIsReadAsTiff() {
+        if (const char* reason = whyNoRawPictures()) QSKIP(reason);
+        const std::string bytes = readFile(path_ / "reduced/inside.tif");
+        const Decoded decoded = decode(asBytes(bytes), "scan.NEF");
+        QVERIFY(decoded.image.pixels == decodeFile(path_ / "reduced/inside.tif").image.pixels);
+        QCOMPARE(decoded.width, 70);
     }
 
     void rawPicturesWithoutPreviewAreErrors() {

@@ -14,6 +14,7 @@
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/formats/codecs.hpp"
+#include "core/images/formats/picture_header.hpp"
 
 namespace laplens {
 
@@ -233,7 +234,9 @@ StoredPicture decodeJpeg(const EncodedPicture& picture) {
 
     require(reader.start(denominatorFor(stored.width, stored.height, picture.minShortSide)));
     stored.image = blankImage(reader.columnsOut(), reader.rowsOut());
-    stored.toSrgb = ToSrgb::ofProfile(reader.profile(), reader.colours());
+    stored.toSrgb = reader.profile().empty() && reader.colours() == 3 && saysAdobeRgb(picture.bytes)
+                        ? ToSrgb::ofPrimaries(ToSrgb::kAdobeRgbPrimaries, ToSrgb::kAdobeRgbExponent)
+                        : ToSrgb::ofProfile(reader.profile(), reader.colours());
     const auto columns = static_cast<std::size_t>(reader.columnsOut());
     std::vector<std::uint8_t> cmyk(reader.colours() == 4 ? columns * 4 : 0);
     for (std::uint8_t *row = stored.image.pixels.data(), *end = row + stored.image.pixels.size(); row != end;

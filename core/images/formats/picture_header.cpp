@@ -73,21 +73,31 @@ int orientationOfExif(std::span<const std::byte> block) {
     return tags && tags->orientation >= 1 && tags->orientation <= 8 ? static_cast<int>(tags->orientation) : 1;
 }
 
-int orientationOfJpeg(const ByteReader& reader) {
+/// The TIFF structure in it; empty where there is none.
+std::span<const std::byte> exifOfJpeg(const ByteReader& reader) {
     std::uint64_t at = 2;
     while (true) {
         const auto marker = reader.u16(at);
-        if (!marker || (*marker >> 8) != 0xFF) return 1;
+        if (!marker || (*marker >> 8) != 0xFF) return {};
         if (*marker == 0xFFFF) {
             ++at;
             continue;
         }
         const auto size = reader.u16(at + 2);
-        if (!size || *size < 2 || *marker == 0xFFDA || *marker == 0xFFD9) return 1;
+        if (!size || *size < 2 || *marker == 0xFFDA || *marker == 0xFFD9) return {};
         if (*marker == 0xFFE1 && reader.has(at + 4, std::string_view("Exif\0\0", 6)))
-            return orientationOfExif(reader.from(at + 4, *size - 2));
+            return *size < 8 ? std::span<const std::byte>() : reader.from(at + 10, *size - 8);
         at += 2 + *size;
     }
+}
+
+/// Where a tag of a directory has its value, or says where that is.
+std::optional<std::uint64_t> valueOfTag(const ByteReader& reader, std::uint64_t directory,
+                                        std::uint64_t tag) {
+    const std::uint64_t entries = reader.u16(directory).value_or(0);
+    for (std::uint64_t i = 0; i < entries; ++i)
+        if (const std::uint64_t at = directory + 2 + 12 * i; reader.u16(at) == tag) return at + 8;
+    return std::nullopt;
 }
 
 [[noreturn]] void throwCutOff(const std::filesystem::path& name) {
@@ -262,13 +272,27 @@ std::span<const std::byte> webpChunk(std::span<const std::byte> bytes, std::stri
     }
 }
 
+bool saysAdobeRgb(std::span<const std::byte> jpeg) {
+    constexpr std::uint64_t kExif = 0x8769, kInteroperability = 0xA005, kIndex = 1;
+    const std::span<const std::byte> exif = exifOfJpeg(ByteReader(jpeg));
+    const ByteReader reader(exif, ByteReader(exif).has(0, "MM"));
+    std::optional<std::uint64_t> at = 4;
+    for (const std::uint64_t tag : {kExif, kInteroperability, kIndex}) {
+        const auto directory = reader.u32(*at);
+        if (!directory) return false;
+        at = valueOfTag(reader, *directory, tag);
+        if (!at) return false;
+    }
+    return reader.has(*at, "R03");
+}
+
 PictureHeader readPictureHeader(std::span<const std::byte> bytes, const std::filesystem::path& name) {
     const ByteReader reader(bytes);
     PictureHeader header;
     header.format = formatOf(bytes, name);
     switch (header.format) {
         case PictureFormat::Jpeg:
-            header.orientation = orientationOfJpeg(reader);
+            header.orientation = orientationOfExif(exifOfJpeg(reader));
             return header;
         case PictureFormat::Heif:
         case PictureFormat::JpegXl:

@@ -25,6 +25,10 @@ std::string lowerCaseEnding(const std::filesystem::path& file);
 /// The first chunk of this name of an extended WebP file, as far as it is there; else empty.
 std::span<const std::byte> webpChunk(std::span<const std::byte> bytes, std::string_view name);
 
+/// Whether a JPEG file's EXIF block says that its colours are those of Adobe RGB ("R03", as DCF 2.0 calls its
+/// optional colour space): many cameras add no profile.
+bool saysAdobeRgb(std::span<const std::byte> jpeg);
+
 /// By the magic bytes, of which a few hundred do; raw pictures that look like TIFF by the name's ending.
 PictureFormat formatOf(std::span<const std::byte> bytes, const std::filesystem::path& name);
 

@@ -13,6 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/images/formats/codecs.hpp"
+#include "core/images/formats/picture_header.hpp"
 #include "core/images/formats/raw_preview.hpp"
 
 namespace laplens {
@@ -111,6 +112,16 @@ std::vector<std::byte> previewOf(std::span<const std::byte> bytes, const fs::pat
     return output;
 }
 
+/// Scanners' programs give TIFF files the endings of cameras.
+StoredPicture decodeAsTiff(const EncodedPicture& picture) {
+    fs::path name = picture.name;
+    const PictureHeader header = readPictureHeader(picture.bytes, name.replace_extension());
+    if (header.format != PictureFormat::Tiff) throwDamaged(picture.name);
+    StoredPicture stored = decodeTiff(picture);
+    if (!stored.orientation) stored.orientation = header.orientation;
+    return stored;
+}
+
 }  // namespace
 
 bool canReadRaw() {
@@ -131,6 +142,7 @@ StoredPicture decodeRaw(const EncodedPicture& picture) {
     if (header.outcome == RawPreviewHeader::Missing)
         throw Error("the camera picture has no preview that can be read", picture.name, "Save it as JPEG");
     if (header.outcome == RawPreviewHeader::Truncated) throwTruncated(picture.name);
+    if (header.outcome == RawPreviewHeader::NotRaw) return decodeAsTiff(picture);
     if (header.outcome == RawPreviewHeader::TooManyPixels)
         picture.room.claim(header.width, header.height, picture.name);
     if (header.outcome != RawPreviewHeader::Found) throwDamaged(picture.name);

@@ -4,7 +4,7 @@ namespace laplens {
 
 /// What the program laplens_raw_preview writes before the bytes of the preview.
 struct RawPreviewHeader {
-    enum Outcome { Found, Missing, Truncated, Damaged, TooManyPixels };
+    enum Outcome { Found, Missing, Truncated, Damaged, TooManyPixels, NotRaw };
     Outcome outcome = Damaged;
     bool jpeg = false;  ///< else RGB rows of `width` pixels
     int width = 0, height = 0, sensorWidth = 0, sensorHeight = 0;

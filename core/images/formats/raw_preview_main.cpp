@@ -32,6 +32,8 @@ RawPreviewHeader::Outcome outcomeOf(int status) {
         case LIBRAW_NO_THUMBNAIL:
         case LIBRAW_UNSUPPORTED_THUMBNAIL:
             return RawPreviewHeader::Missing;
+        case LIBRAW_FILE_UNSUPPORTED:
+            return RawPreviewHeader::NotRaw;
         case LIBRAW_IO_ERROR:
             return RawPreviewHeader::Truncated;
         default:
