@@ -75,6 +75,10 @@ with open("plain3.ppm", "w") as out:
 Image.fromarray(deep).save("deep.png")
 Image.fromarray(deep).save("deep.tif")
 Image.fromarray((deep / 65535).astype("float32")).save("float.tif")
+# Programs of science keep 8 and 16 bits in wider numbers.
+Image.fromarray((deep / 257).astype("float32")).save("float-bytes.tif")
+Image.fromarray((deep / 257).round().astype("int32")).save("whole-bytes.tif")
+Image.fromarray(deep.astype("int32")).save("whole-words.tif")
 Image.fromarray(np.dstack([rgb[..., 0], alpha]), "LA").save("greyalpha.tif")
 smooth = np.stack([128 + 90 * np.sin(np.mgrid[0:600, 0:801][1] / 60), 128 + 80 * np.cos(np.mgrid[0:600, 0:801][0] / 45),
                    np.full((600, 801), 90)], -1).astype("uint8")
@@ -98,9 +102,9 @@ for name in sorted(os.listdir(".")):
     if decoded.mode in ("RGBA", "LA") and not name.endswith(".bmp"):
         decoded = Image.alpha_composite(Image.new("RGBA", decoded.size, "white"), decoded.convert("RGBA"))
     if decoded.mode == "F":
-        decoded = Image.fromarray((np.asarray(decoded) * 255).round().astype("uint8"))
+        decoded = Image.fromarray((np.asarray(decoded) * (1 if "bytes" in name else 255)).round().astype("uint8"))
     if decoded.mode.startswith("I"):
-        decoded = Image.fromarray((np.asarray(decoded) / 257).round().astype("uint8"))
+        decoded = Image.fromarray((np.asarray(decoded) / (1 if "bytes" in name else 257)).round().astype("uint8"))
     write_reference(name, decoded)
 
 

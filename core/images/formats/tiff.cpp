@@ -87,21 +87,35 @@ std::uint32_t number(TIFF* tiff, std::uint32_t tag) {
     return value;
 }
 
-/// Numbers of 0 to 1, or whole numbers of 16 or 32 bits, as stored in the order of this computer.
-float sampleAt(const std::byte* at, std::uint32_t bits, bool floating) {
+/// Of 16, 32 or 64 bits, whole ones of 32, as stored in the order of this computer.
+double sampleAt(const std::byte* at, std::uint32_t bits, std::uint32_t format) {
     const auto as = [&](auto value) {
         std::memcpy(&value, at, sizeof value);
         return value;
     };
+    const bool floating = format == SAMPLEFORMAT_IEEEFP;
     if (floating && bits == 32) return as(float{});
-    if (floating && bits == 64) return static_cast<float>(as(double{}));
+    if (floating && bits == 64) return as(double{});
     if (floating) {
         const int half = as(std::uint16_t{}), exponent = half >> 10 & 31, fraction = half & 1023;
-        const float size = exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
-                                         : std::ldexp(static_cast<float>(1024 + fraction), exponent - 25);
+        const double size =
+            exponent == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, exponent - 25);
         return half >> 15 ? -size : size;
     }
-    return static_cast<float>(as(std::uint32_t{})) / 4'294'967'295.0f;
+    return format == SAMPLEFORMAT_INT ? double(as(std::int32_t{})) : double(as(std::uint32_t{}));
+}
+
+/// What is white among numbers up to `largest`: they may be shares, with light beyond white, and programs of
+/// science store 8 or 16 bits as wider numbers.
+double whiteOf(double largest, std::uint32_t format) {
+    constexpr double kBrightest = 16, kIn8Bits = 255, kIn16Bits = 65'535;
+    const bool floating = format == SAMPLEFORMAT_IEEEFP;
+    if (floating && largest <= kBrightest) return 1;
+    if (largest <= kIn8Bits) return kIn8Bits;
+    if (largest <= kIn16Bits) return kIn16Bits;
+    if (floating) return largest;
+    return format == SAMPLEFORMAT_INT ? std::numeric_limits<std::int32_t>::max()
+                                      : std::numeric_limits<std::uint32_t>::max();
 }
 
 /// Reads grey, RGB, CMYK and palettes row by row: libtiff's own conversion to RGB holds the picture twice,
@@ -116,7 +130,7 @@ public:
           bits_(field(tiff, TIFFTAG_BITSPERSAMPLE)),
           samples_(field(tiff, TIFFTAG_SAMPLESPERPIXEL)),
           photometric_(field(tiff, TIFFTAG_PHOTOMETRIC)),
-          floating_(field(tiff, TIFFTAG_SAMPLEFORMAT) == SAMPLEFORMAT_IEEEFP),
+          format_(field(tiff, TIFFTAG_SAMPLEFORMAT)),
           separate_(samples_ > 1 && field(tiff, TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE),
           tiled_(TIFFIsTiled(tiff) != 0) {
         std::uint16_t extra = 0;
@@ -136,9 +150,10 @@ public:
     bool canRead() const {
         const std::uint32_t channels = channelCount();
         if (channels == 0 || samples_ < channels || samples_ > channels + 4) return false;
-        const std::uint32_t format = field(tiff_, TIFFTAG_SAMPLEFORMAT);
-        if (floating_) return !isPalette() && (bits_ == 16 || bits_ == 32 || bits_ == 64);
-        if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID) return false;
+        if (format_ == SAMPLEFORMAT_IEEEFP)
+            return !isPalette() && (bits_ == 16 || bits_ == 32 || bits_ == 64);
+        if (format_ == SAMPLEFORMAT_INT) return !isPalette() && bits_ == 32;
+        if (format_ != SAMPLEFORMAT_UINT && format_ != SAMPLEFORMAT_VOID) return false;
         if (bits_ < 8) return samples_ == 1 && !tiled_ && (bits_ == 1 || bits_ == 2 || bits_ == 4);
         return bits_ == 8 || (!isPalette() && (bits_ == 16 || bits_ == 32));
     }
@@ -155,10 +170,19 @@ public:
     /// False when the data is damaged or cut off.
     bool read() {
         if (hasAlpha()) stored_.alpha.resize(width_ * height_);
-        return tiled_ || separate_ ? readBlocks() : readRows();
+        if (isWide()) {
+            measuring_ = true;
+            if (!readAll()) return false;
+            measuring_ = false;
+            white_ = whiteOf(largest_, format_);
+        }
+        return readAll();
     }
 
 private:
+    bool readAll() { return tiled_ || separate_ ? readBlocks() : readRows(); }
+    /// Whether what the numbers mean is for us to find out.
+    bool isWide() const { return format_ == SAMPLEFORMAT_IEEEFP || bits_ == 32; }
     bool isPalette() const { return photometric_ == PHOTOMETRIC_PALETTE && palette_[2]; }
     std::uint32_t channelCount() const {
         if (photometric_ == PHOTOMETRIC_MINISBLACK || photometric_ == PHOTOMETRIC_MINISWHITE || isPalette())
@@ -220,6 +244,7 @@ private:
     /// `planes` has a row of each plane, or one of all samples.
     void convert(const std::vector<const std::byte*>& planes, std::size_t left, std::size_t y,
                  std::size_t count) {
+        if (measuring_) return measure(planes, count);
         const std::size_t pixel = y * width_ + left;
         std::uint8_t* rgb = stored_.image.pixels.data() + pixel * 3;
         std::uint8_t* alpha = hasAlpha() ? stored_.alpha.data() + pixel : nullptr;
@@ -229,6 +254,14 @@ private:
             convertAs<std::uint16_t>(planes, count, rgb, alpha);
         else
             convertAs<std::uint8_t>(planes, count, rgb, alpha);
+    }
+
+    void measure(const std::vector<const std::byte*>& planes, std::size_t count) {
+        for (const std::byte* plane : planes)
+            for (std::size_t i = 0; i < count * (separate_ ? 1 : samples_); ++i) {
+                const double sample = sampleAt(plane + i * bits_ / 8, bits_, format_);
+                if (std::isfinite(sample)) largest_ = std::max(largest_, sample);
+            }
     }
 
     void lookUp(const std::byte* indices, std::size_t count, std::uint8_t* rgb, std::uint8_t* alpha) const {
@@ -250,14 +283,14 @@ private:
             const std::byte* at = separate_ ? planes[s] + x * step : planes[0] + x * step + s * bytes;
             if constexpr (sizeof(Number) == 1)
                 return std::to_integer<std::uint32_t>(*at) * (255 / ((1u << std::min(bits_, 8u)) - 1));
-            if (bits_ == 16 && !floating_) {
+            if (!isWide()) {
                 Number whole = 0;
                 std::memcpy(&whole, at, sizeof whole);
                 return whole;
             }
             // Written so that what is not a number is black.
-            const float light = sampleAt(at, bits_, floating_);
-            return light > 0 ? static_cast<std::uint32_t>(std::min(light, 1.0f) * 65'535 + 0.5f) : 0;
+            const double light = sampleAt(at, bits_, format_) / white_;
+            return light > 0 ? static_cast<std::uint32_t>(std::min(light, 1.0) * 65'535 + 0.5) : 0;
         };
         std::vector<Number>& row = scratch<Number>();
         row.resize(count * out);
@@ -293,7 +326,9 @@ private:
     StoredPicture& stored_;
     std::size_t width_, height_;
     std::uint32_t bits_, samples_, photometric_;
-    bool floating_, separate_, tiled_;
+    std::uint32_t format_;
+    bool separate_, tiled_, measuring_ = false;
+    double largest_ = 0, white_ = 1;
     std::uint32_t alpha_ = EXTRASAMPLE_UNSPECIFIED;
     std::array<std::uint16_t*, 3> palette_{};
     int paletteShift_ = 8;
@@ -349,7 +384,10 @@ Page chosenPage(TIFF* tiff) {
 void readByLibtiff(TIFF* tiff, const Memory& memory, const EncodedPicture& picture, StoredPicture& stored) {
     TIFFRGBAImage reader{};
     std::array<char, 1024> problem{};
-    if (!TIFFRGBAImageBegin(&reader, tiff, 1, problem.data())) throwDamaged(picture.name, problem.data());
+    if (!TIFFRGBAImageBegin(&reader, tiff, 1, problem.data()))
+        throw Error(
+            "the picture is of a kind of TIFF that is not supported (" + std::string(problem.data()) + ")",
+            picture.name, "Save it again with 8 or 16 bits a colour");
     const std::unique_ptr<TIFFRGBAImage, void (*)(TIFFRGBAImage*)> owner(&reader, TIFFRGBAImageEnd);
     // As stored: the orientation is applied to all formats in one place.
     reader.req_orientation = reader.orientation;
