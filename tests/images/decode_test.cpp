@@ -788,6 +788,11 @@ private slots:
         QCOMPARE(remarkOf(bare + std::string(3, '\xFF') + end), std::string());
         QCOMPARE(remarkOf(bare + std::string(3, '\0') + end), std::string());
         QCOMPARE(remarkOf(jpeg + std::string(5000, '\0')), std::string());
+        if (!made_) return;
+        std::string webp = readFile(path_ / "large.webp");
+        QCOMPARE(remarkOf(webp + std::string(5000, '\0')), std::string());
+        std::fill(webp.begin() + std::ptrdiff_t(webp.size() / 2), webp.end(), '\0');
+        QVERIFY(remarkOf(webp).find("damaged") != std::string::npos);
         QCOMPARE(remarkOf(jpeg + "ftypmp42" + jpeg), std::string());
     }
 

@@ -83,6 +83,7 @@ Image.fromarray(np.dstack([rgb[..., 0], alpha]), "LA").save("greyalpha.tif")
 smooth = np.stack([128 + 90 * np.sin(np.mgrid[0:600, 0:801][1] / 60), 128 + 80 * np.cos(np.mgrid[0:600, 0:801][0] / 45),
                    np.full((600, 801), 90)], -1).astype("uint8")
 Image.fromarray(smooth).save("large.jpg", quality=92)
+Image.fromarray(smooth).save("large.webp", quality=95)
 
 
 

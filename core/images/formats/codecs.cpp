@@ -1,5 +1,7 @@
 #include "core/images/formats/codecs.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/images/formats/byte_reader.hpp"
 
@@ -10,6 +12,12 @@ namespace {
 constexpr const char* kCopyAgain = "Copy the file again from its source";
 
 }  // namespace
+
+bool endsInZeros(std::span<const std::byte> bytes) {
+    constexpr std::size_t kMost = 512;
+    return bytes.size() >= kMost &&
+           std::ranges::all_of(bytes.last(kMost), [](std::byte b) { return b == std::byte{0}; });
+}
 
 void throwTruncated(const std::filesystem::path& name) {
     throw Error("the picture is truncated: the rest of it is missing", name, kCopyAgain);

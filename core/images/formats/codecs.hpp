@@ -86,6 +86,9 @@ StoredPicture decodeJpegXl(const EncodedPicture&);
 constexpr const char* kEndIsMissing = "the file's end is missing; all of the picture is there";
 constexpr const char* kPartIsWrong = "the file is damaged; a part of the picture cannot be right";
 
+/// A copy that broke off in room that was set aside for it ends in more zeros than a coder writes.
+bool endsInZeros(std::span<const std::byte> bytes);
+
 [[noreturn]] void throwTruncated(const std::filesystem::path& name);
 /// `detail` is what the decoder says, or empty.
 [[noreturn]] void throwDamaged(const std::filesystem::path& name, const std::string& detail = {});

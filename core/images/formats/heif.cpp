@@ -146,6 +146,23 @@ std::vector<std::byte> exifOfHeif(std::span<const std::byte> bytes) {
     return tiffOfExifBox(std::move(block));
 }
 
+namespace {
+
+/// Without what follows the last of them.
+std::span<const std::byte> boxesOf(std::span<const std::byte> bytes) {
+    constexpr std::uint64_t kLong = 1, kHead = 8;
+    const ByteReader reader(bytes);
+    std::uint64_t at = 0;
+    while (const auto size = reader.u32(at)) {
+        const std::uint64_t whole = *size == kLong ? reader.number(at + kHead, 8).value_or(0) : *size;
+        if (whole < kHead || whole > bytes.size() - at) break;
+        at += whole;
+    }
+    return bytes.first(at);
+}
+
+}  // namespace
+
 StoredPicture decodeHeif(const EncodedPicture& picture) {
     const HeifLibrary* heif = HeifLibrary::get();
     if (!heif)
@@ -188,6 +205,7 @@ StoredPicture decodeHeif(const EncodedPicture& picture) {
     stored.toSrgb = toSrgbOf(*heif, handle);
     stored.depth = std::max(8, heif->bits(handle));
     stored.further = primary.pictures() > 1;
+    if (endsInZeros(boxesOf(picture.bytes))) stored.remark = kPartIsWrong;
     return stored;
 }
 

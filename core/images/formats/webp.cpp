@@ -69,8 +69,11 @@ StoredPicture decodeWebP(const EncodedPicture& picture) {
     picture.room.claim(width, height, picture.name);
     StoredPicture stored =
         config.input.has_animation ? firstFrame(picture, width, height) : stillPicture(picture, config);
-    if (ByteReader(picture.bytes, false).u32(4).value_or(0) > picture.bytes.size() - 8)
+    const std::uint64_t rest = ByteReader(picture.bytes, false).u32(4).value_or(0);
+    if (rest > picture.bytes.size() - 8)
         stored.remark = kEndIsMissing;
+    else if (endsInZeros(picture.bytes.first(8 + rest)))
+        stored.remark = kPartIsWrong;
     stored.toSrgb = ToSrgb::ofProfile(webpChunk(picture.bytes, "ICCP"), 3);
     return stored;
 }
