@@ -2,6 +2,7 @@
 
 #include <QAbstractItemView>
 #include <QCompleter>
+#include <QKeyEvent>
 #include <QLocale>
 #include <QStandardItemModel>
 #include <QTimer>
@@ -39,6 +40,13 @@ FindBox::FindBox(LibrarySession& session, QWidget* parent)
     completer->popup()->setAccessibleName(tr("What completes the word"));
     connect(&session, &LibrarySession::libraryChanged, this, [this] { isOld_ = true; });
     connect(&session, &LibrarySession::libraryOpened, this, [this] { vocabulary_ = {}; });
+}
+
+void FindBox::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && !text().isEmpty())
+        clear();
+    else
+        QLineEdit::keyPressEvent(event);
 }
 
 void FindBox::offer() {

@@ -21,6 +21,10 @@ public:
     /// What is wrong with a word and what to do, in the user's language.
     static QString problemText(const WordProblem& problem);
 
+protected:
+    /// Escape empties it, as it does elsewhere.
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     void offer();
     void readVocabulary();
