@@ -355,6 +355,14 @@
         <translation>Bilder ansehen</translation>
     </message>
     <message>
+        <source>Looking at parts</source>
+        <translation>Teile von Bildern ansehen</translation>
+    </message>
+    <message>
+        <source>Preparing to find copies</source>
+        <translation>Suche nach Kopien vorbereiten</translation>
+    </message>
+    <message>
         <source>Looking for near copies</source>
         <translation>Nach Beinahe-Kopien suchen</translation>
     </message>

@@ -225,7 +225,7 @@ private:
         // Of the first of its group each was seen to be a copy.
         const std::optional<Copy> copy =
             kept.place == 0 ? member.copy : check_.copyOf(kept.image, member.image);
-        if (!copy) return Why::HoldsOther;
+        if (!copy || copy->saysMore) return Why::HoldsOther;
         const bool mayBeOriginal = kept.place == 0 ? copy->mayBeOriginal
                                                    : copy->level == CopyLevel::Same &&
                                                          check_.mayBeEnlarged(kept.image, member.image);

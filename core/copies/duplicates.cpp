@@ -12,6 +12,8 @@
 #include "core/base/file_identity.hpp"
 #include "core/base/parallel.hpp"
 #include "core/copies/common_features.hpp"
+#include "core/copies/companions.hpp"
+#include "core/copies/copy_codes.hpp"
 #include "core/copies/detail.hpp"
 #include "core/copies/likely_groups.hpp"
 #include "core/copies/marks.hpp"
@@ -79,66 +81,30 @@ constexpr std::size_t kMostAppearances = 4096;
 /// Of half a megabyte.
 constexpr std::size_t kMostSketches = 512;
 
+/// The id of a file of no library.
+constexpr std::int64_t kOutside = -1;
+
 bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
     return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
 }
 
-/// Empty where there is none that can be read.
-Image decodedThumbnail(std::span<const std::byte> thumbnail) {
-    try {
-        if (!thumbnail.empty()) return decode(thumbnail, {}).image;
-    } catch (const Error&) {
-    }
-    return {};
-}
-
-Appearance appearanceIn(std::span<const std::byte> thumbnail) {
-    return appearanceOf(decodedThumbnail(thumbnail));
-}
-
-/// Thumbnails that are read before they are decoded on all cores.
-constexpr std::size_t kThumbnailsAtOnce = 512;
-
-/// The codes of all pictures that have content, those of one picture one after another, and the local
-/// features of all, where they are asked for.
-struct LibraryCodes {
-    std::vector<std::int64_t> imageIds;
-    PackedCodes codes{0, kPerceptualBits};
-    std::vector<LocalFeatures> features;
-    std::int64_t unseen = 0;  ///< pictures without a thumbnail that can be read
-};
-
-LibraryCodes codesIn(const Library& library, const std::vector<std::int64_t>& ids, bool withFeatures,
-                     JobContext& context) {
-    LibraryCodes result;
-    if (withFeatures) result.features.resize(ids.size());
-    context.beginStage("Looking at pictures", static_cast<std::int64_t>(ids.size()));
+/// Of all pictures that have content.
+std::vector<LocalFeatures> featuresOf(const Library& library, const std::vector<std::int64_t>& ids,
+                                      JobContext& context) {
+    std::vector<LocalFeatures> features(ids.size());
+    context.beginStage("Looking at parts", static_cast<std::int64_t>(ids.size()));
     for (std::size_t first = 0; first < ids.size(); first += kThumbnailsAtOnce) {
         context.checkpoint();
-        const std::size_t count = std::min(kThumbnailsAtOnce, ids.size() - first);
-        std::vector<std::vector<std::byte>> thumbnails(count);
-        for (std::size_t i = 0; i < count; ++i) thumbnails[i] = library.thumbnail(ids[first + i]);
-        std::vector<Appearance> looks(count);
-        std::vector<std::vector<PerceptualCode>> codes(count);
-        parallelFor(count, 16, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) {
-                const Image thumbnail = decodedThumbnail(thumbnails[i]);
-                looks[i] = appearanceOf(thumbnail);
-                if (!looks[i].hasContent) continue;
-                codes[i] = posedAlike(looks[i]);
-                if (withFeatures) result.features[first + i] = localFeaturesOf(thumbnail);
-            }
+        const auto some = std::span(ids).subspan(first, std::min(kThumbnailsAtOnce, ids.size() - first));
+        const std::vector<Image> thumbnails = decodedThumbnails(library, some);
+        parallelFor(some.size(), 16, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i)
+                if (appearanceOf(thumbnails[i]).hasContent)
+                    features[first + i] = localFeaturesOf(thumbnails[i]);
         });
-        for (std::size_t i = 0; i < count; ++i) {
-            result.unseen += looks[i].grey.empty();
-            for (const PerceptualCode& code : codes[i]) {
-                result.imageIds.push_back(ids[first + i]);
-                result.codes.append(code);
-            }
-        }
-        context.advanceTo(static_cast<std::int64_t>(first + count));
+        context.advanceTo(static_cast<std::int64_t>(first + some.size()));
     }
-    return result;
+    return features;
 }
 
 /// Of two pictures, of which one may be part of the other, how the second one lies in the first.
@@ -161,7 +127,7 @@ PossibleParts possibleParts(const Library& library, const std::vector<std::int64
         for (std::size_t i = first; i < first + count; ++i)
             for (const std::uint32_t row : {pairs[i].one, pairs[i].other})
                 if (found[i] && !thumbnails.contains(row))
-                    thumbnails[row] = decodedThumbnail(library.thumbnail(ids[row]));
+                    thumbnails[row] = decodedThumbnail(library, ids[row]);
         parallelFor(count, 4, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = first + begin; i < first + end; ++i)
                 if (found[i] &&
@@ -188,7 +154,7 @@ Candidates candidates(const Library& library, bool withParts, JobContext& contex
         return static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
     };
     DisjointSets sets(ids.size());
-    const auto known = codesIn(library, ids, withParts, context);
+    const CopyCodes known = copyCodesOf(library, ids, context);
     if (known.unseen > 0)
         context.message(Error(std::to_string(known.unseen) +
                                   " pictures are compared by their bytes alone: they have no thumbnail",
@@ -203,7 +169,7 @@ Candidates candidates(const Library& library, bool withParts, JobContext& contex
         for (const std::int64_t id : group) sets.join(placeOf(group.front()), placeOf(id));
     }
     Candidates result;
-    if (withParts) result.parts = possibleParts(library, ids, known.features, context);
+    if (withParts) result.parts = possibleParts(library, ids, featuresOf(library, ids, context), context);
     for (const auto& [pair, similarities] : result.parts)
         sets.join(placeOf(pair.first), placeOf(pair.second));
     std::map<std::size_t, std::vector<std::int64_t>> groups;
@@ -442,7 +408,13 @@ CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(librar
 
 std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord& other) {
     if (areNotCopies(kept, other)) return std::nullopt;
-    if (sameBytes(kept, other)) return Copy();
+    if (sameBytes(kept, other)) {
+        const auto beside = [&](const ImageRecord& image) {
+            return image.id == kOutside ? std::vector<std::string>()
+                                        : companionsOf(library_.imageFile(image));
+        };
+        return Copy{.saysMore = !std::ranges::includes(beside(kept), beside(other))};
+    }
     for (const auto& [distance, pose] : posesOf(lookOf(kept), lookOf(other))) {
         const Appearance turnedLook = posed(*appearanceOf(other), pose);
         const bool alike = !differInBrightness(*appearanceOf(kept), turnedLook);
@@ -455,18 +427,21 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
         const auto a = contentOf(kept), b = contentOf(other);
         const Holdings &here = a->holdings, &there = b->holdings;
         if (here.several || there.several || !here.coverAllOf(there)) return std::nullopt;
+        const bool saysMore = !here.sayAllOf(there);
         const bool turned = pose.mirroredX || pose.mirroredY || pose.transposed;
         if (turned && !here.opacity.empty()) continue;  // its parts are not turned with it
         if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other))
             // Of what is transparent the colours and the last bit of its mask were not compared.
-            return Copy{here.haveThePixelsOf(there) && here.opacity.empty() ? CopyLevel::Identical
-                                                                            : CopyLevel::Same};
+            return Copy{.level = here.haveThePixelsOf(there) && here.opacity.empty() ? CopyLevel::Identical
+                                                                                     : CopyLevel::Same,
+                        .saysMore = saysMore};
         if (!here.isCodedWellEnoughFor(there)) continue;
-        if (showTheSame(a->image, posed(b->image, pose))) return Copy{CopyLevel::Same, pose};
+        if (showTheSame(a->image, posed(b->image, pose)))
+            return Copy{.level = CopyLevel::Same, .pose = pose, .saysMore = saysMore};
         // What coarse coding left of fine grain is what it leaves of the other's.
         if (!turned && there.fidelity <= kCoarse && isWhole(b->image, other) && !isDrawing(other) &&
             showTheSame(codedLike(a->image, b->image, there.fidelity), b->image))
-            return Copy{CopyLevel::Same};
+            return Copy{.level = CopyLevel::Same, .saysMore = saysMore};
     }
     return std::nullopt;
 }
@@ -534,8 +509,8 @@ const CopyCheck::Look& CopyCheck::lookOf(const ImageRecord& image) {
 std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& image) {
     if (const auto known = appearances_.find(image.id); known != appearances_.end()) return known->second;
     if (appearances_.size() >= kMostAppearances) appearances_.clear();
-    return appearances_[image.id] =
-               std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
+    return appearances_[image.id] = std::make_shared<const Appearance>(
+               laplens::appearanceOf(decodedThumbnail(library_, image.id)));
 }
 
 std::shared_ptr<const Image> CopyCheck::sketchOf(const ImageRecord& image) {
@@ -584,7 +559,6 @@ CopyCheck::Content CopyCheck::contentIn(const Decoded& decoded, std::span<const 
 }
 
 ImageRecord CopyCheck::take(const fs::path& file) {
-    constexpr std::int64_t kOutside = -1;
     const std::vector<std::byte> bytes = readPictureFile(file);
     const Decoded decoded = decode(bytes, file, {.minShortSide = kComparedSide});
     ImageRecord image{.id = kOutside,
@@ -616,6 +590,7 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
             content = contentIn(read.decoded,
                                 fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(),
                                 file, image.takenNs);
+            content.holdings.companions = companionsOf(file);
         }
     } catch (const Error&) {
         content.holdings.several = true;

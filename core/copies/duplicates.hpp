@@ -35,13 +35,15 @@ struct Copy {
     /// CopyCheck::mayBeEnlarged, of a group's. Larger as the other is, that may be no more than this one
     /// enlarged and coded again: it has no detail that this one could not have, and is hardly coded better.
     bool mayBeOriginal = false;
+    /// It says something, in it or beside it, that the other does not (Holdings::sayAllOf): both stay.
+    bool saysMore = false;
 };
 
 /// Pictures that are one picture, each of them seen to be a copy of the first (CopyCheck), and after them
 /// pictures without copies of their own that are part of the first, or it of them.
 struct DuplicateGroup {
-    /// The one to keep first: most pixels, then what holds more beside them (Holdings), then what is coded
-    /// best, then the oldest.
+    /// The one to keep first: most pixels, then what holds more beside them (Holdings, companions.hpp), then
+    /// what is coded best, then the oldest.
     std::vector<std::int64_t> imageIds;
     std::vector<Copy> copies;  ///< what each is to the first
 };
@@ -86,10 +88,14 @@ public:
     /// in the pictures themselves, read from their files (core/copies/appearance.hpp). Photographs may be
     /// turned and mirrored, drawings not: an arrow is another one then. A picture that cannot be read, or has
     /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
-    /// which only the first would be compared, nor one that holds what `kept` does not (Holdings), nor what
-    /// was said to be none.
+    /// which only the first would be compared, nor one that holds what `kept` does not
+    /// (Holdings::coverAllOf), nor what was said to be none.
     std::optional<Copy> copyOf(const ImageRecord& kept, const ImageRecord& other);
-    bool isCopy(const ImageRecord& kept, const ImageRecord& other) { return copyOf(kept, other).has_value(); }
+    /// Whether it is one, and nothing is lost when `kept` stays in its place.
+    bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
+        const std::optional<Copy> copy = copyOf(kept, other);
+        return copy && !copy->saysMore;
+    }
     /// Whether one is part of the other, by the pictures themselves, as this similarity lays the second one
     /// into the first. A picture that cannot be read, has changed or has several pages is no part.
     bool isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept);

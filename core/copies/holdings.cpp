@@ -95,7 +95,11 @@ std::optional<int> fidelityOf(std::span<const std::byte> bytes, const std::files
 
 int Holdings::extras() const {
     return behind + (depth > 8) + (depth > 16) + wide + inks + coloured + (takenNs != 0) + !opacity.empty() +
-           static_cast<int>(notes.size());
+           static_cast<int>(notes.size() + companions.size());
+}
+
+bool Holdings::sayAllOf(const Holdings& other) const {
+    return std::ranges::includes(notes, other.notes) && std::ranges::includes(companions, other.companions);
 }
 
 bool Holdings::coverAllOf(const Holdings& other) const {
@@ -103,7 +107,7 @@ bool Holdings::coverAllOf(const Holdings& other) const {
     constexpr int kMostComparable = 16;  // of floating point, what is lighter than white is not seen
     if (!has(behind, other.behind) || depth < other.depth || other.depth > kMostComparable ||
         !has(wide, other.wide) || !has(inks, other.inks) || !has(coloured, other.coloured) ||
-        (other.takenNs != 0 && takenNs != other.takenNs) || !std::ranges::includes(notes, other.notes))
+        (other.takenNs != 0 && takenNs != other.takenNs))
         return false;
 
     constexpr int kSameOpacity = 48;  // of a cell at the edge of what is resized

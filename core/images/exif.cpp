@@ -39,11 +39,20 @@ constexpr Entry kEntries[] = {
     {"Description", {"Exif.Image.ImageDescription", "Xmp.dc.description", "Iptc.Application2.Caption"}},
     {"Software", {"Exif.Image.Software", nullptr, nullptr}},
 };
-constexpr const char* kNotesOfExif[] = {
-    "Exif.Image.ImageDescription", "Exif.Image.Rating",        "Exif.Image.XPTitle",
-    "Exif.Image.XPComment",        "Exif.Image.XPKeywords",    "Exif.Image.XPSubject",
-    "Exif.Image.Artist",           "Exif.Image.Copyright",     "Exif.Photo.UserComment",
-    "Exif.GPSInfo.GPSLatitude",    "Exif.GPSInfo.GPSLongitude"};
+constexpr const char* kNotesOfExif[] = {"Exif.Image.ImageDescription",
+                                        "Exif.Image.Rating",
+                                        "Exif.Image.XPTitle",
+                                        "Exif.Image.XPComment",
+                                        "Exif.Image.XPKeywords",
+                                        "Exif.Image.XPSubject",
+                                        "Exif.Image.Artist",
+                                        "Exif.Image.Copyright",
+                                        "Exif.Photo.UserComment",
+                                        "Exif.GPSInfo.GPSLatitude",
+                                        "Exif.GPSInfo.GPSLongitude",
+                                        "Exif.Image.Make",
+                                        "Exif.Image.Model",
+                                        "Exif.Photo.LensModel"};
 /// The words among the notes, without numbers and whatever a program says of itself.
 constexpr std::string_view kWords[] = {"Exif.Image.ImageDescription",
                                        "Exif.Image.XPTitle",
@@ -145,18 +154,24 @@ std::int64_t nanosecondsSince1970(const std::string& text, const std::string& fr
 }
 
 std::int64_t dateOf(Exiv2::Image& image) {
-    constexpr std::array<std::array<const char*, 2>, 6> kDates{
+    // And what has the rest of the second, or the time of the day.
+    constexpr std::array<std::array<const char*, 2>, 7> kDates{
         {{"Exif.Photo.DateTimeOriginal", "Exif.Photo.SubSecTimeOriginal"},
          {"Exif.Photo.DateTimeDigitized", "Exif.Photo.SubSecTimeDigitized"},
          {"Xmp.exif.DateTimeOriginal", nullptr},
          {"Xmp.photoshop.DateCreated", nullptr},
+         {"Iptc.Application2.DateCreated", "Iptc.Application2.TimeCreated"},
          {"Exif.Image.DateTime", "Exif.Photo.SubSecTime"},
          {"Xmp.xmp.CreateDate", nullptr}}};
-    for (const auto& [key, fractionKey] : kDates)
-        if (const std::int64_t ns = nanosecondsSince1970(
-                valueOf(image, key), fractionKey ? valueOf(image, fractionKey) : std::string());
+    for (const auto& [key, restKey] : kDates) {
+        const std::string text = valueOf(image, key),
+                          rest = restKey ? valueOf(image, restKey) : std::string();
+        const bool isTime = rest.find(':') != std::string::npos;
+        if (const std::int64_t ns =
+                isTime ? nanosecondsSince1970(text + ' ' + rest, {}) : nanosecondsSince1970(text, rest);
             ns != 0)
             return ns;
+    }
     return 0;
 }
 
@@ -293,9 +308,12 @@ std::vector<std::string> readNotes(std::span<const std::byte> bytes) {
             if (datum.record() == Exiv2::IptcDataSets::application2 &&
                 std::ranges::find(kTechnicalIptc, datum.tag()) == std::end(kTechnicalIptc))
                 found.push_back(datum.print());
+        // What is set, and not done to the pixels, is somebody's work.
+        const bool isDeveloped = valueOf(image, "Xmp.crs.AlreadyApplied") == "True";
         for (const Exiv2::Xmpdatum& datum : image.xmpData())
             if (datum.key() != "Xmp.dc.format" &&
-                (std::ranges::find(kTechnicalXmp, datum.groupName()) == std::end(kTechnicalXmp) ||
+                ((!isDeveloped && datum.groupName() == "crs") ||
+                 std::ranges::find(kTechnicalXmp, datum.groupName()) == std::end(kTechnicalXmp) ||
                  std::ranges::find(kNotesOfXmp, datum.key()) != std::end(kNotesOfXmp)))
                 found.push_back(datum.print());
         return found;

@@ -6,6 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/ingest/early_codes.hpp"
 #include "core/ingest/facts.hpp"
+#include "core/ingest/missing_copy_codes.hpp"
 #include "core/library/active_model.hpp"
 #include "core/library/library_network.hpp"
 #include "core/library/model_settings.hpp"
@@ -103,6 +104,29 @@ bool forgetDamagedFeatures(Library& library, std::int64_t networkId,
     return any;
 }
 
+/// An update goes on where the last one was cut off, but does not know the settings that codes were asked for
+/// with. Nothing in a shared library, as UpdateMark.
+class BuildMark {
+public:
+    BuildMark(Library& library, const UpdateOptions& options, JobContext& context)
+        : library_(library), isBuilding_(!(options == UpdateOptions())) {
+        if (library.isShared() || unfinishedUpdate(library).isRunning) return;
+        if (!isBuilding_ && library.setting(kKey) != 0)
+            context.message(Error("a build was cut off: the codes are as they were before it",
+                                  library.folder(), "Build them again, with its settings")
+                                .what());
+        library.setSetting(kKey, isBuilding_);
+    }
+    void finish() const {
+        if (isBuilding_ && !library_.isShared()) library_.setSetting(kKey, 0);
+    }
+
+private:
+    static constexpr const char* kKey = "building";
+    Library& library_;
+    bool isBuilding_;
+};
+
 UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
     UpdateReport report;
     report.scan = scanLibrary(library, context);
@@ -168,9 +192,12 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     library.requireWritable();
     requireNetworkAskedFor(options);
     noteLibraryInPlace(library);
+    const BuildMark building(library, options, context);
     UpdateMark mark(library);
     const UpdateReport report = update(library, options, context);
     readMissingFacts(library, context);
+    keepMissingCopyCodes(library, context);
+    building.finish();
     mark.finish();
     return report;
 }

@@ -23,6 +23,7 @@ struct UpdateOptions {
     std::optional<std::uint64_t> seed{};
     std::optional<Eigensolver> solver{};
     bool rebuild = false;  ///< fit anew even if a fitting model is there
+    bool operator==(const UpdateOptions&) const = default;
 };
 struct UpdateReport {
     ScanReport scan;
@@ -34,7 +35,8 @@ struct UpdateReport {
 
 /// The main job: scan every root, extract, coding new pictures out of sample on the way; then build the model
 /// when there is none, when other settings are asked for, or when the library has more than doubled since it
-/// was built. Before that it is for the user to say so: `measureDrift` tells when.
+/// was built. Before that it is for the user to say so: `measureDrift` tells when. What the last one left
+/// undone is done; that other settings had been asked for then is said.
 UpdateReport updateLibrary(Library&, const UpdateOptions&, JobContext&);
 
 /// What updateLibrary would refuse, before anything is begun: throws Error for a backbone that is not known

@@ -173,6 +173,15 @@ public:
     bool areNotCopies(const ContentPair&) const;
     std::vector<ContentPair> notCopies() const;  ///< by content
 
+    /// What tells copies of a picture (core/copies/copy_codes.hpp), words of 256 bits, or nothing where it
+    /// has no content; until the content of its file changes. Not in a shared library, which has none.
+    void putCopyCodes(std::int64_t imageId, const std::vector<std::uint64_t>& words);
+    std::vector<std::int64_t> imagesWithCopyCodes() const;     ///< Ready; ascending
+    std::vector<std::int64_t> imagesWithoutCopyCodes() const;  ///< Ready; ascending
+    /// Ascending by picture; the words are valid during the call.
+    void forEachCopyCodes(
+        const std::function<void(std::int64_t imageId, std::span<const std::uint64_t> words)>&) const;
+
     void putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg);
     std::vector<std::byte> thumbnail(std::int64_t imageId) const;  ///< empty when there is none
 

@@ -629,6 +629,41 @@ std::vector<ContentPair> Library::notCopies() const {
     return pairs;
 }
 
+void Library::putCopyCodes(std::int64_t imageId, const std::vector<std::uint64_t>& words) {
+    Statement(*connection_,
+              "INSERT INTO copy_codes (image_id, codes) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET "
+              "codes = excluded.codes",
+              imageId, std::as_bytes(std::span(words)))
+        .execute();
+}
+
+std::vector<std::int64_t> Library::imagesWithCopyCodes() const {
+    if (isShared()) return {};
+    return idsOf(Statement(*connection_,
+                           "SELECT id FROM images WHERE state = 1 AND EXISTS (SELECT 1 FROM copy_codes WHERE "
+                           "image_id = images.id) ORDER BY id"));
+}
+
+std::vector<std::int64_t> Library::imagesWithoutCopyCodes() const {
+    if (isShared()) return {};
+    return idsOf(Statement(*connection_,
+                           "SELECT id FROM images WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM copy_codes "
+                           "WHERE image_id = images.id) ORDER BY id"));
+}
+
+void Library::forEachCopyCodes(
+    const std::function<void(std::int64_t imageId, std::span<const std::uint64_t> words)>& take) const {
+    if (isShared()) return;
+    Statement query(*connection_, "SELECT image_id, codes FROM copy_codes ORDER BY image_id");
+    std::vector<std::uint64_t> words;
+    while (query.next()) {
+        const std::span<const std::byte> bytes = query.bytes(1);
+        words.resize(bytes.size() / sizeof(std::uint64_t));
+        std::memcpy(words.data(), bytes.data(), words.size() * sizeof(std::uint64_t));
+        take(query.integer(0), words);
+    }
+}
+
 void Library::putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg) {
     Statement(
         *connection_,

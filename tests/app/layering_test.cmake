@@ -84,7 +84,7 @@ set(below_library base images datasets hashing networks store)
 set(below_copies base images search store library)
 set(below_query base images search store hashing networks evaluation library)
 set(below_upkeep base downloads images search store networks library copies)
-set(below_ingest base images datasets graph hashing networks store library query upkeep)
+set(below_ingest base images datasets graph hashing networks store library copies query upkeep)
 set(below_experiments base images datasets graph search hashing networks evaluation store library)
 floors(core)
 

@@ -1,14 +1,18 @@
+#include <sys/xattr.h>
+
 #include <QColor>
 #include <QImage>
 #include <QTest>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <random>
 #include <set>
 
+#include "core/copies/copy_plan.hpp"
 #include "core/copies/duplicates.hpp"
+#include "core/copies/perceptual_code.hpp"
 #include "core/images/decode.hpp"
+#include "core/ingest/missing_copy_codes.hpp"
 #include "tests/support/picture_library.hpp"
 
 using namespace laplens;
@@ -51,6 +55,19 @@ class DuplicatesTest : public QObject {
                 result.back().push_back(library.imageFile(library.image(id)));
         }
         return result;
+    }
+
+    /// Sorted.
+    std::vector<fs::path> going() {
+        const Library library = fixture_->open();
+        std::vector<fs::path> files;
+        for (const PlannedGroup& group :
+             planCopies(library, duplicateGroups(library, CopyLevel::Same, fixture_->context), {},
+                        fixture_->context))
+            for (const PlannedPicture& picture : group.pictures)
+                if (picture.goes) files.push_back(picture.file);
+        std::ranges::sort(files);
+        return files;
     }
 
     /// A GIF of these frames, 8 x 8, each of one grey.
@@ -245,7 +262,7 @@ private slots:
 
     void whatHoldsMoreThanEightBitPixelsIsNotGivenUpForThem() {
         const std::vector<fs::path> originals = pictures();
-        std::set<fs::path> fuller;
+        std::set<fs::path> fuller, plain;
         const auto deepPpm = [](const fs::path& file, const Image& image) {
             std::ofstream out(file, std::ios::binary);
             out << "P6 " << image.width << ' ' << image.height << " 65535\n";
@@ -283,25 +300,29 @@ private slots:
             {"filmed.jpg", filmed},
             {"rated.jpg", described("xmp:Rating=\"4\"")},
             {"placed.jpg", described("exif:GPSLatitude=\"48,12.5N\"")},
-            {"named.jpg", described("dc:source=\"Anna\"")}};
+            {"named.jpg", described("dc:source=\"Anna\"")},
+            {"edited.jpg", described("xmlns:crs=\"http://ns.adobe.com/camera-raw-settings/1.0/\" "
+                                     "crs:Exposure2012=\"+1.50\"")}};
         QVERIFY(originals.size() >= 2 * kinds.size());
         for (std::size_t i = 0; i < kinds.size(); ++i) {
             const auto& [name, write] = kinds[i];
             const fs::path equal = originals[2 * i].parent_path() / (std::to_string(i) + name);
             write(equal, decodeFile(originals[2 * i]).image);
             fuller.insert(equal);
+            plain.insert(originals[2 * i]);
             // A larger one without it is none to give it up for.
             const Image other = decodeFile(originals[2 * i + 1]).image;
             write(originals[2 * i + 1].parent_path() / (std::to_string(i) + "small" + name),
                   resizeShortSide(other, std::min(other.width, other.height) * 2 / 3));
         }
         build();
-        const auto found = groups();
-        QCOMPARE(found.size(), kinds.size());
-        for (const auto& group : found) {
-            QVERIFY2(fuller.contains(group.front()), group.front().c_str());
+        QCOMPARE(going(), std::vector(plain.begin(), plain.end()));
+        std::set<fs::path> staying;
+        for (const auto& group : groups()) {
             QCOMPARE(group.size(), std::size_t{2});
+            staying.insert(group.front());
         }
+        QVERIFY(std::ranges::includes(staying, fuller));
         QVERIFY2(groups(CopyLevel::Identical).empty(), "what holds more is not the same");
     }
 
@@ -318,7 +339,8 @@ private slots:
         write("a.png", "Anna");
         write("b.png", "Berta");
         build();
-        QVERIFY(groups().empty());
+        QCOMPARE(groups().size(), std::size_t{1});
+        QVERIFY(going().empty());
         write("b.png", "Anna");
         picture.setText("Comment", QString());
         QVERIFY(picture.save(QString::fromStdString((folder / "c.png").string())));
@@ -327,6 +349,38 @@ private slots:
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].size(), std::size_t{3});
         QCOMPARE(found[0].back(), folder / "c.png");
+    }
+
+    void whatLiesBesideAFileIsNotGivenUp_data() {
+        QTest::addColumn<QByteArray>("beside");
+        for (const char* ending : {".xmp", ".jpg.xmp", ".XMP", ".jpg.pp3", ".MOV", ".aae"})
+            QTest::newRow(ending) << QByteArray(ending);
+        QTest::newRow("tags of a file manager") << QByteArray();
+    }
+    void whatLiesBesideAFileIsNotGivenUp() {
+        QFETCH(QByteArray, beside);
+        const fs::path first = pictures()[0], folder = first.parent_path();
+        const fs::path second = folder / "z.jpg", poor = folder / "zz.jpg";
+        fs::copy_file(first, second);
+        writePicture(poor, decodeFile(first).image, 60);
+        const auto keepBeside = [&](fs::path file, const std::string& text) {
+            if (beside.isEmpty())
+                return setxattr(file.c_str(), "user.xdg.tags", text.data(), text.size(), 0) == 0;
+            file.replace_extension(beside.toStdString());
+            return bool(std::ofstream(file) << text);
+        };
+        if (!keepBeside(second, "rated 5")) QSKIP("skipped: no extended attributes here");
+        build();
+        auto found = groups();
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY2(found[0].front() == second && found[0].size() == 3, found[0].front().c_str());
+        QVERIFY((going() == std::vector{first, poor}));
+        QVERIFY(keepBeside(poor, "rated 4"));
+        QVERIFY(going() == std::vector{first});
+        QVERIFY(keepBeside(first, "rated 3"));
+        QVERIFY(going().empty());
+        QVERIFY(keepBeside(first, "rated 5"));
+        QVERIFY(going().size() == 1 && going() != std::vector{poor});
     }
 
     void transparencyInOtherPartsIsAnotherPicture() {
@@ -491,6 +545,36 @@ private slots:
         library.putThumbnail(library.imageOfFile(copy)->id, {});
         QCOMPARE(groups(CopyLevel::Identical).size(), std::size_t{1});
         QVERIFY(wasSaid("1 pictures are compared by their bytes alone"));
+    }
+
+    void whatTheLibraryKeepsToTellCopiesIsWhatThumbnailsTell() {
+        fs::copy_file(pictures()[0], fixture_->pictures / "copy.jpg");
+        writePicture(fixture_->pictures / "poor.jpg", decodeFile(pictures()[1]).image, 40);
+        build();
+        const auto before = groups();
+        QCOMPARE(before.size(), std::size_t{2});
+        {
+            Library library = fixture_->open();
+            QVERIFY(library.imagesWithCopyCodes().empty());
+            keepMissingCopyCodes(library, fixture_->context);
+            QVERIFY(library.imagesWithCopyCodes() == library.imageIdsInState(ImageState::Ready));
+            library.forEachCopyCodes([&](std::int64_t id, std::span<const std::uint64_t> words) {
+                std::vector<std::uint64_t> expected;
+                for (const PerceptualCode& code :
+                     posedAlike(appearanceOf(decode(library.thumbnail(id), {}).image)))
+                    expected.insert(expected.end(), code.begin(), code.end());
+                QVERIFY(std::ranges::equal(words, expected));
+            });
+        }
+        QVERIFY(groups() == before);
+        // No thumbnail is needed any more, and another content is looked at anew.
+        Library library = fixture_->open();
+        for (const std::int64_t id : library.imageIds()) library.putThumbnail(id, {});
+        QVERIFY(groups(CopyLevel::Identical).size() == 1 && said_.empty());
+        ImageRecord changed = library.image(1);
+        changed.contentHash = "another";
+        library.updateImage(changed);
+        QVERIFY(library.imagesWithoutCopyCodes() == std::vector<std::int64_t>{1});
     }
 
     /// Whatever network sees the pictures, and before it does.

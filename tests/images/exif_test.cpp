@@ -59,6 +59,13 @@ private slots:
              "s = b'http://ns.adobe.com/xap/1.0/\\0' + r\n"
              "open(sys.argv[1] + '/kept.jpg', 'wb').write("
              "b[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + b[2:])\n"
+             "d = b'\\x1c\\x02\\x37\\0\\x0820190722' + b'\\x1c\\x02\\x3c\\0\\x0b134510+0200'\n"
+             "i = b'Photoshop 3.0\\0' + b'8BIM\\x04\\x04\\0\\0' + len(d).to_bytes(4, 'big') + d + b'\\0' * "
+             "(len(d) "
+             "% 2)\n"
+             "c = open(sys.argv[1] + '/plain.jpg', 'rb').read()\n"
+             "open(sys.argv[1] + '/iptc.jpg', 'wb').write("
+             "c[:2] + b'\\xff\\xed' + (len(i) + 2).to_bytes(2, 'big') + i + c[2:])\n"
              "k[271] = 'Canon'; k[272] = 'Canon EOS R'; k[18246] = 99; k[270] = ' '\n"
              "p.save(sys.argv[1] + '/maker.jpg', exif=k)",
              folder_.path()});
@@ -99,6 +106,7 @@ private slots:
         // date -u -d '2019-07-21 13:45:10' +%s: the camera's own clock.
         QCOMPARE(readTakenNs(bytesOf("fraction.jpg")), std::int64_t{1563716710'250'000'000});
         QCOMPARE(readTakenNs(bytesOf("xmp.jpg")), std::int64_t{1563716710'500'000'000});
+        QCOMPARE(readTakenNs(bytesOf("iptc.jpg")), std::int64_t{1563716710 + 86'400} * 1'000'000'000);
     }
     void whatIsNotThereIsNotSaid() {
         QCOMPARE(readTakenNs(bytesOf("none.png")), std::int64_t{0});

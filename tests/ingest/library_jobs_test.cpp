@@ -309,6 +309,7 @@ private slots:
         addPictures(library, fixture.pictures, true, fixture.context);
         updateLibrary(library, {}, fixture.context);
         QVERIFY(library.counts().ready > 2 && library.imagesWithoutFacts().empty());
+        QVERIFY(library.imagesWithoutCopyCodes().empty());
         // As in a library from before it was kept.
         const std::vector<std::int64_t> ids = library.imageIds();
         for (const std::int64_t id : {ids[0], ids[1]}) {
@@ -325,6 +326,35 @@ private slots:
         fs::rename(fixture.folder / "away", library.imageFile(library.image(ids[1])));
         updateLibrary(library, {}, fixture.context);
         QVERIFY(library.imagesWithoutFacts().empty());
+    }
+
+    void aBuildThatWasCutOffIsSaidByTheNextScan() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        std::stop_source stop;
+        JobContext stopped(stop.get_token(), [&](const Progress& progress) {
+            if (progress.stage == "Choosing neighbours") stop.request_stop();
+        });
+        try {
+            updateLibrary(library, {.bits = 64}, stopped);
+            QFAIL("it was not stopped");
+        } catch (const Cancelled&) {
+        }
+        const auto isSaid = [&] {
+            bool said = false;
+            JobContext listening({}, {}, nullptr, [&](const std::string& text) {
+                said |= text.find("a build was cut off") != std::string::npos;
+            });
+            updateLibrary(library, {}, listening);
+            return said;
+        };
+        QVERIFY(isSaid());
+        QVERIFY(!isSaid());
+        updateLibrary(library, {.bits = 64}, fixture.context);
+        QVERIFY(!isSaid());
+        QCOMPARE(library.model(library.activeModel()).bits, 64);
     }
 
     void codesWhosePicturesWereRemovedAreBuiltAnew() {

@@ -54,6 +54,7 @@ void makeFixture(const fs::path& file) {
         library.setNotCopies({"b", "a"}, true);
         library.putFacts(ids[0], {"Canon EOS R", "50mm", 4, "Bergen"});
         library.putText(ids[0], {"Total 7,90", {1, 2, 3, 4, 5, 6, 7, 8}});
+        library.putCopyCodes(ids[0], {1, 2, 3, 4});
     }
     {
         SQLite::Database database(fixture.file(), SQLite::OPEN_READWRITE);
@@ -115,6 +116,7 @@ private slots:
         QCOMPARE(library.factTexts(FactText::Camera),
                  version >= 6 ? std::vector<std::string>{"Canon EOS R"} : std::vector<std::string>());
         QCOMPARE(library.countWithText(), std::int64_t(version >= 7 ? 1 : 0));
+        QCOMPARE(library.imagesWithCopyCodes().size(), std::size_t(version >= 8 ? 1 : 0));
         ImageFilter byText;
         byText.terms = {{.about = ImageTerm::About::Text, .text = "total"}};
         QCOMPARE(library.imageIds(byText).size(), std::size_t(version >= 7 ? 1 : 0));

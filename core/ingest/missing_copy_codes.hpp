@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/base/job_context.hpp"
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+/// Keeps what tells copies of the Ready pictures (core/copies/copy_codes.hpp), for those that it is not kept
+/// of: new ones, and those of a library from before it was. Commits every few hundred pictures, and goes on
+/// from there. Nothing in a shared library.
+void keepMissingCopyCodes(Library&, JobContext&);
+
+}  // namespace laplens
