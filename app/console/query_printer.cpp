@@ -9,6 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/copies/known_picture.hpp"
 #include "core/images/decode.hpp"
+#include "core/library/picture_reader.hpp"
 #include "core/networks/preprocess.hpp"
 
 namespace laplens {
@@ -71,13 +72,17 @@ void QueryPrinter::answer(Network& network, const std::filesystem::path& picture
         std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
     if (result.ranked.empty() && !asJson_) std::printf("  none is like that\n");
     document["results"] = nlohmann::json::array();
+    std::int64_t absent = 0;
     for (const RankedPicture& ranked : result.ranked) {
         const std::int64_t id[] = {ranked.imageId};
         const std::vector<ImageRecord> records = library_.imagesByIds(id);
         if (records.empty()) continue;  // another program has removed it
         const std::filesystem::path file = library_.imageFile(records[0]);
+        std::error_code error;
+        const bool isThere = liesInDataset(records[0]) || std::filesystem::exists(file, error);
+        absent += !isThere;
         if (asJson_) {
-            nlohmann::json found{{"differingBits", ranked.distance}};
+            nlohmann::json found{{"differingBits", ranked.distance}, {"isThere", isThere}};
             nameText(found, "label", records[0].label);
             nameFile(found, "file", file);
             document["results"].push_back(std::move(found));
@@ -85,6 +90,11 @@ void QueryPrinter::answer(Network& network, const std::filesystem::path& picture
             std::printf("  %3d of %d bits differ  %s\n", ranked.distance, result.bits, file.c_str());
         }
     }
+    if (absent > 0)
+        std::fprintf(
+            stderr,
+            "%lld of these files are not there: connect their drive, or scan again if they were moved\n",
+            static_cast<long long>(absent));
     results_.push_back(std::move(document));
 }
 

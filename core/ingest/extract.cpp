@@ -34,10 +34,6 @@ enum class Trouble {
     Gone         ///< with its drive, perhaps
 };
 
-bool liesInDataset(const ImageRecord& record) {
-    return record.path.starts_with('#');
-}
-
 bool isAsScanned(const std::filesystem::path& file, const ImageRecord& record) {
     const std::optional<FilePlace> place = placeOf(file);
     return place && place->size == record.fileSize && place->modifiedNs == record.modifiedNs;

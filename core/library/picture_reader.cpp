@@ -84,6 +84,10 @@ KeptFacts PictureReader::readFacts(const ImageRecord& record) const {
     return readKeptFacts(readPictureFile(fileOf(record)));
 }
 
+bool liesInDataset(const ImageRecord& image) {
+    return image.path.starts_with('#');
+}
+
 Image loadPicture(const Library& library, const ImageRecord& record, int minShortSide) {
     return PictureReader(library).read(record, minShortSide).decoded.image;
 }

@@ -53,6 +53,9 @@ bool isDatasetKind(const std::string& kind);
 /// "cifar10-train" -> Train; throws Error for a kind that is not a data set.
 Split splitOfKind(const std::string& kind);
 
+/// Whether it is one of many in a file.
+bool liesInDataset(const ImageRecord&);
+
 /// A library's full-size picture: from its file or out of its data set. Throws Error when it is not there.
 Image loadPicture(const Library&, const ImageRecord&, int minShortSide = 0);
 

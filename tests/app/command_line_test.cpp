@@ -217,6 +217,27 @@ private slots:
         QCOMPARE(answers[2].toObject()["results"].toArray().size(), 1);
     }
 
+    void anAnswerWhoseFileIsNotThereSaysSo() {
+        const fs::path asked = fixture_.folder / "asked.jpg";
+        fs::copy_file(outside_.toStdString(), asked, fs::copy_options::overwrite_existing);
+        const QStringList arguments{"query", "--top", "1", "--library", library_, text(asked)};
+        QVERIFY(!run(arguments).errors.contains("not there"));
+        const auto answer = [&] {
+            return QJsonDocument::fromJson(run(QStringList(arguments) << "--json").output)
+                .array()[0]
+                .toObject()["results"]
+                .toArray()[0]
+                .toObject();
+        };
+        const fs::path file = answer()["file"].toString().toStdString(), away = fixture_.folder / "away";
+        QVERIFY(answer()["isThere"].toBool());
+        fs::rename(file, away);
+        const Ran ran = run(arguments);
+        QVERIFY2(ran.errors.contains("1 of these files are not there"), ran.errors + ran.output);
+        QVERIFY(!answer()["isThere"].toBool());
+        fs::rename(away, file);
+    }
+
     void thePlanOfWhatGoesIsPrintedAndDoneOnlyWhenItIsSaid() {
         const fs::path best = outside_.toStdString(), folder = fixture_.pictures / "more";
         const fs::path first = folder / "copy 1.jpg", second = folder / "copy 2.jpg";

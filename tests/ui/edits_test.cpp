@@ -634,6 +634,27 @@ private slots:
         query().clearQuery();
     }
 
+    void ofSeveralThatAreLeftEachSaysWhy() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
+        const std::vector<std::int64_t> ids{model().imageIdAt(4), model().imageIdAt(7)};
+        const Library library = fixture_.open();
+        std::vector<fs::path> files;
+        for (const std::int64_t id : ids) files.push_back(library.imageFile(library.image(id)));
+        QVERIFY(saidSo([&] { edits().trash(ids); }, &LibraryEdits::trashed));
+        for (const fs::path& file : files) std::ofstream(file) << "another";
+        QSignalSpy reported(&edits(), &LibraryEdits::restoreReported);
+        undo();
+        QVERIFY(heard(reported));
+        const QString text = window_->findChild<ErrorBar*>()->text();
+        for (const fs::path& file : files) {
+            QVERIFY2(text.contains(QString::fromStdString(file.native())), qPrintable(text));
+            fs::remove(file);
+        }
+        QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 65, kWaitMs);
+    }
+
     void anErrorGoesWhenWhatItIsAboutSucceeds() {
         auto* errors = window_->findChild<ErrorBar*>();
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));

@@ -1,5 +1,7 @@
 #include "ui/window/edit_reports.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/query_session.hpp"
@@ -8,6 +10,12 @@
 #include "ui/window/pictures_page.hpp"
 
 namespace laplens {
+
+namespace {
+
+constexpr std::size_t kMostNamed = 6;
+
+}  // namespace
 
 EditReports::EditReports(LibraryEdits& edits, const PicturesPage& pictures, ErrorBar& errors)
     : QObject(&edits), pictures_(pictures), errors_(errors) {
@@ -51,9 +59,14 @@ EditReports::EditReports(LibraryEdits& edits, const PicturesPage& pictures, Erro
 void EditReports::showLeft(const std::vector<Error>& left, const QString& about) {
     if (left.empty()) return errors_.settle(about);
     const QString problem = toQString(left.front().problem());
+    // The others may be left for other reasons.
+    QStringList detail{toQString(left.front().remedy())};
+    for (std::size_t i = 1; i < std::min(left.size(), kMostNamed); ++i)
+        detail << toQString(left[i].subject()) + ": " + toQString(left[i].problem());
+    detail.removeAll(QString());
     emit failed(
         left.size() == 1 ? problem : tr("%1, and %n more", nullptr, int(left.size()) - 1).arg(problem),
-        toQString(left.front().subject()), toQString(left.front().remedy()), about);
+        toQString(left.front().subject()), detail.join('\n'), about);
 }
 
 }  // namespace laplens

@@ -75,8 +75,10 @@ public:
         if (failure_) std::rethrow_exception(failure_);
         if (!succeeded) throwDamaged(picture_.name, message_.data());
         if (!isComplete()) throwTruncated(picture_.name);
-        if (interlaced_)
-            for (std::size_t y = 0; y < height_; ++y) keepRow(y, all_.data() + y * rowBytes_);
+        if (interlaced_) {
+            for (std::size_t y = 0; y < height_; ++y) keepRow(y, interlacedRow(y));
+            stored_.image.pixels.resize(width_ * height_ * 3);
+        }
         if (deep_) stored_.toSrgb = nullptr;
         if (!ended_) stored_.remark = kEndIsMissing;
         return std::move(stored_);
@@ -104,7 +106,7 @@ private:
         Reader& self = of(png);
         if (!row || y >= self.height_) return;
         if (self.interlaced_)
-            png_progressive_combine_row(png, self.all_.data() + y * self.rowBytes_, row);
+            png_progressive_combine_row(png, self.interlacedRow(y), row);
         else
             self.keepRow(y, row);
         ++self.rows_;
@@ -145,12 +147,19 @@ private:
         return noting([&] {
             channels_ = png_get_channels(png_, info_);
             rowBytes_ = png_get_rowbytes(png_, info_);
-            stored_.image = blankImage(static_cast<std::int64_t>(width_), static_cast<std::int64_t>(height_));
+            if (interlaced_)
+                stored_.image = {static_cast<int>(width_), static_cast<int>(height_),
+                                 std::vector<std::uint8_t>(rowBytes_ * height_)};
+            else
+                stored_.image =
+                    blankImage(static_cast<std::int64_t>(width_), static_cast<std::int64_t>(height_));
             if (channels_ == 4) stored_.alpha.resize(width_ * height_);
             if (deep_) deepRow_.resize(width_ * 3);
-            if (interlaced_) all_.resize(rowBytes_ * height_);
         });
     }
+    /// Its rows come several times: they are kept as they come where the picture will be, which needs no more
+    /// room and lies nowhere behind them.
+    std::uint8_t* interlacedRow(std::size_t y) { return stored_.image.pixels.data() + y * rowBytes_; }
     void keepRow(std::size_t y, const std::uint8_t* row) noexcept {
         std::uint8_t* rgb = stored_.image.pixels.data() + y * width_ * 3;
         std::uint8_t* alpha = channels_ == 4 ? stored_.alpha.data() + y * width_ : nullptr;
@@ -166,7 +175,7 @@ private:
         } else if (alpha) {
             splitAlpha(row, width_, rgb, alpha);
         } else {
-            std::memcpy(rgb, row, width_ * 3);
+            std::memmove(rgb, row, width_ * 3);
         }
     }
     bool isComplete() const {
@@ -183,7 +192,6 @@ private:
     std::size_t width_ = 0, height_ = 0, rowBytes_ = 0, rows_ = 0;
     int channels_ = 0;
     bool interlaced_ = false, deep_ = false, ended_ = false;
-    std::vector<std::uint8_t> all_;  ///< of an interlaced picture: its rows come several times
     std::vector<std::uint16_t> deepRow_;
 };
 
