@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <malloc.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -136,6 +137,8 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     holdStandardStreams();
+    // A file that reaches the shell's limit is one that cannot be written, like any other.
+    signal(SIGXFSZ, SIG_IGN);
     keepMemoryBetweenLayers();
     laplens::followBaseDirectories();
     const int exitCode = run(argc, argv);

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/base/base64.hpp"
+#include "core/base/folded.hpp"
 
 namespace laplens {
 
@@ -12,15 +13,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-bool isUtf8(const std::string& text) {
-    try {
-        json(text).dump();
-        return true;
-    } catch (const json::type_error&) {
-        return false;
-    }
-}
 
 std::string fileUri(const fs::path& file) {
     static constexpr std::string_view kPlain =

@@ -38,6 +38,10 @@ std::string foldedUtf8(std::string_view text) {
 
 }  // namespace
 
+bool isUtf8(std::string_view text) {
+    return validBytes(text) == text.size();
+}
+
 std::string folded(std::string_view text) {
     std::string result;
     if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {

@@ -10,4 +10,6 @@ namespace laplens {
 /// UTF-8 stay as they are.
 std::string folded(std::string_view text);
 
+bool isUtf8(std::string_view text);
+
 }  // namespace laplens

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
+#include "core/base/folded.hpp"
 #include "core/base/regular_file.hpp"
 
 namespace laplens {
@@ -111,6 +112,9 @@ std::vector<ListedPicture> readPictureList(const fs::path& file) {
         if (row.size() <= pathColumn || row[pathColumn].empty())
             throw Error("row " + std::to_string(i + 1) + " of the list names no picture", file,
                         "Give each row a path and, after it, a label");
+        if (row.size() > labelColumn && !isUtf8(row[labelColumn]))
+            throw Error("the label in row " + std::to_string(i + 1) + " of the list is not in UTF-8", file,
+                        "Save it as CSV in UTF-8");
         pictures.push_back({row[pathColumn], row.size() > labelColumn ? row[labelColumn] : std::string()});
     }
     if (pictures.empty()) throw Error("the list names no picture", file, "Give it a row for each picture");

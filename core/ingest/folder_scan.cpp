@@ -252,11 +252,46 @@ private:
                     image->contentHash == picture->contentHash)
                     take(*picture, *image, true);
         takeByContent(homeless_);
+        takeBackFromTrash();
         for (FoundPicture* picture : open_)
             for (ImageRecord* image : picture->named)
                 if (!picture->row && isLeft(*image)) take(*picture, *image, false);
         takeByContent(gone_);
         leaveCopied();
+        copyTagsToWhatIsBack();
+    }
+
+    /// A file that was put back to where it went into the trash from is that picture, whatever had its name
+    /// meanwhile.
+    void takeBackFromTrash() {
+        std::map<std::tuple<std::int64_t, std::string, std::string>, ImageRecord*> places;
+        for (ImageRecord* image : gone_)
+            if (isInTheTrash(*image))
+                places[{image->rootId, inItsOwnPlace(*image).path, image->contentHash}] = image;
+        for (FoundPicture* picture : open_) {
+            const auto found =
+                places.find({roots_[picture->root].id, picture->file.path, picture->contentHash});
+            if (!picture->row && !picture->contentHash.empty() && found != places.end() &&
+                !taken_.contains(found->second->id))
+                take(*picture, *found->second, true);
+        }
+    }
+
+    bool cameBack(const FoundPicture& picture) const { return roots_[picture.root].offline; }
+
+    /// What comes back with its drive may have been taken for moved meanwhile, to where a copy of it was
+    /// found: that has its tags.
+    void copyTagsToWhatIsBack() {
+        std::map<std::string_view, const ImageRecord*> known;
+        for (const auto& [root, images] : known_)
+            for (const auto& [path, image] : images)
+                if (!image.contentHash.empty() && !isInTheTrash(image))
+                    known.emplace(image.contentHash, &image);
+        for (FoundPicture* picture : open_) {
+            if (picture->row || picture->copied || !cameBack(*picture)) continue;
+            const auto twin = known.find(picture->contentHash);
+            if (twin != known.end()) picture->copied = twin->second;
+        }
     }
 
     /// A folder that is not there, and of whose pictures some are elsewhere, was not moved: those were
@@ -297,6 +332,9 @@ private:
         };
         std::ranges::for_each(homeless_, add);
         std::ranges::for_each(gone_, add);
+        if (std::ranges::any_of(roots_, &RootRecord::offline))
+            for (const auto& [root, images] : known_)
+                for (const auto& [path, image] : images) add(&image);
         // A known one that was not looked at yet may be a copy of one that went.
         std::vector<FoundPicture*> unread = open_;
         for (FoundPicture& picture : found_)

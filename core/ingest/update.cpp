@@ -6,6 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/ingest/early_codes.hpp"
 #include "core/ingest/facts.hpp"
+#include "core/ingest/inherited_tags.hpp"
 #include "core/ingest/missing_copy_codes.hpp"
 #include "core/library/active_model.hpp"
 #include "core/library/library_network.hpp"
@@ -129,6 +130,7 @@ private:
 
 UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
     UpdateReport report;
+    const std::vector<std::int64_t> before = library.imageIds();
     report.scan = scanLibrary(library, context);
     const std::optional<ModelRecord> active = activeModelOf(library);
     const auto [backbone, weights] = chooseNetwork(library, active, options);
@@ -147,6 +149,7 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
         report.codedOutOfSample += early.coded();
     };
     extract();
+    if (report.scan.added > 0) inheritTags(library, before.empty() ? 0 : before.back());
     if (library.counts().ready == 0) return report;
 
     // Another process may have built with other settings meanwhile: what is not asked for here stays as it is

@@ -26,9 +26,15 @@ std::filesystem::path modulePath() {
 TorchModule& open() {
     const std::filesystem::path path = modulePath();
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!library)
-        throw Error(std::string("the LibTorch module cannot be opened: ") + dlerror(), path,
+    if (!library) {
+        const std::string why = dlerror();
+        // As the loader of glibc says it.
+        if (why.find("map segment") != std::string::npos || why.find("allocate memory") != std::string::npos)
+            throw Error("there is too little memory to look at pictures with: " + why, path,
+                        "Close other programs, or raise the limit of memory (ulimit -v)");
+        throw Error("the LibTorch module cannot be opened: " + why, path,
                     "Install libtorch1.13, or install LapLens again");
+    }
     using Entry = TorchModule& (*)();
     const auto entry = reinterpret_cast<Entry>(dlsym(library, "laplensTorchModule"));
     if (!entry) throw Error("this is not the LibTorch module of LapLens", path, "Install LapLens again");

@@ -2,17 +2,25 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <ctime>
 
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
+#include "core/base/run_marker.hpp"
 
 namespace laplens {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+/// Between the name of a folder in the making and the number of the process that makes it.
+constexpr const char* kPartial = ".part";
+/// Another computer, whose processes have other numbers, may be at it.
+constexpr std::chrono::hours kAbandoned{24};
 
 /// Of a library, or of what else may lie in its folder without being anybody's.
 bool isOfALibrary(const fs::path& entry) {
@@ -61,8 +69,37 @@ std::string utcNow(const char* format) {
     return text;
 }
 
+namespace {
+
+/// Of a library's copy in the making that whoever made it was killed at.
+void removeWhatWasLeft(const fs::path& target) {
+    const std::string start = target.filename().string() + kPartial;
+    std::error_code error;
+    for (const auto& entry :
+         fs::directory_iterator(target.has_parent_path() ? target.parent_path() : ".", error)) {
+        const std::string name = entry.path().filename().string();
+        int process = 0;
+        if (!name.starts_with(start) ||
+            std::from_chars(name.data() + start.size(), name.data() + name.size(), process).ec !=
+                std::errc() ||
+            process <= 0 || process == getpid() || isRunningLapLens(process))
+            continue;
+        std::error_code unreadable;
+        if (!fs::is_directory(fs::symlink_status(entry.path(), unreadable))) continue;
+        const auto isAbandoned = [&](const fs::path& part) {
+            return isOfALibrary(part) &&
+                   fs::file_time_type::clock::now() - fs::last_write_time(part, unreadable) > kAbandoned;
+        };
+        if (std::ranges::all_of(fs::directory_iterator(entry.path(), unreadable), isAbandoned) && !unreadable)
+            fs::remove_all(entry.path(), unreadable);
+    }
+}
+
+}  // namespace
+
 FolderInTheMaking::FolderInTheMaking(const fs::path& target) : target_(target), partial_(target) {
-    const fs::path name = partial_ += ".part" + std::to_string(getpid());
+    removeWhatWasLeft(target);
+    const fs::path name = partial_ += kPartial + std::to_string(getpid());
     std::error_code error;
     if (!target.parent_path().empty()) fs::create_directories(target.parent_path(), error);
     // What has the name already is another's, or was left by one that was killed.

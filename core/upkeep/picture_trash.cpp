@@ -65,13 +65,6 @@ std::string endOfNameAside(const ImageRecord& image) {
     return std::string("/") + kInTheTrash + '/' + std::to_string(image.id);
 }
 
-/// The picture as if no other one had its place.
-ImageRecord inItsOwnPlace(ImageRecord image) {
-    const std::string end = endOfNameAside(image);
-    if (image.path.ends_with(end)) image.path.resize(image.path.size() - end.size());
-    return image;
-}
-
 /// The library's picture that went, unless it has come to be another file since.
 bool isPictureThatWent(const Library& library, const ImageRecord& image, const TrashedPicture& picture) {
     return library.imageFile(inItsOwnPlace(image)) == picture.file &&
@@ -406,6 +399,12 @@ void putBack(Library& library, const std::vector<TakenBack>& pictures) {
 
 std::string nameAside(const ImageRecord& image) {
     return image.path + endOfNameAside(image);
+}
+
+ImageRecord inItsOwnPlace(ImageRecord image) {
+    const std::string end = endOfNameAside(image);
+    if (image.path.ends_with(end)) image.path.resize(image.path.size() - end.size());
+    return image;
 }
 
 TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageIds, JobContext& context) {

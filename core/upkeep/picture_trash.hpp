@@ -17,6 +17,9 @@ namespace laplens {
 /// file can have it. restoreFromTrash undoes it.
 std::string nameAside(const ImageRecord&);
 
+/// The picture as if no other one had its place.
+ImageRecord inItsOwnPlace(ImageRecord);
+
 struct TrashedPicture {
     std::int64_t imageId = 0;
     std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)

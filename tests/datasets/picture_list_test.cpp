@@ -41,6 +41,13 @@ private slots:
         QVERIFY2(peakKilobytes() - before < 500'000, qPrintable(QString::number(peakKilobytes() - before)));
     }
 
+    void aLabelThatIsNotUtf8IsRefusedByItsRow() {
+        write("a.jpg,cat\n\xE4.jpg,b\xE4r\n");
+        QVERIFY2(refusal().find("row 2") != std::string::npos, refusal().c_str());
+        write("\xE4.jpg,b\xC3\xA4r\n");
+        QCOMPARE(refusal(), std::string());
+    }
+
     void tablesOfManyKindsAreRead_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("plain") << QByteArray("a.jpg,cat\nb/c.jpg,dog\n");

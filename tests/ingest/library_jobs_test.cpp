@@ -328,6 +328,25 @@ private slots:
         QVERIFY(library.imagesWithoutFacts().empty());
     }
 
+    void aPictureThatMovedAndWasWrittenIntoKeepsItsTags() {
+        PictureLibrary fixture(1);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const fs::path file = firstPictureIn(fixture.pictures), moved = fixture.pictures / "moved.jpg";
+        library.addTag(library.imageOfFile(file)->id, "sea");
+        std::string bytes = bytesOf(file);
+        QVERIFY(bytes.starts_with("\xFF\xD8"));
+        bytes.insert(2, std::string("\xFF\xFE\0\x06rate", 8));
+        fs::remove(file);
+        write(moved, bytes);
+        updateLibrary(library, {}, fixture.context);
+        QCOMPARE(library.tagsOf(library.imageOfFile(moved)->id), std::vector<std::string>{"sea"});
+        const auto counts = library.tagCounts();
+        QCOMPARE(counts.size(), std::size_t{1});
+        QCOMPARE(counts[0].second, std::int64_t{1});
+    }
+
     void aBuildThatWasCutOffIsSaidByTheNextScan() {
         PictureLibrary fixture(2);
         Library library = fixture.open();

@@ -465,6 +465,26 @@ private slots:
         QCOMPARE(disk.library.counts().ready, 2);
     }
 
+    void whatComesBackWithItsDriveHasTheTagsThatItsCopiesGotMeanwhile() {
+        Disk disk;
+        disk.picture("drive/boat.jpg", 1);
+        disk.picture("drive/tree.jpg", 2);
+        disk.add("drive");
+        disk.scan();
+        disk.library.addTag(disk.idOf("drive/boat.jpg"), "sea");
+        fs::copy(disk.folder / "drive", disk.folder / "copies");
+        fs::rename(disk.folder / "drive", disk.folder / "away");
+        disk.add("copies");
+        disk.scan();
+        QCOMPARE(disk.tagsOf("copies/boat.jpg"), std::vector<std::string>{"sea"});
+        fs::rename(disk.folder / "away", disk.folder / "drive");
+        disk.scan();
+        for (const char* folder : {"drive", "copies"}) {
+            QCOMPARE(disk.tagsOf(std::string(folder) + "/boat.jpg"), std::vector<std::string>{"sea"});
+            QVERIFY(disk.tagsOf(std::string(folder) + "/tree.jpg").empty());
+        }
+    }
+
     void aPictureWrittenOverWithItsSizeAndTimeKeptHasChanged() {
         Disk disk;
         const fs::path edited = disk.folder / "p/edited.bmp", touched = disk.folder / "p/touched.bmp";

@@ -1,6 +1,6 @@
 #include "core/upkeep/backup.hpp"
-#include "core/library/library_network.hpp"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <QProcess>
@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "core/library/library_network.hpp"
 #include "core/networks/backbone.hpp"
 #include "core/query/search_index.hpp"
 #include "core/upkeep/array_export.hpp"
@@ -199,6 +200,25 @@ private slots:
         backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
         QVERIFY(!fs::exists(fixture.backup / "mine.txt"));
         QVERIFY(fs::exists(left / "mine.txt"));
+    }
+
+    void whatAKilledBackupLeftIsRemovedADayLater() {
+        CodedLibrary fixture;
+        const pid_t ended = fork();
+        if (ended == 0) _exit(0);
+        waitpid(ended, nullptr, 0);
+        const fs::path left = fixture.backup.string() + ".part" + std::to_string(ended);
+        fs::create_directory(left);
+        std::ofstream(left / "library.sqlite") << "half of it";
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        QVERIFY2(fs::exists(left), "another computer may be at it");
+        fs::last_write_time(left / "library.sqlite",
+                            fs::file_time_type::clock::now() - std::chrono::hours(25));
+        backUpLibrary(fixture.libraryFolder, fs::path(fixture.backup.string() + "2"), fixture.context);
+        QVERIFY2(fs::exists(left), "it is no other folder's");
+        fs::remove_all(fixture.backup);
+        backUpLibrary(fixture.libraryFolder, fixture.backup, fixture.context);
+        QVERIFY(!fs::exists(left));
     }
 
     void librariesPutAsideInOneSecondHaveNamesOfTheirOwn() {

@@ -318,6 +318,21 @@ private slots:
         QCOMPARE(library_->tagsOf(id).size(), std::size_t{1});
     }
 
+    void aPictureComesBackThoughAnotherHadItsNameAndWent() {
+        library_->addTag(idOf(copy_), "holiday");
+        const std::int64_t id = idOf(copy_);
+        const TrashBatch batch = trash({copy_}).batch;
+        fs::copy_file(other_, copy_);
+        scan();
+        QVERIFY(idOf(copy_) != id);
+        fs::remove(copy_);
+        QCOMPARE(restoreFromTrash(*library_, batch, context_).restored.size(), std::size_t{1});
+        scan();
+        QCOMPARE(idOf(copy_), id);
+        QCOMPARE(library_->tagsOf(id), std::vector<std::string>{"holiday"});
+        QVERIFY(recordOf(copy_).state == ImageState::Ready);
+    }
+
     void anotherLibraryKnowsNothingOfIt() {
         trash({copy_});
         Library second = Library::open(fixture_->folder / "second.laplens");
