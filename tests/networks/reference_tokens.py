@@ -8,6 +8,7 @@ Texts that ftfy takes for UTF-8 read in another encoding are left out, for ours 
 """
 import base64
 import random
+import unicodedata
 
 import ftfy
 import open_clip
@@ -86,7 +87,7 @@ while len(lines) <= 1000:
     text = fixed.pop() if fixed else random.choice(makers)()
     read = text.decode("utf-8", "replace")
     plain = ftfy.fix_text(read, fix_encoding=False, unescape_html=False, remove_terminal_escapes=False)
-    if ftfy.fix_text(read) != plain or "&" in read:
+    if ftfy.fix_text(read) != plain or "&" in read or any(unicodedata.category(c) == "Cn" for c in read):
         left_out += 1
         continue
     tokens = tokenizer(read)[0].tolist()
