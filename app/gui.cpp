@@ -27,7 +27,9 @@
 #include "ui/shared/theme.hpp"
 #include "ui/shared/translations.hpp"
 #include "ui/window/dropped.hpp"
+#include "ui/window/library_repair.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/search_commands.hpp"
 
 namespace laplens {
 
@@ -163,16 +165,16 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     const RunMarker marker(userStateFolder());
     leaveWhenAsked(application);
     if (options.demo)
-        window.openDemo();
+        window.library().openDemo();
     else if (marker.foundCrash() && options.library.empty() && !lastLibrary().empty())
-        window.offerToReopen(lastLibrary());
+        window.repair().offerToReopen(lastLibrary());
     else
         openLibrary(window.session(), options.library);
     if (!options.demo && options.files.empty()) window.returnWhenOpen();
     std::vector<std::filesystem::path> pictures;
     for (const std::filesystem::path& file : options.files)
-        isForLibrary(file) ? window.addWhenOpen(file) : pictures.push_back(file);
-    if (!pictures.empty()) window.searchFor(pictures);
+        isForLibrary(file) ? window.library().addWhenOpen(file) : pictures.push_back(file);
+    if (!pictures.empty()) window.search().searchFor(pictures);
     if (!options.leaveWhen.empty()) leaveWhen(window, options.leaveWhen);
     if (!options.screenshot.empty()) saveWhenIdle(window, options.screenshot);
     window.show();

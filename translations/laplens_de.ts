@@ -79,6 +79,10 @@
         <translation>Gemeinsame Ausschnitte suchen</translation>
     </message>
     <message>
+        <source>Looking for series</source>
+        <translation>Serien suchen</translation>
+    </message>
+    <message>
         <source>Looking for pictures with something in common</source>
         <translation>Bilder suchen, die etwas gemeinsam haben</translation>
     </message>
@@ -729,14 +733,6 @@
         <source>%1 selected</source>
         <translation>%1 gewählt</translation>
     </message>
-    <message>
-        <source>What went into the trash</source>
-        <translation>Was in den Papierkorb kam</translation>
-    </message>
-    <message>
-        <source>Pictures that were left where they are</source>
-        <translation>Bilder, die blieben, wo sie sind</translation>
-    </message>
     <message numerus="yes">
         <source>%n file(s) brought back from the trash.</source>
         <translation>
@@ -803,30 +799,6 @@
     <message>
         <source>stays</source>
         <translation>bleibt</translation>
-    </message>
-    <message>
-        <source>identical</source>
-        <translation>identisch</translation>
-    </message>
-    <message>
-        <source>mirrored and turned</source>
-        <translation>gespiegelt und gedreht</translation>
-    </message>
-    <message>
-        <source>mirrored</source>
-        <translation>gespiegelt</translation>
-    </message>
-    <message>
-        <source>turned</source>
-        <translation>gedreht</translation>
-    </message>
-    <message>
-        <source>same picture</source>
-        <translation>dasselbe Bild</translation>
-    </message>
-    <message>
-        <source>a part</source>
-        <translation>ein Teil</translation>
     </message>
     <message>
         <source>No file went into the trash: parts of a group go when they are chosen alone.</source>
@@ -911,126 +883,6 @@
     <message>
         <source>%1 to win</source>
         <translation>%1 zu gewinnen</translation>
-    </message>
-    <message>
-        <source>The best</source>
-        <translation>Das beste</translation>
-    </message>
-    <message>
-        <source>Most pixels, then what holds more beside them, the least compressed, the oldest</source>
-        <translation>Die meisten Pixel, dann was daneben mehr enthält, das am wenigsten komprimierte, das älteste</translation>
-    </message>
-    <message>
-        <source>The oldest</source>
-        <translation>Das älteste</translation>
-    </message>
-    <message>
-        <source>The newest</source>
-        <translation>Das neueste</translation>
-    </message>
-    <message>
-        <source>The largest file</source>
-        <translation>Die größte Datei</translation>
-    </message>
-    <message>
-        <source>&amp;Keep:</source>
-        <translation>Be&amp;halten:</translation>
-    </message>
-    <message>
-        <source>In all folders</source>
-        <translation>In allen Ordnern</translation>
-    </message>
-    <message>
-        <source>Across folders only</source>
-        <translation>Nur zwischen Ordnern</translation>
-    </message>
-    <message>
-        <source>Within a folder only</source>
-        <translation>Nur in einem Ordner</translation>
-    </message>
-    <message>
-        <source>Co&amp;mpare:</source>
-        <translation>&amp;Vergleichen:</translation>
-    </message>
-    <message>
-        <source>Folders…</source>
-        <translation>Ordner…</translation>
-    </message>
-    <message>
-        <source>Folders (%1)…</source>
-        <translation>Ordner (%1)…</translation>
-    </message>
-    <message>
-        <source>Preferred folders, and folders of which nothing goes</source>
-        <translation>Bevorzugte Ordner und Ordner, aus denen nichts weggeht</translation>
-    </message>
-    <message>
-        <source>stays: most pixels</source>
-        <translation>bleibt: die meisten Pixel</translation>
-    </message>
-    <message>
-        <source>stays: least compressed</source>
-        <translation>bleibt: am wenigsten komprimiert</translation>
-    </message>
-    <message>
-        <source>stays: holds more beside its pixels</source>
-        <translation>bleibt: enthält mehr neben den Pixeln</translation>
-    </message>
-    <message>
-        <source>stays: without loss</source>
-        <translation>bleibt: ohne Verlust</translation>
-    </message>
-    <message>
-        <source>stays: largest file</source>
-        <translation>bleibt: die größte Datei</translation>
-    </message>
-    <message>
-        <source>stays: the oldest</source>
-        <translation>bleibt: das älteste</translation>
-    </message>
-    <message>
-        <source>stays: the newest</source>
-        <translation>bleibt: das neueste</translation>
-    </message>
-    <message>
-        <source>stays: read without a remark</source>
-        <translation>bleibt: ohne Anmerkung gelesen</translation>
-    </message>
-    <message>
-        <source>stays: in %1</source>
-        <translation>bleibt: in %1</translation>
-    </message>
-    <message>
-        <source>stays: in the reference folder %1</source>
-        <translation>bleibt: im Referenzordner %1</translation>
-    </message>
-    <message>
-        <source>stays: part of a data set</source>
-        <translation>bleibt: Teil eines Datensatzes</translation>
-    </message>
-    <message>
-        <source>stays: shows more than the one to keep</source>
-        <translation>bleibt: zeigt mehr als das, das behalten wird</translation>
-    </message>
-    <message>
-        <source>stays: holds what the one to keep lacks</source>
-        <translation>bleibt: enthält, was dem fehlt, das behalten wird</translation>
-    </message>
-    <message>
-        <source>stays: the larger one may be this one enlarged</source>
-        <translation>bleibt: das größere ist vielleicht nur eine Vergrößerung von diesem</translation>
-    </message>
-    <message>
-        <source>stays: in another folder</source>
-        <translation>bleibt: in einem anderen Ordner</translation>
-    </message>
-    <message>
-        <source>stays: in the same folder</source>
-        <translation>bleibt: im selben Ordner</translation>
-    </message>
-    <message>
-        <source>stays: first in the library</source>
-        <translation>bleibt: das erste in der Bibliothek</translation>
     </message>
     <message>
         <source>No file went into the trash: of a reference folder nothing goes.</source>
@@ -2226,14 +2078,6 @@
 <context>
     <name>laplens::LibrarySession</name>
     <message>
-        <source>A picture of this search is in the trash</source>
-        <translation>Ein Bild dieser Suche liegt im Papierkorb</translation>
-    </message>
-    <message>
-        <source>Bring it back with Ctrl+Z, or out of the trash and with F5, and search again</source>
-        <translation>Mit Strg+Z zurückholen, oder aus dem Papierkorb und mit F5, und noch einmal suchen</translation>
-    </message>
-    <message>
         <source>Adding %1</source>
         <translation>%1 wird hinzugefügt</translation>
     </message>
@@ -2242,54 +2086,16 @@
         <translation>Bibliothek wird aktualisiert</translation>
     </message>
     <message>
-        <source>Taking up what has changed</source>
-        <translation>Änderungen werden übernommen</translation>
-    </message>
-    <message>
         <source>Removing a folder</source>
         <translation>Ordner wird entfernt</translation>
-    </message>
-    <message>
-        <source>The pictures of this search are not in the library any more</source>
-        <translation>Die Bilder dieser Suche sind nicht mehr in der Bibliothek</translation>
-    </message>
-    <message>
-        <source>Remove the saved search, or bring the pictures back</source>
-        <translation>Entfernen Sie die gemerkte Suche oder holen Sie die Bilder zurück</translation>
     </message>
     <message>
         <source>Bringing a folder back</source>
         <translation>Ordner wird zurückgeholt</translation>
     </message>
     <message>
-        <source>The answer is incomplete: a server of the library does not answer</source>
-        <translation>Die Antwort ist unvollständig: ein Server der Bibliothek antwortet nicht</translation>
-    </message>
-    <message>
-        <source>Search again when it is back</source>
-        <translation>Suchen Sie noch einmal, wenn er wieder da ist</translation>
-    </message>
-    <message>
         <source>Going on with the scan</source>
         <translation>Fortsetzen der Durchsicht</translation>
-    </message>
-    <message>
-        <source>None of these pictures can be read</source>
-        <translation>Keines dieser Bilder kann gelesen werden</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of these pictures cannot be read; the others are searched for</source>
-        <translation>
-            <numerusform>Eines dieser Bilder kann nicht gelesen werden; nach den anderen wird gesucht</numerusform>
-            <numerusform>%n dieser Bilder können nicht gelesen werden; nach den anderen wird gesucht</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und ein weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -2297,56 +2103,6 @@
     <message>
         <source>Read text in pictures…</source>
         <translation>Text in Bildern lesen …</translation>
-    </message>
-    <message>
-        <source>Read text in pictures</source>
-        <translation>Text in Bildern lesen</translation>
-    </message>
-    <message>
-        <source>Reading text in pictures</source>
-        <translation>Text in Bildern lesen</translation>
-    </message>
-    <message>
-        <source>A shared library keeps no text of pictures</source>
-        <translation>Eine gemeinsame Bibliothek bewahrt keinen Text der Bilder auf</translation>
-    </message>
-    <message>
-        <source>Add the folders to a library of your own to find their text</source>
-        <translation>Fügen Sie die Ordner einer eigenen Bibliothek hinzu, um ihren Text zu finden</translation>
-    </message>
-    <message>
-        <source>Text in pictures cannot be read: Tesseract is not installed</source>
-        <translation>Text in Bildern kann nicht gelesen werden: Tesseract ist nicht installiert</translation>
-    </message>
-    <message>
-        <source>Install libtesseract5 and tesseract-ocr-eng, or another language</source>
-        <translation>Installieren Sie libtesseract5 und tesseract-ocr-deu oder eine andere Sprache</translation>
-    </message>
-    <message>
-        <source>The text of all pictures has been read.</source>
-        <translation>Der Text aller Bilder ist gelesen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Read the text in %n picture(s), to find them by it?</source>
-        <translation>
-            <numerusform>Den Text in %n Bild lesen, um es daran zu finden?</numerusform>
-            <numerusform>Den Text in %n Bildern lesen, um sie daran zu finden?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>On this computer, with Tesseract (%1). It takes about a second a picture, here about %2, keeps the processors busy, and can be paused and stopped; it then goes on from there. Pictures that come later are read when you ask for it again.</source>
-        <translation>Auf diesem Rechner, mit Tesseract (%1). Ein Bild dauert etwa eine Sekunde, alle etwa %2; die Prozessoren sind dabei beschäftigt. Es lässt sich anhalten und abbrechen und geht dann dort weiter. Bilder, die später dazukommen, werden gelesen, wenn Sie es wieder verlangen.</translation>
-    </message>
-    <message>
-        <source>Read</source>
-        <translation>Lesen</translation>
-    </message>
-    <message numerus="yes">
-        <source>The text in %n picture(s) was not read: see the menu, Read text in pictures.</source>
-        <translation>
-            <numerusform>Der Text in %n Bild wurde nicht gelesen: im Menü „Text in Bildern lesen“.</numerusform>
-            <numerusform>Der Text in %n Bildern wurde nicht gelesen: im Menü „Text in Bildern lesen“.</numerusform>
-        </translation>
     </message>
     <message>
         <source>Another library is in the place of the one that was open, and is shown now</source>
@@ -2361,55 +2117,12 @@
         <translation>LapLens</translation>
     </message>
     <message>
-        <source>Browse</source>
-        <translation>Blättern</translation>
-    </message>
-    <message>
         <source>Search</source>
         <translation>Suchen</translation>
     </message>
     <message>
-        <source>Experiments</source>
-        <translation>Experimente</translation>
-    </message>
-    <message>
         <source>%1 - LapLens</source>
         <translation>%1 - LapLens</translation>
-    </message>
-    <message>
-        <source>Looking…</source>
-        <translation>Sucht …</translation>
-    </message>
-    <message>
-        <source>The pictures have no codes yet. The search begins by itself once the library has been looked through.</source>
-        <translation>Die Bilder haben noch keine Codes. Die Suche beginnt von selbst, sobald die Bibliothek durchgesehen ist.</translation>
-    </message>
-    <message>
-        <source>The pictures appear here as they are found.</source>
-        <translation>Die Bilder erscheinen hier, sobald sie gefunden sind.</translation>
-    </message>
-    <message>
-        <source>No picture is like that.</source>
-        <translation>So ein Bild gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>%1 bits</source>
-        <translation>%1 Bits</translation>
-    </message>
-    <message>
-        <source>%1 ms</source>
-        <translation>%1 ms</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 pictures</source>
-        <translation>
-            <numerusform>%1 Bild</numerusform>
-            <numerusform>%1 Bilder</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 model</source>
-        <translation>Modell %1</translation>
     </message>
     <message>
         <source>Paste</source>
@@ -2464,44 +2177,12 @@
         <translation>Beenden</translation>
     </message>
     <message>
-        <source>Painting the demo pictures</source>
-        <translation>Die Beispielbilder werden gemalt</translation>
-    </message>
-    <message>
-        <source>Add a folder of pictures</source>
-        <translation>Bilderordner hinzufügen</translation>
-    </message>
-    <message>
-        <source>Search for a picture</source>
-        <translation>Nach einem Bild suchen</translation>
-    </message>
-    <message>
         <source>Pasted picture</source>
         <translation>Eingefügtes Bild</translation>
     </message>
     <message>
-        <source>The file is not there</source>
-        <translation>Die Datei ist nicht da</translation>
-    </message>
-    <message>
-        <source>Connect its drive, or update the library with F5</source>
-        <translation>Schließen Sie das Laufwerk an, oder aktualisieren Sie die Bibliothek mit F5</translation>
-    </message>
-    <message>
-        <source>No program opened the file</source>
-        <translation>Kein Programm hat die Datei geöffnet</translation>
-    </message>
-    <message>
-        <source>Choose a default program for it on your desktop</source>
-        <translation>Wählen Sie auf Ihrem Desktop ein Standardprogramm dafür</translation>
-    </message>
-    <message>
         <source>Add a tag</source>
         <translation>Schlagwort hinzufügen</translation>
-    </message>
-    <message>
-        <source>Tag:</source>
-        <translation>Schlagwort:</translation>
     </message>
     <message>
         <source>Full view</source>
@@ -2520,58 +2201,12 @@
         <translation>Schlagwort hinzufügen …</translation>
     </message>
     <message>
-        <source>Models</source>
-        <translation>Modelle</translation>
-    </message>
-    <message>
-        <source>%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.</source>
-        <translation>%1 von %2 Bildern kamen nach dem Aufbau der Codes hinzu. Neu aufgebaut, kennen die Codes auch deren Gruppen.</translation>
-    </message>
-    <message>
         <source>Build again</source>
         <translation>Neu aufbauen</translation>
     </message>
     <message>
-        <source>On this library %1 is no better than the present network.</source>
-        <translation>Auf dieser Bibliothek ist %1 nicht besser als das jetzige Netz.</translation>
-    </message>
-    <message>
-        <source>%1 is at hand. %2</source>
-        <translation>%1 steht bereit. %2</translation>
-    </message>
-    <message>
-        <source>Code with %1</source>
-        <translation>Mit %1 codieren</translation>
-    </message>
-    <message>
-        <source>Pictures (%1);;All files (*)</source>
-        <translation>Bilder (%1);;Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Duplicates</source>
-        <translation>Doppelte</translation>
-    </message>
-    <message>
         <source>%1: done</source>
         <translation>%1: fertig</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
-        <translation>
-            <numerusform>%n Bild im Papierkorb. Strg+Z holt es zurück.</numerusform>
-            <numerusform>%n Bilder im Papierkorb. Strg+Z holt sie zurück.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) brought back.</source>
-        <translation>
-            <numerusform>%n Bild zurückgeholt.</numerusform>
-            <numerusform>%n Bilder zurückgeholt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Select two pictures to compare them.</source>
-        <translation>Wählen Sie zwei Bilder, um sie zu vergleichen.</translation>
     </message>
     <message>
         <source>Search for the selection together</source>
@@ -2630,18 +2265,6 @@
         <translation>Nach einem Teil des Bildschirms suchen</translation>
     </message>
     <message>
-        <source>The screen cannot be looked at</source>
-        <translation>Der Bildschirm kann nicht betrachtet werden</translation>
-    </message>
-    <message>
-        <source>Take a screenshot with your desktop&apos;s own tool and paste it here</source>
-        <translation>Machen Sie ein Bildschirmfoto mit dem Werkzeug Ihres Schreibtischs und fügen Sie es hier ein</translation>
-    </message>
-    <message>
-        <source>Part of the screen</source>
-        <translation>Teil des Bildschirms</translation>
-    </message>
-    <message>
         <source>Search for all %1 together</source>
         <translation>Nach allen %1 gemeinsam suchen</translation>
     </message>
@@ -2658,29 +2281,6 @@
         <translation>Vergleichen</translation>
     </message>
     <message>
-        <source>Back to the map</source>
-        <translation>Zurück zur Karte</translation>
-    </message>
-    <message>
-        <source>Show all pictures</source>
-        <translation>Alle Bilder zeigen</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <translation>Karte</translation>
-    </message>
-    <message>
-        <source>Selection</source>
-        <translation>Auswahl</translation>
-    </message>
-    <message numerus="yes">
-        <source>Selection of %1 pictures from the map</source>
-        <translation>
-            <numerusform>Auswahl von %1 Bild aus der Karte</numerusform>
-            <numerusform>Auswahl von %1 Bildern aus der Karte</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>About LapLens</source>
         <translation>Über LapLens</translation>
     </message>
@@ -2689,40 +2289,12 @@
         <translation>Diagnose kopieren</translation>
     </message>
     <message>
-        <source>The diagnostics are on the clipboard, without your folders&apos; and files&apos; names.</source>
-        <translation>Die Diagnose liegt in der Zwischenablage, ohne die Namen Ihrer Ordner und Dateien.</translation>
-    </message>
-    <message>
-        <source>LapLens did not end properly while %1 was open. What it had done is kept.</source>
-        <translation>LapLens wurde nicht ordentlich beendet, während %1 geöffnet war. Was getan war, ist erhalten.</translation>
-    </message>
-    <message>
-        <source>Open it again</source>
-        <translation>Wieder öffnen</translation>
-    </message>
-    <message>
-        <source>Start without it</source>
-        <translation>Ohne sie beginnen</translation>
-    </message>
-    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>%1 is no longer in the library. Ctrl+Z brings it back.</source>
-        <translation>%1 ist nicht mehr in der Bibliothek. Strg+Z holt den Ordner zurück.</translation>
-    </message>
-    <message>
         <source>Keep this search</source>
         <translation>Suche merken</translation>
-    </message>
-    <message>
-        <source>Search for a picture first; then the search can be kept.</source>
-        <translation>Suchen Sie zuerst nach einem Bild; dann lässt sich die Suche merken.</translation>
-    </message>
-    <message>
-        <source>Name:</source>
-        <translation>Name:</translation>
     </message>
     <message>
         <source>Open a shared library…</source>
@@ -2731,49 +2303,6 @@
     <message>
         <source>Back up the library…</source>
         <translation>Bibliothek sichern…</translation>
-    </message>
-    <message>
-        <source>Open a shared library</source>
-        <translation>Gemeinsame Bibliothek öffnen</translation>
-    </message>
-    <message>
-        <source>Address of its PostgreSQL server. A password belongs into .pgpass, not here.</source>
-        <translation>Adresse ihres PostgreSQL-Servers. Ein Passwort gehört in .pgpass, nicht hierher.</translation>
-    </message>
-    <message>
-        <source>This is not the address of a shared library</source>
-        <translation>Das ist nicht die Adresse einer gemeinsamen Bibliothek</translation>
-    </message>
-    <message>
-        <source>It begins with postgresql://, as in postgresql://server/pictures</source>
-        <translation>Sie beginnt mit postgresql://, wie in postgresql://server/bilder</translation>
-    </message>
-    <message>
-        <source>Back up the library</source>
-        <translation>Bibliothek sichern</translation>
-    </message>
-    <message>
-        <source>Backing up the library</source>
-        <translation>Bibliothek wird gesichert</translation>
-    </message>
-    <message>
-        <source>the first %1 pictures</source>
-        <translation>die ersten %1 Bilder</translation>
-    </message>
-    <message>
-        <source>This search has no answer. The bar above says why.</source>
-        <translation>Diese Suche hat keine Antwort. Die Leiste oben sagt, warum.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1, and %n more</source>
-        <translation>
-            <numerusform>%1, und eine weitere</numerusform>
-            <numerusform>%1, und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Go back with Escape and select the picture that is to go.</source>
-        <translation>Mit Escape zurückgehen und das Bild wählen, das gehen soll.</translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
@@ -2785,10 +2314,6 @@
     <message>
         <source>Files passed over</source>
         <translation>Übergangene Dateien</translation>
-    </message>
-    <message>
-        <source>Looking for files passed over</source>
-        <translation>Übergangene Dateien suchen</translation>
     </message>
     <message>
         <source>The library is not there any more</source>
@@ -2815,10 +2340,6 @@
         <translation>Die Bibliothek lässt sich jetzt beschreiben.</translation>
     </message>
     <message>
-        <source>Nothing was changed: another library is open now.</source>
-        <translation>Nichts wurde geändert: Jetzt ist eine andere Bibliothek offen.</translation>
-    </message>
-    <message>
         <source>LapLens closes as soon as the last changes are saved</source>
         <translation>LapLens schließt sich, sobald die letzten Änderungen gespeichert sind</translation>
     </message>
@@ -2827,178 +2348,12 @@
         <translation>Schließen Sie es noch einmal, um ohne sie zu gehen</translation>
     </message>
     <message>
-        <source>There is no library at %1. It is opened as soon as it is there, when its drive is connected for instance.</source>
-        <translation>Unter %1 liegt keine Bibliothek. Sie wird geöffnet, sobald sie da ist, etwa wenn ihr Laufwerk angeschlossen wird.</translation>
-    </message>
-    <message>
-        <source>Make a new one here</source>
-        <translation>Hier eine neue anlegen</translation>
-    </message>
-    <message>
-        <source>Wait for it</source>
-        <translation>Auf sie warten</translation>
-    </message>
-    <message>
-        <source>The damaged library is kept as %1.</source>
-        <translation>Die beschädigte Bibliothek bleibt als %1 erhalten.</translation>
-    </message>
-    <message>
-        <source>The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, never deleted.</source>
-        <translation>Die Bibliothek %1 ist beschädigt. Ihre Bilder sind nicht betroffen; die beschädigte Bibliothek wird beiseitegelegt, nie gelöscht.</translation>
-    </message>
-    <message>
         <source>Restore a backup…</source>
         <translation>Eine Sicherung zurückholen…</translation>
     </message>
     <message>
-        <source>The newest backup, of %1, is not there: %2. Connect its drive and choose it to restore it.</source>
-        <translation>Die neueste Sicherung, vom %1, ist nicht da: %2. Schließen Sie ihr Laufwerk an und wählen Sie sie aus, um sie zurückzuholen.</translation>
-    </message>
-    <message>
-        <source>The backup to restore, of %1, is %2.</source>
-        <translation>Zurückgeholt würde die Sicherung vom %1: %2.</translation>
-    </message>
-    <message>
-        <source>Restore the newest backup</source>
-        <translation>Die neueste Sicherung zurückholen</translation>
-    </message>
-    <message>
-        <source>Restore an older backup</source>
-        <translation>Eine ältere Sicherung zurückholen</translation>
-    </message>
-    <message>
-        <source>Restore a backup</source>
-        <translation>Eine Sicherung zurückholen</translation>
-    </message>
-    <message>
-        <source>Save what can be read</source>
-        <translation>Retten, was lesbar ist</translation>
-    </message>
-    <message>
-        <source>Saving what can be read</source>
-        <translation>Was lesbar ist, wird gerettet</translation>
-    </message>
-    <message>
-        <source>Build anew</source>
-        <translation>Neu aufbauen</translation>
-    </message>
-    <message>
-        <source>Building anew</source>
-        <translation>Wird neu aufgebaut</translation>
-    </message>
-    <message>
-        <source>Restoring a backup</source>
-        <translation>Eine Sicherung wird zurückgeholt</translation>
-    </message>
-    <message>
-        <source>Undone: %1.</source>
-        <translation>Rückgängig gemacht: %1.</translation>
-    </message>
-    <message>
-        <source>Done again: %1.</source>
-        <translation>Wiederholt: %1.</translation>
-    </message>
-    <message>
-        <source>%1 is the backup of a library, not a folder of pictures. Restored to a place of its own, it is a library to work with.</source>
-        <translation>%1 ist die Sicherung einer Bibliothek, kein Bilderordner. An einem eigenen Ort wiederhergestellt, ist sie eine Bibliothek, mit der sich arbeiten lässt.</translation>
-    </message>
-    <message>
-        <source>Restore it…</source>
-        <translation>Wiederherstellen…</translation>
-    </message>
-    <message>
-        <source>Look at it</source>
-        <translation>Ansehen</translation>
-    </message>
-    <message>
         <source>The codes cannot be used for new pictures. Built again, they can.</source>
         <translation>Mit den Codes lässt sich nach neuen Bildern nicht suchen. Neu gebaut, lässt es sich.</translation>
-    </message>
-    <message>
-        <source>What was changed is not in the library any more, so that this is passed over: %1.</source>
-        <translation>Was geändert wurde, ist nicht mehr in der Bibliothek, deshalb wird dies übergangen: %1.</translation>
-    </message>
-    <message>
-        <source>There is nothing to undo.</source>
-        <translation>Es gibt nichts rückgängig zu machen.</translation>
-    </message>
-    <message>
-        <source>There is nothing to do again.</source>
-        <translation>Es gibt nichts zu wiederholen.</translation>
-    </message>
-    <message>
-        <source>folders</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>pictures</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
-        <source>tags</source>
-        <translation>Schlagwörter</translation>
-    </message>
-    <message>
-        <source>saved searches</source>
-        <translation>gespeicherte Suchen</translation>
-    </message>
-    <message>
-        <source>experiments</source>
-        <translation>Experimente</translation>
-    </message>
-    <message>
-        <source>what was learnt of the pictures</source>
-        <translation>was über die Bilder gelernt wurde</translation>
-    </message>
-    <message>
-        <source>Nothing could be read.</source>
-        <translation>Nichts war lesbar.</translation>
-    </message>
-    <message>
-        <source>Saved: %1.</source>
-        <translation>Gerettet: %1.</translation>
-    </message>
-    <message>
-        <source>Not all could be read of: %1.</source>
-        <translation>Nicht vollständig lesbar: %1.</translation>
-    </message>
-    <message>
-        <source>The backup %1 is restored.</source>
-        <translation>Die Sicherung %1 ist wiederhergestellt.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 codes</source>
-        <translation>
-            <numerusform>%1 Code</numerusform>
-            <numerusform>%1 Codes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %1 codes at the server</source>
-        <translation>
-            <numerusform>etwa %1 Code auf dem Server</numerusform>
-            <numerusform>etwa %1 Codes auf dem Server</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>This answer is from %1 of your %2 pictures. It is renewed when LapLens has looked at all.</source>
-        <translation>Diese Antwort stammt aus %1 Ihrer %2 Bilder. Sie wird erneuert, wenn LapLens alle angesehen hat.</translation>
-    </message>
-    <message>
-        <source>There are no pictures to search yet.</source>
-        <translation>Es gibt noch keine Bilder, unter denen gesucht werden könnte.</translation>
-    </message>
-    <message>
-        <source>Your pictures are being added: a search finds those that LapLens has looked at.</source>
-        <translation>Ihre Bilder werden hinzugefügt: Eine Suche findet die, die LapLens schon angesehen hat.</translation>
-    </message>
-    <message>
-        <source>Your pictures are being added.</source>
-        <translation>Ihre Bilder werden hinzugefügt.</translation>
-    </message>
-    <message>
-        <source>The answer appears as soon as it can be told.</source>
-        <translation>Die Antwort erscheint, sobald es eine gibt.</translation>
     </message>
     <message>
         <source>Search by picture</source>
@@ -3025,10 +2380,6 @@
         <translation>Bildschirm …</translation>
     </message>
     <message>
-        <source>%1 is at hand. A look at some of your pictures with it and with the present network shows which finds more.</source>
-        <translation>%1 ist da. Ein Blick auf einige Ihrer Bilder mit ihm und mit dem jetzigen Netz zeigt, welches mehr findet.</translation>
-    </message>
-    <message>
         <source>Show how the pictures were found</source>
         <translation>Zeigen, wie die Bilder gefunden wurden</translation>
     </message>
@@ -3037,39 +2388,12 @@
         <translation>Die Leiste darüber, wie die Bilder gefunden wurden, zeigen oder wegklappen (%1)</translation>
     </message>
     <message>
-        <source>There is no such picture here.</source>
-        <translation>Ein solches Bild gibt es hier nicht.</translation>
-    </message>
-    <message>
         <source>The settings could not be read, and begin anew</source>
         <translation>Die Einstellungen waren nicht lesbar und beginnen von vorn</translation>
     </message>
     <message>
         <source>The file is kept. Your libraries are where they were: open yours again from the menu</source>
         <translation>Die Datei bleibt erhalten. Ihre Bibliotheken liegen, wo sie waren: öffnen Sie Ihre wieder über das Menü</translation>
-    </message>
-    <message>
-        <source>No picture of what is chosen on the left, %2, is found by “%1”. Choose “All pictures” to look through all.</source>
-        <translation>Kein Bild von dem, was links gewählt ist, %2, wird mit „%1“ gefunden. „Alle Bilder“ durchsucht alle.</translation>
-    </message>
-    <message>
-        <source>No picture is found by “%1”.</source>
-        <translation>Kein Bild wird mit „%1“ gefunden.</translation>
-    </message>
-    <message>
-        <source>Words are looked for in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures. What a picture shows is found by another picture.</source>
-        <translation>Wörter werden in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text gesucht. Was ein Bild zeigt, findet man mit einem anderen Bild.</translation>
-    </message>
-    <message numerus="yes">
-        <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>
-        <translation>
-            <numerusform>Was die Kamera in %n Bild geschrieben hat, wurde noch nicht gelesen. F5 holt es nach.</numerusform>
-            <numerusform>Was Kameras in %n Bilder geschrieben haben, wurde noch nicht gelesen. F5 holt es nach.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>what is no copy</source>
-        <translation>was keine Kopie ist</translation>
     </message>
     <message>
         <source>Library</source>
@@ -3092,10 +2416,6 @@
         <translation>Menü</translation>
     </message>
     <message>
-        <source>Menu (%1)</source>
-        <translation>Menü (%1)</translation>
-    </message>
-    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
@@ -3104,24 +2424,12 @@
         <translation>Neue Bibliothek…</translation>
     </message>
     <message>
-        <source>New library</source>
-        <translation>Neue Bibliothek</translation>
-    </message>
-    <message>
         <source>Open a library…</source>
         <translation>Bibliothek öffnen…</translation>
     </message>
     <message>
-        <source>Open a library</source>
-        <translation>Bibliothek öffnen</translation>
-    </message>
-    <message>
         <source>Open recent</source>
         <translation>Zuletzt geöffnet</translation>
-    </message>
-    <message>
-        <source>None yet</source>
-        <translation>Noch keine</translation>
     </message>
     <message>
         <source>Add pictures…</source>
@@ -3136,70 +2444,8 @@
         <translation>Bibliothek schließen</translation>
     </message>
     <message>
-        <source>There is a library of this name already</source>
-        <translation>Eine Bibliothek dieses Namens gibt es schon</translation>
-    </message>
-    <message>
-        <source>Open it, or choose another name</source>
-        <translation>Öffnen Sie sie oder wählen Sie einen anderen Namen</translation>
-    </message>
-    <message>
-        <source>This is no library of LapLens</source>
-        <translation>Das ist keine Bibliothek von LapLens</translation>
-    </message>
-    <message>
-        <source>Choose the folder whose name ends in .laplens</source>
-        <translation>Wählen Sie den Ordner, dessen Name auf .laplens endet</translation>
-    </message>
-    <message>
-        <source>This is no backup of a library</source>
-        <translation>Das ist keine Sicherung einer Bibliothek</translation>
-    </message>
-    <message>
-        <source>Choose the folder that was named when it was backed up</source>
-        <translation>Wählen Sie den Ordner, der beim Sichern genannt wurde</translation>
-    </message>
-    <message numerus="yes">
-        <source>Move %n picture(s) to the trash?</source>
-        <translation>
-            <numerusform>Ein Bild in den Papierkorb verschieben?</numerusform>
-            <numerusform>%n Bilder in den Papierkorb verschieben?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Page: %1</source>
-        <translation>Seite: %1</translation>
-    </message>
-    <message>
-        <source>Size of the thumbnails</source>
-        <translation>Größe der Vorschaubilder</translation>
-    </message>
-    <message>
-        <source>Size of the thumbnails (Ctrl and the wheel, Ctrl++ and Ctrl+-)</source>
-        <translation>Größe der Vorschaubilder (Strg und Mausrad, Strg++ und Strg+-)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 selected, %2</source>
-        <translation>
-            <numerusform>%1 ausgewählt, %2</numerusform>
-            <numerusform>%1 ausgewählt, %2</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Rename…</source>
         <translation>Umbenennen …</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>Umbenennen</translation>
-    </message>
-    <message>
-        <source>New name of the file:</source>
-        <translation>Neuer Name der Datei:</translation>
-    </message>
-    <message>
-        <source>The file is called %1 now. Ctrl+Z takes it back.</source>
-        <translation>Die Datei heißt jetzt %1. Strg+Z nimmt es zurück.</translation>
     </message>
 </context>
 <context>
@@ -4308,6 +3554,857 @@
     <message>
         <source>Remove %1 from the library</source>
         <translation>%1 aus der Bibliothek entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::QueryPart</name>
+    <message>
+        <source>None of these pictures can be read</source>
+        <translation>Keines dieser Bilder kann gelesen werden</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und ein weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::QuerySession</name>
+    <message>
+        <source>A picture of this search is in the trash</source>
+        <translation>Ein Bild dieser Suche liegt im Papierkorb</translation>
+    </message>
+    <message>
+        <source>Bring it back with Ctrl+Z, or out of the trash and with F5, and search again</source>
+        <translation>Mit Strg+Z zurückholen, oder aus dem Papierkorb und mit F5, und noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>The pictures of this search are not in the library any more</source>
+        <translation>Die Bilder dieser Suche sind nicht mehr in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Remove the saved search, or bring the pictures back</source>
+        <translation>Entfernen Sie die gemerkte Suche oder holen Sie die Bilder zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of these pictures cannot be read; the others are searched for</source>
+        <translation>
+            <numerusform>Eines dieser Bilder kann nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+            <numerusform>%n dieser Bilder können nicht gelesen werden; nach den anderen wird gesucht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The answer is incomplete: a server of the library does not answer</source>
+        <translation>Die Antwort ist unvollständig: ein Server der Bibliothek antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Search again when it is back</source>
+        <translation>Suchen Sie noch einmal, wenn er wieder da ist</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::WatchedFolders</name>
+    <message>
+        <source>Taking up what has changed</source>
+        <translation>Änderungen werden übernommen</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::BrowsedList</name>
+    <message>
+        <source>Selection</source>
+        <translation>Auswahl</translation>
+    </message>
+    <message numerus="yes">
+        <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>
+        <translation>
+            <numerusform>Was die Kamera in %n Bild geschrieben hat, wurde noch nicht gelesen. F5 holt es nach.</numerusform>
+            <numerusform>Was Kameras in %n Bilder geschrieben haben, wurde noch nicht gelesen. F5 holt es nach.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text in %n picture(s) was not read: see the menu, Read text in pictures.</source>
+        <translation>
+            <numerusform>Der Text in %n Bild wurde nicht gelesen: im Menü „Text in Bildern lesen“.</numerusform>
+            <numerusform>Der Text in %n Bildern wurde nicht gelesen: im Menü „Text in Bildern lesen“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no such picture here.</source>
+        <translation>Ein solches Bild gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>No picture of what is chosen on the left, %2, is found by “%1”. Choose “All pictures” to look through all.</source>
+        <translation>Kein Bild von dem, was links gewählt ist, %2, wird mit „%1“ gefunden. „Alle Bilder“ durchsucht alle.</translation>
+    </message>
+    <message>
+        <source>No picture is found by “%1”.</source>
+        <translation>Kein Bild wird mit „%1“ gefunden.</translation>
+    </message>
+    <message>
+        <source>Words are looked for in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures. What a picture shows is found by another picture.</source>
+        <translation>Wörter werden in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text gesucht. Was ein Bild zeigt, findet man mit einem anderen Bild.</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::EditReports</name>
+    <message>
+        <source>%1 is no longer in the library. Ctrl+Z brings it back.</source>
+        <translation>%1 ist nicht mehr in der Bibliothek. Strg+Z holt den Ordner zurück.</translation>
+    </message>
+    <message>
+        <source>The file is called %1 now. Ctrl+Z takes it back.</source>
+        <translation>Die Datei heißt jetzt %1. Strg+Z nimmt es zurück.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
+        <translation>
+            <numerusform>%n Bild im Papierkorb. Strg+Z holt es zurück.</numerusform>
+            <numerusform>%n Bilder im Papierkorb. Strg+Z holt sie zurück.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do again.</source>
+        <translation>Es gibt nichts zu wiederholen.</translation>
+    </message>
+    <message>
+        <source>Undone: %1.</source>
+        <translation>Rückgängig gemacht: %1.</translation>
+    </message>
+    <message>
+        <source>Done again: %1.</source>
+        <translation>Wiederholt: %1.</translation>
+    </message>
+    <message>
+        <source>What was changed is not in the library any more, so that this is passed over: %1.</source>
+        <translation>Was geändert wurde, ist nicht mehr in der Bibliothek, deshalb wird dies übergangen: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) brought back.</source>
+        <translation>
+            <numerusform>%n Bild zurückgeholt.</numerusform>
+            <numerusform>%n Bilder zurückgeholt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, and %n more</source>
+        <translation>
+            <numerusform>%1, und eine weitere</numerusform>
+            <numerusform>%1, und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::Improvements</name>
+    <message>
+        <source>%1 of %2 pictures came after the codes were built. Built again, the codes know their groups too.</source>
+        <translation>%1 von %2 Bildern kamen nach dem Aufbau der Codes hinzu. Neu aufgebaut, kennen die Codes auch deren Gruppen.</translation>
+    </message>
+    <message>
+        <source>Build again</source>
+        <translation>Neu aufbauen</translation>
+    </message>
+    <message>
+        <source>%1 is at hand. A look at some of your pictures with it and with the present network shows which finds more.</source>
+        <translation>%1 ist da. Ein Blick auf einige Ihrer Bilder mit ihm und mit dem jetzigen Netz zeigt, welches mehr findet.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>On this library %1 is no better than the present network.</source>
+        <translation>Auf dieser Bibliothek ist %1 nicht besser als das jetzige Netz.</translation>
+    </message>
+    <message>
+        <source>%1 is at hand. %2</source>
+        <translation>%1 steht bereit. %2</translation>
+    </message>
+    <message>
+        <source>Code with %1</source>
+        <translation>Mit %1 codieren</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::LibraryCommands</name>
+    <message>
+        <source>pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>New library</source>
+        <translation>Neue Bibliothek</translation>
+    </message>
+    <message>
+        <source>There is a library of this name already</source>
+        <translation>Eine Bibliothek dieses Namens gibt es schon</translation>
+    </message>
+    <message>
+        <source>Open it, or choose another name</source>
+        <translation>Öffnen Sie sie oder wählen Sie einen anderen Namen</translation>
+    </message>
+    <message>
+        <source>Open a library</source>
+        <translation>Bibliothek öffnen</translation>
+    </message>
+    <message>
+        <source>This is no library of LapLens</source>
+        <translation>Das ist keine Bibliothek von LapLens</translation>
+    </message>
+    <message>
+        <source>Choose the folder whose name ends in .laplens</source>
+        <translation>Wählen Sie den Ordner, dessen Name auf .laplens endet</translation>
+    </message>
+    <message>
+        <source>Open a shared library</source>
+        <translation>Gemeinsame Bibliothek öffnen</translation>
+    </message>
+    <message>
+        <source>Address of its PostgreSQL server. A password belongs into .pgpass, not here.</source>
+        <translation>Adresse ihres PostgreSQL-Servers. Ein Passwort gehört in .pgpass, nicht hierher.</translation>
+    </message>
+    <message>
+        <source>This is not the address of a shared library</source>
+        <translation>Das ist nicht die Adresse einer gemeinsamen Bibliothek</translation>
+    </message>
+    <message>
+        <source>It begins with postgresql://, as in postgresql://server/pictures</source>
+        <translation>Sie beginnt mit postgresql://, wie in postgresql://server/bilder</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>Painting the demo pictures</source>
+        <translation>Die Beispielbilder werden gemalt</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>Bilderordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Back up the library</source>
+        <translation>Bibliothek sichern</translation>
+    </message>
+    <message>
+        <source>Backing up the library</source>
+        <translation>Bibliothek wird gesichert</translation>
+    </message>
+    <message>
+        <source>A shared library keeps no text of pictures</source>
+        <translation>Eine gemeinsame Bibliothek bewahrt keinen Text der Bilder auf</translation>
+    </message>
+    <message>
+        <source>Add the folders to a library of your own to find their text</source>
+        <translation>Fügen Sie die Ordner einer eigenen Bibliothek hinzu, um ihren Text zu finden</translation>
+    </message>
+    <message>
+        <source>Text in pictures cannot be read: Tesseract is not installed</source>
+        <translation>Text in Bildern kann nicht gelesen werden: Tesseract ist nicht installiert</translation>
+    </message>
+    <message>
+        <source>Install libtesseract5 and tesseract-ocr-eng, or another language</source>
+        <translation>Installieren Sie libtesseract5 und tesseract-ocr-deu oder eine andere Sprache</translation>
+    </message>
+    <message>
+        <source>The text of all pictures has been read.</source>
+        <translation>Der Text aller Bilder ist gelesen.</translation>
+    </message>
+    <message>
+        <source>Read text in pictures</source>
+        <translation>Text in Bildern lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read the text in %n picture(s), to find them by it?</source>
+        <translation>
+            <numerusform>Den Text in %n Bild lesen, um es daran zu finden?</numerusform>
+            <numerusform>Den Text in %n Bildern lesen, um sie daran zu finden?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>On this computer, with Tesseract (%1). It takes about a second a picture, here about %2, keeps the processors busy, and can be paused and stopped; it then goes on from there. Pictures that come later are read when you ask for it again.</source>
+        <translation>Auf diesem Rechner, mit Tesseract (%1). Ein Bild dauert etwa eine Sekunde, alle etwa %2; die Prozessoren sind dabei beschäftigt. Es lässt sich anhalten und abbrechen und geht dann dort weiter. Bilder, die später dazukommen, werden gelesen, wenn Sie es wieder verlangen.</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>Reading text in pictures</source>
+        <translation>Text in Bildern lesen</translation>
+    </message>
+    <message>
+        <source>Looking for files passed over</source>
+        <translation>Übergangene Dateien suchen</translation>
+    </message>
+    <message>
+        <source>The diagnostics are on the clipboard, without your folders&apos; and files&apos; names.</source>
+        <translation>Die Diagnose liegt in der Zwischenablage, ohne die Namen Ihrer Ordner und Dateien.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: another library is open now.</source>
+        <translation>Nichts wurde geändert: Jetzt ist eine andere Bibliothek offen.</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::LibraryRepair</name>
+    <message>
+        <source>The damaged library is kept as %1.</source>
+        <translation>Die beschädigte Bibliothek bleibt als %1 erhalten.</translation>
+    </message>
+    <message>
+        <source>folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>saved searches</source>
+        <translation>gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>what is no copy</source>
+        <translation>was keine Kopie ist</translation>
+    </message>
+    <message>
+        <source>experiments</source>
+        <translation>Experimente</translation>
+    </message>
+    <message>
+        <source>what was learnt of the pictures</source>
+        <translation>was über die Bilder gelernt wurde</translation>
+    </message>
+    <message>
+        <source>Nothing could be read.</source>
+        <translation>Nichts war lesbar.</translation>
+    </message>
+    <message>
+        <source>Saved: %1.</source>
+        <translation>Gerettet: %1.</translation>
+    </message>
+    <message>
+        <source>Not all could be read of: %1.</source>
+        <translation>Nicht vollständig lesbar: %1.</translation>
+    </message>
+    <message>
+        <source>LapLens did not end properly while %1 was open. What it had done is kept.</source>
+        <translation>LapLens wurde nicht ordentlich beendet, während %1 geöffnet war. Was getan war, ist erhalten.</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+        <source>Start without it</source>
+        <translation>Ohne sie beginnen</translation>
+    </message>
+    <message>
+        <source>There is no library at %1. It is opened as soon as it is there, when its drive is connected for instance.</source>
+        <translation>Unter %1 liegt keine Bibliothek. Sie wird geöffnet, sobald sie da ist, etwa wenn ihr Laufwerk angeschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Make a new one here</source>
+        <translation>Hier eine neue anlegen</translation>
+    </message>
+    <message>
+        <source>Wait for it</source>
+        <translation>Auf sie warten</translation>
+    </message>
+    <message>
+        <source>Restore a backup…</source>
+        <translation>Eine Sicherung zurückholen…</translation>
+    </message>
+    <message>
+        <source>Restore a backup</source>
+        <translation>Eine Sicherung zurückholen</translation>
+    </message>
+    <message>
+        <source>The library %1 is damaged. Your pictures are not affected; the damaged library is put aside, never deleted.</source>
+        <translation>Die Bibliothek %1 ist beschädigt. Ihre Bilder sind nicht betroffen; die beschädigte Bibliothek wird beiseitegelegt, nie gelöscht.</translation>
+    </message>
+    <message>
+        <source>The newest backup, of %1, is not there: %2. Connect its drive and choose it to restore it.</source>
+        <translation>Die neueste Sicherung, vom %1, ist nicht da: %2. Schließen Sie ihr Laufwerk an und wählen Sie sie aus, um sie zurückzuholen.</translation>
+    </message>
+    <message>
+        <source>The backup to restore, of %1, is %2.</source>
+        <translation>Zurückgeholt würde die Sicherung vom %1: %2.</translation>
+    </message>
+    <message>
+        <source>Restore the newest backup</source>
+        <translation>Die neueste Sicherung zurückholen</translation>
+    </message>
+    <message>
+        <source>Restore an older backup</source>
+        <translation>Eine ältere Sicherung zurückholen</translation>
+    </message>
+    <message>
+        <source>Save what can be read</source>
+        <translation>Retten, was lesbar ist</translation>
+    </message>
+    <message>
+        <source>Saving what can be read</source>
+        <translation>Was lesbar ist, wird gerettet</translation>
+    </message>
+    <message>
+        <source>Build anew</source>
+        <translation>Neu aufbauen</translation>
+    </message>
+    <message>
+        <source>Building anew</source>
+        <translation>Wird neu aufgebaut</translation>
+    </message>
+    <message>
+        <source>This is no backup of a library</source>
+        <translation>Das ist keine Sicherung einer Bibliothek</translation>
+    </message>
+    <message>
+        <source>Choose the folder that was named when it was backed up</source>
+        <translation>Wählen Sie den Ordner, der beim Sichern genannt wurde</translation>
+    </message>
+    <message>
+        <source>%1 is the backup of a library, not a folder of pictures. Restored to a place of its own, it is a library to work with.</source>
+        <translation>%1 ist die Sicherung einer Bibliothek, kein Bilderordner. An einem eigenen Ort wiederhergestellt, ist sie eine Bibliothek, mit der sich arbeiten lässt.</translation>
+    </message>
+    <message>
+        <source>Restore it…</source>
+        <translation>Wiederherstellen…</translation>
+    </message>
+    <message>
+        <source>Restoring a backup</source>
+        <translation>Eine Sicherung wird zurückgeholt</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>The backup %1 is restored.</source>
+        <translation>Die Sicherung %1 ist wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>In der Dateiverwaltung zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::PictureCommands</name>
+    <message>
+        <source>The file is not there</source>
+        <translation>Die Datei ist nicht da</translation>
+    </message>
+    <message>
+        <source>Connect its drive, or update the library with F5</source>
+        <translation>Schließen Sie das Laufwerk an, oder aktualisieren Sie die Bibliothek mit F5</translation>
+    </message>
+    <message>
+        <source>No program opened the file</source>
+        <translation>Kein Programm hat die Datei geöffnet</translation>
+    </message>
+    <message>
+        <source>Choose a default program for it on your desktop</source>
+        <translation>Wählen Sie auf Ihrem Desktop ein Standardprogramm dafür</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>Schlagwort hinzufügen</translation>
+    </message>
+    <message>
+        <source>Tag:</source>
+        <translation>Schlagwort:</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>New name of the file:</source>
+        <translation>Neuer Name der Datei:</translation>
+    </message>
+    <message>
+        <source>Go back with Escape and select the picture that is to go.</source>
+        <translation>Mit Escape zurückgehen und das Bild wählen, das gehen soll.</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>In den Papierkorb verschieben</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n picture(s) to the trash?</source>
+        <translation>
+            <numerusform>Ein Bild in den Papierkorb verschieben?</numerusform>
+            <numerusform>%n Bilder in den Papierkorb verschieben?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::PicturesPage</name>
+    <message>
+        <source>Back to the map</source>
+        <translation>Zurück zur Karte</translation>
+    </message>
+    <message>
+        <source>Show all pictures</source>
+        <translation>Alle Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation>Größe der Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails (Ctrl and the wheel, Ctrl++ and Ctrl+-)</source>
+        <translation>Größe der Vorschaubilder (Strg und Mausrad, Strg++ und Strg+-)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Selection of %1 pictures from the map</source>
+        <translation>
+            <numerusform>Auswahl von %1 Bild aus der Karte</numerusform>
+            <numerusform>Auswahl von %1 Bildern aus der Karte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This answer is from %1 of your %2 pictures. It is renewed when LapLens has looked at all.</source>
+        <translation>Diese Antwort stammt aus %1 Ihrer %2 Bilder. Sie wird erneuert, wenn LapLens alle angesehen hat.</translation>
+    </message>
+    <message>
+        <source>There are no pictures to search yet.</source>
+        <translation>Es gibt noch keine Bilder, unter denen gesucht werden könnte.</translation>
+    </message>
+    <message>
+        <source>Your pictures are being added: a search finds those that LapLens has looked at.</source>
+        <translation>Ihre Bilder werden hinzugefügt: Eine Suche findet die, die LapLens schon angesehen hat.</translation>
+    </message>
+    <message>
+        <source>The pictures appear here as they are found.</source>
+        <translation>Die Bilder erscheinen hier, sobald sie gefunden sind.</translation>
+    </message>
+    <message>
+        <source>Your pictures are being added.</source>
+        <translation>Ihre Bilder werden hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>The answer appears as soon as it can be told.</source>
+        <translation>Die Antwort erscheint, sobald es eine gibt.</translation>
+    </message>
+    <message>
+        <source>No picture is like that.</source>
+        <translation>So ein Bild gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>This search has no answer. The bar above says why.</source>
+        <translation>Diese Suche hat keine Antwort. Die Leiste oben sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Sucht …</translation>
+    </message>
+    <message>
+        <source>The pictures have no codes yet. The search begins by itself once the library has been looked through.</source>
+        <translation>Die Bilder haben noch keine Codes. Die Suche beginnt von selbst, sobald die Bibliothek durchgesehen ist.</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 Bits</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %1 codes at the server</source>
+        <translation>
+            <numerusform>etwa %1 Code auf dem Server</numerusform>
+            <numerusform>etwa %1 Codes auf dem Server</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 codes</source>
+        <translation>
+            <numerusform>%1 Code</numerusform>
+            <numerusform>%1 Codes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>the first %1 pictures</source>
+        <translation>die ersten %1 Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pictures</source>
+        <translation>
+            <numerusform>%1 Bild</numerusform>
+            <numerusform>%1 Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 model</source>
+        <translation>Modell %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 selected, %2</source>
+        <translation>
+            <numerusform>%1 ausgewählt, %2</numerusform>
+            <numerusform>%1 ausgewählt, %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select two pictures to compare them.</source>
+        <translation>Wählen Sie zwei Bilder, um sie zu vergleichen.</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::SearchCommands</name>
+    <message>
+        <source>Search for a picture</source>
+        <translation>Nach einem Bild suchen</translation>
+    </message>
+    <message>
+        <source>Pictures (%1);;All files (*)</source>
+        <translation>Bilder (%1);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>The screen cannot be looked at</source>
+        <translation>Der Bildschirm kann nicht betrachtet werden</translation>
+    </message>
+    <message>
+        <source>Take a screenshot with your desktop&apos;s own tool and paste it here</source>
+        <translation>Machen Sie ein Bildschirmfoto mit dem Werkzeug Ihres Schreibtischs und fügen Sie es hier ein</translation>
+    </message>
+    <message>
+        <source>Part of the screen</source>
+        <translation>Teil des Bildschirms</translation>
+    </message>
+    <message>
+        <source>Search for a picture first; then the search can be kept.</source>
+        <translation>Suchen Sie zuerst nach einem Bild; dann lässt sich die Suche merken.</translation>
+    </message>
+    <message>
+        <source>Keep this search</source>
+        <translation>Suche merken</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::TopBar</name>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Browse</source>
+        <translation>Blättern</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>Doppelte</translation>
+    </message>
+    <message>
+        <source>Experiments</source>
+        <translation>Experimente</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Page: %1</source>
+        <translation>Seite: %1</translation>
+    </message>
+    <message>
+        <source>Menu (%1)</source>
+        <translation>Menü (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::CopyNote</name>
+    <message>
+        <source>identical</source>
+        <translation>identisch</translation>
+    </message>
+    <message>
+        <source>mirrored and turned</source>
+        <translation>gespiegelt und gedreht</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>gespiegelt</translation>
+    </message>
+    <message>
+        <source>turned</source>
+        <translation>gedreht</translation>
+    </message>
+    <message>
+        <source>same picture</source>
+        <translation>dasselbe Bild</translation>
+    </message>
+    <message>
+        <source>stays: most pixels</source>
+        <translation>bleibt: die meisten Pixel</translation>
+    </message>
+    <message>
+        <source>stays: least compressed</source>
+        <translation>bleibt: am wenigsten komprimiert</translation>
+    </message>
+    <message>
+        <source>stays: not cut off at white or black</source>
+        <translation>bleibt: nicht in Weiß oder Schwarz abgeschnitten</translation>
+    </message>
+    <message>
+        <source>stays: holds more beside its pixels</source>
+        <translation>bleibt: enthält mehr neben den Pixeln</translation>
+    </message>
+    <message>
+        <source>stays: without loss</source>
+        <translation>bleibt: ohne Verlust</translation>
+    </message>
+    <message>
+        <source>stays: largest file</source>
+        <translation>bleibt: die größte Datei</translation>
+    </message>
+    <message>
+        <source>stays: the oldest</source>
+        <translation>bleibt: das älteste</translation>
+    </message>
+    <message>
+        <source>stays: the newest</source>
+        <translation>bleibt: das neueste</translation>
+    </message>
+    <message>
+        <source>stays: read without a remark</source>
+        <translation>bleibt: ohne Anmerkung gelesen</translation>
+    </message>
+    <message>
+        <source>stays: in %1</source>
+        <translation>bleibt: in %1</translation>
+    </message>
+    <message>
+        <source>stays: in the reference folder %1</source>
+        <translation>bleibt: im Referenzordner %1</translation>
+    </message>
+    <message>
+        <source>stays: part of a data set</source>
+        <translation>bleibt: Teil eines Datensatzes</translation>
+    </message>
+    <message>
+        <source>stays: shows more than the one to keep</source>
+        <translation>bleibt: zeigt mehr als das, das behalten wird</translation>
+    </message>
+    <message>
+        <source>stays: holds what the one to keep lacks</source>
+        <translation>bleibt: enthält, was dem fehlt, das behalten wird</translation>
+    </message>
+    <message>
+        <source>stays: the larger one may be this one enlarged</source>
+        <translation>bleibt: das größere ist vielleicht nur eine Vergrößerung von diesem</translation>
+    </message>
+    <message>
+        <source>stays: in another folder</source>
+        <translation>bleibt: in einem anderen Ordner</translation>
+    </message>
+    <message>
+        <source>stays: in the same folder</source>
+        <translation>bleibt: im selben Ordner</translation>
+    </message>
+    <message>
+        <source>a part</source>
+        <translation>ein Teil</translation>
+    </message>
+    <message>
+        <source>stays: first in the library</source>
+        <translation>bleibt: das erste in der Bibliothek</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::KeepRuleFields</name>
+    <message>
+        <source>&amp;Keep:</source>
+        <translation>Be&amp;halten:</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare:</source>
+        <translation>&amp;Vergleichen:</translation>
+    </message>
+    <message>
+        <source>The best</source>
+        <translation>Das beste</translation>
+    </message>
+    <message>
+        <source>Most pixels, then what holds more beside them, the least compressed, the oldest</source>
+        <translation>Die meisten Pixel, dann was daneben mehr enthält, das am wenigsten komprimierte, das älteste</translation>
+    </message>
+    <message>
+        <source>The oldest</source>
+        <translation>Das älteste</translation>
+    </message>
+    <message>
+        <source>The newest</source>
+        <translation>Das neueste</translation>
+    </message>
+    <message>
+        <source>The largest file</source>
+        <translation>Die größte Datei</translation>
+    </message>
+    <message>
+        <source>In all folders</source>
+        <translation>In allen Ordnern</translation>
+    </message>
+    <message>
+        <source>Across folders only</source>
+        <translation>Nur zwischen Ordnern</translation>
+    </message>
+    <message>
+        <source>Within a folder only</source>
+        <translation>Nur in einem Ordner</translation>
+    </message>
+    <message>
+        <source>Folders…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Folders (%1)…</source>
+        <translation>Ordner (%1)…</translation>
+    </message>
+    <message>
+        <source>Preferred folders, and folders of which nothing goes</source>
+        <translation>Bevorzugte Ordner und Ordner, aus denen nichts weggeht</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::TrashOutcome</name>
+    <message>
+        <source>What went into the trash</source>
+        <translation>Was in den Papierkorb kam</translation>
+    </message>
+    <message>
+        <source>Pictures that were left where they are</source>
+        <translation>Bilder, die blieben, wo sie sind</translation>
     </message>
 </context>
 </TS>

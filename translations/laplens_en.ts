@@ -177,113 +177,12 @@
         </message>
     </context>
     <context>
-        <name>laplens::LibrarySession</name>
-        <message numerus="yes">
-            <source>%n of these pictures cannot be read; the others are searched for</source>
-            <translation>
-                <numerusform>One of these pictures cannot be read; the others are searched for</numerusform>
-                <numerusform>%n of these pictures cannot be read; the others are searched for</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>and one more</numerusform>
-                <numerusform>and %n more</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>laplens::MainWindow</name>
-        <message numerus="yes">
-        <source>Read the text in %n picture(s), to find them by it?</source>
-        <translation>
-            <numerusform>Read the text in %n picture, to find it by that?</numerusform>
-            <numerusform>Read the text in %n pictures, to find them by it?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The text in %n picture(s) was not read: see the menu, Read text in pictures.</source>
-        <translation>
-            <numerusform>The text in %n picture was not read: see the menu, Read text in pictures.</numerusform>
-            <numerusform>The text in %n pictures was not read: see the menu, Read text in pictures.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>
-        <translation>
-            <numerusform>What the camera wrote into %n picture was not read yet. F5 does that.</numerusform>
-            <numerusform>What cameras wrote into %n pictures was not read yet. F5 does that.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
             <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
             <translation>
                 <numerusform>%n file in the folders is no picture of the library; the menu lists it as a file passed over.</numerusform>
                 <numerusform>%n files in the folders are no pictures of the library; the menu lists them as files passed over.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
-            <translation>
-                <numerusform>%n picture moved to the trash. Ctrl+Z brings it back.</numerusform>
-                <numerusform>%n pictures moved to the trash. Ctrl+Z brings them back.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) brought back.</source>
-            <translation>
-                <numerusform>%n picture brought back.</numerusform>
-                <numerusform>%n pictures brought back.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1, and %n more</source>
-            <translation>
-                <numerusform>%1, and one more</numerusform>
-                <numerusform>%1, and %n more</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 pictures</source>
-            <translation>
-                <numerusform>%1 picture</numerusform>
-                <numerusform>%1 pictures</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Selection of %1 pictures from the map</source>
-            <translation>
-                <numerusform>Selection of %1 picture from the map</numerusform>
-                <numerusform>Selection of %1 pictures from the map</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 codes</source>
-            <translation>
-                <numerusform>%1 code</numerusform>
-                <numerusform>%1 codes</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>about %1 codes at the server</source>
-            <translation>
-                <numerusform>about %1 code at the server</numerusform>
-                <numerusform>about %1 codes at the server</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Move %n picture(s) to the trash?</source>
-            <translation>
-                <numerusform>Move one picture to the trash?</numerusform>
-                <numerusform>Move %n pictures to the trash?</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 selected, %2</source>
-            <translation>
-                <numerusform>%1 selected, %2</numerusform>
-                <numerusform>%1 selected, %2</numerusform>
             </translation>
         </message>
     </context>
@@ -371,4 +270,123 @@
             </translation>
         </message>
     </context>
+<context>
+    <name>laplens::QueryPart</name>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>and one more</numerusform>
+                <numerusform>and %n more</numerusform>
+            </translation>
+        </message>
+</context>
+<context>
+    <name>laplens::QuerySession</name>
+        <message numerus="yes">
+            <source>%n of these pictures cannot be read; the others are searched for</source>
+            <translation>
+                <numerusform>One of these pictures cannot be read; the others are searched for</numerusform>
+                <numerusform>%n of these pictures cannot be read; the others are searched for</numerusform>
+            </translation>
+        </message>
+</context>
+<context>
+    <name>laplens::BrowsedList</name>
+    <message numerus="yes">
+        <source>What cameras wrote into %n picture(s) was not read yet. F5 does that.</source>
+        <translation>
+            <numerusform>What the camera wrote into %n picture was not read yet. F5 does that.</numerusform>
+            <numerusform>What cameras wrote into %n pictures was not read yet. F5 does that.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text in %n picture(s) was not read: see the menu, Read text in pictures.</source>
+        <translation>
+            <numerusform>The text in %n picture was not read: see the menu, Read text in pictures.</numerusform>
+            <numerusform>The text in %n pictures was not read: see the menu, Read text in pictures.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::EditReports</name>
+        <message numerus="yes">
+            <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
+            <translation>
+                <numerusform>%n picture moved to the trash. Ctrl+Z brings it back.</numerusform>
+                <numerusform>%n pictures moved to the trash. Ctrl+Z brings them back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picture(s) brought back.</source>
+            <translation>
+                <numerusform>%n picture brought back.</numerusform>
+                <numerusform>%n pictures brought back.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, and %n more</source>
+            <translation>
+                <numerusform>%1, and one more</numerusform>
+                <numerusform>%1, and %n more</numerusform>
+            </translation>
+        </message>
+</context>
+<context>
+    <name>laplens::LibraryCommands</name>
+        <message numerus="yes">
+        <source>Read the text in %n picture(s), to find them by it?</source>
+        <translation>
+            <numerusform>Read the text in %n picture, to find it by that?</numerusform>
+            <numerusform>Read the text in %n pictures, to find them by it?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::PictureCommands</name>
+        <message numerus="yes">
+            <source>Move %n picture(s) to the trash?</source>
+            <translation>
+                <numerusform>Move one picture to the trash?</numerusform>
+                <numerusform>Move %n pictures to the trash?</numerusform>
+            </translation>
+        </message>
+</context>
+<context>
+    <name>laplens::PicturesPage</name>
+        <message numerus="yes">
+            <source>Selection of %1 pictures from the map</source>
+            <translation>
+                <numerusform>Selection of %1 picture from the map</numerusform>
+                <numerusform>Selection of %1 pictures from the map</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>about %1 codes at the server</source>
+            <translation>
+                <numerusform>about %1 code at the server</numerusform>
+                <numerusform>about %1 codes at the server</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 codes</source>
+            <translation>
+                <numerusform>%1 code</numerusform>
+                <numerusform>%1 codes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 pictures</source>
+            <translation>
+                <numerusform>%1 picture</numerusform>
+                <numerusform>%1 pictures</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 selected, %2</source>
+            <translation>
+                <numerusform>%1 selected, %2</numerusform>
+                <numerusform>%1 selected, %2</numerusform>
+            </translation>
+        </message>
+</context>
 </TS>

@@ -13,6 +13,7 @@
 #include "core/base/paths.hpp"
 #include "core/copies/copy_plan.hpp"
 #include "core/copies/duplicates.hpp"
+#include "core/copies/series.hpp"
 #include "core/upkeep/copy_moves.hpp"
 
 namespace laplens {
@@ -35,13 +36,15 @@ struct DuplicatesCommand {
     KeepRule rule;
     fs::path target;
     std::vector<fs::path> notCopies, copiesAgain;
-    bool across = false, within = false, dryRun = false, trashes = false, lists = false, asJson = false;
+    bool across = false, within = false, dryRun = false, trashes = false, lists = false, series = false,
+         asJson = false;
 
     void run() const {
         Library opened = Library::openExisting(library);
         if (!notCopies.empty()) return say(opened, notCopies, true);
         if (!copiesAgain.empty()) return say(opened, copiesAgain, false);
         if (lists) return list(opened);
+        if (series) return listSeries(opened);
         find(opened);
     }
 
@@ -103,6 +106,27 @@ struct DuplicatesCommand {
             printJson(pairs);
         else
             std::printf("Said to be no copies: %zu\n", pairs.size());
+    }
+
+    void listSeries(const Library& opened) const {
+        JobContext context = consoleJob();
+        const std::vector<std::vector<std::int64_t>> found = seriesIn(opened, context);
+        json listed = json::array();
+        for (const std::vector<std::int64_t>& ids : found) {
+            json pictures = json::array();
+            for (const ImageRecord& image : opened.imagesByIds(ids)) {
+                json member{{"takenNs", image.takenNs}};
+                nameFile(member, "file", opened.imageFile(image));
+                pictures.push_back(std::move(member));
+                if (!asJson) std::printf("%s\n", opened.imageFile(image).c_str());
+            }
+            if (!asJson) std::printf("\n");
+            listed.push_back(std::move(pictures));
+        }
+        if (asJson)
+            printJson(listed);
+        else
+            std::printf("%zu series; no picture of them is a copy for that\n", found.size());
     }
 
     void find(Library& opened) const {
@@ -303,8 +327,17 @@ void addDuplicatesCommand(CLI::App& app) {
         command->add_flag("--list-not-copies", duplicates->lists, "Lists what was said to be no copies")
             ->excludes(says)
             ->excludes(takesBack);
+    CLI::Option* series =
+        command
+            ->add_flag(
+                "--series", duplicates->series,
+                "Lists, instead of copies, photographs of one scene that were taken within two minutes "
+                "of each other, in that order: no copies, and nothing of them goes")
+            ->excludes(says)
+            ->excludes(takesBack)
+            ->excludes(lists);
     // These look for no copies.
-    for (CLI::Option* other : {says, takesBack, lists})
+    for (CLI::Option* other : {says, takesBack, lists, series})
         for (CLI::Option* search : {level, keep, prefer, reference, across, within, dryRun, trashes, moves})
             other->excludes(search);
     command->add_flag("--json", duplicates->asJson,

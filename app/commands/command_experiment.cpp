@@ -20,6 +20,7 @@
 #include "core/experiments/experiment_page.hpp"
 #include "core/experiments/experiment_table.hpp"
 #include "core/experiments/overfitting.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 
 namespace laplens {
@@ -43,13 +44,13 @@ public:
 
     void run() {
         JobContext context = consoleJob(source.seed);
+        if (!html.empty()) refuseToOverwrite({html}, overwrite);
         if (!open.empty()) {
             result_ = openExperiment(open, output.empty() ? open.stem() : output,
                                      overwrite ? ForeignFiles::AreReplaced : ForeignFiles::Stay);
             return show();
         }
         if (!zip.empty()) refuseToOverwrite({zip}, overwrite);
-        if (!html.empty()) refuseToOverwrite({html}, overwrite);
         if (!output.empty()) refuseToOverwrite(foreignFilesIn(output), overwrite);
         if (what == "overfitting") return measureGaps(context);
         check();
@@ -68,6 +69,7 @@ public:
         if (!hasExperimentArrays(data))
             throw Error("the experiment's features and labels are not there", data,
                         "Run the experiment with --arrays first, or name their folder with --data");
+        if (!html.empty()) refuseToOverwrite({html}, overwrite);
         JobContext context = consoleJob(seed);
         result_ = readExperiment(output);
         addCodes(readExperimentArrays(data), method, readCodeArray(database), readCodeArray(queries), seed,
@@ -337,6 +339,7 @@ void addReportOptions(CLI::App& command, ExperimentCommand& experiment) {
     command.add_flag("--latex", experiment.asLatex, "Print the tables in LaTeX")
         ->excludes(json)
         ->excludes(markdown);
+    addOverwriteFlag(command, experiment.overwrite);
 }
 
 }  // namespace
@@ -405,10 +408,11 @@ void addExperimentCommand(CLI::App& app) {
     command->add_option(
         "--output", experiment->output,
         "Folder for results.json, results.csv and figures; what is there already is not measured again");
-    command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
-    addOverwriteFlag(*command, experiment->overwrite);
+    CLI::Option* saves =
+        command->add_option("--export", experiment->zip, "Also save the folder as one zip file");
     command->add_option("--open", experiment->open, "Show a saved zip file instead of measuring")
-        ->check(CLI::ExistingFile);
+        ->check(CLI::ExistingFile)
+        ->excludes(saves);
     command->add_flag(
         "--literature-split", experiment->source.literatureSplit,
         "Of all pictures 100 a class query the others, as in the deep-hashing literature; 500 labels a "

@@ -26,10 +26,7 @@ struct FindCommand {
         std::string text;
         for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
         ImageFilter filter;
-        filter.terms = termsOf(text);
-        if (filter.terms.empty())
-            throw Error("nothing is asked for: there is no word, or none after a key", {},
-                        "Say for example: laplens find 2019 camera:canon");
+        filter.terms = requiredTerms(text);
         const Library opened = Library::openExisting(library);
         const BrowseListing listing =
             browse(opened, filter, {.by = BrowseOrder::By::Date}, nullptr, kMostBrowsed);
@@ -45,6 +42,7 @@ struct FindCommand {
                          "that\n",
                          static_cast<long long>(unread.texts), opened.folder().c_str());
         print(opened, opened.imagesByIds(listing.imageIds), filter.terms);
+        if (listing.imageIds.empty()) std::fprintf(stderr, "No picture has all of these words\n");
         if (listing.isCut) std::fprintf(stderr, "There are more: these are the first\n");
     }
 

@@ -13,6 +13,7 @@
 #include "core/base/paths.hpp"
 #include "core/evaluation/bootstrap.hpp"
 #include "core/evaluation/retrieval.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/images/decode.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/roots.hpp"
@@ -419,12 +420,13 @@ void addLibraryCommands(CLI::App& app) {
         query->add_option("--label", options->filter.label, "Only pictures with this label");
         query->add_option("--path", options->filter.pathContains, "Only pictures whose path has this in it");
         auto words = std::make_shared<std::string>();
-        query->add_option("--words", *words, "Only pictures that laplens find finds by these words");
+        const CLI::Option* restricts =
+            query->add_option("--words", *words, "Only pictures that laplens find finds by these words");
         auto atServer = std::make_shared<bool>(false);
         query->add_flag("--at-server", *atServer, "Leave the codes of a shared library at its server");
         common->addTo(*query);
         query->callback([=] {
-            options->filter.terms = termsOf(*words);
+            if (restricts->count() > 0) options->filter.terms = requiredTerms(*words);
             queryCommand(*common, *pictures, *options, *atServer);
         });
     }

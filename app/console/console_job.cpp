@@ -23,7 +23,7 @@ void onSignal(int signal) {
 }
 
 std::string duration(double seconds) {
-    const long s = static_cast<long>(seconds + 0.5);
+    const long s = std::lround(seconds);
     if (s < 90) return std::to_string(s) + " s";
     if (s < 5400) return std::to_string((s + 30) / 60) + " min";
     return std::to_string((s + 1800) / 3600) + " h";

@@ -47,7 +47,7 @@ void JobContext::checkpoint(const std::function<void()>& letGo) {
 
 void JobContext::beginStage(std::string stage, std::int64_t total) {
     earlierStages_ = stageTimes();
-    progress_ = Progress{stagePrefix + stage, 0, total, 0, std::nullopt};
+    progress_ = Progress{stagePrefix + std::move(stage), 0, total, 0, std::nullopt};
     stageStart_ = Clock::now();
     pausedBefore_ = pausedFor();
     lastReport_ = {};

@@ -121,7 +121,7 @@ NpyArray readNpy(const fs::path& file) {
     array.file_ = file;
     char head[8] = {};
     stream.read(head, sizeof head);
-    const int version = head[6];
+    const int version = static_cast<unsigned char>(head[6]);
     if (!stream || std::string_view(head, kMagic.size()) != kMagic || version < 1 || version > 3)
         throw damaged(file);
     unsigned char length[4] = {};

@@ -11,7 +11,7 @@ void PauseGate::wait(std::stop_token stop, const std::function<void()>& letGo) {
         letGo();
         lock.lock();
     }
-    changed_.wait(lock, stop, [this] { return !paused_; });
+    changed_.wait(lock, std::move(stop), [this] { return !paused_; });
 }
 
 }  // namespace laplens

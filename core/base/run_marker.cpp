@@ -36,20 +36,20 @@ pid_t processOf(const std::string& name) {
     return process;
 }
 
-/// Also when the program was replaced by a newer one meanwhile.
-std::string programOf(const std::string& process, std::error_code& error) {
+/// Its name, also when it was replaced by a newer one meanwhile.
+std::string nameOf(const std::string& process, std::error_code& error) {
     constexpr std::string_view kReplaced = " (deleted)";
     std::string file = fs::read_symlink("/proc/" + process + "/exe", error).native();
     if (file.ends_with(kReplaced)) file.resize(file.size() - kReplaced.size());
-    return file;
+    return fs::path(file).filename();
 }
 
 }  // namespace
 
 bool isRunningLapLens(int process) {
     std::error_code error;
-    const std::string theirs = programOf(std::to_string(process), error);
-    return !error && theirs == programOf("self", error);
+    const std::string theirs = nameOf(std::to_string(process), error);
+    return !error && theirs == nameOf("self", error);
 }
 
 RunMarker::RunMarker(const fs::path& folder) {
@@ -63,7 +63,7 @@ RunMarker::RunMarker(const fs::path& folder) {
     }
     const std::string file = (folder / (std::string(kPrefix) + std::to_string(getpid()))).string();
     if (file.size() >= markerFile.size()) return;
-    std::ofstream{file};
+    const std::ofstream made(file);
     std::memcpy(markerFile.data(), file.c_str(), file.size() + 1);
     for (const int number : kEndings) signal(number, removeAndEnd);
 }

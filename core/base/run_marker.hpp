@@ -4,7 +4,8 @@
 
 namespace laplens {
 
-/// Whether a process of this number runs this program; any other program may have the number by now.
+/// Whether a process of this number runs this program, wherever that is installed: a bundle's lies in another
+/// place each time. Any other program may have the number by now.
 bool isRunningLapLens(int process);
 
 /// A file that is there while the window is open: one that is found without its process tells that LapLens

@@ -23,6 +23,8 @@ constexpr double kMostUnexplained = 0.1, kMostUnexplainedQuickly = 0.15;
 // Mean square, in a part that shows something else ...
 constexpr double kPartDifference = 300, kPartDifferenceClosely = 150;
 constexpr double kBrighter = 1.1;
+// Of what is mostly white the rest counts: what is drawn there.
+constexpr double kWhite = 255, kLessInk = 1.5;
 constexpr double kPartShare = 0.8;  // ... and of the part's own variance,
 constexpr double kPartNoise = 16;   // to which coding adds this
 constexpr int kFewTones = 4;        // of 64; a drawing has most of its pixels in so many
@@ -45,6 +47,9 @@ constexpr double kFaintest = 0.75, kStrongest = 1.33;  // times a colour's dista
 constexpr double kChangedShare = 0.005;
 constexpr double kMostBrightened = 1.8;
 constexpr int kNearlyWhite = 250;
+constexpr int kAtTheEnd = 3;           // grey levels from white and black
+constexpr int kStillSeen = 16;         // grey levels
+constexpr double kEndShare = 0.9;      // of what became white or black, that may have been so
 constexpr double kMostExposure = 64;   // grey levels that another tone may change
 constexpr double kMostContrast = 1.1;  // of a drawing, times the other's
 constexpr double kMostLighter = 8;     // grey levels between a picture and its grey copy
@@ -53,6 +58,8 @@ struct Parts {
     int side;
     double blur, mostDiffering;
 };
+constexpr double kClearly = 1.25;  // times as much as tells two apart
+constexpr int kSketchSide = 512;
 constexpr Parts kLight{8, 0.8, 0.2}, kColour{16, 2, 0.5};
 
 using Tones = cv::Mat;  // one channel, 8 bits
@@ -148,9 +155,8 @@ bool sameTones(const Appearance& a, const Appearance& b, bool closely) {
     const Tones wholeA = tonesOf(a, kSide), wholeB = tonesOf(b, kSide);
     closely = closely || isDrawn(wholeA) || isDrawn(wholeB);
     const Tones quickA = tonesOf(a, kQuickSide), quickB = tonesOf(b, kQuickSide);
-    const double quickly = closely ? kMostUnexplained : kMostUnexplainedQuickly;
-    if (!explains(toned(quickA, quickB), quickB, quickly) &&
-        !explains(toned(quickB, quickA), quickA, quickly))
+    if (!explains(toned(quickA, quickB), quickB, kMostUnexplainedQuickly) &&
+        !explains(toned(quickB, quickA), quickA, kMostUnexplainedQuickly))
         return false;
     const double inPart = closely ? kPartDifferenceClosely : kPartDifference;
     const auto follows = [&](const Tones& from, const Tones& to) {
@@ -177,6 +183,32 @@ bool sameInEveryPart(const cv::Mat& a, const cv::Mat& b, const Parts& parts) {
     double most = 0;
     cv::minMaxLoc(differing, nullptr, &most);
     return most <= 0;
+}
+
+/// Looks where the difference is greatest, no farther.
+bool differInAPart(const Tones& a, const Tones& b) {
+    cv::Mat difference;
+    cv::absdiff(a, b, difference);
+    cv::boxFilter(difference, difference, -1, {kLight.side, kLight.side});
+    cv::Point most;
+    cv::minMaxLoc(difference, nullptr, nullptr, nullptr, &most);
+    const cv::Rect part =
+        cv::Rect(most.x - 2 * kLight.side, most.y - 2 * kLight.side, 4 * kLight.side, 4 * kLight.side) &
+        cv::Rect(0, 0, a.cols, a.rows);
+    cv::Mat one, other;
+    a(part).convertTo(one, CV_32F);
+    b(part).convertTo(other, CV_32F);
+    return !sameInEveryPart(one, other, {kLight.side, kLight.blur, kClearly * kLight.mostDiffering});
+}
+
+bool differEitherWay(const Tones& a, const Tones& b) {
+    return differInAPart(toned(a, b), b) && differInAPart(toned(b, a), a);
+}
+
+Tones tonesIn(const cv::Mat& picture) {
+    Tones tones;
+    cv::cvtColor(picture, tones, cv::COLOR_RGB2GRAY);
+    return tones;
 }
 
 /// Light and two colours of a picture of 8 bits, each a plane.
@@ -227,6 +259,23 @@ cv::Mat halved(const cv::Mat& picture) {
     cv::resize(picture, half, {std::max(1, picture.cols / 2), std::max(1, picture.rows / 2)}, 0, 0,
                cv::INTER_AREA);
     return half;
+}
+
+/// The smaller size of both, or the largest that is compared.
+std::pair<cv::Mat, cv::Mat> atOneSize(const Image& kept, const Image& other) {
+    const double width = std::min(kept.width, other.width), height = std::min(kept.height, other.height);
+    const double scale = std::min(1.0, kComparedSide / std::max(width, height));
+    const cv::Size size(std::max(1, cvRound(width * scale)), std::max(1, cvRound(height * scale)));
+    cv::Mat a, b;
+    cv::resize(matOf(kept), a, size, 0, 0, cv::INTER_AREA);
+    cv::resize(matOf(other), b, size, 0, 0, cv::INTER_AREA);
+    return {a, b};
+}
+
+cv::Mat smoothed(const cv::Mat& picture) {
+    cv::Mat smooth;
+    cv::GaussianBlur(picture, smooth, {}, kColourBlur);
+    return smooth;
 }
 
 /// As its colours are compared: small and smooth, so that coding leaves no trace.
@@ -344,6 +393,24 @@ bool isGreyOf(const cv::Mat& coloured, const cv::Mat& grey) {
     });
 }
 
+/// Whether the pixels in the mask, all of one tone, were of several: those from the lightest tenth on are
+/// what may have been so.
+bool hidesTones(const cv::Mat& was, const cv::Mat& mask) {
+    std::array<int, 256> count{};
+    int all = 0;
+    for (int y = 0; y < was.rows; ++y)
+        for (int x = 0; x < was.cols; ++x)
+            if (mask.at<std::uint8_t>(y, x) != 0) {
+                ++count[was.at<std::uint8_t>(y, x)];
+                ++all;
+            }
+    int lightest = 255, passed = 0;
+    while (lightest > 0 && (passed += count[static_cast<std::size_t>(lightest)]) < (1 - kEndShare) * all)
+        --lightest;
+    const int hidden = std::accumulate(count.begin(), count.begin() + std::max(0, lightest - kStillSeen), 0);
+    return hidden > kChangedShare * static_cast<double>(was.total());
+}
+
 /// The values themselves as they are.
 cv::Mat posed(const cv::Mat& values, const Pose& pose) {
     cv::Mat mirrored, transposed;
@@ -436,20 +503,55 @@ bool lookTheSame(const Appearance& a, const Appearance& b, bool closely) {
 }
 
 bool differInBrightness(const Appearance& a, const Appearance& b) {
-    if (a.grey.empty() || b.grey.empty()) return false;
-    const double inA = cv::mean(tonesOf(a, kSide))[0], inB = cv::mean(tonesOf(b, kSide))[0];
-    return std::max(inA, inB) > kBrighter * std::min(inA, inB);
+    const double inA = brightnessOf(a), inB = brightnessOf(b);
+    const auto differ = [](double one, double other, double times) {
+        return std::max(one, other) > times * std::min(one, other);
+    };
+    return differ(inA, inB, kBrighter) || differ(kWhite - inA, kWhite - inB, kLessInk);
+}
+
+double brightnessOf(const Appearance& picture) {
+    return picture.grey.empty() ? 0 : cv::mean(tonesOf(picture, kSide))[0];
+}
+
+Image sketchOf(const Image& picture) {
+    return shrunkToFit(picture, kSketchSide);
+}
+
+bool differClearly(const Image& a, const Image& b) {
+    if (a.empty() || b.empty()) return false;
+    const auto [one, other] = atOneSize(a, b);
+    return differEitherWay(tonesIn(one), tonesIn(other));
+}
+
+bool isCutOff(const Image& kept, const Image& other) {
+    if (kept.empty() || other.empty()) return false;
+    const auto [a, b] = atOneSize(kept, other);
+    cv::Mat halfA = halved(a), halfB = halved(b);
+    // A grey copy has white where a strong colour is at its end.
+    if (chromaIn(halfA) < kMostGrey || chromaIn(halfB) < kMostGrey) {
+        halfA = withoutColours(halfA);
+        halfB = withoutColours(halfB);
+    }
+    std::array<cv::Mat, 3> now, before;
+    cv::split(smoothed(halfA), now.data());
+    cv::split(smoothed(halfB), before.data());
+    for (std::size_t i = 0; i < now.size(); ++i)
+        if (hidesTones(before[i], now[i] >= 255 - kAtTheEnd) ||
+            hidesTones(255 - before[i], now[i] <= kAtTheEnd))
+            return true;
+    return false;
 }
 
 bool showTheSame(const Image& kept, const Image& other) {
     if (kept.empty() || other.empty()) return false;
-    const double width = std::min(kept.width, other.width), height = std::min(kept.height, other.height);
-    const double scale = std::min(1.0, kComparedSide / std::max(width, height));
-    const cv::Size size(std::max(1, cvRound(width * scale)), std::max(1, cvRound(height * scale)));
-    cv::Mat a, b;
-    cv::resize(matOf(kept), a, size, 0, 0, cv::INTER_AREA);
-    cv::resize(matOf(other), b, size, 0, 0, cv::INTER_AREA);
-    cv::Mat halfA = halved(a), halfB = halved(b), tones;
+    auto [a, b] = atOneSize(kept, other);
+    cv::Mat halfA = halved(a), halfB = halved(b);
+    const Tones tones = tonesIn(halfA);
+    const bool drawn = isDrawn(tones);
+    // Most pairs of pages end here.
+    if (drawn && (differEitherWay(tones, tonesIn(halfB)) || differEitherWay(tonesIn(a), tonesIn(b))))
+        return false;
     const double inA = chromaIn(halfA), inB = chromaIn(halfB);
     if (inA < kMostGrey && inB >= kLeastChroma) return false;
     const bool isGrey = inB < kMostGrey;
@@ -458,13 +560,12 @@ bool showTheSame(const Image& kept, const Image& other) {
         a = withoutColours(a);
         halfA = withoutColours(halfA);
     }
-    cv::cvtColor(halfA, tones, cv::COLOR_RGB2GRAY);
-    const bool drawn = isDrawn(tones);
     if (!sameLight(halfA, halfB, drawn)) return false;
     // Two pages of one form differ at half the size, too, which is seen in a quarter of the time.
     if (drawn && !followsEitherWay(halfA, halfB)) return false;
     // At half the size what is cut off at white has been mixed with what is not.
-    return (isGrey || sameColouring(halfA, halfB) || sameColouring(a, b)) && followsEitherWay(a, b);
+    return (isGrey || sameColouring(halfA, halfB) || sameColouring(a, b)) && followsEitherWay(a, b) &&
+           !isCutOff(kept, other);
 }
 
 }  // namespace laplens

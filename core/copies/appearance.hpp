@@ -28,6 +28,7 @@ struct Pose {
     bool isMirrored() const { return (mirroredX != mirroredY) != transposed; }
     /// By quarter turns, after it was mirrored left to right where it is.
     bool isTurned() const { return mirroredY || transposed; }
+    bool operator==(const Pose&) const = default;
 };
 /// As it is, and the seven others.
 inline constexpr std::array<Pose, 8> kPoses{{{},
@@ -58,6 +59,7 @@ bool hasColours(const Image&);
 /// picture without content is no copy of any. Symmetric. Of a photograph that was made brighter a part may be
 /// cut off at white; closely, or of drawings, no part may differ so much.
 bool lookTheSame(const Appearance&, const Appearance&, bool closely = false);
+double brightnessOf(const Appearance&);  ///< the mean, 0 to 255
 /// Whether the light of one is clearly more than the other's.
 bool differInBrightness(const Appearance&, const Appearance&);
 
@@ -72,7 +74,17 @@ inline constexpr int kComparedSide = 1536;
 /// are what they were but for a factor of their strength and a cast that all have in common, in all but 0.5 %
 /// of the picture: the curves alone would follow a blue shirt to a green one, or to a grey one. A grey copy
 /// keeps the light of the picture. What is in doubt is no copy: a grey picture is none to keep of one with
-/// colours.
+/// colours, and one that is cut off (isCutOff) none of one that is not.
 bool showTheSame(const Image& kept, const Image& other);
+
+/// A drawing or page as small as its words can still be told apart.
+Image sketchOf(const Image&);
+/// A quick look at two sketches of one shape: whether somewhere they differ by a quarter more than may differ
+/// in copies, or more. Most pages of one form do.
+bool differClearly(const Image&, const Image&);
+
+/// Whether `kept`, which looks the same, has reached white or black, in any channel, where the other one
+/// still shows something, in more than 0.5 % of the picture: made brighter, it lost that.
+bool isCutOff(const Image& kept, const Image& other);
 
 }  // namespace laplens

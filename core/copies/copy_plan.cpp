@@ -179,6 +179,7 @@ private:
                            ? Why::MostPixels
                            : Why::LeastCompressed);
         if (a.contentHash != b.contentHash) {
+            if (check_.isWashedOut(b, a)) return say(Why::NotWashedOut);
             const Merit merit = check_.meritOf(a), ofNext = check_.meritOf(b);
             if (merit.extras > ofNext.extras) return say(Why::HoldsMore);
             if (merit.fidelity > ofNext.fidelity)
@@ -262,6 +263,8 @@ std::string reasonOf(const PlannedPicture& picture) {
             return "most pixels";
         case Why::LeastCompressed:
             return "least compressed";
+        case Why::NotWashedOut:
+            return "not cut off at white or black";
         case Why::HoldsMore:
             return "holds more beside its pixels";
         case Why::Lossless:

@@ -38,7 +38,8 @@ enum class Why {
     // The one that the rule keeps, by what tells it from the next:
     MostPixels,
     LeastCompressed,
-    HoldsMore,  ///< a date, more bits, words, ... (Holdings)
+    NotWashedOut,  ///< the next was made brighter or of more contrast, and lost something by it
+    HoldsMore,     ///< a date, more bits, words, ... (Holdings)
     Lossless,
     LargestFile,  ///< of formats that do not say how much they compress; or as the rule says
     Oldest,

@@ -13,12 +13,13 @@
 #include "core/base/parallel.hpp"
 #include "core/copies/common_features.hpp"
 #include "core/copies/detail.hpp"
+#include "core/copies/likely_groups.hpp"
+#include "core/copies/marks.hpp"
 #include "core/copies/parts.hpp"
 #include "core/copies/pixels.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/exif.hpp"
 #include "core/search/hamming.hpp"
-#include "core/search/near_groups.hpp"
 
 namespace laplens {
 
@@ -66,6 +67,8 @@ std::vector<ImageRecord> sortedByWorth(std::vector<ImageRecord> images, CopyChec
 constexpr double kEnlarged = 1.1;
 constexpr int kClearlyBetter = 10;  // in fidelity
 
+constexpr double kAsBright = 1;  // grey levels: who loses tones at white gets brighter
+
 /// As large as thumbnails are.
 constexpr int kThumbnailSide = 256;
 
@@ -73,6 +76,8 @@ constexpr int kThumbnailSide = 256;
 constexpr std::size_t kRememberedBytes = std::size_t{256} << 20;
 /// Of what thumbnails show, each of 20 kB.
 constexpr std::size_t kMostAppearances = 4096;
+/// Of half a megabyte.
+constexpr std::size_t kMostSketches = 512;
 
 bool sameBytes(const ImageRecord& a, const ImageRecord& b) {
     return !a.contentHash.empty() && a.contentHash == b.contentHash && a.fileSize == b.fileSize;
@@ -189,7 +194,7 @@ Candidates candidates(const Library& library, bool withParts, JobContext& contex
                                   " pictures are compared by their bytes alone: they have no thumbnail",
                               library.folder(), "Scan again")
                             .what());
-    for (const auto& rows : nearGroups(known.codes, kPerceptualBits, kMostDifferingBits, context))
+    for (const auto& rows : likelyGroups(known.codes, kMostDifferingBits, context))
         for (const std::uint32_t row : rows)
             sets.join(placeOf(known.imageIds[rows.front()]), placeOf(known.imageIds[row]));
     for (std::vector<std::int64_t> group : library.sameContent()) {
@@ -332,24 +337,32 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
         std::vector<DuplicateGroup> found;
         for (std::size_t best = 0; best < images.size(); ++best) {
             if (taken[best]) continue;
-            DuplicateGroup group{{images[best].id}, {Copy()}};
-            std::vector<std::size_t> members{best};
-            for (std::size_t i = best + 1; i < images.size(); ++i) {
+            // As good as it may be otherwise: what was cut off at white is left to whom has it still.
+            std::size_t first = best;
+            for (std::size_t i = best + 1; i < images.size(); ++i)
+                if (!taken[i] && hasAsManyPixels(images[i], images[first]) &&
+                    check.isWashedOut(images[first], images[i]))
+                    first = i;
+            DuplicateGroup group{{images[first].id}, {Copy()}};
+            std::vector<std::size_t> members{first};
+            taken[first] = true;
+            for (std::size_t i = best; i < images.size(); ++i) {
                 const auto isApart = [&](std::size_t member) {
                     return check.areNotCopies(images[member], images[i]);
                 };
                 if (taken[i] || std::ranges::any_of(members, isApart)) continue;
                 context.checkpoint();
-                const std::optional<Copy> copy = check.copyOf(images[best], images[i]);
+                const std::optional<Copy> copy = check.copyOf(images[first], images[i]);
                 if (!copy || copy->level > level) continue;
                 taken[i] = true;
                 members.push_back(i);
                 group.imageIds.push_back(images[i].id);
                 group.copies.push_back(*copy);
                 group.copies.back().mayBeOriginal =
-                    copy->level == CopyLevel::Same && check.mayBeEnlarged(images[best], images[i]);
+                    copy->level == CopyLevel::Same && check.mayBeEnlarged(images[first], images[i]);
             }
             found.push_back(std::move(group));
+            if (!taken[best]) --best;  // it is a copy of nobody yet
         }
         if (!parts.empty()) addParts(found, images, parts, check, context);
         for (DuplicateGroup& group : found)
@@ -435,6 +448,10 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
         const bool alike = !differInBrightness(*appearanceOf(kept), turnedLook);
         if (alike && distance > kMostDifferingBitsAlike) continue;
         if (!lookTheSame(*appearanceOf(kept), turnedLook, alike)) continue;
+        // Of pages of one form each would be read as often as there are others.
+        if (pose == Pose() && isDrawing(kept) && isDrawing(other) &&
+            differClearly(*sketchOf(kept), *sketchOf(other)))
+            continue;
         const auto a = contentOf(kept), b = contentOf(other);
         const Holdings &here = a->holdings, &there = b->holdings;
         if (here.several || there.several || !here.coverAllOf(there)) return std::nullopt;
@@ -454,9 +471,23 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
     return std::nullopt;
 }
 
+bool CopyCheck::isWashedOut(const ImageRecord& image, const ImageRecord& other) {
+    if (areNotCopies(image, other) || sameBytes(image, other)) return false;
+    for (const auto& [distance, pose] : posesOf(lookOf(image), lookOf(other))) {
+        const auto look = appearanceOf(image), otherLook = appearanceOf(other);
+        if (std::abs(brightnessOf(*look) - brightnessOf(*otherLook)) < kAsBright) return false;
+        const bool alike = !differInBrightness(*look, *otherLook);
+        if ((alike && distance > kMostDifferingBitsAlike) ||
+            !lookTheSame(*look, posed(*otherLook, pose), alike))
+            continue;
+        if (isCutOff(contentOf(image)->image, posed(contentOf(other)->image, pose))) return true;
+    }
+    return false;
+}
+
 bool CopyCheck::isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept) {
-    if (showOneFrame(kept.width, kept.height, other.width, other.height, otherInKept) && isDrawing(kept) &&
-        isDrawing(other))
+    if (showOneFrame(kept.width, kept.height, other.width, other.height, otherInKept) &&
+        ((isDrawing(kept) && isDrawing(other)) || haveOtherWords(*sketchOf(kept), *sketchOf(other))))
         return false;
     const auto a = contentOf(kept), b = contentOf(other);
     return !a->holdings.several && !b->holdings.several && laplens::isPart(a->image, b->image, otherInKept);
@@ -472,6 +503,7 @@ std::vector<std::pair<int, Pose>> CopyCheck::posesOf(const Look& kept, const Loo
     }
     std::ranges::sort(near);
     std::vector<std::pair<int, Pose>> result;
+    result.reserve(near.size());
     for (const auto& [distance, pose] : near) result.emplace_back(distance, kPoses[pose]);
     return result;
 }
@@ -481,6 +513,7 @@ void CopyCheck::forget() {
     appearances_.clear();
     merits_.clear();
     isDrawing_.clear();
+    sketches_.clear();
     contents_.clear();
     contentBytes_ = 0;
 }
@@ -503,6 +536,12 @@ std::shared_ptr<const Appearance> CopyCheck::appearanceOf(const ImageRecord& ima
     if (appearances_.size() >= kMostAppearances) appearances_.clear();
     return appearances_[image.id] =
                std::make_shared<const Appearance>(appearanceIn(library_.thumbnail(image.id)));
+}
+
+std::shared_ptr<const Image> CopyCheck::sketchOf(const ImageRecord& image) {
+    if (const auto known = sketches_.find(image.id); known != sketches_.end()) return known->second;
+    if (sketches_.size() >= kMostSketches) sketches_.clear();
+    return sketches_[image.id] = std::make_shared<const Image>(laplens::sketchOf(contentOf(image)->image));
 }
 
 bool CopyCheck::isDrawing(const ImageRecord& image) {
@@ -557,6 +596,7 @@ ImageRecord CopyCheck::take(const fs::path& file) {
     auto content = std::make_shared<const Content>(contentIn(decoded, bytes, file, image.takenNs));
     looks_.erase(kOutside);
     isDrawing_.erase(kOutside);
+    sketches_.erase(kOutside);
     merits_.erase(kOutside);
     appearances_[kOutside] = std::make_shared<const Appearance>(
         laplens::appearanceOf(shrunkToFit(content->image, kThumbnailSide)));

@@ -47,7 +47,7 @@ struct DuplicateGroup {
 };
 
 /// All groups of a library down to a level, the largest first. It has its own eyes: candidates have nearly
-/// the same perceptual code (core/copies/perceptual_code.hpp), made of their thumbnails whatever network and
+/// the same perceptual code (likely_groups.hpp), made of their thumbnails whatever network and
 /// codes the library has, or have the same bytes; of these, pixels decide. Those for a part have local
 /// features in common (common_features.hpp). Down to a part, groups of copies are what they are without.
 /// What was said to be no copies of each other (Library::setNotCopies) is in no group together, on any level.
@@ -97,6 +97,9 @@ public:
     bool areNotCopies(const ImageRecord& a, const ImageRecord& b) const {
         return !notCopies_.empty() && notCopies_.contains({a.contentHash, b.contentHash});
     }
+    /// Whether the first looks like the other one made brighter or with more contrast, and lost something by
+    /// it (isCutOff): it is no copy to keep, whatever else it has.
+    bool isWashedOut(const ImageRecord& image, const ImageRecord& other);
     /// Whether `kept`, which shows the same, may be the other one enlarged: reads it whole where the rest
     /// does not tell.
     bool mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other);
@@ -125,6 +128,7 @@ private:
     static Content contentIn(const Decoded&, std::span<const std::byte> bytes,
                              const std::filesystem::path& file, std::int64_t takenNs);
     bool isDrawing(const ImageRecord&);
+    std::shared_ptr<const Image> sketchOf(const ImageRecord&);
     const Library& library_;
     PictureReader reader_;
     std::set<ContentPair> notCopies_;
@@ -132,6 +136,7 @@ private:
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
     std::map<std::int64_t, Merit> merits_;
     std::map<std::int64_t, bool> isDrawing_;
+    std::map<std::int64_t, std::shared_ptr<const Image>> sketches_;
     std::map<std::int64_t, std::shared_ptr<const Content>> contents_;
     std::size_t contentBytes_ = 0;
 };

@@ -12,6 +12,10 @@ namespace laplens {
 bool showTheSameUnderText(const Image& clean, const Image& marked);
 inline constexpr double kMostMarked = 0.3;
 
+/// A quick look at two sketches (appearance.hpp): whether they are screens or pages of one form with other
+/// words, in one ink on one paper.
+bool haveOtherWords(const Image&, const Image&);
+
 /// Of thumbnails of one size, a quick look: whether most of both photographs is the same.
 bool lookTheSameUnderText(const Image&, const Image&);
 

@@ -63,7 +63,8 @@ std::vector<PerceptualCode> posedAlike(const Appearance& picture) {
     for (const Pose& pose : kPoses) {
         const float x = pose.mirroredX ? -across : across, y = pose.mirroredY ? -down : down;
         const float faster = pose.transposed ? std::abs(y) - std::abs(x) : std::abs(x) - std::abs(y);
-        if (x < -doubt || y < -doubt || faster < -doubt) continue;
+        const bool isAsItIs = pose == kPoses.front();
+        if (!isAsItIs && (x < -doubt || y < -doubt || faster < -doubt)) continue;
         codes.push_back(codeInPose(frequencies, pose));
     }
     return codes;

@@ -26,9 +26,9 @@ inline constexpr int kMostDifferingBitsAlike = 40;
 /// them. Throws std::invalid_argument for an appearance without greys.
 std::array<PerceptualCode, kPoses.size()> codesInEveryPose(const Appearance&);
 
-/// The codes of those poses in which the picture gets darker to the right and to the bottom, and faster to
-/// the right: one, or several where that is in doubt. Two pictures that are one another's turned or mirrored
-/// copy have one in common, but for the bits that copying changes.
+/// The code of the picture as it is, and of those poses in which it gets darker to the right and to the
+/// bottom, and faster to the right: one, or several where that is in doubt. Two pictures that are one
+/// another's turned or mirrored copy have one in common, but for the bits that copying changes.
 std::vector<PerceptualCode> posedAlike(const Appearance&);
 
 }  // namespace laplens

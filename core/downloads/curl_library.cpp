@@ -4,7 +4,6 @@
 
 #include "core/base/error.hpp"
 #include "core/base/shared_library.hpp"
-#include "core/downloads/download.hpp"
 
 namespace laplens {
 
@@ -37,7 +36,7 @@ const std::optional<CurlLibrary>& opened() {
 
 }  // namespace
 
-bool canDownload() {
+bool CurlLibrary::isInstalled() {
     return opened().has_value();
 }
 

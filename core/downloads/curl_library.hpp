@@ -20,6 +20,7 @@ struct CurlLibrary {
     decltype(&curl_multi_poll) multiPoll;
     decltype(&curl_multi_info_read) multiInfo;
 
+    static bool isInstalled();
     /// Throws Error when it is not installed.
     static const CurlLibrary& get();
 };

@@ -339,4 +339,8 @@ void download(const Download& published, JobContext& context, const DownloadOpti
     part.finish();
 }
 
+bool canDownload() {
+    return CurlLibrary::isInstalled();
+}
+
 }  // namespace laplens

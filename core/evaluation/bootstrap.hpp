@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/evaluation/retrieval.hpp"
+#include "core/evaluation/retrieval_report.hpp"
 
 namespace laplens {
 

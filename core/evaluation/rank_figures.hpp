@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/evaluation/bootstrap.hpp"
-#include "core/evaluation/retrieval.hpp"
+#include "core/evaluation/retrieval_report.hpp"
 #include "core/search/tied_ranking.hpp"
 
 namespace laplens {

@@ -19,6 +19,7 @@
 #include "core/graph/neighbour_graph.hpp"
 #include "core/hashing/diffusion.hpp"
 #include "core/hashing/graph_spectrum.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/hashing/label_objective.hpp"
 #include "core/search/hamming.hpp"

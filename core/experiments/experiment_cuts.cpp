@@ -5,6 +5,7 @@
 #include "core/base/error.hpp"
 #include "core/datasets/dataset.hpp"
 #include "core/experiments/training_data.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/networks/backbone.hpp"
 #include "core/search/ranking.hpp"

@@ -8,6 +8,7 @@
 
 #include "core/base/regular_file.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/picture_endings.hpp"
 #include "core/networks/class_scores.hpp"
 #include "core/networks/extractor.hpp"
 #include "core/networks/preprocess.hpp"

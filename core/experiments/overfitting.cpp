@@ -18,6 +18,7 @@
 #include "core/evaluation/svg_chart.hpp"
 #include "core/experiments/method_colours.hpp"
 #include "core/hashing/graph_spectrum.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 
 namespace laplens {

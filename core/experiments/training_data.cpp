@@ -135,9 +135,12 @@ void divide(Dataset all, const TrainingDataOptions& options, const fs::path& fro
         all = subset(all, stratifiedSample(all.labels, options.limitPerClass, options.seed));
     std::vector<int> counts(static_cast<std::size_t>(classes));
     for (const int label : all.labels) ++counts[static_cast<std::size_t>(label)];
-    const int smallest = *std::ranges::min_element(counts);
+    const auto least = std::ranges::min_element(counts);
+    const int smallest = *least;
     if (smallest < 2)
-        throw Error("a class has fewer than two pictures", from, "Add pictures to it, or remove its folder");
+        throw Error("the class \"" + all.classNames[static_cast<std::size_t>(least - counts.begin())] +
+                        "\" has fewer than two pictures",
+                    from, "Add pictures to it, or remove its folder");
     // Two of a class can be each other's look-alikes.
     const int wanted = options.holdOut > 0 ? options.holdOut / classes
                                            : std::min(std::max(2, smallest / 3), kMostHeldOut / classes);

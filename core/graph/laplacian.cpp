@@ -1,10 +1,10 @@
 #include "core/graph/laplacian.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
+#include "core/base/decompositions.hpp"
 #include "core/base/error.hpp"
 #include "core/graph/lanczos.hpp"
 #include "core/graph/panel_operator.hpp"
@@ -30,10 +30,10 @@ Eigenpairs densely(const SparseMatrix& affinity, const VectorXd& degrees, const 
     const MatrixXd s = scale.asDiagonal() * MatrixXd(affinity) * scale.asDiagonal();
     // Eigenvalues of S lie in [-1, 1]: the known vector's goes from 1 to -3, below all others.
     const MatrixXd deflated = s - 4 * known * known.transpose();
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver((deflated + deflated.transpose()) / 2);
+    const SymmetricEigen solved = symmetricEigen((deflated + deflated.transpose()) / 2);
     Eigenpairs pairs;
-    pairs.values = solver.eigenvalues().reverse().head(m);
-    pairs.vectors = solver.eigenvectors().rowwise().reverse().leftCols(m);
+    pairs.values = solved.values.reverse().head(m);
+    pairs.vectors = solved.vectors.rowwise().reverse().leftCols(m);
     const MatrixXd residuals = s * pairs.vectors - pairs.vectors * pairs.values.asDiagonal();
     pairs.largestResidual = m > 0 ? residuals.colwise().norm().maxCoeff() : 0;
     return pairs;

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <Eigen/SparseCore>
 #include <vector>
 
 #include "core/graph/neighbour_graph.hpp"
+#include "core/graph/sparse_matrix.hpp"
 
 namespace laplens {
-
-using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
 
 /// What an edge of the neighbour graph weighs, d the distance of its ends.
 enum class AffinityKind {

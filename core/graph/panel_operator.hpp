@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/base/job_context.hpp"
-#include "core/graph/laplacian.hpp"
+#include "core/graph/sparse_matrix.hpp"
 
 namespace laplens {
 

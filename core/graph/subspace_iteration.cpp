@@ -1,11 +1,11 @@
 #include "core/graph/subspace_iteration.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <random>
 
+#include "core/base/decompositions.hpp"
 #include "core/base/error.hpp"
 #include "core/base/matrix_product.hpp"
 
@@ -96,11 +96,10 @@ void orthonormalise(FloatBlock& x, Index first, JobContext& context) {
 
 /// Eigenvectors of a small symmetric matrix, largest eigenvalue first.
 void solveDense(const MatrixXd& h, VectorXd& values, MatrixXd& vectors) {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver((h + h.transpose()) / 2);
-    if (solver.info() != Eigen::Success)
-        throw Error("the eigenvalues of the projected matrix did not converge");
-    values = solver.eigenvalues().reverse();
-    vectors = solver.eigenvectors().rowwise().reverse();
+    const SymmetricEigen solved = symmetricEigen((h + h.transpose()) / 2);
+    if (!solved.converged) throw Error("the eigenvalues of the projected matrix did not converge");
+    values = solved.values.reverse();
+    vectors = solved.vectors.rowwise().reverse();
 }
 
 /// Norms of S x - value x for the columns from `first` on.

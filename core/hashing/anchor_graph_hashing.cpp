@@ -1,9 +1,9 @@
 #include "core/hashing/anchor_graph_hashing.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/decompositions.hpp"
 #include "core/base/parallel.hpp"
 #include "core/graph/k_means.hpp"
 #include "core/hashing/ldh.hpp"
@@ -78,14 +78,14 @@ PackedCodes AnchorGraphModel::learn(const Features& features, JobContext& contex
     // mix with the vectors that tell components apart.
     const Eigen::VectorXd constant = degrees.cwiseSqrt().normalized();
     small -= constant * constant.transpose();
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small);
+    const SymmetricEigen solved = symmetricEigen(small);
     context.checkpoint();
 
     const int wanted = (options_.bits + layers() - 1) / layers();
     const auto most = static_cast<Eigen::Index>(m);
     int r = 0;
     while (r < std::min<int>(wanted, static_cast<int>(most) - 1) &&
-           solver.eigenvalues()[most - 1 - r] > kLeastEigenvalue)
+           solved.values[most - 1 - r] > kLeastEigenvalue)
         ++r;
     if (r == 0) {
         // All pictures sit on one anchor: one constant vector, one code.
@@ -96,10 +96,10 @@ PackedCodes AnchorGraphModel::learn(const Features& features, JobContext& contex
         weights_.resize(static_cast<Eigen::Index>(m), r);
         eigenvalues_.clear();
         for (int j = 0; j < r; ++j) {
-            const double sigma = solver.eigenvalues()[most - 1 - j];
+            const double sigma = solved.values[most - 1 - j];
             eigenvalues_.push_back(1 - sigma);
             const Eigen::VectorXd w = std::sqrt(static_cast<double>(features.rows()) / sigma) *
-                                      inverseRoot.cwiseProduct(solver.eigenvectors().col(most - 1 - j));
+                                      inverseRoot.cwiseProduct(solved.vectors.col(most - 1 - j));
             weights_.col(j) = w.cast<float>();
         }
     }

@@ -11,10 +11,10 @@ namespace laplens {
 
 PackedCodes LaplacianHash::learn(const Features& features, JobContext& context) {
     const int needed =
-        std::min(eigenvectorsNeeded(options_.method, options_.bits), static_cast<int>(features.rows()) - 1);
+        std::min(traits_.eigenvectorsNeeded(options_.bits), static_cast<int>(features.rows()) - 1);
     std::shared_ptr<const GraphSpectrum> spectrum = options_.spectrum;
     if (!spectrum) {
-        const bool labelled = usesLabels(options_.method);
+        const bool labelled = traits_.labels;
         if (labelled && std::ranges::all_of(options_.labels, [](int label) { return label < 0; }))
             throw Error(options_.method + " needs labelled pictures, and there are none", {},
                         "Add a folder with a folder for each class as labelled, or choose ldh-rotated");

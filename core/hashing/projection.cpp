@@ -1,10 +1,10 @@
 #include "core/hashing/projection.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
 #include <random>
 
+#include "core/base/decompositions.hpp"
 #include "core/base/matrix_product.hpp"
 #include "core/base/parallel.hpp"
 
@@ -44,9 +44,9 @@ void leadingByPowerIteration(const Eigen::MatrixXf& c, Index r, JobContext& cont
         const Eigen::MatrixXf q = qr.householderQ() * Eigen::MatrixXf::Identity(c.rows(), width);
         block = product(FeatureMatrix(c), q);
         if (iteration + 1 < kIterations) continue;
-        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver((q.transpose() * block).cast<double>());
-        values = solver.eigenvalues();
-        vectors = q.cast<double>() * solver.eigenvectors();
+        const SymmetricEigen solved = symmetricEigen((q.transpose() * block).cast<double>());
+        values = solved.values;
+        vectors = q.cast<double>() * solved.vectors;
     }
 }
 
@@ -115,9 +115,9 @@ PrincipalDirections principalDirections(const Features& features, int r, JobCont
     Eigen::MatrixXd vectors;
     const Index wanted = std::clamp<Index>(r, 0, std::min(features.cols(), features.rows()));
     if (c.rows() <= kDenseLimit || wanted * 2 > c.rows()) {
-        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(c.cast<double>());
-        values = solver.eigenvalues();
-        vectors = solver.eigenvectors();
+        SymmetricEigen solved = symmetricEigen(c.cast<double>());
+        values = std::move(solved.values);
+        vectors = std::move(solved.vectors);
     } else {
         leadingByPowerIteration(c, wanted, context, values, vectors);
     }

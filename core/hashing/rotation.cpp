@@ -1,10 +1,8 @@
 #include "core/hashing/rotation.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 
+#include "core/base/decompositions.hpp"
 #include "core/base/parallel.hpp"
 #include "core/graph/vector_targets.hpp"
 #include "core/hashing/projection.hpp"
@@ -100,15 +98,15 @@ Eigen::MatrixXf procrustes(const Eigen::MatrixXf& c) {
     const Eigen::MatrixXd whole = c.cast<double>();
     // (C^T C)^(-1/2) C^T is the same and costs a third, where squaring leaves enough digits.
     constexpr double kLeastSquaredRatio = 1e-10;
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> square(whole.transpose() * whole);
-    const Eigen::VectorXd& squares = square.eigenvalues();
-    if (square.info() == Eigen::Success && squares[0] > kLeastSquaredRatio * squares[squares.size() - 1]) {
-        const Eigen::MatrixXd& v = square.eigenvectors();
+    const SymmetricEigen square = symmetricEigen(whole.transpose() * whole);
+    const Eigen::VectorXd& squares = square.values;
+    if (square.converged && squares[0] > kLeastSquaredRatio * squares[squares.size() - 1]) {
+        const Eigen::MatrixXd& v = square.vectors;
         return (v * squares.cwiseSqrt().cwiseInverse().asDiagonal() * (v.transpose() * whole.transpose()))
             .cast<float>();
     }
-    const Eigen::BDCSVD<Eigen::MatrixXd> svd(whole, Eigen::ComputeFullU | Eigen::ComputeFullV);
-    return (svd.matrixV() * svd.matrixU().transpose()).cast<float>();
+    const SingularVectors svd = singularVectors(whole);
+    return (svd.v * svd.u.transpose()).cast<float>();
 }
 
 }  // namespace
@@ -117,11 +115,7 @@ Eigen::MatrixXf randomRotation(Index k, std::mt19937_64& random) {
     std::normal_distribution<double> normal;
     Eigen::MatrixXd gaussian(k, k);
     for (Index i = 0; i < gaussian.size(); ++i) gaussian.data()[i] = normal(random);
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(gaussian);
-    Eigen::MatrixXd q = qr.householderQ();
-    for (Index j = 0; j < k; ++j)
-        if (qr.matrixQR()(j, j) < 0) q.col(j) = -q.col(j);
-    return q.cast<float>();
+    return orthogonalFactor(gaussian).cast<float>();
 }
 
 Rotation learnRotation(const Features& allRows, int iterations, std::mt19937_64& random,

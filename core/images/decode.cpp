@@ -15,6 +15,7 @@
 #include "core/images/file_kind.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/picture_header.hpp"
+#include "core/images/picture_endings.hpp"
 
 namespace laplens {
 
@@ -120,11 +121,6 @@ std::vector<std::uint8_t> opacityOf(const StoredPicture& stored, int orientation
     return opacity;
 }
 
-constexpr std::array<std::string_view, 32> kEndings = {
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".jxl",
-    ".tif", ".tiff", ".gif", ".bmp",  ".dib", ".ppm",  ".pgm",  ".pbm",  ".pnm", ".dng",  ".cr2",
-    ".cr3", ".crw",  ".nef", ".nrw",  ".arw", ".orf",  ".rw2",  ".raf",  ".pef", ".srw"};
-
 }  // namespace
 
 Decoded decode(std::span<const std::byte> bytes, const fs::path& name, const DecodeOptions& options) {
@@ -187,14 +183,6 @@ std::vector<std::byte> readPictureFile(const fs::path& file) {
 
 Decoded decodeFile(const fs::path& file, const DecodeOptions& options) {
     return decode(readPictureFile(file), file, options);
-}
-
-std::span<const std::string_view> pictureEndings() {
-    return kEndings;
-}
-
-bool looksLikePicture(const fs::path& file) {
-    return std::find(kEndings.begin(), kEndings.end(), lowerCaseEnding(file)) != kEndings.end();
 }
 
 }  // namespace laplens

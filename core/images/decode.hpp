@@ -57,11 +57,6 @@ std::vector<std::byte> readPictureFile(const std::filesystem::path& file);
 /// Decodes what readPictureFile() reads.
 Decoded decodeFile(const std::filesystem::path& file, const DecodeOptions& = {});
 
-/// ".jpg" and so on: what the names of pictures that `decode` reads end in, in lower case.
-std::span<const std::string_view> pictureEndings();
-/// Whether the name ends like a picture that `decode` reads (no file access).
-bool looksLikePicture(const std::filesystem::path& file);
-
 /// JPEG bytes, quality 1 to 100.
 std::vector<std::byte> encodeJpeg(const Image& image, int quality = 85);
 

@@ -9,9 +9,9 @@
 
 #include "core/base/error.hpp"
 #include "core/base/open_database.hpp"
-#include "core/images/decode.hpp"
 #include "core/images/formats/byte_reader.hpp"
 #include "core/images/formats/picture_header.hpp"
+#include "core/images/picture_endings.hpp"
 
 namespace laplens {
 

@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "core/graph/near_identical.hpp"
 #include "core/hashing/graph_spectrum.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/library/active_model.hpp"
 
 namespace laplens {

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/base/error.hpp"
+#include "core/ingest/keep_readings.hpp"
 #include "core/library/picture_reader.hpp"
 
 namespace laplens {
@@ -34,13 +35,7 @@ void readMissingFacts(Library& library, JobContext& context) {
                 // Its drive is away, perhaps; the scan says what became of it.
             }
         }
-        Library::Transaction transaction(library);
-        for (const auto& [record, facts] : read) {
-            const auto now = library.imagesByIds(std::span(&record.id, 1));
-            if (!now.empty() && now.front().contentHash == record.contentHash)
-                library.putFacts(record.id, facts);
-        }
-        transaction.commit();
+        keepReadings(library, read, &Library::putFacts);
         context.advanceTo(static_cast<std::int64_t>(first + some.size()));
     }
 }

@@ -4,20 +4,24 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/file_times.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/images/optional_readers.hpp"
 #include "core/ingest/batch_writer.hpp"
 #include "core/ingest/joined_pictures.hpp"
 #include "core/ingest/picture_listing.hpp"
+#include "core/ingest/seen_changes.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/library/unfinished_update.hpp"
 #include "core/upkeep/picture_trash.hpp"
@@ -49,8 +53,10 @@ bool mayBeThere(const fs::path& file) {
 /// What was read of files that nothing was done to since: by where they lie, and when they last changed.
 using ReadContent = std::map<std::pair<FilePlace, std::int64_t>, std::string>;
 
-std::pair<std::int64_t, std::int64_t> sizeAndTimeOf(const ImageRecord& image) {
-    return {image.fileSize, image.modifiedNs};
+std::int64_t nanosecondsBy(clockid_t clock) {
+    timespec now{};
+    clock_gettime(clock, &now);
+    return nanosecondsOf(now);
 }
 
 /// One picture on the disk, by all its names.
@@ -88,6 +94,7 @@ public:
     /// Writes nothing. Whether all that was compared is still as it was listed: pictures that change places
     /// meanwhile may each be read by the name of the other.
     bool compare() {
+        waitForLaterChanges();
         listings_ = listPictures(
             roots_, context_,
             [this](const fs::path&, PassedOver reason, std::string_view) { ++passedOver(reason); });
@@ -108,6 +115,14 @@ public:
     }
 
 private:
+    /// What is done to files is stamped with a clock that goes in steps, up to one behind: what changes once
+    /// the listing began must not look as if it had changed before.
+    void waitForLaterChanges() const {
+        constexpr int kMostSteps = 100;  // a clock that is being set back may take long
+        for (int i = 0; i < kMostSteps && nanosecondsBy(CLOCK_REALTIME_COARSE) <= began_; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+
     void readKnown(const RootRecord& root) {
         for (ImageRecord& image : library_.imagesOfRoot(root.id)) {
             std::string path = image.path;
@@ -180,8 +195,7 @@ private:
     }
 
     /// Whether it looks like the picture that the library has by its name. What is in the trash is not also
-    /// in its place, unless it was brought back: its content tells, as it does where another picture looks
-    /// like it.
+    /// in its place, unless it was brought back: its content tells, as it does of what was touched.
     static bool isSame(const FoundPicture& picture) {
         if (picture.named.empty()) return false;
         const ImageRecord& known = *picture.named.front();
@@ -190,26 +204,24 @@ private:
                (known.contentHash.empty() || !(picture.isDoubtful || isInTheTrash(known)));
     }
 
-    /// Pictures of equal size and time, as uncompressed ones from an archive are, may change places unseen.
-    /// Whether something was done to such a file since the last scan only its file system can tell.
+    /// A file may be written over with its size and time kept, and pictures of equal size and time, as
+    /// uncompressed ones from an archive are, may change places. That something was done to a file since
+    /// the last scan only its file system can tell; what, its content. A library of an earlier version looks
+    /// from its next scan on.
     void findDoubtful() {
-        std::vector<const ImageRecord*> images;
-        for (const auto& root : known_)
-            for (const auto& entry : root.second) images.push_back(&entry.second);
-        std::ranges::sort(images, {}, [](const auto* image) { return sizeAndTimeOf(*image); });
-        std::set<std::pair<std::int64_t, std::int64_t>> alike;
-        for (std::size_t i = 1; i < images.size(); ++i)
-            if (sizeAndTimeOf(*images[i]) == sizeAndTimeOf(*images[i - 1]) &&
-                images[i]->contentHash != images[i - 1]->contentHash)
-                alike.insert(sizeAndTimeOf(*images[i]));
+        const std::int64_t now = nanosecondsBy(CLOCK_REALTIME);
+        std::vector<std::int64_t> seen, newest(roots_.size());
+        for (const RootRecord& root : roots_) seen.push_back(changesSeen(library_, root.id));
         for (FoundPicture& picture : found_) {
-            if (!isSame(picture) || !alike.contains(sizeAndTimeOf(*picture.named.front()))) continue;
-            context_.checkpoint();
-            const std::string key = "newest_change_in_" + std::to_string(roots_[picture.root].id);
-            const std::int64_t changed = picture.file.changedNs, before = library_.setting(key);
-            picture.isDoubtful = changed > before;
-            newestChanges_[key] = std::max({newestChanges_[key], changed, before});
+            const std::int64_t changed = picture.file.changedNs;
+            picture.isDoubtful = seen[picture.root] != 0 && changed > seen[picture.root];
+            newest[picture.root] = std::max(newest[picture.root], changed);
         }
+        // What was listed early may have changed while the rest was; a clock that is ahead of ours is another
+        // computer's.
+        for (std::size_t root = 0; root < roots_.size(); ++root)
+            changesSeen_[roots_[root].id] =
+                newest[root] > now ? newest[root] : std::min(newest[root], began_);
     }
 
     /// What looks unchanged is itself; the others, and pictures that are at none of their names, are open.
@@ -394,7 +406,11 @@ private:
         context_.beginStage("Updating the library", static_cast<std::int64_t>(found_.size()));
         for (const FoundPicture& picture : found_) {
             writer_.checkpoint(context_);
-            if (picture.isPutOff) continue;
+            if (picture.isPutOff) {
+                std::int64_t& seen = changesSeen_[roots_[picture.root].id];
+                seen = std::min(seen, picture.file.changedNs - 1);
+                continue;
+            }
             for (const ImageRecord* image : picture.named) {
                 if (!isLeft(*image)) continue;
                 writer_.write([&] { joinPictures(library_, picture.row->id, image->id); });
@@ -405,8 +421,9 @@ private:
         }
         if (!waiting_.empty()) writer_.write([&] { writeWaiting(); });
         writeVanished();
-        for (const auto& [key, time] : newestChanges_)
-            if (library_.setting(key) != time) writer_.write([&] { library_.setSetting(key, time); });
+        for (const auto& [root, time] : changesSeen_)
+            if (changesSeen(library_, root) < time)
+                writer_.write([&] { setChangesSeen(library_, root, time); });
         writer_.commit();
     }
 
@@ -572,7 +589,8 @@ private:
     std::vector<Listing> listings_;
     std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
     std::vector<FoundPicture> found_;                                   // ascending by place
-    std::map<std::string, std::int64_t> newestChanges_;                 // of doubtful files, to be settings
+    const std::int64_t began_ = nanosecondsBy(CLOCK_REALTIME);
+    std::map<std::int64_t, std::int64_t> changesSeen_;  // by root's id
     std::set<std::int64_t> listed_, taken_;
     std::vector<std::int64_t> emptied_;  // roots
     std::vector<ImageRecord*> vanished_;

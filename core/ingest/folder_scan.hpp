@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/base/job_context.hpp"
-#include "core/ingest/scan.hpp"
+#include "core/ingest/scan_report.hpp"
 #include "core/store/library.hpp"
 
 namespace laplens {

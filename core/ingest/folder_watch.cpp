@@ -14,8 +14,12 @@
 #include <optional>
 #include <unordered_map>
 
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "core/base/file_times.hpp"
 #include "core/images/file_kind.hpp"
 #include "core/ingest/picture_listing.hpp"
+#include "core/ingest/seen_changes.hpp"
 #include "core/library/picture_reader.hpp"
 
 namespace laplens {
@@ -72,6 +76,22 @@ bool isAsKnown(const ImageRecord& image, const FilePlace& place) {
            image.fileSize == place.size && image.modifiedNs == place.modifiedNs;
 }
 
+/// `seen`: up to when changes of its folder were seen; 0 when no scan has looked.
+bool isTouched(std::int64_t changedNs, std::int64_t seen) {
+    return seen != 0 && changedNs > seen;
+}
+
+/// What the window moved or renamed itself was touched, and is as it was.
+bool isWhatItWas(const ImageRecord& image, const fs::path& file, const FilePlace& place, std::int64_t seen) {
+    if (!isAsKnown(image, place)) return false;
+    if (!isTouched(changedNsOf(file), seen)) return true;
+    try {
+        return contentHashOfFile(file) == image.contentHash;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 /// Whether anything in the folders is not as the library knows it.
 bool differs(const Library& library, JobContext& context) {
     std::vector<RootRecord> roots = library.roots();
@@ -80,6 +100,8 @@ bool differs(const Library& library, JobContext& context) {
         return true;
     std::erase_if(roots, [&](const auto& root) { return isDatasetKind(root.kind) || isGone(root); });
     std::map<std::pair<std::int64_t, std::string>, ImageRecord> known;
+    std::map<std::int64_t, std::int64_t> seen;
+    for (const RootRecord& root : roots) seen[root.id] = changesSeen(library, root.id);
     for (const RootRecord& root : roots)
         for (ImageRecord& image : library.imagesOfRoot(root.id)) {
             std::pair key(root.id, image.path);
@@ -97,7 +119,8 @@ bool differs(const Library& library, JobContext& context) {
             listed.insert(found->second.id);
             // One that was not readable is tried again by whoever asks for it.
             const bool isClosed = found->second.state == ImageState::Failed && found->second.modifiedNs == 0;
-            isKnown |= isClosed || isAsKnown(found->second, place);
+            isKnown |= isClosed || (isAsKnown(found->second, place) &&
+                                    !isTouched(name->file.changedNs, seen[roots[name->root].id]));
         }
         if (!isKnown) return true;
     }
@@ -137,7 +160,8 @@ bool isWorthScanning(const Library& library, const FolderChanges& changes, JobCo
         context.checkpoint();
         const std::optional<ImageRecord> image = library.imageOfFile(file);
         const std::optional<FilePlace> place = placeOf(file);
-        if (image ? (place ? !isAsKnown(*image, *place) : image->state != ImageState::Missing)
+        if (image ? (place ? !isWhatItWas(*image, file, *place, changesSeen(library, image->rootId))
+                           : image->state != ImageState::Missing)
                   : place && std::ranges::any_of(roots, [&](const RootRecord& root) {
                         return root.kind == "folder" ? liesIn(file, root.path)
                                                      : "list:" + file.filename().string() == root.kind;
@@ -399,10 +423,10 @@ private:
             const std::string name = it->path().filename().string();
             struct stat status {};
             if (name.starts_with('.') || stat(it->path().c_str(), &status) != 0) continue;
-            const std::int64_t numbers[] = {
-                S_ISDIR(status.st_mode) ? 0 : status.st_size,
-                S_ISDIR(status.st_mode) ? 0 : status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec,
-                static_cast<std::int64_t>(status.st_ino), S_ISDIR(status.st_mode)};
+            const std::int64_t numbers[] = {S_ISDIR(status.st_mode) ? 0 : status.st_size,
+                                            S_ISDIR(status.st_mode) ? 0 : nanosecondsOf(status.st_mtim),
+                                            static_cast<std::int64_t>(status.st_ino),
+                                            S_ISDIR(status.st_mode)};
             std::string all = name;
             all.append(reinterpret_cast<const char*>(numbers), sizeof numbers);
             looks += std::hash<std::string>()(all);  // in whatever order they are listed

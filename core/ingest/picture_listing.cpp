@@ -14,6 +14,7 @@
 #include <tuple>
 
 #include "core/base/error.hpp"
+#include "core/base/file_times.hpp"
 #include "core/datasets/picture_list.hpp"
 #include "core/images/file_kind.hpp"
 #include "core/images/formats/picture_header.hpp"
@@ -48,7 +49,7 @@ FilePlace placeOf(const Status& status) {
 }
 
 std::int64_t changedNsOf(const Status& status) {
-    return std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+    return nanosecondsOf(status.st_ctim);
 }
 
 std::string lowerCase(std::string text) {
@@ -367,6 +368,11 @@ std::string_view reasonText(PassedOver reason) {
 std::optional<FilePlace> placeOf(const fs::path& file) {
     const auto status = statusOf(file);
     return status && S_ISREG(status->st_mode) ? std::optional(placeOf(*status)) : std::nullopt;
+}
+
+std::int64_t changedNsOf(const fs::path& file) {
+    const auto status = statusOf(file);
+    return status ? changedNsOf(*status) : 0;
 }
 
 bool isAsListed(const fs::path& file, const ListedFile& listed) {

@@ -45,11 +45,15 @@ struct FilePlace {
 /// Of a regular file, links followed; nothing when there is none.
 std::optional<FilePlace> placeOf(const std::filesystem::path& file);
 
+/// When anything of the file changed, its name too (st_ctime, nanoseconds since 1970); links followed, 0 when
+/// there is none. Programs that set a file's time back do not set this one.
+std::int64_t changedNsOf(const std::filesystem::path& file);
+
 struct ListedFile {
     std::string path;  ///< from the root, if it lies in it
     std::string label;
     FilePlace place;
-    std::int64_t changedNs = 0;  ///< when anything of the file changed, its name too
+    std::int64_t changedNs = 0;  ///< changedNsOf
     bool byLink = false;
 };
 /// Whether nothing was done to the file since it was listed, neither to its content nor to its name.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/ingest/keep_readings.hpp"
 #include "core/library/picture_reader.hpp"
 
 namespace laplens {
@@ -48,13 +49,7 @@ ReadTextsReport readTexts(Library& library, std::vector<std::string> languages, 
     auto committed = start;
     std::vector<std::pair<ImageRecord, TextRecord>> batch;
     const auto flush = [&] {
-        Library::Transaction transaction(library);
-        for (const auto& [record, text] : batch) {
-            const auto now = library.imagesByIds(std::span(&record.id, 1));
-            if (!now.empty() && now.front().contentHash == record.contentHash)
-                library.putText(record.id, text);
-        }
-        transaction.commit();
+        keepReadings(library, batch, &Library::putText);
         batch.clear();
         committed = std::chrono::steady_clock::now();
     };

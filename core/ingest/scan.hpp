@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -8,18 +7,10 @@
 
 #include "core/base/job_context.hpp"
 #include "core/ingest/picture_listing.hpp"
+#include "core/ingest/scan_report.hpp"
 #include "core/store/library.hpp"
 
 namespace laplens {
-
-struct ScanReport {
-    std::int64_t added = 0, changed = 0, moved = 0, unchanged = 0, missing = 0;
-    std::int64_t joined = 0;      ///< entries that turned out to be another name of a picture
-    std::int64_t triedAgain = 0;  ///< pictures that could not be read, and may be readable now
-    bool offline = false;         ///< a root was not there; nothing of it was changed
-    /// Files and folders that do not become pictures, by reason.
-    std::array<std::int64_t, kPassedOverReasons> passedOver{};
-};
 
 /// Compares all roots with what the library knows: new and changed files become Pending, moved ones, from one
 /// root to another, too, are known again by content, vanished ones become Missing (never deleted). What lies

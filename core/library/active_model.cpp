@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/library/model_settings.hpp"
 
 namespace laplens {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "core/networks/torch_backbones.hpp"
+#include <memory>
+
+#include "core/networks/torch_staged_network.hpp"
 
 namespace laplens {
 

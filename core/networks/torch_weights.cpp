@@ -64,7 +64,17 @@ WeightsFile readSafetensors(const fs::path& file, Numbers numbers, const WantedT
         throw damaged("the header claims " + std::to_string(headerBytes) + " bytes");
     std::string text(headerBytes, '\0');
     read(text.data(), headerBytes);
-    const json header = json::parse(text, nullptr, false);
+    constexpr int kDeepest =
+        3;  // the header, a tensor, its shape; deeper ones would take hundreds of bytes each
+    bool isTooDeep = false;
+    const json header = json::parse(
+        text,
+        [&](int depth, json::parse_event_t, json&) {
+            isTooDeep |= depth > kDeepest;
+            return !isTooDeep;
+        },
+        false);
+    if (isTooDeep) throw damaged("its header has lists in lists");
     if (!header.is_object()) throw damaged("the header is not JSON");
     const std::uint64_t dataAt = sizeof headerBytes + headerBytes, dataBytes = fileBytes - dataAt;
 

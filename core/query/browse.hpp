@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/query/folders.hpp"
 #include "core/query/search_index.hpp"
 
 namespace laplens {
@@ -30,9 +31,6 @@ struct BrowseListing {
     bool isCut = false;                   ///< more pictures pass the filter: these are the first
 };
 
-/// So many pictures of a shared library are listed, at most; a filter leads to the others.
-constexpr std::int64_t kMostBrowsed = 1'000'000;
-
 /// Lists the pictures that pass the filter, without the Missing unless they are asked for: groups in order of
 /// folder, of date (in the direction asked for), of label with the unlabelled last, or of cluster size with
 /// the uncoded last; inside a group by `by`, then by id. Names compare as people count ("9.jpg" before
@@ -44,8 +42,5 @@ BrowseListing browse(const Library&, const ImageFilter&, const BrowseOrder&, con
 
 /// What of a listing is among these pictures (ascending ids), in its order; sections that are left empty go.
 BrowseListing among(const BrowseListing&, const std::vector<std::int64_t>& imageIds);
-
-/// -1, 0 or 1: digits inside names compare by value, letters without case first.
-int compareNames(std::string_view a, std::string_view b);
 
 }  // namespace laplens

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/library/picture_reader.hpp"
-#include "core/query/browse.hpp"
+#include "core/query/name_order.hpp"
 
 namespace laplens {
 

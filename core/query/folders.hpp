@@ -27,6 +27,9 @@ struct LibraryFolders {
     bool operator==(const LibraryFolders&) const = default;
 };
 
+/// So many pictures of a shared library are listed, at most; a filter leads to the others.
+constexpr std::int64_t kMostBrowsed = 1'000'000;
+
 /// Looks at the path of every picture: a million take about a second. Nothing of a shared library of more
 /// than kMostBrowsed pictures, whose paths are not all fetched.
 LibraryFolders foldersOf(const Library&);

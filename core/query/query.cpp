@@ -2,7 +2,6 @@
 
 #include "core/base/error.hpp"
 #include "core/networks/extractor.hpp"
-#include "core/query/reorder.hpp"
 
 namespace laplens {
 

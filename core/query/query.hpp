@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/feature_matrix.hpp"
 #include "core/images/image.hpp"
 #include "core/networks/network.hpp"
 #include "core/query/search_index.hpp"
@@ -23,6 +24,10 @@ struct Query {
     std::vector<std::vector<std::uint64_t>> others;
     bool likeAll = false;
 };
+
+inline Eigen::Map<const Eigen::RowVectorXf> featureOf(const Query& query) {
+    return {query.feature.data(), static_cast<Eigen::Index>(query.feature.size())};
+}
 
 /// How several pictures make one query: by the mean of their features, or by their distances.
 enum class Combine { Mean, Any, All };

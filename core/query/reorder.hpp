@@ -4,17 +4,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/feature_matrix.hpp"
-#include "core/query/search.hpp"
+#include "core/query/query.hpp"
+#include "core/query/search_result.hpp"
 
 namespace laplens {
 
 /// What is known of how near pictures are can be more than a distance in bits; the ranked are put into its
 /// order.
-
-inline Eigen::Map<const Eigen::RowVectorXf> featureOf(const Query& query) {
-    return {query.feature.data(), static_cast<Eigen::Index>(query.feature.size())};
-}
 
 /// The ranked from place `first` to before `last` in the order of `score`, which answers a number for each
 /// place; equal ones stay as they are.

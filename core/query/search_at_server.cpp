@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/evaluation/ranking_ways.hpp"
+#include "core/query/bit_weights.hpp"
 #include "core/query/reorder.hpp"
 #include "core/search/weighted_hamming.hpp"
 

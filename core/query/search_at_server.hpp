@@ -2,7 +2,9 @@
 
 #include <stop_token>
 
-#include "core/query/search.hpp"
+#include "core/query/query.hpp"
+#include "core/query/search_index.hpp"
+#include "core/query/search_result.hpp"
 
 namespace laplens {
 

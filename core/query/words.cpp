@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "core/base/folded.hpp"
+
 namespace laplens {
 
 namespace {
@@ -83,6 +85,7 @@ struct Unit {
 };
 constexpr Entry<Unit> kUnits[] = {{{About::Pixels, 1e6}, "mp", "mp", "mpx"},
                                   {{About::Pixels, 1e6}, "megapixel", "megapixel", "megapixels"},
+                                  {{About::FileSize, 1}, "bytes", "bytes", "byte"},
                                   {{About::FileSize, 1e3}, "kb", "kb"},
                                   {{About::FileSize, 1e6}, "mb", "mb"},
                                   {{About::FileSize, 1e9}, "gb", "gb"}};
@@ -96,30 +99,23 @@ constexpr std::string_view kBeforeDates[] = {"in", "on", "from", "of", "im", "am
 constexpr int kFirstYear = 1826, kLastYear = 2261;
 constexpr int kMostStars = 5;
 
-std::string folded(std::string_view text) {
+/// Also as those write who have no umlauts on their keyboard.
+std::string spelledOut(std::string_view text) {
     static constexpr std::pair<std::string_view, std::string_view> kLetters[] = {
-        {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"}};
-    std::string result;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto letter = std::ranges::find_if(
-            kLetters, [&](const auto& pair) { return text.substr(at).starts_with(pair.first); });
-        if (letter != std::end(kLetters)) {
-            result += letter->second;
-            at += letter->first.size();
-        } else {
-            const char c = text[at++];
-            result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-    }
+        {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}};
+    std::string result = folded(text);
+    for (const auto& [letter, plain] : kLetters)
+        for (std::size_t at = 0; (at = result.find(letter, at)) != result.npos;)
+            result.replace(at, letter.size(), plain);
     return result;
 }
 
 template <class Meaning, std::size_t n>
 std::optional<Meaning> meaningOf(const Entry<Meaning> (&entries)[n], std::string_view word) {
-    const std::string said = folded(word);
+    const std::string said = spelledOut(word);
     for (const auto& entry : entries)
         for (const char* name : {entry.english, entry.german, entry.other})
-            if (!said.empty() && said == folded(name)) return entry.meaning;
+            if (!said.empty() && said == spelledOut(name)) return entry.meaning;
     return std::nullopt;
 }
 
@@ -373,8 +369,12 @@ private:
         }
         const auto unit = meaningOf(kUnits, unitName);
         if (!isNumber || !unit) {
-            if (!sign.empty())
-                complain(WordProblem::Kind::NoSize, written + (rest.empty() ? std::string(number) : ""));
+            std::string said = written;
+            for (std::size_t next = 1; next < count; ++next) {
+                if (said != sign && !plain(next).empty()) said += ' ';
+                said += plain(next);
+            }
+            if (!sign.empty()) complain(WordProblem::Kind::NoSize, said);
             return false;
         }
         const double scaled = std::stod(value) * unit->size;
@@ -469,7 +469,7 @@ private:
             return void(++at_);
         }
         // "in march 2019"
-        if (!first.isNot && std::ranges::count(kBeforeDates, folded(first.text)) > 0 && date(1).days)
+        if (!first.isNot && std::ranges::count(kBeforeDates, spelledOut(first.text)) > 0 && date(1).days)
             return void(++at_);
         if (readSize() || words_.problem) return;
         if (const Found day = date(0); day.count > 0 && !day.days)
@@ -558,6 +558,14 @@ std::vector<ImageTerm> termsOf(std::string_view text) {
     return std::move(words.terms);
 }
 
+std::vector<ImageTerm> requiredTerms(std::string_view text) {
+    std::vector<ImageTerm> terms = termsOf(text);
+    if (terms.empty())
+        throw Error("nothing is asked for: there is no word, or none after a key", {},
+                    "Say for example 2019 camera:canon");
+    return terms;
+}
+
 std::string keyOf(About about, WordLanguage language) {
     for (const auto& key : kKeys)
         if (key.meaning == about) return spelled(key.english, key.german, language) + ':';
@@ -597,13 +605,14 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
     };
     if (key) {
         const auto about = meaningOf(kKeys, key->text);
-        const std::string said = last.isKey ? std::string() : folded(last.text);
+        const std::string said = last.isKey ? std::string() : spelledOut(last.text);
         if (!about || (isOver && !last.isKey)) return completions;
         const std::string name = keyOf(*about, language);
         const auto offerAll = [&](const std::vector<std::string>& values) {
             for (const bool begins : {true, false})
                 for (const std::string& value : values)
-                    if (const auto at = folded(value).find(said); begins ? at == 0 : at != std::string::npos)
+                    if (const auto at = spelledOut(value).find(said);
+                        begins ? at == 0 : at != std::string::npos)
                         offer(name + quotedIfNeeded(value));
         };
         switch (*about) {
@@ -634,8 +643,8 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
         return completions;
     }
     if (isOver || last.isQuoted || last.text.empty()) return completions;
-    const std::string said = folded(last.text);
-    const auto begins = [&](const std::string& word) { return folded(word).starts_with(said); };
+    const std::string said = spelledOut(last.text);
+    const auto begins = [&](const std::string& word) { return spelledOut(word).starts_with(said); };
     for (const auto& entry : kKeys)
         if (const std::string name = spelled(entry.english, entry.german, language); begins(name))
             offer(name + ':');

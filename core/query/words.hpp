@@ -48,6 +48,8 @@ Error errorOf(const WordProblem&);
 
 /// The terms alone; throws that Error.
 std::vector<ImageTerm> termsOf(std::string_view text);
+/// The same where something must be asked for: throws Error also when there is no word, or none after a key.
+std::vector<ImageTerm> requiredTerms(std::string_view text);
 
 enum class WordLanguage { English, German };
 /// The name of a key, as "camera:", that asks for this; empty where there is none.

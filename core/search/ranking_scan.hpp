@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "core/search/ranking.hpp"
+#include "core/search/ranking_question.hpp"
 #include "core/search/weighted_hamming.hpp"
 
 // How rankCodes finds what may be a hit; ranking.cpp puts it in order.

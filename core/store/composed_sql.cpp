@@ -5,25 +5,25 @@
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/base/folded.hpp"
 #include "core/store/statement_results.hpp"
 
 namespace laplens {
 
 namespace {
 
-/// How texts are compared: SQLite looks at text, a server at bytes, and both fold ASCII letters alone.
+/// How texts are compared: SQLite as folded() has them, a server by their bytes, of which it folds ASCII
+/// letters alone.
 class TextSql {
 public:
     explicit TextSql(ArgumentList& arguments) : arguments_(arguments) {}
 
     std::string of(const std::string& column) const {
-        return arguments_.isServer() ? "lower(encode(" + column + ", 'escape'))"
-                                     : "lower(CAST(" + column + " AS TEXT))";
+        return arguments_.isServer() ? "lower(encode(" + column + ", 'escape'))" : "folded(" + column + ")";
     }
     std::string said(const std::string& text) const {
-        const std::string place = arguments_.placeText(text);
-        return arguments_.isServer() ? "lower(encode(" + place + "::bytea, 'escape'))"
-                                     : "lower(" + place + ')';
+        return arguments_.isServer() ? "lower(encode(" + arguments_.placeText(text) + "::bytea, 'escape'))"
+                                     : arguments_.placeText(folded(text));
     }
     std::string contains(const std::string& text, const std::string& part) const {
         return arguments_.isServer() ? "position(" + part + " IN " + text + ") > 0"
@@ -49,12 +49,6 @@ public:
 private:
     ArgumentList& arguments_;
 };
-
-std::string lowerAscii(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
 
 std::string shapeCondition(PictureShape shape) {
     switch (shape) {
@@ -89,13 +83,13 @@ std::string factCondition(const TextSql& sql, const char* column, const std::str
 std::string rootCondition(ArgumentList& arguments, const std::string& text, const std::string& column,
                           const std::vector<RootRecord>& roots) {
     const TextSql sql(arguments);
-    const std::string said = lowerAscii(text);
+    const std::string said = folded(text);
     const bool isPath = said.find('/') != said.npos;
     std::vector<std::int64_t> named;
     std::string goingOn;
     for (const RootRecord& root : roots) {
-        const std::string path = lowerAscii(root.path.native()) + '/';
-        if ((isPath ? path : lowerAscii(root.path.filename().native())).find(said) != path.npos) {
+        const std::string path = folded(root.path.native()) + '/';
+        if ((isPath ? path : folded(root.path.filename().native())).find(said) != path.npos) {
             named.push_back(root.id);
             continue;
         }

@@ -343,7 +343,7 @@ std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     if (filter.pathContains)
         lists.push_back(
             idsOf(Statement(*connection_,
-                            {"SELECT id FROM images WHERE instr(lower(CAST(path AS TEXT)), lower(?)) > 0 "
+                            {"SELECT id FROM images WHERE instr(folded(path), folded(?)) > 0 "
                              "ORDER BY id",
                              "SELECT id FROM images WHERE position(lower(encode(?::bytea, 'escape')) IN "
                              "lower(encode(path, 'escape'))) > 0 ORDER BY id"},

@@ -92,7 +92,8 @@ struct ImageTerm {
     /// Texts: path to notes have `text` in them, a tag or label is `text`; Text: read in the picture are
     /// these words one after another, of the last one the beginning, with or without accents. Numbers: Date
     /// to Rating lie in [from, until). Anything: any of the texts has it in it, or the date or the shape is
-    /// as said. ASCII letters match in either case.
+    /// as said. Letters match in either case, in every script and however composed (folded); at a server
+    /// those of ASCII alone.
     enum class About {
         Anything,
         Path,
@@ -125,7 +126,7 @@ struct ImageFilter {
     std::optional<ImageState> state{};
     std::optional<std::string> tag{};
     std::optional<std::string> label{};
-    std::optional<std::string> pathContains{};            ///< ASCII letters match in either case
+    std::optional<std::string> pathContains{};            ///< letters match in either case (folded)
     std::optional<std::int64_t> dateFrom{}, dateUntil{};  ///< of ImageNumber::Date; the end is not included
     std::optional<std::int64_t> pixelsFrom{}, pixelsUntil{};
     std::vector<ImageTerm> terms{};

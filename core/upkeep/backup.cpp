@@ -120,7 +120,7 @@ void requirePlaceFor(const fs::path& library, IfLibraryExists ifExists) {
     if (!fs::exists(library / kLibraryFile, error)) refuse("a folder that is no library");
     if (ifExists == IfLibraryExists::Refuse)
         throw Error("there is a library with this name already", library,
-                    "Choose another name, or say that it may be put aside");
+                    "Choose another name, or say with --put-aside that it may be put aside");
     if (originOf(library / kLibraryFile) == FileOrigin::AnotherProgram)
         refuse("a database of another program");
     requireNothingElseIn(library);

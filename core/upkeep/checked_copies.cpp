@@ -3,11 +3,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "core/base/digest.hpp"
+#include "core/base/file_times.hpp"
 #include "core/copies/duplicates.hpp"
 
 namespace laplens {
@@ -47,6 +49,18 @@ public:
         }
         throw Error("left where it is, because " + reason, file,
                     "Look for duplicates again, and keep a copy that is there");
+    }
+
+    /// Opened, because a network's file system may remember a file that is gone; a union of folders does, and
+    /// shows that its name was changed.
+    void requireStill(std::int64_t staying, const fs::path& gone) const {
+        const auto other = std::ranges::find(staying_, staying, [](const auto& s) { return s.image.id; });
+        if (other == staying_.end() || !other->seen) return;
+        const fs::path file = files_.fileOf(other->image);
+        if (!std::ifstream(file, std::ios::binary) || look(file) != other->seen)
+            throw Error(
+                "left where it is, because " + file.string() + ", which would stay, goes with it", gone,
+                "They are one file, which two folders show; remove one of the folders from the library");
     }
 
 private:
@@ -92,7 +106,10 @@ private:
 std::optional<Seen> look(const fs::path& file) {
     struct stat facts {};
     if (stat(file.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
-    return Seen{{facts.st_dev, facts.st_ino}, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec};
+    return Seen{{facts.st_dev, facts.st_ino},
+                facts.st_size,
+                nanosecondsOf(facts.st_mtim),
+                nanosecondsOf(facts.st_ctim)};
 }
 
 bool goesOn(JobContext& context) {
@@ -162,10 +179,13 @@ void takeCopies(Library& library, std::span<const CopiesToTrash> groups, CopyTak
                     throw Error("left where it is, because it is part of a data set and no file of its own",
                                 file, "Remove the data set from the library instead");
                 if (!isPart) copies.requireCopyOf(image);
-                taker.take({image, file}, [&]() -> std::int64_t {
+                std::int64_t staying = 0;
+                const auto before = [&] {
                     if (look(file) != seen) throw changed(file);
-                    return isPart ? 0 : copies.requireCopyOf(image);
-                });
+                    if (!isPart) staying = copies.requireCopyOf(image);
+                    return staying;
+                };
+                taker.take({image, file}, {before, [&] { copies.requireStill(staying, file); }});
             } catch (const Error& error) {
                 taker.left(error);
             }

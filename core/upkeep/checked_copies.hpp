@@ -9,17 +9,18 @@
 
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
+#include "core/base/job_context.hpp"
 #include "core/library/picture_reader.hpp"
-#include "core/upkeep/picture_trash.hpp"
+#include "core/upkeep/trash_terms.hpp"
 
 namespace laplens {
 
 // What is looked at before files of a library go from their places: for picture_trash and copy_moves alone.
 
-/// What was seen of a file, to notice a change.
+/// What was seen of a file, to notice a change, of its name too.
 struct Seen {
     FileIdentity identity;
-    std::int64_t size = 0, seconds = 0, nanoseconds = 0;
+    std::int64_t size = 0, modifiedNs = 0, changedNs = 0;
     bool operator==(const Seen&) const = default;
 };
 std::optional<Seen> look(const std::filesystem::path& file);
@@ -56,12 +57,17 @@ private:
 /// Takes copies away, one by one.
 class CopyTaker {
 public:
-    /// Directly before a file goes, when others can change the library no more: throws Error when it must not
-    /// go after all; else which picture stays in its place, 0 for a part.
-    using LastLook = std::function<std::int64_t()>;
+    struct Looks {
+        /// Directly before a file goes, when others can change the library no more: throws Error when it must
+        /// not go after all; else which picture stays in its place, 0 for a part.
+        std::function<std::int64_t()> before;
+        /// Directly after: throws Error when what stays in its place went with it, and it must be put back. A
+        /// union of folders or a network may show one file as two.
+        std::function<void()> after;
+    };
 
     virtual ~CopyTaker() = default;
-    virtual void take(const Going&, const LastLook&) = 0;
+    virtual void take(const Going&, const Looks&) = 0;
     virtual void left(const Error&) = 0;
     /// Nothing more can be taken; each file `stays`, so that all of them are counted and named.
     virtual bool hasStopped() const = 0;

@@ -61,7 +61,7 @@ public:
         }
     }
 
-    void take(const Going& going, const LastLook& lastLook) override {
+    void take(const Going& going, const Looks& looks) override {
         std::error_code error;
         if (fs::equivalent(going.file.parent_path(), folder_, error))
             throw Error("left where it is, because it is in that folder", going.file);
@@ -76,17 +76,18 @@ public:
             stopped_ = problem;
             return stays(going.file);
         }
-        const std::int64_t staying = lastLook();
+        const std::int64_t staying = looks.before();
         MovedCopy moved{going.image.id, going.file, {}, going.image.fileSize};
         bool isTwice = move(going, moved.to);
         try {
             if (isTwice) {
-                lastLook();  // it took a while
+                looks.before();  // it took a while
                 if (!fs::remove(going.file, error) || error)
                     throw Error("the file cannot be moved: " + error.message(), going.file,
                                 "Check that its folder may be written");
                 isTwice = false;
             }
+            looks.after();
             moved.isInLibrary = record(going.image, moved, staying);
             transaction->commit();
         } catch (...) {

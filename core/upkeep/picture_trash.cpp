@@ -17,6 +17,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/file_identity.hpp"
+#include "core/base/file_times.hpp"
 #include "core/base/hex.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/trash.hpp"
@@ -55,10 +56,6 @@ LibraryName nameOf(const Library& library) {
             hexOf(library.isShared() ? library.folder() : fs::weakly_canonical(library.folder(), error))};
 }
 
-std::int64_t modifiedNsOf(const struct stat& facts) {
-    return std::int64_t{facts.st_mtim.tv_sec} * 1'000'000'000 + facts.st_mtim.tv_nsec;
-}
-
 bool isThere(const fs::path& file) {
     std::error_code error;
     return fs::exists(fs::symlink_status(file, error));
@@ -86,7 +83,7 @@ bool isWhatWent(const fs::path& file, const TrashedPicture& picture) {
     struct stat facts {};
     if (lstat(file.c_str(), &facts) != 0) return false;
     if (picture.modifiedNs == 0 || (facts.st_ino == picture.inode && facts.st_size == picture.bytes &&
-                                    modifiedNsOf(facts) == picture.modifiedNs))
+                                    nanosecondsOf(facts.st_mtim) == picture.modifiedNs))
         return true;
     // Some file systems make up the numbers of files.
     try {
@@ -235,10 +232,10 @@ class Mover : public CopyTaker {
 public:
     explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
 
-    void move(const std::vector<Going>& parcel, const LastLook& lastLook) {
+    void move(const std::vector<Going>& parcel, const Looks& looks) {
         const auto before = std::ssize(report_.left);
         try {
-            moveAll(parcel, lastLook);
+            moveAll(parcel, looks);
         } catch (const Error& error) {
             stopped_ = error;
             const std::vector<Error> said(report_.left.begin() + before, report_.left.end());
@@ -246,7 +243,7 @@ public:
                 if (std::ranges::find(said, going.file, &Error::subject) == said.end()) stays(going.file);
         }
     }
-    void take(const Going& going, const LastLook& lastLook) override { move({going}, lastLook); }
+    void take(const Going& going, const Looks& looks) override { move({going}, looks); }
     void left(const Error& error) override { report_.left.push_back(error); }
     bool hasStopped() const override { return stopped_.has_value(); }
     void stays(const fs::path& file) override {
@@ -273,7 +270,7 @@ private:
         return nameOf(library);
     }
 
-    void moveAll(const std::vector<Going>& parcel, const LastLook& lastLook) {
+    void moveAll(const std::vector<Going>& parcel, const Looks& looks) {
         std::vector<TrashedPicture> planned;
         for (const Going& going : parcel) {
             try {
@@ -282,7 +279,7 @@ private:
                     throw Error("the file is not there", going.file, "Connect its drive, or scan again");
                 planned.push_back({going.image.id, going.file, reserveInTrash(going.file), facts.st_size,
                                    going.image.state, going.image.contentHash, facts.st_ino,
-                                   modifiedNsOf(facts)});
+                                   nanosecondsOf(facts.st_mtim)});
             } catch (const Error& error) {
                 left(error);
             }
@@ -307,7 +304,7 @@ private:
         for (TrashedPicture& picture : planned) {
             try {
                 library_.leaveLentTags(picture.imageId);  // when it went before, and was brought back by hand
-                if (const std::int64_t staying = lastLook(); staying != 0)
+                if (const std::int64_t staying = looks.before(); staying != 0)
                     for (const std::string& tag : library_.tagsOf(picture.imageId))
                         library_.lendTag({staying, picture.imageId, tag});
             } catch (const Error& error) {
@@ -315,12 +312,16 @@ private:
                 left(error);
                 continue;
             }
+            bool hasGone = false;
             try {
                 moveIntoTrash(picture.file, picture.place);
+                hasGone = true;
+                looks.after();
                 moved.push_back(std::move(picture));
             } catch (const Error& error) {
                 library_.takeLentTags(picture.imageId);
                 left(error);
+                if (hasGone) bringBackFromTrash(picture.place, picture.file);
             }
         }
         try {
@@ -403,10 +404,6 @@ void putBack(Library& library, const std::vector<TakenBack>& pictures) {
 
 }  // namespace
 
-bool isInTheTrash(const ImageRecord& image) {
-    return image.state == ImageState::Missing && image.error == kInTheTrash;
-}
-
 std::string nameAside(const ImageRecord& image) {
     return image.path + endOfNameAside(image);
 }
@@ -433,7 +430,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else
                 parcel.push_back({std::move(image), file});
         }
-        mover.move(parcel, [] { return 0; });
+        mover.move(parcel, {[] { return 0; }, [] {}});
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
     }
     return mover.finish();

@@ -9,11 +9,9 @@
 #include "core/base/error.hpp"
 #include "core/base/job_context.hpp"
 #include "core/store/library.hpp"
+#include "core/upkeep/trash_terms.hpp"
 
 namespace laplens {
-
-/// Whether LapLens moved it into the trash, and it was not seen in its place again.
-bool isInTheTrash(const ImageRecord&);
 
 /// The path from its root that a picture in the trash has in the library while another one has its place: no
 /// file can have it. restoreFromTrash undoes it.
@@ -46,13 +44,6 @@ struct TrashReport {
 /// known of them. When it is stopped, what has moved is in the report. Throws Error when the library cannot
 /// be written, before anything moves.
 TrashReport trashPictures(Library&, std::span<const std::int64_t> imageIds, JobContext&);
-
-/// Copies of one picture: those that stay, the one to keep first, and those that go.
-struct CopiesToTrash {
-    std::vector<std::int64_t> staying, going;
-    /// What goes, too, chosen one by one, though no copy of it stays: it is part of another, or that of it.
-    std::vector<std::int64_t> parts{};
-};
 
 std::int64_t pictureCount(std::span<const CopiesToTrash>);  ///< of what goes
 

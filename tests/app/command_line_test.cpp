@@ -131,6 +131,9 @@ private slots:
             json({"query", outside_, "--words", "folder:more -thin", "--json", "--library", library_});
         const QByteArray printed = ranked.toJson();
         QVERIFY(printed.contains("large.jpg") && !printed.contains("thin.jpg"));
+        const Ran nothing = run({"query", outside_, "--words", "tag:", "--library", library_});
+        QCOMPARE(nothing.exitCode, 1);
+        QVERIFY(nothing.errors.contains("nothing is asked for") && nothing.output.isEmpty());
     }
 
     void aWindowThatIsAskedToEndIsClosed_data() {
@@ -625,6 +628,11 @@ print(numpy.mean([precision((codes != q).sum(1), load("database-labels") == labe
         QVERIFY(table.output.contains("less that of mine"));
         QFile html(page);
         QVERIFY(html.open(QIODevice::ReadOnly) && html.readAll().contains(">mine</th>"));
+        for (const QStringList& again : {add, QStringList{"experiment", "--open", page}}) {
+            const Ran refused = run(again + QStringList{"--html", page});
+            QCOMPARE(refused.exitCode, 1);
+            QVERIFY2(refused.errors.contains("--overwrite"), refused.errors);
+        }
         QVERIFY(run(add + QStringList{"--latex"}).output.contains("\nmine & "));
         QCOMPARE(run(add + QStringList{"--latex", "--markdown"}).exitCode, 1);
         QStringList swapped = add;

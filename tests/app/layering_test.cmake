@@ -1,5 +1,6 @@
 # Fails when an include goes against the directions of the architecture: core knows no Qt, LibTorch stays in
-# core/networks/torch_*.cpp and the private headers between them, qcustomplot.h in the plots of ui/shared, ui and app above core, and core's folders use only lower ones.
+# core/networks/torch_*.cpp and the private headers between them, qcustomplot.h in the plots of ui/shared, ui and app above
+# core, folders use only lower ones, and inside a folder no include leads back to where it came from.
 cmake_policy(VERSION 3.25)
 set(broken "")
 
@@ -30,7 +31,7 @@ forbid("(Q[A-Z]|Qt|qt|ui/|app/)" "core knows neither Qt nor what lies above it" 
 set(not_torch ${all})
 list(FILTER not_torch EXCLUDE REGEX "^core/networks/torch_.*[.][ch]pp$")
 forbid("(torch/|ATen/|c10/|caffe2/)" "LibTorch is for core/networks/torch_*" ${not_torch})
-forbid("core/networks/torch_(backbones|network|one_thread|pictures|pth|trainer|tuner|weights)[.]hpp" "these headers bring LibTorch with them"
+forbid("core/networks/torch_(backbones|network|one_thread|pictures|pth|staged_network|trainer|transformer|tuner|weights)[.]hpp" "these headers bring LibTorch with them"
        ${not_torch})
 
 set(not_plots ${all})
@@ -98,6 +99,53 @@ set(below_networks shared session)
 set(below_experiments shared session networks)
 set(below_window shared session browse viewer search copies networks experiments)
 floors(ui)
+
+# A unit is a header with the .cpp of its name. Those that include none that is left are taken away, and those that none
+# includes, until only circles are left.
+foreach(file ${all})
+  string(REGEX REPLACE "[.][ch]pp$" "" unit ${file})
+  list(APPEND left ${unit})
+  file(STRINGS ${SOURCE}/${file} lines REGEX "^ *# *include *\"(app|core|ui)/")
+  foreach(line ${lines})
+    string(REGEX REPLACE "^[^\"]*\"([^\"]*)[.][ch]pp\".*" "\\1" other ${line})
+    if(NOT other STREQUAL unit)
+      list(APPEND above_${unit} ${other})
+      list(APPEND under_${other} ${unit})
+    endif()
+  endforeach()
+endforeach()
+list(REMOVE_DUPLICATES left)
+foreach(unit ${left})
+  set(is_left_${unit} YES)
+endforeach()
+foreach(side above under)
+  set(count_before -1)
+  list(LENGTH left count_left)
+  while(NOT count_left EQUAL count_before)
+    set(count_before ${count_left})
+    foreach(unit ${left})
+      set(held NO)
+      foreach(other ${${side}_${unit}})
+        if("${is_left_${other}}")
+          set(held YES)
+          break()
+        endif()
+      endforeach()
+      if(NOT held)
+        set(is_left_${unit} NO)
+        list(REMOVE_ITEM left ${unit})
+      endif()
+    endforeach()
+    list(LENGTH left count_left)
+  endwhile()
+endforeach()
+foreach(unit ${left})
+  foreach(other ${above_${unit}})
+    if("${is_left_${other}}")
+      string(APPEND broken "\n${unit} includes ${other}: these lie in a circle, or between two")
+    endif()
+  endforeach()
+endforeach()
 
 if(broken)
   message(FATAL_ERROR "Layering is broken:${broken}")

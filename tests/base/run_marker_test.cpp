@@ -53,7 +53,7 @@ private slots:
     }
 
     /// As a package does it while a window is open.
-    void aSecondWindowOfAReplacedProgramIsNoCrash() {
+    void aSecondWindowOfAnotherVersionIsNoCrash() {
         constexpr const char* kFolder = "LAPLENS_TEST_MARKERS";
         if (qEnvironmentVariableIsSet(kFolder)) {  // the newer program
             QVERIFY(!RunMarker(qgetenv(kFolder).toStdString()).foundCrash());
@@ -62,14 +62,19 @@ private slots:
         const fs::path program = fs::read_symlink("/proc/self/exe"), newer = program.string() + ".new";
         fs::copy_file(program, newer, fs::copy_options::overwrite_existing);
         fs::rename(newer, program);
+        const QTemporaryDir another;
+        const fs::path elsewhere = fs::path(another.path().toStdString()) / program.filename();
+        fs::copy_file(program, elsewhere);
         RunMarker first(folder());
-        QProcess second;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(kFolder, temporary_->path());
-        second.setProcessEnvironment(environment);
-        second.start(QString::fromStdString(program.string()), {QTest::currentTestFunction()});
-        QVERIFY(second.waitForFinished());
-        QCOMPARE(second.exitCode(), 0);
+        for (const fs::path& file : {program, elsewhere}) {
+            QProcess second;
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.insert(kFolder, temporary_->path());
+            second.setProcessEnvironment(environment);
+            second.start(QString::fromStdString(file.string()), {QTest::currentTestFunction()});
+            QVERIFY(second.waitForFinished());
+            QCOMPARE(second.exitCode(), 0);
+        }
     }
 
     void aSecondWindowIsNoCrash() {

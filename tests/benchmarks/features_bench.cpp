@@ -11,6 +11,7 @@
 
 #include "core/base/parallel.hpp"
 #include "core/images/decode.hpp"
+#include "core/images/picture_endings.hpp"
 #include "core/networks/extractor.hpp"
 #include "core/networks/network.hpp"
 

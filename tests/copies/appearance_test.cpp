@@ -233,10 +233,33 @@ private slots:
             QVERIFY2(isCopy(image, resizeShortSide(image, std::min(image.width, image.height) / 2)),
                      "half size");
             QVERIFY2(isCopy(image, decode(encodeJpeg(image, 30), "poor.jpg").image), "quality 30");
-            QVERIFY2(isCopy(image, recoloured(image, [](double v) { return v * 1.3; })), "brighter");
+            QVERIFY2(isCopy(image, recoloured(image, [](double v) { return v * 1.02; })), "brighter");
+            QVERIFY2(showTheSame(image, recoloured(image, [](double v) { return v * 1.3; })), "cut off");
             QVERIFY2(isCopy(image, recoloured(image, [](double v) { return v * 0.6; })), "darker");
             QVERIFY2(isCopy(image, recoloured(image, [](double v) { return 128 + (v - 128) * 1.2; })),
                      "more contrast");
+        }
+    }
+
+    void whatWasCutOffIsNotKept() {
+        const Image image = photograph(0);
+        const auto isOneWay = [](const Image& whole, const Image& poorer) {
+            return !isCutOff(whole, poorer) && isCutOff(poorer, whole) && showTheSame(whole, poorer) &&
+                   !showTheSame(poorer, whole);
+        };
+        for (const double factor : {1.4, 1.6})
+            QVERIFY2(isOneWay(image, recoloured(image, [&](double v) { return v * factor; })), "white");
+        const Image dark = recoloured(image, [](double v) { return v * 1.5 - 150; });
+        QVERIFY2(!isCutOff(image, dark) && isCutOff(dark, image), "black");
+        QVERIFY2(isOneWay(image, decode(encodeJpeg(recoloured(image, [](double v) { return v * 1.5; }), 30),
+                                        "poor.jpg")
+                                     .image),
+                 "quality 30");
+        for (const double factor : {0.6, 1.0}) {
+            const Image other = recoloured(image, [&](double v) { return v * factor; });
+            const Image coarse = decode(encodeJpeg(other, 30), "poor.jpg").image;
+            for (const Image& copy : {other, coarse})
+                QVERIFY(!isCutOff(image, copy) && !isCutOff(copy, image));
         }
     }
 

@@ -143,6 +143,25 @@ private slots:
         QVERIFY2(!areParts(image, patched), "something else in it");
     }
 
+    void otherWordsAreAnotherScreen() {
+        const auto screen = [](unsigned seed) {
+            Image image = photograph(11);
+            lay(blank(240, 160, 255), image, 90, 70);
+            std::mt19937 random(seed);
+            for (int line = 0; line < 9; ++line)
+                for (int letter = 0; letter < 18; ++letter) {
+                    const unsigned strokes = random();
+                    for (int y = 0; y < 9; ++y)
+                        for (int x = 0; x < 6; ++x)
+                            if (strokes >> (y / 3 * 2 + x / 3) & 1)
+                                std::fill_n(at(image, 100 + 12 * letter + x, 78 + 16 * line + y), 3, 20);
+                }
+            return image;
+        };
+        const Image one = screen(1), other = screen(2);
+        QVERIFY(!showTheSameUnderText(one, other) && !showTheSameUnderText(other, one));
+    }
+
     void framesInWhichSomethingMovedAreNoParts() {
         const Image image = photograph(8);
         Image before = image, after = image;

@@ -19,6 +19,7 @@
 #include "core/experiments/experiment_data.hpp"
 #include "core/experiments/experiment_files.hpp"
 #include "core/experiments/experiment_table.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 
 using namespace laplens;

@@ -20,6 +20,7 @@
 #include "core/datasets/dataset.hpp"
 #include "core/datasets/picture_list.hpp"
 #include "core/experiments/experiment_files.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/hashing/model_stream.hpp"
 #include "core/images/colour.hpp"

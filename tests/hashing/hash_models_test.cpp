@@ -1,3 +1,4 @@
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 
 #include <QtTest>

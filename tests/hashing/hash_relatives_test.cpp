@@ -9,6 +9,7 @@
 #include "core/hashing/anchor_graph_hashing.hpp"
 #include "core/hashing/anchors.hpp"
 #include "core/hashing/bi_half.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/itq.hpp"
 #include "core/hashing/projection.hpp"
 #include "core/hashing/spectral_hashing.hpp"

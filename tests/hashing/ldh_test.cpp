@@ -1,4 +1,5 @@
 #include "core/hashing/ldh.hpp"
+#include "core/hashing/hash_methods.hpp"
 
 #include <QtTest>
 #include <algorithm>

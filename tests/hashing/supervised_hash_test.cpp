@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/label_objective.hpp"
 #include "tests/hashing/sample_features.hpp"
 

@@ -18,6 +18,7 @@
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/picture_header.hpp"
 #include "core/images/frames.hpp"
+#include "core/images/picture_endings.hpp"
 #include "tests/images/compare_pictures.hpp"
 #include "tests/support/patience.hpp"
 

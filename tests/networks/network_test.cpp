@@ -1,4 +1,5 @@
 #include "core/networks/network.hpp"
+#include "core/images/picture_endings.hpp"
 
 #include <QProcess>
 #include <QTemporaryDir>

@@ -173,6 +173,7 @@ private slots:
         QVERIFY(refused(std::string("\xff\xff\xff\xff\xff\xff\xff\x7f", 8) + "{}", "header claims"));
         QVERIFY(refused(safetensors("[1, 2", data), "JSON"));
         QVERIFY(refused(safetensors("[1, 2]", data), "JSON"));
+        QVERIFY(refused(safetensors(R"({"a": )" + std::string(100'000, '['), data), "lists in lists"));
         QVERIFY(refused(safetensors(R"({"a": 3})", data), "describe"));
         QVERIFY(
             refused(safetensors(R"({"a": {"dtype": "F32", "shape": [4], "data_offsets": [0, 12]}})", data),

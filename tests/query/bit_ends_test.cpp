@@ -1,4 +1,5 @@
 #include "core/query/bit_ends.hpp"
+#include "core/hashing/hash_methods.hpp"
 
 #include <QTest>
 

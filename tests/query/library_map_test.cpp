@@ -1,4 +1,5 @@
 #include "core/query/library_map.hpp"
+#include "core/hashing/hash_methods.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/SVD>

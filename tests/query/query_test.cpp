@@ -6,6 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/query/browse.hpp"
 #include "core/query/folders.hpp"
+#include "core/query/name_order.hpp"
 #include "core/query/query.hpp"
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"

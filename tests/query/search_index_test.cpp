@@ -1,4 +1,5 @@
 #include "core/query/search_index.hpp"
+#include "core/evaluation/retrieval.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/query/query.hpp"
 #include "core/query/search.hpp"

@@ -17,6 +17,7 @@
 
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/window/main_window.hpp"
@@ -71,6 +72,7 @@ public:
 
 private:
     LibrarySession& session() { return window_.session(); }
+    QuerySession& query() { return window_.query(); }
     LibraryEdits& edits() { return *window_.findChild<LibraryEdits*>(); }
 
     /// What a reader of the library says.
@@ -120,7 +122,7 @@ private:
             on ? "search " + std::to_string(random_()) : kept[random_() % kept.size()].name;
         say("try", "search", name, on);
         if (on)
-            edits().saveSearch(toQString(name), session().savedQuery());
+            edits().saveSearch(toQString(name), query().savedQuery());
         else
             edits().removeSearch(*std::ranges::find(kept, name, &SearchRecord::name));
         if (seen([&](const Library& library) {
@@ -132,7 +134,7 @@ private:
 
     void search(const ImageRecord& picture) {
         if (!session().index()) return;
-        session().searchForRow(picture.id);
+        query().searchForRow(picture.id);
         QTest::qWait(200);
     }
 

@@ -660,8 +660,8 @@ private slots:
         const Library::RootLock lock(one, 7);
         const auto cutOff = [&](const std::string& who) {
             server_->sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE "
-                "locktype = 'advisory' AND datname = '" +
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+                "WHERE locktype = 'advisory' AND datname = '" +
                 PostgresServer::databaseOf(uri) + "'" + who);
         };
         cutOff("");

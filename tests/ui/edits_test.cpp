@@ -30,6 +30,7 @@
 #include "ui/copies/duplicates_page.hpp"
 #include "ui/search/query_strip.hpp"
 #include "ui/session/library_edits.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/compare_view.hpp"
 #include "ui/viewer/film_strip.hpp"
@@ -53,6 +54,7 @@ class EditsTest : public QObject {
     std::unique_ptr<MainWindow> window_;
 
     LibrarySession& session() const { return window_->session(); }
+    QuerySession& query() const { return window_->query(); }
     LibraryEdits& edits() const { return *window_->findChild<LibraryEdits*>(); }
     GridModel& model() const { return static_cast<GridModel&>(*window_->grid().model()); }
     std::int64_t tagged(const char* tag) const {
@@ -511,8 +513,8 @@ private slots:
         QCOMPARE(trashed.size(), 1);
 
         // In a search, too.
-        session().searchForRow(next);
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() && model().result() && model().rowCount() > 3, kWaitMs);
+        query().searchForRow(next);
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() && model().result() && model().rowCount() > 3, kWaitMs);
         QCOMPARE(model().rowOf(id), -1);
         const std::int64_t answer = model().imageIdAt(1);
         const int answers = model().rowCount();
@@ -544,7 +546,7 @@ private slots:
         QTRY_COMPARE(model().rowCount(), 65);
         for (const std::int64_t back : {id, answer, seen})
             QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(back) >= 0, kWaitMs);
-        session().clearQuery();
+        query().clearQuery();
     }
 
     void aPictureBroughtBackIsAmongTheNeighbours() {
@@ -575,11 +577,11 @@ private slots:
         auto* errors = window_->findChild<ErrorBar*>();
         QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && session().index()->size() == 65, kWaitMs);
         const std::vector<std::int64_t> ids = session().index()->imageIds;
-        session().searchForRow(ids[9]);
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() && model().rowCount() == 64, kWaitMs);
+        query().searchForRow(ids[9]);
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() && model().rowCount() == 64, kWaitMs);
         const auto distances = [&] {
             std::map<std::int64_t, int> of;
-            for (const RankedPicture& picture : session().result()->ranked)
+            for (const RankedPicture& picture : query().result()->ranked)
                 of[picture.imageId] = picture.distance;
             return of;
         };
@@ -593,15 +595,15 @@ private slots:
 
         // Gone back to, it is still known.
         const std::int64_t other = model().imageIdAt(5);
-        session().searchForRow(other);
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() && session().queryPicture()->imageId == other, kWaitMs);
-        session().goBack();
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() && session().queryPicture()->imageId == ids[9], kWaitMs);
+        query().searchForRow(other);
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() && query().queryPicture()->imageId == other, kWaitMs);
+        query().goBack();
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() && query().queryPicture()->imageId == ids[9], kWaitMs);
         QVERIFY(distances() == expected);
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() && model().rowCount() == 64, kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() && model().rowCount() == 64, kWaitMs);
         QVERIFY2(!errors->isVisible(), qPrintable(errors->text()));
-        session().clearQuery();
+        query().clearQuery();
     }
 
     void aQueryWhosePictureIsInTheLibrarySaysSo() {
@@ -618,18 +620,18 @@ private slots:
             return fixture_.folder / name;
         };
         const fs::path smaller = write("smaller.jpg", resizeShortSide(image, 200));
-        session().searchForFile(smaller);
+        query().searchForFile(smaller);
         QTRY_VERIFY_WITH_TIMEOUT(hint->text().startsWith("You have this picture, in another copy: "),
                                  kWaitMs);
         saveShot(*window_, "query-known");
-        session().searchForFile(write("part.jpg", crop(image, {0, 0, image.width / 2, image.height / 2})));
+        query().searchForFile(write("part.jpg", crop(image, {0, 0, image.width / 2, image.height / 2})));
         QTRY_COMPARE_WITH_TIMEOUT(hint->text(), before, kWaitMs);
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() && window_->isIdle(), kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() && window_->isIdle(), kWaitMs);
         QCOMPARE(hint->text(), before);
         fs::copy_file(known, fixture_.folder / "again.jpg");
-        session().searchForFile(fixture_.folder / "again.jpg");
+        query().searchForFile(fixture_.folder / "again.jpg");
         QTRY_VERIFY_WITH_TIMEOUT(hint->text().startsWith("You have this picture, identical: "), kWaitMs);
-        session().clearQuery();
+        query().clearQuery();
     }
 
     void anErrorGoesWhenWhatItIsAboutSucceeds() {
@@ -799,8 +801,8 @@ private slots:
     void severalPicturesAreOneQueryAndAnswersMoveIt() {
         QTRY_VERIFY_WITH_TIMEOUT(session().index() && session().index()->size() == 65, kWaitMs);
         const std::vector<std::int64_t> ids = session().index()->imageIds;
-        session().searchForRows({ids[0], ids[20]});
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() && session().queryPicture()->pictures == 2, kWaitMs);
+        query().searchForRows({ids[0], ids[20]});
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() && query().queryPicture()->pictures == 2, kWaitMs);
         auto* strip = window_->findChild<QueryStrip*>();
         const auto chip = [&](const QString& text) {
             for (QPushButton* button : strip->findChildren<QPushButton*>())
@@ -808,33 +810,32 @@ private slots:
             return static_cast<QPushButton*>(nullptr);
         };
         QTRY_VERIFY(chip("any"));
-        auto before = session().result();
+        auto before = query().result();
         chip("any")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() != before && session().query()->others.size() == 1,
-                                 kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() != before && query().coded()->others.size() == 1, kWaitMs);
         const auto row = [&](std::int64_t id) {
-            for (const RankedPicture& picture : session().result()->ranked)
+            for (const RankedPicture& picture : query().result()->ranked)
                 if (picture.imageId == id) return int(picture.distance);
             return -1;
         };
         QCOMPARE(row(ids[0]), 0);
         QCOMPARE(row(ids[20]), 0);
-        before = session().result();
-        session().giveFeedback({ids[40], ids[41]}, true);
-        session().giveFeedback({ids[0]}, false);
+        before = query().result();
+        query().giveFeedback({ids[40], ids[41]}, true);
+        query().giveFeedback({ids[0]}, false);
         QTRY_VERIFY_WITH_TIMEOUT(chip("2 right, 1 wrong"), kWaitMs);
-        QTRY_VERIFY_WITH_TIMEOUT(session().result() != before && window_->isIdle(), kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(query().result() != before && window_->isIdle(), kWaitMs);
         saveShot(*window_, "feedback");
-        session().giveFeedback({ids[0]}, false);
-        QCOMPARE(session().view().wrong.size(), std::size_t{0});
+        query().giveFeedback({ids[0]}, false);
+        QCOMPARE(query().view().wrong.size(), std::size_t{0});
         chip("2 right")->click();
         QTRY_VERIFY(!chip("2 right"));
-        QVERIFY(session().view().right.empty());
+        QVERIFY(query().view().right.empty());
     }
 
     void aSearchIsKeptAskedAgainAndTakenBack() {
-        session().searchForRow(session().index()->imageIds[2]);
-        QTRY_VERIFY(session().result());
+        query().searchForRow(session().index()->imageIds[2]);
+        QTRY_VERIFY(query().result());
         auto* strip = window_->findChild<QueryStrip*>();
         auto* most = strip->findChild<QSpinBox*>("mostPictures");
         most->setValue(7);
@@ -849,19 +850,19 @@ private slots:
         QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
 
         most->setValue(0);
-        session().clearQuery();
+        query().clearQuery();
         QTreeWidget* list = window_->findChild<Sidebar*>()->tree();
         const auto entry = [&] { return list->findItems("seven like it", Qt::MatchExactly).value(0); };
         QTRY_VERIFY(entry());
         emit list->itemClicked(entry(), 0);
-        QTRY_VERIFY(session().result());
+        QTRY_VERIFY(query().result());
         QTRY_COMPARE(model().rowCount(), 7);
         QCOMPARE(most->value(), 7);
         QCOMPARE(model().imageIdAt(0), nearest);
         saveShot(*window_, "saved-search");
 
         // A name is there once.
-        edits().saveSearch("seven like it", session().savedQuery());
+        edits().saveSearch("seven like it", query().savedQuery());
         QTRY_VERIFY(window_->findChild<ErrorBar*>()->isVisible());
         QTest::keyClick(window_->findChild<ErrorBar*>(), Qt::Key_Escape);
         QCOMPARE(fixture_.open().searches().size(), std::size_t{1});
@@ -876,14 +877,14 @@ private slots:
         const fs::path outside = fixture_.folder / "outside.jpg";
         fs::copy_file(copies_[0], outside);
         const auto keep = [&](const QString& name) {
-            QTRY_VERIFY(session().result() && window_->isIdle());
-            edits().saveSearch(name, session().savedQuery());
+            QTRY_VERIFY(query().result() && window_->isIdle());
+            edits().saveSearch(name, query().savedQuery());
         };
-        session().clearQuery();
-        session().searchForFile(outside);
+        query().clearQuery();
+        query().searchForFile(outside);
         keep("from outside");
-        session().clearQuery();
-        session().searchForRow(session().index()->imageIds[2]);
+        query().clearQuery();
+        query().searchForRow(session().index()->imageIds[2]);
         keep("of the library");
         fs::remove(outside);
         QTreeWidget* list = window_->findChild<Sidebar*>()->tree();
@@ -892,8 +893,8 @@ private slots:
             emit list->itemClicked(list->findItems(name, Qt::MatchExactly).value(0), 0);
         };
         choose("of the library");
-        QTRY_VERIFY(session().result() && model().rowCount() > 0);
-        const QString shown = session().queryPicture()->name;
+        QTRY_VERIFY(query().result() && model().rowCount() > 0);
+        const QString shown = query().queryPicture()->name;
         const auto names = [&] {
             return std::ranges::count_if(window_->findChild<QueryStrip*>()->findChildren<QLabel*>(),
                                          [&](const QLabel* label) { return label->text().endsWith(shown); });
@@ -902,13 +903,13 @@ private slots:
         auto* errors = window_->findChild<ErrorBar*>();
         choose("from outside");
         QTRY_VERIFY(errors->isVisible() && errors->text().contains("outside.jpg"));
-        QVERIFY(!session().result() && !session().hasQuery());
+        QVERIFY(!query().result() && !query().hasQuery());
         QCOMPARE(model().rowCount(), 0);
         QCOMPARE(names(), 0);
         QVERIFY(window_->grid().emptyText().startsWith("This search has no answer"));
         saveShot(*window_, "search-without-answer");
         QTest::keySequence(window_.get(), QKeySequence::Back);
-        QTRY_VERIFY(session().result() && session().queryPicture()->name == shown);
+        QTRY_VERIFY(query().result() && query().queryPicture()->name == shown);
         QTRY_VERIFY(!errors->isVisible() && model().rowCount() > 0);
         for (int i = 0; i < 2; ++i) undo();
         QTRY_COMPARE(fixture_.open().searches().size(), std::size_t{1});
@@ -917,32 +918,32 @@ private slots:
     void aPastedPictureIsKeptWithItsCrop() {
         QImage picture(3000, 2000, QImage::Format_RGB32);
         picture.fill(Qt::darkCyan);
-        session().searchForImage(picture, "pasted");
-        QTRY_VERIFY(session().result());
+        query().searchForImage(picture, "pasted");
+        QTRY_VERIFY(query().result());
         QueryView view;
         view.crop = {1500, 1000, 600, 300};
-        session().setOptions(session().options(), view);
-        const SavedQuery saved = session().savedQuery();
+        query().setOptions(query().options(), view);
+        const SavedQuery saved = query().savedQuery();
         QCOMPARE(saved.view.crop.x, 512);
         QCOMPARE(saved.view.crop.width, 205);
-        session().clearQuery();
-        session().searchFor(savedQueryFrom(toJson(saved)));
-        QTRY_VERIFY(session().result());
-        QCOMPARE(session().queryPicture()->pictureSize, QSize(1024, 682));
-        QCOMPARE(session().view().crop.width, 205);
+        query().clearQuery();
+        query().searchFor(savedQueryFrom(toJson(saved)));
+        QTRY_VERIFY(query().result());
+        QCOMPARE(query().queryPicture()->pictureSize, QSize(1024, 682));
+        QCOMPARE(query().view().crop.width, 205);
     }
 
     void theWindowComesBackWhereItWasLeft() {
-        session().searchForRow(session().index()->imageIds[3]);
-        QTRY_VERIFY(session().result());
-        const QString name = session().queryPicture()->name;
+        query().searchForRow(session().index()->imageIds[3]);
+        QTRY_VERIFY(query().result());
+        const QString name = query().queryPicture()->name;
         window_->close();
         MainWindow again{MainWindow::PrepareDemo{}};
         again.returnWhenOpen();
         again.session().openLibrary(fixture_.libraryFolder);
         again.show();
-        QTRY_VERIFY(again.session().result());
-        QCOMPARE(again.session().queryPicture()->name, name);
+        QTRY_VERIFY(again.query().result());
+        QCOMPARE(again.query().queryPicture()->name, name);
         QTest::keySequence(&again, QKeySequence("Ctrl+3"));
         QVERIFY(QTest::qWaitFor([&] { return again.isIdle(); }, kWaitMs));
         again.close();
@@ -952,7 +953,7 @@ private slots:
         third.session().openLibrary(fixture_.libraryFolder);
         third.show();
         QTRY_VERIFY(third.findChild<MapPage*>() && third.findChild<MapPage*>()->isVisible());
-        QVERIFY(!third.session().hasQuery());
+        QVERIFY(!third.query().hasQuery());
         window_->show();
     }
 

@@ -10,6 +10,7 @@
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/window/about_dialog.hpp"
 #include "ui/window/command_palette.hpp"
@@ -49,8 +50,8 @@ class GalleryTest : public QObject {
             settle();
             look(name);
         }
-        window_->session().searchForRow(pictureAt(window_->session().index()->size() / 3));
-        QVERIFY(QTest::qWaitFor([&] { return window_->session().result() != nullptr; }, kWaitMs));
+        window_->query().searchForRow(pictureAt(window_->session().index()->size() / 3));
+        QVERIFY(QTest::qWaitFor([&] { return window_->query().result() != nullptr; }, kWaitMs));
         settle();
         auto& grid = window_->grid();
         grid.setCurrentIndex(grid.model()->index(std::min(4, grid.model()->rowCount() - 1), 0));

@@ -19,6 +19,7 @@
 #include "ui/copies/duplicates_page.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/window/error_bar.hpp"
 #include "ui/window/main_window.hpp"
@@ -35,6 +36,7 @@ class LibraryWatchTest : public QObject {
     std::unique_ptr<MainWindow> window_;
 
     LibrarySession& session() const { return window_->session(); }
+    QuerySession& query() const { return window_->query(); }
     ErrorBar& errors() const { return *window_->findChild<ErrorBar*>(); }
     SuggestionBar& suggestions() const { return *window_->findChild<SuggestionBar*>(); }
     fs::path file() const { return fixture_->libraryFolder / "library.sqlite"; }
@@ -177,17 +179,16 @@ private slots:
         show();
         QVERIFY(session().readOnlyReason().contains("may not be written"));
         const std::int64_t before = session().counts().total;
-        session().searchForRow(5);
-        QVERIFY(waitFor([this] { return session().result() && window_->isIdle(); }));
+        query().searchForRow(5);
+        QVERIFY(waitFor([this] { return query().result() && window_->isIdle(); }));
         mayWrite(true);
         { fixture_->open().removeImages(std::vector<std::int64_t>{1, 2}); }
         mayWrite(false);
         QTest::keySequence(window_.get(), QKeySequence::Refresh);
-        const bool shown = waitFor([&] {
-            return session().index() && session().counts().total == before - 2 && session().result();
-        });
+        const bool shown = waitFor(
+            [&] { return session().index() && session().counts().total == before - 2 && query().result(); });
         const qsizetype rows = session().index() ? qsizetype(session().index()->size()) : 0;
-        const QString picture = session().queryPicture() ? session().queryPicture()->name : QString();
+        const QString picture = query().queryPicture() ? query().queryPicture()->name : QString();
         mayWrite(true);
         QVERIFY(shown);
         QCOMPARE(rows, before - 2);

@@ -22,9 +22,12 @@
 #include "tests/support/window_test.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/shared/translations.hpp"
+#include "ui/window/edit_reports.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/pictures_page.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/stage_names.hpp"
 
@@ -87,8 +90,8 @@ class LocalesTest : public QObject {
             quiet();
             look(name);
         }
-        window_->session().searchForRow(window_->session().index()->imageIds[0]);
-        QVERIFY(QTest::qWaitFor([&] { return window_->session().result() != nullptr; }, kWaitMs));
+        window_->query().searchForRow(window_->session().index()->imageIds[0]);
+        QVERIFY(QTest::qWaitFor([&] { return window_->query().result() != nullptr; }, kWaitMs));
         quiet();
         look("search");
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
@@ -170,14 +173,14 @@ private slots:
             tabs << button->text();
         for (const char* english : {"Browse", "Search", "Duplicates", "Experiments", "Models", "Map"})
             QVERIFY2(!tabs.contains(QString(english)), english);
-        QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 1),
+        QCOMPARE(EditReports::tr("%n picture(s) brought back.", nullptr, 1),
                  QString("1 Bild zur\u00fcckgeholt."));
         saveShot(*window_, "german");
         QApplication::removeTranslator(&german);
         QTranslator english;
         QVERIFY(english.load(":/translations/laplens_en.qm"));
         QApplication::installTranslator(&english);
-        QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 3),
+        QCOMPARE(EditReports::tr("%n picture(s) brought back.", nullptr, 3),
                  QString("3 pictures brought back."));
         QApplication::removeTranslator(&english);
     }
@@ -186,12 +189,12 @@ private slots:
         for (const char* name : {"C", "en_GB", "fr_FR"}) {
             QLocale::setDefault(QLocale(name));
             installTranslations(*qApp);
-            QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 1),
+            QCOMPARE(EditReports::tr("%n picture(s) brought back.", nullptr, 1),
                      QString("1 picture brought back."));
-            QCOMPARE(MainWindow::tr("%n picture(s) brought back.", nullptr, 0),
+            QCOMPARE(EditReports::tr("%n picture(s) brought back.", nullptr, 0),
                      QString("0 pictures brought back."));
-            QCOMPARE(MainWindow::tr("%1 pictures", nullptr, 1).arg(1), QString("1 picture"));
-            QCOMPARE(MainWindow::tr("%1 codes", nullptr, 1).arg(1), QString("1 code"));
+            QCOMPARE(PicturesPage::tr("%1 pictures", nullptr, 1).arg(1), QString("1 picture"));
+            QCOMPARE(PicturesPage::tr("%1 codes", nullptr, 1).arg(1), QString("1 code"));
             for (auto* translator : qApp->findChildren<QTranslator*>()) delete translator;
         }
         QLocale::setDefault(QLocale::c());

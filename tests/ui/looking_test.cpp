@@ -22,6 +22,7 @@
 #include "ui/browse/picture_grid.hpp"
 #include "ui/copies/duplicates_page.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/film_strip.hpp"
@@ -42,6 +43,7 @@ class LookingTest : public QObject {
     std::unique_ptr<MainWindow> window_;
 
     LibrarySession& session() const { return window_->session(); }
+    QuerySession& query() const { return window_->query(); }
     PictureGrid& grid() const { return window_->grid(); }
     GridModel& model() const { return *window_->findChild<GridModel*>(); }
     QTreeWidget& tree() const { return *window_->findChild<Sidebar*>()->tree(); }
@@ -199,8 +201,8 @@ private slots:
         QTest::keyClick(&viewer(), Qt::Key_Escape);
 
         // And of what was found.
-        session().searchForRow(model().imageIdAt(3));
-        QTRY_VERIFY(session().result() && model().result());
+        query().searchForRow(model().imageIdAt(3));
+        QTRY_VERIFY(query().result() && model().result());
         QTRY_VERIFY(model().pictureAt(0));
         QCOMPARE(model().index(0).data().toString(), model().pictureAt(0)->file.section('/', -2));
         QVERIFY(model().index(0).data(Qt::ToolTipRole).toString().contains("bits"));

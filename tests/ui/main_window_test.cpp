@@ -45,6 +45,7 @@
 #include "ui/search/search_start.hpp"
 #include "ui/session/job_runner.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/full_view.hpp"
@@ -52,7 +53,9 @@
 #include "ui/window/dropped.hpp"
 #include "ui/window/error_bar.hpp"
 #include "ui/window/job_bar.hpp"
+#include "ui/window/library_repair.hpp"
 #include "ui/window/passed_over_dialog.hpp"
+#include "ui/window/search_commands.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/suggestion_bar.hpp"
 
@@ -137,15 +140,14 @@ class MainWindowTest : public QObject {
     bool answered(const QString& file) const {
         return QTest::qWaitFor(
             [&] {
-                const auto query = window_->session().queryPicture();
-                return query && query->file == file && window_->session().result();
+                const auto query = window_->query().queryPicture();
+                return query && query->file == file && window_->query().result();
             },
             kWaitMs);
     }
     bool rankedBy(int bits) const {
         return QTest::qWaitFor(
-            [&] { return window_->session().result() && window_->session().result()->bits == bits; },
-            kWaitMs);
+            [&] { return window_->query().result() && window_->query().result()->bits == bits; }, kWaitMs);
     }
 
 private slots:
@@ -166,7 +168,7 @@ private slots:
 
     void diagnosticsTellOfTheLibraryButNotWhere() {
         QApplication::clipboard()->clear();
-        window_->copyDiagnostics();
+        window_->library().copyDiagnostics();
         QVERIFY(QTest::qWaitFor([] { return QApplication::clipboard()->text().contains("60 pictures"); },
                                 kWaitMs));
         QVERIFY(
@@ -222,11 +224,11 @@ private slots:
     void afterACrashTheLibraryIsOfferedNotOpened() {
         MainWindow restarted(MainWindow::PrepareDemo{});
         auto* bar = restarted.findChild<SuggestionBar*>();
-        restarted.offerToReopen(fixture_.libraryFolder);
+        restarted.repair().offerToReopen(fixture_.libraryFolder);
         QVERIFY(bar->text().contains("test"));
         bar->decline();
         QVERIFY(bar->isHidden() && !restarted.session().isOpen());
-        restarted.offerToReopen(fixture_.libraryFolder);
+        restarted.repair().offerToReopen(fixture_.libraryFolder);
         bar->take();
         QVERIFY(QTest::qWaitFor([&] { return restarted.session().isOpen(); }, kWaitMs));
     }
@@ -248,11 +250,11 @@ private slots:
         dropFile(*window_, copy);
         QVERIFY(answered(copy));
 
-        const auto result = window_->session().result();
+        const auto result = window_->query().result();
         QCOMPARE(result->ranked.front().imageId, imageId);
         for (std::size_t i = 1; i < result->ranked.size(); ++i)
             QVERIFY(result->ranked[i - 1].distance <= result->ranked[i].distance);
-        QVERIFY(QTest::qWaitFor([&] { return grid().result() == window_->session().result(); }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return grid().result() == window_->query().result(); }, kWaitMs));
         QCOMPARE(grid().rowCount(), static_cast<int>(result->ranked.size()));
         QCOMPARE(grid().imageIdAt(0), imageId);
         QCOMPARE(grid().distanceAt(0), static_cast<int>(result->ranked.front().distance));
@@ -260,15 +262,15 @@ private slots:
 
     void pictureOfTheLibraryHasItsLabelAndIsNotItsOwnAnswer() {
         const std::int64_t imageId = window_->session().index()->imageIds[3];
-        QSignalSpy previews(&window_->session(), &LibrarySession::previewReady);
+        QSignalSpy previews(&window_->query(), &QuerySession::previewReady);
         dropFile(*window_, fileOf(imageId));
         QVERIFY(answered(fileOf(imageId)));
-        const auto result = window_->session().result();
+        const auto result = window_->query().result();
         QCOMPARE(result->ranked.size(), window_->session().index()->size() - 1);
         for (const RankedPicture& picture : result->ranked) QVERIFY(picture.imageId != imageId);
         QVERIFY(result->averagePrecision >= 0);
         QVERIFY(QTest::qWaitFor([&] { return previews.size() == 1; }, kWaitMs));
-        QVERIFY(!window_->session().queryPicture()->preview.isNull());
+        QVERIFY(!window_->query().queryPicture()->preview.isNull());
     }
 
     void queryIsNotLostWhenTheSliderMovesWhileItLoads() {
@@ -276,38 +278,38 @@ private slots:
         const QString copy = QString::fromStdString((fixture_.folder / "another.jpg").string());
         QVERIFY(QFile::copy(fileOf(imageId), copy));
         auto* strip = window_->findChild<QueryStrip*>();
-        window_->session().searchForImage(QImage(40, 40, QImage::Format_RGB32), "other");
+        window_->query().searchForImage(QImage(40, 40, QImage::Format_RGB32), "other");
         dropFile(*window_, copy);
         for (const int bits : {40, 56, 72}) strip->setBits(bits);
         QVERIFY(QTest::qWaitFor(
             [&] {
-                const auto result = window_->session().result();
-                return result && result->bits == 72 && window_->session().queryPicture()->file == copy &&
+                const auto result = window_->query().result();
+                return result && result->bits == 72 && window_->query().queryPicture()->file == copy &&
                        result->ranked.front().imageId == imageId;
             },
             kWaitMs));
     }
 
     void optionsThatChangeWhileAQueryLoadsLeaveItsViewAlone() {
-        LibrarySession& session = window_->session();
+        QuerySession& query = window_->query();
         auto* strip = window_->findChild<QueryStrip*>();
-        session.searchForImage(QImage(40, 40, QImage::Format_RGB32), "seen in a mirror");
-        QVERIFY(QTest::qWaitFor([&] { return session.queryPicture()->name == "seen in a mirror"; }, kWaitMs));
+        query.searchForImage(QImage(40, 40, QImage::Format_RGB32), "seen in a mirror");
+        QVERIFY(QTest::qWaitFor([&] { return query.queryPicture()->name == "seen in a mirror"; }, kWaitMs));
         auto* mirror = strip->findChildren<QPushButton*>().front();
         mirror->setChecked(true);
-        QVERIFY(session.view().mirror);
+        QVERIFY(query.view().mirror);
 
         const QMetaObject::Connection moving =
-            connect(&session, &LibrarySession::searchStarted, strip, [strip] { strip->setBits(88); });
-        session.searchForImage(QImage(50, 50, QImage::Format_RGB32), "as it is");
+            connect(&query, &QuerySession::searchStarted, strip, [strip] { strip->setBits(88); });
+        query.searchForImage(QImage(50, 50, QImage::Format_RGB32), "as it is");
         disconnect(moving);
         QVERIFY(QTest::qWaitFor(
             [&] {
-                return session.queryPicture()->name == "as it is" && session.result() &&
-                       session.result()->bits == 88;
+                return query.queryPicture()->name == "as it is" && query.result() &&
+                       query.result()->bits == 88;
             },
             kWaitMs));
-        QVERIFY(session.view() == QueryView{});
+        QVERIFY(query.view() == QueryView{});
         QVERIFY(!mirror->isChecked());
     }
 
@@ -339,10 +341,10 @@ private slots:
 
     void bitsSliderRanksAgainAtOnce() {
         auto* strip = window_->findChild<QueryStrip*>();
-        QSignalSpy results(&window_->session(), &LibrarySession::resultReady);
+        QSignalSpy results(&window_->query(), &QuerySession::resultReady);
         strip->setBits(16);
         QVERIFY(rankedBy(16));
-        for (const RankedPicture& picture : window_->session().result()->ranked)
+        for (const RankedPicture& picture : window_->query().result()->ranked)
             QVERIFY(picture.distance <= 16);
         strip->setBits(200);
         QVERIFY(rankedBy(200));
@@ -350,8 +352,8 @@ private slots:
 
     void everyQuestionIsRankedOnce() {
         LibrarySession& session = window_->session();
-        QSignalSpy results(&session, &LibrarySession::resultReady);
-        QSignalSpy previews(&session, &LibrarySession::previewReady);
+        QSignalSpy results(&window_->query(), &QuerySession::resultReady);
+        QSignalSpy previews(&window_->query(), &QuerySession::previewReady);
         const auto settled = [&](qsizetype count) {
             const bool came = QTest::qWaitFor([&] { return results.size() >= count; }, kWaitMs);
             QTest::qWait(60);  // for one too many
@@ -375,7 +377,7 @@ private slots:
             lab->setValue(bits + 1);
             QVERIFY(settled(before + 2));
             QCOMPARE(results.size(), before + 2);
-            QCOMPARE(session.result()->bits, bits + 1);
+            QCOMPARE(window_->query().result()->bits, bits + 1);
         }
     }
 
@@ -388,14 +390,13 @@ private slots:
         const auto weighed = [&](bool on) {
             return QTest::qWaitFor(
                 [&] {
-                    return window_->session().result() &&
-                           window_->session().result()->bitWeights.empty() != on;
+                    return window_->query().result() && window_->query().result()->bitWeights.empty() != on;
                 },
                 kWaitMs);
         };
         weigh->setChecked(true);
         QVERIFY(weighed(true));
-        const auto result = window_->session().result();
+        const auto result = window_->query().result();
         QCOMPARE(int(result->bitWeights.size()), result->bits);
         QVERIFY(QTest::qWaitFor([&] { return grid().result() == result; }, kWaitMs));
         auto* view = window_->findChild<PictureGrid*>();
@@ -422,7 +423,7 @@ private slots:
         QVERIFY(window_->isVisible());
 
         auto* strip = window_->findChild<QueryStrip*>();
-        const int bits = window_->session().bits() == 64 ? 56 : 64;
+        const int bits = window_->query().bits() == 64 ? 56 : 64;
         strip->setBits(bits);
         QVERIFY(rankedBy(bits));
         QCOMPARE(failures.size(), 1);
@@ -441,19 +442,19 @@ private slots:
         }
         dropFiles(*window_, {bad[0], good[0]});
         QVERIFY(answered(good[0]));
-        QCOMPARE(window_->session().queryPicture()->pictures, 1);
+        QCOMPARE(window_->query().queryPicture()->pictures, 1);
         QVERIFY(errors->isVisible() && errors->text().contains("bad0.jpg: "));
-        QCOMPARE(window_->session().savedQuery().sources.size(), std::size_t{1});
+        QCOMPARE(window_->query().savedQuery().sources.size(), std::size_t{1});
 
         auto* strip = window_->findChild<QueryStrip*>();
-        const int bits = window_->session().bits() == 64 ? 56 : 64;
+        const int bits = window_->query().bits() == 64 ? 56 : 64;
         strip->setBits(bits);
         QVERIFY(rankedBy(bits));
         QVERIFY2(errors->isVisible(), "it is still what the query lacks");
 
         dropFiles(*window_, QStringList{good[0], bad[0], good[1]} << bad.mid(1) << good[2]);
         QVERIFY(QTest::qWaitFor(
-            [&] { return window_->session().queryPicture()->pictures == 3 && window_->session().result(); },
+            [&] { return window_->query().queryPicture()->pictures == 3 && window_->query().result(); },
             kWaitMs));
         const QString text = errors->text();
         QVERIFY2(text.startsWith("5 of these") && text.contains("bad2.jpg: ") && !text.contains("bad3.jpg") &&
@@ -464,7 +465,7 @@ private slots:
         dropFiles(*window_, bad);
         QVERIFY(heard(failures));
         QVERIFY2(errors->text().startsWith("None of these pictures"), qPrintable(errors->text()));
-        QVERIFY(window_->session().result() && window_->session().queryPicture()->pictures == 3);
+        QVERIFY(window_->query().result() && window_->query().queryPicture()->pictures == 3);
         dropFile(*window_, good[1]);
         QVERIFY(answered(good[1]));
         QVERIFY(QTest::qWaitFor([&] { return !errors->isVisible(); }, kWaitMs));
@@ -574,7 +575,7 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(blocked);
-        window.searchFor({fixture_.folder / "copy.jpg"});
+        window.search().searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         QTest::keyClicks(findField(window), "rose");
@@ -612,12 +613,13 @@ private slots:
         const auto original = library.imageOfFile(own.pictures / "large.jpg");
         QVERIFY(original);
         LibrarySession session;
-        QSignalSpy answered(&session, &LibrarySession::resultReady);
+        QuerySession query(session);
+        QSignalSpy answered(&query, &QuerySession::resultReady);
         session.openLibrary(own.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return session.index() != nullptr; }, kWaitMs));
-        session.searchForFile(own.folder / "copy.jpg");
-        QVERIFY(QTest::qWaitFor([&] { return session.result() != nullptr; }, kWaitMs));
-        const auto result = session.result();
+        query.searchForFile(own.folder / "copy.jpg");
+        QVERIFY(QTest::qWaitFor([&] { return query.result() != nullptr; }, kWaitMs));
+        const auto result = query.result();
         const auto found = std::ranges::find(result->ranked, original->id, &RankedPicture::imageId);
         QVERIFY(found != result->ranked.end());
         QCOMPARE(int(found->distance), 0);
@@ -636,7 +638,7 @@ private slots:
         QSignalSpy failures(&window.session(), &LibrarySession::failed);
         window.session().openLibrary(broken.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor({fixture_.folder / "copy.jpg"});
+        window.search().searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(heard(failures));
         window.session().refreshCounts();
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
@@ -648,8 +650,8 @@ private slots:
         window.findChild<QueryStrip*>()->setBits(16);
         QVERIFY(heard(failures, 2));
         QVERIFY(!errors->isHidden());
-        window.session().searchForRow(window.session().index()->imageIds[0]);
-        QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
+        window.query().searchForRow(window.session().index()->imageIds[0]);
+        QVERIFY(QTest::qWaitFor([&] { return window.query().result() != nullptr; }, kWaitMs));
         QVERIFY2(errors->isHidden(), qPrintable(errors->text()));
     }
 
@@ -677,7 +679,7 @@ private slots:
         auto* suggestions = window.findChild<SuggestionBar*>();
         QVERIFY2(suggestions->text().contains("Built again"), qPrintable(suggestions->text()));
         suggestions->take();
-        QVERIFY(QTest::qWaitFor([&] { return window.session().result() && window.isIdle(); }, kWaitMs));
+        QVERIFY(QTest::qWaitFor([&] { return window.query().result() && window.isIdle(); }, kWaitMs));
         QVERIFY2(errors->isHidden(), qPrintable(errors->text()));
     }
 
@@ -764,13 +766,13 @@ private slots:
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().openLibrary("test.laplens");
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
-        window.searchFor({"./copy.jpg"});
-        QVERIFY(QTest::qWaitFor([&] { return window.session().result() != nullptr; }, kWaitMs));
+        window.search().searchFor({"./copy.jpg"});
+        QVERIFY(QTest::qWaitFor([&] { return window.query().result() != nullptr; }, kWaitMs));
         QVERIFY(QDir::setCurrent(before));
         const std::filesystem::path here = toPath(QDir(fixture_.temporary.path()).absolutePath());
         QCOMPARE(window.session().folder(), here / "test.laplens");
         QCOMPARE(toPath(QSettings().value("library/last").toString()), here / "test.laplens");
-        QCOMPARE(window.session().savedQuery().sources.at(0).file, here / "copy.jpg");
+        QCOMPARE(window.query().savedQuery().sources.at(0).file, here / "copy.jpg");
         QCOMPARE(absoluteLocation("postgresql://server/pictures"),
                  std::filesystem::path("postgresql://server/pictures"));
     }
@@ -791,7 +793,7 @@ private slots:
         const std::filesystem::path empty = fixture_.folder / "empty.laplens";
         MainWindow window{MainWindow::PrepareDemo{}};
         window.session().makeLibrary(empty);
-        window.searchFor({fixture_.folder / "copy.jpg"});
+        window.search().searchFor({fixture_.folder / "copy.jpg"});
         QVERIFY(QTest::qWaitFor([&] { return window.session().isOpen(); }, kWaitMs));
         QVERIFY(QTest::qWaitFor([&] { return window.isIdle(); }, kWaitMs));
         for (QAction* action : window.actions())
@@ -822,7 +824,7 @@ private slots:
         const auto& start = *window_->findChild<SearchStart*>();
         const auto& strip = *window_->findChild<QueryStrip*>();
         const QString file = fileOf(window_->session().index()->imageIds[5]);
-        window_->session().clearQuery();
+        window_->query().clearQuery();
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QVERIFY(tab("Search")->isEnabled());
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
@@ -842,7 +844,7 @@ private slots:
         QVERIFY2(grid().rowCount() == 0, "keys must not change what is out of sight");
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
         QVERIFY(!start.isVisible() && strip.isVisible());
-        QCOMPARE(grid().result(), window_->session().result());
+        QCOMPARE(grid().result(), window_->query().result());
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+F"));
         dropFile(*window_, file);
         QVERIFY(answered(file));
@@ -895,8 +897,8 @@ private slots:
         QTRY_VERIFY(start.remark().contains("\nLooking at your pictures, 412 of 900"));
         QVERIFY(!partOf(start, "Add pictures\u2026"));
         QVERIFY(QFile::copy(fileOf(1), QString::fromStdString((fixture_.folder / "filling.jpg").string())));
-        window.session().searchForFile(fixture_.folder / "filling.jpg");
-        QTRY_VERIFY(window.session().hasQuery());
+        window.query().searchForFile(fixture_.folder / "filling.jpg");
+        QTRY_VERIFY(window.query().hasQuery());
         QVERIFY2(window.grid().emptyText().contains("\nLooking at your pictures, 412 of 900"),
                  qPrintable(window.grid().emptyText()));
         const auto* text = window.findChild<JobBar*>()->findChild<QLabel*>();
@@ -942,7 +944,7 @@ private slots:
         dropFile(*window_, fileOf(window_->session().index()->imageIds[2]));
         QVERIFY(answered(fileOf(window_->session().index()->imageIds[2])));
         PictureGrid& view = window_->grid();
-        QTRY_VERIFY(grid().result() && grid().result() == window_->session().result());
+        QTRY_VERIFY(grid().result() && grid().result() == window_->query().result());
         const int all = grid().rowCount();
         const auto isBelow = [&](int row) {
             return view.visualRect(grid().index(row)).top() > view.visualRect(grid().index(0)).top();
@@ -950,7 +952,7 @@ private slots:
         view.setRadius(-1);
         int columns = 1;
         while (!isBelow(columns)) ++columns;
-        const auto& histogram = window_->session().result()->histogram;
+        const auto& histogram = window_->query().result()->histogram;
         bool few = false, many = false;
         int within = 0;
         for (int radius = 0; radius < int(histogram.size()); ++radius) {
@@ -1025,10 +1027,10 @@ private slots:
     void picturesThatAreNamedAtTheStartAreOneQuery() {
         MainWindow window{MainWindow::PrepareDemo{}};
         const auto& ids = window_->session().index()->imageIds;
-        window.searchFor({fileOf(ids[0]).toStdString(), fileOf(ids[1]).toStdString()});
+        window.search().searchFor({fileOf(ids[0]).toStdString(), fileOf(ids[1]).toStdString()});
         window.session().openLibrary(fixture_.libraryFolder);
-        QTRY_VERIFY(window.session().hasQuery() && window.session().result());
-        QCOMPARE(window.session().queryPicture()->pictures, 2);
+        QTRY_VERIFY(window.query().hasQuery() && window.query().result());
+        QCOMPARE(window.query().queryPicture()->pictures, 2);
     }
 
     void wherePicturesAreLookedForByNameNothingIsSaidOfLikeness() {

@@ -24,6 +24,7 @@
 #include "ui/search/bit_strip.hpp"
 #include "ui/search/lab_panel.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/window/main_window.hpp"
 
@@ -71,6 +72,7 @@ class MapPageTest : public QObject {
     LabPanel& lab() const { return *window_->findChild<LabPanel*>(); }
     GridModel& grid() const { return *window_->findChild<GridModel*>(); }
     LibrarySession& session() const { return window_->session(); }
+    QuerySession& query() const { return window_->query(); }
     QPushButton* button(const QString& name) const {
         for (QPushButton* button : window_->findChildren<QPushButton*>())
             if ((button->accessibleName() == name || button->text() == name) && button->isVisible())
@@ -95,12 +97,12 @@ class MapPageTest : public QObject {
     /// A picture of the grid is chosen while a query's result is shown.
     void search() {
         const std::int64_t id = session().index()->imageIds[5];
-        session().searchForRow(id);
+        query().searchForRow(id);
         QVERIFY(QTest::qWaitFor(
             [&] {
-                const auto query = session().queryPicture();
-                return query && query->imageId == id && !query->preview.isNull() && session().result() &&
-                       grid().result() == session().result();
+                const auto picture = query().queryPicture();
+                return picture && picture->imageId == id && !picture->preview.isNull() && query().result() &&
+                       grid().result() == query().result();
             },
             kWaitMs));
         auto* pictures = window_->findChild<PictureGrid*>();
@@ -259,7 +261,7 @@ private slots:
         const qint64 id = view().pictureAt(at);
         QVERIFY(id != 0);
         QTest::mouseDClick(&view(), Qt::LeftButton, {}, at);
-        QTRY_VERIFY(session().queryPicture() && session().queryPicture()->imageId == id);
+        QTRY_VERIFY(query().queryPicture() && query().queryPicture()->imageId == id);
         openMap();
         view().zoomBy(50, view().placeOf(30));
         const QPointF off = QRectF(view().rect()).center() - view().placeOf(30);
@@ -325,12 +327,12 @@ private slots:
         applyTheme(*qApp, ThemeChoice::Light);
         const qint64 id = ends.imageIds()[2];
         QTest::mouseClick(buttons[2], Qt::LeftButton);
-        QTRY_VERIFY(session().queryPicture() && session().queryPicture()->imageId == id);
+        QTRY_VERIFY(query().queryPicture() && query().queryPicture()->imageId == id);
     }
 
     void theHeatMapCoversBothComparedPictures() {
         search();
-        QSignalSpy explained(&session(), &LibrarySession::explained);
+        QSignalSpy explained(&query(), &QuerySession::explained);
         QElapsedTimer clock;
         clock.start();
         press("Heat map");

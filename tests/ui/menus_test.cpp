@@ -21,7 +21,9 @@
 #include "ui/browse/picture_grid.hpp"
 #include "ui/browse/thumbnail_cache.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/session/resource_jobs.hpp"
+#include "ui/session/watched_folders.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/window/command_palette.hpp"
 #include "ui/window/error_bar.hpp"
@@ -40,6 +42,8 @@ class MenusTest : public QObject {
     std::unique_ptr<MainWindow> window_;
 
     LibrarySession& session() const { return window_->session(); }
+    WatchedFolders& watched() const { return *window_->findChild<WatchedFolders*>(); }
+    QuerySession& query() const { return window_->query(); }
     static bool waitFor(const std::function<bool()>& there) { return QTest::qWaitFor(there, kWaitMs); }
     QMenu* menu() const {
         for (QToolButton* button : window_->findChildren<QToolButton*>())
@@ -197,8 +201,8 @@ private slots:
                 if (slider->isVisible() && slider->accessibleName() == "Bits") sliders << slider;
             return sliders;
         };
-        session().searchForRow(1);
-        QVERIFY(waitFor([this] { return session().result() && window_->isIdle(); }));
+        query().searchForRow(1);
+        QVERIFY(waitFor([this] { return query().result() && window_->isIdle(); }));
         QCOMPARE(sliders().size(), 1);
         QTest::keySequence(window_.get(), QKeySequence("F9"));
         QCOMPARE(sliders().size(), 1);
@@ -209,7 +213,7 @@ private slots:
         // None while there are no codes.
         session().makeLibrary(fixture_->folder / "empty.laplens");
         QVERIFY(waitFor([this] { return session().isOpen() && session().counts().total == 0; }));
-        session().searchForFile(fixture_->pictures / "none.jpg");
+        query().searchForFile(fixture_->pictures / "none.jpg");
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+2"));
         QCOMPARE(sliders().size(), 0);
     }
@@ -238,8 +242,9 @@ private slots:
     void aChipWithTheFocusDoesNotLookSwitchedOn() {
         for (const ThemeChoice look : {ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::Contrast}) {
             applyTheme(*qApp, look);
-            session().searchForRow(1);
-            QVERIFY(waitFor([this] { return session().result() && window_->isIdle(); }));
+            QSignalSpy results(&query(), &QuerySession::resultReady);
+            query().searchForRow(1);
+            QVERIFY(waitFor([&] { return !results.isEmpty() && window_->isIdle(); }));
             QPushButton* chip = nullptr;
             for (auto* button : window_->findChildren<QPushButton*>())
                 if (button->text() == "mirror") chip = button;
@@ -256,7 +261,7 @@ private slots:
             QVERIFY(chip->hasFocus());
             const int focused = accents();
             chip->setChecked(true);
-            QVERIFY2(accents() > focused + 100, qPrintable(nameOf(look)));
+            QTRY_VERIFY2(accents() > focused + 100, qPrintable(nameOf(look)));
             if (look != ThemeChoice::Contrast) QCOMPARE(focused, 0);
             chip->setChecked(false);
             window_->grid().setFocus();
@@ -286,10 +291,10 @@ private slots:
         auto* watch = setting<QCheckBox>("Watch the folders and take up what changes in them");
         QVERIFY(!watch->isChecked());
         watch->click();
-        QVERIFY(waitFor([this] { return session().watchState().watched > 0; }));
+        QVERIFY(waitFor([this] { return watched().state().watched > 0; }));
         QVERIFY(waitFor([&] {
-            return setting<QLabel>(
-                       QString("%1 folder(s) are watched.").arg(session().watchState().watched)) != nullptr;
+            return setting<QLabel>(QString("%1 folder(s) are watched.").arg(watched().state().watched)) !=
+                   nullptr;
         }));
 
         auto* proxy = setting<QLineEdit>("Proxy");

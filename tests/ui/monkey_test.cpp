@@ -13,6 +13,7 @@
 #include "tests/support/window_test.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/window/main_window.hpp"
 
@@ -111,8 +112,7 @@ private slots:
                     break;
                 case 7:
                     if (const auto index = window.session().index(); index && index->size() > 0)
-                        window.session().searchForRow(
-                            index->imageIds[std::size_t(below(int(index->size())))]);
+                        window.query().searchForRow(index->imageIds[std::size_t(below(int(index->size())))]);
             }
             QTest::qWait(below(15));
         }

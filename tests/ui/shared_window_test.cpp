@@ -10,6 +10,7 @@
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_edits.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/window/main_window.hpp"
 
 using namespace laplens;
@@ -24,6 +25,7 @@ class SharedWindowTest : public QObject {
     std::unique_ptr<MainWindow> window_;
 
     LibrarySession& session() const { return window_->session(); }
+    QuerySession& query() const { return window_->query(); }
     QAbstractItemModel& listed() const { return *window_->grid().model(); }
 
     void open(bool atServer) {
@@ -36,10 +38,10 @@ class SharedWindowTest : public QObject {
         QCOMPARE(session().index()->isAtServer(), atServer);
     }
     std::shared_ptr<const SearchResult> resultOf(const std::function<void()>& asking) {
-        QSignalSpy ready(&session(), &LibrarySession::resultReady);
+        QSignalSpy ready(&query(), &QuerySession::resultReady);
         asking();
         if (!heard(ready)) return nullptr;
-        return session().result();
+        return query().result();
     }
 
 private slots:
@@ -64,25 +66,25 @@ private slots:
         QFETCH(bool, atServer);
         open(atServer);
         const std::filesystem::path file = fixture_.pictures / "beaches" / "001.jpg";
-        const auto byFile = resultOf([&] { session().searchForFile(file); });
+        const auto byFile = resultOf([&] { query().searchForFile(file); });
         QVERIFY(byFile && byFile->ranked.size() == 44);
         QTRY_COMPARE(listed().rowCount(), 44);
-        QVERIFY(session().queryPicture()->imageId != 0);
+        QVERIFY(query().queryPicture()->imageId != 0);
         QVERIFY(QTest::qWaitFor([&] { return window_->isIdle(); }, kWaitMs));
         QTest::qWait(200);  // for whoever looks at it
         saveShot(*window_, atServer ? "shared-at-server" : "shared-in-memory");
 
-        SearchOptions options = session().options();
+        SearchOptions options = query().options();
         options.limit = 7;
         options.bits = 24;
-        session().setOptions(options, session().view());
-        QTRY_COMPARE(session().result()->ranked.size(), std::size_t{7});
-        const auto few = session().result();
+        query().setOptions(options, query().view());
+        QTRY_COMPARE(query().result()->ranked.size(), std::size_t{7});
+        const auto few = query().result();
         QCOMPARE(few->bits, 24);
-        QVERIFY(resultOf([&] { session().setOptions({}, {}); }));
+        QVERIFY(resultOf([&] { query().setOptions({}, {}); }));
         const auto right = few->ranked[3].imageId;
-        QVERIFY(resultOf([&] { session().giveFeedback({right}, true); }));
-        const auto both = resultOf([&] { session().searchForRows({few->ranked[0].imageId, right}); });
+        QVERIFY(resultOf([&] { query().giveFeedback({right}, true); }));
+        const auto both = resultOf([&] { query().searchForRows({few->ranked[0].imageId, right}); });
         QVERIFY(both && both->ranked.size() >= 43);
 
         LibraryEdits& edits = *window_->findChild<LibraryEdits*>();
@@ -101,25 +103,25 @@ private slots:
         QVERIFY(failed.at(0).at(2).toString().contains("LAPLENS_CODES_IN_MEMORY"));
         QCOMPARE(listed().rowCount(), 45);
         window_->findChild<BrowseBar*>()->setOrder({});
-        QVERIFY(resultOf([&] { session().searchForRow(session().index() ? 1 : 0); }));
+        QVERIFY(resultOf([&] { query().searchForRow(session().index() ? 1 : 0); }));
     }
 
     void theServerGoesAndTheLastResultsStay() {
         open(true);
-        const auto found = resultOf([&] { session().searchForFile(fixture_.pictures / "beaches/001.jpg"); });
+        const auto found = resultOf([&] { query().searchForFile(fixture_.pictures / "beaches/001.jpg"); });
         QVERIFY(found);
         QTRY_COMPARE(listed().rowCount(), 44);
         server_->stop("immediate");
         QSignalSpy failed(&session(), &LibrarySession::failed);
         SearchOptions options;
         options.limit = 5;
-        session().setOptions(options, session().view());
+        query().setOptions(options, query().view());
         QVERIFY(heard(failed));
         QVERIFY(failed.at(0).at(0).toString().contains("connection to the shared library was lost"));
         QCOMPARE(listed().rowCount(), 44);
         server_->start();
         options.limit = 6;
-        const auto again = resultOf([&] { session().setOptions(options, session().view()); });
+        const auto again = resultOf([&] { query().setOptions(options, query().view()); });
         QVERIFY(again && again->ranked.size() == 6);
     }
 };

@@ -9,6 +9,7 @@
 #include "ui/browse/picture_grid.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/library_session.hpp"
+#include "ui/session/watched_folders.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/window/job_bar.hpp"
 #include "ui/window/main_window.hpp"
@@ -25,6 +26,7 @@ class WatchedFoldersTest : public QObject {
     std::unique_ptr<QSignalSpy> jobs_;
 
     LibrarySession& session() const { return window_->session(); }
+    WatchedFolders& watched() const { return *window_->findChild<WatchedFolders*>(); }
     static bool waitFor(const std::function<bool()>& there) { return QTest::qWaitFor(there, kWaitMs); }
     void show() {
         window_ = std::make_unique<MainWindow>(MainWindow::PrepareDemo{});
@@ -32,7 +34,7 @@ class WatchedFoldersTest : public QObject {
         session().openLibrary(fixture_->libraryFolder);
         window_->show();
         QVERIFY(waitFor([this] { return session().index() != nullptr; }));
-        QVERIFY(waitFor([this] { return session().watchState().watched > 0; }));
+        QVERIFY(waitFor([this] { return watched().state().watched > 0; }));
         QVERIFY(waitFor([this] { return window_->isIdle(); }));
     }
     int shown() const { return window_->grid().model()->rowCount(); }
@@ -181,12 +183,12 @@ private slots:
     void aLibraryThatIsReadOnlyOrNotToBeWatchedIsLeftAlone() {
         show();
         const int before = shown();
-        session().setWatching(false);
+        watched().setWatching(false);
         fs::copy_file(fileOf(1), fileOf(1).parent_path() / "new.jpg");
         QTest::qWait(1500);
         QCOMPARE(jobs_->size(), 0);
-        QCOMPARE(session().watchState().watched, 0);
-        session().setWatching(true);
+        QCOMPARE(watched().state().watched, 0);
+        watched().setWatching(true);
         QVERIFY(isShown(before + 1));
 
         const fs::path keeps = fixture_->libraryFolder / "backup.json";
@@ -197,7 +199,7 @@ private slots:
         fs::copy_file(fileOf(1), fileOf(1).parent_path() / "newer.jpg");
         QTest::qWait(1500);
         QCOMPARE(jobs_->size(), 0);
-        QVERIFY(!session().watchState().watched);
+        QVERIFY(!watched().state().watched);
     }
 };
 

@@ -160,7 +160,6 @@ private slots:
         const auto size = fs::file_size(best_);
         std::ofstream(best_, std::ios::binary) << std::string(size, 'x');
         fs::last_write_time(best_, date);
-        QCOMPARE(scanLibrary(*library_, context_).changed, std::int64_t{0});
         verifyLeft(moveTheCopyTo(fixture_->pictures / "sorted"), "has changed since");
         QCOMPARE(scanLibrary(*library_, context_).changed, std::int64_t{1});
     }

@@ -12,6 +12,7 @@
 #include "core/base/hex.hpp"
 #include "core/base/trash.hpp"
 #include "core/upkeep/backup.hpp"
+#include "core/upkeep/copy_moves.hpp"
 #include "core/upkeep/picture_trash.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
@@ -177,6 +178,34 @@ private slots:
         QVERIFY(report.batch.pictures.empty());
         QCOMPARE(report.left.size(), std::size_t{2});
         QVERIFY(fs::exists(copy_) && fs::exists(third));
+    }
+
+    /// As networks do, and programs that join several drives: the names lead to one file with two identities.
+    void oneFileThatTwoFoldersShowStays() {
+        QTemporaryDir disk;
+        const fs::path folder = disk.path().toStdString();
+        for (const char* name : {"real", "upper", "work", "union"}) fs::create_directory(folder / name);
+        fs::copy_file(best_, folder / "real/a.jpg");
+        const std::string options = "lowerdir=" + (folder / "real").string() +
+                                    ",upperdir=" + (folder / "upper").string() +
+                                    ",workdir=" + (folder / "work").string() + " ";
+        if (std::system(
+                ("mount -t overlay overlay -o " + options + (folder / "union").string() + " 2>/dev/null")
+                    .c_str()) != 0)
+            QSKIP("skipped: folders cannot be joined here");
+        [&] {
+            for (const char* name : {"real", "union"}) addPictures(*library_, folder / name, false, context_);
+            scan();
+            const fs::path file = folder / "real/a.jpg", again = folder / "union/a.jpg";
+            const CopiesToTrash group{{idOf(again)}, {idOf(file)}};
+            verifyLeft(trashCopies(*library_, std::span(&group, 1), context_), file, "goes with it");
+            QVERIFY(fs::exists(file));
+            const MoveReport moved =
+                moveCopies(*library_, std::span(&group, 1), folder / "elsewhere", context_);
+            QVERIFY(moved.moved.empty() && fs::exists(file));
+            QCOMPARE(recordOf(file).state, ImageState::Ready);
+        }();
+        std::system(("umount " + (folder / "union").string()).c_str());
     }
 
     void onlyCopiesGo() {

@@ -2,14 +2,11 @@
 
 #include <QAction>
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
-#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -17,8 +14,10 @@
 
 #include "core/copies/difference.hpp"
 #include "ui/browse/picture_grid.hpp"
+#include "ui/copies/copy_note.hpp"
 #include "ui/copies/difference_view.hpp"
-#include "ui/copies/keep_folders_dialog.hpp"
+#include "ui/copies/keep_rule_fields.hpp"
+#include "ui/copies/trash_outcome.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/flow_layout.hpp"
 #include "ui/shared/questions.hpp"
@@ -33,28 +32,10 @@ std::pair<std::int64_t, std::size_t> codesOf(const std::shared_ptr<const SearchI
     return index ? std::pair(index->model.id, index->size()) : std::pair<std::int64_t, std::size_t>();
 }
 
-constexpr int kLinesLeft = 5;
 constexpr int kCellWidth = 220;  // for the facts below each picture
-// Settings.
-constexpr const char *kKeep = "duplicates/keep", *kReach = "duplicates/reach",
-                     *kPreferred = "duplicates/preferred", *kReferences = "duplicates/references";
 
 QString sizeText(qint64 bytes) {
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
-}
-
-/// They stay together where the row is too narrow.
-QWidget* named(const QString& name, QComboBox* box) {
-    auto* both = new QWidget;
-    auto* label = new QLabel(name, both);
-    label->setProperty("role", "muted");
-    label->setBuddy(box);
-    auto* row = new QHBoxLayout(both);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(kSpace2);
-    row->addWidget(label);
-    row->addWidget(box);
-    return both;
 }
 
 }  // namespace
@@ -74,15 +55,38 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       notCopies_(new QAction(tr("Not copies"), this)),
       skip_(new QAction(tr("Skip group"), this)),
       compare_(new QAction(tr("Difference"), this)),
-      by_(new QComboBox(this)),
-      reach_(new QComboBox(this)),
-      folders_(new QPushButton(this)),
       stack_(new QStackedWidget(this)),
       difference_(new DifferenceView(this)),
       fullView_(new FullView(session, *model_, thumbnails, this)),
       unseen_(new QLabel(this)),
-      summary_(new QLabel(this)),
-      left_(new QPlainTextEdit(this)) {
+      outcome_(new TrashOutcome(this)) {
+    unseen_->setWordWrap(true);
+    unseen_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
+    grid_->showDetails();
+    grid_->setCellWidth(kCellWidth);
+    stack_->addWidget(grid_);
+    stack_->addWidget(difference_);
+    stack_->addWidget(fullView_);
+    fullView_->hideBareTool();
+    fullView_->setObjectName("copyView");
+    auto* rows = new QVBoxLayout;
+    rows->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
+    rows->setSpacing(kSpace2);
+    rows->addLayout(buildSearchRow());
+    rows->addLayout(buildRuleRow());
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(rows);
+    column->addWidget(unseen_);
+    column->addWidget(outcome_);
+    column->addWidget(stack_, 1);
+    connectViews();
+    connectLibrary();
+    forget();
+}
+
+QLayout* DuplicatesPage::buildSearchRow() {
     level_->addItem(tr("Same picture"), int(CopyLevel::Same));
     level_->setItemData(0, tr("Also resized, recompressed, brighter, darker, grey, turned or mirrored"),
                         Qt::ToolTipRole);
@@ -98,6 +102,15 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     find_->setProperty("role", "primary");
     select_->setToolTip(
         tr("In each group what the rule keeps stays, and what has no copy among that; parts, too"));
+    auto* row = new FlowLayout;
+    row->setSpacing(kSpace2);
+    row->addWidget(find_);
+    row->addWidget(KeepRuleFields::named(tr("&Copies:"), level_));
+    for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_, facts_}) row->addWidget(widget);
+    return row;
+}
+
+QLayout* DuplicatesPage::buildRuleRow() {
     const auto addAction = [this](QAction* action, Qt::Key key, const QString& what) {
         action->setShortcut(QKeySequence(key));
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -115,50 +128,15 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     auto* skip = addAction(skip_, Qt::Key_S, tr("Lists this group no more until the next search"));
     auto* compare = addAction(compare_, Qt::Key_D,
                               tr("Lays the picture upon the one that stays, and shows what differs"));
-    auto* rows = new QVBoxLayout;
-    rows->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
-    rows->setSpacing(kSpace2);
     auto* row = new FlowLayout;
     row->setSpacing(kSpace2);
-    row->addWidget(find_);
-    row->addWidget(named(tr("&Copies:"), level_));
-    for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_, facts_}) row->addWidget(widget);
-    auto* rule = new FlowLayout;
-    rule->setSpacing(kSpace2);
-    addRule(*rule);
-    for (QWidget* button : {compare, skip, notCopies}) rule->addWidget(button);
-    unseen_->setWordWrap(true);
-    unseen_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
-    summary_->setWordWrap(true);
-    summary_->setTextFormat(Qt::PlainText);
-    summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    summary_->setAccessibleName(tr("What went into the trash"));
-    summary_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
-    summary_->hide();
-    left_->setReadOnly(true);
-    left_->setTabChangesFocus(true);
-    left_->document()->setDocumentMargin(kSpace3);
-    left_->setAccessibleName(tr("Pictures that were left where they are"));
-    left_->setFixedHeight(left_->fontMetrics().lineSpacing() * kLinesLeft + 2 * kSpace3);
-    left_->hide();
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    rows->addLayout(row);
-    rows->addLayout(rule);
-    column->addLayout(rows);
-    column->addWidget(unseen_);
-    column->addWidget(summary_);
-    column->addWidget(left_);
-    grid_->showDetails();
-    grid_->setCellWidth(kCellWidth);
-    stack_->addWidget(grid_);
-    stack_->addWidget(difference_);
-    stack_->addWidget(fullView_);
-    fullView_->hideBareTool();
-    fullView_->setObjectName("copyView");
-    column->addWidget(stack_, 1);
+    rule_ = new KeepRuleFields(*row, this);
+    for (QWidget* button : {compare, skip, notCopies}) row->addWidget(button);
+    return row;
+}
 
+void DuplicatesPage::connectViews() {
+    connect(rule_, &KeepRuleFields::changed, this, &DuplicatesPage::plan);
     connect(find_, &QPushButton::clicked, this, &DuplicatesPage::find);
     connect(level_, &QComboBox::currentIndexChanged, this, [this] {
         // What is on the page answers another question.
@@ -181,11 +159,22 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
                                                  QItemSelectionModel::NoUpdate);
     });
     connect(fullView_, &FullView::closed, this, &DuplicatesPage::backToGrid);
-    connect(&session, &LibrarySession::libraryClosed, this, &DuplicatesPage::forget);
-    connect(&session, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
-    connect(&edits, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
+}
+
+void DuplicatesPage::connectLibrary() {
+    connect(&session_, &LibrarySession::libraryClosed, this, &DuplicatesPage::forget);
+    connect(&session_, &LibrarySession::leavingChanged, this, &DuplicatesPage::showRest);
+    connect(&session_, &LibrarySession::libraryChanged, model_, &GridModel::refreshRecords);
+    connect(&session_, &LibrarySession::libraryChanged, this, &DuplicatesPage::update);
+    connect(&session_, &LibrarySession::indexChanged, this, [this] {
+        auto codes = codesOf(session_.index());
+        codes.second += copies_.trashedCount();
+        if (searched_ != std::pair<std::int64_t, std::size_t>() && searched_ != codes) find();
+        update();
+    });
+    connect(&edits_, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
     connect(
-        &edits, &LibraryEdits::notCopiesChanged, this, [this](int pairs, bool areNot, bool haveSameBytes) {
+        &edits_, &LibraryEdits::notCopiesChanged, this, [this](int pairs, bool areNot, bool haveSameBytes) {
             if (!answered_) return;
             QString text = areNot ? tr("%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.",
                                        nullptr, pairs)
@@ -193,41 +182,34 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
             if (areNot && haveSameBytes)
                 text +=
                     ' ' + tr("Of files with the same bytes every one is meant, also one that comes later.");
-            summary_->setText(text);
-            summary_->show();
-            left_->hide();
+            outcome_->report(text);
             if (!areNot && saidSince_ < pairs) return find();
             saidSince_ += areNot ? pairs : -pairs;
             plan();
         });
-    connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
-        summary_->setText(LibraryEdits::trashedEarlierText(files, changes));
-        summary_->show();
+    connect(&edits_, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
+        outcome_->say(LibraryEdits::trashedEarlierText(files, changes));
     });
-    connect(&edits, &LibraryEdits::restored, this, [this](int files) {
-        trashed_.clear();
-        summary_->setText(tr("%n file(s) brought back from the trash.", nullptr, files));
-        summary_->show();
-        left_->hide();
+    connect(&edits_, &LibraryEdits::restored, this, [this](int files) {
+        copies_.forgetTrashed();
+        outcome_->report(tr("%n file(s) brought back from the trash.", nullptr, files));
         showRest();
-        if (lacksTrashed_) plan();
+        if (copies_.lacksTrashed()) plan();
     });
-    connect(&session, &LibrarySession::libraryChanged, model_, &GridModel::refreshRecords);
-    connect(&session, &LibrarySession::libraryChanged, this, &DuplicatesPage::update);
-    connect(&session, &LibrarySession::indexChanged, this, [this] {
-        auto codes = codesOf(session_.index());
-        codes.second += trashed_.size();
-        if (searched_ != std::pair<std::int64_t, std::size_t>() && searched_ != codes) find();
-        update();
-    });
-    forget();
+}
+
+const KeepRule& DuplicatesPage::rule() const {
+    return rule_->rule();
+}
+
+void DuplicatesPage::setRule(const KeepRule& rule) {
+    rule_->setRule(rule);
 }
 
 void DuplicatesPage::forget() {
     searched_ = {};
     answered_ = false;
-    summary_->hide();
-    left_->hide();
+    outcome_->clear();
     show({}, {});
 }
 
@@ -240,21 +222,21 @@ void DuplicatesPage::find() {
     const auto index = session_.index();
     const CopyLevel level = this->level();
     searched_ = codesOf(index);
-    trashed_.clear();
+    copies_.forgetTrashed();
     const auto then = session_.whileOpen(
         this, [this, index, level, number = ++plans_](const std::vector<DuplicateGroup>& groups,
                                                       const std::vector<PlannedGroup>& plans) {
             if (codesOf(index) != codesOf(session_.index())) return;
             if (level != this->level()) return find();
             answered_ = true;
-            skipped_.clear();
+            copies_.forgetSkipped();
             saidSince_ = 0;
             show(groups, plans);
             emit found();
             if (number != plans_) plan();  // by another rule meanwhile
         });
     session_.jobs().start(tr("Looking for duplicates"),
-                          [this, then, level, rule = rule_, place = session_.place()](JobContext& context) {
+                          [this, then, level, rule = rule(), place = session_.place()](JobContext& context) {
                               const Library library = place.open();
                               const auto groups = duplicateGroups(library, level, context);
                               const auto plans = planCopies(library, groups, rule, context);
@@ -268,10 +250,10 @@ void DuplicatesPage::plan() {
     if (!answered_) return;
     const auto then = session_.whileOpen(this, [this, number](const std::vector<PlannedGroup>& plans) {
         if (number != plans_ || !answered_) return;
-        show(std::move(found_), plans);
+        show(copies_.found(), plans);
         emit planned();
     });
-    session_.jobs().start(tr("Choosing what stays"), [this, then, found = found_, rule = rule_,
+    session_.jobs().start(tr("Choosing what stays"), [this, then, found = copies_.found(), rule = rule(),
                                                       place = session_.place()](JobContext& context) {
         const auto plans = planCopies(place.open(), found, rule, context);
         QMetaObject::invokeMethod(
@@ -280,33 +262,16 @@ void DuplicatesPage::plan() {
 }
 
 void DuplicatesPage::show(std::vector<DuplicateGroup> groups, std::vector<PlannedGroup> plans) {
-    found_ = std::move(groups);
-    plan_ = std::move(plans);
-    lacksTrashed_ = !trashed_.empty();
-    planned_.clear();
-    for (const PlannedGroup& group : plan_)
-        for (const PlannedPicture& picture : group.pictures) planned_[picture.imageId] = picture;
+    copies_.set(std::move(groups), std::move(plans));
     backToGrid();
     showRest();
 }
 
 void DuplicatesPage::showRest() {
-    groups_.clear();
-    for (const PlannedGroup& group : plan_) {
-        DuplicateGroup rest;
-        for (const PlannedPicture& picture : group.pictures) {
-            const std::int64_t id = picture.imageId;
-            if (session_.leaving().contains(id) || trashed_.contains(id) || skipped_.contains(id)) continue;
-            rest.imageIds.push_back(id);
-            rest.copies.push_back(picture.copy);
-        }
-        // Parts of a picture that is gone have nothing in common.
-        if (rest.imageIds.size() > 1 && rest.copies.front().level != CopyLevel::Part)
-            groups_.push_back(std::move(rest));
-    }
+    copies_.list(session_.leaving());
     BrowseListing listing;
-    for (const DuplicateGroup& group : groups_) {
-        const qint64 bytes = bytesToWin(group);
+    for (const DuplicateGroup& group : copies_.listed()) {
+        const qint64 bytes = copies_.bytesToWin(group);
         const int number = int(listing.sections.size()) + 1;
         listing.sections.push_back(
             {toStd(bytes > 0 ? tr("Group %1: %2 to win").arg(number).arg(sizeText(bytes))
@@ -318,34 +283,15 @@ void DuplicatesPage::showRest() {
     update();
 }
 
-bool DuplicatesPage::mayGo(const DuplicateGroup& group, std::int64_t imageId) const {
-    const PlannedPicture& picture = planned_.at(imageId);
-    return picture.goes && std::ranges::count(group.imageIds, picture.to) > 0;
-}
-
-qint64 DuplicatesPage::bytesToWin(const DuplicateGroup& group) const {
-    qint64 bytes = 0;
-    for (const std::int64_t id : group.imageIds)
-        if (mayGo(group, id)) bytes += planned_.at(id).bytes;
-    return bytes;
-}
-
-bool DuplicatesPage::isProtected(std::int64_t imageId) const {
-    return !planned_.at(imageId).goes && planned_.at(imageId).why == Why::Reference;
-}
-
 const DuplicateGroup* DuplicatesPage::groupInHand() const {
-    const auto group = std::ranges::find_if(groups_, [this](const DuplicateGroup& some) {
-        return std::ranges::count(some.imageIds, grid_->currentImageId()) > 0;
-    });
-    return group == groups_.end() ? nullptr : &*group;
+    return copies_.groupOf(grid_->currentImageId());
 }
 
 void DuplicatesPage::skipGroup() {
     const DuplicateGroup* group = groupInHand();
     if (!group) return;
     const int row = model_->rowOf(group->imageIds.front());
-    skipped_.insert(group->imageIds.begin(), group->imageIds.end());
+    copies_.skip(*group);
     showRest();
     grid_->setFocus();
     if (model_->rowCount() > 0)
@@ -357,9 +303,9 @@ void DuplicatesPage::showDifference() {
     const DuplicateGroup* group = groupInHand();
     if (!group) return;
     std::int64_t other = grid_->currentImageId();
-    std::int64_t kept = planned_.at(other).goes ? planned_.at(other).to : group->imageIds.front();
+    std::int64_t kept = copies_.planned(other).goes ? copies_.planned(other).to : group->imageIds.front();
     if (kept == other) other = group->imageIds[1];
-    difference_->wait(toQString(planned_.at(kept).file), toQString(planned_.at(other).file));
+    difference_->wait(toQString(copies_.planned(kept).file), toQString(copies_.planned(other).file));
     stack_->setCurrentWidget(difference_);
     difference_->setFocus();
     session_.read(
@@ -375,170 +321,17 @@ void DuplicatesPage::backToGrid() {
     grid_->setFocus();
 }
 
-void DuplicatesPage::addRule(QLayout& row) {
-    const auto add = [&](const QString& name, QComboBox* box) {
-        row.addWidget(named(name, box));
-        box->setAccessibleName(QString(name).remove('&').remove(':'));
-    };
-    by_->addItem(tr("The best"), int(KeepRule::By::Best));
-    by_->setItemData(0, tr("Most pixels, then what holds more beside them, the least compressed, the oldest"),
-                     Qt::ToolTipRole);
-    by_->addItem(tr("The oldest"), int(KeepRule::By::Oldest));
-    by_->addItem(tr("The newest"), int(KeepRule::By::Newest));
-    by_->addItem(tr("The largest file"), int(KeepRule::By::LargestFile));
-    add(tr("&Keep:"), by_);
-    reach_->addItem(tr("In all folders"), int(KeepRule::Reach::Anywhere));
-    reach_->addItem(tr("Across folders only"), int(KeepRule::Reach::AcrossFolders));
-    reach_->addItem(tr("Within a folder only"), int(KeepRule::Reach::WithinFolder));
-    add(tr("Co&mpare:"), reach_);
-    row.addWidget(folders_);
-    const QSettings settings;
-    const auto pathsOf = [&](const char* key) {
-        std::vector<std::filesystem::path> folders;
-        for (const QString& folder : settings.value(key).toStringList()) folders.push_back(toPath(folder));
-        return folders;
-    };
-    by_->setCurrentIndex(std::max(0, by_->findData(settings.value(kKeep, 0).toInt())));
-    reach_->setCurrentIndex(std::max(0, reach_->findData(settings.value(kReach, 0).toInt())));
-    rule_ = {KeepRule::By(by_->currentData().toInt()), KeepRule::Reach(reach_->currentData().toInt()),
-             pathsOf(kPreferred), pathsOf(kReferences)};
-    showFolderCount();
-    const auto changed = [this] {
-        KeepRule rule = rule_;
-        rule.by = KeepRule::By(by_->currentData().toInt());
-        rule.reach = KeepRule::Reach(reach_->currentData().toInt());
-        setRule(rule);
-    };
-    connect(by_, &QComboBox::currentIndexChanged, this, changed);
-    connect(reach_, &QComboBox::currentIndexChanged, this, changed);
-    connect(folders_, &QPushButton::clicked, this, &DuplicatesPage::showFolders);
-}
-
-void DuplicatesPage::showFolderCount() {
-    const int count = int(rule_.preferred.size() + rule_.references.size());
-    folders_->setText(count == 0 ? tr("Folders\u2026") : tr("Folders (%1)\u2026").arg(count));
-    folders_->setToolTip(tr("Preferred folders, and folders of which nothing goes"));
-}
-
-void DuplicatesPage::showFolders() {
-    auto* dialog = new KeepFoldersDialog(rule_.preferred, rule_.references, this);
-    connect(dialog, &KeepFoldersDialog::chosen, this, [this](const auto& preferred, const auto& references) {
-        KeepRule rule = rule_;
-        rule.preferred = preferred;
-        rule.references = references;
-        setRule(rule);
-    });
-    dialog->open();
-}
-
-void DuplicatesPage::setRule(const KeepRule& rule) {
-    if (rule == rule_) return;
-    rule_ = rule;
-    const auto texts = [](const std::vector<std::filesystem::path>& folders) {
-        QStringList list;
-        for (const std::filesystem::path& folder : folders) list << toQString(folder);
-        return list;
-    };
-    QSettings settings;
-    settings.setValue(kKeep, int(rule.by));
-    settings.setValue(kReach, int(rule.reach));
-    settings.setValue(kPreferred, texts(rule.preferred));
-    settings.setValue(kReferences, texts(rule.references));
-    by_->setCurrentIndex(by_->findData(int(rule.by)));
-    reach_->setCurrentIndex(reach_->findData(int(rule.reach)));
-    showFolderCount();
-    plan();
-}
-
-CopiesToTrash DuplicatesPage::planFor(const DuplicateGroup& group,
-                                      const std::set<std::int64_t>& chosen) const {
-    std::set<std::int64_t> selected = chosen;
-    std::erase_if(selected, [&](std::int64_t id) {
-        return std::ranges::count(group.imageIds, id) == 0 || isProtected(id);
-    });
-    CopiesToTrash plan;
-    bool whole = true;
-    for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
-        const std::int64_t id = group.imageIds[i];
-        const bool isPart = group.copies[i].level == CopyLevel::Part;
-        if (!selected.contains(id))
-            whole = false;
-        else
-            (isPart ? plan.parts : plan.going).push_back(id);
-        if (!isPart && !selected.contains(id)) plan.staying.push_back(id);
-    }
-    if (whole) {
-        plan.parts.clear();
-        plan.staying.push_back(plan.going.front());
-        plan.going.erase(plan.going.begin());
-    } else if (plan.staying.empty()) {
-        // What stays is a part, no copy of these.
-        plan.parts.insert(plan.parts.begin(), plan.going.begin(), plan.going.end());
-        plan.going.clear();
-    }
-    return plan;
-}
-
-QString DuplicatesPage::noteOf(const PlannedPicture& picture) const {
-    if (picture.goes) {
-        const Pose& pose = picture.copy.pose;
-        if (picture.copy.level == CopyLevel::Identical) return tr("identical");
-        if (pose.isMirrored()) return pose.isTurned() ? tr("mirrored and turned") : tr("mirrored");
-        return pose.isTurned() ? tr("turned") : tr("same picture");
-    }
-    const QString folder = toQString(picture.folder);
-    switch (picture.why) {
-        case Why::MostPixels:
-            return tr("stays: most pixels");
-        case Why::LeastCompressed:
-            return tr("stays: least compressed");
-        case Why::HoldsMore:
-            return tr("stays: holds more beside its pixels");
-        case Why::Lossless:
-            return tr("stays: without loss");
-        case Why::LargestFile:
-            return tr("stays: largest file");
-        case Why::Oldest:
-            return tr("stays: the oldest");
-        case Why::Newest:
-            return tr("stays: the newest");
-        case Why::Sound:
-            return tr("stays: read without a remark");
-        case Why::InFolder:
-            return tr("stays: in %1").arg(folder);
-        case Why::Reference:
-            return tr("stays: in the reference folder %1").arg(folder);
-        case Why::Dataset:
-            return tr("stays: part of a data set");
-        case Why::ShowsMore:
-            return tr("stays: shows more than the one to keep");
-        case Why::HoldsOther:
-            return tr("stays: holds what the one to keep lacks");
-        case Why::MayBeOriginal:
-            return tr("stays: the larger one may be this one enlarged");
-        case Why::OtherFolder:
-            return tr("stays: in another folder");
-        case Why::SameFolder:
-            return tr("stays: in the same folder");
-        case Why::Part:
-            return tr("a part");
-        case Why::First:
-            break;
-    }
-    return tr("stays: first in the library");
-}
-
 void DuplicatesPage::showNotes() {
     const std::vector<qint64> chosen = grid_->selectedImageIds();
     const std::set<std::int64_t> selected(chosen.begin(), chosen.end());
     QHash<std::int64_t, QString> notes;
-    for (const DuplicateGroup& group : groups_) {
-        for (const std::int64_t id : group.imageIds) notes[id] = noteOf(planned_.at(id));
+    for (const DuplicateGroup& group : copies_.listed()) {
+        for (const std::int64_t id : group.imageIds) notes[id] = CopyNote::of(copies_.planned(id));
         // Chosen otherwise than planned.
-        const CopiesToTrash plan = planFor(group, selected);
+        const CopiesToTrash plan = copies_.goingOf(group, selected);
         for (const std::int64_t id : plan.staying)
-            if (id == plan.staying.front() && planned_.at(id).goes &&
-                (selected.contains(id) || selected.contains(planned_.at(id).to)))
+            if (id == plan.staying.front() && copies_.planned(id).goes &&
+                (selected.contains(id) || selected.contains(copies_.planned(id).to)))
                 notes[id] = tr("stays");
     }
     model_->setNotes(std::move(notes));
@@ -548,7 +341,7 @@ void DuplicatesPage::update() {
     showNotes();
     const std::size_t selected = grid_->selectedImageIds().size();
     std::size_t pictures = 0;
-    for (const DuplicateGroup& group : groups_) pictures += group.imageIds.size();
+    for (const DuplicateGroup& group : copies_.listed()) pictures += group.imageIds.size();
     const bool isSeen = session_.counts().ready > 0;
     find_->setEnabled(isSeen);
     grid_->setEmptyText(
@@ -561,7 +354,7 @@ void DuplicatesPage::update() {
         tr("%n picture(s) have not been looked at yet and are not in this answer.", nullptr, unseen));
     unseen_->setVisible(unseen > 0);
     qint64 bytes = 0;
-    for (const DuplicateGroup& group : groups_) bytes += bytesToWin(group);
+    for (const DuplicateGroup& group : copies_.listed()) bytes += copies_.bytesToWin(group);
     select_->setEnabled(bytes > 0);
     const bool isInHand = groupInHand() != nullptr;
     skip_->setEnabled(isInHand);
@@ -569,8 +362,8 @@ void DuplicatesPage::update() {
     notCopies_->setEnabled(isInHand && session_.readOnlyReason().isEmpty());
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
     QStringList facts;
-    if (!groups_.empty())
-        facts << tr("%1 pictures in %Ln group(s)", nullptr, int(groups_.size()))
+    if (!copies_.listed().empty())
+        facts << tr("%1 pictures in %Ln group(s)", nullptr, int(copies_.listed().size()))
                      .arg(formatCount(qint64(pictures)));
     if (bytes > 0) facts << tr("%1 to win").arg(sizeText(bytes));
     if (selected > 0) facts << tr("%1 selected").arg(formatCount(qint64(selected)));
@@ -580,10 +373,10 @@ void DuplicatesPage::update() {
 void DuplicatesPage::selectWorse() {
     QItemSelection selection;
     int row = 0;
-    for (const DuplicateGroup& group : groups_) {
+    for (const DuplicateGroup& group : copies_.listed()) {
         const int size = int(group.imageIds.size());
         for (int i = 0; i < size; ++i)
-            if (mayGo(group, group.imageIds[std::size_t(i)]))
+            if (copies_.mayGo(group, group.imageIds[std::size_t(i)]))
                 selection.select(model_->index(row + i), model_->index(row + i));
         row += size;
     }
@@ -598,7 +391,7 @@ void DuplicatesPage::sayNotCopies() {
     /// Those that are no copies of the others; without others, of one another.
     using Parted = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
     std::vector<Parted> parted;
-    for (const DuplicateGroup& group : groups_) {
+    for (const DuplicateGroup& group : copies_.listed()) {
         Parted sides;
         for (const std::int64_t id : group.imageIds)
             (selected.contains(id) ? sides.first : sides.second).push_back(id);
@@ -650,25 +443,19 @@ void DuplicatesPage::trashSelected() {
     std::vector<CopiesToTrash> copies;
     std::vector<std::int64_t> going;
     int identical = 0, parts = 0;
-    for (const DuplicateGroup& group : groups_) {
-        CopiesToTrash copy = planFor(group, selected);
-        // Of what goes otherwise than planned the level is not known.
-        for (const std::int64_t id : copy.going)
-            identical += planned_.at(id).goes && planned_.at(id).copy.level == CopyLevel::Identical &&
-                         std::ranges::count(copy.staying, planned_.at(id).to) > 0;
+    for (const DuplicateGroup& group : copies_.listed()) {
+        CopiesToTrash copy = copies_.goingOf(group, selected);
+        identical += copies_.identicalAmong(copy);
         going.insert(going.end(), copy.going.begin(), copy.going.end());
         going.insert(going.end(), copy.parts.begin(), copy.parts.end());
         parts += int(copy.parts.size());
         if (!copy.going.empty() || !copy.parts.empty()) copies.push_back(std::move(copy));
     }
-    const int held = int(std::ranges::count_if(planned_, [&](const auto& picture) {
-        return selected.contains(picture.first) && isProtected(picture.first);
-    }));
+    const int held = copies_.protectedAmong(selected);
     if (copies.empty()) {
-        summary_->setText(
+        outcome_->say(
             held > 0 ? tr("No file went into the trash: of a reference folder nothing goes.")
                      : tr("No file went into the trash: parts of a group go when they are chosen alone."));
-        summary_->show();
         return;
     }
     session_.read(
@@ -708,10 +495,9 @@ void DuplicatesPage::trashSelected() {
                         edits_.trashCopies(copies);
                     },
                     [this] {
-                        summary_->setText(
+                        outcome_->say(
                             tr("No file went into the trash: they were pictures of the library "
                                "that was open before."));
-                        summary_->show();
                     }));
         });
 }
@@ -720,7 +506,7 @@ void DuplicatesPage::report(const TrashReport& report) {
     qint64 bytes = 0;
     for (const TrashedPicture& picture : report.batch.pictures) {
         bytes += picture.bytes;
-        trashed_.insert(picture.imageId);
+        copies_.addTrashed(picture.imageId);
     }
     QStringList lines;
     for (const Error& error : report.left) lines << QString::fromUtf8(error.what());
@@ -730,10 +516,7 @@ void DuplicatesPage::report(const TrashReport& report) {
                        : tr("%n file(s), %1, moved to the trash. Ctrl+Z brings them back.", nullptr, files)
                              .arg(sizeText(bytes));
     if (!lines.isEmpty()) text += ' ' + tr("%n file(s) left where they are:", nullptr, int(lines.size()));
-    summary_->setText(text);
-    summary_->show();
-    left_->setPlainText(lines.join('\n'));
-    left_->setVisible(!lines.isEmpty());
+    outcome_->report(text, lines);
     showRest();
 }
 

@@ -1,19 +1,16 @@
 #pragma once
 
 #include <QWidget>
-#include <map>
-#include <set>
 #include <vector>
 
-#include "core/copies/copy_plan.hpp"
 #include "ui/browse/grid_model.hpp"
+#include "ui/copies/copy_groups.hpp"
 #include "ui/session/library_edits.hpp"
 
 class QAction;
 class QComboBox;
 class QLabel;
 class QLayout;
-class QPlainTextEdit;
 class QPushButton;
 class QStackedWidget;
 
@@ -21,8 +18,10 @@ namespace laplens {
 
 class DifferenceView;
 class FullView;
+class KeepRuleFields;
 class PictureGrid;
 class ThumbnailCache;
+class TrashOutcome;
 
 /// Duplicates in the whole library, group by group, those that free most first, in each the picture that
 /// the rule keeps first, and of each what becomes of it and why (planCopies). Selected ones go into the
@@ -40,7 +39,7 @@ public:
     void selectWorse();
     /// Remembered; what is found is planned anew.
     void setRule(const KeepRule& rule);
-    const KeepRule& rule() const { return rule_; }
+    const KeepRule& rule() const;
     /// Lays the picture in hand upon the one that stays, or that upon its first copy.
     void showDifference();
     /// The group in hand is listed no more until the next search.
@@ -51,7 +50,7 @@ public:
     /// selected as a whole, that none is a copy of another. Without a selection of the whole group in hand.
     void sayNotCopies();
     PictureGrid& grid() { return *grid_; }
-    const std::vector<DuplicateGroup>& groups() const { return groups_; }
+    const std::vector<DuplicateGroup>& groups() const { return copies_.listed(); }
 
 signals:
     void found();
@@ -60,19 +59,13 @@ signals:
 
 private:
     CopyLevel level() const;
-    /// Of a group not everything goes: of one selected as a whole the first copy stays, and each part. What
-    /// lies in a reference folder is taken for not selected.
-    CopiesToTrash planFor(const DuplicateGroup&, const std::set<std::int64_t>& selected) const;
-    bool isProtected(std::int64_t imageId) const;
-    qint64 bytesToWin(const DuplicateGroup&) const;
-    void showFolderCount();
-    bool mayGo(const DuplicateGroup&, std::int64_t imageId) const;
-    QString noteOf(const PlannedPicture&) const;
     /// In which the picture in hand is; null: none.
     const DuplicateGroup* groupInHand() const;
-    void addRule(QLayout& row);
+    QLayout* buildSearchRow();
+    QLayout* buildRuleRow();
+    void connectViews();
+    void connectLibrary();
     void plan();
-    void showFolders();
     void showFullView(qint64 imageId);
     void backToGrid();
     /// As before the first search.
@@ -96,24 +89,15 @@ private:
     QPushButton* select_;
     QPushButton* trash_;
     QAction *notCopies_, *skip_, *compare_;
-    QComboBox *by_, *reach_;
-    QPushButton* folders_;
+    KeepRuleFields* rule_;
     QStackedWidget* stack_;
     DifferenceView* difference_;
     FullView* fullView_;
     QLabel* unseen_;
-    QLabel* summary_;
-    QPlainTextEdit* left_;
-    KeepRule rule_;
-    std::vector<DuplicateGroup> found_;   ///< at the last search
-    std::vector<PlannedGroup> plan_;      ///< for these, by the rule
-    std::vector<DuplicateGroup> groups_;  ///< what is left of them, in the order of the plan
-    std::map<std::int64_t, PlannedPicture> planned_;
-    std::set<std::int64_t> skipped_;  ///< pictures
-    int plans_ = 0;                   ///< that were asked for: a later one replaces an earlier one
-    int saidSince_ = 0;               ///< pairs that are no copies, since the last search
-    std::set<std::int64_t> trashed_;
-    bool lacksTrashed_ = false;  ///< the plan was made when these had gone
+    TrashOutcome* outcome_;
+    CopyGroups copies_;
+    int plans_ = 0;      ///< that were asked for: a later one replaces an earlier one
+    int saidSince_ = 0;  ///< pairs that are no copies, since the last search
     bool answered_ = false;
     /// Of which codes these are the groups: model and number; a job that ends has the index read again.
     std::pair<std::int64_t, std::size_t> searched_;

@@ -10,6 +10,7 @@
 
 #include "core/datasets/dataset.hpp"
 #include "core/datasets/public_datasets.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/hashing/hash_model.hpp"
 #include "core/networks/backbone.hpp"
 #include "ui/networks/tuned_networks_panel.hpp"

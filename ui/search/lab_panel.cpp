@@ -15,7 +15,7 @@
 #include "ui/search/bit_strip.hpp"
 #include "ui/search/code_lengths.hpp"
 #include "ui/search/heat_overlay.hpp"
-#include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 #include "ui/shared/bar_plot.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/curve_plot.hpp"
@@ -39,6 +39,61 @@ QLabel* mutedLabel(QWidget* parent) {
 }  // namespace
 
 LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
+    balance_ = new BarPlot;
+    balance_->setAccessibleName(tr("Bit balance"));
+    balance_->setReference(0.5);
+    balance_->setDescribe(
+        [](int bit, double ones) { return tr("bit %1: %2 ones").arg(bit).arg(share(ones)); });
+    balance_->setMinimumHeight(76);
+    eigenvalues_ = new BarPlot;
+    eigenvalues_->setAccessibleName(tr("Eigenvalues"));
+    eigenvalues_->setDescribe([](int number, double value) {
+        return tr("eigenvalue %1: %2").arg(number).arg(QLocale().toString(value, 'g', 3));
+    });
+    eigenvalues_->setMinimumHeight(90);
+
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
+    column->setSpacing(kSpace4);
+    curveSection_ = section(tr("Precision and recall"), &curveNote_, buildCurve());
+    column->addWidget(curveSection_);
+    column->addWidget(section(tr("Distances"), &distancesNote_, buildDistances()));
+    why_ = section(tr("Why similar?"), &stripNote_, buildWhy());
+    column->addWidget(why_);
+    column->addWidget(section(tr("Code"), &codeNote_, buildCode()));
+    eigenvaluesSection_ = section(tr("Eigenvalues"), &eigenvaluesNote_, eigenvalues_);
+    column->addWidget(eigenvaluesSection_);
+    balanceSection_ = section(tr("Bit balance"), &balanceNote_, balance_);
+    column->addWidget(balanceSection_);
+    column->addStretch();
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+
+    connect(curve_, &CurvePlot::cutMoved, this, [this](int, int point) { chooseRadius(point); });
+    connect(distances_, &BarPlot::markMoved, this, &LabPanel::chooseRadius);
+    connect(strip_, &BitStrip::bitChosen, this, &LabPanel::bitChosen);
+    connect(bitEnds_, &BitEndsView::pictureChosen, this, &LabPanel::pictureChosen);
+    connect(heat_, &QPushButton::toggled, this, [this](bool on) {
+        showPair();
+        if (on && !explanation_) emit heatWanted();
+    });
+    connect(bitsSlider_, &QSlider::valueChanged, this, [this](int bits) {
+        bitsValue_->setText(QString::number(bits));
+        emit bitsChanged(bits);
+    });
+    setIndex(nullptr);
+    showResult(nullptr, nullptr);
+    pictures_->hide();
+}
+
+QWidget* LabPanel::buildCurve() {
     setProperty("role", "bar");
     setAttribute(Qt::WA_StyledBackground);
     curve_ = new CurvePlot;
@@ -57,7 +112,10 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     curveLayout->setContentsMargins(0, 0, 0, 0);
     curveLayout->addWidget(curve_);
     curveLayout->addWidget(curveHint_);
+    return curveBox;
+}
 
+QWidget* LabPanel::buildDistances() {
     distances_ = new BarPlot;
     distances_->setAccessibleName(tr("Distances"));
     distances_->setMarkMovable(true);
@@ -68,7 +126,10 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
                    .replace(QString::number(int(count)), formatCount(qint64(count)));
     });
     distances_->setDescribeMark([](int radius) { return tr("radius %1 (drag)").arg(radius); });
+    return distances_;
+}
 
+QWidget* LabPanel::buildWhy() {
     strip_ = new BitStrip;
     pictures_ = new QWidget;
     auto* pair = new QGridLayout(pictures_);
@@ -106,7 +167,10 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     whyLayout->addWidget(strip_);
     whyLayout->addWidget(bitEnds_);
     whyLayout->addWidget(pictures_);
+    return whyBox;
+}
 
+QWidget* LabPanel::buildCode() {
     auto* code = new QWidget;
     auto* codeLayout = new QGridLayout(code);
     codeLayout->setContentsMargins(0, 0, 0, 0);
@@ -124,59 +188,7 @@ LabPanel::LabPanel(QWidget* parent) : QWidget(parent) {
     codeLayout->addWidget(bitsValue_, 0, 2);
     codeLayout->addWidget(time_, 1, 0, 1, 3);
     codeLayout->setColumnStretch(1, 1);
-
-    balance_ = new BarPlot;
-    balance_->setAccessibleName(tr("Bit balance"));
-    balance_->setReference(0.5);
-    balance_->setDescribe(
-        [](int bit, double ones) { return tr("bit %1: %2 ones").arg(bit).arg(share(ones)); });
-    balance_->setMinimumHeight(76);
-    eigenvalues_ = new BarPlot;
-    eigenvalues_->setAccessibleName(tr("Eigenvalues"));
-    eigenvalues_->setDescribe([](int number, double value) {
-        return tr("eigenvalue %1: %2").arg(number).arg(QLocale().toString(value, 'g', 3));
-    });
-    eigenvalues_->setMinimumHeight(90);
-
-    auto* content = new QWidget;
-    auto* column2 = new QVBoxLayout(content);
-    column2->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
-    column2->setSpacing(kSpace4);
-    curveSection_ = section(tr("Precision and recall"), &curveNote_, curveBox);
-    column2->addWidget(curveSection_);
-    column2->addWidget(section(tr("Distances"), &distancesNote_, distances_));
-    why_ = section(tr("Why similar?"), &stripNote_, whyBox);
-    column2->addWidget(why_);
-    column2->addWidget(section(tr("Code"), &codeNote_, code));
-    eigenvaluesSection_ = section(tr("Eigenvalues"), &eigenvaluesNote_, eigenvalues_);
-    column2->addWidget(eigenvaluesSection_);
-    balanceSection_ = section(tr("Bit balance"), &balanceNote_, balance_);
-    column2->addWidget(balanceSection_);
-    column2->addStretch();
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(scroll);
-
-    connect(curve_, &CurvePlot::cutMoved, this, [this](int, int point) { chooseRadius(point); });
-    connect(distances_, &BarPlot::markMoved, this, &LabPanel::chooseRadius);
-    connect(strip_, &BitStrip::bitChosen, this, &LabPanel::bitChosen);
-    connect(bitEnds_, &BitEndsView::pictureChosen, this, &LabPanel::pictureChosen);
-    connect(heat_, &QPushButton::toggled, this, [this](bool on) {
-        showPair();
-        if (on && !explanation_) emit heatWanted();
-    });
-    connect(bitsSlider_, &QSlider::valueChanged, this, [this](int bits) {
-        bitsValue_->setText(QString::number(bits));
-        emit bitsChanged(bits);
-    });
-    setIndex(nullptr);
-    showResult(nullptr, nullptr);
-    pictures_->hide();
+    return code;
 }
 
 QWidget* LabPanel::section(const QString& title, QLabel** note, QWidget* content) {

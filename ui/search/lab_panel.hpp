@@ -66,6 +66,10 @@ signals:
     void heatWanted();
 
 private:
+    QWidget* buildCurve();
+    QWidget* buildDistances();
+    QWidget* buildWhy();
+    QWidget* buildCode();
     QWidget* section(const QString& title, QLabel** note, QWidget* content);
     void chooseRadius(int radius);
     void compare();

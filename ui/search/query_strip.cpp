@@ -53,9 +53,10 @@ QPushButton* addChip(QWidget* parent, const QString& text, const QString& tip) {
 
 }  // namespace
 
-QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
+QueryStrip::QueryStrip(LibrarySession& session, QuerySession& query, QWidget* parent)
     : QWidget(parent),
       session_(session),
+      query_(query),
       picture_(new QueryPictureView(this)),
       title_(new QHBoxLayout),
       name_(new ElidedLabel({}, this)),
@@ -91,18 +92,37 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     bitsText_->setFont(themeFont(TextSize::Body, true));
     bitsText_->setMinimumWidth(28);
     bitsText_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto* close = new QToolButton(this);
-    setThemedIcon(close, "close");
-    close->setIconSize(QSize(14, 14));
-    close->setAccessibleName(tr("Close the search"));
-    close->setToolTip(tr("Close the search"));
+    auto* lines = new QVBoxLayout;
+    lines->setSpacing(kSpace1);
+    lines->addLayout(buildTitle());
+    lines->addLayout(buildFields());
+    lines->addWidget(hint_);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
+    row->setSpacing(kSpace3 + 2);
+    row->addWidget(picture_, 0, Qt::AlignVCenter);
+    row->addLayout(lines, 1);
 
-    auto* save = new QToolButton(this);
-    setThemedIcon(save, "bookmark");
-    save->setIconSize(QSize(14, 14));
-    save->setAccessibleName(tr("Keep this search"));
-    save->setToolTip(tr("Keep this search in the side bar"));
+    connectParts();
+    showLengths();
+}
 
+QToolButton* QueryStrip::addButton(const char* icon, const QString& name, const QString& tip,
+                                   void (QueryStrip::*signal)()) {
+    auto* button = new QToolButton(this);
+    setThemedIcon(button, icon);
+    button->setIconSize(QSize(14, 14));
+    button->setAccessibleName(name);
+    button->setToolTip(tip);
+    connect(button, &QToolButton::clicked, this, signal);
+    return button;
+}
+
+QLayout* QueryStrip::buildTitle() {
+    auto* close =
+        addButton("close", tr("Close the search"), tr("Close the search"), &QueryStrip::closeRequested);
+    auto* save = addButton("bookmark", tr("Keep this search"), tr("Keep this search in the side bar"),
+                           &QueryStrip::saveRequested);
     auto* ways = new QHBoxLayout(combineRow_);
     ways->setContentsMargins(0, 0, 0, 0);
     ways->setSpacing(kSpace1);
@@ -120,6 +140,18 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     feedback_->setCheckable(false);
     feedback_->hide();
 
+    title_->setSpacing(kSpace2);
+    title_->addWidget(name_, kMostRoom);
+    title_->addWidget(cropText_);
+    title_->addWidget(combineRow_);
+    title_->addWidget(feedback_);
+    title_->addStretch(1);
+    title_->addWidget(save);
+    title_->addWidget(close);
+    return title_;
+}
+
+QLayout* QueryStrip::buildFields() {
     nearest_->setRange(0, 1024);
     nearest_->setAccessibleName(tr("Fewest bits that differ"));
     nearest_->setToolTip(tr("Leave out pictures that differ in fewer bits: copies, for one"));
@@ -132,14 +164,6 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     most_->setToolTip(tr("Show no more than so many of the nearest pictures"));
     among_->hide();
 
-    title_->setSpacing(kSpace2);
-    title_->addWidget(name_, kMostRoom);
-    title_->addWidget(cropText_);
-    title_->addWidget(combineRow_);
-    title_->addWidget(feedback_);
-    title_->addStretch(1);
-    title_->addWidget(save);
-    title_->addWidget(close);
     auto* chips = new FlowLayout;
     chips->setSpacing(kSpace2);
     for (QPushButton* chip : {mirror_, rotate_, rerank_, weigh_, among_}) chips->addWidget(chip);
@@ -147,17 +171,10 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     chips->addWidget(addField(this, tr("at &most"), {most_}));
     bitsField_ = addField(this, tr("&Bits"), {slider_, bitsText_});
     chips->addWidget(bitsField_);
-    auto* lines = new QVBoxLayout;
-    lines->setSpacing(kSpace1);
-    lines->addLayout(title_);
-    lines->addLayout(chips);
-    lines->addWidget(hint_);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(kSpace3, kSpace3, kSpace3, kSpace3);
-    row->setSpacing(kSpace3 + 2);
-    row->addWidget(picture_, 0, Qt::AlignVCenter);
-    row->addLayout(lines, 1);
+    return chips;
+}
 
+void QueryStrip::connectParts() {
     connect(picture_, &QueryPictureView::cropChanging, this, &QueryStrip::showCropText);
     connect(picture_, &QueryPictureView::cropChanged, this, &QueryStrip::ask);
     connect(mirror_, &QPushButton::toggled, this, &QueryStrip::ask);
@@ -171,20 +188,17 @@ QueryStrip::QueryStrip(LibrarySession& session, QWidget* parent)
     connect(most_, &QSpinBox::valueChanged, this, &QueryStrip::ask);
     connect(among_, &QPushButton::toggled, this, &QueryStrip::ask);
     connect(combine_, &QButtonGroup::idClicked, this, &QueryStrip::ask);
-    connect(feedback_, &QPushButton::clicked, this, [this] { session_.setFeedback({}, {}); });
-    connect(&session, &LibrarySession::feedbackChanged, this, &QueryStrip::showFeedback);
-    connect(slider_, &QSlider::valueChanged, &session, &LibrarySession::setBits);
-    connect(close, &QToolButton::clicked, this, &QueryStrip::closeRequested);
-    connect(save, &QToolButton::clicked, this, &QueryStrip::saveRequested);
-    connect(&session, &LibrarySession::queryChanged, this, &QueryStrip::showQuery);
-    connect(&session, &LibrarySession::searchStarted, this, &QueryStrip::showOptions);
-    connect(&session, &LibrarySession::optionsChanged, this, &QueryStrip::showOptions);
-    connect(&session, &LibrarySession::previewReady, this, &QueryStrip::showQuery);
-    connect(&session, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
-    connect(&session, &LibrarySession::indexChanged, this, [this] { lookedFor_.clear(); });
-    connect(&session, &LibrarySession::resultReady, this,
+    connect(feedback_, &QPushButton::clicked, this, [this] { query_.setFeedback({}, {}); });
+    connect(&query_, &QuerySession::feedbackChanged, this, &QueryStrip::showFeedback);
+    connect(slider_, &QSlider::valueChanged, &query_, &QuerySession::setBits);
+    connect(&query_, &QuerySession::queryChanged, this, &QueryStrip::showQuery);
+    connect(&query_, &QuerySession::searchStarted, this, &QueryStrip::showOptions);
+    connect(&query_, &QuerySession::optionsChanged, this, &QueryStrip::showOptions);
+    connect(&query_, &QuerySession::previewReady, this, &QueryStrip::showQuery);
+    connect(&session_, &LibrarySession::indexChanged, this, &QueryStrip::showLengths);
+    connect(&session_, &LibrarySession::indexChanged, this, [this] { lookedFor_.clear(); });
+    connect(&query_, &QuerySession::resultReady, this,
             [this](const std::shared_ptr<const SearchResult>& result) { lookForCopy(*result); });
-    showLengths();
 }
 
 void QueryStrip::setBrowsed(const QString& name, std::shared_ptr<const std::vector<std::int64_t>> imageIds,
@@ -223,7 +237,7 @@ void QueryStrip::showLengths() {
 }
 
 void QueryStrip::showQuery() {
-    const QueryPicture query = session_.hasQuery() ? *session_.queryPicture() : QueryPicture();
+    const QueryPicture query = query_.hasQuery() ? *query_.queryPicture() : QueryPicture();
     const bool recurs = query.imageId != 0 && session_.folders()->repeatedNames.contains(toStd(query.name));
     const QString one = recurs ? query.file.section('/', -2) : query.name;
     const QString name = query.pictures > 1 ? tr("%1 and %2 more").arg(one).arg(query.pictures - 1) : one;
@@ -240,7 +254,7 @@ void QueryStrip::showQuery() {
 }
 
 void QueryStrip::lookForCopy(const SearchResult& result) {
-    const auto query = session_.queryPicture();
+    const auto query = query_.queryPicture();
     if (!query || query->pictures > 1 || query->imageId != 0 || query->file == lookedFor_) return;
     lookedFor_ = query->file;
     std::vector<std::int64_t> candidates;
@@ -280,12 +294,12 @@ void QueryStrip::sayOfCopy(const QString& text) {
 }
 
 void QueryStrip::showOptions() {
-    const SearchOptions& options = session_.options();
-    const QueryView& view = session_.view();
+    const SearchOptions& options = query_.options();
+    const QueryView& view = query_.view();
     const QSignalBlocker quiet[] = {
         QSignalBlocker(slider_), QSignalBlocker(nearest_), QSignalBlocker(most_), QSignalBlocker(rerank_),
         QSignalBlocker(weigh_),  QSignalBlocker(mirror_),  QSignalBlocker(among_)};
-    slider_->setValue(session_.bits());
+    slider_->setValue(query_.bits());
     bitsText_->setText(QString::number(slider_->value()));
     nearest_->setValue(options.nearest);
     most_->setValue(int(std::min<std::size_t>(options.limit, std::size_t(most_->maximum()))));
@@ -303,14 +317,14 @@ void QueryStrip::showOptions() {
 }
 
 void QueryStrip::showFeedback() {
-    const QueryView& view = session_.view();
+    const QueryView& view = query_.view();
     feedback_->setVisible(!view.right.empty() || !view.wrong.empty());
     feedback_->setText(tr("%1 right, %2 wrong \u2715").arg(view.right.size()).arg(view.wrong.size()));
 }
 
 void QueryStrip::showCropText() {
     const CropRect crop = picture_->crop();
-    const auto query = session_.queryPicture();
+    const auto query = query_.queryPicture();
     QString text;
     if (!crop.empty())
         text = tr("crop %1 \u00d7 %2").arg(crop.width).arg(crop.height);
@@ -320,19 +334,19 @@ void QueryStrip::showCropText() {
 }
 
 void QueryStrip::ask() {
-    SearchOptions options = session_.options();
+    SearchOptions options = query_.options();
     options.rerank = rerank_->isChecked();
     options.weighted = weigh_->isChecked();
     options.nearest = nearest_->value();
     options.limit = std::size_t(most_->value());
     options.among = among_->isChecked() ? chosen_ : nullptr;
     options.filter = among_->isChecked() ? chosenFilter_ : ImageFilter();
-    QueryView view = session_.view();
+    QueryView view = query_.view();
     view.crop = picture_->crop();
     view.mirror = mirror_->isChecked();
     view.quarterTurns = quarterTurns_;
     view.combine = Combine(combine_->checkedId());
-    session_.setOptions(options, view);
+    query_.setOptions(options, view);
 }
 
 }  // namespace laplens

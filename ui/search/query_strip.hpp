@@ -3,14 +3,17 @@
 #include <QWidget>
 
 #include "ui/session/library_session.hpp"
+#include "ui/session/query_session.hpp"
 
 class QAction;
 class QButtonGroup;
 class QHBoxLayout;
 class QLabel;
+class QLayout;
 class QPushButton;
 class QSlider;
 class QSpinBox;
+class QToolButton;
 
 namespace laplens {
 
@@ -22,7 +25,7 @@ class QueryStrip : public QWidget {
     Q_OBJECT
 
 public:
-    explicit QueryStrip(LibrarySession& session, QWidget* parent = nullptr);
+    QueryStrip(LibrarySession& session, QuerySession& query, QWidget* parent = nullptr);
 
     /// What is browsed: offered to be searched in alone. These pictures, or, when null, those that pass the
     /// filter; without either it is the whole library.
@@ -40,10 +43,15 @@ signals:
     void saveRequested();
 
 private:
+    QToolButton* addButton(const char* icon, const QString& name, const QString& tip,
+                           void (QueryStrip::*signal)());
+    QLayout* buildTitle();
+    QLayout* buildFields();
+    void connectParts();
     void showQuery();
     void showOptions();
     void showLengths();
-    /// Asks the session for what is chosen here.
+    /// Asks for what is chosen here.
     void ask();
     void showCropText();
     void showFeedback();
@@ -53,6 +61,7 @@ private:
     void sayOfCopy(const QString& text);
 
     LibrarySession& session_;
+    QuerySession& query_;
     QueryPictureView* picture_;
     QHBoxLayout* title_;
     QLabel* name_;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/query/saved_query.hpp"
 #include "core/upkeep/picture_trash.hpp"
 #include "ui/session/library_session.hpp"
 

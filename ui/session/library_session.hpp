@@ -1,9 +1,7 @@
 #pragma once
 
-#include <QImage>
 #include <QObject>
 #include <QPointer>
-#include <QSize>
 #include <QString>
 #include <atomic>
 #include <filesystem>
@@ -14,15 +12,10 @@
 #include <set>
 #include <vector>
 
-#include "core/ingest/folder_watch.hpp"
 #include "core/ingest/update.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/query/code_drift.hpp"
 #include "core/query/folders.hpp"
-#include "core/query/occlusion.hpp"
-#include "core/query/query.hpp"
-#include "core/query/saved_query.hpp"
-#include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
 #include "core/store/library_place.hpp"
 #include "ui/session/job_runner.hpp"
@@ -33,34 +26,17 @@ namespace laplens {
 class Error;
 struct RemovedFolder;
 
-/// What the query is, for showing it: `preview` is large enough for the strip, `pictureSize` that of the
-/// whole.
-struct QueryPicture {
-    QString name;
-    QString file;              ///< empty when it came from the clipboard
-    std::int64_t imageId = 0;  ///< when it is a picture of the library
-    QImage preview;
-    QSize pictureSize;
-    int pictures = 1;  ///< that make up the query; the preview is the first
-};
-
-/// Why a picture of the library is like the query: both as the network saw them, with their heat.
-struct Explanation {
-    std::int64_t imageId = 0;
-    QImage query, result;
-    OcclusionMaps maps;
-};
-
-/// The library that is open, its search index and the query in hand. Lives on the GUI thread and never blocks
-/// it: reads go to a reader thread, coding and ranking to a query thread (which loads the network at its
-/// first use), long work to `jobs()`. Results are immutable and shared. A stale answer is dropped.
+/// The library that is open, and its search index. Lives on the GUI thread and never blocks it: reads go to a
+/// reader thread, the index to the query thread, long work to `jobs()`. Results are immutable and shared. A
+/// stale answer is dropped. What is searched for: QuerySession; what changes in the folders: WatchedFolders.
 class LibrarySession : public QObject {
     Q_OBJECT
 
 public:
-    /// What failed, beside jobs, which go by their titles. A query is what cannot be read, so that the next
-    /// one is another matter; a search has no answer.
-    static constexpr const char *kQuery = "query", *kSearch = "search", *kChange = "change";
+    /// What failed, beside jobs, which go by their titles, and what QuerySession names.
+    static constexpr const char* kChange = "change";
+    /// The task by which the index is read on the query thread; lower ones are for those who search.
+    static constexpr int kIndexKey = 100;
 
     explicit LibrarySession(QObject* parent = nullptr);
     ~LibrarySession() override;
@@ -76,6 +52,7 @@ public:
     /// None is open then, nor awaited.
     void closeLibrary();
     bool isOpen() const { return open_; }
+    bool isAway() const { return away_; }
     /// Whether this library is to be opened when it comes.
     bool waitsFor(const std::filesystem::path& folder) const { return !open_ && awaited_ == folder; }
     /// Lets go of the library, does `work`, which puts another into its place, as a job, and opens that one;
@@ -98,12 +75,6 @@ public:
     std::int64_t takePassedOver() { return passedOver_.exchange(0); }
     /// Scan, extract, build or code what is new.
     void update(const UpdateOptions& options = {});
-    /// Whether changes in the library's folders are taken up by themselves, also those from before it was
-    /// opened: as a job, when they have come to rest and no other one runs. Not in a library that others
-    /// share or that is read-only.
-    void setWatching(bool);
-    /// How; `watchChanged` follows.
-    const FolderWatch::State& watchState() const { return watchState_; }
     /// Codes the library with another network; the present codes stay in use until the new ones are complete.
     void codeWith(const std::string& backbone, const std::filesystem::path& weights);
     /// removed_folder.hpp; `then` with what brings it back, or with nothing where it was not removed.
@@ -122,48 +93,9 @@ public:
     /// Reads the counts, the folders and the index again; emits libraryChanged and indexChanged.
     void reload();
 
-    /// The query: each emits `queryChanged` when the picture is read, then `resultReady`. A picture of the
-    /// library has its code: it is ranked at once, and `previewReady` follows. A file that is in the library
-    /// is such a picture.
-    void searchForFile(const std::filesystem::path& file);
-    /// Several pictures make one query (QueryView::combine); `incomplete` names those that cannot be read,
-    /// and the others are the query.
-    void searchForFiles(const std::vector<std::filesystem::path>& files);
-    void searchForImage(const QImage& picture, const QString& name);
-    void searchForRow(std::int64_t imageId);
-    void searchForRows(const std::vector<std::int64_t>& imageIds);
-    /// The query in hand, to be asked again later; empty sources when there is none.
-    SavedQuery savedQuery() const;
-    /// Takes over its options, too.
-    void searchFor(const SavedQuery& saved);
-    /// Moves the query towards or away from pictures of the library; said again, it is taken back. Empty
-    /// lists: all of it is taken back.
-    void giveFeedback(const std::vector<std::int64_t>& imageIds, bool right);
-    void setFeedback(std::vector<std::int64_t> right, std::vector<std::int64_t> wrong);
-    void clearQuery();
-
     /// Pictures on their way to the trash: no view shows them.
     void setLeaving(std::set<std::int64_t> imageIds);
     const std::set<std::int64_t>& leaving() const { return leaving_; }
-
-    /// Earlier queries, with the view they had; how many there are either way.
-    void goBack();
-    void goForward();
-    int queriesBefore() const { return at_; }
-    int queriesAfter() const { return int(history_.size()) - at_ - 1; }
-    bool hasQuery() const { return queryPicture_ != nullptr; }
-    std::shared_ptr<const QueryPicture> queryPicture() const { return queryPicture_; }
-
-    /// How is searched: the session owns it, views show it and ask for another. `optionsChanged` follows, and
-    /// the query is ranked again, once; a `view` that differs codes it again. Nothing when it is so already.
-    void setOptions(const SearchOptions& options, const QueryView& view);
-    const SearchOptions& options() const { return options_; }
-    /// The bits that are compared, and others.
-    int bits() const;
-    void setBits(int bits);
-    const QueryView& view() const { return view_; }
-    std::shared_ptr<const SearchResult> result() const { return result_; }
-    std::shared_ptr<const Query> query() const { return query_; }
 
     /// Runs `work` with the reader's connection on its thread, then `done` with what it returned on this one,
     /// unless `receiver` is gone or another library was opened meanwhile. What `work` throws becomes
@@ -194,9 +126,14 @@ public:
     template <class Work, class Done>
     void study(Study what, QObject* receiver, Work work, Done done);
 
-    /// Looks at the query and a picture of the library with parts covered (occlusion.hpp), on the query
-    /// thread; `explained` follows. Another call, query or ranking stops it.
-    void explain(std::int64_t imageId);
+    /// What answers queries: one thing after another, in turn with reading the index. Who posts here drops
+    /// that before it goes.
+    WorkerThread& queryThread() { return queryThread_; }
+
+    /// `failed` follows, and `libraryDamaged` where that is why; nothing, of a library that is no longer
+    /// open: without `generation` it is about any. From any thread.
+    void report(const std::exception& error, std::optional<std::uint64_t> generation = {},
+                const QString& what = {});
 
     /// For threads that read on their own (thumbnails, full view); null when no library is open.
     std::shared_ptr<const PictureReader> pictureReader() const { return pictureReader_; }
@@ -214,7 +151,6 @@ signals:
     void libraryAway(const QString& folder, bool isOutOfReach);
     void libraryBack();
     void libraryWritable();
-    void watchChanged();
     /// `failed` says how it was noticed.
     void libraryDamaged(const QString& folder);
     void libraryChanged();
@@ -223,19 +159,7 @@ signals:
     void changedByOthers();
     void foldersChanged();
     void indexChanged();
-    void queryChanged();
     void leavingChanged();
-    void optionsChanged();
-    /// `view()` names other pictures as right or wrong.
-    void feedbackChanged();
-    /// `queryPicture` has its preview now.
-    void previewReady();
-    void searchStarted();
-    void resultReady(std::shared_ptr<const laplens::SearchResult> result,
-                     std::shared_ptr<const laplens::Query> query);
-    /// What the present query or its answer lacks.
-    void incomplete(const QString& problem, const QString& file, const QString& remedy);
-    void explained(std::shared_ptr<const laplens::Explanation> explanation);
     /// Not fatal: shown once, in the bar, until the same succeeds.
     void failed(const QString& problem, const QString& file, const QString& remedy, const QString& what = {});
     /// What `write` was asked for.
@@ -244,18 +168,11 @@ signals:
     void allWritten();
 
 private:
-    struct QueryState;
-
-    /// What was asked about the query is of no more use.
-    void stopAnswering();
     void loadIndex();
     void startUpdate(const QString& title, const UpdateOptions& options);
     void goOn();
     /// Nobody is at an update that failed while the library could not be written.
     void leaveLater();
-    /// Begins to watch the folders that are the library's now.
-    void watchFolders();
-    void takeUpChanges();
     /// On the job's thread.
     void bringUpToDate(Library& library, const UpdateOptions& options, JobContext& context);
     void open(const std::filesystem::path& folder, bool makes);
@@ -269,30 +186,6 @@ private:
     void ask(Access access, QObject* receiver, Work work, Done done);
     void post(Access access, std::function<void(Library&)> work);
     void postStudy(Study what, std::function<void(JobContext&)> work);
-    /// Nothing is said of a library that is no longer open; without `generation` it is about any.
-    void report(const std::exception& error, std::optional<std::uint64_t> generation = {},
-                const QString& what = {});
-    std::shared_ptr<QueryState> stateOfFile(const std::filesystem::path& file) const;
-    std::shared_ptr<QueryState> stateOfRecord(const ImageRecord& record,
-                                              const std::filesystem::path& file) const;
-    void remember(std::shared_ptr<QueryState> state, const QueryView& view = {});
-    void rememberAll(std::vector<std::shared_ptr<QueryState>> states, const QueryView& view = {});
-    std::shared_ptr<QueryState> stateOfImage(const QImage& picture, const QString& name) const;
-    Query coded(QueryState& state, const SearchIndex& index, const QueryView& view);
-    void startQuery(std::shared_ptr<QueryState> state, const QueryView& view);
-    /// When it cannot be loaded, the query that was left is the query again.
-    void loadPicture(std::shared_ptr<QueryState> state, std::shared_ptr<QueryState> leaving,
-                     const QueryView& leavingView, bool announced);
-    /// Its parts that can be read, or are known without; the first is read. Query thread only; throws Error
-    /// when there are none.
-    std::vector<std::shared_ptr<QueryState>> readParts(const std::shared_ptr<QueryState>& state,
-                                                       const SearchIndex* index, std::vector<Error>& left);
-    /// What is left of the query in hand is the query.
-    void goOnWith(std::shared_ptr<QueryState> rest, bool hasItsFirst, const std::vector<Error>& left);
-    /// A new query is at hand; its result follows.
-    void announce(std::shared_ptr<const QueryPicture> shown);
-    void goTo(int position);
-    void rank();
 
     LibraryPlace place_;
     std::filesystem::path awaited_;  ///< what was last asked to be opened, or is being replaced
@@ -301,12 +194,11 @@ private:
     bool couldBeWritten_ = true;  ///< its place, when it was opened
     bool missing_ = false;        ///< it was not there to be opened
     bool away_ = false, watching_ = false, replacing_ = false;
-    bool notReplaced_ = false;                   ///< the damage is known, and why it was not mended is said
-    bool updateLeft_ = false;                    ///< a job failed, and may have left its mark on the library
-    std::uint64_t generation_ = 0;               ///< of the library: counts openLibrary
-    std::optional<std::int64_t> othersSeen_;     ///< Library::changesByOthers, when last looked at
-    int othersAtWork_ = 0;                       ///< for how many looks others have been changing it
-    std::atomic<std::uint64_t> queryToken_ = 0;  ///< read by the query thread, too: it skips what is stale
+    bool notReplaced_ = false;                ///< the damage is known, and why it was not mended is said
+    bool updateLeft_ = false;                 ///< a job failed, and may have left its mark on the library
+    std::uint64_t generation_ = 0;            ///< of the library: counts openLibrary
+    std::optional<std::int64_t> othersSeen_;  ///< Library::changesByOthers, when last looked at
+    int othersAtWork_ = 0;                    ///< for how many looks others have been changing it
     std::atomic<std::int64_t> passedOver_ = 0;
     QString readOnlyReason_;
     LibraryCounts counts_;
@@ -315,39 +207,14 @@ private:
     std::shared_ptr<const SearchIndex> index_;
     CodeDrift drift_;
     std::shared_ptr<const PictureReader> pictureReader_;
-    std::shared_ptr<const QueryPicture> queryPicture_;
-    std::shared_ptr<QueryState> queryState_;
-    std::shared_ptr<const SearchResult> result_;
-    std::shared_ptr<const Query> query_;
-    SearchOptions options_;
     std::set<std::int64_t> leaving_;
-    QueryView view_;
-    struct Visit {
-        std::shared_ptr<QueryState> state;
-        QueryView view;
-    };
-    std::vector<Visit> history_;
-    int at_ = -1;  ///< of the query in hand, in `history_`
-
     std::shared_ptr<Library> readerLibrary_;  ///< touched by the reader thread alone
-    struct QueryWorker;
-    std::shared_ptr<QueryWorker> queryWorker_;  ///< touched by the query thread alone
     std::map<Study, std::stop_source> studying_;
-    std::stop_source explaining_, ranking_;
-    std::int64_t explained_ = 0;  ///< the picture, while `explaining_` is not stopped
     JobRunner jobs_;
     WorkerThread reader_;
-    WorkerThread queries_;
+    WorkerThread queryThread_;
     WorkerThread studies_;
     WorkerThread watcher_;
-    WorkerThread comparer_;
-
-    bool watchesFolders_ = false;
-    std::vector<WatchedFolder> watched_;
-    std::unique_ptr<FolderWatch> folderWatch_;
-    FolderWatch::State watchState_;
-    FolderChanges heard_;
-    bool comparing_ = false;
 };
 
 template <class Work, class Done>

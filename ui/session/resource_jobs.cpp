@@ -82,7 +82,7 @@ void ResourceJobs::downloadDataset(const PublicDataset& dataset) {
                           });
 }
 
-void ResourceJobs::searchForUrl(const QUrl& url) {
+void ResourceJobs::fetchPicture(const QUrl& url) {
     const QString name = url.fileName().isEmpty() ? QStringLiteral("picture") : url.fileName();
     // Another address may end in the same name.
     const QString folder = QString::number(qHash(url.toString()), 16);
@@ -91,7 +91,7 @@ void ResourceJobs::searchForUrl(const QUrl& url) {
     options.mostBytes = kLargestPicture;
     session_.jobs().start(tr("Fetching %1").arg(name), [this, url, file, options](JobContext& context) {
         download({.url = toStd(url.toString(QUrl::FullyEncoded)), .file = file}, context, options);
-        tell([this, file] { session_.searchForFile(file); });
+        tell([this, file] { emit pictureCame(file); });
     });
 }
 

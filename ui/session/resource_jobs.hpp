@@ -34,14 +34,15 @@ public:
     void compare(const Backbone& backbone, const std::filesystem::path& weights);
 
     void downloadDataset(const PublicDataset& dataset);
-    /// Fetches the picture that was dropped as an address of the web, by HTTPS alone, and searches for it.
-    void searchForUrl(const QUrl& url);
+    /// Of the web, by HTTPS alone; `pictureCame` follows, and the file is there as long as the program runs.
+    void fetchPicture(const QUrl& url);
     /// The speed of each network that is not known yet.
     void measureSpeeds();
 
 signals:
     void networksChanged();
     void networkCame(const QString& backbone, const QString& weights);
+    void pictureCame(const std::filesystem::path& file);
     void datasetsChanged();
     void speedsChanged();
     void compared(const laplens::NetworkComparison& comparison, const QString& weights);

@@ -24,6 +24,12 @@ void WorkerThread::postLatest(int key, Task task) {
     wake_.notify_one();
 }
 
+void WorkerThread::drop(const std::set<int>& keys) {
+    std::unique_lock lock(mutex_);
+    std::erase_if(waiting_, [&](const Entry& entry) { return keys.contains(entry.key); });
+    ended_.wait(lock, [&] { return !keys.contains(atWork_); });
+}
+
 void WorkerThread::loop(std::stop_token stop) {
     for (;;) {
         Task task;
@@ -32,9 +38,14 @@ void WorkerThread::loop(std::stop_token stop) {
             if (!wake_.wait(lock, stop, [this] { return !waiting_.empty(); }) || stop.stop_requested())
                 return;
             task = std::move(waiting_.front().task);
+            atWork_ = waiting_.front().key;
             waiting_.pop_front();
         }
         task(stop);
+        task = {};  // what it holds goes before it is said that it is over
+        const std::scoped_lock lock(mutex_);
+        atWork_ = 0;
+        ended_.notify_all();
     }
 }
 

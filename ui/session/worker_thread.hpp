@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <stop_token>
 #include <thread>
 
@@ -21,6 +22,8 @@ public:
     void post(Task task);
     /// Drops the waiting tasks with this key, then posts: only the latest of its kind counts.
     void postLatest(int key, Task task);
+    /// Drops the waiting tasks with these keys, and waits for the end of one that is at work.
+    void drop(const std::set<int>& keys);
 
 private:
     struct Entry {
@@ -30,8 +33,9 @@ private:
     void loop(std::stop_token stop);
 
     std::mutex mutex_;
-    std::condition_variable_any wake_;
+    std::condition_variable_any wake_, ended_;
     std::deque<Entry> waiting_;
+    int atWork_ = 0;  ///< its key
     std::jthread thread_;
 };
 

@@ -1,6 +1,6 @@
 #include "ui/shared/style_sheet.hpp"
 
-#include "ui/shared/theme.hpp"
+#include "ui/shared/look.hpp"
 
 namespace laplens {
 

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <QColor>
 #include <QFont>
 #include <QString>
+
+#include "ui/shared/look.hpp"
 
 class QApplication;
 
@@ -14,38 +15,12 @@ enum class ThemeChoice { System, Light, Dark, Contrast };
 ThemeChoice themeChoiceNamed(const QString& name);
 QString nameOf(ThemeChoice choice);
 
-/// The colours of one look. Widgets that paint themselves read `theme()` while painting and update on
-/// QEvent::PaletteChange.
-struct Theme {
-    QColor window;   ///< behind the thumbnail grid
-    QColor panel;    ///< bars and panels
-    QColor surface;  ///< fields and selected rows on a panel
-    QColor line;     ///< hairlines between panels
-    QColor text;
-    QColor muted;       ///< secondary text
-    QColor accent;      ///< the one colour for what is active
-    QColor accentText;  ///< on a filled accent
-    QColor good;        ///< bits that agree
-    QColor bad;         ///< bits that differ, errors
-    QColor warm;        ///< the radius
-    QColor quiet;       ///< bars and curves that are not in focus
-    bool dark = false;
-
-    static const Theme& light();
-    static const Theme& night();
-    static const Theme& contrast();
-};
-
 /// The look in force; light until `applyTheme` was called.
 const Theme& theme();
 
 /// Sets palette, style sheet and font of the application. System is what the desktop has at the start: light,
 /// dark, or, where its text is pure white on black, high contrast.
 void applyTheme(QApplication&, ThemeChoice);
-
-/// Steps of every distance, in device-independent pixels.
-inline constexpr int kSpace1 = 4, kSpace2 = 8, kSpace3 = 12, kSpace4 = 16, kSpace5 = 24;
-inline constexpr int kCornerRadius = 6;
 
 /// The type scale: of captions, of all else, of headings, and of the welcome page.
 enum class TextSize { Caption, Body, Heading, Title };

@@ -48,7 +48,9 @@ ErrorBar::ErrorBar(QWidget* parent) : QFrame(parent), problem_(new QLabel(this))
     hide();
 }
 
-void ErrorBar::showError(const QString& problem, const QString& file, const QString& remedy) {
+void ErrorBar::showError(const QString& problem, const QString& file, const QString& remedy,
+                         const QString& about) {
+    about_ = about;
     problem_->setText(sentence(problem));
     QStringList detail;
     if (!file.isEmpty()) detail << file;
@@ -59,6 +61,10 @@ void ErrorBar::showError(const QString& problem, const QString& file, const QStr
     setAccessibleDescription(text());
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+}
+
+void ErrorBar::settle(const QString& about) {
+    if (about_ == about) hide();
 }
 
 QString ErrorBar::text() const {

@@ -19,6 +19,7 @@
 #include "ui/browse/thumbnail_cache.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/resource_jobs.hpp"
+#include "ui/session/watched_folders.hpp"
 #include "ui/shared/convert.hpp"
 
 namespace laplens {
@@ -61,8 +62,9 @@ QString watchText(const FolderWatch::State& state) {
                : SettingsPage::tr("%1, because the drive does not tell when it changes.").arg(polled);
 }
 
-SettingsPage::SettingsPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* parent)
-    : QWidget(parent), session_(session), thumbnails_(thumbnails) {
+SettingsPage::SettingsPage(LibrarySession& session, WatchedFolders& watched, ThumbnailCache& thumbnails,
+                           QWidget* parent)
+    : QWidget(parent), session_(session), watched_(watched), thumbnails_(thumbnails) {
     setProperty("role", "ground");
     auto* content = new QWidget;
     content->setProperty("role", "ground");
@@ -105,7 +107,7 @@ SettingsPage::SettingsPage(LibrarySession& session, ThumbnailCache& thumbnails, 
     connect(&session, &LibrarySession::libraryChanged, this, &SettingsPage::showLibrary);
     connect(&session, &LibrarySession::libraryClosed, this, &SettingsPage::showLibrary);
     connect(&session, &LibrarySession::indexChanged, this, &SettingsPage::showLibrary);
-    connect(&session, &LibrarySession::watchChanged, this, &SettingsPage::showWatch);
+    connect(&watched, &WatchedFolders::changed, this, &SettingsPage::showWatch);
     refresh();
 }
 
@@ -185,7 +187,7 @@ void SettingsPage::buildLibrarySection(QVBoxLayout* section) {
     watch_ = new QCheckBox(tr("Watch the folders and take up what changes in them"));
     connect(watch_, &QCheckBox::toggled, this, [this](bool on) {
         QSettings().setValue("library/watch", on);
-        session_.setWatching(on);
+        watched_.setWatching(on);
         showWatch();
     });
     section->addWidget(watch_);
@@ -276,7 +278,7 @@ void SettingsPage::showLibrary() {
 }
 
 void SettingsPage::showWatch() {
-    const FolderWatch::State& state = session_.watchState();
+    const FolderWatch::State& state = watched_.state();
     watch_->setEnabled(!isShared(session_.folder()) && session_.readOnlyReason().isEmpty());
     QStringList texts;
     if (!watch_->isEnabled())

@@ -18,6 +18,7 @@ namespace laplens {
 
 class LibrarySession;
 class ThumbnailCache;
+class WatchedFolders;
 
 /// How many folders are not watched but looked through, and why; empty when none is.
 QString watchText(const FolderWatch::State&);
@@ -27,7 +28,8 @@ class SettingsPage : public QWidget {
     Q_OBJECT
 
 public:
-    SettingsPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* parent = nullptr);
+    SettingsPage(LibrarySession& session, WatchedFolders& watched, ThumbnailCache& thumbnails,
+                 QWidget* parent = nullptr);
     /// Reads again what is set, where it was set elsewhere.
     void refresh();
 
@@ -56,6 +58,7 @@ private:
     void saveProxy();
 
     LibrarySession& session_;
+    WatchedFolders& watched_;
     ThumbnailCache& thumbnails_;
     QComboBox* look_;
     QComboBox* language_;

@@ -72,6 +72,7 @@ constexpr KnownStage kStages[] = {
     {QT_TRANSLATE_NOOP("Stages", "Looking at pictures"),
      QT_TRANSLATE_NOOP("Stages", "Looking at your pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Looking for copies with %1")},
+    {QT_TRANSLATE_NOOP("Stages", "Looking for series")},
     {QT_TRANSLATE_NOOP("Stages", "Looking for near duplicates"),
      QT_TRANSLATE_NOOP("Stages", "Looking for near copies")},
     {QT_TRANSLATE_NOOP("Stages", "Looking for pictures")},

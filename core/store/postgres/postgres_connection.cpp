@@ -12,7 +12,7 @@
 #include "core/base/job_context.hpp"
 #include "core/store/code_pieces.hpp"
 #include "core/store/location.hpp"
-#include "core/store/postgres/shards.hpp"
+#include "core/store/postgres/shard_statements.hpp"
 
 namespace laplens {
 
@@ -410,18 +410,26 @@ void PostgresConnection::rollback() noexcept {
     if (inTransaction()) PQclear(PQexec(connection_.get(), "ROLLBACK"));
 }
 
+std::vector<std::string> PostgresConnection::shards() {
+    std::vector<std::string> found;
+    const std::unique_ptr<Rows> rows = run(
+        "SELECT srvname FROM pg_foreign_server WHERE srvname LIKE 'laplens\\_shard\\_%' ORDER BY oid", {});
+    while (rows->next()) found.push_back(toString(rows->bytes(0)));
+    return found;
+}
+
 void PostgresConnection::addCodePlace(std::int64_t modelId, int bits) {
     const std::string table = codeTable(modelId);
     std::string sql = "CREATE TABLE " + table + " PARTITION OF codes (CHECK (bit_length(code) = ";
     sql += std::to_string((bits + 63) / 64 * 64);
     sql += ")) FOR VALUES IN (" + std::to_string(modelId) + ") PARTITION BY HASH (image_id)";
     execute(sql);
-    const std::vector<std::string> shards = shardsOf(*this);
+    const std::vector<std::string> shards = this->shards();
     for (int part = 0; part < kPartitions; ++part) {
         const std::string shard =
             shards.empty() ? std::string() : shards[static_cast<std::size_t>(part) % shards.size()];
-        if (!shard.empty()) makePartAtShard(*this, modelId, part, shard, 0);
-        addPart(*this, modelId, {part, shard}, kPartitions);
+        if (!shard.empty()) execute(partMadeAtShard(modelId, part, shard, 0));
+        for (const std::string& sql : partAdded(modelId, {part, shard}, kPartitions)) execute(sql);
     }
 }
 
@@ -429,7 +437,7 @@ void PostgresConnection::removeCodePlace(std::int64_t modelId) {
     const std::vector<CodePart> parts = codeParts(modelId);
     execute("DROP TABLE IF EXISTS " + codeTable(modelId));
     for (const CodePart& part : parts)
-        if (!part.shard.empty()) removePartAtShard(*this, modelId, part);
+        if (!part.shard.empty()) execute(partRemovedAtShard(modelId, part));
 }
 
 void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
@@ -439,7 +447,7 @@ void PostgresConnection::indexCodePlace(std::int64_t modelId, int bits) {
         execute(pieceIndex(table, piece));  // of parts at shards it only says that they have it, too
         for (const CodePart& part : parts)
             if (!part.shard.empty())
-                runAtShard(*this, part.shard, pieceIndex(codeTable(modelId, part.part), piece));
+                execute(atShard(part.shard, pieceIndex(codeTable(modelId, part.part), piece)));
     }
     analyze(modelId);
 }
@@ -451,7 +459,7 @@ void PostgresConnection::gatherStatistics(std::int64_t modelId, std::int64_t add
 
 void PostgresConnection::analyze(std::int64_t modelId) {
     for (const CodePart& part : codeParts(modelId))
-        if (!part.shard.empty()) runAtShard(*this, part.shard, "ANALYZE " + codeTable(modelId, part.part));
+        if (!part.shard.empty()) execute(atShard(part.shard, "ANALYZE " + codeTable(modelId, part.part)));
     // Without statistics of its own the planner fetches all rows of a shard and sorts them here.
     execute("ANALYZE " + codeTable(modelId));
 }
@@ -516,7 +524,7 @@ void PostgresConnection::putCodes(std::int64_t modelId, std::span<const std::int
         "ON CONFLICT (model_id, image_id) DO UPDATE SET code = excluded.code";
     const auto codeAt = [&](std::size_t i) { return words.subspan(i * wordsPerCode, wordsPerCode); };
     constexpr std::size_t kFew = 4;
-    const bool atShards = !shardsOf(*this).empty();
+    const bool atShards = !shards().empty();
     if (imageIds.size() <= kFew && !atShards) {
         for (std::size_t i = 0; i < imageIds.size(); ++i) {
             const SqlValue arguments[] = {modelId, imageIds[i], CodeWords{codeAt(i)}};

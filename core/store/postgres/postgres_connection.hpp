@@ -28,6 +28,8 @@ public:
     void execute(const std::string& sql);
     /// The first number of an answer; 0 without a row.
     std::int64_t number(Sql sql, std::span<const SqlValue> arguments = {});
+    /// What this server, as a coordinator, calls its shards in SQL, the oldest first.
+    std::vector<std::string> shards();
     /// Runs `work` in a transaction; what it throws rolls back.
     void transact(const std::function<void()>& work);
 

@@ -11,22 +11,13 @@
 #include "core/store/code_pieces.hpp"
 #include "core/store/location.hpp"
 #include "core/store/postgres/postgres_connection.hpp"
+#include "core/store/postgres/shard_statements.hpp"
 
 namespace laplens {
 
 namespace {
 
 constexpr const char* kShardPrefix = "laplens_shard_";
-
-/// As an SQL literal.
-std::string literal(const std::string& text) {
-    std::string quoted = "E'";
-    for (const char c : text) {
-        if (c == '\'' || c == '\\') quoted += c;
-        quoted += c;
-    }
-    return quoted += '\'';
-}
 
 struct Address {
     std::string server, mapping;  ///< options of CREATE SERVER and CREATE USER MAPPING
@@ -79,7 +70,7 @@ std::set<std::string> placeOf(PostgresConnection& connection, const std::string&
 
 void registerShard(PostgresConnection& connection, const std::string& uri) {
     const Address address = addressOf(uri);
-    const std::vector<std::string> known = shardsOf(connection);
+    const std::vector<std::string> known = connection.shards();
     for (const std::string& shard : known)
         if (placeOf(connection, shard) == address.place) return;
     {
@@ -149,17 +140,18 @@ void movePart(PostgresConnection& connection, const Move& move) {
     if (!pieces) return;  // the model was removed meanwhile, with its codes
     connection.transact([&] {
         connection.execute("LOCK TABLE ONLY " + codeTable(move.modelId) + " IN SHARE ROW EXCLUSIVE MODE");
-        makePartAtShard(connection, move.modelId, move.part.part, move.to, *pieces);
+        connection.execute(partMadeAtShard(move.modelId, move.part.part, move.to, *pieces));
         connection.execute("CREATE FOREIGN TABLE " + arriving +
                            " (model_id bigint, image_id bigint, code bit varying) SERVER " + move.to +
                            " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
         connection.execute("INSERT INTO " + arriving + " SELECT model_id, image_id, code FROM " + name);
         connection.execute("DROP FOREIGN TABLE " + arriving);
         connection.execute((move.part.shard.empty() ? "DROP TABLE " : "DROP FOREIGN TABLE ") + name);
-        addPart(connection, move.modelId, {move.part.part, move.to}, move.parts);
+        for (const std::string& sql : partAdded(move.modelId, {move.part.part, move.to}, move.parts))
+            connection.execute(sql);
     });
-    if (!move.part.shard.empty()) removePartAtShard(connection, move.modelId, move.part);
-    runAtShard(connection, move.to, "ANALYZE " + name);
+    if (!move.part.shard.empty()) connection.execute(partRemovedAtShard(move.modelId, move.part));
+    connection.execute(atShard(move.to, "ANALYZE " + name));
     connection.execute("ANALYZE " + name);
 }
 
@@ -176,65 +168,10 @@ void removeStrays(PostgresConnection& connection, const std::vector<std::string>
                  "''r'' AND relnamespace = ''laplens''::regnamespace AND relname ~ ''^codes_[0-9_]+$''') AS "
                  "there (relname text)",
                  {std::string_view(shard)}))
-            if (!wanted.contains({shard, table})) runAtShard(connection, shard, "DROP TABLE " + table);
+            if (!wanted.contains({shard, table})) connection.execute(atShard(shard, "DROP TABLE " + table));
 }
 
 }  // namespace
-
-std::vector<std::string> shardsOf(PostgresConnection& connection) {
-    return texts(
-        connection,
-        "SELECT srvname FROM pg_foreign_server WHERE srvname LIKE 'laplens\\_shard\\_%' ORDER BY oid");
-}
-
-void runAtShard(PostgresConnection& connection, const std::string& shard, const std::string& sql) {
-    std::string call = "SELECT public.dblink_exec(";
-    call += literal(shard) + ", " + literal("SET search_path = laplens; " + sql) + ")";
-    connection.execute(call);
-}
-
-std::string pieceIndex(const std::string& table, int piece) {
-    std::string suffix = "_piece";
-    if (piece > 0) suffix += std::to_string(piece);
-    return "CREATE INDEX IF NOT EXISTS " + table + suffix + " ON " + table + " (" + codePiece(piece) + ")";
-}
-
-void makePartAtShard(PostgresConnection& connection, std::int64_t modelId, int part, const std::string& shard,
-                     int pieces) {
-    const std::string name = codeTable(modelId, part);
-    std::string sql = "CREATE TABLE IF NOT EXISTS " + name +
-                      " (model_id bigint NOT NULL, image_id bigint NOT NULL, code bit varying NOT NULL, "
-                      "PRIMARY KEY (model_id, image_id)); TRUNCATE " +
-                      name;
-    for (int piece = 0; piece < pieces; ++piece) sql += "; " + pieceIndex(name, piece);
-    runAtShard(connection, shard, sql);
-}
-
-void removePartAtShard(PostgresConnection& connection, std::int64_t modelId, const CodePart& part) {
-    runAtShard(connection, part.shard, "DROP TABLE IF EXISTS " + codeTable(modelId, part.part));
-}
-
-void addPart(PostgresConnection& connection, std::int64_t modelId, const CodePart& part, int parts) {
-    const std::string name = codeTable(modelId, part.part);
-    std::string place = name + " PARTITION OF " + codeTable(modelId) + " FOR VALUES WITH (MODULUS ";
-    place += std::to_string(parts) + ", REMAINDER ";
-    place += std::to_string(part.part) + ")";
-    if (part.shard.empty())
-        connection.execute("CREATE TABLE " + place);
-    else
-        connection.execute("CREATE FOREIGN TABLE " + place + " SERVER " + part.shard +
-                           " OPTIONS (schema_name 'laplens', table_name '" + name + "')");
-    // Whoever makes it: parts are asked by themselves, and a viewer was let in to what the owner makes.
-    std::string rights = "DO $$ DECLARE given record; BEGIN EXECUTE 'ALTER TABLE ";
-    rights += name +
-              " OWNER TO ' || (SELECT relowner::regrole FROM pg_class WHERE oid = 'codes'::regclass); "
-              "FOR given IN SELECT privilege_type, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE "
-              "grantee::regrole::text END AS role FROM pg_class, aclexplode(relacl) WHERE oid = "
-              "'codes'::regclass AND grantee <> relowner LOOP EXECUTE 'GRANT ' || given.privilege_type || "
-              "' ON ";
-    rights += name + " TO ' || given.role; END LOOP; END $$";
-    connection.execute(rights);
-}
 
 void addShards(const std::filesystem::path& uri, const std::vector<std::string>& shardUris,
                JobContext& context) {
@@ -247,7 +184,7 @@ void addShards(const std::filesystem::path& uri, const std::vector<std::string>&
     const auto giveBack = [&](PostgresConnection* held) { held->giveLock(lock); };
     const std::unique_ptr<PostgresConnection, decltype(giveBack)> held(&connection, giveBack);
     for (const std::string& shard : shardUris) registerShard(connection, shard);
-    const std::vector<std::string> shards = shardsOf(connection);
+    const std::vector<std::string> shards = connection.shards();
     removeStrays(connection, shards);
     std::vector<Move> moves;
     for (const std::int64_t model : modelIds(connection))

@@ -19,25 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kPagesPerStep = 256;
-constexpr int kInstructionsPerLook = 10'000;
-
-/// Ends long statements of a connection when the job is stopped.
-class StopsWith {
-public:
-    StopsWith(SqliteConnection& connection, JobContext& context)
-        : handle_(connection.database().getHandle()) {
-        sqlite3_progress_handler(
-            handle_, kInstructionsPerLook,
-            [](void* job) { return static_cast<int>(static_cast<JobContext*>(job)->stopRequested()); },
-            &context);
-    }
-    ~StopsWith() { sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
-    StopsWith(const StopsWith&) = delete;
-    StopsWith& operator=(const StopsWith&) = delete;
-
-private:
-    sqlite3* handle_;
-};
 
 std::string textOf(SqliteConnection& connection, const char* sql) {
     Statement query(connection, sql);
@@ -77,20 +58,6 @@ void copyPages(SqliteConnection& source, SqliteConnection& target, JobContext& c
 
 }  // namespace
 
-std::string integrityProblem(SqliteConnection& connection, JobContext& context) {
-    const StopsWith stops(connection, context);
-    try {
-        const std::string result = textOf(connection, "PRAGMA integrity_check(1)");
-        if (result != "ok") return result;
-        return textOf(
-            connection,
-            "SELECT 'table ' || \"table\" || ' refers to a missing row' FROM pragma_foreign_key_check");
-    } catch (const Error&) {
-        if (context.stopRequested()) throw Cancelled();
-        throw;
-    }
-}
-
 LibraryContent copyLibraryFile(const fs::path& from, const fs::path& to, JobContext& context) {
     SqliteConnection source(from, modeToCopy(from));
     SqliteConnection target(to, SqliteConnection::Mode::Create);
@@ -125,7 +92,7 @@ void giveIdentityToFile(const fs::path& file, std::int64_t identity) {
 
 LibraryContent checkLibraryFile(const fs::path& file, JobContext& context) {
     SqliteConnection connection(file, SqliteConnection::Mode::Immutable);
-    if (const std::string problem = integrityProblem(connection, context); !problem.empty())
+    if (const std::string problem = connection.integrityProblem(context); !problem.empty())
         throw Error("the library file is damaged (" + problem + ")", file, "Use another backup");
     if (textOf(connection, "PRAGMA application_id") != std::to_string(kApplicationId))
         throw Error("this is not a LapLens library", file, "Choose another one");

@@ -9,11 +9,6 @@
 
 namespace laplens {
 
-class SqliteConnection;
-
-/// PRAGMA integrity_check and foreign_key_check; empty when all is well. Throws Cancelled.
-std::string integrityProblem(SqliteConnection&, JobContext&);
-
 /// What a library file holds.
 struct LibraryContent {
     int schema = 0;

@@ -3,11 +3,11 @@
 #include <sqlite3.h>
 
 #include <cstring>
+#include <new>
 
 #include "core/base/error.hpp"
-#include "core/base/job_context.hpp"
+#include "core/base/folded.hpp"
 #include "core/store/damaged_library.hpp"
-#include "core/store/sqlite/library_copy.hpp"
 
 namespace laplens {
 
@@ -62,6 +62,18 @@ int openFlags(SqliteConnection::Mode mode) {
     if (mode == SqliteConnection::Mode::ReadWrite) return SQLite::OPEN_READWRITE | kOneThread;
     const int uri = mode == SqliteConnection::Mode::Immutable ? SQLite::OPEN_URI : 0;
     return SQLite::OPEN_READONLY | uri | kOneThread;
+}
+
+/// folded(x) of SQL: of a text, or of the bytes of a path.
+void foldText(sqlite3_context* context, int, sqlite3_value** values) {
+    const void* data = sqlite3_value_blob(values[0]);
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+    try {
+        const std::string text = folded({static_cast<const char*>(data), data ? size : 0});
+        sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
 }
 
 /// One use of a prepared statement; on destruction it is reset, because one that is left standing keeps its
@@ -122,11 +134,45 @@ private:
     SQLite::Statement& statement_;
 };
 
+constexpr int kInstructionsPerLook = 10'000;
+
+/// Ends long statements of a connection when the job is stopped.
+class StopsWith {
+public:
+    StopsWith(SqliteConnection& connection, JobContext& context)
+        : handle_(connection.database().getHandle()) {
+        sqlite3_progress_handler(
+            handle_, kInstructionsPerLook,
+            [](void* job) { return static_cast<int>(static_cast<JobContext*>(job)->stopRequested()); },
+            &context);
+    }
+    ~StopsWith() { sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
+    StopsWith(const StopsWith&) = delete;
+    StopsWith& operator=(const StopsWith&) = delete;
+
+private:
+    sqlite3* handle_;
+};
+
+std::string textOf(SqliteConnection& connection, const char* sql) {
+    Statement query(connection, sql);
+    return query.next() ? query.text(0) : std::string();
+}
+
+bool isDiskFull(const fs::path& file) {
+    constexpr std::uintmax_t kLeast = 64 << 10;
+    std::error_code error;
+    const fs::space_info space = fs::space(file.parent_path(), error);
+    return !error && space.available < kLeast;
+}
+
 }  // namespace
 
 void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
     const std::string detail = exception.what();
-    switch (exception.getErrorCode() & 0xFF) {
+    const int code = exception.getErrorCode() & 0xFF;
+    // Where there is no room for what lies beside it SQLite takes the file for one to be read only.
+    switch (code == SQLITE_READONLY && isDiskFull(file) ? SQLITE_FULL : code) {
         case SQLITE_FULL:
             throw Error("the disk is full; the last changes were not saved", file,
                         "Free some space and start the work again: it goes on from what was saved");
@@ -172,6 +218,7 @@ SqliteConnection::SqliteConnection(const fs::path& file, Mode mode, const std::s
                            })),
       open_(file) {
     if (!first.empty()) execute(first);
+    translated(file, [&] { database_.createFunction("folded", 1, true, nullptr, &foldText); });
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA cache_size = -32768");
     execute("PRAGMA temp_store = MEMORY");
@@ -246,7 +293,21 @@ std::int64_t SqliteConnection::aboutHowManyCodes(std::int64_t modelId) {
 
 std::string SqliteConnection::integrityProblem() {
     JobContext unstopped;
-    return laplens::integrityProblem(*this, unstopped);
+    return integrityProblem(unstopped);
+}
+
+std::string SqliteConnection::integrityProblem(JobContext& context) {
+    const StopsWith stops(*this, context);
+    try {
+        const std::string result = textOf(*this, "PRAGMA integrity_check(1)");
+        if (result != "ok") return result;
+        return textOf(
+            *this,
+            "SELECT 'table ' || \"table\" || ' refers to a missing row' FROM pragma_foreign_key_check");
+    } catch (const Error&) {
+        if (context.stopRequested()) throw Cancelled();
+        throw;
+    }
 }
 
 }  // namespace laplens

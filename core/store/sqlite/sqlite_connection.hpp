@@ -7,6 +7,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "core/base/job_context.hpp"
 #include "core/base/open_database.hpp"
 #include "core/store/connection.hpp"
 
@@ -69,6 +70,8 @@ public:
     std::string takeLock(const ServerLock&) override { return {}; }
     void giveLock(const ServerLock&) override {}
     std::string integrityProblem() override;
+    /// The same: PRAGMA integrity_check and foreign_key_check. Throws Cancelled.
+    std::string integrityProblem(JobContext&);
     void stopWith(std::stop_token) override {}
 
     /// Throws Error when the file is no longer where it was opened: SQLite would go on writing to what was

@@ -1,9 +1,8 @@
-#include "core/hashing/hash_model.hpp"
+#include "core/hashing/hash_methods.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <istream>
-#include <ostream>
 #include <span>
 #include <string_view>
 
@@ -27,8 +26,6 @@ namespace laplens {
 namespace {
 
 constexpr int kMostBits = 65535;  // a Hit's distance has 16 bits
-/// Eigenvalues that the choice of t looks at.
-constexpr int kDiffusionEigenvalues = 128;
 
 template <class Model>
 std::unique_ptr<StoredModel> make(HashOptions options) {
@@ -38,17 +35,21 @@ std::unique_ptr<StoredModel> make(HashOptions options) {
 struct Method {
     const char* name;
     std::unique_ptr<StoredModel> (*create)(HashOptions);
+    HashTraits traits{};
 };
 
+constexpr HashTraits kRotated{.spectrum = true, .rotated = true}, kSpectral{.spectrum = true},
+    kLabelled{.labels = true};
+
 constexpr Method kMethods[] = {
-    {"ldh-rotated", make<RotatedLdhModel>},
-    {"ldh-mixed", make<MixedLdhModel>},
-    {"ldh", make<LdhModel>},
-    {"ldh-mean", make<LdhModel>},
+    {"ldh-rotated", make<RotatedLdhModel>, kRotated},
+    {"ldh-mixed", make<MixedLdhModel>, kRotated},
+    {"ldh", make<LdhModel>, kSpectral},
+    {"ldh-mean", make<LdhModel>, kSpectral},
     {"lsh", make<LshModel>},
     {"pca-sign", make<PcaSignModel>},
     {"sh", make<SpectralHashingModel>},
-    {"sth", make<SelfTaughtModel>},
+    {"sth", make<SelfTaughtModel>, kSpectral},
     {"itq", make<ItqModel>},
     {"agh-1", make<AnchorGraphModel>},
     {"agh-2", make<AnchorGraphModel>},
@@ -58,11 +59,15 @@ constexpr Method kMethods[] = {
 };
 
 constexpr Method kSupervisedMethods[] = {
-    {"ldh-labelled", make<RotatedLdhModel>}, {"latent", make<SupervisedHash>},
-    {"dpsh", make<SupervisedHash>},          {"dhnn", make<SupervisedHash>},
-    {"dhcq", make<SupervisedHash>},          {"qadwh", make<SupervisedHash>},
-    {"greedyhash", make<SupervisedHash>},    {"csq", make<SupervisedHash>},
-    {"orthohash", make<SupervisedHash>},
+    {"ldh-labelled", make<RotatedLdhModel>, {.spectrum = true, .rotated = true, .labels = true}},
+    {"latent", make<SupervisedHash>, kLabelled},
+    {"dpsh", make<SupervisedHash>, kLabelled},
+    {"dhnn", make<SupervisedHash>, kLabelled},
+    {"dhcq", make<SupervisedHash>, kLabelled},
+    {"qadwh", make<SupervisedHash>, kLabelled},
+    {"greedyhash", make<SupervisedHash>, kLabelled},
+    {"csq", make<SupervisedHash>, kLabelled},
+    {"orthohash", make<SupervisedHash>, kLabelled},
 };
 
 bool removeSuffix(std::string& text, std::string_view suffix) {
@@ -90,9 +95,10 @@ const Method* methodNamed(std::string name) {
     return find(name);
 }
 
-bool rotates(const std::string& method) {
-    return method.starts_with("ldh-rotated") || method.starts_with("ldh-mixed") ||
-           method.starts_with("ldh-labelled");
+/// Of a method that is none: nothing.
+HashTraits traitsOf(const std::string& name) {
+    const Method* method = methodNamed(name);
+    return method ? method->traits : HashTraits();
 }
 
 std::unique_ptr<StoredModel> create(HashOptions options) {
@@ -107,13 +113,15 @@ std::unique_ptr<StoredModel> create(HashOptions options) {
     if (name.starts_with("ldh") && name.ends_with("-linear")) options.ldh.extension = LdhExtension::Linear;
     if (name.starts_with("ldh") && name.ends_with("-kernel")) options.ldh.extension = LdhExtension::Kernel;
     if (!options.ldh.extension)
-        options.ldh.extension = rotates(options.method) ? LdhExtension::Blended : LdhExtension::Kernel;
+        options.ldh.extension = method->traits.rotated ? LdhExtension::Blended : LdhExtension::Kernel;
     if (!options.ldh.affinity) options.ldh.affinity = affinityOf(options.method);
     if (options.bits < 1 || options.bits > kMostBits)
         throw Error("a code cannot have " + std::to_string(options.bits) + " bits", {}, "Use 1 to 65535");
     if (options.neighbours < 1) throw Error("a neighbour graph needs neighbours", {}, "Use 1 or more");
     if (options.ldh.coarseBits < 1) throw Error("coarse codes need 1 bit or more", {}, "Use 96");
-    return method->create(std::move(options));
+    std::unique_ptr<StoredModel> model = method->create(std::move(options));
+    model->setTraits(method->traits);
+    return model;
 }
 
 }  // namespace
@@ -137,38 +145,19 @@ std::vector<std::string> allHashMethods() {
 }
 
 bool usesLabels(const std::string& method) {
-    return method.starts_with("ldh-labelled") ||
-           std::ranges::any_of(kSupervisedMethods, [&](const Method& m) { return m.name == method; });
+    return traitsOf(method).labels;
 }
 
 bool usesSpectrum(const std::string& method) {
-    return method.starts_with("ldh") || method == "sth";
+    return traitsOf(method).spectrum;
 }
 
 int eigenvectorsNeeded(const std::string& method, int bits) {
-    if (!usesSpectrum(method)) return 0;
-    return rotates(method) ? kDiffusionEigenvalues : bits;
+    return traitsOf(method).eigenvectorsNeeded(bits);
 }
 
 AffinityKind affinityOf(const std::string& method) {
-    return rotates(method) ? AffinityKind::Mutual : AffinityKind::HeatKernel;
-}
-
-void StoredModel::serialise(std::ostream& stream) const {
-    ModelWriter writer;
-    writer.put(options_.method);
-    writer.put(options_.bits);
-    writer.put(options_.neighbours);
-    writer.put(options_.seed);
-    writer.put(*options_.ldh.affinity);
-    writer.put(options_.ldh.threshold);
-    writer.put(*options_.ldh.extension);
-    writer.put(options_.ldh.diffusionTime);
-    writer.put(options_.ldh.frameWidth);
-    writer.put(options_.ldh.coarseBits);
-    writer.put(remarks_);
-    write(writer);
-    writeModelFile(stream, writer);
+    return traitsOf(method).rotated ? AffinityKind::Mutual : AffinityKind::HeatKernel;
 }
 
 std::unique_ptr<HashModel> loadHashModel(std::istream& stream, const Features& features) {

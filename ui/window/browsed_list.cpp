@@ -1,0 +1,100 @@
+#include "ui/window/browsed_list.hpp"
+
+#include <algorithm>
+
+#include "core/query/search_index.hpp"
+#include "core/store/library.hpp"
+#include "ui/browse/browse_bar.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/window/find_box.hpp"
+#include "ui/window/sidebar.hpp"
+
+namespace laplens {
+
+BrowsedList::BrowsedList(LibrarySession& session, const Sidebar& sidebar, const BrowseBar& bar,
+                         QObject* parent)
+    : QObject(parent), session_(session), sidebar_(sidebar), bar_(bar) {}
+
+void BrowsedList::clear() {
+    listing_ = {};
+    reading_ = false;
+}
+
+void BrowsedList::setSelection(const std::vector<qint64>& imageIds) {
+    selection_.assign(imageIds.begin(), imageIds.end());
+}
+
+std::vector<ImageTerm> BrowsedList::terms() const {
+    return parseWords(toStd(words_), localToday()).terms;
+}
+
+QString BrowsedList::name() const {
+    return selection_.empty() ? sidebar_.title() : tr("Selection");
+}
+
+void BrowsedList::read() {
+    if (!session_.isOpen()) return;
+    ImageFilter filter;
+    if (selection_.empty()) filter = sidebar_.filter();
+    const Words words = parseWords(toStd(words_), localToday());
+    filter.terms = words.terms;
+    bar_.restrict(filter);
+    reading_ = true;
+    const BrowseOrder order = bar_.order();
+    session_.read(
+        this,
+        [filter, order, isWrong = words.problem.has_value(), index = session_.index(),
+         selection = selection_](const Library& library) {
+            if (isWrong) return std::pair(BrowseListing(), UnreadPictures());  // it is said what is wrong
+            // What was selected on the map is in memory.
+            const std::int64_t most = selection.empty() ? kMostBrowsed : codesKeptInMemory();
+            BrowseListing listing = browse(library, filter, order, index.get(), most);
+            if (!selection.empty()) listing = among(listing, selection);
+            return std::pair(std::move(listing), unreadFor(library, filter.terms));
+        },
+        [this, filter, group = order.group](std::pair<BrowseListing, UnreadPictures> found) {
+            reading_ = false;
+            listing_ = std::move(found.first);
+            group_ = group;
+            filter_ = listing_.isCut ? filter : ImageFilter();
+            sayWhatIsUnread(found.second);
+            emit listed();
+        });
+}
+
+void BrowsedList::sayWhatIsUnread(const UnreadPictures& unread) {
+    if (unread.facts > 0)
+        emit remarked(tr("What cameras wrote into %n picture(s) was not read yet. F5 does that.", nullptr,
+                         int(unread.facts)));
+    if (unread.texts > 0)
+        emit remarked(
+            tr("The text in %n picture(s) was not read: see the menu, Read text in "
+               "pictures.",
+               nullptr, int(unread.texts)));
+}
+
+std::shared_ptr<const std::vector<std::int64_t>> BrowsedList::chosen() const {
+    if (listing_.isCut || qint64(listing_.imageIds.size()) == session_.counts().present()) return nullptr;
+    auto chosen = std::make_shared<std::vector<std::int64_t>>(listing_.imageIds);
+    std::ranges::sort(*chosen);
+    return chosen;
+}
+
+QString BrowsedList::emptyText() const {
+    const QString found = words_.trimmed();
+    if (found.isEmpty()) return tr("There is no such picture here.");
+    if (const auto problem = parseWords(toStd(found), localToday()).problem)
+        return FindBox::problemText(*problem);
+    const bool isPart = !selection_.empty() || sidebar_.filter() != ImageFilter();
+    return (isPart ? tr("No picture of what is chosen on the left, %2, is found by \u201c%1\u201d. "
+                        "Choose \u201cAll pictures\u201d to look through all.")
+                         .arg(found, name())
+                   : tr("No picture is found by \u201c%1\u201d.").arg(found)) +
+           '\n' +
+           tr("Words are looked for in names, folders, labels, tags, in what cameras and people wrote "
+              "into the files, and in text that was read in pictures. What a picture shows is found by "
+              "another picture.");
+}
+
+}  // namespace laplens

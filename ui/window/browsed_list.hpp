@@ -1,0 +1,69 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <vector>
+
+#include "core/query/browse.hpp"
+#include "core/query/words.hpp"
+
+namespace laplens {
+
+class BrowseBar;
+class LibrarySession;
+class Sidebar;
+
+/// The list of pictures that Browse shows: what the side bar, the words of the field, the order and the dates
+/// of the bar above the grid, and a selection from the map say, read from the open library.
+class BrowsedList : public QObject {
+    Q_OBJECT
+
+public:
+    BrowsedList(LibrarySession& session, const Sidebar& sidebar, const BrowseBar& bar, QObject* parent);
+
+    /// `listed` follows.
+    void read();
+    bool isReading() const { return reading_; }
+    /// What is being read does not come.
+    void giveUp() { reading_ = false; }
+    /// Of no library.
+    void clear();
+
+    /// From the next `read` on. Words as in core/query/words.hpp.
+    void setWords(const QString& words) { words_ = words; }
+    /// From the map, instead of the side bar's choice; empty: none.
+    void setSelection(const std::vector<qint64>& imageIds);
+    bool isSelection() const { return !selection_.empty(); }
+    const std::vector<std::int64_t>& selection() const { return selection_; }
+    std::vector<ImageTerm> terms() const;
+
+    const BrowseListing& listing() const { return listing_; }
+    BrowseOrder::Group group() const { return group_; }
+    /// What it is called.
+    QString name() const;
+    /// What a search can be restricted to: these pictures, ascending, or, when null, `filter`.
+    std::shared_ptr<const std::vector<std::int64_t>> chosen() const;
+    const ImageFilter& filter() const { return filter_; }
+    /// Why nothing is listed.
+    QString emptyText() const;
+
+signals:
+    void listed();
+    void remarked(const QString& text);
+
+private:
+    void sayWhatIsUnread(const UnreadPictures& unread);
+
+    LibrarySession& session_;
+    const Sidebar& sidebar_;
+    const BrowseBar& bar_;
+    QString words_;
+    std::vector<std::int64_t> selection_;
+    bool reading_ = false;
+    BrowseListing listing_;
+    BrowseOrder::Group group_ = BrowseOrder::Group::None;
+    ImageFilter filter_;
+};
+
+}  // namespace laplens
