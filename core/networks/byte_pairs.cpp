@@ -79,6 +79,15 @@ Kind kindOf(UChar32 letter) {
     return u_isUWhiteSpace(letter) ? Kind::Space : Kind::Other;
 }
 
+/// A control of U+0080 to U+009F is what Windows has printed there, if anything, as ftfy and browsers have
+/// it.
+UChar32 asPrinted(UChar32 letter) {
+    constexpr std::u16string_view kPrinted =
+        u"\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f"
+        u"\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
+    return letter >= 0x80 && letter < 0xa0 ? kPrinted[static_cast<std::size_t>(letter - 0x80)] : letter;
+}
+
 /// What ftfy 6 takes out: U+0009, U+000A and U+000C stay, and U+000D becomes a space.
 bool isControl(UChar32 letter) {
     return (letter < 0x20 && letter != '\t' && letter != '\n' && letter != '\f' && letter != '\r') ||
@@ -102,7 +111,7 @@ icu::UnicodeString cleaned(std::string_view text) {
         icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
     icu::UnicodeString plain;
     for (int at = 0; at < given.length(); at = given.moveIndex32(at, 1)) {
-        const UChar32 letter = given.char32At(at);
+        const UChar32 letter = asPrinted(given.char32At(at));
         if (isControl(letter)) continue;
         if (letter == 0x2bc || (letter >= 0x2018 && letter <= 0x201b))
             plain += u'\'';

@@ -12,9 +12,11 @@ namespace laplens {
 /// OpenCLIP's `SimpleTokenizer` have it, with the same ids.
 ///
 /// A text is cleaned as there: NFC, curly quotes straight, ligatures and wide letters as plain ones, control
-/// characters left out, white space to single spaces, lower case. Bytes that are no UTF-8 become U+FFFD.
-/// Unlike there, what looks like UTF-8 read in another encoding is not put right, and HTML's "&amp;" is not
-/// resolved: people type what they mean.
+/// characters left out (U+0080 to U+009F as Windows-1252 prints them), white space to single spaces, lower
+/// case. Bytes that are no UTF-8 become U+FFFD. The ids are those of OpenCLIP 3.3 with ftfy 6.3 for every
+/// text of letters that the installed ICU's Unicode knows, but for two things that are left alone since
+/// people type what they mean: what looks like UTF-8 read in another encoding is not put right, and HTML's
+/// "&amp;" and a terminal's escapes are not resolved.
 class BytePairs {
 public:
     static constexpr int kVocabulary = 49408;

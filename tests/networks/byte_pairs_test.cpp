@@ -51,6 +51,8 @@ private slots:
                                          "a\x07\ufeff"
                                          "b")
                                   << QByteArray("ab");
+        QTest::newRow("controls of Windows-1252") << QByteArray("\u0080 \u0085 \u0093x\u0094 \u009f\u0081")
+                                                  << QByteArray("\u20ac \u2026 \"x\" \u00ff\u0081");
     }
     void textIsCleanedAsOpenClipDoes() {
         QFETCH(QByteArray, text);
