@@ -1,6 +1,12 @@
 #pragma once
 
-#include "core/networks/torch_backbones.hpp"
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/networks/backbone.hpp"
+#include "core/networks/torch_staged_network.hpp"
 
 namespace laplens {
 
