@@ -212,7 +212,7 @@ struct QueryCommand {
     std::vector<fs::path> pictures;
     SearchOptions options{.limit = 20};
     std::string text, words;
-    float textWeight = 0.5f;
+    double textWeight = 0.5;
     bool isSaid = false;  ///< the pictures are to show `text`
     bool atServer = false;
 
@@ -237,7 +237,7 @@ void QueryCommand::run() const {
     requireKnown("label", options.filter.label.value_or(""), library.labelCounts());
     QueryPrinter printer(library, *index, common.asJson);
     SaidQuery said{.text = text, .feature = {}, .weight = textWeight};
-    if (isSaid) said.feature = TextReader(library, index->network).feature(text);
+    if (isSaid) said.feature = TextReader(index->network, library.folder()).feature(text);
     if (pictures.empty()) {
         printer.run(said, options);
     } else {

@@ -59,7 +59,7 @@ void QueryPrinter::run(const SaidQuery& said, const Network& network, const std:
         nameText(document, "text", said.text);
         nameFile(document, "query", picture);
         answer(std::move(document), picture.string() + " and " + said.text,
-               mixedFeature(said.feature, seen, said.weight), options);
+               mixedFeature(said.feature, seen, static_cast<float>(said.weight)), options);
     });
 }
 

@@ -15,7 +15,7 @@ namespace laplens {
 struct SaidQuery {
     std::string text;
     Eigen::RowVectorXf feature;  ///< by TextReader
-    float weight = 1;            ///< mixedFeature, where there is a picture beside them
+    double weight = 1;           ///< mixedFeature, where there is a picture beside them
 };
 
 /// Runs queries against an index and prints the ranked results, as text while they come or as one JSON array.

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kReadAtOnce = 4096;
 
-const Backbone& wordReaderOf(const Library& library, const NetworkRecord& network) {
+const Backbone& wordReaderOf(const NetworkRecord& network, const std::filesystem::path& library) {
     const Backbone& backbone = backboneNamed(network.backbone);
     if (backbone.readsWords) return backbone;
     const auto isReader = [](const Backbone& other) { return other.readsWords; };
@@ -22,11 +22,10 @@ const Backbone& wordReaderOf(const Library& library, const NetworkRecord& networ
     auto reader = std::ranges::find_if(backbones(), isThere);
     const bool mustBeFetched = reader == backbones().end();
     if (mustBeFetched) reader = std::ranges::find_if(backbones(), isReader);
-    throw Error("the network that codes this library, " + backbone.title + ", reads no words",
-                library.folder(),
+    throw Error("the network that codes this library, " + backbone.title + ", reads no words", library,
                 "To find pictures by what they show, " +
                     (mustBeFetched ? "say " + wayToWeights(*reader) + " and then " : std::string("say ")) +
-                    "laplens build --library " + library.folder().string() + " --backbone " + reader->name);
+                    "laplens build --library " + library.string() + " --backbone " + reader->name);
 }
 
 bool isBetter(const ScoredPicture& a, const ScoredPicture& b) {
@@ -40,8 +39,8 @@ bool readsWords(const NetworkRecord& network) {
     return backbone != backbones().end() && backbone->readsWords;
 }
 
-TextReader::TextReader(const Library& library, const NetworkRecord& network)
-    : pairs_((wordReaderOf(library, network), installedMerges(network.weightsFile))),
+TextReader::TextReader(const NetworkRecord& network, const std::filesystem::path& library)
+    : pairs_((wordReaderOf(network, library), installedMerges(network.weightsFile))),
       tower_(loadTextTower(backboneNamed(network.backbone), network.weightsFile)) {}
 
 Eigen::RowVectorXf TextReader::feature(std::string_view text) const {

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <stop_token>
 #include <string_view>
@@ -23,9 +24,9 @@ bool readsWords(const NetworkRecord&);
 /// That tower with its vocabulary. Any number of threads may ask it at once.
 class TextReader {
 public:
-    /// Loads both, in about a second. Throws Error that says what to do when the network of this library has
-    /// no such tower, or when its weights or the vocabulary are not there.
-    TextReader(const Library&, const NetworkRecord&);
+    /// Loads both, in about a second, for the library in this folder. Throws Error that says what to do when
+    /// its network has no such tower, or when its weights or the vocabulary are not there.
+    TextReader(const NetworkRecord&, const std::filesystem::path& library);
 
     /// L2-normalised, of the length of the library's features. Throws Error when the text has no letter,
     /// digit or sign.

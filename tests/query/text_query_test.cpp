@@ -1,7 +1,6 @@
 #include "core/query/text_query.hpp"
 
 #include <QFile>
-#include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -23,19 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kPictures = 12;
+constexpr int kPictures = RandomTowers::kPictures;
 constexpr float kAgreement = 1e-4f;
-
-/// As reference_text_query.py paints it, of the size that the network looks at.
-QImage painted(int p) {
-    QImage picture(224, 224, QImage::Format_RGB888);
-    for (int y = 0; y < picture.height(); ++y)
-        for (int x = 0; x < picture.width(); ++x)
-            for (int c = 0; c < 3; ++c)
-                picture.scanLine(y)[3 * x + c] = uchar(
-                    (x * ((p * 3 + c * 5) % 7) + y * ((p * 5 + c * 3 + 1) % 6) + 40 * p * (c + 1)) % 256);
-    return picture;
-}
 
 std::vector<float> numbersIn(const QJsonValue& list) {
     std::vector<float> numbers;
@@ -117,7 +105,7 @@ private slots:
         QVERIFY(figures.open(QIODevice::ReadOnly));
         figures_ = QJsonDocument::fromJson(figures.readAll()).object();
         QVERIFY(QDir().mkpath(pictures_));
-        for (int p = 0; p < kPictures; ++p) QVERIFY(painted(p).save(pictures_ + '/' + nameOf(p)));
+        QVERIFY(RandomTowers::paintPictures(pictures_));
         const QString weights = folder_.filePath("my weights.safetensors");
         RandomTowers::write(weights.toStdString());
         const Ran imported = run({"networks", "--import", weights});

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <QImage>
+#include <QString>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -33,6 +35,24 @@ public:
             stream.write(reinterpret_cast<const char*>(numbers.data()),
                          static_cast<std::streamsize>(2 * numbers.size()));
         }
+    }
+
+    /// The pictures that reference_text_query.py looks at, of the size that the network does: "0.png" and so
+    /// on. Whether they could be written.
+    static constexpr int kPictures = 12;
+    static bool paintPictures(const QString& folder) {
+        bool written = true;
+        for (int p = 0; p < kPictures; ++p) {
+            QImage picture(224, 224, QImage::Format_RGB888);
+            for (int y = 0; y < picture.height(); ++y)
+                for (int x = 0; x < picture.width(); ++x)
+                    for (int c = 0; c < 3; ++c)
+                        picture.scanLine(y)[3 * x + c] = uchar(
+                            (x * ((p * 3 + c * 5) % 7) + y * ((p * 5 + c * 3 + 1) % 6) + 40 * p * (c + 1)) %
+                            256);
+            written = picture.save(QStringLiteral("%1/%2.png").arg(folder).arg(p)) && written;
+        }
+        return written;
     }
 
 private:
