@@ -59,10 +59,12 @@ FeatureAnswer nearestByFeature(const SearchIndex& index, const Eigen::RowVectorX
                                const ImageFilter& filter, std::size_t limit, std::stop_token stop) {
     const auto start = std::chrono::steady_clock::now();
     FeatureAnswer answer;
-    std::vector<std::int64_t> filtered;
-    if (index.isAtServer() || filter != ImageFilter()) filtered = index.imagesOf(filter);
-    const std::span<const std::int64_t> ids =
-        index.isAtServer() || filter != ImageFilter() ? std::span(filtered) : std::span(index.imageIds);
+    ImageFilter ready = filter;
+    if (index.isAtServer() && !ready.state) ready.state = ImageState::Ready;  // what is gone has no row here
+    const bool isFiltered = ready != ImageFilter();
+    const std::vector<std::int64_t> filtered =
+        isFiltered ? index.imagesOf(ready) : std::vector<std::int64_t>();
+    const std::span<const std::int64_t> ids(isFiltered ? filtered : index.imageIds);
     std::vector<ScoredPicture>& best = answer.pictures;
     const auto keepBest = [&](std::size_t most) {
         if (limit == 0 || best.size() <= most) return;

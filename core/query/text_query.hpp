@@ -54,9 +54,9 @@ struct FeatureAnswer {
 };
 
 /// The `limit` pictures (0: all) that pass the filter and whose features have the greatest product with
-/// `wanted`, of all that have a code. It looks at every feature: 2 KB a picture, kept in memory once read
-/// where all of them take no more than 256 MiB, else read from the library a few thousand at a time. `stop`
-/// ends it with Cancelled.
+/// `wanted`, of all that have a code, or at a server a feature. It looks at every feature: 2 KB a picture,
+/// kept in memory once read where all of them take no more than 256 MiB, else read from the library a few
+/// thousand at a time. `stop` ends it with Cancelled.
 FeatureAnswer nearestByFeature(const SearchIndex&, const Eigen::RowVectorXf& wanted, const ImageFilter&,
                                std::size_t limit, std::stop_token stop = {});
 

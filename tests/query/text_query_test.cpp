@@ -9,12 +9,8 @@
 #include <QTest>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <random>
 
-#include "core/base/error.hpp"
 #include "tests/support/patience.hpp"
-#include "tests/support/problem_of.hpp"
 #include "tests/support/random_towers.hpp"
 
 using namespace laplens;
@@ -207,63 +203,6 @@ private slots:
         // As it says.
         QVERIFY(run({"build", "--library", other, "--backbone", "clip_vitb32"}).exitCode == 0);
         QVERIFY(run({"query", "--library", other, "--text", "receipt"}).exitCode == 0);
-    }
-
-    /// More than are read at once, with ties.
-    void theNearestOfManyAreThoseOfALoopOverAll() {
-        constexpr int kMany = 10'000, kLength = 8;
-        const fs::path place = folder_.filePath("many").toStdString();
-        std::mt19937 random(29);
-        std::vector<std::int64_t> ids;
-        FeatureMatrix features(kMany, kLength);
-        Eigen::RowVectorXf wanted(kLength);
-        for (float& number : wanted) number = float(int(random() % 9) - 4);
-        {
-            Library library = Library::open(place);
-            Library::Transaction transaction(library);
-            const std::int64_t root = library.addRoot({.path = "/many"});
-            const std::int64_t network = library.addNetwork({.backbone = "clip_vitb32",
-                                                             .weightsSha256 = "none",
-                                                             .weightsFile = "none",
-                                                             .featureSize = kLength});
-            PackedCodes codes(0, 64);
-            for (int i = 0; i < kMany; ++i) {
-                ids.push_back(library.addImage(
-                    {.rootId = root, .path = std::to_string(i) + ".jpg", .state = ImageState::Ready}));
-                for (float& number : features.row(i)) number = float(int(random() % 9) - 4);
-                const Eigen::RowVectorXf row = features.row(i);
-                library.putFeature(network, ids.back(), {row.data(), std::size_t(row.size())});
-                codes.append(std::vector<std::uint64_t>{random()});
-            }
-            const std::int64_t model = library.addModel({.networkId = network, .method = "lsh", .bits = 64});
-            library.putCodes(model, ids, codes);
-            library.setActiveModel(model);
-            transaction.commit();
-        }
-        const Library library = Library::openExisting(place);
-        JobContext context;
-        const auto index = SearchIndex::load(library, context);
-        std::vector<int> expected(kMany);
-        std::iota(expected.begin(), expected.end(), 0);
-        std::vector<float> scores;
-        for (int i = 0; i < kMany; ++i) {
-            float sum = 0;
-            for (int k = 0; k < kLength; ++k) sum += features(i, k) * wanted[k];
-            scores.push_back(sum);
-        }
-        std::ranges::stable_sort(expected, std::greater{}, [&](int i) { return scores[std::size_t(i)]; });
-        for (const std::size_t limit : {std::size_t{0}, std::size_t{1}, std::size_t{50}, std::size_t{6000}}) {
-            const FeatureAnswer answer = nearestByFeature(*index, wanted, {}, limit);
-            QCOMPARE(answer.compared, std::int64_t{kMany});
-            QCOMPARE(answer.pictures.size(), limit == 0 ? std::size_t{kMany} : limit);
-            for (std::size_t i = 0; i < answer.pictures.size(); ++i) {
-                QCOMPARE(answer.pictures[i].imageId, ids[std::size_t(expected[i])]);
-                QCOMPARE(answer.pictures[i].score, scores[std::size_t(expected[i])]);
-            }
-        }
-        std::stop_source stop;
-        stop.request_stop();
-        QVERIFY_THROWS_EXCEPTION(Cancelled, nearestByFeature(*index, wanted, {}, 5, stop.get_token()));
     }
 };
 
