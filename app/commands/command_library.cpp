@@ -206,8 +206,21 @@ void requireKnown(const std::string& what, const std::string& name,
                 some.empty() ? "There is no " + what + " in the library" : "There are " + some);
 }
 
-void queryCommand(const Common& common, const std::vector<fs::path>& pictures, const SearchOptions& options,
-                  bool atServer) {
+struct QueryCommand {
+    Common common;
+    std::vector<fs::path> pictures;
+    SearchOptions options{.limit = 20};
+    std::string text, words;
+    double textWeight = 0.5;
+    bool isSaid = false;  ///< the pictures are to show `text`
+    bool atServer = false;
+
+    void run() const;
+};
+
+void QueryCommand::run() const {
+    if (pictures.empty() && !isSaid)
+        throw Error("nothing is asked for", {}, "Name a picture, or say what the pictures show with --text");
     const Library library = Library::openExisting(common.library);
     if (atServer && !library.isShared())
         throw Error("this library's codes are at no server", library.folder(), "Leave out --at-server");
@@ -216,15 +229,21 @@ void queryCommand(const Common& common, const std::vector<fs::path>& pictures, c
     {
         const Library::Moment moment(library);
         index = indexOf(library, context, atServer ? 0 : codesKeptInMemory());
-        index->readCoder(library);
+        if (!isSaid) index->readCoder(library);
     }
     requireBits(*index, options.bits);
     if (options.filter.tag) requireKnown("tag", *options.filter.tag, library.tagCounts());
     if (options.filter.label) requireKnown("label", *options.filter.label, library.labelCounts());
-    const std::unique_ptr<Network> network =
-        loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
     QueryPrinter printer(library, *index, common.asJson);
-    for (const fs::path& picture : pictures) printer.run(*network, picture, options);
+    SaidQuery said{.text = text, .feature = {}, .weight = textWeight};
+    if (isSaid) said.feature = WordReader(index->network, library.folder()).feature(text);
+    if (pictures.empty()) {
+        printer.run(said, options);
+    } else {
+        const auto network = loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
+        for (const fs::path& picture : pictures)
+            isSaid ? printer.run(said, *network, picture, options) : printer.run(*network, picture, options);
+    }
     if (!printer.finish()) throw CLI::RuntimeError(1);
 }
 
@@ -399,34 +418,48 @@ void addLibraryCommands(CLI::App& app) {
         build->callback([=] { buildCommand(*common); });
     }
     {
-        auto common = std::make_shared<Common>();
-        auto pictures = std::make_shared<std::vector<fs::path>>();
-        auto options = std::make_shared<SearchOptions>(SearchOptions{.limit = 20});
-        CLI::App* query = app.add_subcommand("query", "Find the pictures that look like these");
-        query->add_option("pictures", *pictures, "Picture files")->required()->transform(pathOfFileUri());
-        query->add_option("--bits", options->bits, "Compare the first so many bits; 0: all")
+        auto command = std::make_shared<QueryCommand>();
+        SearchOptions& options = command->options;
+        CLI::App* query =
+            app.add_subcommand("query", "Find the pictures that look like these, or that show what is said");
+        query->add_option("pictures", command->pictures, "Picture files")->transform(pathOfFileUri());
+        CLI::Option* text = query->add_option(
+            "--text", command->text,
+            "What the pictures show, or with a picture what else; where the network that codes the library "
+            "reads words: " +
+                wordReaders());
+        query
+            ->add_option("--text-weight", command->textWeight,
+                         "With a picture: from 0, the picture alone, to 1, the words alone")
+            ->check(realNumber(0, 1))
+            ->capture_default_str()
+            ->needs(text);
+        query->add_option("--bits", options.bits, "Compare the first so many bits; 0: all")
             ->check(wholeNumber(0, kMostBits))
-            ->capture_default_str();
-        query->add_option("--radius", options->radius, "At most so many bits differ; -1: any")
+            ->capture_default_str()
+            ->excludes(text);
+        query->add_option("--radius", options.radius, "At most so many bits differ; -1: any")
             ->check(wholeNumber(-1, kMostBits))
-            ->capture_default_str();
-        query->add_option("--top", options->limit, "At most so many results; 0: all")
+            ->capture_default_str()
+            ->excludes(text);
+        query->add_option("--top", options.limit, "At most so many results; 0: all")
             ->check(wholeNumber(0))
             ->capture_default_str();
-        query->add_flag("--weigh", options->weighted, "Weigh the bits for each query");
-        query->add_flag("--rerank", options->rerank, "Order the first 1,000 candidates by feature distance");
-        query->add_option("--tag", options->filter.tag, "Only pictures with this tag");
-        query->add_option("--label", options->filter.label, "Only pictures with this label");
-        query->add_option("--path", options->filter.pathContains, "Only pictures whose path has this in it");
-        auto words = std::make_shared<std::string>();
-        const CLI::Option* restricts =
-            query->add_option("--words", *words, "Only pictures that laplens find finds by these words");
-        auto atServer = std::make_shared<bool>(false);
-        query->add_flag("--at-server", *atServer, "Leave the codes of a shared library at its server");
-        common->addTo(*query);
+        query->add_flag("--weigh", options.weighted, "Weigh the bits for each query")->excludes(text);
+        query->add_flag("--rerank", options.rerank, "Order the first 1,000 candidates by feature distance")
+            ->excludes(text);
+        query->add_option("--tag", options.filter.tag, "Only pictures with this tag");
+        query->add_option("--label", options.filter.label, "Only pictures with this label");
+        query->add_option("--path", options.filter.pathContains, "Only pictures whose path has this in it");
+        const CLI::Option* restricts = query->add_option(
+            "--words", command->words, "Only pictures that laplens find finds by these words");
+        query->add_flag("--at-server", command->atServer,
+                        "Leave the codes of a shared library at its server");
+        command->common.addTo(*query);
         query->callback([=] {
-            if (restricts->count() > 0) options->filter.terms = requiredTerms(*words);
-            queryCommand(*common, *pictures, *options, *atServer);
+            if (restricts->count() > 0) command->options.filter.terms = requiredTerms(command->words);
+            command->isSaid = text->count() > 0;
+            command->run();
         });
     }
     {

@@ -112,7 +112,8 @@ struct NetworksCommand {
                                 {"inputSize", backbone.inputSize},
                                 {"officialFile", official.file},
                                 {"megabytes", megabytesOf(backbone)},
-                                {"imageNetAccuracy", official.accuracy}});
+                                {"imageNetAccuracy", official.accuracy},
+                                {"readsWords", backbone.readsWords}});
                 nameFile(rows.back(), "weights", weights);
                 if (speed) rows.back()["picturesPerSecond"] = *speed;
                 continue;
@@ -132,8 +133,10 @@ struct NetworksCommand {
         print(tunedNetworks());
         std::printf(
             "Official weights: ML Illustrated's of EfficientNet-Lite and Meta's of DINOv2 (Apache-2.0), "
-            "torchvision's of the others (BSD-3-Clause); trained on ImageNet (DINOv2 on more), whose terms "
-            "may apply.\n");
+            "LAION's and OpenAI's of CLIP (MIT), torchvision's of the others (BSD-3-Clause); trained on "
+            "ImageNet (DINOv2 on more, CLIP on pictures and texts of the web), whose terms may apply.\n"
+            "These read words (laplens query --text): %s\n",
+            wordReaders().c_str());
     }
 
     static json toJson(const std::vector<TunedNetwork>& networks) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "app/console/console_output.hpp"
 #include "core/base/error.hpp"
@@ -10,13 +11,24 @@
 #include "core/copies/known_picture.hpp"
 #include "core/images/decode.hpp"
 #include "core/library/picture_reader.hpp"
+#include "core/networks/extractor.hpp"
 #include "core/networks/preprocess.hpp"
 
 namespace laplens {
 
-void QueryPrinter::run(Network& network, const std::filesystem::path& picture, const SearchOptions& options) {
+namespace {
+
+std::string bitsInWords(int differing, int bits) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%3d of %d bits differ", differing, bits);
+    return text;
+}
+
+}  // namespace
+
+void QueryPrinter::attempt(const std::filesystem::path& picture, const std::function<void()>& answer) {
     try {
-        answer(network, picture, options);
+        answer();
     } catch (const Cancelled&) {
         throw;
     } catch (const std::exception& error) {
@@ -29,7 +41,49 @@ void QueryPrinter::run(Network& network, const std::filesystem::path& picture, c
     }
 }
 
-void QueryPrinter::answer(Network& network, const std::filesystem::path& picture,
+void QueryPrinter::run(const Network& network, const std::filesystem::path& picture,
+                       const SearchOptions& options) {
+    attempt(picture, [&] { answer(network, picture, options); });
+}
+
+void QueryPrinter::run(const SaidQuery& said, const SearchOptions& options) {
+    nlohmann::json document;
+    nameText(document, "text", said.text);
+    answer(std::move(document), said.text, said.feature, options);
+}
+
+void QueryPrinter::run(const SaidQuery& said, const Network& network, const std::filesystem::path& picture,
+                       const SearchOptions& options) {
+    attempt(picture, [&] {
+        const Decoded decoded = decodeFile(picture, {.minShortSide = decodedSide(network.backbone())});
+        const Eigen::RowVectorXf seen = extractOne(decoded.image, network).row(0);
+        nlohmann::json document{{"textWeight", said.weight}};
+        nameText(document, "text", said.text);
+        nameFile(document, "query", picture);
+        answer(std::move(document), picture.string() + " and " + said.text,
+               mixedFeature(said.feature, seen, static_cast<float>(said.weight)), options);
+    });
+}
+
+void QueryPrinter::answer(nlohmann::json document, const std::string& name, const Eigen::RowVectorXf& feature,
+                          const SearchOptions& options) {
+    const FeatureAnswer found = nearestByFeature(index_, feature, options.filter, options.limit);
+    document["compared"] = found.compared;
+    document["searchMilliseconds"] = found.milliseconds;
+    if (!asJson_)
+        std::printf("%s: %lld pictures compared in %.2f ms\n", name.c_str(),
+                    static_cast<long long>(found.compared), found.milliseconds);
+    if (found.pictures.empty() && !asJson_) std::printf("  there is none\n");
+    document["results"] = nlohmann::json::array();
+    for (const ScoredPicture& picture : found.pictures) {
+        char similarity[32];
+        std::snprintf(similarity, sizeof similarity, "%.4f", static_cast<double>(picture.score));
+        print(document, picture.imageId, {{"similarity", picture.score}}, similarity);
+    }
+    finish(std::move(document));
+}
+
+void QueryPrinter::answer(const Network& network, const std::filesystem::path& picture,
                           const SearchOptions& options) {
     const auto start = std::chrono::steady_clock::now();
     const auto milliseconds = [&] {
@@ -72,25 +126,34 @@ void QueryPrinter::answer(Network& network, const std::filesystem::path& picture
         std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
     if (result.ranked.empty() && !asJson_) std::printf("  none is like that\n");
     document["results"] = nlohmann::json::array();
-    std::int64_t absent = 0;
-    for (const RankedPicture& ranked : result.ranked) {
-        const std::int64_t id[] = {ranked.imageId};
-        const std::vector<ImageRecord> records = library_.imagesByIds(id);
-        if (records.empty()) continue;  // another program has removed it
-        const std::filesystem::path file = library_.imageFile(records[0]);
-        std::error_code error;
-        const bool isThere = liesInDataset(records[0]) || std::filesystem::exists(file, error);
-        absent += !isThere;
-        if (asJson_) {
-            nlohmann::json found{{"differingBits", ranked.distance}, {"isThere", isThere}};
-            nameText(found, "label", records[0].label);
-            nameFile(found, "file", file);
-            document["results"].push_back(std::move(found));
-        } else {
-            std::printf("  %3d of %d bits differ  %s\n", ranked.distance, result.bits, file.c_str());
-        }
+    for (const RankedPicture& ranked : result.ranked)
+        print(document, ranked.imageId, {{"differingBits", ranked.distance}},
+              bitsInWords(ranked.distance, result.bits));
+    finish(std::move(document));
+}
+
+void QueryPrinter::print(nlohmann::json& document, std::int64_t imageId, const nlohmann::json& nearness,
+                         const std::string& nearnessInWords) {
+    const std::int64_t id[] = {imageId};
+    const std::vector<ImageRecord> records = library_.imagesByIds(id);
+    if (records.empty()) return;
+    const std::filesystem::path file = library_.imageFile(records[0]);
+    std::error_code error;
+    const bool isThere = liesInDataset(records[0]) || std::filesystem::exists(file, error);
+    absent_ += !isThere;
+    if (!asJson_) {
+        std::printf("  %s  %s\n", nearnessInWords.c_str(), file.c_str());
+        return;
     }
-    if (absent > 0)
+    nlohmann::json found = nearness;
+    found["isThere"] = isThere;
+    nameText(found, "label", records[0].label);
+    nameFile(found, "file", file);
+    document["results"].push_back(std::move(found));
+}
+
+void QueryPrinter::finish(nlohmann::json document) {
+    if (const std::int64_t absent = std::exchange(absent_, 0); absent > 0)
         std::fprintf(
             stderr,
             "%lld of these files are not there: connect their drive, or scan again if they were moved\n",

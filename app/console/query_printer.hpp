@@ -1,12 +1,22 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
+#include "core/query/text_query.hpp"
 
 namespace laplens {
+
+/// Words for what pictures show.
+struct SaidQuery {
+    std::string text;
+    Eigen::RowVectorXf feature;  ///< by WordReader
+    double weight = 1;           ///< mixedFeature, where there is a picture beside them
+};
 
 /// Runs queries against an index and prints the ranked results, as text while they come or as one JSON array.
 /// Each query has its answer or its error.
@@ -15,17 +25,32 @@ public:
     QueryPrinter(const Library& library, const SearchIndex& index, bool asJson)
         : library_(library), index_(index), asJson_(asJson) {}
 
-    void run(Network& network, const std::filesystem::path& picture, const SearchOptions& options);
+    void run(const Network& network, const std::filesystem::path& picture, const SearchOptions& options);
+    /// Of the options the filter and the limit count.
+    void run(const SaidQuery& said, const SearchOptions& options);
+    /// The same with a picture beside the words.
+    void run(const SaidQuery& said, const Network& network, const std::filesystem::path& picture,
+             const SearchOptions& options);
     /// Prints the JSON array, if that was asked for. Whether every query was answered.
     bool finish() const;
 
 private:
-    void answer(Network& network, const std::filesystem::path& picture, const SearchOptions& options);
+    /// What is wrong with this picture is its answer.
+    void attempt(const std::filesystem::path& picture, const std::function<void()>& answer);
+    void answer(const Network& network, const std::filesystem::path& picture, const SearchOptions& options);
+    void answer(nlohmann::json document, const std::string& name, const Eigen::RowVectorXf& feature,
+                const SearchOptions& options);
+    /// A picture of the answer, with how near it is; nothing when another program has removed it.
+    void print(nlohmann::json& document, std::int64_t imageId, const nlohmann::json& nearness,
+               const std::string& nearnessInWords);
+    /// Of one query.
+    void finish(nlohmann::json document);
 
     const Library& library_;
     const SearchIndex& index_;
     bool asJson_;
     bool allAnswered_ = true;
+    std::int64_t absent_ = 0;  ///< files of this answer
     nlohmann::json results_ = nlohmann::json::array();
 };
 

@@ -118,6 +118,7 @@ const Backbone* betterNetworkThan(const NetworkRecord& present) {
     const Backbone& best = defaultBackbone();
     const Backbone& published = backboneNamed(present.backbone);
     if (best.official.accuracy <= published.official.accuracy) return nullptr;
+    if (published.readsWords && !best.readsWords) return nullptr;
     const std::filesystem::path weights = installedWeights(published);
     return !weights.empty() && sha256OfFile(weights) == present.weightsSha256 ? &best : nullptr;
 }

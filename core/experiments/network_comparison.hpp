@@ -28,7 +28,7 @@ struct NetworkComparison {
 };
 
 /// The network that a library should be compared with: the default one, where what codes the library is as it
-/// was published, not tuned, and known to be right less often. Null: none.
+/// was published, not tuned, and known to be right less often, unless words would be lost. Null: none.
 const Backbone* betterNetworkThan(const NetworkRecord& present);
 
 /// Looks at a seeded sample of `sample` pictures with the network of the library's codes and with another

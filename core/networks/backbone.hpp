@@ -12,10 +12,12 @@ namespace laplens {
 
 /// Weights that others publish for a network.
 struct OfficialWeights {
-    std::string file;      ///< "vgg16-397923af.pth"
-    double megabytes = 0;  ///< of 2^20 bytes
+    std::string file;           ///< "vgg16-397923af.pth"
+    std::string publishedAs{};  ///< where it has another name than `file` there, which others have too
+    double megabytes = 0;       ///< of 2^20 bytes
     /// Share of ImageNet's validation pictures whose first guess is right, they say; of a network that gives
-    /// no scores, with a linear layer learnt for them.
+    /// no scores, with a linear layer learnt for them, or by the words for the classes where it has a tower
+    /// for words.
     double accuracy = 0;
     std::string package{};  ///< the Python package that holds the file; empty: it is in `folder`
     std::string folder{"https://download.pytorch.org/models/"};
@@ -34,6 +36,8 @@ struct Backbone {
     int featureSize = 0;       ///< length of the feature vector
     int classes = 0;           ///< outputs of the last layer in the official weights; 0: they have none
     OfficialWeights official;  ///< without a file for the embedded one
+    /// It has a second tower that puts words into the space of its features.
+    bool readsWords = false;
 
     /// Pixels of the short side from which the input is cut.
     int shortSide() const;
@@ -44,6 +48,8 @@ const std::vector<Backbone>& backbones();
 const Backbone& backboneNamed(std::string_view name);
 /// "embedded, efficientnet_lite0, ..."
 std::string backboneNames();
+/// Names of those that read words, likewise.
+std::string wordReaders();
 
 /// The embedded network's weights, part of every installation.
 std::filesystem::path embeddedWeights();

@@ -48,9 +48,11 @@ fs::path downloadWeights(const Backbone& backbone, JobContext& context, const Do
     if (!backbone.official.package.empty())
         throw Error("the weights of " + backbone.title + " are published as a Python package", {},
                     "Install a LapLens that holds them, or say " + wayToWeights(backbone));
-    const Download wanted{.url = backbone.official.folder + backbone.official.file,
-                          .file = modelsFolder() / backbone.official.file,
-                          .sha256 = promisedDigest(backbone.official)};
+    const OfficialWeights& official = backbone.official;
+    const Download wanted{
+        .url = official.folder + (official.publishedAs.empty() ? official.file : official.publishedAs),
+        .file = modelsFolder() / backbone.official.file,
+        .sha256 = promisedDigest(backbone.official)};
     download(wanted, context, options);
     return wanted.file;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/networks/torch_towers.hpp"
 #include "core/networks/torch_transformer.hpp"
 
 namespace laplens {
@@ -471,6 +472,12 @@ Architecture transformer(const char* name, TransformerShape shape) {
     return {name, "head", [=](int classes) { return makeVisionTransformer(shape, classes); }, "pos_embed"};
 }
 
+Architecture towers(const char* name) {
+    return {name, "head",
+            [name](int classes) { return makePictureTower(*towersShapeOf(backboneNamed(name)), classes); },
+            "visual.proj"};
+}
+
 const Architecture& architectureOf(const Backbone& backbone) {
     static const Architecture all[] = {
         {"embedded", "fc", make<Embedded>},
@@ -481,6 +488,8 @@ const Architecture& architectureOf(const Backbone& backbone) {
         {"googlenet", "fc", make<GoogLeNet>},
         {"vgg16", "classifier.6", make<Vgg16>},
         transformer("dinov2_vits14", {.patch = 14, .width = 384, .depth = 12, .heads = 6, .places = 37}),
+        towers("clip_vitb32"),
+        towers("clip_vitb32_256"),
     };
     for (const Architecture& architecture : all)
         if (backbone.name == architecture.name) return architecture;

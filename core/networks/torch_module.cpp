@@ -60,6 +60,12 @@ std::unique_ptr<Network> loadNetwork(const Backbone& backbone, const std::filesy
     return torchModule().load(backbone, weights);
 }
 
+std::unique_ptr<TextTower> loadTextTower(const Backbone& backbone, const std::filesystem::path& weights) {
+    if (!backbone.readsWords)
+        throw Error(backbone.title + " reads no words", {}, "Choose a network that does: " + wordReaders());
+    return torchModule().loadTextTower(backbone, weights);
+}
+
 TrainResult trainNetwork(const Backbone& backbone, const Dataset& training, const Dataset& validation,
                          const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,
                          JobContext& context) {

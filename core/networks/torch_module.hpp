@@ -23,6 +23,8 @@ class TorchModule {
 public:
     virtual ~TorchModule() = default;
     virtual std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) = 0;
+    virtual std::unique_ptr<TextTower> loadTextTower(const Backbone& backbone,
+                                                     const std::filesystem::path& weights) = 0;
     /// With random weights: for measuring its speed.
     virtual std::unique_ptr<Network> untrained(const Backbone& backbone) = 0;
     /// Which of `backbones` has exactly these tensors, all of which are read. Throws Error when none has.

@@ -1,6 +1,8 @@
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include "core/networks/torch_backbones.hpp"
 #include "core/networks/torch_module.hpp"
 #include "core/networks/torch_one_thread.hpp"
+#include "core/networks/torch_towers.hpp"
 #include "core/networks/torch_trainer.hpp"
 #include "core/networks/torch_tuner.hpp"
 #include "core/networks/torch_weights.hpp"
@@ -17,6 +20,10 @@
 namespace laplens {
 
 namespace {
+
+torch::Tensor unit(const torch::Tensor& rows) {
+    return torch::nn::functional::normalize(rows, torch::nn::functional::NormalizeFuncOptions().p(2).dim(1));
+}
 
 FeatureMatrix toMatrix(const torch::Tensor& tensor) {
     const torch::Tensor rows = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
@@ -59,7 +66,8 @@ public:
             backbone_.inputSize = inputSizeOf(size->second, file);
         network_ = makeNetwork(backbone, backbone_.classes);
         loadInto(*network_, outline, file);
-        loadInto(*network_, readWeights(file), file);
+        loadInto(*network_, readWeights(file, backbone.readsWords ? isOfPictureTower : WantedTensors()),
+                 file);
         prepare();
     }
 
@@ -69,9 +77,7 @@ public:
                            const BetweenStages& betweenStages) const override {
         const OneThread oneThread;
         torch::NoGradGuard noGrad;
-        const torch::Tensor feature = network_->pool(body(pixels, n, betweenStages));
-        return toMatrix(torch::nn::functional::normalize(
-            feature, torch::nn::functional::NormalizeFuncOptions().p(2).dim(1)));
+        return toMatrix(unit(network_->pool(body(pixels, n, betweenStages))));
     }
 
     FeatureMatrix logits(std::span<const float> pixels, int n,
@@ -110,6 +116,43 @@ private:
     std::shared_ptr<StagedNetwork> network_;
 };
 
+class TorchTextTower : public TextTower {
+public:
+    TorchTextTower(const Backbone& backbone, const std::filesystem::path& file)
+        : backbone_(backbone), text_(std::make_shared<TextTransformer>(*towersShapeOf(backbone))) {
+        loadInto(*text_, outlineOf(file), file);
+        loadInto(*text_, readWeights(file, std::not_fn(isOfPictureTower)), file);
+        temperature_ = text_->temperature();
+        text_->eval();
+        text_->to(device_);
+    }
+
+    const Backbone& backbone() const override { return backbone_; }
+    double temperature() const override { return temperature_; }
+
+    FeatureMatrix features(std::span<const std::vector<int>> texts) const override {
+        if (texts.empty()) return FeatureMatrix(0, backbone_.featureSize);
+        const OneThread oneThread;
+        torch::NoGradGuard noGrad;
+        const auto longest = std::ranges::max_element(texts, {}, &std::vector<int>::size);
+        // What stands behind a text's end is not looked at: each token attends to those before it.
+        torch::Tensor tokens = torch::zeros({std::ssize(texts), std::ssize(*longest)}, torch::kInt64),
+                      ends = torch::zeros({std::ssize(texts)}, torch::kInt64);
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            if (texts[i].empty()) throw Error("a text has no tokens", {}, "Give it its start and its end");
+            std::ranges::copy(texts[i], tokens[std::int64_t(i)].data_ptr<std::int64_t>());
+            ends[std::int64_t(i)] = std::ssize(texts[i]) - 1;
+        }
+        return toMatrix(unit(text_->forward(tokens.to(device_), ends.to(device_))));
+    }
+
+private:
+    Backbone backbone_;
+    torch::Device device_ = bestDevice();
+    double temperature_ = 1;
+    std::shared_ptr<TextTransformer> text_;
+};
+
 /// LibTorch's own messages end in a C++ backtrace that helps no user.
 template <typename Work>
 auto withPlainErrors(Work&& work) {
@@ -122,10 +165,12 @@ auto withPlainErrors(Work&& work) {
 }
 
 /// Whether the network has a place for this tensor. Of GoogLeNet's and DINOv2's official weights a part
-/// serves training alone.
+/// serves training alone; some files of OpenAI's network repeat its shape as numbers.
 bool belongs(const std::string& name, const Backbone& backbone, const std::set<std::string>& places) {
     if (places.contains(name) || name.ends_with("num_batches_tracked")) return true;
     if (backbone.name == "googlenet") return name.starts_with("aux1.") || name.starts_with("aux2.");
+    if (backbone.readsWords)
+        return name == "input_resolution" || name == "context_length" || name == "vocab_size";
     return backbone.name.starts_with("dinov2") && name == "mask_token";
 }
 
@@ -152,6 +197,12 @@ WeightsIdentity identifyOutline(const std::filesystem::path& file, const std::ve
             std::set<std::string> places;
             for (const auto& item : network->named_parameters()) places.insert(item.key());
             for (const auto& item : network->named_buffers()) places.insert(item.key());
+            // What was tuned to classes may have lost its words.
+            if (backbone.readsWords && named == weights.metadata.end()) {
+                TextTransformer text(*towersShapeOf(backbone));
+                loadInto(text, weights, file);
+                for (const auto& item : text.named_parameters()) places.insert(item.key());
+            }
             for (const auto& [name, tensor] : weights.tensors)
                 if (!belongs(name, backbone, places))
                     throw Error("the tensor \"" + name + "\" has no place in " + backbone.title, file,
@@ -162,10 +213,9 @@ WeightsIdentity identifyOutline(const std::filesystem::path& file, const std::ve
         }
     }
     if (problem) throw *problem;
-    throw Error(
-        "these weights are of a network that LapLens does not know", file,
-        "Choose weights of EfficientNet-Lite, SqueezeNet 1.0, ResNet-18, GoogLeNet, VGG-16 or DINOv2, "
-        "under the names of their official files");
+    throw Error("these weights are of a network that LapLens does not know", file,
+                "Choose weights of EfficientNet-Lite, SqueezeNet 1.0, ResNet-18, GoogLeNet, VGG-16, DINOv2 "
+                "or CLIP ViT-B/32, under the names of their official files");
 }
 
 WeightsIdentity identifyWeights(const std::filesystem::path& file, const std::vector<Backbone>& backbones) {
@@ -181,6 +231,13 @@ public:
     std::unique_ptr<Network> load(const Backbone& backbone, const std::filesystem::path& weights) override {
         return withPlainErrors(
             [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(backbone, weights); });
+    }
+
+    std::unique_ptr<TextTower> loadTextTower(const Backbone& backbone,
+                                             const std::filesystem::path& weights) override {
+        return withPlainErrors([&]() -> std::unique_ptr<TextTower> {
+            return std::make_unique<TorchTextTower>(backbone, weights);
+        });
     }
 
     std::unique_ptr<Network> untrained(const Backbone& backbone) override {

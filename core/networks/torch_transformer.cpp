@@ -21,16 +21,10 @@ public:
         : heads_(heads),
           qkv_(register_module("qkv", nn::Linear(width, 3 * width))),
           proj_(register_module("proj", nn::Linear(width, width))) {}
-    Tensor forward(const Tensor& x) {
-        const std::int64_t n = x.size(0), tokens = x.size(1), width = x.size(2), each = width / heads_;
-        const Tensor qkv = qkv_(x).reshape({n, tokens, 3, heads_, each}).permute({2, 0, 3, 1, 4});
-        const Tensor query = qkv[0] / std::sqrt(static_cast<double>(each));
-        const Tensor attention = query.matmul(qkv[1].transpose(2, 3)).softmax(-1);
-        return proj_(attention.matmul(qkv[2]).transpose(1, 2).reshape({n, tokens, width}));
-    }
+    Tensor forward(const Tensor& x) { return proj_(attended(qkv_(x), heads_)); }
 
 private:
-    std::int64_t heads_;
+    int heads_;
     nn::Linear qkv_, proj_;
 };
 TORCH_MODULE(Attention);
@@ -110,10 +104,7 @@ public:
         };
         pool = [](const Tensor& x) { return x.select(1, 0); };
         if (classes == 0) {
-            classify = [](const Tensor&) -> Tensor {
-                throw Error("this network has no last layer that gives scores", {},
-                            "Tune it to classes first");
-            };
+            classify = withoutLastLayer;
             return;
         }
         nn::Linear head = register_module("head", nn::Linear(shape.width, classes));
@@ -144,6 +135,19 @@ private:
 };
 
 }  // namespace
+
+Tensor withoutLastLayer(const Tensor&) {
+    throw Error("this network has no last layer that gives scores", {}, "Tune it to classes first");
+}
+
+Tensor attended(const Tensor& qkv, int heads, const Tensor& mask) {
+    const std::int64_t n = qkv.size(0), tokens = qkv.size(1), width = qkv.size(2) / 3, each = width / heads;
+    const Tensor parts = qkv.reshape({n, tokens, 3, heads, each}).permute({2, 0, 3, 1, 4});
+    const Tensor query = parts[0] / std::sqrt(static_cast<double>(each));
+    Tensor weight = query.matmul(parts[1].transpose(2, 3));
+    if (mask.defined()) weight = weight + mask;
+    return weight.softmax(-1).matmul(parts[2]).transpose(1, 2).reshape({n, tokens, width});
+}
 
 std::shared_ptr<StagedNetwork> makeVisionTransformer(TransformerShape shape, int classes) {
     return std::make_shared<VisionTransformer>(shape, classes);

@@ -6,6 +6,14 @@
 
 namespace laplens {
 
+/// Multi-head attention (Vaswani et al. 2017, section 3.2). `qkv`: n x tokens x 3 width, queries, keys and
+/// values beside each other; returns n x tokens x width. `mask` (tokens x tokens) is added before the
+/// softmax.
+torch::Tensor attended(const torch::Tensor& qkv, int heads, const torch::Tensor& mask = {});
+
+/// The scores of a network that gives none: throws Error.
+torch::Tensor withoutLastLayer(const torch::Tensor&);
+
 /// What tells one vision transformer from another.
 struct TransformerShape {
     int patch;   ///< pixels of a patch's side

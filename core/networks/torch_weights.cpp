@@ -9,6 +9,7 @@
 #include "core/base/paths.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/networks/torch_pth.hpp"
+#include "core/networks/torch_towers.hpp"
 
 namespace laplens {
 
@@ -43,7 +44,7 @@ std::string shapeText(at::IntArrayRef shape) {
 }
 
 /// Tensor by tensor, so that the file is not held beside its tensors.
-WeightsFile readSafetensors(const fs::path& file, Numbers numbers) {
+WeightsFile readSafetensors(const fs::path& file, Numbers numbers, const WantedTensors& wanted) {
     const auto damaged = [&](const std::string& what) {
         return Error("these weights are damaged: " + what, file, kFetchAgain);
     };
@@ -100,6 +101,7 @@ WeightsFile readSafetensors(const fs::path& file, Numbers numbers) {
                 throw damaged("tensor " + name + " lies outside the file or has the wrong length");
             if (expected > room) throw damaged("its tensors lie over each other");
             room -= expected;
+            if (wanted && !wanted(name)) continue;
             const bool isRead = numbers == Numbers::Read;
             torch::Tensor tensor =
                 torch::empty(shape, torch::dtype(type->second).device(isRead ? torch::kCPU : torch::kMeta));
@@ -142,17 +144,43 @@ const torch::Tensor& find(const WeightsFile& weights, const std::string& name, c
     return found->second;
 }
 
+/// All but the layer that is named.
+void copyInto(torch::nn::Module& module, const WeightsFile& weights, const fs::path& file,
+              const std::string& leftOut) {
+    torch::NoGradGuard noGrad;
+    const auto copy = [&](const std::string& name, torch::Tensor target) {
+        if (name.ends_with("num_batches_tracked")) return;
+        if (!leftOut.empty() && name.starts_with(leftOut + ".")) return;
+        const torch::Tensor& source = find(weights, name, file);
+        if (source.sizes() != target.sizes())
+            throw Error("the tensor \"" + name + "\" is " + shapeText(source.sizes()) +
+                            ", but the network needs " + shapeText(target.sizes()),
+                        file, kOtherNetwork);
+        if (!source.is_meta()) target.copy_(source);
+    };
+    for (const auto& item : module.named_parameters()) copy(item.key(), item.value());
+    for (const auto& item : module.named_buffers()) copy(item.key(), item.value());
+}
+
 }  // namespace
 
-WeightsFile readWeights(const fs::path& file) {
-    if (isSafetensors(file)) return readSafetensors(file, Numbers::Read);
-    checkNamedDigest(file);
-    return {readPth(file, Numbers::Read), {}};
+WeightsFile readWeights(const fs::path& file, const WantedTensors& wanted) {
+    WeightsFile weights;
+    if (isSafetensors(file)) {
+        weights = readSafetensors(file, Numbers::Read, wanted);
+    } else {
+        checkNamedDigest(file);
+        weights.tensors = readPth(file, Numbers::Read);
+    }
+    useOpenClipNames(weights.tensors);
+    return weights;
 }
 
 WeightsFile outlineOf(const fs::path& file) {
-    if (isSafetensors(file)) return readSafetensors(file, Numbers::LeftOut);
-    return {readPth(file, Numbers::LeftOut), {}};
+    WeightsFile weights = isSafetensors(file) ? readSafetensors(file, Numbers::LeftOut, {})
+                                              : WeightsFile{readPth(file, Numbers::LeftOut), {}};
+    useOpenClipNames(weights.tensors);
+    return weights;
 }
 
 void writeWeights(const fs::path& file, const WeightsFile& weights) {
@@ -195,19 +223,11 @@ int classesIn(const WeightsFile& weights, const Backbone& backbone, const fs::pa
 }
 
 void loadInto(StagedNetwork& network, const WeightsFile& weights, const fs::path& file, bool withLastLayer) {
-    torch::NoGradGuard noGrad;
-    const auto copy = [&](const std::string& name, torch::Tensor target) {
-        if (name.ends_with("num_batches_tracked")) return;
-        if (!withLastLayer && name.starts_with(network.lastLayer + ".")) return;
-        const torch::Tensor& source = find(weights, name, file);
-        if (source.sizes() != target.sizes())
-            throw Error("the tensor \"" + name + "\" is " + shapeText(source.sizes()) +
-                            ", but the network needs " + shapeText(target.sizes()),
-                        file, kOtherNetwork);
-        if (!source.is_meta()) target.copy_(source);
-    };
-    for (const auto& item : network.named_parameters()) copy(item.key(), item.value());
-    for (const auto& item : network.named_buffers()) copy(item.key(), item.value());
+    copyInto(network, weights, file, withLastLayer ? std::string() : network.lastLayer);
+}
+
+void loadInto(torch::nn::Module& module, const WeightsFile& weights, const fs::path& file) {
+    copyInto(module, weights, file, {});
 }
 
 WeightsFile weightsOf(const StagedNetwork& network, bool halfPrecision) {

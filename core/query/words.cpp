@@ -38,6 +38,7 @@ constexpr Entry<About> kKeys[] = {{About::Camera, "camera", "kamera"},
                                   {About::Pixels, "size", "größe"},
                                   {About::Shape, "shape", "form"},
                                   {About::Rating, "rating", "bewertung", "stars"}};
+constexpr Entry<bool> kShows[] = {{true, "shows", "zeigt"}};
 constexpr Entry<PictureShape> kShapes[] = {{PictureShape::Panorama, "panorama", "panorama"},
                                            {PictureShape::Wide, "wide", "quer", "landscape"},
                                            {PictureShape::Tall, "tall", "hoch", "portrait"},
@@ -272,6 +273,7 @@ private:
 
     void readKey() {
         const Token key = tokens_[at_++];
+        if (meaningOf(kShows, key.text)) return readShown(key);
         const std::optional<About> about = meaningOf(kKeys, key.text);
         if (!about) return complain(WordProblem::Kind::UnknownKey, key.text + ':');
         if (at_ == tokens_.size()) return;
@@ -287,6 +289,13 @@ private:
             default:
                 add({.about = *about, .text = tokens_[at_++].text});
         }
+    }
+
+    void readShown(const Token& key) {
+        if (at_ == tokens_.size()) return;
+        const std::string& shown = tokens_[at_++].text;
+        if (key.isNot) return complain(WordProblem::Kind::NotShown, shown);
+        words_.shown += (words_.shown.empty() ? "" : " ") + shown;
     }
 
     void readDateValue() {
@@ -533,9 +542,10 @@ Error errorOf(const WordProblem& problem) {
     switch (problem.kind) {
         case WordProblem::Kind::UnknownKey: {
             std::string keys;
-            for (const auto& key : kKeys) keys += (keys.empty() ? "" : ", ") + std::string(key.english) + ':';
-            return Error("nothing can be asked for with \"" + problem.word + "\"", {},
-                         "There are " + keys + "; in quotes it is looked for as it is written");
+            for (const auto& key : kKeys) keys += std::string(key.english) + ":, ";
+            return Error(
+                "nothing can be asked for with \"" + problem.word + "\"", {},
+                "There are " + keys + kShows[0].english + ":; in quotes it is looked for as it is written");
         }
         case WordProblem::Kind::NoDate:
             return Error("\"" + problem.word + "\" is no date", {},
@@ -548,6 +558,9 @@ Error errorOf(const WordProblem& problem) {
         case WordProblem::Kind::NoRating:
             return Error("\"" + problem.word + "\" is no rating", {},
                          "Say a number of stars from 0 to 5, or >= 4");
+        case WordProblem::Kind::NotShown:
+            return Error("pictures cannot be left out for showing \"" + problem.word + '"', {},
+                         "Say what the others show");
     }
     return Error("these words cannot be read", {});
 }
@@ -555,6 +568,9 @@ Error errorOf(const WordProblem& problem) {
 std::vector<ImageTerm> termsOf(std::string_view text) {
     Words words = parseWords(text, localToday());
     if (words.problem) throw errorOf(*words.problem);
+    if (!words.shown.empty())
+        throw Error("what pictures show is no word that they have", {},
+                    "Say laplens query --text \"" + words.shown + "\", with the other words in --words");
     return std::move(words.terms);
 }
 
@@ -606,7 +622,7 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
     if (key) {
         const auto about = meaningOf(kKeys, key->text);
         const std::string said = last.isKey ? std::string() : spelledOut(last.text);
-        if (!about || (isOver && !last.isKey)) return completions;
+        if (!about || (isOver && !last.isKey)) return completions;  // also after shows:
         const std::string name = keyOf(*about, language);
         const auto offerAll = [&](const std::vector<std::string>& values) {
             for (const bool begins : {true, false})
@@ -648,6 +664,9 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
     for (const auto& entry : kKeys)
         if (const std::string name = spelled(entry.english, entry.german, language); begins(name))
             offer(name + ':');
+    if (const std::string shows = spelled(kShows[0].english, kShows[0].german, language);
+        vocabulary.hasWordsForPictures && begins(shows))
+        offer(shows + ':');
     for (const auto& words : kOffered)
         if (const std::string word = spelled(words[0], words[1], language); begins(word)) offer(word);
     for (const std::string& tag : vocabulary.tags)
@@ -655,6 +674,16 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
     for (const std::string& label : vocabulary.labels)
         if (begins(label)) offer(keyOf(About::Label, language) + quotedIfNeeded(label));
     return completions;
+}
+
+std::string askedToShow(std::string_view text, WordLanguage language) {
+    std::string words;
+    for (const Token& token : tokensOf(text)) {
+        if (token.isKey || token.isNot || token.isQuoted) return {};
+        words += (words.empty() ? "" : " ") + token.text;
+    }
+    if (words.empty()) return {};
+    return spelled(kShows[0].english, kShows[0].german, language) + ":\"" + words + '"';
 }
 
 UnreadPictures unreadFor(const Library& library, const std::vector<ImageTerm>& terms) {

@@ -28,14 +28,18 @@ namespace laplens {
 ///                       with a word or "some words", a date, a size, wide, tall, square or panorama, or a
 ///                       number of stars (4, >= 4)
 ///   -word               not
+///   shows:dog, shows:"a dog on the beach"
+///                       what they show, for the network that reads words (text_query.hpp): no term, since
+///                       it holds of one picture more than of another
 ///
 /// A key, a sign or a quote that nothing follows yet is passed over.
 struct WordProblem {
-    enum class Kind { UnknownKey, NoDate, NoSize, NoShape, NoRating } kind;
+    enum class Kind { UnknownKey, NoDate, NoSize, NoShape, NoRating, NotShown } kind;
     std::string word;  ///< as it was written
 };
 struct Words {
     std::vector<ImageTerm> terms{};
+    std::string shown{};                   ///< said with `shows:`; several with a space between
     std::optional<WordProblem> problem{};  ///< the first; then `terms` are those before it
 };
 Words parseWords(std::string_view text, std::chrono::year_month_day today);
@@ -46,7 +50,7 @@ std::chrono::year_month_day localToday();
 /// In English, with what to do.
 Error errorOf(const WordProblem&);
 
-/// The terms alone; throws that Error.
+/// The terms alone; throws that Error, and one where it is said what pictures show.
 std::vector<ImageTerm> termsOf(std::string_view text);
 /// The same where something must be asked for: throws Error also when there is no word, or none after a key.
 std::vector<ImageTerm> requiredTerms(std::string_view text);
@@ -58,6 +62,7 @@ std::string keyOf(ImageTerm::About about, WordLanguage language);
 /// What the library's pictures have, to complete words with.
 struct WordVocabulary {
     std::vector<std::string> tags{}, labels{}, cameras{}, lenses{}, folders{};
+    bool hasWordsForPictures = false;  ///< its network reads words
 };
 WordVocabulary wordVocabulary(const Library&);
 
@@ -70,6 +75,10 @@ struct WordCompletion {
 /// `language`.
 std::vector<WordCompletion> completeWords(std::string_view text, const WordVocabulary&, WordLanguage language,
                                           std::size_t most = 12);
+
+/// These words as what pictures show: `shows:"a dog on the beach"`. Empty where they ask for something with a
+/// key, a quote or a "not", and where there are none.
+std::string askedToShow(std::string_view text, WordLanguage language);
 
 /// How many pictures an answer may lack because they were not read for what it asks by name: what cameras
 /// wrote, and text in them.

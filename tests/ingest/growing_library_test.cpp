@@ -173,7 +173,8 @@ private slots:
         QVERIFY2(!betterNetworkThan(embedded), "no other is installed");
         const fs::path models = userDataFolder() / "models";
         fs::create_directories(models);
-        for (const char* name : {"efficientnet_lite0.safetensors", "vgg16.pth", "efficientnet_lite2.pth"})
+        for (const char* name : {"efficientnet_lite0.safetensors", "vgg16.pth", "efficientnet_lite2.pth",
+                                 "clip_vitb32.safetensors"})
             std::ofstream(models / name) << name;
         const auto recordOf = [&](const char* name, const char* file) {
             return NetworkRecord{.backbone = name, .weightsSha256 = sha256OfFile(models / file)};
@@ -182,6 +183,7 @@ private slots:
         QCOMPARE(betterNetworkThan(recordOf("vgg16", "vgg16.pth")), &backboneNamed("efficientnet_lite0"));
         QVERIFY(!betterNetworkThan(recordOf("efficientnet_lite0", "efficientnet_lite0.safetensors")));
         QVERIFY(!betterNetworkThan(recordOf("efficientnet_lite2", "efficientnet_lite2.pth")));
+        QVERIFY(!betterNetworkThan(recordOf("clip_vitb32", "clip_vitb32.safetensors")));  // it reads words
         QVERIFY2(!betterNetworkThan({.backbone = "embedded", .weightsSha256 = "another"}), "a tuned one");
         qunsetenv("XDG_DATA_HOME");
     }

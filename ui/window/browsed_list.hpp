@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/query/browse.hpp"
+#include "core/query/text_query.hpp"
 #include "core/query/words.hpp"
 
 namespace laplens {
@@ -37,6 +38,9 @@ public:
     bool isSelection() const { return !selection_.empty(); }
     const std::vector<std::int64_t>& selection() const { return selection_; }
     std::vector<ImageTerm> terms() const;
+    /// What the words say that pictures show; then the first of the list show it best, and it takes the
+    /// index.
+    std::string shown() const;
 
     const BrowseListing& listing() const { return listing_; }
     BrowseOrder::Group group() const { return group_; }
@@ -53,6 +57,7 @@ signals:
     void remarked(const QString& text);
 
 private:
+    void readShown(const ImageFilter& filter, const std::string& shown);
     void sayWhatIsUnread(const UnreadPictures& unread);
 
     LibrarySession& session_;
@@ -64,6 +69,12 @@ private:
     BrowseListing listing_;
     BrowseOrder::Group group_ = BrowseOrder::Group::None;
     ImageFilter filter_;
+    /// Of the library's network, once it was asked; for the thread of studies alone.
+    struct Reader {
+        std::int64_t networkId = 0;
+        std::unique_ptr<WordReader> reader;
+    };
+    std::shared_ptr<Reader> reader_ = std::make_shared<Reader>();
 };
 
 }  // namespace laplens

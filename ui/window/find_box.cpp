@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <utility>
 
+#include "core/query/text_query.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
 
@@ -21,7 +22,7 @@ FindBox::FindBox(LibrarySession& session, QWidget* parent)
         tr("Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in "
            "text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: >= 12 "
            "MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, "
-           "favourite; -word for not"));
+           "favourite; -word for not; shows:dog, where the library's network reads words"));
     setClearButtonEnabled(true);
     auto* completer = new QCompleter(offers_, this);
     // What is offered is chosen already; each stands for the whole line.
@@ -51,14 +52,21 @@ void FindBox::keyPressEvent(QKeyEvent* event) {
 
 void FindBox::offer() {
     if (std::exchange(isOld_, false)) readVocabulary();
-    const bool isGerman = QLocale().language() == QLocale::German;
+    const auto language =
+        QLocale().language() == QLocale::German ? WordLanguage::German : WordLanguage::English;
     offers_->clear();
-    for (const WordCompletion& completion :
-         completeWords(toStd(text()), vocabulary_, isGerman ? WordLanguage::German : WordLanguage::English)) {
-        auto* item = new QStandardItem(toQString(completion.shown));
-        item->setData(toQString(completion.text), Qt::UserRole);
+    const auto add = [this](const QString& shown, const std::string& line) {
+        auto* item = new QStandardItem(shown);
+        item->setData(toQString(line), Qt::UserRole);
         offers_->appendRow(item);
-    }
+    };
+    const auto index = session_.index();
+    vocabulary_.hasWordsForPictures = index && readsWords(index->network);
+    for (const WordCompletion& completion : completeWords(toStd(text()), vocabulary_, language))
+        add(toQString(completion.shown), completion.text);
+    if (!vocabulary_.hasWordsForPictures) return;
+    if (const std::string line = askedToShow(toStd(text()), language); !line.empty())
+        add(tr("Pictures that show \u201c%1\u201d").arg(text().simplified()), line);
 }
 
 void FindBox::readVocabulary() {
@@ -77,7 +85,8 @@ QString FindBox::problemText(const WordProblem& problem) {
     switch (problem.kind) {
         case WordProblem::Kind::UnknownKey:
             return tr("Nothing can be asked for with \u201c%1\u201d. There are camera:, lens:, tag:, label:, "
-                      "folder:, name:, path:, note:, text:, date:, size:, shape: and rating:. In quotes it "
+                      "folder:, name:, path:, note:, text:, date:, size:, shape:, rating: and shows:. In "
+                      "quotes it "
                       "is "
                       "looked "
                       "for as it is written.")
@@ -93,6 +102,9 @@ QString FindBox::problemText(const WordProblem& problem) {
             return tr("\u201c%1\u201d is no shape. There are wide, tall, square and panorama.").arg(word);
         case WordProblem::Kind::NoRating:
             return tr("\u201c%1\u201d is no rating. Say a number of stars from 0 to 5, or >= 4.").arg(word);
+        case WordProblem::Kind::NotShown:
+            return tr("Pictures cannot be left out for showing \u201c%1\u201d. Say what the others show.")
+                .arg(word);
     }
     return {};
 }

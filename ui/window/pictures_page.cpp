@@ -264,7 +264,8 @@ void PicturesPage::showIndex() {
     labLink_->showIndex();
     showLab();
     showFacts();
-    if (browseBar_->order().group == BrowseOrder::Group::Cluster) browsed_->read();
+    if (browseBar_->order().group == BrowseOrder::Group::Cluster || !browsed_->shown().empty())
+        browsed_->read();
 }
 
 void PicturesPage::showLibrary() {
@@ -321,6 +322,7 @@ void PicturesPage::showBrowsePage() {
     const BrowseListing& listing = browsed_->listing();
     model_->showPictures(listing, browsed_->group());
     browseBar_->setTitle(browsed_->name(), qint64(listing.imageIds.size()), listing.isCut);
+    browseBar_->offerOrder(browsed_->shown().empty());
     const bool empty = session_.counts().total == 0 && !session_.jobs().isRunning();
     // New pictures come in while one is looked at in full.
     if (!looksClosely()) centre_->setCurrentIndex(empty ? 1 : 0);
