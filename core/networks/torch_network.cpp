@@ -120,7 +120,12 @@ class TorchTextTower : public TextTower {
 public:
     TorchTextTower(const Backbone& backbone, const std::filesystem::path& file)
         : backbone_(backbone), text_(std::make_shared<TextTransformer>(*towersShapeOf(backbone))) {
-        loadInto(*text_, outlineOf(file), file);
+        const WeightsFile outline = outlineOf(file);
+        if (!outline.tensors.contains("token_embedding.weight"))
+            throw Error("these weights have lost the tower that reads words", file,
+                        "They were tuned to classes: find by pictures, or code the library with the weights "
+                        "as they were published");
+        loadInto(*text_, outline, file);
         loadInto(*text_, readWeights(file, std::not_fn(isOfPictureTower)), file);
         temperature_ = text_->temperature();
         text_->eval();

@@ -65,6 +65,11 @@ BrowseBar::BrowseBar(QWidget* parent)
     addItem(group_, tr("labels"), Group::Label);
     addItem(group_, tr("clusters"), Group::Cluster);
     for (QComboBox* box : {by_, group_}) box->setMinimumWidth(kNarrowBox);
+    for (QWidget* choice : std::initializer_list<QWidget*>{group_, by_, direction_}) {  // see offerOrder
+        QSizePolicy policy = choice->sizePolicy();
+        policy.setRetainSizeWhenHidden(true);
+        choice->setSizePolicy(policy);
+    }
     direction_->setIconSize(QSize(14, 14));
     filter_->setProperty("role", "chip");
     filter_->setCheckable(true);
