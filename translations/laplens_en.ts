@@ -389,4 +389,14 @@
             </translation>
         </message>
 </context>
+<context>
+    <name>laplens::DetailsPane</name>
+    <message numerus="yes">
+        <source>%n of 5 stars</source>
+        <translation>
+            <numerusform>%n of 5 stars</numerusform>
+            <numerusform>%n of 5 stars</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -21,10 +21,12 @@
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/copies/duplicates_page.hpp"
+#include "ui/search/lab_panel.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/query_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
+#include "ui/viewer/details_pane.hpp"
 #include "ui/viewer/film_strip.hpp"
 #include "ui/viewer/full_view.hpp"
 #include "ui/viewer/picture_pane.hpp"
@@ -69,6 +71,7 @@ class LookingTest : public QObject {
         return names;
     }
     FullView& viewer() const { return *window_->findChild<FullView*>("fullView"); }
+    DetailsPane& details() const { return *window_->findChild<DetailsPane*>("detailsPane"); }
     PicturePane& pane() const { return viewer().pane(); }
     QLabel* labelled(const QString& name) const {
         for (auto* label : viewer().findChildren<QLabel*>())
@@ -327,14 +330,76 @@ private slots:
         look(7);
         const GridModel::Picture picture = *model().pictureAt(7);
         QTest::keyClick(&viewer(), Qt::Key_I);
-        const auto* facts = labelled("What is known of the picture");
+        const auto* facts = details().findChild<QLabel*>();
         const QDateTime changed = QFileInfo(picture.file).lastModified();
         QTRY_VERIFY(facts->text().contains(QLocale().toString(changed.date(), QLocale::LongFormat)));
         QVERIFY(facts->text().contains(QLocale().toString(changed.time(), QLocale::ShortFormat)));
         QVERIFY(facts->text().contains(picture.folder));
         saveShot(*window_, "viewer-details");
+        QTest::keyClick(&viewer(), Qt::Key_Right);
+        QTRY_COMPARE(details().imageId(), model().imageIdAt(8));
         QTest::keyClick(&viewer(), Qt::Key_I);
+        QVERIFY(!details().isVisible());
         QTest::keyClick(&viewer(), Qt::Key_Escape);
+    }
+
+    void detailsStandBesideTheGridForThePictureInHand() {
+        const auto tells = [&](const QString& text) {
+            return QTest::qWaitFor([&] { return details().accessibleDescription().contains(text); }, kWaitMs);
+        };
+        const auto line = [&](int row) {
+            const ImageRecord& record = model().pictureAt(row)->record;
+            return QString("%1 \u00d7 %2 pixels, %3")
+                .arg(record.width)
+                .arg(record.height)
+                .arg(QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat));
+        };
+        QTRY_VERIFY(model().pictureAt(3) && model().pictureAt(4));
+        grid().setCurrentIndex(model().index(3));
+        QVERIFY(!details().isVisible());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+I"));
+        QVERIFY(details().isVisible());
+        QVERIFY(tells(QFileInfo(model().pictureAt(3)->file).fileName()));
+        QVERIFY(tells(line(3)));
+        QTest::keyClick(&grid(), Qt::Key_Right);
+        QVERIFY(tells(QFileInfo(model().pictureAt(4)->file).absolutePath()));
+        QVERIFY(tells(line(4)));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+D"));
+        QVERIFY(tells("Tags: Favourite"));
+        session().write(
+            window_.get(),
+            [id = model().imageIdAt(4)](Library& library) {
+                library.putFacts(id, {"Nikon Z 6", "Z 50mm f/1.8", 3, "A quay\nMoewe"});
+                return 0;
+            },
+            [this](int) { session().refreshCounts(); });
+        for (const char* told : {"Rating: 3 of 5 stars", "Camera: Nikon Z 6", "Lens: Z 50mm f/1.8", "Moewe"})
+            QVERIFY(tells(told));
+        QVERIFY(
+            details().findChild<QLabel*>()->text().contains(QString::fromUtf8("\u2605\u2605\u2605\u2606")));
+        QVERIFY(details().focusPolicy() & Qt::TabFocus);
+        saveShot(*window_, "details-light");
+        applyTheme(*qApp, ThemeChoice::Dark);
+        saveShot(*window_, "details-dark");
+        applyTheme(*qApp, ThemeChoice::Light);
+
+        // The answers of a search, too; a narrow window has room for one panel.
+        query().searchForRow(model().imageIdAt(4));
+        QTRY_VERIFY(query().result() && window_->isIdle() && window_->findChild<LabPanel*>()->isVisible());
+        QVERIFY(details().isVisible());
+        saveShot(*window_, "details-search");
+        const QSize before = window_->size();
+        window_->resize(900, 600);
+        QTRY_VERIFY(details().isVisible() && !window_->findChild<LabPanel*>()->isVisible());
+        QVERIFY(!window_->findChild<Sidebar*>()->isVisible());
+        window_->resize(before);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE(model().rowCount(), 60);
+        QVERIFY(QSettings().value("viewer/details").toBool());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+I"));
+        QVERIFY(!details().isVisible() && !QSettings().value("viewer/details").toBool());
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(window_->isIdle() && model().pictureAt(4)->tags.empty());
     }
 
     void favouritesAndTagsAreMarked() {

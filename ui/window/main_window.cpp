@@ -7,7 +7,6 @@
 #include <QScreen>
 #include <QSettings>
 #include <QSlider>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 #include "core/base/error.hpp"
@@ -43,6 +42,7 @@
 #include "ui/window/recent_libraries.hpp"
 #include "ui/window/search_commands.hpp"
 #include "ui/window/settings_page.hpp"
+#include "ui/window/side_panels.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/stage_names.hpp"
 #include "ui/window/suggestion_bar.hpp"
@@ -89,7 +89,7 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent) : QMainWindow(p
     showPage(Page::Browse);
     const QSettings settings;
     restoreGeometry(settings.value("window/geometry").toByteArray());
-    pictures_->splitter().restoreState(settings.value("window/splitter").toByteArray());
+    pictures_->panels().restoreState(settings.value("window/splitter").toByteArray());
     if (const int width = settings.value("browse/cellWidth").toInt(); width > 0) grid().setCellWidth(width);
     watched_->setWatching(settings.value("library/watch", true).toBool());
 }
@@ -375,7 +375,7 @@ QWidget* MainWindow::makeSettings() {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    pictures_->showLab();
+    pictures_->showPanels();
 }
 
 void MainWindow::showBare(bool bare) {
@@ -384,7 +384,7 @@ void MainWindow::showBare(bool bare) {
     if (bare) wasFullScreen_ = isFullScreen();
     view.setBare(bare);
     for (QWidget* part : around_) part->setHidden(bare);
-    pictures_->showLab();
+    pictures_->showPanels();
     setWindowState(windowState().setFlag(Qt::WindowFullScreen, bare || wasFullScreen_));
 }
 
@@ -473,7 +473,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     closing_ = false;
     QSettings settings;
     settings.setValue("window/geometry", saveGeometry());
-    settings.setValue("window/splitter", pictures_->splitter().saveState());
+    settings.setValue("window/splitter", pictures_->panels().saveState());
     settings.setValue("browse/cellWidth", grid().cellWidth());
     rememberPlace();
     session_->jobs().cancelAll();

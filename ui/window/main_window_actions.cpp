@@ -158,7 +158,14 @@ void MainWindow::addViewActions(QMenu* menu) {
     lab->setIcon(themedIcon("panel"));
     lab->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
                         .arg(lab->shortcut().toString(QKeySequence::NativeText)));
-    pictures_->setLabAction(lab);
+    QAction* details = add(menu, tr("Show details"), {QKeySequence(Qt::CTRL | Qt::Key_I)},
+                           [](bool shown) { QSettings().setValue("viewer/details", shown); });
+    details->setCheckable(true);
+    details->setChecked(QSettings().value("viewer/details").toBool());
+    details->setIcon(themedIcon("info"));
+    details->setToolTip(tr("Show or fold away what is known of the picture (%1)")
+                            .arg(details->shortcut().toString(QKeySequence::NativeText)));
+    pictures_->setPanelActions(lab, details);
     // Desktops have other keys for it, of which one is another command's here.
     add(menu, tr("Full screen"), {QKeySequence(Qt::Key_F11)}, [this] {
         const FullView& view = pictures_->fullView();
