@@ -1723,6 +1723,13 @@
         <source>favourite</source>
         <translation>Favorit</translation>
     </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n Stern</numerusform>
+            <numerusform>%n Sterne</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>laplens::JobBar</name>
@@ -1985,6 +1992,13 @@
     <message>
         <source>renaming to %1</source>
         <translation>Umbenennen in %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>rating with %n star(s)</source>
+        <translation>
+            <numerusform>mit %n Stern bewerten</numerusform>
+            <numerusform>mit %n Sternen bewerten</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2366,6 +2380,21 @@
     <message>
         <source>Show or fold away what is known of the picture (%1)</source>
         <translation>Zeigen oder einklappen, was über das Bild bekannt ist (%1)</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Rate with no star</source>
+        <translation>Mit keinem Stern bewerten</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rate with %n star(s)</source>
+        <translation>
+            <numerusform>Mit %n Stern bewerten</numerusform>
+            <numerusform>Mit %n Sternen bewerten</numerusform>
+        </translation>
     </message>
 </context>
 <context>

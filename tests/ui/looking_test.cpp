@@ -430,6 +430,61 @@ private slots:
         QTRY_COMPARE(shown(), before);
     }
 
+    void starsAreGivenByKeysAndTakenBack() {
+        const QModelIndex at = model().index(1);
+        const QRect cell = grid().visualRect(at);
+        const auto shown = [&] { return grid().viewport()->grab(cell).toImage(); };
+        const auto spoken = [&] { return at.data(Qt::AccessibleTextRole).toString(); };
+        const auto rate = [&](const char* keys) {
+            QTest::keySequence(window_.get(), QKeySequence(keys));
+            return QTest::qWaitFor([&] { return window_->isIdle() && !session().isWriting(); }, kWaitMs);
+        };
+        grid().verticalScrollBar()->setValue(0);
+        grid().setFocus();
+        grid().setCurrentIndex(at);
+        grid().clearSelection();
+        QTRY_VERIFY(window_->isIdle());
+        const QImage before = shown();
+        grid().selectionModel()->select(at, QItemSelectionModel::ClearAndSelect);
+        QVERIFY(rate("Alt+4"));
+        QTRY_VERIFY(spoken().contains("4 star"));
+        grid().clearSelection();
+        const QImage marked = shown();
+        int inCorner = 0, elsewhere = 0;
+        for (int y = 0; y < marked.height(); ++y)
+            for (int x = 0; x < marked.width(); ++x)
+                if (marked.pixel(x, y) != before.pixel(x, y)) ++(x < 80 && y < 30 ? inCorner : elsewhere);
+        QVERIFY(inCorner > 100);
+        QCOMPARE(elsewhere, 0);
+        saveShot(*window_, "stars");
+
+        // The file says another rating, which counts again when that here is taken.
+        grid().selectionModel()->select(at, QItemSelectionModel::ClearAndSelect);
+        {
+            Library library = fixture_.open();
+            library.putFacts(model().imageIdAt(1), {"", "", 2, ""});
+        }
+        QVERIFY(rate("Alt+0"));
+        QTRY_VERIFY(!spoken().contains("star"));
+        QVERIFY(rate("Alt+2"));
+        QTRY_VERIFY(spoken().contains("2 star"));
+        for (int step = 0; step < 2; ++step) {
+            QTest::keySequence(window_.get(), QKeySequence::Undo);
+            QTRY_VERIFY(!session().isWriting() && window_->isIdle());
+        }
+        QTRY_VERIFY(spoken().contains("4 star"));
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(spoken().contains("2 star"));
+        for (QTreeWidgetItemIterator item(&tree()); *item; ++item)
+            QVERIFY(!(*item)->text(0).contains(QChar(0x2605)));
+        {
+            Library library = fixture_.open();
+            library.putFacts(model().imageIdAt(1), {});
+        }
+        session().refreshCounts();
+        QTRY_VERIFY(!spoken().contains("star"));
+    }
+
     void whatIsSelectedIsCounted() {
         const auto* bar = window_->findChild<QWidget*>("jobBar");
         const auto says = [&](const QString& text) {

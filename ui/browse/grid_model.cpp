@@ -11,6 +11,7 @@
 
 #include "core/library/picture_date.hpp"
 #include "core/store/library.hpp"
+#include "core/store/stars.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
 
@@ -156,6 +157,7 @@ QString GridModel::spokenName(const Picture& picture) const {
     QStringList parts{fullName(picture)};
     for (const std::string& tag : picture.tags)
         parts << (tag == kFavouriteTag ? tr("favourite") : toQString(tag));
+    if (picture.stars > 0) parts << tr("%n star(s)", nullptr, picture.stars);
     return parts.join(QStringLiteral(", "));
 }
 
@@ -232,8 +234,10 @@ void GridModel::fetch() {
             for (ImageRecord& record : library.imagesByIds(ids)) {
                 const std::filesystem::path file = library.imageFile(record);
                 const QDate date = dayOf(record);
+                const int stars = starsOf(tags[record.id], library.factsOf(record.id));
                 pictures.push_back({record, toQString(file.filename()), toQString(file),
-                                    toQString(file.parent_path()), tags[record.id], date, reading});
+                                    toQString(file.parent_path()), withoutStarTags(tags[record.id]), stars,
+                                    date, reading});
             }
             return pictures;
         },

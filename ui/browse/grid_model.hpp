@@ -28,7 +28,8 @@ public:
         QString name;
         QString file;  ///< full path
         QString folder;
-        std::vector<std::string> tags{};
+        std::vector<std::string> tags{};  ///< without those of stars
+        int stars = 0;
         QDate date;       ///< when it was taken, else changed
         int reading = 0;  ///< of which round of `refreshRecords`
     };

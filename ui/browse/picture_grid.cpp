@@ -384,18 +384,22 @@ void PictureGrid::paintMarks(QPainter& painter, const QRect& frame, const std::v
         painter.setBrush(Qt::white);
         painter.drawPath(heart);
     }
-    if (names.isEmpty()) return;
+    if (!names.isEmpty()) paintMark(painter, frame, names.join(QStringLiteral(", ")), Qt::AlignBottom);
+}
+
+void PictureGrid::paintMark(QPainter& painter, const QRect& frame, const QString& text,
+                            Qt::Alignment vertical) {
     painter.setFont(themeFont(TextSize::Caption));
     const QFontMetrics metrics = painter.fontMetrics();
-    const QString text =
-        metrics.elidedText(names.join(QStringLiteral(", ")), Qt::ElideRight, frame.width() - 26);
-    const int width = metrics.horizontalAdvance(text) + 14;
-    const QRect ground(rtl ? frame.right() - 5 - width : frame.left() + 6, frame.bottom() - 5 - kMark, width,
-                       kMark);
+    const QString shown = metrics.elidedText(text, Qt::ElideRight, frame.width() - 26);
+    const int width = metrics.horizontalAdvance(shown) + 14;
+    const int top = vertical == Qt::AlignTop ? frame.top() + 6 : frame.bottom() - 5 - kMark;
+    const QRect ground(layout_.rightToLeft ? frame.right() - 5 - width : frame.left() + 6, top, width, kMark);
+    painter.setPen(Qt::NoPen);
     painter.setBrush(kMarkGround);
     painter.drawRoundedRect(ground, kMark / 2, kMark / 2);
     painter.setPen(Qt::white);
-    painter.drawText(ground, Qt::AlignCenter, text);
+    painter.drawText(ground, Qt::AlignCenter, shown);
 }
 
 void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current) {
@@ -420,6 +424,8 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     }
     painter.restore();
     if (picture && !picture->tags.empty()) paintMarks(painter, frame.toRect(), picture->tags);
+    if (picture && picture->stars > 0)
+        paintMark(painter, frame.toRect(), QString(picture->stars, QChar(0x2605)), Qt::AlignTop);
     if (selected || (current && hasFocus())) {
         // Where the keys are is not what they would change.
         painter.setPen(selected ? QPen(theme().accent, 2) : QPen(theme().muted, 1, Qt::DashLine));

@@ -11,7 +11,8 @@ class ThumbnailCache;
 
 /// The thumbnails, virtual: only the cells in sight are painted, and only their thumbnails and records asked
 /// for. Under each the name, and for a ranking how many bits differ; on it a heart where it is a favourite,
-/// and its tags. It lays out and paints by itself; a list view for what Qt tells screen readers about one.
+/// its stars and its tags. It lays out and paints by itself; a list view for what Qt tells screen readers
+/// about one.
 class PictureGrid : public QListView {
     Q_OBJECT
 
@@ -78,6 +79,8 @@ private:
     void wantThumbnails();
     void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
     void paintMarks(QPainter& painter, const QRect& frame, const std::vector<std::string>& tags);
+    /// In a corner of the thumbnail; leading: where lines of text begin.
+    void paintMark(QPainter& painter, const QRect& frame, const QString& text, Qt::Alignment vertical);
     void paintBand(QPainter& painter);
     void paintHead(QPainter& painter, int section);
     void paintEmpty(QPainter& painter);

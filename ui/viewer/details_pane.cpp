@@ -9,6 +9,7 @@
 #include "core/library/picture_date.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/store/library.hpp"
+#include "core/store/stars.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
@@ -18,7 +19,6 @@ namespace laplens {
 namespace {
 
 constexpr int kFileKey = 1;
-constexpr int kMostStars = 5;
 
 QString titleOf(const std::string& fact) {
     static const std::pair<const char*, const char*> titles[] = {
@@ -115,9 +115,11 @@ void DetailsPane::read() {
         this,
         [id = imageId_](const Library& library) {
             std::optional<Kept> kept;
+            const std::vector<std::string> tags = library.tagsOf(id);
+            const std::optional<FactsRecord> facts = library.factsOf(id);
             for (ImageRecord& record : library.imagesByIds(std::vector{std::int64_t(id)}))
-                kept = Kept{record, library.imageFile(record), library.tagsOf(id),
-                            library.factsOf(id).value_or(FactsRecord())};
+                kept = Kept{record, library.imageFile(record), withoutStarTags(tags),
+                            facts.value_or(FactsRecord()), starsOf(tags, facts)};
             return kept;
         },
         [this, id = imageId_](std::optional<Kept> kept) {
@@ -154,7 +156,7 @@ void DetailsPane::showKnown() {
             QStringLiteral("<p style='color:%1'>%2</p>").arg(theme().muted.name(), none.toHtmlEscaped()));
         return setAccessibleDescription(none);
     }
-    const auto& [record, file, tags, facts] = *kept_;
+    const auto& [record, file, tags, facts, stars] = *kept_;
     QString text = QStringLiteral("<p><b>%1</b></p>").arg(toQString(file.filename()).toHtmlEscaped());
     QStringList spoken{toQString(file.filename())};
     const auto add = [&](const QString& title, const QString& value, const QString& inWords = {}) {
@@ -170,10 +172,9 @@ void DetailsPane::showKnown() {
         add(tr("File changed"), dateText(dateOf(record), Qt::LocalTime));
     add(tr("Size"), sizeText(record));
     add(tr("Folder"), toQString(file.parent_path()));
-    if (facts.rating > 0)
-        add(tr("Rating"),
-            QString(facts.rating, QChar(0x2605)) + QString(kMostStars - facts.rating, QChar(0x2606)),
-            tr("%n of 5 stars", nullptr, facts.rating));
+    if (stars > 0)
+        add(tr("Rating"), QString(stars, QChar(0x2605)) + QString(kMostStars - stars, QChar(0x2606)),
+            tr("%n of 5 stars", nullptr, stars));
     add(tr("Tags"), tagsText(tags));
     add(tr("Label"), toQString(record.label));
     add(tr("Camera"), toQString(facts.camera));

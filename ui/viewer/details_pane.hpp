@@ -37,6 +37,7 @@ private:
         std::filesystem::path file;
         std::vector<std::string> tags;
         FactsRecord facts;
+        int stars = 0;
     };
     /// What its camera wrote, of the file as it was then.
     struct Written {

@@ -5,6 +5,7 @@
 #include <QMimeData>
 #include <QSettings>
 
+#include "core/store/stars.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/copies/duplicates_page.hpp"
@@ -98,6 +99,10 @@ void MainWindow::addPictureActions(QMenu* menu) {
     });
     add(menu, tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { picture_->toggleFavourite(); });
     add(menu, tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { picture_->addTag(); });
+    QMenu* rating = menu->addMenu(tr("Rating"));
+    for (int stars = 0; stars <= kMostStars; ++stars)
+        add(rating, stars == 0 ? tr("Rate with no star") : tr("Rate with %n star(s)", nullptr, stars),
+            {QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + stars))}, [this, stars] { picture_->rate(stars); });
     add(menu, tr("Rename\u2026"), {QKeySequence(Qt::Key_F2)}, [this] { picture_->renamePicture(); });
     add(menu, tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
     menu->addSeparator();
