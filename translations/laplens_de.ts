@@ -2396,6 +2396,18 @@
             <numerusform>Mit %n Sternen bewerten</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Next month</source>
+        <translation>Nächster Monat</translation>
+    </message>
+    <message>
+        <source>Previous month</source>
+        <translation>Voriger Monat</translation>
+    </message>
+    <message>
+        <source>Sort the pictures by date to go from month to month.</source>
+        <translation>Sortieren Sie die Bilder nach dem Datum, um von Monat zu Monat zu gehen.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>
@@ -4472,6 +4484,17 @@
             <numerusform>%n von 5 Sternen</numerusform>
             <numerusform>%n von 5 Sternen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>When the pictures were taken; press to go there (Ctrl+Page Down: the next month)</source>
+        <translation>Wann die Bilder aufgenommen wurden; drücken, um dorthin zu gehen (Strg+Bild ab: der nächste Monat)</translation>
     </message>
 </context>
 </TS>

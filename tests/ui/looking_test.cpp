@@ -13,13 +13,16 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <QTimeZone>
 #include <QToolButton>
 #include <algorithm>
 
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
+#include "ui/browse/browse_bar.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
+#include "ui/browse/timeline.hpp"
 #include "ui/copies/duplicates_page.hpp"
 #include "ui/search/lab_panel.hpp"
 #include "ui/session/library_session.hpp"
@@ -483,6 +486,65 @@ private slots:
         }
         session().refreshCounts();
         QTRY_VERIFY(!spoken().contains("star"));
+    }
+
+    void aTimelineStandsBesidePicturesSortedByDate() {
+        auto& timeline = *grid().findChild<Timeline*>();
+        auto& bar = *window_->findChild<BrowseBar*>();
+        QVERIFY(!timeline.isVisible());
+        // Three a month, from March 2019 on.
+        const auto monthOf = [](int place) { return QDate(2019, 3, 9).addMonths(place / 3); };
+        std::vector<ImageRecord> before;
+        {
+            Library library = fixture_.open();
+            before = library.images();
+            for (std::size_t i = 0; i < before.size(); ++i) {
+                ImageRecord record = before[i];
+                record.takenNs = monthOf(int(i)).startOfDay(QTimeZone::utc()).toMSecsSinceEpoch() * 1'000'000;
+                library.updateImage(record);
+            }
+        }
+        bar.setOrder({BrowseOrder::By::Date});
+        QTRY_VERIFY(window_->isIdle() && timeline.isVisible() && model().months().size() == 20);
+        QVERIFY(!grid().viewport()->geometry().intersects(timeline.geometry()));
+        const auto nameOf = [&](int place) { return QLocale().toString(monthOf(place), "MMMM yyyy"); };
+
+        // Pressed, it goes there and tells the month.
+        const auto hint = [&] {
+            for (const auto* label : grid().findChildren<QLabel*>())
+                if (label->property("role") == "hint" && label->isVisible()) return label->text();
+            return QString();
+        };
+        QTest::mousePress(&timeline, Qt::LeftButton, {}, QPoint(10, timeline.height() / 2));
+        QTRY_VERIFY(grid().verticalScrollBar()->value() > 0);
+        const int top = grid().indexAt(QPoint(40, 60)).row();
+        QVERIFY2(top > 15 && top < 45, qPrintable(QString::number(top)));
+        QTRY_VERIFY(model().pictureAt(top));
+        QCOMPARE(hint(), nameOf(top));
+        QCOMPARE(timeline.accessibleDescription(), nameOf(top));
+        saveShot(*window_, "timeline-light");
+        applyTheme(*qApp, ThemeChoice::Dark);
+        saveShot(*window_, "timeline-dark");
+        applyTheme(*qApp, ThemeChoice::Light);
+        QTest::mouseRelease(&timeline, Qt::LeftButton, {}, QPoint(10, timeline.height() / 2));
+        QCOMPARE(hint(), QString());
+
+        grid().setFocus();
+        grid().setCurrentIndex(model().index(4));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgDown"));
+        QCOMPARE(grid().currentIndex().row(), 6);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgUp"));
+        QCOMPARE(grid().currentIndex().row(), 3);
+        grid().setCurrentIndex(model().index(5));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgUp"));
+        QCOMPARE(grid().currentIndex().row(), 3);
+
+        bar.setOrder({});
+        QTRY_VERIFY(window_->isIdle() && !timeline.isVisible());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgDown"));
+        QCOMPARE(grid().currentIndex().row(), 3);
+        Library library = fixture_.open();
+        for (const ImageRecord& record : before) library.updateImage(record);
     }
 
     void whatIsSelectedIsCounted() {

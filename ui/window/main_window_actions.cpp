@@ -152,6 +152,13 @@ void MainWindow::addViewActions(QMenu* menu) {
         topBar_->addPage(add(menu, TopBar::nameOf(page), {QKeySequence(Qt::CTRL | Qt::Key(key++))},
                              [this, page] { showPage(page); }));
     menu->addSeparator();
+    const auto goByMonths = [this](int by) {
+        if (!grid().moveByMonths(by)) remark(tr("Sort the pictures by date to go from month to month."));
+    };
+    add(menu, tr("Next month"), {QKeySequence(Qt::CTRL | Qt::Key_PageDown)}, [goByMonths] { goByMonths(1); });
+    add(menu, tr("Previous month"), {QKeySequence(Qt::CTRL | Qt::Key_PageUp)},
+        [goByMonths] { goByMonths(-1); });
+    menu->addSeparator();
     add(menu, tr("Larger thumbnails"), {QKeySequence::ZoomIn, QKeySequence(Qt::CTRL | Qt::Key_Equal)},
         [this] { grid().setCellWidth(grid().cellWidth() + 30); });
     add(menu, tr("Smaller thumbnails"), {QKeySequence::ZoomOut},
