@@ -418,23 +418,32 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
                               tr("Build again"), [this] { improvements_->buildAgain(); });
 }
 
-bool MainWindow::take(const QMimeData& data) {
-    const Dropped dropped = readDrop(data);
+bool MainWindow::takeFiles(const QStringList& files) {
     QStringList folders;
-    std::vector<std::filesystem::path> files;
-    bool took = false;
-    for (const QString& file : dropped.files) {
-        if (ResourceJobs::looksLikeNetwork(toPath(file))) {
+    std::vector<std::filesystem::path> pictures;
+    for (const QString& file : files) {
+        if (ResourceJobs::looksLikeNetwork(toPath(file)))
             resources_->importNetwork(toPath(file));
-            took = true;
-        } else if (isForLibrary(toPath(file)))
+        else if (isForLibrary(toPath(file)))
             folders << file;
         else
-            files.push_back(toPath(file));
+            pictures.push_back(toPath(file));
     }
     if (!folders.isEmpty()) library_->addFolders(folders);
-    if (!files.empty()) query_->searchForFiles(files);
-    if (took || !folders.isEmpty() || !files.empty()) return true;
+    if (!pictures.empty()) query_->searchForFiles(pictures);
+    return !files.isEmpty();
+}
+
+void MainWindow::comeForward() {
+    if (isMinimized()) setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+bool MainWindow::take(const QMimeData& data) {
+    const Dropped dropped = readDrop(data);
+    if (takeFiles(dropped.files)) return true;
     if (!dropped.picture.isNull())
         query_->searchForImage(dropped.picture, tr("Pasted picture"));
     else if (!dropped.address.isEmpty())
