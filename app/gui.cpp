@@ -29,6 +29,7 @@
 #include "ui/window/dropped.hpp"
 #include "ui/window/library_repair.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/one_window.hpp"
 #include "ui/window/search_commands.hpp"
 
 namespace laplens {
@@ -121,12 +122,17 @@ std::filesystem::path lastLibrary() {
     return toPath(QSettings().value("library/last").toString());
 }
 
+/// The one that is to be opened.
+std::filesystem::path wantedLibrary(const std::filesystem::path& named) {
+    if (!named.empty()) return named;
+    const std::filesystem::path last = lastLibrary();
+    return last.empty() ? userDataFolder() / "pictures.laplens" : last;
+}
+
 /// Only what is named, or the first library of all, is made.
 void openLibrary(LibrarySession& session, const std::filesystem::path& named) {
-    if (named.empty() && !lastLibrary().empty())
-        session.openLibrary(lastLibrary());
-    else
-        session.makeLibrary(named.empty() ? userDataFolder() / "pictures.laplens" : named);
+    const std::filesystem::path wanted = wantedLibrary(named);
+    named.empty() && !lastLibrary().empty() ? session.openLibrary(wanted) : session.makeLibrary(wanted);
 }
 
 /// Qt aborts where it finds no display.
@@ -155,6 +161,9 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     QApplication::setDesktopFileName("laplens");
     QApplication::setWindowIcon(QIcon(":/icons/laplens.svg"));
     const QString damagedSettings = setAsideDamagedSettings();
+    // Those that leave by themselves are for looking at, and for measuring.
+    const bool stays = options.screenshot.empty() && options.leaveWhen.empty();
+    if (stays && !options.demo && handOver(wantedLibrary(options.library), options.files)) return 0;
     installTranslations(application);
     applyTheme(application,
                themeChoiceNamed(options.theme.empty() ? QSettings().value("window/look").toString()
@@ -162,6 +171,12 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     MainWindow window(
         [](JobContext& context) { return prepareDemoLibrary(userDataFolder() / "demo", context); });
     if (!damagedSettings.isEmpty()) window.tellOfDamagedSettings(damagedSettings);
+    if (stays)
+        QObject::connect(new OneWindow(window.session()), &OneWindow::opened, &window,
+                         [&window](const QStringList& files) {
+                             window.comeForward();
+                             window.takeFiles(files);
+                         });
     const RunMarker marker(userStateFolder());
     leaveWhenAsked(application);
     if (options.demo)

@@ -1653,80 +1653,12 @@
         <translation>%1 × %2</translation>
     </message>
     <message>
-        <source>Camera</source>
-        <translation>Kamera</translation>
-    </message>
-    <message>
-        <source>Lens</source>
-        <translation>Objektiv</translation>
-    </message>
-    <message>
-        <source>Exposure</source>
-        <translation>Belichtung</translation>
-    </message>
-    <message>
-        <source>Aperture</source>
-        <translation>Blende</translation>
-    </message>
-    <message>
-        <source>Sensitivity</source>
-        <translation>Empfindlichkeit</translation>
-    </message>
-    <message>
-        <source>Focal length</source>
-        <translation>Brennweite</translation>
-    </message>
-    <message>
-        <source>Flash</source>
-        <translation>Blitz</translation>
-    </message>
-    <message>
-        <source>Taken</source>
-        <translation>Aufgenommen</translation>
-    </message>
-    <message>
-        <source>Latitude</source>
-        <translation>Breite</translation>
-    </message>
-    <message>
-        <source>Longitude</source>
-        <translation>Länge</translation>
-    </message>
-    <message>
-        <source>Author</source>
-        <translation>Urheber</translation>
-    </message>
-    <message>
-        <source>Copyright</source>
-        <translation>Urheberrecht</translation>
-    </message>
-    <message>
-        <source>Description</source>
-        <translation>Beschreibung</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Programm</translation>
-    </message>
-    <message>
-        <source>Remark</source>
-        <translation>Anmerkung</translation>
-    </message>
-    <message>
-        <source>The file says nothing of how it was taken.</source>
-        <translation>Die Datei sagt nichts über die Aufnahme.</translation>
-    </message>
-    <message>
         <source>Zoom</source>
         <translation>Vergrößerung</translation>
     </message>
     <message>
         <source>How large a pixel of the picture is on the screen</source>
         <translation>Wie groß ein Bildpunkt auf dem Bildschirm ist</translation>
-    </message>
-    <message>
-        <source>What is known of the picture</source>
-        <translation>Was über das Bild bekannt ist</translation>
     </message>
     <message>
         <source>Fit</source>
@@ -1772,26 +1704,6 @@
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
-    <message>
-        <source>File changed</source>
-        <translation>Datei geändert</translation>
-    </message>
-    <message>
-        <source>Tags</source>
-        <translation>Schlagwörter</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>Favourite</source>
-        <translation>Favorit</translation>
-    </message>
 </context>
 <context>
     <name>laplens::GridModel</name>
@@ -1826,6 +1738,13 @@
     <message>
         <source>favourite</source>
         <translation>Favorit</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n Stern</numerusform>
+            <numerusform>%n Sterne</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2089,6 +2008,13 @@
     <message>
         <source>renaming to %1</source>
         <translation>Umbenennen in %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>rating with %n star(s)</source>
+        <translation>
+            <numerusform>mit %n Stern bewerten</numerusform>
+            <numerusform>mit %n Sternen bewerten</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2462,6 +2388,41 @@
     <message>
         <source>Rename…</source>
         <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Show details</source>
+        <translation>Einzelheiten zeigen</translation>
+    </message>
+    <message>
+        <source>Show or fold away what is known of the picture (%1)</source>
+        <translation>Zeigen oder einklappen, was über das Bild bekannt ist (%1)</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Rate with no star</source>
+        <translation>Mit keinem Stern bewerten</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rate with %n star(s)</source>
+        <translation>
+            <numerusform>Mit %n Stern bewerten</numerusform>
+            <numerusform>Mit %n Sternen bewerten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Next month</source>
+        <translation>Nächster Monat</translation>
+    </message>
+    <message>
+        <source>Previous month</source>
+        <translation>Voriger Monat</translation>
+    </message>
+    <message>
+        <source>Sort the pictures by date to go from month to month.</source>
+        <translation>Sortieren Sie die Bilder nach dem Datum, um von Monat zu Monat zu gehen.</translation>
     </message>
 </context>
 <context>
@@ -4441,6 +4402,135 @@
     <message>
         <source>Pictures that were left where they are</source>
         <translation>Bilder, die blieben, wo sie sind</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::DetailsPane</name>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation>Objektiv</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>Belichtung</translation>
+    </message>
+    <message>
+        <source>Aperture</source>
+        <translation>Blende</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Focal length</source>
+        <translation>Brennweite</translation>
+    </message>
+    <message>
+        <source>Flash</source>
+        <translation>Blitz</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>Aufgenommen</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Urheber</translation>
+    </message>
+    <message>
+        <source>Copyright</source>
+        <translation>Urheberrecht</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Anmerkung</translation>
+    </message>
+    <message>
+        <source>What is known of the picture</source>
+        <translation>Was über das Bild bekannt ist</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels</source>
+        <translation>%1 × %2 Bildpunkte</translation>
+    </message>
+    <message>
+        <source>Words in the file</source>
+        <translation>Worte in der Datei</translation>
+    </message>
+    <message>
+        <source>Choose a picture to see what is known of it.</source>
+        <translation>Wählen Sie ein Bild, um zu sehen, was über es bekannt ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of 5 stars</source>
+        <translation>
+            <numerusform>%n von 5 Sternen</numerusform>
+            <numerusform>%n von 5 Sternen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>When the pictures were taken; press to go there (Ctrl+Page Down: the next month)</source>
+        <translation>Wann die Bilder aufgenommen wurden; drücken, um dorthin zu gehen (Strg+Bild ab: der nächste Monat)</translation>
     </message>
 </context>
 </TS>

@@ -175,6 +175,13 @@
                 <numerusform>moving %n pictures to the trash</numerusform>
             </translation>
         </message>
+    <message numerus="yes">
+        <source>rating with %n star(s)</source>
+        <translation>
+            <numerusform>rating with %n star</numerusform>
+            <numerusform>rating with %n stars</numerusform>
+        </translation>
+    </message>
     </context>
     <context>
         <name>laplens::MainWindow</name>
@@ -185,6 +192,13 @@
                 <numerusform>%n files in the folders are no pictures of the library; the menu lists them as files passed over.</numerusform>
             </translation>
         </message>
+    <message numerus="yes">
+        <source>Rate with %n star(s)</source>
+        <translation>
+            <numerusform>Rate with %n star</numerusform>
+            <numerusform>Rate with %n stars</numerusform>
+        </translation>
+    </message>
     </context>
     <context>
         <name>laplens::PassedOverDialog</name>
@@ -388,5 +402,25 @@
                 <numerusform>%1 selected, %2</numerusform>
             </translation>
         </message>
+</context>
+<context>
+    <name>laplens::DetailsPane</name>
+    <message numerus="yes">
+        <source>%n of 5 stars</source>
+        <translation>
+            <numerusform>%n of 5 stars</numerusform>
+            <numerusform>%n of 5 stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::GridModel</name>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

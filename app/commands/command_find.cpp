@@ -9,6 +9,7 @@
 #include "core/ingest/read_texts.hpp"
 #include "core/query/browse.hpp"
 #include "core/query/words.hpp"
+#include "core/store/stars.hpp"
 
 namespace laplens {
 
@@ -58,11 +59,13 @@ struct FindCommand {
             json entry{{"width", picture.width}, {"height", picture.height}};
             nameFile(entry, "file", opened.imageFile(picture));
             if (!picture.label.empty()) nameText(entry, "label", picture.label);
-            if (const auto tags = opened.tagsOf(picture.id); !tags.empty()) entry["tags"] = tags;
-            if (const auto facts = opened.factsOf(picture.id)) {
+            const auto tags = opened.tagsOf(picture.id);
+            const auto facts = opened.factsOf(picture.id);
+            if (const auto named = withoutStarTags(tags); !named.empty()) entry["tags"] = named;
+            if (const int stars = starsOf(tags, facts); stars > 0) entry["rating"] = stars;
+            if (facts) {
                 if (!facts->camera.empty()) entry["camera"] = facts->camera;
                 if (!facts->lens.empty()) entry["lens"] = facts->lens;
-                if (facts->rating > 0) entry["rating"] = facts->rating;
             }
             for (const TextPlace& place : placesOf(opened, picture.id, terms))
                 entry["textPlaces"].push_back({{"left", place.left},

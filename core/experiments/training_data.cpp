@@ -10,6 +10,7 @@
 #include "core/networks/class_scores.hpp"
 #include "core/networks/extractor.hpp"
 #include "core/networks/preprocess.hpp"
+#include "core/store/stars.hpp"
 
 namespace laplens {
 
@@ -88,7 +89,7 @@ std::map<std::string, std::vector<std::int64_t>> classesOf(const Library& librar
     }
     std::map<std::int64_t, int> tagsOf;
     for (const auto& [tag, count] : library.tagCounts()) {
-        if (tag == kFavouriteTag) continue;
+        if (tag == kFavouriteTag || givenStars({tag})) continue;
         classes[tag] = library.imagesTagged(tag);
         for (const std::int64_t id : classes[tag]) ++tagsOf[id];
     }

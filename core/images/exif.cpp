@@ -24,7 +24,6 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-    {"Camera", {"Exif.Image.Model", "Exif.Image.Make", nullptr}},
     {"Lens", {"Exif.Photo.LensModel", "Exif.CanonCs.LensType", "Exif.NikonLd3.LensIDNumber"}},
     {"Exposure", {"Exif.Photo.ExposureTime", nullptr, nullptr}},
     {"Aperture", {"Exif.Photo.FNumber", nullptr, nullptr}},
@@ -32,8 +31,6 @@ constexpr Entry kEntries[] = {
     {"Focal length", {"Exif.Photo.FocalLength", nullptr, nullptr}},
     {"Flash", {"Exif.Photo.Flash", nullptr, nullptr}},
     {"Taken", {"Exif.Photo.DateTimeOriginal", "Exif.Photo.DateTimeDigitized", "Exif.Image.DateTime"}},
-    {"Latitude", {"Exif.GPSInfo.GPSLatitude", nullptr, nullptr}},
-    {"Longitude", {"Exif.GPSInfo.GPSLongitude", nullptr, nullptr}},
     {"Author", {"Exif.Image.Artist", "Xmp.dc.creator", nullptr}},
     {"Copyright", {"Exif.Image.Copyright", "Xmp.dc.rights", nullptr}},
     {"Description", {"Exif.Image.ImageDescription", "Xmp.dc.description", "Iptc.Application2.Caption"}},
@@ -226,6 +223,47 @@ std::string cameraOf(Exiv2::Image& image) {
     return brand.empty() || isSaid ? model : model.empty() ? maker : brand + ' ' + model;
 }
 
+/// From the street to the country, as far as it is said.
+std::string placeOf(Exiv2::Image& image) {
+    constexpr std::array<const char*, 2> kParts[] = {
+        {"Xmp.iptc.Location", "Iptc.Application2.SubLocation"},
+        {"Xmp.photoshop.City", "Iptc.Application2.City"},
+        {"Xmp.photoshop.State", "Iptc.Application2.ProvinceState"},
+        {"Xmp.photoshop.Country", "Iptc.Application2.CountryName"}};
+    std::string place;
+    for (const auto& keys : kParts) {
+        std::string part = plainLine(valueOf(image, keys[0]));
+        if (part.empty()) part = plainLine(valueOf(image, keys[1]));
+        if (!part.empty()) place += (place.empty() ? "" : ", ") + part;
+    }
+    return place;
+}
+
+/// "60.39049 N, 5.32211 E": Exif 2.32, 4.6.6, has degrees, minutes and seconds as fractions, and the
+/// hemisphere apart.
+std::string positionOf(Exiv2::Image& image) {
+    constexpr std::string_view kHemispheres = "NSEW";
+    const Exiv2::ExifData& exif = image.exifData();
+    std::string position;
+    for (const char* axis : {"Latitude", "Longitude"}) {
+        const auto found = exif.findKey(Exiv2::ExifKey(std::string("Exif.GPSInfo.GPS") + axis));
+        const std::string hemisphere = valueOf(image, std::string("Exif.GPSInfo.GPS") + axis + "Ref");
+        if (found == exif.end() || found->count() != 3 || hemisphere.empty()) return {};
+        double degrees = 0, unit = 1;
+        for (const auto& [above, below] :
+             {found->toRational(0), found->toRational(1), found->toRational(2)}) {
+            if (below == 0) return {};
+            degrees += unit * above / below;
+            unit /= 60;
+        }
+        if (degrees < 0 || degrees > 180 || kHemispheres.find(hemisphere[0]) == kHemispheres.npos) return {};
+        std::array<char, 16> text{};
+        std::snprintf(text.data(), text.size(), "%.5f ", degrees);
+        position += (position.empty() ? "" : ", ") + std::string(text.data()) + hemisphere[0];
+    }
+    return position;
+}
+
 int ratingOf(Exiv2::Image& image) {
     for (const char* key : {"Xmp.xmp.Rating", "Exif.Image.Rating"})
         if (const std::string text = valueOf(image, key);
@@ -275,6 +313,10 @@ Result readOr(Result fallback, std::span<const std::byte> bytes, const Read& rea
 PictureFacts readPictureFacts(std::span<const std::byte> bytes) {
     return readOr(PictureFacts(), bytes, [](Exiv2::Image& image) {
         PictureFacts facts{dateOf(image), {}};
+        for (const auto& [name, value] : {std::pair("Camera", cameraOf(image)),
+                                          {"Place", placeOf(image)},
+                                          {"Position", positionOf(image)}})
+            if (!value.empty()) facts.entries.emplace_back(name, value);
         for (const Entry& entry : kEntries)
             for (const char* key : entry.keys) {
                 const std::string value = key ? valueOf(image, key) : std::string();
@@ -293,7 +335,7 @@ std::int64_t readTakenNs(std::span<const std::byte> bytes) {
 KeptFacts readKeptFacts(std::span<const std::byte> bytes) {
     return readOr(KeptFacts(), bytes, [](Exiv2::Image& image) {
         std::string lens;
-        for (const char* key : kEntries[1].keys)
+        for (const char* key : kEntries[0].keys)
             if (lens.empty()) lens = plainLine(valueOf(image, key));
         if (lens == "n/a") lens.clear();
         return KeptFacts{dateOf(image), cameraOf(image), lens, ratingOf(image), wordsOf(image)};

@@ -13,9 +13,9 @@ namespace laplens {
 struct PictureFacts {
     /// When it was taken, by the camera's own clock taken for UTC, nanoseconds since 1970; 0: not said.
     std::int64_t takenNs = 0;
-    /// Name and value of what people look for, in the order to show it: camera, lens, exposure, aperture,
-    /// sensitivity, focal length, date, place, author, description. Names are English keys; values as Exiv2
-    /// prints them.
+    /// Name and value of what people look for, in the order to show it: camera with its maker, place from
+    /// the street to the country, position in degrees, lens, exposure, aperture, sensitivity, focal length,
+    /// date, author, description. Names are English keys; other values as Exiv2 prints them.
     std::vector<std::pair<std::string, std::string>> entries;
 };
 

@@ -67,21 +67,14 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readKeptFacts(bytes)};
 }
 
-std::pair<PictureReader::Picture, PictureFacts> PictureReader::readWithFacts(
-    const ImageRecord& record) const {
-    const RootRecord& root = rootOf(record);
-    if (isDatasetKind(root.kind)) return {readFromDataset(root, record), {}};
-    const std::filesystem::path file = fileOf(record);
-    const std::vector<std::byte> bytes = readPictureFile(file);
-    PictureFacts facts = readPictureFacts(bytes);
-    Picture picture{decode(bytes, file), contentHash(bytes), {.takenNs = facts.takenNs}};
-    if (!picture.decoded.remark.empty()) facts.entries.emplace_back("Remark", picture.decoded.remark);
-    return {std::move(picture), std::move(facts)};
-}
-
 KeptFacts PictureReader::readFacts(const ImageRecord& record) const {
     if (isDatasetKind(rootOf(record).kind)) return {};
     return readKeptFacts(readPictureFile(fileOf(record)));
+}
+
+PictureFacts PictureReader::readAllFacts(const ImageRecord& record) const {
+    if (isDatasetKind(rootOf(record).kind)) return {};
+    return readPictureFacts(readPictureFile(fileOf(record)));
 }
 
 bool liesInDataset(const ImageRecord& image) {

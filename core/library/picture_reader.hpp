@@ -26,11 +26,9 @@ public:
     /// Throws Error when the file is not there or cannot be decoded.
     Picture read(const ImageRecord&, int minShortSide = 0) const;
 
-    /// The whole picture and what its camera wrote beside it.
-    std::pair<Picture, PictureFacts> readWithFacts(const ImageRecord&) const;
-
     /// Without decoding it; nothing of a data set's picture. Throws Error when the file cannot be read.
     KeptFacts readFacts(const ImageRecord&) const;
+    PictureFacts readAllFacts(const ImageRecord&) const;
 
     /// Where the picture's file lies. Throws Error when the library no longer has the folder.
     std::filesystem::path fileOf(const ImageRecord&) const;

@@ -35,6 +35,20 @@ void sortRows(Rows& rows, bool descending, const Less& less) {
         rows, [&](std::uint32_t a, std::uint32_t b) { return descending ? less(b, a) : less(a, b); });
 }
 
+/// Where another title begins than that of the row before.
+std::vector<BrowseSection> beginnings(const Rows& rows, const std::vector<std::string>& titles) {
+    std::vector<BrowseSection> sections;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (i == 0 || titles[rows[i]] != titles[rows[i - 1]]) sections.push_back({titles[rows[i]], i});
+    return sections;
+}
+
+std::vector<std::string> monthsOf(const std::vector<std::int64_t>& ids, const Library& library) {
+    std::vector<std::string> months;
+    for (const std::int64_t ns : library.imageNumbers(ImageNumber::Date, ids)) months.push_back(monthOf(ns));
+    return months;
+}
+
 void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& library,
                const BrowseOrder& order) {
     using By = BrowseOrder::By;
@@ -96,11 +110,9 @@ std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const
         case Group::Label:
             titles = library.imageTexts(ImageText::Label, ids);
             break;
-        case Group::Month: {
-            for (const std::int64_t ns : library.imageNumbers(ImageNumber::Date, ids))
-                titles.push_back(monthOf(ns));
+        case Group::Month:
+            titles = monthsOf(ids, library);
             break;
-        }
         case Group::Cluster: {
             titles.resize(ids.size());
             if (!index) break;
@@ -176,9 +188,10 @@ BrowseListing browse(const Library& library, const ImageFilter& filter, const Br
         std::vector<int> groups;
         for (const std::string& title : titles) groups.push_back(numberOf[title]);
         std::ranges::stable_sort(rows, {}, [&](std::uint32_t row) { return groups[row]; });
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            if (i == 0 || groups[rows[i]] != groups[rows[i - 1]])
-                listing.sections.push_back({titles[rows[i]], i});
+        listing.sections = beginnings(rows, titles);
+        if (order.group == BrowseOrder::Group::Month) listing.months = listing.sections;
+    } else if (order.by == BrowseOrder::By::Date) {
+        listing.months = beginnings(rows, monthsOf(ids, library));
     }
     listing.imageIds.reserve(rows.size());
     for (const std::uint32_t row : rows) listing.imageIds.push_back(ids[row]);
@@ -187,18 +200,26 @@ BrowseListing browse(const Library& library, const ImageFilter& filter, const Br
 
 BrowseListing among(const BrowseListing& listing, const std::vector<std::int64_t>& imageIds) {
     BrowseListing kept;
-    std::size_t section = 0;
-    bool begun = listing.sections.empty();
+    std::vector<std::size_t> before;  // of each that is kept
     for (std::size_t i = 0; i < listing.imageIds.size(); ++i) {
-        while (section < listing.sections.size() && listing.sections[section].first <= i) {
-            ++section;
-            begun = false;
-        }
         if (!std::ranges::binary_search(imageIds, listing.imageIds[i])) continue;
-        if (!std::exchange(begun, true))
-            kept.sections.push_back({listing.sections[section - 1].title, kept.imageIds.size()});
+        before.push_back(i);
         kept.imageIds.push_back(listing.imageIds[i]);
     }
+    const auto left = [&](const std::vector<BrowseSection>& sections) {
+        std::vector<BrowseSection> rest;
+        for (std::size_t i = 0; i < sections.size(); ++i) {
+            const auto at = [&](std::size_t first) {
+                return static_cast<std::size_t>(std::ranges::lower_bound(before, first) - before.begin());
+            };
+            const std::size_t end = i + 1 < sections.size() ? at(sections[i + 1].first) : before.size();
+            if (const std::size_t first = at(sections[i].first); first < end)
+                rest.push_back({sections[i].title, first});
+        }
+        return rest;
+    };
+    kept.sections = left(listing.sections);
+    kept.months = left(listing.months);
     return kept;
 }
 

@@ -28,7 +28,9 @@ struct BrowseSection {
 struct BrowseListing {
     std::vector<std::int64_t> imageIds;
     std::vector<BrowseSection> sections;  ///< empty without groups; else the first begins at 0
-    bool isCut = false;                   ///< more pictures pass the filter: these are the first
+    /// Where months begin, where that is the order: by date without groups, or in groups by month.
+    std::vector<BrowseSection> months{};
+    bool isCut = false;  ///< more pictures pass the filter: these are the first
 };
 
 /// Lists the pictures that pass the filter, without the Missing unless they are asked for: groups in order of

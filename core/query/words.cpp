@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/folded.hpp"
+#include "core/store/stars.hpp"
 
 namespace laplens {
 
@@ -593,6 +594,7 @@ WordVocabulary wordVocabulary(const Library& library) {
     WordVocabulary vocabulary{.cameras = library.factTexts(FactText::Camera),
                               .lenses = library.factTexts(FactText::Lens)};
     for (const auto& [tag, count] : library.tagCounts()) vocabulary.tags.push_back(tag);
+    vocabulary.tags = withoutStarTags(std::move(vocabulary.tags));
     for (const auto& [label, count] : library.labelCounts()) vocabulary.labels.push_back(label);
     std::set<std::string> folders;
     for (const RootRecord& root : library.roots())

@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/folded.hpp"
+#include "core/store/stars.hpp"
 #include "core/store/statement_results.hpp"
 
 namespace laplens {
@@ -73,6 +74,16 @@ std::string rangeCondition(ArgumentList& arguments, const std::string& number, c
     return sql;
 }
 
+/// starsOf().
+std::string starsExpression() {
+    std::string given;
+    for (int stars = 0; stars <= kMostStars; ++stars)
+        given += " WHEN '" + starTag(stars) + "' THEN " + std::to_string(stars);
+    return "coalesce((SELECT max(CASE tag" + given +
+           " END) FROM tags WHERE image_id = images.id), "
+           "(SELECT rating FROM facts WHERE image_id = images.id), 0)";
+}
+
 std::string factCondition(const TextSql& sql, const char* column, const std::string& said) {
     return "id IN (SELECT image_id FROM facts WHERE " + sql.contains(sql.of(column), said) + ')';
 }
@@ -121,8 +132,7 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
         case About::FileSize:
             return rangeCondition(arguments, "file_size", term);
         case About::Rating:
-            return rangeCondition(arguments,
-                                  "coalesce((SELECT rating FROM facts WHERE image_id = images.id), 0)", term);
+            return rangeCondition(arguments, starsExpression(), term);
         case About::Shape:
             return shapeCondition(term.shape);
         case About::Text:

@@ -66,6 +66,15 @@ private slots:
              "c = open(sys.argv[1] + '/plain.jpg', 'rb').read()\n"
              "open(sys.argv[1] + '/iptc.jpg', 'wb').write("
              "c[:2] + b'\\xff\\xed' + (len(i) + 2).to_bytes(2, 'big') + i + c[2:])\n"
+             "g = Image.Exif(); g[0x8825] = {1: 'S', 2: (33.0, 51.0, 24.84), 3: 'E', 4: (151.0, 12.0, "
+             "55.08)}\n"
+             "x = x.replace(b'photoshop:DateCreated=\"2019-07-21T13:45:10.5+02:00\"', "
+             "b'photoshop:Country=\"Australia\" photoshop:City=\"Sydney\"')\n"
+             "j = open(sys.argv[1] + '/g.jpg', 'w+b'); p.save(j, 'JPEG', exif=g); j.seek(0); b = j.read()\n"
+             "s = b'http://ns.adobe.com/xap/1.0/\\0' + x\n"
+             "open(sys.argv[1] + '/place.jpg', 'wb').write("
+             "b[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + b[2:])\n"
+             "g[0x8825] = {1: 'S', 2: (33.0, 51.0, 24.84)}; p.save(sys.argv[1] + '/half.jpg', exif=g)\n"
              "k[271] = 'Canon'; k[272] = 'Canon EOS R'; k[18246] = 99; k[270] = ' '\n"
              "p.save(sys.argv[1] + '/maker.jpg', exif=k)",
              folder_.path()});
@@ -83,6 +92,12 @@ private slots:
             };
             QVERIFY(has("Camera", "Camera 7") && has("Author", "Ada") && has("Sensitivity", "400"));
         }
+    }
+    void placesAreNamedAndCounted() {
+        using Entries = std::vector<std::pair<std::string, std::string>>;
+        const Entries there{{"Place", "Sydney, Australia"}, {"Position", "33.85690 S, 151.21530 E"}};
+        QCOMPARE(readPictureFacts(bytesOf("place.jpg")).entries, there);
+        QCOMPARE(readPictureFacts(bytesOf("half.jpg")).entries, Entries());
     }
     void whatPicturesAreFoundByIsKept() {
         const KeptFacts kept = readKeptFacts(bytesOf("kept.jpg"));

@@ -1,9 +1,13 @@
+#include <QDateTime>
 #include <QTest>
+#include <QTimeZone>
 #include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/library/picture_date.hpp"
 #include "core/query/browse.hpp"
 #include "core/query/folders.hpp"
 #include "core/query/name_order.hpp"
@@ -282,6 +286,34 @@ private slots:
             browse(*library_, {}, {BrowseOrder::By::Date, false, BrowseOrder::Group::Month}, nullptr);
         QCOMPARE(months.sections[0].title, std::string("2001-09"));
         QCOMPARE(months.imageIds[0], image.id);
+
+        // Without groups the months are where the order goes by them, and among a part of the pictures, too.
+        const auto named = [&](const BrowseListing& listing) {
+            std::vector<std::string> names;
+            for (std::size_t i = 0; i < listing.months.size(); ++i) {
+                const std::size_t end =
+                    i + 1 < listing.months.size() ? listing.months[i + 1].first : listing.imageIds.size();
+                names.insert(names.end(), end - listing.months[i].first, listing.months[i].title);
+            }
+            return names;
+        };
+        std::map<std::int64_t, std::string> monthOfImage;
+        for (const ImageRecord& record : library_->images()) {
+            const auto time = QDateTime::fromMSecsSinceEpoch(dateOf(record) / 1'000'000, QTimeZone::utc());
+            monthOfImage[record.id] = time.toString("yyyy-MM").toStdString();
+        }
+        for (const bool descending : {false, true}) {
+            const BrowseListing byDate = browse(*library_, {}, {BrowseOrder::By::Date, descending}, nullptr);
+            for (const BrowseListing& listing :
+                 {byDate, among(byDate, std::vector{image.id}),
+                  among(byDate, {library_->imageIds()[1], library_->imageIds()[3]})}) {
+                std::vector<std::string> expected;
+                for (const std::int64_t id : listing.imageIds) expected.push_back(monthOfImage[id]);
+                QCOMPARE(named(listing), expected);
+            }
+            QCOMPARE(byDate.months.size(), std::size_t(2));
+        }
+        QVERIFY(browse(*library_, {}, {BrowseOrder::By::Name}, nullptr).months.empty());
     }
 
     void whatIsGoneIsListedAmongThoseThatAreGoneAlone() {

@@ -1,4 +1,5 @@
 #include "core/query/words.hpp"
+#include "core/store/stars.hpp"
 
 #include <QTest>
 #include <algorithm>
@@ -48,6 +49,7 @@ struct Known {
     ImageRecord image;
     std::vector<std::string> tags;
     std::optional<FactsRecord> facts;
+    std::optional<int> stars;  ///< given here
     std::string rootName, rootPath;
     std::string text;  ///< read in the picture
 };
@@ -126,7 +128,7 @@ bool fits(const Known& known, const ImageTerm& term) {
         case About::FileSize:
             return within(image.fileSize);
         case About::Rating:
-            return within(facts.rating);
+            return within(known.stars.value_or(facts.rating));
         case About::Shape:
             return isShaped();
         case About::Anything:
@@ -175,6 +177,7 @@ std::vector<Known> fillAtRandom(Library& library, int count) {
                                       pick({"", "Bergen\nNorway", "the sea", "O'Neil \"%\""})};
             library.putFacts(image.id, *known.facts);
         }
+        if (random() % 4 == 0) rate(library, image.id, known.stars.emplace(int(random() % 6)));
         if (!library.isShared() && random() % 3 == 0) {
             known.text =
                 pick({"", "Harbour office\nopen 9-17", "the sea of 2019", "Invoice No. 4711 Bergen"});

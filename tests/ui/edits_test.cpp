@@ -33,6 +33,7 @@
 #include "ui/session/query_session.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/compare_view.hpp"
+#include "ui/viewer/details_pane.hpp"
 #include "ui/viewer/film_strip.hpp"
 #include "ui/viewer/full_view.hpp"
 #include "ui/viewer/picture_pane.hpp"
@@ -780,9 +781,10 @@ private slots:
         window_->grid().setCurrentIndex(model().index(3));
         QTest::keyClick(&window_->grid(), Qt::Key_Space);
         QTRY_VERIFY(full->isVisible());
-        QVERIFY(!full->showsFacts());
+        const auto* details = window_->findChild<DetailsPane*>();
+        QVERIFY(!details->isVisible());
         QTest::keyClick(full, Qt::Key_I);
-        QVERIFY(full->showsFacts());
+        QVERIFY(details->isVisible());
         QTest::keyClick(full, Qt::Key_Z);
         QVERIFY(full->pane().zoom() > 1);
         const qint64 before = full->imageId();
@@ -791,6 +793,8 @@ private slots:
         QCOMPARE(full->pane().zoom(), 1.0);
         QTest::qWait(300);
         saveShot(*window_, "full-view");
+        QTest::keyClick(full, Qt::Key_I);
+        QVERIFY(!details->isVisible());
         QTest::keyClick(full, Qt::Key_Escape);
         QVERIFY(!full->isVisible());
     }

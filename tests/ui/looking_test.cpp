@@ -13,18 +13,23 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <QTimeZone>
 #include <QToolButton>
 #include <algorithm>
 
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
+#include "ui/browse/browse_bar.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
+#include "ui/browse/timeline.hpp"
 #include "ui/copies/duplicates_page.hpp"
+#include "ui/search/lab_panel.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/session/query_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
+#include "ui/viewer/details_pane.hpp"
 #include "ui/viewer/film_strip.hpp"
 #include "ui/viewer/full_view.hpp"
 #include "ui/viewer/picture_pane.hpp"
@@ -69,6 +74,7 @@ class LookingTest : public QObject {
         return names;
     }
     FullView& viewer() const { return *window_->findChild<FullView*>("fullView"); }
+    DetailsPane& details() const { return *window_->findChild<DetailsPane*>("detailsPane"); }
     PicturePane& pane() const { return viewer().pane(); }
     QLabel* labelled(const QString& name) const {
         for (auto* label : viewer().findChildren<QLabel*>())
@@ -327,14 +333,76 @@ private slots:
         look(7);
         const GridModel::Picture picture = *model().pictureAt(7);
         QTest::keyClick(&viewer(), Qt::Key_I);
-        const auto* facts = labelled("What is known of the picture");
+        const auto* facts = details().findChild<QLabel*>();
         const QDateTime changed = QFileInfo(picture.file).lastModified();
         QTRY_VERIFY(facts->text().contains(QLocale().toString(changed.date(), QLocale::LongFormat)));
         QVERIFY(facts->text().contains(QLocale().toString(changed.time(), QLocale::ShortFormat)));
         QVERIFY(facts->text().contains(picture.folder));
         saveShot(*window_, "viewer-details");
+        QTest::keyClick(&viewer(), Qt::Key_Right);
+        QTRY_COMPARE(details().imageId(), model().imageIdAt(8));
         QTest::keyClick(&viewer(), Qt::Key_I);
+        QVERIFY(!details().isVisible());
         QTest::keyClick(&viewer(), Qt::Key_Escape);
+    }
+
+    void detailsStandBesideTheGridForThePictureInHand() {
+        const auto tells = [&](const QString& text) {
+            return QTest::qWaitFor([&] { return details().accessibleDescription().contains(text); }, kWaitMs);
+        };
+        const auto line = [&](int row) {
+            const ImageRecord& record = model().pictureAt(row)->record;
+            return QString("%1 \u00d7 %2 pixels, %3")
+                .arg(record.width)
+                .arg(record.height)
+                .arg(QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat));
+        };
+        QTRY_VERIFY(model().pictureAt(3) && model().pictureAt(4));
+        grid().setCurrentIndex(model().index(3));
+        QVERIFY(!details().isVisible());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+I"));
+        QVERIFY(details().isVisible());
+        QVERIFY(tells(QFileInfo(model().pictureAt(3)->file).fileName()));
+        QVERIFY(tells(line(3)));
+        QTest::keyClick(&grid(), Qt::Key_Right);
+        QVERIFY(tells(QFileInfo(model().pictureAt(4)->file).absolutePath()));
+        QVERIFY(tells(line(4)));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+D"));
+        QVERIFY(tells("Tags: Favourite"));
+        session().write(
+            window_.get(),
+            [id = model().imageIdAt(4)](Library& library) {
+                library.putFacts(id, {"Nikon Z 6", "Z 50mm f/1.8", 3, "A quay\nMoewe"});
+                return 0;
+            },
+            [this](int) { session().refreshCounts(); });
+        for (const char* told : {"Rating: 3 of 5 stars", "Camera: Nikon Z 6", "Lens: Z 50mm f/1.8", "Moewe"})
+            QVERIFY(tells(told));
+        QVERIFY(
+            details().findChild<QLabel*>()->text().contains(QString::fromUtf8("\u2605\u2605\u2605\u2606")));
+        QVERIFY(details().focusPolicy() & Qt::TabFocus);
+        saveShot(*window_, "details-light");
+        applyTheme(*qApp, ThemeChoice::Dark);
+        saveShot(*window_, "details-dark");
+        applyTheme(*qApp, ThemeChoice::Light);
+
+        // The answers of a search, too; a narrow window has room for one panel.
+        query().searchForRow(model().imageIdAt(4));
+        QTRY_VERIFY(query().result() && window_->isIdle() && window_->findChild<LabPanel*>()->isVisible());
+        QVERIFY(details().isVisible());
+        saveShot(*window_, "details-search");
+        const QSize before = window_->size();
+        window_->resize(900, 600);
+        QTRY_VERIFY(details().isVisible() && !window_->findChild<LabPanel*>()->isVisible());
+        QVERIFY(!window_->findChild<Sidebar*>()->isVisible());
+        window_->resize(before);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE(model().rowCount(), 60);
+        QVERIFY(QSettings().value("viewer/details").toBool());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+I"));
+        QVERIFY(!details().isVisible() && !QSettings().value("viewer/details").toBool());
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(window_->isIdle() && model().pictureAt(4)->tags.empty());
     }
 
     void favouritesAndTagsAreMarked() {
@@ -363,6 +431,120 @@ private slots:
         library.removeTag(model().imageIdAt(0), kFavouriteTag);
         session().refreshCounts();
         QTRY_COMPARE(shown(), before);
+    }
+
+    void starsAreGivenByKeysAndTakenBack() {
+        const QModelIndex at = model().index(1);
+        const QRect cell = grid().visualRect(at);
+        const auto shown = [&] { return grid().viewport()->grab(cell).toImage(); };
+        const auto spoken = [&] { return at.data(Qt::AccessibleTextRole).toString(); };
+        const auto rate = [&](const char* keys) {
+            QTest::keySequence(window_.get(), QKeySequence(keys));
+            return QTest::qWaitFor([&] { return window_->isIdle() && !session().isWriting(); }, kWaitMs);
+        };
+        grid().verticalScrollBar()->setValue(0);
+        grid().setFocus();
+        grid().setCurrentIndex(at);
+        grid().clearSelection();
+        QTRY_VERIFY(window_->isIdle());
+        const QImage before = shown();
+        grid().selectionModel()->select(at, QItemSelectionModel::ClearAndSelect);
+        QVERIFY(rate("Alt+4"));
+        QTRY_VERIFY(spoken().contains("4 star"));
+        grid().clearSelection();
+        const QImage marked = shown();
+        int inCorner = 0, elsewhere = 0;
+        for (int y = 0; y < marked.height(); ++y)
+            for (int x = 0; x < marked.width(); ++x)
+                if (marked.pixel(x, y) != before.pixel(x, y)) ++(x < 80 && y < 30 ? inCorner : elsewhere);
+        QVERIFY(inCorner > 100);
+        QCOMPARE(elsewhere, 0);
+        saveShot(*window_, "stars");
+
+        // The file says another rating, which counts again when that here is taken.
+        grid().selectionModel()->select(at, QItemSelectionModel::ClearAndSelect);
+        {
+            Library library = fixture_.open();
+            library.putFacts(model().imageIdAt(1), {"", "", 2, ""});
+        }
+        QVERIFY(rate("Alt+0"));
+        QTRY_VERIFY(!spoken().contains("star"));
+        QVERIFY(rate("Alt+2"));
+        QTRY_VERIFY(spoken().contains("2 star"));
+        for (int step = 0; step < 2; ++step) {
+            QTest::keySequence(window_.get(), QKeySequence::Undo);
+            QTRY_VERIFY(!session().isWriting() && window_->isIdle());
+        }
+        QTRY_VERIFY(spoken().contains("4 star"));
+        QTest::keySequence(window_.get(), QKeySequence::Undo);
+        QTRY_VERIFY(spoken().contains("2 star"));
+        for (QTreeWidgetItemIterator item(&tree()); *item; ++item)
+            QVERIFY(!(*item)->text(0).contains(QChar(0x2605)));
+        {
+            Library library = fixture_.open();
+            library.putFacts(model().imageIdAt(1), {});
+        }
+        session().refreshCounts();
+        QTRY_VERIFY(!spoken().contains("star"));
+    }
+
+    void aTimelineStandsBesidePicturesSortedByDate() {
+        auto& timeline = *grid().findChild<Timeline*>();
+        auto& bar = *window_->findChild<BrowseBar*>();
+        QVERIFY(!timeline.isVisible());
+        // Three a month, from March 2019 on.
+        const auto monthOf = [](int place) { return QDate(2019, 3, 9).addMonths(place / 3); };
+        std::vector<ImageRecord> before;
+        {
+            Library library = fixture_.open();
+            before = library.images();
+            for (std::size_t i = 0; i < before.size(); ++i) {
+                ImageRecord record = before[i];
+                record.takenNs = monthOf(int(i)).startOfDay(QTimeZone::utc()).toMSecsSinceEpoch() * 1'000'000;
+                library.updateImage(record);
+            }
+        }
+        bar.setOrder({BrowseOrder::By::Date});
+        QTRY_VERIFY(window_->isIdle() && timeline.isVisible() && model().months().size() == 20);
+        QVERIFY(!grid().viewport()->geometry().intersects(timeline.geometry()));
+        const auto nameOf = [&](int place) { return QLocale().toString(monthOf(place), "MMMM yyyy"); };
+
+        // Pressed, it goes there and tells the month.
+        const auto hint = [&] {
+            for (const auto* label : grid().findChildren<QLabel*>())
+                if (label->property("role") == "hint" && label->isVisible()) return label->text();
+            return QString();
+        };
+        QTest::mousePress(&timeline, Qt::LeftButton, {}, QPoint(10, timeline.height() / 2));
+        QTRY_VERIFY(grid().verticalScrollBar()->value() > 0);
+        const int top = grid().indexAt(QPoint(40, 60)).row();
+        QVERIFY2(top > 15 && top < 45, qPrintable(QString::number(top)));
+        QTRY_VERIFY(model().pictureAt(top));
+        QCOMPARE(hint(), nameOf(top));
+        QCOMPARE(timeline.accessibleDescription(), nameOf(top));
+        saveShot(*window_, "timeline-light");
+        applyTheme(*qApp, ThemeChoice::Dark);
+        saveShot(*window_, "timeline-dark");
+        applyTheme(*qApp, ThemeChoice::Light);
+        QTest::mouseRelease(&timeline, Qt::LeftButton, {}, QPoint(10, timeline.height() / 2));
+        QCOMPARE(hint(), QString());
+
+        grid().setFocus();
+        grid().setCurrentIndex(model().index(4));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgDown"));
+        QCOMPARE(grid().currentIndex().row(), 6);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgUp"));
+        QCOMPARE(grid().currentIndex().row(), 3);
+        grid().setCurrentIndex(model().index(5));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgUp"));
+        QCOMPARE(grid().currentIndex().row(), 3);
+
+        bar.setOrder({});
+        QTRY_VERIFY(window_->isIdle() && !timeline.isVisible());
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+PgDown"));
+        QCOMPARE(grid().currentIndex().row(), 3);
+        Library library = fixture_.open();
+        for (const ImageRecord& record : before) library.updateImage(record);
     }
 
     void whatIsSelectedIsCounted() {

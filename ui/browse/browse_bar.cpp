@@ -35,6 +35,7 @@ void addItem(QComboBox* box, const QString& text, Value value) {
 
 BrowseBar::BrowseBar(QWidget* parent)
     : QWidget(parent),
+      row_(new QHBoxLayout),
       title_(new QLabel(this)),
       count_(new QLabel(this)),
       by_(new QComboBox(this)),
@@ -87,15 +88,14 @@ BrowseBar::BrowseBar(QWidget* parent)
     for (const int megapixels : {1, 4, 8, 16, 32})
         size_->addItem(tr("from %1 megapixels", nullptr, megapixels).arg(megapixels), megapixels * 1'000'000);
 
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kSpace2);
-    row->addWidget(title_);
-    row->addWidget(count_);
-    row->addStretch(1);
-    row->addWidget(filter_);
-    row->addWidget(group_);
-    row->addWidget(by_);
-    row->addWidget(direction_);
+    row_->setSpacing(kSpace2);
+    row_->addWidget(title_);
+    row_->addWidget(count_);
+    row_->addStretch(1);
+    row_->addWidget(filter_);
+    row_->addWidget(group_);
+    row_->addWidget(by_);
+    row_->addWidget(direction_);
     auto* second = new QHBoxLayout(filterRow_);
     second->setContentsMargins(0, 0, 0, 0);
     second->setSpacing(kSpace2);
@@ -114,7 +114,7 @@ BrowseBar::BrowseBar(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpace3, kSpace1 + 2, kSpace3, kSpace1 + 2);
     column->setSpacing(kSpace2);
-    column->addLayout(row);
+    column->addLayout(row_);
     column->addWidget(filterRow_);
 
     const QSettings settings;
@@ -136,6 +136,14 @@ BrowseBar::BrowseBar(QWidget* parent)
         showFilter(on);
         announce();
     });
+}
+
+void BrowseBar::addTool(QAction* action) {
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setIconSize(QSize(14, 14));
+    button->setFocusPolicy(Qt::TabFocus);
+    row_->addWidget(button);
 }
 
 void BrowseBar::setTitle(const QString& title, qint64 pictures, bool isCut) {

@@ -4,8 +4,10 @@
 
 #include "core/query/browse.hpp"
 
+class QAction;
 class QComboBox;
 class QDateEdit;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -22,6 +24,8 @@ public:
 
     /// `isCut`: there are more pictures than these.
     void setTitle(const QString& title, qint64 pictures, bool isCut = false);
+    /// At the end of the bar.
+    void addTool(QAction* action);
     BrowseOrder order() const;
     /// Whether there is a choice of how it is sorted and grouped.
     void offerOrder(bool offered);
@@ -39,6 +43,7 @@ private:
     void showFilter(bool on);
     void announce();
 
+    QHBoxLayout* row_;
     QLabel* title_;
     QLabel* count_;
     QComboBox* by_;

@@ -11,6 +11,7 @@
 
 #include "core/library/picture_date.hpp"
 #include "core/store/library.hpp"
+#include "core/store/stars.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
 
@@ -26,6 +27,15 @@ QDate dayOf(const ImageRecord& record) {
     // Cameras write the time of where they are.
     const auto spec = record.takenNs != 0 ? Qt::UTC : Qt::LocalTime;
     return QDateTime::fromMSecsSinceEpoch(dateOf(record) / 1'000'000, spec).date();
+}
+
+/// Of "2026-11".
+QDate dayOne(const std::string& month) {
+    return QDate::fromString(toQString(month) + "-01", Qt::ISODate);
+}
+
+QString monthText(const std::string& month) {
+    return QLocale().toString(dayOne(month), "MMMM yyyy");
 }
 
 BrowseListing without(const BrowseListing& listing, const std::set<std::int64_t>& leaving) {
@@ -81,6 +91,7 @@ void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResul
     }
     std::vector<std::int64_t>& imageIds = listing.imageIds;
     sections_ = std::move(listing.sections);
+    months_ = std::move(listing.months);
     const int rowsBefore = rowCount();
     const int rowsAfter = int(result ? result->ranked.size() : imageIds.size());
     const bool grows = !result && !result_ && rowsBefore > 0 && rowsAfter > rowsBefore &&
@@ -125,8 +136,12 @@ void GridModel::leave() {
         else
             runs.emplace_back(row, row);
     }
-    if (runs.size() > kMostRuns) return replace({imageIds_, sections_}, result_);
-    if (!sections_.empty()) sections_ = without({imageIds_, sections_}, session_.leaving()).sections;
+    if (runs.size() > kMostRuns) return replace({imageIds_, sections_, months_}, result_);
+    if (!sections_.empty() || !months_.empty()) {
+        BrowseListing rest = without({imageIds_, sections_, months_}, session_.leaving());
+        sections_ = std::move(rest.sections);
+        months_ = std::move(rest.months);
+    }
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
         const auto erase = [run](auto& rows) {
             rows.erase(rows.begin() + run->first, rows.begin() + run->second + 1);
@@ -156,6 +171,7 @@ QString GridModel::spokenName(const Picture& picture) const {
     QStringList parts{fullName(picture)};
     for (const std::string& tag : picture.tags)
         parts << (tag == kFavouriteTag ? tr("favourite") : toQString(tag));
+    if (picture.stars > 0) parts << tr("%n star(s)", nullptr, picture.stars);
     return parts.join(QStringLiteral(", "));
 }
 
@@ -232,8 +248,10 @@ void GridModel::fetch() {
             for (ImageRecord& record : library.imagesByIds(ids)) {
                 const std::filesystem::path file = library.imageFile(record);
                 const QDate date = dayOf(record);
+                const int stars = starsOf(tags[record.id], library.factsOf(record.id));
                 pictures.push_back({record, toQString(file.filename()), toQString(file),
-                                    toQString(file.parent_path()), tags[record.id], date, reading});
+                                    toQString(file.parent_path()), withoutStarTags(tags[record.id]), stars,
+                                    date, reading});
             }
             return pictures;
         },
@@ -250,13 +268,19 @@ int GridModel::rowCount(const QModelIndex& parent) const {
     return int(result_ ? result_->ranked.size() : imageIds_.size());
 }
 
+QDate GridModel::monthAt(int number) const {
+    return dayOne(months_[std::size_t(number)].title);
+}
+
+QString GridModel::monthName(int number) const {
+    return monthText(months_[std::size_t(number)].title);
+}
+
 QString GridModel::sectionTitle(int section) const {
     const std::string& title = sections_[std::size_t(section)].title;
     switch (group_) {
-        case BrowseOrder::Group::Month: {
-            const QDate month = QDate::fromString(toQString(title) + "-01", Qt::ISODate);
-            return QLocale().toString(month, "MMMM yyyy");
-        }
+        case BrowseOrder::Group::Month:
+            return monthText(title);
         case BrowseOrder::Group::Cluster:
             return title.empty() ? tr("Without a code") : tr("Cluster %1").arg(toQString(title));
         case BrowseOrder::Group::None:

@@ -28,7 +28,8 @@ public:
         QString name;
         QString file;  ///< full path
         QString folder;
-        std::vector<std::string> tags{};
+        std::vector<std::string> tags{};  ///< without those of stars
+        int stars = 0;
         QDate date;       ///< when it was taken, else changed
         int reading = 0;  ///< of which round of `refreshRecords`
     };
@@ -68,6 +69,10 @@ public:
     /// Of what is browsed; none of a ranking.
     const std::vector<BrowseSection>& sections() const { return sections_; }
     QString sectionTitle(int section) const;  ///< for people
+    /// BrowseListing::months; none of a ranking.
+    const std::vector<BrowseSection>& months() const { return months_; }
+    QDate monthAt(int number) const;  ///< its first day
+    QString monthName(int number) const;
     /// Null while it is not fetched; asking fetches it.
     const Picture* pictureAt(int row) const;
 
@@ -88,7 +93,7 @@ private:
 
     LibrarySession& session_;
     std::vector<std::int64_t> imageIds_;
-    std::vector<BrowseSection> sections_;
+    std::vector<BrowseSection> sections_, months_;
     BrowseOrder::Group group_ = BrowseOrder::Group::None;
     QHash<std::int64_t, QString> notes_;
     std::shared_ptr<const SearchResult> result_;

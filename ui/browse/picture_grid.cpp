@@ -10,16 +10,15 @@
 #include <numeric>
 
 #include "ui/browse/grid_model.hpp"
+#include "ui/browse/picture_marks.hpp"
 #include "ui/browse/thumbnail_cache.hpp"
+#include "ui/browse/timeline.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
 
 namespace laplens {
 
 namespace {
-
-const QColor kMarkGround(0, 0, 0, 150);
-constexpr int kMark = 20;
 
 /// The part of a thumbnail that fills a cell of this shape; upright pictures keep a little more of their top,
 /// where faces are.
@@ -44,7 +43,7 @@ QString captionOf(const QFontMetrics& metrics, const QString& folder, const QStr
 }  // namespace
 
 PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
-    : QListView(parent), grid_(model), thumbnails_(thumbnails) {
+    : QListView(parent), grid_(model), thumbnails_(thumbnails), timeline_(new Timeline(this)) {
     setModel(&model);
     setObjectName("pictureGrid");
     setAccessibleName(tr("Pictures"));
@@ -60,8 +59,16 @@ PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* 
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&thumbnails, &ThumbnailCache::loaded, this, [this] { viewport()->update(); });
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &PictureGrid::updateGeometries);
+    connect(timeline_, &Timeline::wanted, this, [this](double at) {
+        verticalScrollBar()->setValue(int(at * layout_.contentHeight()));
+        tellMonth();
+    });
+    connect(timeline_, &Timeline::released, this, &PictureGrid::tellMonth);
+    for (const auto moves : {&QScrollBar::sliderPressed, &QScrollBar::sliderReleased})
+        connect(verticalScrollBar(), moves, this, &PictureGrid::tellMonth);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
         if (layout_.count() == 0) return;
+        tellMonth();
         const int middle = verticalOffset() + viewport()->height() / 2;
         emit rowInSightChanged(layout_.cellsWithin(middle, middle).first);
     });
@@ -215,7 +222,54 @@ void PictureGrid::updateGeometries() {
     bar->setSingleStep(std::max(1, layout_.rowHeight() / 3));
     bar->setRange(0, std::max(0, layout_.contentHeight() - viewport()->height()));
     QAbstractItemView::updateGeometries();
+    showTimeline();
     viewport()->update();
+}
+
+void PictureGrid::showTimeline() {
+    const std::vector<BrowseSection>& months = grid_.months();
+    const bool isShown = months.size() > 1;
+    timeline_->setVisible(isShown);
+    const int room = isShown ? Timeline::kWidth : 0;
+    const QMargins margins(layout_.rightToLeft ? room : 0, 0, layout_.rightToLeft ? 0 : room, 0);
+    // The viewport's other width leads back here.
+    if (margins != viewportMargins()) return setViewportMargins(margins);
+    if (!isShown) return;
+    const QRect seen = viewport()->geometry();
+    timeline_->setGeometry(layout_.rightToLeft ? seen.left() - room : seen.right() + 1, seen.top(), room,
+                           seen.height());
+    std::vector<Timeline::Month> marks;
+    for (std::size_t i = 0; i < months.size(); ++i)
+        marks.push_back({grid_.monthAt(int(i)),
+                         double(layout_.cell(int(months[i].first)).top()) / layout_.contentHeight()});
+    timeline_->setMonths(std::move(marks));
+}
+
+int PictureGrid::monthOfRow(int row) const {
+    const auto next = std::ranges::upper_bound(grid_.months(), std::size_t(row), {}, &BrowseSection::first);
+    return int(next - grid_.months().begin()) - 1;
+}
+
+void PictureGrid::tellMonth() {
+    if (grid_.months().empty() || layout_.count() == 0) return;
+    const int top = verticalOffset() + GridLayout::kMargin + GridLayout::kHead;
+    const int row = std::min(layout_.cellsWithin(top, top).first, layout_.count() - 1);
+    const bool isMoved = timeline_->isPressed() || verticalScrollBar()->isSliderDown();
+    timeline_->tell(grid_.monthName(monthOfRow(row)), isMoved,
+                    double(verticalOffset()) / layout_.contentHeight());
+}
+
+bool PictureGrid::moveByMonths(int by) {
+    const std::vector<BrowseSection>& months = grid_.months();
+    if (months.empty()) return false;
+    const int row = std::max(0, currentIndex().row());
+    const int month = monthOfRow(row);
+    const bool isInside = by < 0 && months[std::size_t(month)].first < std::size_t(row);
+    const int target = std::clamp(isInside ? month : month + by, 0, int(months.size()) - 1);
+    const QModelIndex index = grid_.index(int(months[std::size_t(target)].first));
+    setCurrentIndex(index);
+    scrollTo(index, PositionAtTop);
+    return true;
 }
 
 void PictureGrid::reset() {
@@ -361,43 +415,6 @@ void PictureGrid::paintEvent(QPaintEvent* event) {
     painter.drawRect(QRectF(rubberBand_).adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
-void PictureGrid::paintMarks(QPainter& painter, const QRect& frame, const std::vector<std::string>& tags) {
-    QStringList names;
-    for (const std::string& tag : tags)
-        if (tag != kFavouriteTag) names << toQString(tag);
-    const bool rtl = layout_.rightToLeft;
-    painter.setPen(Qt::NoPen);
-    if (names.size() < qsizetype(tags.size())) {
-        const QRectF ground(rtl ? frame.left() + 6 : frame.right() - 5 - kMark, frame.top() + 6, kMark,
-                            kMark);
-        QPainterPath heart;
-        const auto at = [&](double x, double y) {
-            return ground.topLeft() + QPointF(x, y) * kMark / 24 + QPointF(0, 0.5);
-        };
-        heart.moveTo(at(12, 18.5));
-        heart.cubicTo(at(12, 18.5), at(5.5, 14.5), at(5.5, 10));
-        heart.cubicTo(at(5.5, 6), at(10.5, 5.5), at(12, 8.5));
-        heart.cubicTo(at(13.5, 5.5), at(18.5, 6), at(18.5, 10));
-        heart.cubicTo(at(18.5, 14.5), at(12, 18.5), at(12, 18.5));
-        painter.setBrush(kMarkGround);
-        painter.drawEllipse(ground);
-        painter.setBrush(Qt::white);
-        painter.drawPath(heart);
-    }
-    if (names.isEmpty()) return;
-    painter.setFont(themeFont(TextSize::Caption));
-    const QFontMetrics metrics = painter.fontMetrics();
-    const QString text =
-        metrics.elidedText(names.join(QStringLiteral(", ")), Qt::ElideRight, frame.width() - 26);
-    const int width = metrics.horizontalAdvance(text) + 14;
-    const QRect ground(rtl ? frame.right() - 5 - width : frame.left() + 6, frame.bottom() - 5 - kMark, width,
-                       kMark);
-    painter.setBrush(kMarkGround);
-    painter.drawRoundedRect(ground, kMark / 2, kMark / 2);
-    painter.setPen(Qt::white);
-    painter.drawText(ground, Qt::AlignCenter, text);
-}
-
 void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current) {
     const QRectF frame = layout_.pictureOf(cell);
     const GridModel::Picture* picture = grid_.pictureAt(row);
@@ -419,7 +436,7 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
                          tr("cannot be read"));
     }
     painter.restore();
-    if (picture && !picture->tags.empty()) paintMarks(painter, frame.toRect(), picture->tags);
+    if (picture) paintMarks(painter, frame.toRect(), picture->tags, picture->stars, layout_.rightToLeft);
     if (selected || (current && hasFocus())) {
         // Where the keys are is not what they would change.
         painter.setPen(selected ? QPen(theme().accent, 2) : QPen(theme().muted, 1, Qt::DashLine));

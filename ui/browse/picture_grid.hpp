@@ -8,10 +8,12 @@ namespace laplens {
 
 class GridModel;
 class ThumbnailCache;
+class Timeline;
 
 /// The thumbnails, virtual: only the cells in sight are painted, and only their thumbnails and records asked
 /// for. Under each the name, and for a ranking how many bits differ; on it a heart where it is a favourite,
-/// and its tags. It lays out and paints by itself; a list view for what Qt tells screen readers about one.
+/// its stars and its tags. Sorted by date, it has a timeline. It lays out and paints by itself; a list view
+/// for what Qt tells screen readers about one.
 class PictureGrid : public QListView {
     Q_OBJECT
 
@@ -26,6 +28,9 @@ public:
     int radius() const { return radius_; }
     /// Brings the band into sight.
     void scrollToBand();
+    /// To the first picture of the next month or, negative, of this or the one before; false when it is not
+    /// sorted by date.
+    bool moveByMonths(int by);
     void setCellWidth(int width);
     int cellWidth() const { return layout_.wantedCellWidth; }
     /// Below each name what is noted of the picture, its facts and its folder, each on a line.
@@ -75,15 +80,18 @@ protected:
 private:
     /// The cells before which a head or the band is.
     std::vector<int> sections() const;
+    void showTimeline();
+    void tellMonth();
+    int monthOfRow(int row) const;
     void wantThumbnails();
     void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
-    void paintMarks(QPainter& painter, const QRect& frame, const std::vector<std::string>& tags);
     void paintBand(QPainter& painter);
     void paintHead(QPainter& painter, int section);
     void paintEmpty(QPainter& painter);
 
     GridModel& grid_;
     ThumbnailCache& thumbnails_;
+    Timeline* timeline_;
     GridLayout layout_;
     int radius_ = -1;
     QString emptyText_;

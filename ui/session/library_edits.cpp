@@ -7,6 +7,7 @@
 #include "core/base/log.hpp"
 #include "core/ingest/removed_folder.hpp"
 #include "core/store/damaged_library.hpp"
+#include "core/store/stars.hpp"
 #include "core/upkeep/rename_picture.hpp"
 #include "ui/shared/convert.hpp"
 
@@ -219,6 +220,39 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
                                  for (const ImageRecord& image : library.imagesByIds(ids))
                                      left.push_back(image.id);
                                  setTag(library, left, tag, made == *on);
+                                 *isLeft = !left.empty();
+                             },
+                             [=](bool saved) {
+                                 then(!saved ? Outcome::Refused : *isLeft ? Outcome::Made : Outcome::Gone);
+                             });
+                     });
+        });
+}
+
+void LibraryEdits::rate(const std::vector<std::int64_t>& imageIds, int stars) {
+    const auto before = std::make_shared<std::vector<std::optional<int>>>();
+    save(
+        [=](Library& library) {
+            for (const std::int64_t id : imageIds) {
+                before->push_back(givenStars(library.tagsOf(id)));
+                laplens::rate(library, id, stars);
+            }
+        },
+        [=, this](bool saved) {
+            if (!saved) return;
+            pushStep(tr("rating with %n star(s)", nullptr, stars),
+                     [=, this](bool made, const ThenStep& then) {
+                         const auto isLeft = std::make_shared<bool>(false);
+                         save(
+                             [=, ids = current(imageIds)](Library& library) {
+                                 std::set<std::int64_t> left;
+                                 for (const ImageRecord& image : library.imagesByIds(ids))
+                                     left.insert(image.id);
+                                 for (std::size_t i = 0; i < ids.size(); ++i) {
+                                     if (!left.contains(ids[i])) continue;
+                                     made ? laplens::rate(library, ids[i], stars)
+                                          : setGivenStars(library, ids[i], (*before)[i]);
+                                 }
                                  *isLeft = !left.empty();
                              },
                              [=](bool saved) {

@@ -34,6 +34,8 @@ public:
 
     /// Tags the pictures that lack the tag; takes it from all when none lacks it.
     void toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag);
+    /// So that each has so many stars (stars.hpp).
+    void rate(const std::vector<std::int64_t>& imageIds, int stars);
     /// rename_picture.hpp; `renamed` follows, or `saved` with why it was not.
     void rename(std::int64_t imageId, const QString& name);
     /// Moves the files into the desktop's trash (picture_trash.hpp). The views are without them at once; what

@@ -1,9 +1,12 @@
 #include "ui/shared/desktop.hpp"
 
 #include <QCoreApplication>
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
 #include <QDesktopServices>
 #include <QFileInfo>
-#include <QProcess>
 #include <QUrl>
 
 namespace laplens {
@@ -14,34 +17,25 @@ void openFolderOf(const QString& path) {
 }
 
 void revealInFileManager(const QString& path) {
-#ifdef Q_OS_LINUX
     // The one call by which file managers also select the file.
-    auto* call = new QProcess(qApp);
-    QObject::connect(call, &QProcess::finished, qApp, [call, path](int exitCode) {
-        call->deleteLater();
-        if (exitCode != 0) openFolderOf(path);
+    QDBusMessage call =
+        QDBusMessage::createMethodCall("org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                                       "org.freedesktop.FileManager1", "ShowItems");
+    call << QStringList{QUrl::fromLocalFile(path).toString(QUrl::FullyEncoded)} << QString();
+    auto* answer = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(call), qApp);
+    QObject::connect(answer, &QDBusPendingCallWatcher::finished, qApp, [answer, path] {
+        answer->deleteLater();
+        if (answer->isError()) openFolderOf(path);
     });
-    QObject::connect(call, &QProcess::errorOccurred, qApp, [call, path](QProcess::ProcessError error) {
-        if (error != QProcess::FailedToStart) return;
-        call->deleteLater();
-        openFolderOf(path);
-    });
-    const QString url = QUrl::fromLocalFile(path).toString(QUrl::FullyEncoded);
-    call->start("gdbus", {"call", "--session", "--dest", "org.freedesktop.FileManager1", "--object-path",
-                          "/org/freedesktop/FileManager1", "--method",
-                          "org.freedesktop.FileManager1.ShowItems", QString("['%1']").arg(url), ""});
-#else
-    openFolderOf(path);
-#endif
 }
 
-void notifyDesktop([[maybe_unused]] const QString& text) {
-#ifdef Q_OS_LINUX
-    QProcess::startDetached(
-        "gdbus", {"call", "--session", "--dest", "org.freedesktop.Notifications", "--object-path",
-                  "/org/freedesktop/Notifications", "--method", "org.freedesktop.Notifications.Notify",
-                  "LapLens", "0", "laplens", "LapLens", text, "[]", "{}", "-1"});
-#endif
+void notifyDesktop(const QString& text) {
+    QDBusMessage call =
+        QDBusMessage::createMethodCall("org.freedesktop.Notifications", "/org/freedesktop/Notifications",
+                                       "org.freedesktop.Notifications", "Notify");
+    call << "LapLens" << 0u << "laplens"
+         << "LapLens" << text << QStringList() << QVariantMap() << -1;
+    QDBusConnection::sessionBus().send(call);
 }
 
 }  // namespace laplens

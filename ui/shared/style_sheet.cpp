@@ -13,6 +13,7 @@ QToolTip { background: @surface; color: @text; border: 1px solid @line; padding:
 QLabel[role="muted"] { color: @muted; }
 QLabel[role="caption"] { color: @muted; font-size: 8.5pt; }
 QLabel[role="error"] { color: @bad; }
+QLabel[role="hint"] { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 9px; }
 QLabel[role="accent"] { color: @accent; font-weight: 600; }
 
 QPushButton { background: @panel; border: 1px solid @line; border-radius: 6px; padding: 6px 14px; color: @text; }

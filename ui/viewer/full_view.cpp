@@ -1,18 +1,14 @@
 #include "ui/viewer/full_view.hpp"
 
-#include <QDateTime>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
-#include <QScrollArea>
-#include <QSettings>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "core/base/error.hpp"
-#include "core/library/picture_date.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/thumbnail_cache.hpp"
 #include "ui/session/library_session.hpp"
@@ -27,46 +23,10 @@ namespace laplens {
 
 namespace {
 
-constexpr int kFactsWidth = 260;
 constexpr int kSlide_ms = 4000, kPointerRests_ms = 2000;
 /// A larger picture is not read before it is asked for, so that those at hand stay below 600 MB.
 constexpr qint64 kMostPixelsAhead = 64'000'000;
 constexpr int kInSightKey = 1, kNeighbourKey = 2;
-
-QString titleOf(const std::string& fact) {
-    static const std::pair<const char*, const char*> titles[] = {
-        {"Camera", QT_TRANSLATE_NOOP("laplens::FullView", "Camera")},
-        {"Lens", QT_TRANSLATE_NOOP("laplens::FullView", "Lens")},
-        {"Exposure", QT_TRANSLATE_NOOP("laplens::FullView", "Exposure")},
-        {"Aperture", QT_TRANSLATE_NOOP("laplens::FullView", "Aperture")},
-        {"Sensitivity", QT_TRANSLATE_NOOP("laplens::FullView", "Sensitivity")},
-        {"Focal length", QT_TRANSLATE_NOOP("laplens::FullView", "Focal length")},
-        {"Flash", QT_TRANSLATE_NOOP("laplens::FullView", "Flash")},
-        {"Latitude", QT_TRANSLATE_NOOP("laplens::FullView", "Latitude")},
-        {"Longitude", QT_TRANSLATE_NOOP("laplens::FullView", "Longitude")},
-        {"Author", QT_TRANSLATE_NOOP("laplens::FullView", "Author")},
-        {"Copyright", QT_TRANSLATE_NOOP("laplens::FullView", "Copyright")},
-        {"Description", QT_TRANSLATE_NOOP("laplens::FullView", "Description")},
-        {"Software", QT_TRANSLATE_NOOP("laplens::FullView", "Software")},
-        {"Remark", QT_TRANSLATE_NOOP("laplens::FullView", "Remark")}};
-    for (const auto& [name, title] : titles)
-        if (fact == name) return FullView::tr(title);
-    return toQString(fact);
-}
-
-/// A picture's date as the person writes dates; cameras write the time of where they are.
-QString dateText(std::int64_t ns, Qt::TimeSpec spec) {
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(ns / 1'000'000, spec);
-    return QLocale().toString(time.date(), QLocale::LongFormat) + ", " +
-           QLocale().toString(time.time(), QLocale::ShortFormat);
-}
-
-QString tagsText(const std::vector<std::string>& tags) {
-    QStringList names;
-    for (const std::string& tag : tags)
-        names << (tag == kFavouriteTag ? FullView::tr("Favourite") : toQString(tag));
-    return names.join(QStringLiteral(", "));
-}
 
 bool isSameFile(const ImageRecord& a, const ImageRecord& b) {
     return a.id == b.id && a.rootId == b.rootId && a.path == b.path && a.modifiedNs == b.modifiedNs &&
@@ -86,8 +46,6 @@ FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& th
       name_(new ElidedLabel({}, this)),
       line_(new QLabel(this)),
       scale_(new QLabel(this)),
-      details_(new QScrollArea(this)),
-      facts_(new QLabel(this)),
       leaveBare_(new QToolButton(this)) {
     setObjectName("fullView");
     setProperty("role", "ground");
@@ -102,17 +60,6 @@ FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& th
     scale_->setToolTip(tr("How large a pixel of the picture is on the screen"));
     scale_->setAlignment(Qt::AlignCenter);
     scale_->setMinimumWidth(scale_->fontMetrics().horizontalAdvance(QStringLiteral("0,000 %")));
-    facts_->setAlignment(Qt::AlignTop | Qt::AlignLeading);
-    facts_->setWordWrap(true);
-    facts_->setTextFormat(Qt::RichText);
-    facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    facts_->setAccessibleName(tr("What is known of the picture"));
-    details_->setWidget(facts_);
-    details_->setWidgetResizable(true);
-    details_->setFixedWidth(kFactsWidth);
-    details_->setFocusPolicy(Qt::NoFocus);
-    details_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    details_->setVisible(QSettings().value("viewer/details").toBool());
 
     auto* foot = new QHBoxLayout(foot_);
     foot->setContentsMargins(kSpace4, kSpace1, kSpace2, kSpace1);
@@ -131,9 +78,8 @@ FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& th
     tool({}, tr("Own pixels"), "1", [this] { pane_->showPixels(); })->setText(QStringLiteral("1:1"));
     tool("rotate", tr("Turn on the screen"), "R", [this] { pane_->rotate(); });
     play_ = tool("play", tr("Slide show"), "S", [this] { setPlaying(!isPlaying()); });
-    info_ = tool("info", tr("Details"), "I", [this] { setFactsShown(!showsFacts()); });
+    info_ = tool("info", tr("Details"), "I", [this] { emit detailsWanted(info_->isChecked()); });
     info_->setCheckable(true);
-    info_->setChecked(showsFacts());
     bareTool_ = tool("expand", tr("Nothing but the picture"), "F11", [this] { emit bareWanted(!bare_); });
     tool("close", tr("Back"), "Esc", [this] { leave(); });
     setThemedIcon(leaveBare_, "close");
@@ -148,7 +94,6 @@ FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& th
     middle_->setContentsMargins(kSpace4, kSpace4, kSpace4, 0);
     middle_->setSpacing(kSpace4);
     middle_->addWidget(pane_, 1);
-    middle_->addWidget(details_);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -191,14 +136,8 @@ QToolButton* FullView::addTool(const QString& icon, const QString& name, const Q
     return button;
 }
 
-bool FullView::showsFacts() const {
-    return details_->isVisibleTo(this);
-}
-
-void FullView::setFactsShown(bool shown) {
-    details_->setVisible(shown);
+void FullView::setDetailsShown(bool shown) {
     info_->setChecked(shown);
-    QSettings().setValue("viewer/details", shown);
 }
 
 void FullView::showScale(double scale) {
@@ -216,6 +155,7 @@ bool FullView::showPicture(qint64 imageId) {
     }
     const ImageRecord record = picture->record;
     imageId_ = imageId;
+    emit shown(imageId);
     showName();
     pane_->setPicture(thumbnails_.find(imageId), {record.width, record.height}, false);
     strip_->setPicture(imageId);
@@ -226,7 +166,6 @@ bool FullView::showPicture(qint64 imageId) {
     if (!record.label.empty()) line << toQString(record.label);
     line_->setText(line.join(QStringLiteral(" \u00b7 ")));
     setAccessibleDescription(name_->text() + ' ' + line_->text());
-    facts_->clear();
     if (slides_.isActive()) slides_.start();
     if (const Whole* whole = atHand(record)) {
         show(*whole);
@@ -262,13 +201,9 @@ const FullView::Whole* FullView::atHand(const ImageRecord& record) const {
 void FullView::read(const ImageRecord& record) {
     const int key = record.id == imageId_ ? kInSightKey : kNeighbourKey;
     worker_.postLatest(key, [this, record, reader = session_.pictureReader()](std::stop_token) {
-        Whole whole{record, {}, {}, {}};
+        Whole whole{record, {}, {}};
         try {
-            if (reader) {
-                auto read = reader->readWithFacts(record);
-                whole.picture = toQImage(read.first.decoded.image);
-                whole.facts = std::move(read.second);
-            }
+            if (reader) whole.picture = toQImage(reader->read(record).decoded.image);
         } catch (const Error& error) {
             whole.problem = toQString(error.problem());
         } catch (const std::exception& error) {
@@ -308,7 +243,6 @@ void FullView::show(const Whole& whole) {
     const ImageRecord& record = whole.record;
     if (!whole.picture.isNull()) pane_->setPicture(whole.picture, {record.width, record.height}, true);
     if (!whole.problem.isEmpty()) line_->setText(whole.problem);
-    showFacts(record, whole.facts);
 }
 
 void FullView::showPlaces(const std::vector<TextPlace>& places) {
@@ -321,35 +255,10 @@ void FullView::showPlaces(const std::vector<TextPlace>& places) {
                              tr("The text is marked at %n place(s).", nullptr, int(places.size())));
 }
 
-void FullView::showFacts(const ImageRecord& record, const PictureFacts& facts) {
-    QString text;
-    const auto add = [&](const QString& title, const QString& value) {
-        if (value.isEmpty()) return;
-        text += QStringLiteral("<p><span style='color:%1'>%2</span><br>%3</p>")
-                    .arg(theme().muted.name(), title.toHtmlEscaped(), value.toHtmlEscaped());
-    };
-    const int row = model_.rowOf(record.id);
-    const GridModel::Picture* picture = row < 0 ? nullptr : model_.pictureAt(row);
-    if (facts.takenNs != 0)
-        add(tr("Taken"), dateText(facts.takenNs, Qt::UTC));
-    else
-        add(tr("File changed"), dateText(dateOf(record), Qt::LocalTime));
-    if (picture) {
-        add(tr("Tags"), tagsText(picture->tags));
-        add(tr("Name"), picture->name);
-        add(tr("Folder"), picture->folder);
-    }
-    for (const auto& [name, value] : facts.entries)
-        if (name != "Taken") add(titleOf(name), toQString(value));
-    if (facts.entries.empty()) add(tr("Camera"), tr("The file says nothing of how it was taken."));
-    facts_->setText(text);
-}
-
 void FullView::setBare(bool bare) {
     bare_ = bare;
     foot_->setHidden(bare);
     strip_->setHidden(bare);
-    details_->setVisible(!bare && info_->isChecked());
     middle_->setContentsMargins(bare ? QMargins() : QMargins(kSpace4, kSpace4, kSpace4, 0));
     pane_->setGround(bare ? QColor(Qt::black) : QColor());
     leaveBare_->hide();
@@ -434,7 +343,7 @@ void FullView::keyPressEvent(QKeyEvent* event) {
                 leave();
             break;
         case Qt::Key_I:
-            if (!bare_) setFactsShown(!showsFacts());
+            if (!bare_) info_->click();
             break;
         case Qt::Key_S:
             setPlaying(!isPlaying());

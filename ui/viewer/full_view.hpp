@@ -7,13 +7,11 @@
 #include <memory>
 #include <vector>
 
-#include "core/images/exif.hpp"
 #include "core/store/records.hpp"
 #include "ui/session/worker_thread.hpp"
 
 class QHBoxLayout;
 class QLabel;
-class QScrollArea;
 
 namespace laplens {
 
@@ -24,10 +22,10 @@ class LibrarySession;
 class PicturePane;
 class ThumbnailCache;
 
-/// A picture of the grid as large as the window allows, its neighbours below, and beside it, when asked for
-/// (I), what is known of it. Left and right go on to the neighbours, which are read ahead; + and - zoom, 0
-/// fits, 1 and Z show the picture's own pixels, R turns it on the screen, S begins a slide show. Escape,
-/// Space or Enter goes back, and so does letting go of a Space that was held: to peek.
+/// A picture of the grid as large as the window allows, its neighbours below. Left and right go on to them,
+/// and they are read ahead; + and - zoom, 0 fits, 1 and Z show the picture's own pixels, R turns it on the
+/// screen, S begins a slide show, I asks for what is known of it. Escape, Space or Enter goes back, and so
+/// does letting go of a Space that was held: to peek.
 class FullView : public QWidget {
     Q_OBJECT
 
@@ -43,7 +41,7 @@ public:
     void showPlaces(const std::vector<TextPlace>& places);
     qint64 imageId() const { return imageId_; }
     PicturePane& pane() { return *pane_; }
-    bool showsFacts() const;
+    void setDetailsShown(bool shown);
     /// Nothing but the picture, on black.
     void setBare(bool bare);
     bool isBare() const { return bare_; }
@@ -57,6 +55,8 @@ public:
     int picturesAtHand() const { return int(atHand_.size()); }
 
 signals:
+    void shown(qint64 imageId);  ///< or its thumbnail
+    void detailsWanted(bool shown);
     /// By a step.
     void stepped(qint64 imageId);
     void bareWanted(bool bare);
@@ -74,7 +74,6 @@ private:
         ImageRecord record;
         QImage picture;
         QString problem;
-        PictureFacts facts;
     };
     QToolButton* addTool(const QString& icon, const QString& name, const QString& key);
     void showScale(double scale);
@@ -83,8 +82,6 @@ private:
     const Whole* atHand(const ImageRecord& record) const;
     void read(const ImageRecord& record);
     void readNeighbours();
-    void showFacts(const ImageRecord& record, const PictureFacts& facts);
-    void setFactsShown(bool shown);
     void leave();
 
     LibrarySession& session_;
@@ -98,8 +95,6 @@ private:
     ElidedLabel* name_;
     QLabel* line_;
     QLabel* scale_;
-    QScrollArea* details_;
-    QLabel* facts_;
     QToolButton *play_, *info_, *bareTool_, *leaveBare_;
     QTimer slides_, pointerRests_;
     bool bare_ = false, held_ = false;

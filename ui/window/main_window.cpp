@@ -7,7 +7,6 @@
 #include <QScreen>
 #include <QSettings>
 #include <QSlider>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 #include "core/base/error.hpp"
@@ -43,6 +42,7 @@
 #include "ui/window/recent_libraries.hpp"
 #include "ui/window/search_commands.hpp"
 #include "ui/window/settings_page.hpp"
+#include "ui/window/side_panels.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/stage_names.hpp"
 #include "ui/window/suggestion_bar.hpp"
@@ -89,7 +89,7 @@ MainWindow::MainWindow(PrepareDemo prepareDemo, QWidget* parent) : QMainWindow(p
     showPage(Page::Browse);
     const QSettings settings;
     restoreGeometry(settings.value("window/geometry").toByteArray());
-    pictures_->splitter().restoreState(settings.value("window/splitter").toByteArray());
+    pictures_->panels().restoreState(settings.value("window/splitter").toByteArray());
     if (const int width = settings.value("browse/cellWidth").toInt(); width > 0) grid().setCellWidth(width);
     watched_->setWatching(settings.value("library/watch", true).toBool());
 }
@@ -375,7 +375,7 @@ QWidget* MainWindow::makeSettings() {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    pictures_->showLab();
+    pictures_->showPanels();
 }
 
 void MainWindow::showBare(bool bare) {
@@ -384,7 +384,7 @@ void MainWindow::showBare(bool bare) {
     if (bare) wasFullScreen_ = isFullScreen();
     view.setBare(bare);
     for (QWidget* part : around_) part->setHidden(bare);
-    pictures_->showLab();
+    pictures_->showPanels();
     setWindowState(windowState().setFlag(Qt::WindowFullScreen, bare || wasFullScreen_));
 }
 
@@ -418,23 +418,32 @@ void MainWindow::showError(const QString& problem, const QString& file, const QS
                               tr("Build again"), [this] { improvements_->buildAgain(); });
 }
 
-bool MainWindow::take(const QMimeData& data) {
-    const Dropped dropped = readDrop(data);
+bool MainWindow::takeFiles(const QStringList& files) {
     QStringList folders;
-    std::vector<std::filesystem::path> files;
-    bool took = false;
-    for (const QString& file : dropped.files) {
-        if (ResourceJobs::looksLikeNetwork(toPath(file))) {
+    std::vector<std::filesystem::path> pictures;
+    for (const QString& file : files) {
+        if (ResourceJobs::looksLikeNetwork(toPath(file)))
             resources_->importNetwork(toPath(file));
-            took = true;
-        } else if (isForLibrary(toPath(file)))
+        else if (isForLibrary(toPath(file)))
             folders << file;
         else
-            files.push_back(toPath(file));
+            pictures.push_back(toPath(file));
     }
     if (!folders.isEmpty()) library_->addFolders(folders);
-    if (!files.empty()) query_->searchForFiles(files);
-    if (took || !folders.isEmpty() || !files.empty()) return true;
+    if (!pictures.empty()) query_->searchForFiles(pictures);
+    return !files.isEmpty();
+}
+
+void MainWindow::comeForward() {
+    if (isMinimized()) setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+bool MainWindow::take(const QMimeData& data) {
+    const Dropped dropped = readDrop(data);
+    if (takeFiles(dropped.files)) return true;
     if (!dropped.picture.isNull())
         query_->searchForImage(dropped.picture, tr("Pasted picture"));
     else if (!dropped.address.isEmpty())
@@ -473,7 +482,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     closing_ = false;
     QSettings settings;
     settings.setValue("window/geometry", saveGeometry());
-    settings.setValue("window/splitter", pictures_->splitter().saveState());
+    settings.setValue("window/splitter", pictures_->panels().saveState());
     settings.setValue("browse/cellWidth", grid().cellWidth());
     rememberPlace();
     session_->jobs().cancelAll();

@@ -57,6 +57,10 @@ public:
     LibraryCommands& library() { return *library_; }
     LibraryRepair& repair() { return *repair_; }
     SearchCommands& search() { return *search_; }
+    /// Searches for pictures, adds folders, imports networks; false of none.
+    bool takeFiles(const QStringList& files);
+    /// To the front, whatever became of it.
+    void comeForward();
     /// Once the library is open: the page and the query that were left when the window was closed on it.
     void returnWhenOpen() { returning_ = true; }
     /// They begin anew; `kept` is the file that could not be read.

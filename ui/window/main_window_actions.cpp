@@ -5,6 +5,7 @@
 #include <QMimeData>
 #include <QSettings>
 
+#include "core/store/stars.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/copies/duplicates_page.hpp"
@@ -98,6 +99,10 @@ void MainWindow::addPictureActions(QMenu* menu) {
     });
     add(menu, tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { picture_->toggleFavourite(); });
     add(menu, tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { picture_->addTag(); });
+    QMenu* rating = menu->addMenu(tr("Rating"));
+    for (int stars = 0; stars <= kMostStars; ++stars)
+        add(rating, stars == 0 ? tr("Rate with no star") : tr("Rate with %n star(s)", nullptr, stars),
+            {QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + stars))}, [this, stars] { picture_->rate(stars); });
     add(menu, tr("Rename\u2026"), {QKeySequence(Qt::Key_F2)}, [this] { picture_->renamePicture(); });
     add(menu, tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
     menu->addSeparator();
@@ -147,6 +152,13 @@ void MainWindow::addViewActions(QMenu* menu) {
         topBar_->addPage(add(menu, TopBar::nameOf(page), {QKeySequence(Qt::CTRL | Qt::Key(key++))},
                              [this, page] { showPage(page); }));
     menu->addSeparator();
+    const auto goByMonths = [this](int by) {
+        if (!grid().moveByMonths(by)) remark(tr("Sort the pictures by date to go from month to month."));
+    };
+    add(menu, tr("Next month"), {QKeySequence(Qt::CTRL | Qt::Key_PageDown)}, [goByMonths] { goByMonths(1); });
+    add(menu, tr("Previous month"), {QKeySequence(Qt::CTRL | Qt::Key_PageUp)},
+        [goByMonths] { goByMonths(-1); });
+    menu->addSeparator();
     add(menu, tr("Larger thumbnails"), {QKeySequence::ZoomIn, QKeySequence(Qt::CTRL | Qt::Key_Equal)},
         [this] { grid().setCellWidth(grid().cellWidth() + 30); });
     add(menu, tr("Smaller thumbnails"), {QKeySequence::ZoomOut},
@@ -158,7 +170,14 @@ void MainWindow::addViewActions(QMenu* menu) {
     lab->setIcon(themedIcon("panel"));
     lab->setToolTip(tr("Show or fold away the panel of how the pictures were found (%1)")
                         .arg(lab->shortcut().toString(QKeySequence::NativeText)));
-    pictures_->setLabAction(lab);
+    QAction* details = add(menu, tr("Show details"), {QKeySequence(Qt::CTRL | Qt::Key_I)},
+                           [](bool shown) { QSettings().setValue("viewer/details", shown); });
+    details->setCheckable(true);
+    details->setChecked(QSettings().value("viewer/details").toBool());
+    details->setIcon(themedIcon("info"));
+    details->setToolTip(tr("Show or fold away what is known of the picture (%1)")
+                            .arg(details->shortcut().toString(QKeySequence::NativeText)));
+    pictures_->setPanelActions(lab, details);
     // Desktops have other keys for it, of which one is another command's here.
     add(menu, tr("Full screen"), {QKeySequence(Qt::Key_F11)}, [this] {
         const FullView& view = pictures_->fullView();

@@ -90,6 +90,10 @@ void PictureCommands::toggleFavourite() {
     if (const auto ids = selected(); !ids.empty()) edits_.toggleTag(ids, kFavouriteTag);
 }
 
+void PictureCommands::rate(int stars) {
+    if (const auto ids = selected(); !ids.empty()) edits_.rate(ids, stars);
+}
+
 void PictureCommands::addTag() {
     const std::vector<std::int64_t> ids = selected();
     if (ids.empty()) return;

@@ -31,6 +31,7 @@ public:
     void copyPath(qint64 imageId);
     void copyPicture();
     void toggleFavourite();
+    void rate(int stars);
     void addTag();
     void renamePicture();
     /// Asks first, where the settings say so.

@@ -1,6 +1,5 @@
 #include "ui/window/pictures_page.hpp"
 
-#include <QAction>
 #include <QDir>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
@@ -8,7 +7,6 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSlider>
-#include <QSplitter>
 #include <QStandardPaths>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -30,9 +28,11 @@
 #include "ui/shared/page_stack.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/compare_view.hpp"
+#include "ui/viewer/details_pane.hpp"
 #include "ui/viewer/full_view.hpp"
 #include "ui/window/browsed_list.hpp"
 #include "ui/window/lab_link.hpp"
+#include "ui/window/side_panels.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/stage_names.hpp"
 #include "ui/window/welcome_page.hpp"
@@ -41,7 +41,6 @@ namespace laplens {
 
 namespace {
 
-constexpr int kRoomForAll = 1000;  ///< a narrower window shows the side bar or the lab panel
 constexpr int kGrowthPoll_ms = 2000, kFirstPoll_ms = 400;
 /// Enough to tell whether a folder is worth suggesting, few enough to be counted at once.
 constexpr std::int64_t kCountedPictures = 5'000;
@@ -65,22 +64,16 @@ PicturesPage::PicturesPage(LibrarySession& session, QuerySession& query, Thumbna
       compareView_(new CompareView(this)),
       lab_(new LabPanel(this)),
       labLink_(new LabLink(*lab_, session, query, *grid_, thumbnails, this)),
+      details_(new DetailsPane(session, this)),
       browsed_(new BrowsedList(session, *sidebar_, *browseBar_, this)),
       centre_(new PageStack(this)),
-      splitter_(new QSplitter(Qt::Horizontal, this)) {
+      panels_(new SidePanels(*sidebar_, *centre_, *lab_, *details_, this)) {
     centre_->addWidget(buildGridPage());
     for (QWidget* instead : std::initializer_list<QWidget*>{welcome_, fullView_, compareView_, searchStart_})
         centre_->addWidget(instead);
-    splitter_->setHandleWidth(1);
-    splitter_->setChildrenCollapsible(false);
-    sidebar_->setMinimumWidth(std::max(160, sidebar_->minimumSizeHint().width()));
-    lab_->setMinimumWidth(300);
-    for (QWidget* part : std::initializer_list<QWidget*>{sidebar_, centre_, lab_}) splitter_->addWidget(part);
-    splitter_->setStretchFactor(1, 1);
-    splitter_->setSizes({216, 908, 300});
     auto* all = new QHBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
-    all->addWidget(splitter_);
+    all->addWidget(panels_);
     buildCellWidth();
     connectQuery();
     connectViews();
@@ -184,6 +177,12 @@ void PicturesPage::connectViews() {
             &PicturesPage::countSelected);
     connect(fullView_, &FullView::closed, this, &PicturesPage::backToGrid);
     connect(compareView_, &CompareView::closed, this, &PicturesPage::backToGrid);
+    const auto inHand = [this] { details_->showPicture(pictureInHand()); };
+    connect(grid_, &PictureGrid::currentPictureChanged, this, inHand);
+    connect(model_, &QAbstractItemModel::modelReset, this, inHand);
+    connect(fullView_, &FullView::shown, this, inHand);
+    connect(centre_, &QStackedWidget::currentChanged, this, &PicturesPage::showPanels);
+    connect(panels_, &SidePanels::changed, this, &PicturesPage::showPanels);
     connect(fullView_, &FullView::stepped, this, [this](qint64 imageId) {
         grid_->setCurrentIndex(model_->index(model_->rowOf(imageId)));
         markText(imageId);
@@ -239,21 +238,25 @@ void PicturesPage::showPage(Page page, bool begins) {
         if (looksClosely()) centre_->setCurrentIndex(0);
         showBrowsePage();
     }
-    showLab();
+    showPanels();
 }
 
-void PicturesPage::setLabAction(QAction* action) {
-    labAction_ = action;
-    strip_->addTool(action);
-    connect(action, &QAction::toggled, this, &PicturesPage::showLab);
+void PicturesPage::setPanelActions(QAction* lab, QAction* details) {
+    strip_->addTool(details);
+    strip_->addTool(lab);
+    browseBar_->addTool(details);
+    connect(details, &QAction::toggled, fullView_, &FullView::setDetailsShown);
+    connect(fullView_, &FullView::detailsWanted, details, &QAction::setChecked);
+    fullView_->setDetailsShown(details->isChecked());
+    panels_->setActions(lab, details);
 }
 
-void PicturesPage::showLab() {
-    const bool isShown = page_ == Page::Search && session_.index() && !fullView_->isBare() &&
-                         !asksForQuery() && labAction_ && labAction_->isChecked();
-    lab_->setVisible(isShown);
-    strip_->showBits(!isShown && session_.index());  // which the panel has, too
-    sidebar_->setVisible(!fullView_->isBare() && (!isShown || window()->width() >= kRoomForAll));
+void PicturesPage::showPanels() {
+    const bool isBare = fullView_->isBare();
+    panels_->show(!isBare, page_ == Page::Search && session_.index() && !isBare && !asksForQuery(),
+                  !isBare && (isInFull() || centre_->currentIndex() == 0));
+    details_->showPicture(pictureInHand());
+    strip_->showBits(lab_->isHidden() && session_.index());  // which the panel has, too
 }
 
 void PicturesPage::showIndex() {
@@ -262,7 +265,7 @@ void PicturesPage::showIndex() {
         showSelectionBar();
     }
     labLink_->showIndex();
-    showLab();
+    showPanels();
     showFacts();
     if (browseBar_->order().group == BrowseOrder::Group::Cluster || !browsed_->shown().empty())
         browsed_->read();

@@ -8,7 +8,6 @@
 class QAction;
 class QLabel;
 class QSlider;
-class QSplitter;
 class QStackedWidget;
 
 namespace laplens {
@@ -16,6 +15,7 @@ namespace laplens {
 class BrowseBar;
 class BrowsedList;
 class CompareView;
+class DetailsPane;
 class FullView;
 class GridModel;
 class LabLink;
@@ -25,13 +25,14 @@ class PictureGrid;
 class QueryStrip;
 class QuerySession;
 class SearchStart;
+class SidePanels;
 class Sidebar;
 class ThumbnailCache;
 class WelcomePage;
 
 /// The pages Browse and Search: the library to the left, its pictures in the middle with what is browsed or
-/// searched for above them, and to the right how they were found. Instead of the grid: one picture in full,
-/// two side by side, how a search begins, or how a library does.
+/// searched for above them, and to the right how they were found, and what is known of the one in hand.
+/// Instead of the grid: one picture in full, two side by side, how a search begins, or how a library does.
 class PicturesPage : public QWidget {
     Q_OBJECT
 
@@ -49,16 +50,16 @@ public:
     QSlider& cellWidth() { return *cellWidth_; }
     void offerCellWidth();
     /// How wide its parts are.
-    QSplitter& splitter() { return *splitter_; }
+    SidePanels& panels() { return *panels_; }
 
     /// The page that the window shows, which may be another than these two. `begins`: Search asks for a
     /// picture though there is a query in hand; shown again, it is back at that.
     void showPage(Page page, bool begins = false);
     Page page() const { return page_; }
-    /// The action that folds the lab panel away.
-    void setLabAction(QAction* action);
-    /// The lab panel, where there are codes to tell of and it is not folded away.
-    void showLab();
+    /// The actions that fold the lab panel and the details away.
+    void setPanelActions(QAction* lab, QAction* details);
+    /// The panels: the lab's where there are codes to tell of, the details where there are pictures.
+    void showPanels();
     /// The library has changed: lists again, and an empty one says how to begin.
     void showLibrary();
     void showIndex();
@@ -133,14 +134,14 @@ private:
     CompareView* compareView_;
     LabPanel* lab_;
     LabLink* labLink_;
+    DetailsPane* details_;
     BrowsedList* browsed_;
     QStackedWidget* centre_;
-    QSplitter* splitter_;
+    SidePanels* panels_;
     QSlider* cellWidth_;
     QWidget* selectionBar_;
     QLabel* selectionText_;
     QLabel* partText_;  ///< of how many pictures the answer is, while it is not of all
-    QAction* labAction_ = nullptr;
     Page page_ = Page::Browse;
     QString selected_;  ///< how many pictures, and how large
     QString progress_;  ///< of the job at work, in words

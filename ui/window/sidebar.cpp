@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/store/library.hpp"
+#include "core/store/stars.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
@@ -273,10 +274,12 @@ void Sidebar::show(const Contents& contents) {
     int shown = 0;
     for (const auto& [label, count] : contents.labels)
         if (++shown <= kMostLabels) addEntry(toQString(label), count, {.label = label});
-    const auto isOther = [](const auto& tag) { return tag.first != kFavouriteTag; };
+    const auto isOther = [](const auto& tag) {
+        return tag.first != kFavouriteTag && !givenStars({tag.first});
+    };
     if (std::ranges::any_of(contents.tags, isOther)) addHeading(tr("Tags"));
     for (const auto& [tag, count] : contents.tags)
-        if (tag != kFavouriteTag) addEntry(toQString(tag), count, {.tag = tag});
+        if (isOther(std::pair(tag, count))) addEntry(toQString(tag), count, {.tag = tag});
 
     QTreeWidgetItem* chosen = tree_->topLevelItem(1);
     for (QTreeWidgetItemIterator item(tree_); *item; ++item) {

@@ -1,0 +1,191 @@
+#include "ui/viewer/details_pane.hpp"
+
+#include <QDateTime>
+#include <QEvent>
+#include <QLabel>
+#include <QLocale>
+
+#include "core/base/error.hpp"
+#include "core/library/picture_date.hpp"
+#include "core/library/picture_reader.hpp"
+#include "core/store/library.hpp"
+#include "core/store/stars.hpp"
+#include "ui/session/library_session.hpp"
+#include "ui/shared/convert.hpp"
+#include "ui/shared/theme.hpp"
+
+namespace laplens {
+
+namespace {
+
+constexpr int kFileKey = 1;
+
+QString titleOf(const std::string& fact) {
+    static const std::pair<const char*, const char*> titles[] = {
+        {"Exposure", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Exposure")},
+        {"Aperture", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Aperture")},
+        {"Sensitivity", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Sensitivity")},
+        {"Focal length", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Focal length")},
+        {"Flash", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Flash")},
+        {"Place", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Place")},
+        {"Position", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Position")},
+        {"Author", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Author")},
+        {"Copyright", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Copyright")},
+        {"Description", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Description")},
+        {"Software", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Software")}};
+    for (const auto& [name, title] : titles)
+        if (fact == name) return DetailsPane::tr(title);
+    return toQString(fact);
+}
+
+/// A picture's date as the person writes dates; cameras write the time of where they are.
+QString dateText(std::int64_t ns, Qt::TimeSpec spec) {
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(ns / 1'000'000, spec);
+    return QLocale().toString(time.date(), QLocale::LongFormat) + ", " +
+           QLocale().toString(time.time(), QLocale::ShortFormat);
+}
+
+QString sizeText(const ImageRecord& record) {
+    QStringList parts;
+    if (record.width > 0)
+        parts << DetailsPane::tr("%1 \u00d7 %2 pixels")
+                     .arg(formatCount(record.width), formatCount(record.height));
+    if (record.fileSize > 0)
+        parts << QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat);
+    return parts.join(QStringLiteral(", "));
+}
+
+QString tagsText(const std::vector<std::string>& tags) {
+    QStringList names;
+    for (const std::string& tag : tags)
+        names << (tag == kFavouriteTag ? DetailsPane::tr("Favourite") : toQString(tag));
+    return names.join(QStringLiteral(", "));
+}
+
+bool isSameFile(const ImageRecord& a, const ImageRecord& b) {
+    return a.id == b.id && a.rootId == b.rootId && a.path == b.path && a.modifiedNs == b.modifiedNs &&
+           a.fileSize == b.fileSize;
+}
+
+}  // namespace
+
+DetailsPane::DetailsPane(LibrarySession& session, QWidget* parent)
+    : QScrollArea(parent), session_(session), text_(new QLabel(this)) {
+    setObjectName("detailsPane");
+    setAccessibleName(tr("Details"));
+    setWidgetResizable(true);
+    setFocusPolicy(Qt::TabFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    text_->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+    text_->setContentsMargins(kSpace4, kSpace3, kSpace4, kSpace3);
+    text_->setWordWrap(true);
+    text_->setTextFormat(Qt::RichText);
+    text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    text_->setFocusPolicy(Qt::NoFocus);
+    text_->setAccessibleName(tr("What is known of the picture"));
+    setWidget(text_);
+    connect(&session, &LibrarySession::libraryChanged, this, &DetailsPane::read);
+    connect(&session, &LibrarySession::libraryClosed, this, [this] {
+        written_.reset();
+        showPicture(0);
+    });
+}
+
+void DetailsPane::showPicture(qint64 imageId) {
+    if (imageId == imageId_) return;
+    imageId_ = imageId;
+    if (imageId == 0) kept_.reset();
+    read();
+}
+
+void DetailsPane::showEvent(QShowEvent* event) {
+    QScrollArea::showEvent(event);
+    read();
+}
+
+void DetailsPane::changeEvent(QEvent* event) {
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showKnown();
+}
+
+void DetailsPane::read() {
+    if (!isVisible()) return;
+    if (imageId_ == 0) return showKnown();
+    session_.read(
+        this,
+        [id = imageId_](const Library& library) {
+            std::optional<Kept> kept;
+            const std::vector<std::string> tags = library.tagsOf(id);
+            const std::optional<FactsRecord> facts = library.factsOf(id);
+            for (ImageRecord& record : library.imagesByIds(std::vector{std::int64_t(id)}))
+                kept = Kept{record, library.imageFile(record), withoutStarTags(tags),
+                            facts.value_or(FactsRecord()), starsOf(tags, facts)};
+            return kept;
+        },
+        [this, id = imageId_](std::optional<Kept> kept) {
+            if (id != imageId_) return;
+            kept_ = std::move(kept);
+            showKnown();
+            if (kept_ && !(written_ && isSameFile(written_->record, kept_->record))) readFile();
+        });
+}
+
+void DetailsPane::readFile() {
+    worker_.postLatest(kFileKey,
+                       [this, record = kept_->record, reader = session_.pictureReader()](std::stop_token) {
+                           Written written{record, {}};
+                           try {
+                               if (reader) written.facts = reader->readAllFacts(record);
+                           } catch (const Error&) {
+                               // The file is not there: what the library keeps is known all the same.
+                           }
+                           QMetaObject::invokeMethod(
+                               this,
+                               [this, written] {
+                                   written_ = written;
+                                   showKnown();
+                               },
+                               Qt::QueuedConnection);
+                       });
+}
+
+void DetailsPane::showKnown() {
+    if (!kept_) {
+        const QString none = tr("Choose a picture to see what is known of it.");
+        text_->setText(
+            QStringLiteral("<p style='color:%1'>%2</p>").arg(theme().muted.name(), none.toHtmlEscaped()));
+        return setAccessibleDescription(none);
+    }
+    const auto& [record, file, tags, facts, stars] = *kept_;
+    QString text = QStringLiteral("<p><b>%1</b></p>").arg(toQString(file.filename()).toHtmlEscaped());
+    QStringList spoken{toQString(file.filename())};
+    const auto add = [&](const QString& title, const QString& value, const QString& inWords = {}) {
+        if (value.isEmpty()) return;
+        text += QStringLiteral("<p><span style='color:%1'>%2</span><br>%3</p>")
+                    .arg(theme().muted.name(), title.toHtmlEscaped(),
+                         value.toHtmlEscaped().replace('\n', QStringLiteral("<br>")));
+        spoken << title + ": " + (inWords.isEmpty() ? value : inWords);
+    };
+    if (record.takenNs != 0)
+        add(tr("Taken"), dateText(record.takenNs, Qt::UTC));
+    else
+        add(tr("File changed"), dateText(dateOf(record), Qt::LocalTime));
+    add(tr("Size"), sizeText(record));
+    add(tr("Folder"), toQString(file.parent_path()));
+    if (stars > 0)
+        add(tr("Rating"), QString(stars, QChar(0x2605)) + QString(kMostStars - stars, QChar(0x2606)),
+            tr("%n of 5 stars", nullptr, stars));
+    add(tr("Tags"), tagsText(tags));
+    add(tr("Label"), toQString(record.label));
+    add(tr("Camera"), toQString(facts.camera));
+    add(tr("Lens"), toQString(facts.lens));
+    if (written_ && isSameFile(written_->record, record))
+        for (const auto& [name, value] : written_->facts.entries)
+            if (name != "Taken" && name != "Camera" && name != "Lens") add(titleOf(name), toQString(value));
+    add(tr("Words in the file"), toQString(facts.notes));
+    add(tr("Remark"), toQString(record.error));
+    text_->setText(text);
+    setAccessibleDescription(spoken.join('\n'));
+}
+
+}  // namespace laplens
