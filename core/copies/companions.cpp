@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
+#include <set>
 #include <string_view>
 
 #include "core/base/digest.hpp"
@@ -19,13 +21,25 @@ namespace {
 /// Behind the picture's name, with or without its own ending.
 constexpr std::array<std::string_view, 13> kEndings = {
     ".xmp", ".pp3", ".dop", ".aae", ".on1", ".cos", ".vrd", ".arp", ".nksc", ".mov", ".mp4", ".wav", ".thm"};
+/// Of Google Takeout, behind the whole name; what they hold counts views, too, so that being there is enough.
+constexpr std::array<std::string_view, 3> kTakeout = {".json", ".supplemental-metadata.json",
+                                                      ".supplemental-met.json"};
 
-constexpr std::array kAttributes = {"user.xdg.tags", "user.xdg.comment", "user.baloo.rating"};
+/// Beginnings of the names of attributes that people's words are in, not a program's.
+constexpr std::array<std::string_view, 5> kAttributes = {"user.xdg.tags", "user.xdg.comment", "user.baloo.",
+                                                         "user.dublincore.",
+                                                         "user.com.apple.metadata:_kMDItem"};
 
 std::string upperCase(std::string_view text) {
     std::string upper(text);
     std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
     return upper;
+}
+
+std::string lowerCase(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    return lower;
 }
 
 /// Films are large: their size does.
@@ -38,29 +52,56 @@ std::string contentOf(const fs::path& file, std::uintmax_t bytes) {
     return std::to_string(bytes);
 }
 
+std::vector<std::string> attributesOf(const fs::path& picture) {
+    std::vector<std::string> attributes;
+    std::array<char, 65'536> names{}, value{};
+    const ssize_t length = listxattr(picture.c_str(), names.data(), names.size());
+    for (const char* name = names.data(); name < names.data() + std::max<ssize_t>(length, 0);
+         name += std::strlen(name) + 1) {
+        const bool isTheirs = std::ranges::any_of(
+            kAttributes, [&](std::string_view start) { return std::string_view(name).starts_with(start); });
+        const ssize_t size = isTheirs ? getxattr(picture.c_str(), name, value.data(), value.size()) : 0;
+        if (size > 0)
+            attributes.push_back(name + (' ' + std::string(value.data(), static_cast<std::size_t>(size))));
+    }
+    return attributes;
+}
+
+/// As memory cards and programs write it: as it is, and in small or large letters.
+std::set<std::string> waysToWrite(const std::string& name) {
+    return {name, lowerCase(name), upperCase(name)};
+}
+
+/// Of the names that a picture's companions begin with: its own, with and without its ending, and of an
+/// iPhone's IMG_0001 what it calls the edits.
+std::set<std::string> beginningsOf(const fs::path& picture) {
+    constexpr std::string_view kIphone = "IMG_";
+    const std::string stem = picture.stem();
+    std::set<std::string> beginnings = waysToWrite(stem);
+    beginnings.merge(waysToWrite(picture.filename()));
+    if (stem.starts_with(kIphone)) beginnings.insert("IMG_O" + stem.substr(kIphone.size()));
+    return beginnings;
+}
+
 }  // namespace
 
 std::vector<std::string> companionsOf(const fs::path& picture) {
-    std::vector<std::string> companions;
-    for (const fs::path& name : {picture.parent_path() / picture.stem(), picture})
+    std::vector<std::string> companions = attributesOf(picture);
+    const auto look = [&](const std::string& name, std::string_view kind, bool isRead) {
+        const fs::path file = picture.parent_path() / name;
+        std::error_code error;
+        const std::uintmax_t bytes = fs::is_regular_file(file, error) ? fs::file_size(file, error) : 0;
+        if (bytes > 0 && !error && file != picture)
+            companions.push_back(std::string(kind) + (isRead ? ' ' + contentOf(file, bytes) : std::string()));
+    };
+    for (const std::string& beginning : beginningsOf(picture))
         for (const std::string_view ending : kEndings)
-            for (const std::string& written : {std::string(ending), upperCase(ending)}) {
-                fs::path file = name;
-                file += written;
-                std::error_code error;
-                const std::uintmax_t bytes =
-                    fs::is_regular_file(file, error) ? fs::file_size(file, error) : 0;
-                if (bytes > 0 && !error && file != picture)
-                    companions.push_back(std::string(ending) + ' ' + contentOf(file, bytes));
-            }
-    for (const char* attribute : kAttributes) {
-        std::array<char, 4096> text{};
-        const ssize_t size = getxattr(picture.c_str(), attribute, text.data(), text.size());
-        if (size > 0)
-            companions.push_back(attribute + std::string(" ") +
-                                 std::string(text.data(), static_cast<std::size_t>(size)));
-    }
+            for (const std::string& written : {std::string(ending), upperCase(ending)})
+                look(beginning + written, ending, true);
+    for (const std::string_view ending : kTakeout)
+        look(picture.filename().string() + std::string(ending), ".json", false);
     std::ranges::sort(companions);
+    companions.erase(std::unique(companions.begin(), companions.end()), companions.end());
     return companions;
 }
 

@@ -383,6 +383,20 @@ private slots:
         QVERIFY(going().size() == 1 && going() != std::vector{poor});
     }
 
+    void whatTakeoutSaysOfAPictureKeepsItAndIsTheReason() {
+        const fs::path first = pictures()[0], second = first.parent_path() / "z.jpg";
+        fs::copy_file(first, second);
+        std::ofstream(second.string() + ".json") << "{\"favorited\": true}";
+        build();
+        QVERIFY(going() == std::vector{first});
+        const Library library = fixture_->open();
+        const auto plan = planCopies(library, duplicateGroups(library, CopyLevel::Same, fixture_->context),
+                                     {}, fixture_->context);
+        QVERIFY(plan.at(0).pictures.at(0).why == Why::HoldsMore);
+        std::ofstream(first.string() + ".json") << "{\"imageViews\": 3}";
+        QVERIFY2(going().size() == 1, "each has one, whatever it counts");
+    }
+
     void transparencyInOtherPartsIsAnotherPicture() {
         const fs::path folder = pictures()[0].parent_path();
         const Image image = decodeFile(pictures()[0]).image;

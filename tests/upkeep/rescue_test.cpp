@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const kTables[] = {"roots",           "images",     "thumbnails", "tags", "networks",
-                               "features",        "models",     "codes",      "runs", "searches",
-                               "fitted_features", "not_copies", "facts",      "texts"};
+const char* const kTables[] = {"roots",           "images",     "thumbnails", "tags",  "networks",
+                               "features",        "models",     "codes",      "runs",  "searches",
+                               "fitted_features", "not_copies", "facts",      "texts", "copy_codes"};
 
 /// Pictures with all that a library keeps of them, closed, and an intact copy beside.
 struct RichLibrary : PictureLibrary {

@@ -46,7 +46,8 @@ std::vector<Way> waysTo(Wanted wanted, const std::vector<std::int64_t>& models) 
     ways.push_back({"images", "images", "rowid"});
     ways.push_back({"images", "(SELECT id, root_id, path FROM images INDEXED BY sqlite_autoindex_images_1)",
                     "root_id", true, true});
-    for (const char* table : {"thumbnails", "facts", "texts"}) ways.push_back({table, table, "rowid"});
+    for (const char* table : {"thumbnails", "facts", "texts", "copy_codes"})
+        ways.push_back({table, table, "rowid"});
     // Without the condition SQLite takes the index.
     ways.push_back({"tags", "(SELECT * FROM tags WHERE tag >= '')", {}});
     ways.push_back({"tags", "tags INDEXED BY tags_by_image", "image_id", true});
@@ -91,6 +92,7 @@ constexpr Unfit kUnfit[] = {
     {"thumbnails", "image_id NOT IN (SELECT id FROM images)"},
     {"facts", "image_id NOT IN (SELECT id FROM images)"},
     {"texts", "image_id NOT IN (SELECT id FROM images)"},
+    {"copy_codes", "image_id NOT IN (SELECT id FROM images)"},
     {"tags", "image_id NOT IN (SELECT id FROM images)"},
     {"features",
      "image_id NOT IN (SELECT id FROM images) OR network_id NOT IN (SELECT id FROM networks) OR "
