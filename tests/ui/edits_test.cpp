@@ -41,6 +41,7 @@
 #include "ui/window/error_bar.hpp"
 #include "ui/window/job_bar.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/pictures_page.hpp"
 #include "ui/window/sidebar.hpp"
 
 using namespace laplens;
@@ -781,7 +782,7 @@ private slots:
         window_->grid().setCurrentIndex(model().index(3));
         QTest::keyClick(&window_->grid(), Qt::Key_Space);
         QTRY_VERIFY(full->isVisible());
-        const auto* details = window_->findChild<DetailsPane*>();
+        const auto* details = window_->findChild<PicturesPage*>()->findChild<DetailsPane*>();
         QVERIFY(!details->isVisible());
         QTest::keyClick(full, Qt::Key_I);
         QVERIFY(details->isVisible());

@@ -34,7 +34,9 @@
 #include "ui/viewer/full_view.hpp"
 #include "ui/viewer/picture_pane.hpp"
 #include "ui/window/error_bar.hpp"
+#include "ui/window/job_bar.hpp"
 #include "ui/window/main_window.hpp"
+#include "ui/window/pictures_page.hpp"
 #include "ui/window/sidebar.hpp"
 
 using namespace laplens;
@@ -74,7 +76,7 @@ class LookingTest : public QObject {
         return names;
     }
     FullView& viewer() const { return *window_->findChild<FullView*>("fullView"); }
-    DetailsPane& details() const { return *window_->findChild<DetailsPane*>("detailsPane"); }
+    DetailsPane& details() const { return *window_->findChild<PicturesPage*>()->findChild<DetailsPane*>(); }
     PicturePane& pane() const { return viewer().pane(); }
     QLabel* labelled(const QString& name) const {
         for (auto* label : viewer().findChildren<QLabel*>())
@@ -615,7 +617,9 @@ private slots:
             QTest::keySequence(window_.get(), QKeySequence("F2"));
             auto* dialog = window_->findChild<QInputDialog*>();
             QVERIFY(dialog && !dialog->isModal());
-            QCOMPARE(dialog->findChild<QLineEdit*>()->selectedText(), QFileInfo(file).completeBaseName());
+            auto* field = dialog->findChild<QLineEdit*>();
+            QCOMPARE(field->selectedText(), QFileInfo(file).completeBaseName());
+            QVERIFY(field->width() >= 320);
             dialog->setTextValue(name);
             dialog->accept();
             QTRY_VERIFY(!window_->findChild<QInputDialog*>());
@@ -667,7 +671,22 @@ private slots:
         page->find();
         QVERIFY(heard(found));
         QTRY_COMPARE(page->grid().model()->rowCount(), 4);
+        // The line below tells of this page, and on others of theirs.
+        const auto line = [&](const QString& told) {
+            const auto labels = window_->findChild<JobBar*>()->findChildren<QLabel*>();
+            return std::ranges::any_of(labels,
+                                       [&](const QLabel* label) { return label->text().contains(told); });
+        };
+        QVERIFY(line("4 pictures in 2 group"));
         page->selectWorse();
+        QVERIFY(line("2 selected"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+6"));
+        QVERIFY(line("62 pictures") && !line("selected"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+4"));
+        QVERIFY(line("4 pictures in 2 group"));
+        QTRY_VERIFY(window_->isIdle());
+        QTest::qWait(100);
+        saveShot(*window_, "duplicates-line");
         const auto selected = page->grid().selectedImageIds();
         auto* view = page->findChild<FullView*>();
         page->grid().selectionModel()->setCurrentIndex(page->grid().model()->index(1, 0),
@@ -679,6 +698,13 @@ private slots:
         const qint64 before = view->imageId();
         QTest::keyClick(view, Qt::Key_Right);
         QTRY_VERIFY(view->imageId() != before);
+        QTest::keyClick(view, Qt::Key_I);
+        const auto* known = view->findChild<DetailsPane*>();
+        QVERIFY(known->isVisible());
+        QTRY_VERIFY(known->accessibleDescription().contains("Size: "));
+        QCOMPARE(known->imageId(), view->imageId());
+        QTest::keyClick(view, Qt::Key_I);
+        QVERIFY(!known->isVisible());
         QTest::keyClick(view, Qt::Key_Escape);
         QVERIFY(!view->isVisible() && page->grid().isVisible());
         QVERIFY(page->grid().selectedImageIds() == selected);  // looking selects nothing

@@ -48,7 +48,6 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       model_(new GridModel(session, this)),
       grid_(new PictureGrid(*model_, thumbnails, this)),
       level_(new QComboBox(this)),
-      facts_(new QLabel(this)),
       find_(new QPushButton(tr("Find duplicates"), this)),
       select_(new QPushButton(tr("Select all but the best"), this)),
       trash_(new QPushButton(tr("Move selected to the trash"), this)),
@@ -67,7 +66,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     stack_->addWidget(grid_);
     stack_->addWidget(difference_);
     stack_->addWidget(fullView_);
-    fullView_->hideBareTool();
+    fullView_->standAlone();
     fullView_->setObjectName("copyView");
     auto* rows = new QVBoxLayout;
     rows->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);
@@ -98,7 +97,6 @@ QLayout* DuplicatesPage::buildSearchRow() {
                            "copies, each shows more or less"),
                         Qt::ToolTipRole);
     level_->setAccessibleName(tr("What counts as a copy"));
-    facts_->setProperty("role", "muted");
     find_->setProperty("role", "primary");
     select_->setToolTip(
         tr("In each group what the rule keeps stays, and what has no copy among that; parts, too"));
@@ -106,7 +104,7 @@ QLayout* DuplicatesPage::buildSearchRow() {
     row->setSpacing(kSpace2);
     row->addWidget(find_);
     row->addWidget(KeepRuleFields::named(tr("&Copies:"), level_));
-    for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_, facts_}) row->addWidget(widget);
+    for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_}) row->addWidget(widget);
     return row;
 }
 
@@ -367,7 +365,8 @@ void DuplicatesPage::update() {
                      .arg(formatCount(qint64(pictures)));
     if (bytes > 0) facts << tr("%1 to win").arg(sizeText(bytes));
     if (selected > 0) facts << tr("%1 selected").arg(formatCount(qint64(selected)));
-    facts_->setText(facts.join(QStringLiteral(" \u00b7 ")));
+    facts_ = facts.join(QStringLiteral(" \u00b7 "));
+    emit factsChanged();
 }
 
 void DuplicatesPage::selectWorse() {

@@ -52,7 +52,11 @@ public:
     PictureGrid& grid() { return *grid_; }
     const std::vector<DuplicateGroup>& groups() const { return copies_.listed(); }
 
+    /// How many pictures there are in how many groups, and how much goes; empty before a search.
+    const QString& facts() const { return facts_; }
+
 signals:
+    void factsChanged();
     void found();
     void planned();
     void openRequested(qint64 imageId);  ///< in another program
@@ -84,7 +88,7 @@ private:
     GridModel* model_;
     PictureGrid* grid_;
     QComboBox* level_;
-    QLabel* facts_;
+    QString facts_;
     QPushButton* find_;
     QPushButton* select_;
     QPushButton* trash_;

@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <algorithm>
 
 namespace laplens {
 
@@ -46,6 +47,8 @@ void askToConfirm(QWidget* parent, const QString& title, const QString& text, co
 
 namespace {
 
+constexpr int kLeastText = 320, kRoomAroundText = 40;
+
 QInputDialog* textDialog(QWidget* parent, const QString& title, const QString& label, const QString& text,
                          const QStringList& choices, std::function<void(const QString&)> then) {
     auto* dialog = new QInputDialog(parent);
@@ -58,6 +61,10 @@ QInputDialog* textDialog(QWidget* parent, const QString& title, const QString& l
         dialog->setComboBoxEditable(true);
     }
     dialog->setTextValue(text);
+    // Names of files are long.
+    auto* field = dialog->findChild<QLineEdit*>();
+    const int needed = field->fontMetrics().horizontalAdvance(text) + kRoomAroundText;
+    field->setMinimumWidth(std::min(std::max(kLeastText, needed), parent->window()->width() * 3 / 4));
     QObject::connect(dialog, &QInputDialog::textValueSelected, parent,
                      [then = std::move(then)](const QString& answer) {
                          if (!answer.trimmed().isEmpty()) then(answer.trimmed());

@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
+#include <QSettings>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "ui/shared/elided_label.hpp"
 #include "ui/shared/icons.hpp"
 #include "ui/shared/theme.hpp"
+#include "ui/viewer/details_pane.hpp"
 #include "ui/viewer/film_strip.hpp"
 #include "ui/viewer/picture_pane.hpp"
 
@@ -23,6 +25,7 @@ namespace laplens {
 
 namespace {
 
+constexpr int kDetailsWidth = 240;
 constexpr int kSlide_ms = 4000, kPointerRests_ms = 2000;
 /// A larger picture is not read before it is asked for, so that those at hand stay below 600 MB.
 constexpr qint64 kMostPixelsAhead = 64'000'000;
@@ -134,6 +137,17 @@ QToolButton* FullView::addTool(const QString& icon, const QString& name, const Q
     button->setFocusPolicy(Qt::TabFocus);
     button->setAutoRaise(true);
     return button;
+}
+
+void FullView::standAlone() {
+    bareTool_->hide();
+    auto* details = new DetailsPane(session_, this);
+    details->setFixedWidth(kDetailsWidth);
+    info_->setChecked(QSettings().value("viewer/details").toBool());
+    details->setVisible(info_->isChecked());
+    middle_->addWidget(details);
+    connect(this, &FullView::shown, details, &DetailsPane::showPicture);
+    connect(this, &FullView::detailsWanted, details, &QWidget::setVisible);
 }
 
 void FullView::setDetailsShown(bool shown) {

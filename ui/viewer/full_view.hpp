@@ -45,8 +45,8 @@ public:
     /// Nothing but the picture, on black.
     void setBare(bool bare);
     bool isBare() const { return bare_; }
-    /// Where `bareWanted` is not heard.
-    void hideBareTool() { bareTool_->hide(); }
+    /// Where `bareWanted` and `detailsWanted` are not heard: the details stand inside it.
+    void standAlone();
     /// From a picture to the next, and from the last one to the first.
     void setPlaying(bool plays);
     bool isPlaying() const { return slides_.isActive(); }

@@ -240,7 +240,10 @@ void MainWindow::connectViews() {
     connect(topBar_, &TopBar::foundChanged, this, [this] { pictures_->find(topBar_->found()); });
     connect(pictures_, &PicturesPage::pageWanted, this, [this](Page page) { showPage(page); });
     connect(pictures_, &PicturesPage::lookWanted, this, [this] { pages_->setCurrentWidget(pictures_); });
-    connect(pictures_, &PicturesPage::factsChanged, jobBar_, &JobBar::setFacts);
+    connect(pictures_, &PicturesPage::factsChanged, this, [this](const QString& facts) {
+        pictureFacts_ = facts;
+        showFacts();
+    });
     connect(pictures_, &PicturesPage::remarked, this, &MainWindow::remark);
     connect(pages_, &QStackedWidget::currentChanged, pictures_, &PicturesPage::offerCellWidth);
     connect(&pictures_->strip(), &QueryStrip::saveRequested, search_, &SearchCommands::keepSearch);
@@ -278,6 +281,11 @@ void MainWindow::showIndex() {
     pictures_->showIndex();
     search_->takeUpWaiting();
     if (session_->isOpen() && std::exchange(returning_, false)) returnToPlace();
+}
+
+void MainWindow::showFacts() {
+    const bool areCopies = page_ == Page::Duplicates && duplicates_ && !duplicates_->facts().isEmpty();
+    jobBar_->setFacts(areCopies ? duplicates_->facts() : pictureFacts_);
 }
 
 void MainWindow::showNothing() {
@@ -337,6 +345,7 @@ QWidget* MainWindow::makeMap() {
 
 QWidget* MainWindow::makeDuplicates() {
     duplicates_ = new DuplicatesPage(*session_, *edits_, *thumbnails_, this);
+    connect(duplicates_, &DuplicatesPage::factsChanged, this, &MainWindow::showFacts);
     connect(duplicates_, &DuplicatesPage::openRequested, picture_, &PictureCommands::openFile);
     return duplicates_;
 }

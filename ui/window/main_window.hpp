@@ -116,6 +116,8 @@ private:
     void showLibrary();
     void showIndex();
     void showNothing();
+    /// What is on the page.
+    void showFacts();
     void offerToMake(const QString& folder);
     /// The picture that is looked at, and nothing else, on the whole screen.
     void showBare(bool bare);
@@ -139,6 +141,7 @@ private:
     PicturesPage* pictures_;
     std::map<Page, QWidget*> made_;         ///< other pages
     DuplicatesPage* duplicates_ = nullptr;  ///< one of these
+    QString pictureFacts_;                  ///< of the pictures that are listed, or of all
     SettingsPage* settings_ = nullptr;      ///< likewise
     JobBar* jobBar_;
     std::vector<QWidget*> around_;  ///< the pages

@@ -223,7 +223,7 @@ void PicturesPage::growWithJobs() {
 void PicturesPage::showPage(Page page, bool begins) {
     page_ = page;
     labLink_->followGrid(page == Page::Search);
-    if (page != Page::Browse && page != Page::Search) return;
+    if (page != Page::Browse && page != Page::Search) return showFacts();
     const bool search = page == Page::Search;
     const bool asks = search && (begins || (!query_.hasQuery() && !searching_));
     strip_->setVisible(search);
@@ -375,7 +375,8 @@ QString PicturesPage::emptyText() const {
 
 void PicturesPage::showFacts() {
     QStringList facts;
-    if (!selected_.isEmpty()) facts << selected_;
+    const bool isInSight = page_ == Page::Browse || page_ == Page::Search;
+    if (!selected_.isEmpty() && isInSight) facts << selected_;
     if (const auto index = session_.index()) {
         const auto result = query_.result();
         if (page_ == Page::Search && result && !asksForQuery()) {
@@ -387,8 +388,9 @@ void PicturesPage::showFacts() {
             facts << tr("%1 ms").arg(result->milliseconds, 0, 'f', result->milliseconds < 10 ? 1 : 0);
         } else {
             const BrowseListing& listing = browsed_->listing();
-            const auto shown = qint64(listing.imageIds.size());
-            facts << (listing.isCut ? tr("the first %1 pictures") : tr("%1 pictures", nullptr, int(shown)))
+            const auto shown = isInSight ? qint64(listing.imageIds.size()) : session_.counts().present();
+            facts << (isInSight && listing.isCut ? tr("the first %1 pictures")
+                                                 : tr("%1 pictures", nullptr, int(shown)))
                          .arg(formatCount(shown));
         }
         facts << tr("%1 model").arg(toQString(index->network.backbone));
