@@ -131,7 +131,8 @@ Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::pat
     int fidelity = said.value_or(kFidelityUnknown);
     if (fidelity == 100 && blockiness(decoded.image) > kBlocky) fidelity = kFidelityBlocky;
     return {.pixels = std::int64_t{decoded.width} * decoded.height,
-            .several = decoded.further || holdsSeveralPictures(bytes, name),
+            .several = decoded.further || holdsSeveralPictures(bytes, name) ||
+                       formatOf(bytes, name) == PictureFormat::Raw,
             .behind = holdsMoreBehind(bytes),
             .depth = decoded.depth,
             .wide = decoded.wide,

@@ -16,11 +16,13 @@ namespace laplens {
 /// in its place: everything that the comparison of 8-bit pixels does not see.
 struct Holdings {
     std::int64_t pixels = 0;
-    bool several = false;  ///< pages or frames, of which decoding takes the first
-    bool behind = false;   ///< a film, another picture, a gain or depth map, layers (frames.hpp)
-    int depth = 8;         ///< bits a sample, 32 for floating point
-    bool wide = false;     ///< colours of a larger space than sRGB
-    bool inks = false;     ///< separated into cyan, magenta, yellow and black
+    /// Pages or frames, of which decoding takes the first; or what a sensor saw, of which it takes the
+    /// preview.
+    bool several = false;
+    bool behind = false;  ///< a film, another picture, a gain or depth map, layers (frames.hpp)
+    int depth = 8;        ///< bits a sample, 32 for floating point
+    bool wide = false;    ///< colours of a larger space than sRGB
+    bool inks = false;    ///< separated into cyan, magenta, yellow and black
     bool coloured = false;
     std::int64_t takenNs = 0;               ///< 0: not said
     std::vector<std::string> notes{};       ///< readNotes()

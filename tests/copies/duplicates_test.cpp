@@ -383,6 +383,14 @@ private slots:
         QVERIFY(going().size() == 1 && going() != std::vector{poor});
     }
 
+    void whatASensorSawIsNotJudgedByItsPreview() {
+        const std::string start("II*\0\x08\0\0\0\0\0\0\0\0\0", 14);
+        const auto bytes = std::as_bytes(std::span(start));
+        const Decoded preview = decodeFile(pictures()[0]);
+        QVERIFY(holdingsOf(bytes, "a.NEF", preview).several);
+        QVERIFY(!holdingsOf(bytes, "a.tif", preview).several);
+    }
+
     void whatTakeoutSaysOfAPictureKeepsItAndIsTheReason() {
         const fs::path first = pictures()[0], second = first.parent_path() / "z.jpg";
         fs::copy_file(first, second);

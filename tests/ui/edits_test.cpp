@@ -1072,8 +1072,9 @@ private slots:
         QCOMPARE(remark(), QString("Undone: tagging as theirs."));
         fixture_.open().removeImages(std::vector{now + 1});
         step(QKeySequence::Redo);
-        QVERIFY2(remark().contains("tagging as theirs") && !window_->findChild<ErrorBar*>()->isVisible(),
-                 qPrintable(remark()));
+        QVERIFY2(remark().contains("tagging as theirs"), qPrintable(remark()));
+        const ErrorBar& errors = *window_->findChild<ErrorBar*>();
+        QVERIFY2(!errors.isVisible(), qPrintable(errors.text()));
         QCOMPARE(edits().history().count(), 0);
     }
 

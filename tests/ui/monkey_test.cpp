@@ -60,8 +60,11 @@ private slots:
         });
         closer.start(50);
 
-        const QStringList never = {MainWindow::tr("Quit"), MainWindow::tr("Search for a part of the screen"),
-                                   MainWindow::tr("Full screen"), MainWindow::tr("Open in another program"),
+        const QStringList never = {MainWindow::tr("Quit"),
+                                   MainWindow::tr("Close the library"),
+                                   MainWindow::tr("Search for a part of the screen"),
+                                   MainWindow::tr("Full screen"),
+                                   MainWindow::tr("Open in another program"),
                                    MainWindow::tr("Open a picture to search for\u2026")};
         const auto childAt = [&] {
             const QPoint at(below(window.width()), below(window.height()));

@@ -29,14 +29,18 @@ FindBox::FindBox(LibrarySession& session, QWidget* parent)
     completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     completer->setCompletionRole(Qt::UserRole);
     connect(this, &QLineEdit::textEdited, this, &FindBox::offer);
-    connect(completer, qOverload<const QString&>(&QCompleter::activated), this, [this](const QString& line) {
-        if (!line.endsWith(':')) return;
-        // When the box has the line.
-        QTimer::singleShot(0, this, [this] {
-            offer();
-            this->completer()->complete();
-        });
-    });
+    // Not with this as the receiver: a line edit that loses the focus cuts all that leads from its completer
+    // to it.
+    connect(completer, qOverload<const QString&>(&QCompleter::activated), completer,
+            [this](const QString& line) {
+                if (!line.endsWith(':')) return;
+                // When the box has the line.
+                QTimer::singleShot(0, this, [this] {
+                    offer();
+                    awaitsValues_ = isReading_;
+                    this->completer()->complete();
+                });
+            });
     setCompleter(completer);
     completer->popup()->setAccessibleName(tr("What completes the word"));
     connect(&session, &LibrarySession::libraryChanged, this, [this] { isOld_ = true; });
@@ -44,7 +48,7 @@ FindBox::FindBox(LibrarySession& session, QWidget* parent)
 }
 
 void FindBox::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && !text().isEmpty())
+    if (event->key() == Qt::Key_Escape && !text().isEmpty() && !completer()->popup()->isVisible())
         clear();
     else
         QLineEdit::keyPressEvent(event);
@@ -70,11 +74,15 @@ void FindBox::offer() {
 }
 
 void FindBox::readVocabulary() {
+    isReading_ = true;
     session_.read(
         this, [](const Library& library) { return wordVocabulary(library); },
         [this](WordVocabulary vocabulary) {
             vocabulary_ = std::move(vocabulary);
-            if (!hasFocus() && !completer()->popup()->isVisible()) return;
+            isReading_ = false;
+            const QAbstractItemView& popup = *completer()->popup();
+            if (!std::exchange(awaitsValues_, false) && !hasFocus() && !popup.isVisible()) return;
+            if (popup.currentIndex().isValid()) return;  // what is being chosen must not change
             offer();
             if (offers_->rowCount() > 0) completer()->complete();
         });

@@ -33,6 +33,8 @@ private:
     QStandardItemModel* offers_;
     WordVocabulary vocabulary_;
     bool isOld_ = true;  ///< the library has changed since the vocabulary was read
+    bool isReading_ = false;
+    bool awaitsValues_ = false;  ///< of the key that was chosen, until the vocabulary is read
 };
 
 }  // namespace laplens
