@@ -89,13 +89,9 @@ public:
     /// turned and mirrored, drawings not: an arrow is another one then. A picture that cannot be read, or has
     /// changed since it was scanned, is no copy; nor is a file of several pages or frames (frames.hpp), of
     /// which only the first would be compared, nor one that holds what `kept` does not
-    /// (Holdings::coverAllOf), nor what was said to be none.
+    /// (Holdings::coverAllOf), nor what was said to be none. Nothing is lost when `kept` stays in the place
+    /// of `other` only where that does not say more (Copy::saysMore).
     std::optional<Copy> copyOf(const ImageRecord& kept, const ImageRecord& other);
-    /// Whether it is one, and nothing is lost when `kept` stays in its place.
-    bool isCopy(const ImageRecord& kept, const ImageRecord& other) {
-        const std::optional<Copy> copy = copyOf(kept, other);
-        return copy && !copy->saysMore;
-    }
     /// Whether one is part of the other, by the pictures themselves, as this similarity lays the second one
     /// into the first. A picture that cannot be read, has changed or has several pages is no part.
     bool isPart(const ImageRecord& kept, const ImageRecord& other, const Similarity& otherInKept);

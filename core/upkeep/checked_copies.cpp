@@ -41,11 +41,14 @@ public:
                 continue;
             }
             if (other.copies.contains(image.id)) return other.image.id;
-            if (check_.isCopy(other.image, image)) {
+            const std::optional<Copy> copy = check_.copyOf(other.image, image);
+            if (copy && !copy->saysMore) {
                 other.copies.insert(image.id);
                 return other.image.id;
             }
-            reason = "it is not a copy of " + files_.fileOf(other.image).string() + ", which stays";
+            reason = copy ? "it says something, in it or beside it, that " +
+                                files_.fileOf(other.image).string() + ", which stays, does not"
+                          : "it is not a copy of " + files_.fileOf(other.image).string() + ", which stays";
         }
         throw Error("left where it is, because " + reason, file,
                     "Look for duplicates again, and keep a copy that is there");

@@ -169,7 +169,7 @@ private slots:
         for (const CopyLevel level : {CopyLevel::Identical, CopyLevel::Same, CopyLevel::Part})
             QVERIFY(groups(level).empty());
         QVERIFY(withoutNotCopies(library, before).empty());
-        QVERIFY(!CopyCheck(library).isCopy(*library.imageOfFile(file), *library.imageOfFile(half)));
+        QVERIFY(!CopyCheck(library).copyOf(*library.imageOfFile(file), *library.imageOfFile(half)));
 
         fs::create_directories(fixture_->pictures / "moved");
         const fs::path elsewhere = fixture_->pictures / "moved" / "another name.jpg";

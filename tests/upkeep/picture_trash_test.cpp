@@ -213,6 +213,9 @@ private slots:
         verifyLeft(trashCopies(*library_, std::span(&group, 1), context_), other_, "it is not a copy of");
         const CopiesToTrash alone{{}, {idOf(copy_)}};
         verifyLeft(trashCopies(*library_, std::span(&alone, 1), context_), copy_, "no copy of it stays");
+        std::ofstream(copy_.string() + ".xmp") << "rated 5";
+        const CopiesToTrash rated{{idOf(best_)}, {idOf(copy_)}};
+        verifyLeft(trashCopies(*library_, std::span(&rated, 1), context_), copy_, "it says something");
     }
 
     void whatWasSaidToBeNoCopyMeanwhileStays() {
