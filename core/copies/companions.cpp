@@ -30,12 +30,6 @@ constexpr std::array<std::string_view, 5> kAttributes = {"user.xdg.tags", "user.
                                                          "user.dublincore.",
                                                          "user.com.apple.metadata:_kMDItem"};
 
-std::string upperCase(std::string_view text) {
-    std::string upper(text);
-    std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
-    return upper;
-}
-
 std::string lowerCase(std::string_view text) {
     std::string lower(text);
     std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -67,39 +61,50 @@ std::vector<std::string> attributesOf(const fs::path& picture) {
     return attributes;
 }
 
-/// As memory cards and programs write it: as it is, and in small or large letters.
-std::set<std::string> waysToWrite(const std::string& name) {
-    return {name, lowerCase(name), upperCase(name)};
-}
-
-/// Of the names that a picture's companions begin with: its own, with and without its ending, and of an
-/// iPhone's IMG_0001 what it calls the edits.
+/// What the names of a picture's companions begin with, in small letters: its own, with and without its
+/// ending, and of an iPhone's IMG_0001 what it calls the edits.
 std::set<std::string> beginningsOf(const fs::path& picture) {
-    constexpr std::string_view kIphone = "IMG_";
-    const std::string stem = picture.stem();
-    std::set<std::string> beginnings = waysToWrite(stem);
-    beginnings.merge(waysToWrite(picture.filename()));
-    if (stem.starts_with(kIphone)) beginnings.insert("IMG_O" + stem.substr(kIphone.size()));
+    constexpr std::string_view kIphone = "img_";
+    const std::string stem = lowerCase(picture.stem().string());
+    std::set<std::string> beginnings{stem, lowerCase(picture.filename().string())};
+    if (stem.starts_with(kIphone)) beginnings.insert("img_o" + stem.substr(kIphone.size()));
     return beginnings;
 }
 
 }  // namespace
 
-std::vector<std::string> companionsOf(const fs::path& picture) {
+const FolderNames::Names& FolderNames::of(const fs::path& folder) {
+    constexpr std::size_t kMostKept = 16;
+    if (const auto found = known_.find(folder); found != known_.end()) return found->second;
+    if (known_.size() >= kMostKept) known_.clear();
+    Names& names = known_[folder];
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error); !error && it != fs::directory_iterator();
+         it.increment(error)) {
+        std::string name = it->path().filename().string();
+        std::string small = lowerCase(name);
+        names.emplace(std::move(small), std::move(name));
+    }
+    return names;
+}
+
+std::vector<std::string> companionsOf(const fs::path& picture, FolderNames& folders) {
     std::vector<std::string> companions = attributesOf(picture);
+    const FolderNames::Names& names = folders.of(picture.parent_path());
     const auto look = [&](const std::string& name, std::string_view kind, bool isRead) {
-        const fs::path file = picture.parent_path() / name;
-        std::error_code error;
-        const std::uintmax_t bytes = fs::is_regular_file(file, error) ? fs::file_size(file, error) : 0;
-        if (bytes > 0 && !error && file != picture)
-            companions.push_back(std::string(kind) + (isRead ? ' ' + contentOf(file, bytes) : std::string()));
+        for (auto [at, end] = names.equal_range(name); at != end; ++at) {
+            const fs::path file = picture.parent_path() / at->second;
+            std::error_code error;
+            const std::uintmax_t bytes = fs::is_regular_file(file, error) ? fs::file_size(file, error) : 0;
+            if (bytes > 0 && !error && file != picture)
+                companions.push_back(std::string(kind) +
+                                     (isRead ? ' ' + contentOf(file, bytes) : std::string()));
+        }
     };
     for (const std::string& beginning : beginningsOf(picture))
-        for (const std::string_view ending : kEndings)
-            for (const std::string& written : {std::string(ending), upperCase(ending)})
-                look(beginning + written, ending, true);
+        for (const std::string_view ending : kEndings) look(beginning + std::string(ending), ending, true);
     for (const std::string_view ending : kTakeout)
-        look(picture.filename().string() + std::string(ending), ".json", false);
+        look(lowerCase(picture.filename().string()) + std::string(ending), ".json", false);
     std::ranges::sort(companions);
     companions.erase(std::unique(companions.begin(), companions.end()), companions.end());
     return companions;

@@ -411,7 +411,7 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
     if (sameBytes(kept, other)) {
         const auto beside = [&](const ImageRecord& image) {
             return image.id == kOutside ? std::vector<std::string>()
-                                        : companionsOf(library_.imageFile(image));
+                                        : companionsOf(library_.imageFile(image), folders_);
         };
         return Copy{.saysMore = !std::ranges::includes(beside(kept), beside(other))};
     }
@@ -590,7 +590,7 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
             content = contentIn(read.decoded,
                                 fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(),
                                 file, image.takenNs);
-            content.holdings.companions = companionsOf(file);
+            content.holdings.companions = companionsOf(file, folders_);
         }
     } catch (const Error&) {
         content.holdings.several = true;

@@ -11,6 +11,7 @@
 
 #include "core/base/job_context.hpp"
 #include "core/copies/appearance.hpp"
+#include "core/copies/companions.hpp"
 #include "core/copies/holdings.hpp"
 #include "core/copies/perceptual_code.hpp"
 #include "core/copies/registration.hpp"
@@ -133,6 +134,7 @@ private:
     std::shared_ptr<const Image> sketchOf(const ImageRecord&);
     const Library& library_;
     PictureReader reader_;
+    FolderNames folders_;
     std::set<ContentPair> notCopies_;
     std::map<std::int64_t, Look> looks_;
     std::map<std::int64_t, std::shared_ptr<const Appearance>> appearances_;
