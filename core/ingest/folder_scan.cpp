@@ -277,18 +277,19 @@ private:
         }
     }
 
-    bool cameBack(const FoundPicture& picture) const { return roots_[picture.root].offline; }
+    bool anyCameBack() const { return std::ranges::any_of(roots_, &RootRecord::offline); }
 
     /// What comes back with its drive may have been taken for moved meanwhile, to where a copy of it was
     /// found: that has its tags.
     void copyTagsToWhatIsBack() {
+        if (!anyCameBack()) return;
         std::map<std::string_view, const ImageRecord*> known;
         for (const auto& [root, images] : known_)
             for (const auto& [path, image] : images)
                 if (!image.contentHash.empty() && !isInTheTrash(image))
                     known.emplace(image.contentHash, &image);
         for (FoundPicture* picture : open_) {
-            if (picture->row || picture->copied || !cameBack(*picture)) continue;
+            if (picture->row || picture->copied || !roots_[picture->root].offline) continue;
             const auto twin = known.find(picture->contentHash);
             if (twin != known.end()) picture->copied = twin->second;
         }
@@ -332,7 +333,7 @@ private:
         };
         std::ranges::for_each(homeless_, add);
         std::ranges::for_each(gone_, add);
-        if (std::ranges::any_of(roots_, &RootRecord::offline))
+        if (anyCameBack())
             for (const auto& [root, images] : known_)
                 for (const auto& [path, image] : images) add(&image);
         // A known one that was not looked at yet may be a copy of one that went.
