@@ -38,18 +38,20 @@ std::string foldedUtf8(std::string_view text) {
 
 }  // namespace
 
+std::string smallLetters(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
 bool isUtf8(std::string_view text) {
     return validBytes(text) == text.size();
 }
 
 std::string folded(std::string_view text) {
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return smallLetters(std::string(text));
     std::string result;
-    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
-        result = text;
-        for (char& c : result)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        return result;
-    }
     while (!text.empty()) {
         const std::size_t valid = validBytes(text);
         result += foldedUtf8(text.substr(0, valid));

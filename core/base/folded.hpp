@@ -12,4 +12,7 @@ std::string folded(std::string_view text);
 
 bool isUtf8(std::string_view text);
 
+/// ASCII's letters alone: for what programs write, as endings of names.
+std::string smallLetters(std::string text);
+
 }  // namespace laplens

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstring>
 #include <set>
 #include <string_view>
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/folded.hpp"
 
 namespace laplens {
 
@@ -29,12 +29,6 @@ constexpr std::array<std::string_view, 3> kTakeout = {".json", ".supplemental-me
 constexpr std::array<std::string_view, 5> kAttributes = {"user.xdg.tags", "user.xdg.comment", "user.baloo.",
                                                          "user.dublincore.",
                                                          "user.com.apple.metadata:_kMDItem"};
-
-std::string lowerCase(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    return lower;
-}
 
 /// Films are large: their size does.
 std::string contentOf(const fs::path& file, std::uintmax_t bytes) {
@@ -65,8 +59,8 @@ std::vector<std::string> attributesOf(const fs::path& picture) {
 /// ending, and of an iPhone's IMG_0001 what it calls the edits.
 std::set<std::string> beginningsOf(const fs::path& picture) {
     constexpr std::string_view kIphone = "img_";
-    const std::string stem = lowerCase(picture.stem().string());
-    std::set<std::string> beginnings{stem, lowerCase(picture.filename().string())};
+    const std::string stem = smallLetters(picture.stem().string());
+    std::set<std::string> beginnings{stem, smallLetters(picture.filename().string())};
     if (stem.starts_with(kIphone)) beginnings.insert("img_o" + stem.substr(kIphone.size()));
     return beginnings;
 }
@@ -82,7 +76,7 @@ const FolderNames::Names& FolderNames::of(const fs::path& folder) {
     for (fs::directory_iterator it(folder, error); !error && it != fs::directory_iterator();
          it.increment(error)) {
         std::string name = it->path().filename().string();
-        std::string small = lowerCase(name);
+        std::string small = smallLetters(name);
         names.emplace(std::move(small), std::move(name));
     }
     return names;
@@ -104,7 +98,7 @@ std::vector<std::string> companionsOf(const fs::path& picture, FolderNames& fold
     for (const std::string& beginning : beginningsOf(picture))
         for (const std::string_view ending : kEndings) look(beginning + std::string(ending), ending, true);
     for (const std::string_view ending : kTakeout)
-        look(lowerCase(picture.filename().string()) + std::string(ending), ".json", false);
+        look(smallLetters(picture.filename().string()) + std::string(ending), ".json", false);
     std::ranges::sort(companions);
     companions.erase(std::unique(companions.begin(), companions.end()), companions.end());
     return companions;

@@ -28,13 +28,6 @@ constexpr std::array<std::string_view, 7> kLabelNames = {"label",         "class
 
 constexpr std::size_t kMostListBytes = 128 << 20;  // a million pictures
 
-std::string lowerCase(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
-
 using Row = std::vector<std::string>;
 
 std::vector<Row> rowsOf(const std::string& text, char separator, const fs::path& file) {
@@ -66,14 +59,14 @@ std::vector<Row> rowsOf(const std::string& text, char separator, const fs::path&
 
 std::optional<std::size_t> columnNamed(const Row& header, std::span<const std::string_view> names) {
     for (std::size_t i = 0; i < header.size(); ++i)
-        if (std::ranges::count(names, lowerCase(header[i]))) return i;
+        if (std::ranges::count(names, smallLetters(header[i]))) return i;
     return std::nullopt;
 }
 
 }  // namespace
 
 bool looksLikePictureList(const fs::path& file) {
-    const std::string ending = lowerCase(file.extension().string());
+    const std::string ending = smallLetters(file.extension().string());
     return ending == ".csv" || ending == ".tsv";
 }
 

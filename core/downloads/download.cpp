@@ -17,6 +17,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/folded.hpp"
 #include "core/downloads/curl_library.hpp"
 
 namespace laplens {
@@ -209,10 +210,7 @@ private:
                 transfer.rangeStart_ = -1;
             }
             constexpr std::string_view kRange = "content-range: bytes ";
-            std::string lower(line.substr(0, std::min(line.size(), kRange.size())));
-            std::ranges::transform(lower, lower.begin(),
-                                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-            if (lower == kRange)
+            if (smallLetters(std::string(line.substr(0, kRange.size()))) == kRange)
                 std::from_chars(line.data() + kRange.size(), line.data() + line.size(), transfer.rangeStart_);
         });
     }

@@ -15,6 +15,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/file_times.hpp"
+#include "core/base/folded.hpp"
 #include "core/datasets/picture_list.hpp"
 #include "core/images/file_kind.hpp"
 #include "core/images/formats/picture_header.hpp"
@@ -52,13 +53,6 @@ std::int64_t changedNsOf(const Status& status) {
     return nanosecondsOf(status.st_ctim);
 }
 
-std::string lowerCase(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
-
 /// Bins, thumbnails and originals that other systems and programs keep beside pictures.
 bool hasNameOfAnotherProgram(const std::string& folderName) {
     constexpr std::array<std::string_view, 18> kNames = {"@eadir",
@@ -79,24 +73,24 @@ bool hasNameOfAnotherProgram(const std::string& folderName) {
                                                          "found.000",
                                                          "system volume information",
                                                          "__macosx"};
-    const std::string name = lowerCase(folderName);
+    const std::string name = smallLetters(folderName);
     return std::ranges::count(kNames, name) > 0 || name.starts_with(".trash-") || name.ends_with(".lrdata");
 }
 
 /// Of a library of Apple Photos only the originals are a person's own pictures.
 bool isOfApplePhotos(const fs::path& folder) {
-    const std::string library = lowerCase(folder.parent_path().extension().string());
+    const std::string library = smallLetters(folder.parent_path().extension().string());
     if (library != ".photoslibrary" && library != ".aplibrary" && library != ".migratedphotolibrary")
         return false;
-    const std::string name = lowerCase(folder.filename().string());
+    const std::string name = smallLetters(folder.filename().string());
     return name != "originals" && name != "masters";
 }
 
 /// In iPhoto's library before it became one file, also beside the pictures of each day.
 bool isOfIPhoto(const fs::path& folder) {
-    return lowerCase(folder.filename().string()) == "thumbs" &&
+    return smallLetters(folder.filename().string()) == "thumbs" &&
            std::ranges::any_of(folder.parent_path(), [](const fs::path& above) {
-               return lowerCase(above.string()) == "iphoto library";
+               return smallLetters(above.string()) == "iphoto library";
            });
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
+#include "core/base/folded.hpp"
 #include "core/images/formats/byte_reader.hpp"
 
 namespace laplens {
@@ -229,10 +230,7 @@ bool isRawTiff(std::span<const std::byte> bytes, const std::filesystem::path& na
 }  // namespace
 
 std::string lowerCaseEnding(const std::filesystem::path& file) {
-    std::string ending = file.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return ending;
+    return smallLetters(file.extension().string());
 }
 
 PictureFormat formatOf(std::span<const std::byte> bytes, const std::filesystem::path& name) {
