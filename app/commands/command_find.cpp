@@ -62,7 +62,8 @@ struct FindCommand {
             const auto tags = opened.tagsOf(picture.id);
             const auto facts = opened.factsOf(picture.id);
             if (const auto named = withoutStarTags(tags); !named.empty()) entry["tags"] = named;
-            if (const int stars = starsOf(tags, facts); stars > 0) entry["rating"] = stars;
+            if (const int stars = starsOf(tags, facts ? facts->rating : 0); stars > 0)
+                entry["rating"] = stars;
             if (facts) {
                 if (!facts->camera.empty()) entry["camera"] = facts->camera;
                 if (!facts->lens.empty()) entry["lens"] = facts->lens;

@@ -38,6 +38,16 @@ std::vector<Image> decodedThumbnails(const Library& library, std::span<const std
     return thumbnails;
 }
 
+void forEachFew(std::span<const std::int64_t> imageIds, JobContext& context,
+                const std::function<void(std::span<const std::int64_t> some, std::size_t before)>& work) {
+    for (std::size_t before = 0; before < imageIds.size(); before += kThumbnailsAtOnce) {
+        context.checkpoint();
+        const auto some = imageIds.subspan(before, std::min(kThumbnailsAtOnce, imageIds.size() - before));
+        work(some, before);
+        context.advanceTo(static_cast<std::int64_t>(before + some.size()));
+    }
+}
+
 std::vector<std::optional<std::vector<std::uint64_t>>> copyCodesFromThumbnails(
     const Library& library, std::span<const std::int64_t> imageIds) {
     const std::vector<Image> thumbnails = decodedThumbnails(library, imageIds);
@@ -69,17 +79,13 @@ CopyCodes copyCodesOf(const Library& library, std::span<const std::int64_t> imag
     std::map<std::int64_t, std::vector<std::uint64_t>> made;
     std::ranges::set_difference(imageIds, library.imagesWithCopyCodes(), std::back_inserter(unknown));
     context.beginStage("Looking at pictures", static_cast<std::int64_t>(unknown.size()));
-    for (std::size_t first = 0; first < unknown.size(); first += kThumbnailsAtOnce) {
-        context.checkpoint();
-        const auto some =
-            std::span(unknown).subspan(first, std::min(kThumbnailsAtOnce, unknown.size() - first));
+    forEachFew(unknown, context, [&](std::span<const std::int64_t> some, std::size_t) {
         auto codes = copyCodesFromThumbnails(library, some);
         for (std::size_t i = 0; i < some.size(); ++i) {
             result.unseen += !codes[i];
             if (codes[i]) made[some[i]] = std::move(*codes[i]);
         }
-        context.advanceTo(static_cast<std::int64_t>(first + some.size()));
-    }
+    });
     auto next = made.begin();
     const auto addMadeBefore = [&](std::int64_t id) {
         for (; next != made.end() && next->first < id; ++next) add(next->first, next->second);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -33,5 +34,9 @@ std::vector<std::optional<std::vector<std::uint64_t>>> copyCodesFromThumbnails(
 std::vector<Image> decodedThumbnails(const Library&, std::span<const std::int64_t> imageIds);
 Image decodedThumbnail(const Library&, std::int64_t imageId);
 inline constexpr std::size_t kThumbnailsAtOnce = 512;
+/// Calls `work` with so many of the pictures at a time, and how many came before: the stage that the job is
+/// in.
+void forEachFew(std::span<const std::int64_t> imageIds, JobContext&,
+                const std::function<void(std::span<const std::int64_t> some, std::size_t before)>& work);
 
 }  // namespace laplens

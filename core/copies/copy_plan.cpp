@@ -178,10 +178,13 @@ private:
             return say(std::int64_t{a.width} * a.height > std::int64_t{b.width} * b.height
                            ? Why::MostPixels
                            : Why::LeastCompressed);
-        if (a.contentHash != b.contentHash && check_.isWashedOut(b, a)) return say(Why::NotWashedOut);
-        const Merit merit = check_.meritOf(a), ofNext = check_.meritOf(b);
-        if (merit.extras > ofNext.extras) return say(Why::HoldsMore);
-        if (a.contentHash != b.contentHash) {
+        // Of equal bytes only what lies beside them differs.
+        if (a.contentHash == b.contentHash) {
+            if (check_.companionsOf(a).size() > check_.companionsOf(b).size()) return say(Why::HoldsMore);
+        } else {
+            if (check_.isWashedOut(b, a)) return say(Why::NotWashedOut);
+            const Merit merit = check_.meritOf(a), ofNext = check_.meritOf(b);
+            if (merit.extras > ofNext.extras) return say(Why::HoldsMore);
             if (merit.fidelity > ofNext.fidelity)
                 return say(merit.fidelity == 100 ? Why::Lossless : Why::LeastCompressed);
             if (merit.bytes > ofNext.bytes) return say(Why::LargestFile);

@@ -93,17 +93,14 @@ std::vector<LocalFeatures> featuresOf(const Library& library, const std::vector<
                                       JobContext& context) {
     std::vector<LocalFeatures> features(ids.size());
     context.beginStage("Looking at parts", static_cast<std::int64_t>(ids.size()));
-    for (std::size_t first = 0; first < ids.size(); first += kThumbnailsAtOnce) {
-        context.checkpoint();
-        const auto some = std::span(ids).subspan(first, std::min(kThumbnailsAtOnce, ids.size() - first));
+    forEachFew(ids, context, [&](std::span<const std::int64_t> some, std::size_t before) {
         const std::vector<Image> thumbnails = decodedThumbnails(library, some);
         parallelFor(some.size(), 16, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end; ++i)
                 if (appearanceOf(thumbnails[i]).hasContent)
-                    features[first + i] = localFeaturesOf(thumbnails[i]);
+                    features[before + i] = localFeaturesOf(thumbnails[i]);
         });
-        context.advanceTo(static_cast<std::int64_t>(first + some.size()));
-    }
+    });
     return features;
 }
 
@@ -408,13 +405,7 @@ CopyCheck::CopyCheck(const Library& library) : library_(library), reader_(librar
 
 std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord& other) {
     if (areNotCopies(kept, other)) return std::nullopt;
-    if (sameBytes(kept, other)) {
-        const auto beside = [&](const ImageRecord& image) {
-            return image.id == kOutside ? std::vector<std::string>()
-                                        : companionsOf(library_.imageFile(image), folders_);
-        };
-        return Copy{.saysMore = !std::ranges::includes(beside(kept), beside(other))};
-    }
+    if (sameBytes(kept, other)) return Copy{.saysMore = hasMoreBeside(other, kept)};
     for (const auto& [distance, pose] : posesOf(lookOf(kept), lookOf(other))) {
         const Appearance turnedLook = posed(*appearanceOf(other), pose);
         const bool alike = !differInBrightness(*appearanceOf(kept), turnedLook);
@@ -427,23 +418,34 @@ std::optional<Copy> CopyCheck::copyOf(const ImageRecord& kept, const ImageRecord
         const auto a = contentOf(kept), b = contentOf(other);
         const Holdings &here = a->holdings, &there = b->holdings;
         if (here.several || there.several || !here.coverAllOf(there)) return std::nullopt;
-        const bool saysMore = !here.sayAllOf(there);
+        const auto copy = [&](CopyLevel level, const Pose& its = {}) {
+            return Copy{
+                .level = level, .pose = its, .saysMore = !here.sayAllOf(there) || hasMoreBeside(other, kept)};
+        };
         const bool turned = pose.mirroredX || pose.mirroredY || pose.transposed;
         if (turned && !here.opacity.empty()) continue;  // its parts are not turned with it
         if (a->image.pixels == b->image.pixels && isWhole(a->image, kept) && isWhole(b->image, other))
             // Of what is transparent the colours and the last bit of its mask were not compared.
-            return Copy{.level = here.haveThePixelsOf(there) && here.opacity.empty() ? CopyLevel::Identical
-                                                                                     : CopyLevel::Same,
-                        .saysMore = saysMore};
+            return copy(here.haveThePixelsOf(there) && here.opacity.empty() ? CopyLevel::Identical
+                                                                            : CopyLevel::Same);
         if (!here.isCodedWellEnoughFor(there)) continue;
-        if (showTheSame(a->image, posed(b->image, pose)))
-            return Copy{.level = CopyLevel::Same, .pose = pose, .saysMore = saysMore};
+        if (showTheSame(a->image, posed(b->image, pose))) return copy(CopyLevel::Same, pose);
         // What coarse coding left of fine grain is what it leaves of the other's.
         if (!turned && there.fidelity <= kCoarse && isWhole(b->image, other) && !isDrawing(other) &&
             showTheSame(codedLike(a->image, b->image, there.fidelity), b->image))
-            return Copy{.level = CopyLevel::Same, .saysMore = saysMore};
+            return copy(CopyLevel::Same);
     }
     return std::nullopt;
+}
+
+std::vector<std::string> CopyCheck::companionsOf(const ImageRecord& image) {
+    return image.id == kOutside ? std::vector<std::string>()
+                                : laplens::companionsOf(library_.imageFile(image), folders_);
+}
+
+bool CopyCheck::hasMoreBeside(const ImageRecord& image, const ImageRecord& kept) {
+    const std::vector<std::string> beside = companionsOf(image);
+    return !beside.empty() && !std::ranges::includes(companionsOf(kept), beside);
 }
 
 bool CopyCheck::isWashedOut(const ImageRecord& image, const ImageRecord& other) {
@@ -530,7 +532,8 @@ Merit CopyCheck::meritOf(const ImageRecord& image) {
     if (isNew) {
         const auto content = contentOf(image);
         const Holdings& holdings = content->holdings;
-        known->second = {holdings.extras(), holdings.fidelity, holdings.saysFidelity ? 0 : image.fileSize};
+        known->second = {holdings.extras() + static_cast<int>(companionsOf(image).size()), holdings.fidelity,
+                         holdings.saysFidelity ? 0 : image.fileSize};
     }
     return known->second;
 }
@@ -590,7 +593,6 @@ std::shared_ptr<const CopyCheck::Content> CopyCheck::contentOf(const ImageRecord
             content = contentIn(read.decoded,
                                 fs::is_regular_file(file) ? readPictureFile(file) : std::vector<std::byte>(),
                                 file, image.takenNs);
-            content.holdings.companions = companionsOf(file, folders_);
         }
     } catch (const Error&) {
         content.holdings.several = true;

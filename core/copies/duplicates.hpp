@@ -36,7 +36,8 @@ struct Copy {
     /// CopyCheck::mayBeEnlarged, of a group's. Larger as the other is, that may be no more than this one
     /// enlarged and coded again: it has no detail that this one could not have, and is hardly coded better.
     bool mayBeOriginal = false;
-    /// It says something, in it or beside it, that the other does not (Holdings::sayAllOf): both stay.
+    /// It says something, in it (Holdings::sayAllOf) or beside it (companions.hpp), that the other does not:
+    /// both stay.
     bool saysMore = false;
 };
 
@@ -74,7 +75,7 @@ bool hasAsManyPixels(const ImageRecord&, const ImageRecord& other);
 
 /// What tells copies of one size apart, the more the better, in this order.
 struct Merit {
-    int extras = 0;          ///< Holdings::extras
+    int extras = 0;          ///< Holdings::extras, and what lies beside it
     int fidelity = 0;        ///< Holdings::fidelity
     std::int64_t bytes = 0;  ///< where the format does not say its fidelity; else 0
     auto operator<=>(const Merit&) const = default;
@@ -108,6 +109,8 @@ public:
     bool mayBeEnlarged(const ImageRecord& kept, const ImageRecord& other);
     /// For choosing which to keep.
     Merit meritOf(const ImageRecord&);
+    /// What lies beside it (companions.hpp); without reading it.
+    std::vector<std::string> companionsOf(const ImageRecord&);
     void forget();
     /// A file of no library, read, to be compared with pictures of this one until the next forget(). Throws
     /// Error when it cannot be read.
@@ -131,6 +134,7 @@ private:
     static Content contentIn(const Decoded&, std::span<const std::byte> bytes,
                              const std::filesystem::path& file, std::int64_t takenNs);
     bool isDrawing(const ImageRecord&);
+    bool hasMoreBeside(const ImageRecord&, const ImageRecord& kept);
     std::shared_ptr<const Image> sketchOf(const ImageRecord&);
     const Library& library_;
     PictureReader reader_;

@@ -95,11 +95,11 @@ std::optional<int> fidelityOf(std::span<const std::byte> bytes, const std::files
 
 int Holdings::extras() const {
     return behind + (depth > 8) + (depth > 16) + wide + inks + coloured + (takenNs != 0) + !opacity.empty() +
-           static_cast<int>(notes.size() + companions.size());
+           static_cast<int>(notes.size());
 }
 
 bool Holdings::sayAllOf(const Holdings& other) const {
-    return std::ranges::includes(notes, other.notes) && std::ranges::includes(companions, other.companions);
+    return std::ranges::includes(notes, other.notes);
 }
 
 bool Holdings::coverAllOf(const Holdings& other) const {

@@ -12,8 +12,8 @@
 
 namespace laplens {
 
-/// What a picture's file holds, or has beside it, that would be lost if another copy of the picture were kept
-/// in its place: everything that the comparison of 8-bit pixels does not see.
+/// What a picture's file holds that would be lost if another copy of the picture were kept in its place:
+/// everything that the comparison of 8-bit pixels does not see.
 struct Holdings {
     std::int64_t pixels = 0;
     /// Pages or frames, of which decoding takes the first; or what a sensor saw, of which it takes the
@@ -24,9 +24,8 @@ struct Holdings {
     bool wide = false;    ///< colours of a larger space than sRGB
     bool inks = false;    ///< separated into cyan, magenta, yellow and black
     bool coloured = false;
-    std::int64_t takenNs = 0;               ///< 0: not said
-    std::vector<std::string> notes{};       ///< readNotes()
-    std::vector<std::string> companions{};  ///< companionsOf()
+    std::int64_t takenNs = 0;          ///< 0: not said
+    std::vector<std::string> notes{};  ///< readNotes()
     /// fidelityOf(); less for a lossless file of a picture that shows the blocks of a bad JPEG.
     int fidelity = 100;
     bool saysFidelity = true;             ///< the file does, as it is lossless or JPEG
@@ -35,7 +34,7 @@ struct Holdings {
     /// How many things beyond plain pixels.
     int extras() const;
     bool isLossless() const { return fidelity == 100; }
-    /// Whether everything that the other says, in words or beside it, is said here.
+    /// Whether everything that the other says in words is said here.
     bool sayAllOf(const Holdings& other) const;
     /// Whether nothing else that the other holds is missing here, pixels and their coding aside. What is
     /// transparent must be so in both, in the same parts: what is opaque cannot be had back from it. A date
@@ -51,8 +50,7 @@ struct Holdings {
     bool isCodedWellEnoughFor(const Holdings& other) const;
 };
 
-/// What a file's bytes and its decoded picture tell; `coloured`, `takenNs` and `companions` are for the
-/// caller to say.
+/// What a file's bytes and its decoded picture tell; `coloured` and `takenNs` are for the caller to say.
 Holdings holdingsOf(std::span<const std::byte> bytes, const std::filesystem::path& name, const Decoded&);
 
 /// How closely the coding kept to the picture: 100 where it is lossless; of a JPEG file the quality, 1 to 99,
