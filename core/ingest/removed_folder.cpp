@@ -86,7 +86,7 @@ RemovedFolder removeFolder(Library& library, std::int64_t rootId, JobContext& co
         ids.insert(image.id);
         for (const std::string& tag : library.tagsOf(image.id)) removed.tags.emplace_back(image.id, tag);
     }
-    if (const std::vector<std::int64_t> all = library.imageIds(); !all.empty()) removed.newest = all.back();
+    removed.newest = library.newestImage();
     removed.modelId = library.activeModel();
     if (removed.modelId != 0) removed.codes = codesOf(library, removed.modelId, ids);
     const std::vector<ImageRecord> staying = namedElsewhere(library, removed, context);

@@ -111,8 +111,10 @@ class BuildMark {
 public:
     BuildMark(Library& library, const UpdateOptions& options, JobContext& context)
         : library_(library), isBuilding_(!(options == UpdateOptions())) {
-        if (library.isShared() || unfinishedUpdate(library).isRunning) return;
-        if (!isBuilding_ && library.setting(kKey) != 0)
+        if (library.isShared() || (!isBuilding_ && library.setting(kKey) == 0) ||
+            unfinishedUpdate(library).isRunning)
+            return;
+        if (!isBuilding_)
             context.message(Error("a build was cut off: the codes are as they were before it",
                                   library.folder(), "Build them again, with its settings")
                                 .what());
@@ -130,7 +132,7 @@ private:
 
 UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
     UpdateReport report;
-    const std::vector<std::int64_t> before = library.imageIds();
+    const std::int64_t newestBefore = library.newestImage();
     report.scan = scanLibrary(library, context);
     const std::optional<ModelRecord> active = activeModelOf(library);
     const auto [backbone, weights] = chooseNetwork(library, active, options);
@@ -149,7 +151,7 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
         report.codedOutOfSample += early.coded();
     };
     extract();
-    if (report.scan.added > 0) inheritTags(library, before.empty() ? 0 : before.back());
+    if (report.scan.added > 0) inheritTags(library, newestBefore);
     if (library.counts().ready == 0) return report;
 
     // Another process may have built with other settings meanwhile: what is not asked for here stays as it is

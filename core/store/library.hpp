@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -123,6 +124,7 @@ public:
 
     /// For a grid of a million rows: the ids alone, ascending, then the records of the rows in sight.
     std::vector<std::int64_t> imageIds(const ImageFilter& = {}) const;
+    std::int64_t newestImage() const;  ///< the highest id, of the Missing, too; 0: there is none
     /// Of a shared library that may have more than one wants to list: the first `most`, by the first order,
     /// then by the next, at last by id. Without the Missing, unless they are asked for.
     std::vector<std::int64_t> firstImages(const ImageFilter&, std::span<const ImageOrder>,
@@ -137,8 +139,10 @@ public:
 
     void putFacts(std::int64_t imageId, const FactsRecord&);
     std::optional<FactsRecord> factsOf(std::int64_t imageId) const;  ///< none: not read yet
-    std::vector<std::int64_t> imagesWithoutFacts() const;            ///< Ready, of files; ascending
-    std::vector<std::string> factTexts(FactText) const;              ///< each once, by name
+    /// Of many pictures at once, by picture: the ratings that their files say, without those that say none.
+    std::map<std::int64_t, int> ratingsOf(std::span<const std::int64_t> imageIds) const;
+    std::vector<std::int64_t> imagesWithoutFacts() const;  ///< Ready, of files; ascending
+    std::vector<std::string> factTexts(FactText) const;    ///< each once, by name
     /// Text that was read in a picture; not in a shared library, which has none.
     void putText(std::int64_t imageId, const TextRecord&);
     std::optional<TextRecord> textOf(std::int64_t imageId) const;  ///< none: not read yet

@@ -312,6 +312,10 @@ std::int64_t Library::pictureCountOf(std::int64_t rootId) const {
         Statement(*connection_, "SELECT count(*) FROM images WHERE root_id = ? AND state <> 3", rootId));
 }
 
+std::int64_t Library::newestImage() const {
+    return firstInteger(Statement(*connection_, "SELECT coalesce(max(id), 0) FROM images"));
+}
+
 std::vector<std::int64_t> Library::imageIds(const ImageFilter& filter) const {
     const Snapshot snapshot(*connection_);
     // Each condition alone is answered from an index; sorted lists are then cut with each other.
@@ -444,6 +448,18 @@ std::optional<FactsRecord> Library::factsOf(std::int64_t imageId) const {
                     imageId);
     if (!query.next()) return std::nullopt;
     return FactsRecord{query.text(0), query.text(1), query.number(2), query.text(3)};
+}
+
+std::map<std::int64_t, int> Library::ratingsOf(std::span<const std::int64_t> imageIds) const {
+    std::map<std::int64_t, int> ratings;
+    Statement query(
+        *connection_,
+        {"SELECT image_id, rating FROM facts WHERE rating <> 0 AND image_id IN (SELECT value FROM "
+         "json_each(?))",
+         "SELECT image_id, rating FROM facts WHERE rating <> 0 AND image_id = ANY (?)"},
+        IdList{imageIds});
+    while (query.next()) ratings[query.integer(0)] = query.number(1);
+    return ratings;
 }
 
 std::vector<std::int64_t> Library::imagesWithoutFacts() const {
