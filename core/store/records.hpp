@@ -55,6 +55,12 @@ enum class ImageNumber {
 };  ///< Date: when taken, else modified; nanoseconds since 1970
 enum class ImageText { Path, Label };
 
+/// Whether nothing that is known of the file is another.
+inline bool isSameFile(const ImageRecord& a, const ImageRecord& b) {
+    return a.id == b.id && a.rootId == b.rootId && a.path == b.path && a.modifiedNs == b.modifiedNs &&
+           a.fileSize == b.fileSize;
+}
+
 /// What a server sorts pictures by; texts compare byte by byte, and pictures without a label come last.
 struct ImageOrder {
     enum class By { Added, Date, Month, FileSize, Pixels, Name, Path, Folder, Label } by;

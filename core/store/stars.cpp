@@ -22,8 +22,8 @@ std::vector<std::string> withoutStarTags(std::vector<std::string> tags) {
     return tags;
 }
 
-int starsOf(const std::vector<std::string>& tags, const std::optional<FactsRecord>& written) {
-    return givenStars(tags).value_or(written ? written->rating : 0);
+int starsOf(const std::vector<std::string>& tags, int written) {
+    return givenStars(tags).value_or(written);
 }
 
 void setGivenStars(Library& library, std::int64_t imageId, std::optional<int> stars) {

@@ -19,7 +19,8 @@ std::string starTag(int stars);
 /// Without a tag of stars: nothing.
 std::optional<int> givenStars(const std::vector<std::string>& tags);
 std::vector<std::string> withoutStarTags(std::vector<std::string> tags);
-int starsOf(const std::vector<std::string>& tags, const std::optional<FactsRecord>& written);
+/// `written`: that its file says.
+int starsOf(const std::vector<std::string>& tags, int written);
 
 /// Takes those that were given, and gives these.
 void setGivenStars(Library&, std::int64_t imageId, std::optional<int> stars);

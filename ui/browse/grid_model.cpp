@@ -210,8 +210,7 @@ QStringList GridModel::detailsAt(int row) const {
     const Picture* picture = pictureAt(row);
     if (!picture) return {noteAt(row)};
     const ImageRecord& record = picture->record;
-    QStringList facts{tr("%1 \u00d7 %2").arg(record.width).arg(record.height),
-                      QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat),
+    QStringList facts{tr("%1 \u00d7 %2").arg(record.width).arg(record.height), sizeText(record.fileSize),
                       QLocale().toString(picture->date, QLocale::ShortFormat)};
     return {noteAt(row), facts.join(QStringLiteral(" \u00b7 ")), picture->folder};
 }
@@ -245,10 +244,11 @@ void GridModel::fetch() {
             std::vector<Picture> pictures;
             std::map<std::int64_t, std::vector<std::string>> tags;
             for (auto& [id, tag] : library.tagsOf(ids)) tags[id].push_back(std::move(tag));
+            std::map<std::int64_t, int> ratings = library.ratingsOf(ids);
             for (ImageRecord& record : library.imagesByIds(ids)) {
                 const std::filesystem::path file = library.imageFile(record);
                 const QDate date = dayOf(record);
-                const int stars = starsOf(tags[record.id], library.factsOf(record.id));
+                const int stars = starsOf(tags[record.id], ratings[record.id]);
                 pictures.push_back({record, toQString(file.filename()), toQString(file),
                                     toQString(file.parent_path()), withoutStarTags(tags[record.id]), stars,
                                     date, reading});

@@ -34,10 +34,6 @@ std::pair<std::int64_t, std::size_t> codesOf(const std::shared_ptr<const SearchI
 
 constexpr int kCellWidth = 220;  // for the facts below each picture
 
-QString sizeText(qint64 bytes) {
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
-}
-
 }  // namespace
 
 DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, ThumbnailCache& thumbnails,

@@ -44,8 +44,8 @@ RestoreReport asReport(const Error& error, const TrashBatch& rest) {
     return {{}, {error}, rest};
 }
 
-void setTag(Library& library, const std::vector<std::int64_t>& imageIds, const std::string& tag, bool on) {
-    for (const std::int64_t id : imageIds) on ? library.addTag(id, tag) : library.removeTag(id, tag);
+void setTag(Library& library, std::int64_t imageId, const std::string& tag, bool on) {
+    on ? library.addTag(imageId, tag) : library.removeTag(imageId, tag);
 }
 
 }  // namespace
@@ -196,6 +196,28 @@ void LibraryEdits::pushStep(const QString& text, const std::function<void(bool m
         text, [change] { change(false); }, [change] { change(true); }, id));
 }
 
+void LibraryEdits::pushPictureStep(
+    const QString& text, const std::vector<std::int64_t>& imageIds,
+    const std::function<void(Library&, const Places& left, bool made)>& change) {
+    pushStep(text, [=, this](bool made, const ThenStep& then) {
+        const auto isLeft = std::make_shared<bool>(false);
+        save(
+            [=, ids = current(imageIds)](Library& library) {
+                Places left;
+                std::size_t place = 0;
+                for (const ImageRecord& image : library.imagesByIds(ids)) {
+                    while (ids[place] != image.id) ++place;
+                    left[image.id] = place;
+                }
+                change(library, left, made);
+                *isLeft = !left.empty();
+            },
+            [=](bool saved) {
+                then(!saved ? Outcome::Refused : *isLeft ? Outcome::Made : Outcome::Gone);
+            });
+    });
+}
+
 void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const std::string& tag) {
     const auto changed = std::make_shared<std::vector<std::int64_t>>(imageIds);
     const auto on = std::make_shared<bool>(false);
@@ -206,26 +228,15 @@ void LibraryEdits::toggleTag(const std::vector<std::int64_t>& imageIds, const st
                 if (!std::ranges::count(library.tagsOf(id), tag)) lacking.push_back(id);
             *on = !lacking.empty();
             if (*on) *changed = std::move(lacking);
-            setTag(library, *changed, tag, *on);
+            for (const std::int64_t id : *changed) setTag(library, id, tag, *on);
         },
         [=, this](bool saved) {
             if (!saved) return;
             const QString name = tag == kFavouriteTag ? tr("favourite") : toQString(tag);
-            pushStep((*on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name),
-                     [=, this](bool made, const ThenStep& then) {
-                         const auto isLeft = std::make_shared<bool>(false);
-                         save(
-                             [=, ids = current(*changed)](Library& library) {
-                                 std::vector<std::int64_t> left;
-                                 for (const ImageRecord& image : library.imagesByIds(ids))
-                                     left.push_back(image.id);
-                                 setTag(library, left, tag, made == *on);
-                                 *isLeft = !left.empty();
-                             },
-                             [=](bool saved) {
-                                 then(!saved ? Outcome::Refused : *isLeft ? Outcome::Made : Outcome::Gone);
-                             });
-                     });
+            pushPictureStep((*on ? tr("tagging as %1") : tr("taking the tag %1")).arg(name), *changed,
+                            [=](Library& library, const Places& left, bool made) {
+                                for (const auto& [id, place] : left) setTag(library, id, tag, made == *on);
+                            });
         });
 }
 
@@ -240,25 +251,12 @@ void LibraryEdits::rate(const std::vector<std::int64_t>& imageIds, int stars) {
         },
         [=, this](bool saved) {
             if (!saved) return;
-            pushStep(tr("rating with %n star(s)", nullptr, stars),
-                     [=, this](bool made, const ThenStep& then) {
-                         const auto isLeft = std::make_shared<bool>(false);
-                         save(
-                             [=, ids = current(imageIds)](Library& library) {
-                                 std::set<std::int64_t> left;
-                                 for (const ImageRecord& image : library.imagesByIds(ids))
-                                     left.insert(image.id);
-                                 for (std::size_t i = 0; i < ids.size(); ++i) {
-                                     if (!left.contains(ids[i])) continue;
-                                     made ? laplens::rate(library, ids[i], stars)
-                                          : setGivenStars(library, ids[i], (*before)[i]);
-                                 }
-                                 *isLeft = !left.empty();
-                             },
-                             [=](bool saved) {
-                                 then(!saved ? Outcome::Refused : *isLeft ? Outcome::Made : Outcome::Gone);
-                             });
-                     });
+            pushPictureStep(tr("rating with %n star(s)", nullptr, stars), imageIds,
+                            [=](Library& library, const Places& left, bool made) {
+                                for (const auto& [id, place] : left)
+                                    made ? laplens::rate(library, id, stars)
+                                         : setGivenStars(library, id, (*before)[place]);
+                            });
         });
 }
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -103,6 +104,11 @@ private:
     /// A change that `make` has made, and takes back when it is called with false; it calls `then` once it
     /// has, or could not, or never can.
     void pushStep(const QString& text, const std::function<void(bool made, ThenStep then)>& make);
+    /// The same for what is done to pictures, of which those that are still there are given to `change`, with
+    /// their places among `imageIds`.
+    using Places = std::map<std::int64_t, std::size_t>;  ///< by id
+    void pushPictureStep(const QString& text, const std::vector<std::int64_t>& imageIds,
+                         const std::function<void(Library&, const Places& left, bool made)>& change);
     static Then orRefused(const ThenStep& then);
     /// Does `move` for these pictures, which leave the views meanwhile.
     void leave(const std::vector<std::int64_t>& imageIds, const std::function<void(ThenTrashed)>& move,

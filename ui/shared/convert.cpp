@@ -59,6 +59,10 @@ QImage previewOf(const Image& image, int side) {
     return toQImage(shrunkToFit(resizeShortSide(image, shown), 8 * side));
 }
 
+QString sizeText(qint64 bytes) {
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
 QString formatCount(qint64 n) {
     return QLocale().toString(n);
 }

@@ -27,6 +27,7 @@ QImage previewOf(const Image&, int side);
 
 /// "12,480", in the user's locale.
 QString formatCount(qint64 n);
+QString sizeText(qint64 bytes);  ///< "12.7 kB"
 /// "8 s", "3 min", "2 h"
 QString formatDuration(double seconds);
 

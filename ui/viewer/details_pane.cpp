@@ -45,13 +45,12 @@ QString dateText(std::int64_t ns, Qt::TimeSpec spec) {
            QLocale().toString(time.time(), QLocale::ShortFormat);
 }
 
-QString sizeText(const ImageRecord& record) {
+QString measuresOf(const ImageRecord& record) {
     QStringList parts;
     if (record.width > 0)
         parts << DetailsPane::tr("%1 \u00d7 %2 pixels")
                      .arg(formatCount(record.width), formatCount(record.height));
-    if (record.fileSize > 0)
-        parts << QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat);
+    if (record.fileSize > 0) parts << sizeText(record.fileSize);
     return parts.join(QStringLiteral(", "));
 }
 
@@ -60,11 +59,6 @@ QString tagsText(const std::vector<std::string>& tags) {
     for (const std::string& tag : tags)
         names << (tag == kFavouriteTag ? DetailsPane::tr("Favourite") : toQString(tag));
     return names.join(QStringLiteral(", "));
-}
-
-bool isSameFile(const ImageRecord& a, const ImageRecord& b) {
-    return a.id == b.id && a.rootId == b.rootId && a.path == b.path && a.modifiedNs == b.modifiedNs &&
-           a.fileSize == b.fileSize;
 }
 
 }  // namespace
@@ -116,10 +110,10 @@ void DetailsPane::read() {
         [id = imageId_](const Library& library) {
             std::optional<Kept> kept;
             const std::vector<std::string> tags = library.tagsOf(id);
-            const std::optional<FactsRecord> facts = library.factsOf(id);
+            const FactsRecord facts = library.factsOf(id).value_or(FactsRecord());
             for (ImageRecord& record : library.imagesByIds(std::vector{std::int64_t(id)}))
-                kept = Kept{record, library.imageFile(record), withoutStarTags(tags),
-                            facts.value_or(FactsRecord()), starsOf(tags, facts)};
+                kept = Kept{record, library.imageFile(record), withoutStarTags(tags), facts,
+                            starsOf(tags, facts.rating)};
             return kept;
         },
         [this, id = imageId_](std::optional<Kept> kept) {
@@ -170,7 +164,7 @@ void DetailsPane::showKnown() {
         add(tr("Taken"), dateText(record.takenNs, Qt::UTC));
     else
         add(tr("File changed"), dateText(dateOf(record), Qt::LocalTime));
-    add(tr("Size"), sizeText(record));
+    add(tr("Size"), measuresOf(record));
     add(tr("Folder"), toQString(file.parent_path()));
     if (stars > 0)
         add(tr("Rating"), QString(stars, QChar(0x2605)) + QString(kMostStars - stars, QChar(0x2606)),

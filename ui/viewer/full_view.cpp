@@ -31,11 +31,6 @@ constexpr int kSlide_ms = 4000, kPointerRests_ms = 2000;
 constexpr qint64 kMostPixelsAhead = 64'000'000;
 constexpr int kInSightKey = 1, kNeighbourKey = 2;
 
-bool isSameFile(const ImageRecord& a, const ImageRecord& b) {
-    return a.id == b.id && a.rootId == b.rootId && a.path == b.path && a.modifiedNs == b.modifiedNs &&
-           a.fileSize == b.fileSize;
-}
-
 }  // namespace
 
 FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& thumbnails, QWidget* parent)
@@ -175,8 +170,7 @@ bool FullView::showPicture(qint64 imageId) {
     strip_->setPicture(imageId);
     QStringList line;
     if (record.width > 0) line << tr("%1 \u00d7 %2").arg(record.width).arg(record.height);
-    if (record.fileSize > 0)
-        line << QLocale().formattedDataSize(record.fileSize, 1, QLocale::DataSizeSIFormat);
+    if (record.fileSize > 0) line << sizeText(record.fileSize);
     if (!record.label.empty()) line << toQString(record.label);
     line_->setText(line.join(QStringLiteral(" \u00b7 ")));
     setAccessibleDescription(name_->text() + ' ' + line_->text());

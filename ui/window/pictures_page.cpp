@@ -458,8 +458,7 @@ void PicturesPage::countSelected() {
         [this, ids](std::int64_t bytes) {
             if (grid_->selectedImageIds().size() != ids.size()) return;
             selected_ = tr("%1 selected, %2", nullptr, int(ids.size()))
-                            .arg(formatCount(qint64(ids.size())),
-                                 QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat));
+                            .arg(formatCount(qint64(ids.size())), sizeText(bytes));
             showFacts();
         });
 }
