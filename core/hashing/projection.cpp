@@ -29,6 +29,16 @@ Eigen::MatrixXf covariance(const Features& features, const Eigen::RowVectorXf& m
     return sum / static_cast<float>(std::max<Index>(features.rows(), 1));
 }
 
+/// Of few rows: X^T u / |X^T u| for the eigenvectors u of X X^T, which is smaller than the covariance.
+void leadingByGramMatrix(const Features& features, const Eigen::RowVectorXf& mean, Eigen::VectorXd& values,
+                         Eigen::MatrixXd& vectors) {
+    const Eigen::MatrixXd centred = (features.rowwise() - mean).cast<double>();
+    const SymmetricEigen solved = symmetricEigen(centred * centred.transpose());
+    values = solved.values / static_cast<double>(features.rows());
+    vectors = centred.transpose() * solved.vectors;
+    vectors.colwise().normalize();
+}
+
 /// Rayleigh-Ritz on a block that the covariance was applied to again and again.
 void leadingByPowerIteration(const Eigen::MatrixXf& c, Index r, JobContext& context, Eigen::VectorXd& values,
                              Eigen::MatrixXd& vectors) {
@@ -109,22 +119,26 @@ Eigen::RowVectorXf columnMeans(const Features& features) {
 PrincipalDirections principalDirections(const Features& features, int r, JobContext& context) {
     PrincipalDirections result;
     result.mean = columnMeans(features);
-    const Eigen::MatrixXf c = covariance(features, result.mean, context);
-    context.checkpoint();
     Eigen::VectorXd values;
     Eigen::MatrixXd vectors;
     const Index wanted = std::clamp<Index>(r, 0, std::min(features.cols(), features.rows()));
-    if (c.rows() <= kDenseLimit || wanted * 2 > c.rows()) {
-        SymmetricEigen solved = symmetricEigen(c.cast<double>());
-        values = std::move(solved.values);
-        vectors = std::move(solved.vectors);
+    if (features.rows() * 2 <= features.cols()) {
+        leadingByGramMatrix(features, result.mean, values, vectors);
     } else {
-        leadingByPowerIteration(c, wanted, context, values, vectors);
+        const Eigen::MatrixXf c = covariance(features, result.mean, context);
+        context.checkpoint();
+        if (c.rows() <= kDenseLimit || wanted * 2 > c.rows()) {
+            SymmetricEigen solved = symmetricEigen(c.cast<double>());
+            values = std::move(solved.values);
+            vectors = std::move(solved.vectors);
+        } else {
+            leadingByPowerIteration(c, wanted, context, values, vectors);
+        }
     }
     const Index all = values.size();
     Index rank = 0;
     while (rank < std::min(wanted, all) && values[all - 1 - rank] > kRankTolerance * values[all - 1]) ++rank;
-    result.directions.resize(c.rows(), rank);
+    result.directions.resize(features.cols(), rank);
     result.variances.resize(rank);
     for (Index j = 0; j < rank; ++j) {
         Eigen::VectorXd direction = vectors.col(all - 1 - j);

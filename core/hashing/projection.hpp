@@ -32,8 +32,8 @@ struct PrincipalDirections {
 };
 
 /// At most `r` directions, fewer where the features have lower rank (variance below 1e-7 of the first one's).
-/// Dense eigenvectors of the covariance for d <= 1024, block power iteration beyond, where only the leading
-/// ones of a fast-falling spectrum matter.
+/// Dense eigenvectors of the rows' Gram matrix for n <= d / 2 and of the covariance for d <= 1024, block
+/// power iteration beyond, where only the leading ones of a fast-falling spectrum matter.
 PrincipalDirections principalDirections(const Features& features, int r, JobContext&);
 
 }  // namespace laplens

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kRowsPerEncode = 256;
 constexpr std::size_t kCodesPerPut = 4096;
+// Found in a moment, and of pictures that are unlike those it is fitted on better than a graph of these.
+constexpr const char* kProvisionalMethod = "hashing-baseline";
 
 std::vector<std::byte> serialised(const HashModel& model) {
     std::ostringstream stream;
@@ -106,9 +108,11 @@ void forEachCodedSlice(const Library& library, std::int64_t networkId, const Has
 
 }  // namespace
 
-BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& options,
+BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptions& wanted,
                        JobContext& context, BuildKind kind) {
     const auto start = std::chrono::steady_clock::now();
+    HashOptions options = wanted;
+    if (kind == BuildKind::Provisional) options.method = kProvisionalMethod;
     const std::vector<std::int64_t> all = library.imagesWithFeature(networkId);
     if (all.empty())
         throw Error("the library has no picture to build codes from", library.folder(),
@@ -157,6 +161,7 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
         {"of", all.size()},
         {"newest", all.back()},
         {"provisional", kind == BuildKind::Provisional},
+        {"method", wanted.method},
         {"groups", hash->groups()},
         {"seconds", report.seconds},
         {"remarks",
@@ -169,7 +174,8 @@ BuildReport buildModel(Library& library, std::int64_t networkId, const HashOptio
     // Another program may have found meanwhile that pictures have changed or are gone.
     coded = coded.among(library.imagesWithFeature(networkId));
     for (const ModelRecord& old : library.models())
-        if (old.networkId == networkId && old.method == record.method) library.removeModel(old.id);
+        if (isProvisional(old) || (old.networkId == networkId && old.method == record.method))
+            library.removeModel(old.id);
     report.modelId = library.addModel(record);
     library.putModelImages(report.modelId, landmarks);
     for (std::size_t first = 0; first < coded.imageIds.size(); first += kCodesPerPut) {

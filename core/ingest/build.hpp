@@ -20,7 +20,8 @@ struct BuildReport {
 /// Fits a hash model on the features of `networkId`, or on a seeded sample of `HashOptions::landmarks` of
 /// them where there are more, codes the other pictures out of sample, stores the model with all codes and
 /// makes it active, in one transaction: until then the codes before it stay in use. Throws Error when there
-/// are no features.
+/// are no features. A provisional model is of a method that is quick to fit and keeps no graph, whatever the
+/// options ask for (hashOptionsOf); any model takes its place.
 enum class BuildKind { Final, Provisional };
 BuildReport buildModel(Library&, std::int64_t networkId, const HashOptions&, JobContext&,
                        BuildKind = BuildKind::Final);

@@ -9,10 +9,10 @@
 namespace laplens {
 
 /// Makes pictures searchable while others still come in. In a library without codes it fits a provisional
-/// model to the first 200 or more, and again whenever there are four times as many, up to some thousand;
-/// pictures that follow are coded out of sample, as they are in a library that has its codes. Takes a
-/// twentieth of the time that passes at most. The codes that are built of all pictures in the end replace the
-/// provisional ones and do not depend on them.
+/// model (buildModel) to the first 200 or more, and again whenever there are four times as many, up to some
+/// thousand; pictures that follow are coded out of sample, as they are in a library that has its codes.
+/// Fitting takes a twentieth of the time that passes at most, coding as much. The codes that are built of all
+/// pictures in the end replace the provisional ones and do not depend on them.
 class EarlyCodes {
 public:
     /// At least `pause` passes between two updates.
@@ -26,17 +26,17 @@ private:
     static constexpr std::chrono::seconds kPause{2};
     using Clock = std::chrono::steady_clock;
 
-    void fitOrCode(JobContext&);
+    template <class Work>
+    void inItsShare(Clock::time_point& next, const Work& work);
+    void fitWhenDue(JobContext&);
+    void codeNew(JobContext&);
 
     Library& library_;
     std::int64_t networkId_;
     HashOptions options_;
     std::chrono::milliseconds pause_;
-    Clock::time_point next_{};
+    Clock::time_point nextFit_{}, nextCoding_{};
     std::int64_t coded_ = 0;
 };
-
-/// Whether a stored model is a provisional one.
-bool isProvisional(const ModelRecord&);
 
 }  // namespace laplens

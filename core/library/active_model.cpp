@@ -24,11 +24,15 @@ HashOptions defaultLibraryHash() {
     return options;
 }
 
+bool isProvisional(const ModelRecord& model) {
+    return ModelSettings(model).flag("provisional");
+}
+
 HashOptions hashOptionsOf(const ModelRecord& model) {
     HashOptions options;
-    options.method = model.method;
     options.seed = model.seed;
     const ModelSettings settings(model);
+    options.method = isProvisional(model) ? settings.text("method", model.method) : model.method;
     options.bits = settings.number("bits", model.bits);
     options.neighbours = settings.number("neighbours", options.neighbours);
     options.landmarks = settings.number("landmarks", options.landmarks);

@@ -16,7 +16,9 @@ std::optional<ModelRecord> activeModelOf(const Library&);
 /// What a library is coded with unless the user chooses: long mixed codes, whose first 96 bits rank groups
 /// and whose rest tells near neighbours apart (DESIGN 2.6).
 HashOptions defaultLibraryHash();
-/// The settings that a stored model was fitted with.
+/// Whether a stored model serves only while the library's pictures are looked at for the first time.
+bool isProvisional(const ModelRecord&);
+/// The settings that a stored model was fitted with; of a provisional one those of what will replace it.
 HashOptions hashOptionsOf(const ModelRecord&);
 
 /// A stored model can code no picture: it is damaged, or of an earlier version and pictures that it was

@@ -18,6 +18,10 @@ public:
         const auto found = find(key);
         return found && found->is_number_integer() ? found->template get<Number>() : otherwise;
     }
+    std::string text(const char* key, const std::string& otherwise) const {
+        const auto found = find(key);
+        return found && found->is_string() ? found->template get<std::string>() : otherwise;
+    }
     bool flag(const char* key) const {
         const auto found = find(key);
         return found && found->is_boolean() && found->get<bool>();

@@ -28,6 +28,7 @@ private slots:
     void biHalfCodesFollowTheFeatures();
     void lshBitsDifferInProportionToTheAngle();
     void principalDirectionsAreThoseOfTheCovariance();
+    void principalDirectionsOfWideFeaturesFindTheLeadingOnes_data();
     void principalDirectionsOfWideFeaturesFindTheLeadingOnes();
     void pcaSignsAreSignsOfPrincipalComponents();
     void itqQuantisesNoWorseThanPcaAndNeverLosesGround();
@@ -74,11 +75,18 @@ void HashRelativesTest::principalDirectionsAreThoseOfTheCovariance() {
     }
 }
 
+void HashRelativesTest::principalDirectionsOfWideFeaturesFindTheLeadingOnes_data() {
+    QTest::addColumn<int>("rows");
+    QTest::newRow("few, by their Gram matrix") << 300;
+    QTest::newRow("more, by power iteration") << 1000;
+}
+
 void HashRelativesTest::principalDirectionsOfWideFeaturesFindTheLeadingOnes() {
-    // 1,500 columns, 10 strong directions: those the power iteration has to find.
+    // 1,500 columns, 10 strong directions: those that have to be found.
+    QFETCH(int, rows);
     std::mt19937_64 random(3);
     std::normal_distribution<float> normal;
-    FeatureMatrix strong(300, 10), mixing(10, 1500), features;
+    FeatureMatrix strong(rows, 10), mixing(10, 1500), features;
     for (Eigen::Index i = 0; i < strong.size(); ++i)
         strong.data()[i] = normal(random) * static_cast<float>(std::pow(0.7, i % 10));
     for (Eigen::Index i = 0; i < mixing.size(); ++i) mixing.data()[i] = normal(random) / std::sqrt(1500.0f);
@@ -90,7 +98,11 @@ void HashRelativesTest::principalDirectionsOfWideFeaturesFindTheLeadingOnes() {
     const Eigen::MatrixXf x = features.rowwise() - features.colwise().mean();
     const Eigen::BDCSVD<Eigen::MatrixXf> svd(x);
     for (int j = 0; j < 10; ++j)
-        QVERIFY(std::abs(pca.variances[j] / (std::pow(svd.singularValues()[j], 2) / 300) - 1) < 1e-3);
+        QVERIFY(
+            std::abs(pca.variances[j] / (std::pow(svd.singularValues()[j], 2) / static_cast<float>(rows)) -
+                     1) < 1e-3);
+    const Eigen::MatrixXf products = pca.directions.transpose() * pca.directions;
+    QVERIFY((products - Eigen::MatrixXf::Identity(10, 10)).cwiseAbs().maxCoeff() < 1e-5f);
 }
 
 void HashRelativesTest::pcaSignsAreSignsOfPrincipalComponents() {

@@ -58,8 +58,8 @@ private slots:
         ColourNetwork network(std::chrono::milliseconds(24));
         const auto networkId = PictureLibrary::networkIn(library);
         EarlyCodes early(library, networkId, defaultLibraryHash(), std::chrono::milliseconds(0));
-        std::vector<std::pair<std::int64_t, std::size_t>>
-            seen;  // pictures with features, pictures searchable
+        // Pictures with features, pictures searchable.
+        std::vector<std::pair<std::int64_t, std::size_t>> seen;
         std::size_t found = 0;
         extractFeatures(library, network, networkId, fixture.context, [&] {
             early.update({});
@@ -92,10 +92,16 @@ private slots:
         addPictures(library, fixture.pictures, true, fixture.context);
         updateLibrary(library, {}, fixture.context);
         const std::int64_t networkId = activeModelOf(library)->networkId;
-        buildModel(library, networkId, defaultLibraryHash(), fixture.context, BuildKind::Provisional);
+        HashOptions asked = defaultLibraryHash();
+        asked.method = "itq";
+        asked.bits = 32;
+        buildModel(library, networkId, asked, fixture.context, BuildKind::Provisional);
         QVERIFY(isProvisional(*activeModelOf(library)));
         QVERIFY(updateLibrary(library, {}, fixture.context).build.modelId != 0);
         QVERIFY(!isProvisional(*activeModelOf(library)));
+        QCOMPARE(activeModelOf(library)->method, std::string("itq"));
+        QCOMPARE(activeModelOf(library)->bits, 32);
+        QVERIFY(std::ranges::none_of(library.models(), isProvisional));
         QCOMPARE(updateLibrary(library, {}, fixture.context).build.modelId, std::int64_t{0});
     }
 
