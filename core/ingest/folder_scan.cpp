@@ -19,6 +19,7 @@
 #include "core/base/regular_file.hpp"
 #include "core/images/optional_readers.hpp"
 #include "core/ingest/batch_writer.hpp"
+#include "core/ingest/edited_in_place.hpp"
 #include "core/ingest/joined_pictures.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/seen_changes.hpp"
@@ -252,6 +253,7 @@ private:
                     image->contentHash == picture->contentHash)
                     take(*picture, *image, true);
         takeByContent(homeless_);
+        leaveEditedInPlace();
         takeBackFromTrash();
         for (FoundPicture* picture : open_)
             for (ImageRecord* image : picture->named)
@@ -259,6 +261,28 @@ private:
         takeByContent(gone_);
         leaveCopied();
         copyTagsToWhatIsBack();
+    }
+
+    /// What has a picture's name and looks like it is that picture, written into: the file that has its
+    /// content was kept for safety. Both have its tags.
+    void leaveEditedInPlace() {
+        std::map<const ImageRecord*, FoundPicture*> takers;
+        for (FoundPicture* picture : open_)
+            if (picture->row && picture->named.empty()) takers[picture->row] = picture;
+        if (takers.empty()) return;
+        for (FoundPicture* picture : open_) {
+            if (picture->row || picture->named.empty()) continue;
+            context_.checkpoint();
+            ImageRecord& known = *picture->named.front();
+            const auto taker = takers.find(&known);
+            if (taker == takers.end()) continue;
+            FoundPicture& backup = *taker->second;
+            if (!isNameOfBackup(picture->file.path, backup.file.path) &&
+                !looksLike(library_, known, fileOf(*picture)))
+                continue;
+            backup.copied = std::exchange(backup.row, nullptr);
+            take(*picture, known, false);
+        }
     }
 
     /// A file that was put back to where it went into the trash from is that picture, whatever had its name

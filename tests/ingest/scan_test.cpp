@@ -680,6 +680,42 @@ private slots:
         QCOMPARE(disk.scan().unchanged, 6);
     }
 
+    void aPictureThatWasWrittenIntoKeepsItsTagsThoughItsOldFileLiesBesideIt() {
+        Disk disk;
+        for (unsigned seed = 1; const char* name : {"p/a.jpg", "p/b.jpg", "p/c.jpg", "p/d.jpg"})
+            disk.picture(name, seed++);
+        disk.add("p");
+        disk.scan();
+        for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) {
+            const auto id = disk.idOf(std::string("p/") + name);
+            disk.library.addTag(id, name);
+            disk.library.putThumbnail(id, readPictureFile(disk.folder / "p" / name));
+        }
+        const std::int64_t a = disk.idOf("p/a.jpg"), b = disk.idOf("p/b.jpg"), c = disk.idOf("p/c.jpg");
+        fs::rename(disk.folder / "p/a.jpg", disk.folder / "p/a.jpg_original");
+        disk.picture("p/a.jpg", 11);
+        fs::rename(disk.folder / "p/b.jpg", disk.folder / "p/b (conflicted copy).jpg");
+        const auto again = encodeJpeg(decodeFile(disk.folder / "p/b (conflicted copy).jpg").image, 60);
+        write(disk.folder / "p/b.jpg", {reinterpret_cast<const char*>(again.data()), again.size()});
+        fs::create_directories(disk.folder / "p/old");
+        fs::rename(disk.folder / "p/c.jpg", disk.folder / "p/old/c.jpg");
+        disk.picture("p/c.jpg", 13);
+        const ScanReport report = disk.scan();
+        QCOMPARE(report.changed, 2);
+        QCOMPARE(report.moved, 1);
+        QCOMPARE(report.added, 3);
+        QCOMPARE(disk.idOf("p/a.jpg"), a);
+        QCOMPARE(disk.idOf("p/b.jpg"), b);
+        QCOMPARE(disk.idOf("p/old/c.jpg"), c);
+        QCOMPARE(disk.tagsOf("p/a.jpg"), Tags{"a.jpg"});
+        QCOMPARE(disk.tagsOf("p/a.jpg_original"), Tags{"a.jpg"});
+        QCOMPARE(disk.tagsOf("p/b.jpg"), Tags{"b.jpg"});
+        QCOMPARE(disk.tagsOf("p/b (conflicted copy).jpg"), Tags{"b.jpg"});
+        QCOMPARE(disk.tagsOf("p/old/c.jpg"), Tags{"c.jpg"});
+        QCOMPARE(disk.tagsOf("p/c.jpg"), Tags{});
+        QCOMPARE(disk.scan().unchanged, 7);
+    }
+
     void whatTakesThePlaceOfAPictureInTheTrashIsAnother() {
         Disk disk;
         disk.picture("p/a.jpg", 1);

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+// Programs that write into a picture often keep the file as it was beside it, and so do those that keep
+// folders of several computers alike. By its content the picture is that file now; it is still where it was.
+
+/// Whether `other` is a name that only a file kept for safety has: "a.jpg_original", "a.jpg~", "a.jpg.bak"
+/// for "a.jpg".
+bool isNameOfBackup(const std::filesystem::path& name, const std::filesystem::path& other);
+
+/// Whether a file looks like the picture that the library knows (posedAlike, by its thumbnail): edited,
+/// perhaps, or turned.
+bool looksLike(const Library&, const ImageRecord& known, const std::filesystem::path& file);
+
+}  // namespace laplens
