@@ -81,6 +81,17 @@ void scanDataset(Library& library, const RootRecord& root, ScanReport& report, J
     writer.commit();
 }
 
+Error whyNotThere(const Library& library, const RootRecord& root) {
+    if (isClosed(root.path))
+        return Error("the folder may not be looked at; its pictures stay searchable", root.path,
+                     "Change the permissions of the folders that lead to it and scan again");
+    if (library.imagesOfRoot(root.id).empty())
+        return Error("the folder is not there, and no picture of the library lies in it", root.path,
+                     "Remove it from the library in the window, or connect its drive and scan again");
+    return Error("the folder is not there; its pictures stay searchable", root.path,
+                 "Connect its drive and scan again");
+}
+
 }  // namespace
 
 std::vector<PassedOverFile> passedOverFiles(const Library& library, JobContext& context) {
@@ -114,14 +125,7 @@ ScanReport scanLibrary(Library& library, JobContext& context) {
             library.setRootOffline(root.id, true);
             report.offline = true;
             if (!isDatasetKind(root.kind)) offline.push_back(root);
-            const bool closed = isClosed(root.path);
-            context.message(Error(closed ? "the folder may not be looked at; its pictures stay searchable"
-                                         : "the folder is not there; its pictures stay searchable",
-                                  root.path,
-                                  closed ? "Change the permissions of the folders that lead to it and scan "
-                                           "again"
-                                         : "Connect its drive and scan again")
-                                .what());
+            context.message(whyNotThere(library, root).what());
             continue;
         }
         if (root.offline) library.setRootOffline(root.id, false);

@@ -716,6 +716,22 @@ private slots:
         QCOMPARE(disk.scan().unchanged, 7);
     }
 
+    void aFolderThatWasMovedWholeIsNotCalledADriveThatHasPictures() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.add("p");
+        disk.scan();
+        fs::rename(disk.folder / "p", disk.folder / "q");
+        disk.scan();
+        QVERIFY(disk.said("its pictures stay searchable"));
+        disk.add("q");
+        QCOMPARE(disk.scan().moved, 1);
+        disk.messages.clear();
+        disk.scan();
+        QVERIFY(disk.said("no picture of the library lies in it"));
+        QVERIFY(!disk.said("its pictures stay searchable"));
+    }
+
     void whatTakesThePlaceOfAPictureInTheTrashIsAnother() {
         Disk disk;
         disk.picture("p/a.jpg", 1);
