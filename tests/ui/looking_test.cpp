@@ -392,6 +392,9 @@ private slots:
         query().searchForRow(model().imageIdAt(4));
         QTRY_VERIFY(query().result() && window_->isIdle() && window_->findChild<LabPanel*>()->isVisible());
         QVERIFY(details().isVisible());
+        // With no answer in hand, what they are like.
+        QCOMPARE(grid().currentImageId(), 0);
+        QVERIFY(tells("Camera: Nikon Z 6"));
         saveShot(*window_, "details-search");
         const QSize before = window_->size();
         window_->resize(900, 600);
@@ -564,6 +567,15 @@ private slots:
         QTRY_VERIFY(says("60 selected, " + QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
         grid().clearSelection();
         QTRY_VERIFY(!says("selected"));
+        // What was selected is not among the answers of a search.
+        grid().setCurrentIndex(model().index(2));
+        QTRY_VERIFY(says("1 selected"));
+        query().searchForRow(model().imageIdAt(2));
+        QTRY_VERIFY(query().result() && window_->isIdle());
+        QTRY_VERIFY(!says("selected"));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_COMPARE(model().rowCount(), 60);
+        grid().clearSelection();
     }
 
     void aRubberBandIsSeenWhileItSelects() {

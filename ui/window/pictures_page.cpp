@@ -177,9 +177,10 @@ void PicturesPage::connectViews() {
             &PicturesPage::countSelected);
     connect(fullView_, &FullView::closed, this, &PicturesPage::backToGrid);
     connect(compareView_, &CompareView::closed, this, &PicturesPage::backToGrid);
-    const auto inHand = [this] { details_->showPicture(pictureInHand()); };
+    const auto inHand = [this] { details_->showPicture(pictureDescribed()); };
     connect(grid_, &PictureGrid::currentPictureChanged, this, inHand);
     connect(model_, &QAbstractItemModel::modelReset, this, inHand);
+    connect(model_, &QAbstractItemModel::modelReset, this, &PicturesPage::countSelected);
     connect(fullView_, &FullView::shown, this, inHand);
     connect(centre_, &QStackedWidget::currentChanged, this, &PicturesPage::showPanels);
     connect(panels_, &SidePanels::changed, this, &PicturesPage::showPanels);
@@ -255,7 +256,7 @@ void PicturesPage::showPanels() {
     const bool isBare = fullView_->isBare();
     panels_->show(!isBare, page_ == Page::Search && session_.index() && !isBare && !asksForQuery(),
                   !isBare && (isInFull() || centre_->currentIndex() == 0));
-    details_->showPicture(pictureInHand());
+    details_->showPicture(pictureDescribed());
     strip_->showBits(lab_->isHidden() && session_.index());  // which the panel has, too
 }
 
@@ -440,6 +441,12 @@ bool PicturesPage::asksForQuery() const {
 qint64 PicturesPage::pictureInHand() const {
     if (isHidden()) return 0;
     return isInFull() ? fullView_->imageId() : grid_->currentImageId();
+}
+
+qint64 PicturesPage::pictureDescribed() const {
+    if (const qint64 inHand = pictureInHand()) return inHand;
+    const auto query = query_.queryPicture();
+    return page_ == Page::Search && query ? query->imageId : 0;
 }
 
 void PicturesPage::countSelected() {

@@ -116,6 +116,8 @@ private:
     void showFacts();
     /// Where the text stands that the picture was found by.
     void markText(qint64 imageId);
+    /// By the details: the picture in hand, else the one whose look-alikes are shown; 0 for none.
+    qint64 pictureDescribed() const;
     void countSelected();
     bool looksClosely() const { return isInFull() || isComparing(); }
     void suggestFolder();
