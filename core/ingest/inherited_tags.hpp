@@ -2,14 +2,19 @@
 
 #include <cstdint>
 
+#include "core/base/job_context.hpp"
 #include "core/store/library.hpp"
 
 namespace laplens {
 
-/// Gives new pictures, those with ids above `newestBefore`, the tags of pictures that are gone and showed the
-/// same, pixel for pixel: files that were moved and had something written into them between two scans, of
-/// which neither name nor content tells. By their thumbnails, which are equal then; pictures without content
-/// inherit nothing.
-void inheritTags(Library&, std::int64_t newestBefore);
+/// Before a scan: what it finds is new, also if it is cut off and another one goes on.
+void expectHeirs(Library&);
+
+/// Gives new pictures, since expectHeirs(), the tags of pictures that are gone and showed the same, pixel for
+/// pixel or turned or mirrored: files that were moved and had something written into them, or were turned,
+/// between two scans, of which neither name nor content tells. By their thumbnails, which are equal then, or
+/// of a photograph as alike as those of a turned one can be, unless it says of another time that it was taken
+/// then; pictures without content inherit nothing.
+void inheritTags(Library&, JobContext&);
 
 }  // namespace laplens

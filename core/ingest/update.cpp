@@ -132,7 +132,6 @@ private:
 
 UpdateReport update(Library& library, const UpdateOptions& options, JobContext& context) {
     UpdateReport report;
-    const std::int64_t newestBefore = library.newestImage();
     report.scan = scanLibrary(library, context);
     const std::optional<ModelRecord> active = activeModelOf(library);
     const auto [backbone, weights] = chooseNetwork(library, active, options);
@@ -151,7 +150,6 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
         report.codedOutOfSample += early.coded();
     };
     extract();
-    if (report.scan.added > 0) inheritTags(library, newestBefore);
     if (library.counts().ready == 0) return report;
 
     // Another process may have built with other settings meanwhile: what is not asked for here stays as it is
@@ -199,9 +197,11 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     noteLibraryInPlace(library);
     const BuildMark building(library, options, context);
     UpdateMark mark(library);
+    expectHeirs(library);
     const UpdateReport report = update(library, options, context);
     readMissingFacts(library, context);
     keepMissingCopyCodes(library, context);
+    inheritTags(library, context);
     building.finish();
     mark.finish();
     return report;

@@ -8,6 +8,7 @@
 #include "core/library/picture_reader.hpp"
 
 #include <QTest>
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <optional>
@@ -16,6 +17,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/images/decode.hpp"
 #include "core/query/query.hpp"
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
@@ -345,6 +347,57 @@ private slots:
         const auto counts = library.tagCounts();
         QCOMPARE(counts.size(), std::size_t{1});
         QCOMPARE(counts[0].second, std::int64_t{1});
+    }
+
+    void aPhotographThatMovedAndWasTurnedKeepsItsTags_data() {
+        QTest::addColumn<int>("turns");
+        QTest::addColumn<bool>("mirror");
+        QTest::addColumn<bool>("isCutOff");
+        for (int turns = 0; turns < 4; ++turns)
+            for (const bool mirror : {false, true})
+                QTest::addRow("turned %d times, %s", turns, mirror ? "mirrored" : "not mirrored")
+                    << turns << mirror << false;
+        QTest::addRow("by a scan that was cut off") << 1 << false << true;
+    }
+    void aPhotographThatMovedAndWasTurnedKeepsItsTags() {
+        QFETCH(int, turns);
+        QFETCH(bool, mirror);
+        QFETCH(bool, isCutOff);
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const fs::path file = fixture.pictures / "forests/001.jpg", moved = fixture.pictures / "moved.jpg",
+                       other = fixture.pictures / "other.jpg";
+        QVERIFY(fs::exists(file));
+        library.addTag(library.imageOfFile(file)->id, "trees");
+        const auto saveAs = [](const Image& image, const fs::path& to) {
+            const auto bytes = encodeJpeg(image, 95);
+            write(to, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        };
+        const std::string bytes = bytesOf(file);
+        const Image image = decode(std::as_bytes(std::span(bytes)), file).image;
+        saveAs(rotated(mirror ? mirrored(image) : image, turns), moved);
+        // What the same camera saw a moment later: all has moved by 1 % of the picture.
+        Image later = image;
+        std::ranges::rotate(later.pixels, later.pixels.begin() + 3 * (image.width / 100));
+        saveAs(rotated(later, turns), other);
+        fs::remove(file);
+        if (isCutOff) {
+            std::stop_source stop;
+            JobContext context(stop.get_token(), [&](const Progress& progress) {
+                if (progress.stage == "Extracting features") stop.request_stop();
+            });
+            QVERIFY_THROWS_EXCEPTION(Cancelled, updateLibrary(library, {}, context));
+            QVERIFY(library.tagsOf(library.imageOfFile(moved)->id).empty());
+        }
+        updateLibrary(library, {}, fixture.context);
+        QCOMPARE(library.tagsOf(library.imageOfFile(moved)->id), std::vector<std::string>{"trees"});
+        QVERIFY(library.tagsOf(library.imageOfFile(other)->id).empty());
+        // And what is taken away here does not come back.
+        library.removeTag(library.imageOfFile(moved)->id, "trees");
+        updateLibrary(library, {}, fixture.context);
+        QVERIFY(library.tagsOf(library.imageOfFile(moved)->id).empty());
     }
 
     void aBuildThatWasCutOffIsSaidByTheNextScan() {
