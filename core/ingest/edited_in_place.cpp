@@ -28,19 +28,20 @@ bool isNameOfBackup(const fs::path& name, const fs::path& other) {
     return its.size() > of.size() && its.starts_with(of);
 }
 
-bool looksLike(const Library& library, const ImageRecord& known, const fs::path& file) {
+std::optional<bool> looksLike(const Library& library, const ImageRecord& known, const fs::path& file) {
     const std::vector<PerceptualCode> before = codesOf(decodedThumbnail(library, known.id));
-    if (before.empty()) return false;
+    if (before.empty()) return {};
     try {
         const std::vector<PerceptualCode> now =
             codesOf(shrunkToFit(decodeFile(file, {.minShortSide = kThumbnailSide}).image, kThumbnailSide));
+        if (now.empty()) return {};
         return std::ranges::any_of(before, [&](const PerceptualCode& a) {
             return std::ranges::any_of(now, [&](const PerceptualCode& b) {
                 return hammingDistance(a, b, kPerceptualBits) <= kMostDifferingBits;
             });
         });
     } catch (const Error&) {
-        return false;  // extraction will say so
+        return {};  // extraction will say so
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "core/store/library.hpp"
 
@@ -14,7 +15,7 @@ namespace laplens {
 bool isNameOfBackup(const std::filesystem::path& name, const std::filesystem::path& other);
 
 /// Whether a file looks like the picture that the library knows (posedAlike, by its thumbnail): edited,
-/// perhaps, or turned.
-bool looksLike(const Library&, const ImageRecord& known, const std::filesystem::path& file);
+/// perhaps, or turned. None where that cannot be told: one of them has no content, or cannot be read.
+std::optional<bool> looksLike(const Library&, const ImageRecord& known, const std::filesystem::path& file);
 
 }  // namespace laplens

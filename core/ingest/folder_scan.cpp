@@ -17,6 +17,8 @@
 #include "core/base/error.hpp"
 #include "core/base/file_times.hpp"
 #include "core/base/regular_file.hpp"
+#include "core/copies/appearance.hpp"
+#include "core/copies/copy_codes.hpp"
 #include "core/images/optional_readers.hpp"
 #include "core/ingest/batch_writer.hpp"
 #include "core/ingest/edited_in_place.hpp"
@@ -257,7 +259,7 @@ private:
         takeBackFromTrash();
         for (FoundPicture* picture : open_)
             for (ImageRecord* image : picture->named)
-                if (!picture->row && isLeft(*image)) take(*picture, *image, false);
+                if (!picture->row && isLeft(*image)) takeByName(*picture, *image);
         takeByContent(gone_);
         leaveCopied();
         copyTagsToWhatIsBack();
@@ -278,7 +280,7 @@ private:
             if (taker == takers.end()) continue;
             FoundPicture& backup = *taker->second;
             if (!isNameOfBackup(picture->file.path, backup.file.path) &&
-                !looksLike(library_, known, fileOf(*picture)))
+                !looksLike(library_, known, fileOf(*picture)).value_or(false))
                 continue;
             backup.copied = std::exchange(backup.row, nullptr);
             take(*picture, known, false);
@@ -440,6 +442,14 @@ private:
             }
     }
 
+    /// A picture that was seen to be gone, and now has its name, may be another one.
+    void takeByName(FoundPicture& picture, ImageRecord& image) {
+        if (image.state == ImageState::Missing && looksLike(library_, image, fileOf(picture)) == false)
+            strangers_.insert(image.id);
+        else
+            take(picture, image, false);
+    }
+
     static bool haveSameName(const fs::path& one, const fs::path& other) {
         return one.filename() == other.filename();
     }
@@ -451,7 +461,9 @@ private:
     }
 
     /// Whether only its name tells what became of it.
-    bool isLeft(const ImageRecord& image) const { return !taken_.contains(image.id) && !isInTheTrash(image); }
+    bool isLeft(const ImageRecord& image) const {
+        return !taken_.contains(image.id) && !strangers_.contains(image.id) && !isInTheTrash(image);
+    }
 
     fs::path fileOf(const FoundPicture& picture) const {
         return roots_[picture.root].path / picture.file.path;
@@ -499,6 +511,7 @@ private:
                                                                         : picture.contentHash]
                     .push_back(&picture);
         present.erase(std::string());
+        ByThumbnail twins;
         std::map<const RootRecord*, std::int64_t> passedOver;
         for (const ImageRecord* image : vanished_) {
             if (taken_.contains(image->id)) continue;
@@ -518,11 +531,14 @@ private:
                                                                : "the list does not name the file any more";
             if (image->state == ImageState::Missing && image->error == reason) continue;
             if (isThere) ++passedOver[&root];
-            const auto copies = present.find(image->contentHash);
+            const FoundPicture* heir = nullptr;
+            if (image->state != ImageState::Missing && !tags.empty()) {
+                const auto copies = present.find(image->contentHash);
+                heir = copies != present.end() ? &heirOf(*image, copies->second) : twinOf(*image, twins);
+            }
             writer_.write([&] {
-                if (image->state != ImageState::Missing && copies != present.end())
-                    for (const std::string& tag : tags)
-                        library_.addTag(heirOf(*image, copies->second).row->id, tag);
+                if (heir)
+                    for (const std::string& tag : tags) library_.addTag(heir->row->id, tag);
                 library_.setImageState(image->id, ImageState::Missing, reason);
             });
         }
@@ -545,6 +561,27 @@ private:
         const auto named = std::ranges::find_if(
             copies, [&](const auto* copy) { return haveSameName(copy->file.path, gone.path); });
         return named == copies.end() ? *copies.front() : **named;
+    }
+
+    using ByThumbnail =
+        std::map<std::pair<int, int>, std::map<std::string, std::vector<const FoundPicture*>>>;
+
+    /// One that shows the same as a picture that went, pixel for pixel, though its file says something else.
+    /// `twins`: of the sizes that were asked for before.
+    const FoundPicture* twinOf(const ImageRecord& gone, ByThumbnail& twins) const {
+        const Image thumbnail = decodedThumbnail(library_, gone.id);
+        if (thumbnail.empty() || !appearanceOf(thumbnail).hasContent) return nullptr;
+        const std::pair size(gone.width, gone.height);
+        if (!twins.contains(size)) {
+            auto& those = twins[size];
+            for (const FoundPicture& picture : found_)
+                if (picture.row && picture.isItself && !picture.isPutOff &&
+                    std::pair(picture.row->width, picture.row->height) == size)
+                    those[contentHash(library_.thumbnail(picture.row->id))].push_back(&picture);
+        }
+        const auto& those = twins[size];
+        const auto alike = those.find(contentHash(library_.thumbnail(gone.id)));
+        return alike == those.end() ? nullptr : &heirOf(gone, alike->second);
     }
 
     void writeOne(const FoundPicture& picture, bool tryFailedAgain) {
@@ -626,7 +663,12 @@ private:
     }
 
     void moveAside(ImageRecord image) {
-        image.path = nameAside(image);
+        const fs::path path = image.path;
+        image.path = strangers_.contains(image.id)
+                         ? (path.parent_path() / (path.stem().native() + " (gone, " +
+                                                  std::to_string(image.id) + ')' + path.extension().native()))
+                               .native()
+                         : nameAside(image);
         library_.updateImage(image);
     }
 
@@ -655,6 +697,7 @@ private:
     const std::int64_t began_ = nanosecondsBy(CLOCK_REALTIME);
     std::map<std::int64_t, std::int64_t> changesSeen_;  // by root's id
     std::set<std::int64_t> listed_, taken_;
+    std::set<std::int64_t> strangers_;   // gone; another picture has their name
     std::vector<std::int64_t> emptied_;  // roots
     std::vector<ImageRecord*> vanished_;
     std::vector<ImageRecord*> homeless_;  // vanished, or another file may have their name

@@ -716,6 +716,52 @@ private slots:
         QCOMPARE(disk.scan().unchanged, 7);
     }
 
+    void whatTakesTheNameOfAPictureThatIsGoneIsAnotherUnlessItLooksLikeIt() {
+        Disk disk;
+        for (unsigned seed = 1; const char* name : {"p/a.jpg", "p/b.jpg", "p/other.jpg"})
+            disk.picture(name, seed++);
+        disk.add("p");
+        disk.scan();
+        for (const char* name : {"p/a.jpg", "p/b.jpg"}) {
+            disk.library.addTag(disk.idOf(name), name);
+            disk.library.putThumbnail(disk.idOf(name), readPictureFile(disk.folder / name));
+        }
+        const std::int64_t a = disk.idOf("p/a.jpg"), b = disk.idOf("p/b.jpg");
+        fs::rename(disk.folder / "p/a.jpg", disk.folder / "a.jpg");
+        fs::rename(disk.folder / "p/b.jpg", disk.folder / "b.jpg");
+        QCOMPARE(disk.scan().missing, 2);
+        disk.picture("p/a.jpg", 11);  // a camera that counts anew
+        const auto again = encodeJpeg(decodeFile(disk.folder / "b.jpg").image, 60);
+        write(disk.folder / "p/b.jpg", {reinterpret_cast<const char*>(again.data()), again.size()});
+        disk.scan();
+        QVERIFY(disk.idOf("p/a.jpg") != 0 && disk.idOf("p/a.jpg") != a);
+        QCOMPARE(disk.tagsOf("p/a.jpg"), Tags{});
+        QCOMPARE(disk.idOf("p/b.jpg"), b);
+        fs::rename(disk.folder / "a.jpg", disk.folder / "p/a2.jpg");
+        disk.scan();
+        QCOMPARE(disk.idOf("p/a2.jpg"), a);
+        QCOMPARE(disk.tagsOf("p/a2.jpg"), Tags{"p/a.jpg"});
+        QCOMPARE(disk.scan().unchanged, 4);
+    }
+
+    void aPictureThatGoesLeavesItsTagsToOneThatShowsTheSame() {
+        Disk disk;
+        disk.picture("p/a.jpg", 1);
+        disk.picture("p/b.jpg", 2);
+        write(disk.folder / "p/c/a.jpg", pictureBytes(1) + "something written at the end");
+        disk.add("p");
+        disk.scan();
+        disk.library.addTag(disk.idOf("p/a.jpg"), "harbour");
+        for (const ImageRecord& image : disk.library.images())
+            disk.library.putThumbnail(
+                image.id,
+                readPictureFile(image.path == "b.jpg" ? disk.folder / "p/b.jpg" : disk.folder / "p/a.jpg"));
+        fs::remove(disk.folder / "p/a.jpg");
+        QCOMPARE(disk.scan().missing, 1);
+        QCOMPARE(disk.tagsOf("p/c/a.jpg"), Tags{"harbour"});
+        QCOMPARE(disk.tagsOf("p/b.jpg"), Tags{});
+    }
+
     void aFolderThatWasMovedWholeIsNotCalledADriveThatHasPictures() {
         Disk disk;
         disk.picture("p/a.jpg", 1);
