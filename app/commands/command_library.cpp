@@ -91,6 +91,7 @@ json toJson(const UpdateReport& report) {
     json document{{"added", report.scan.added},
                   {"changed", report.scan.changed},
                   {"moved", report.scan.moved},
+                  {"foundElsewhere", report.scan.foundElsewhere},
                   {"unchanged", report.scan.unchanged},
                   {"missing", report.scan.missing},
                   {"joined", report.scan.joined},
@@ -117,6 +118,10 @@ json toJson(const UpdateReport& report) {
 }
 
 void printScanRemarks(const ScanReport& scan) {
+    if (scan.foundElsewhere > 0)
+        std::printf(
+            "%lld pictures of folders that are away or empty were found in others and count there now\n",
+            static_cast<long long>(scan.foundElsewhere));
     if (scan.joined > 0)
         std::printf("%lld entries were other names of pictures and are one with them now\n",
                     static_cast<long long>(scan.joined));

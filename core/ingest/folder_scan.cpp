@@ -257,10 +257,12 @@ private:
         takeByContent(homeless_);
         leaveEditedInPlace();
         takeBackFromTrash();
+        takeBySizeAndTime(homeless_);
         for (FoundPicture* picture : open_)
             for (ImageRecord* image : picture->named)
                 if (!picture->row && isLeft(*image)) takeByName(*picture, *image);
         takeByContent(gone_);
+        takeBySizeAndTime(gone_);
         leaveCopied();
         copyTagsToWhatIsBack();
     }
@@ -450,6 +452,36 @@ private:
             take(picture, image, false);
     }
 
+    /// What was not looked at yet, as the scan was cut off or it is no picture that can be read, has no
+    /// content that is known: moving keeps size and time. Where several files have both, the name must be the
+    /// same.
+    void takeBySizeAndTime(const std::vector<ImageRecord*>& images) {
+        using Key = std::pair<std::int64_t, std::int64_t>;
+        std::map<Key, std::vector<ImageRecord*>> unseen;
+        for (ImageRecord* image : images)
+            if (isLeft(*image) && (image->contentHash.empty() || image->state == ImageState::Pending))
+                unseen[{image->fileSize, image->modifiedNs}].push_back(image);
+        if (unseen.empty()) return;
+        const auto keyOf = [](const FoundPicture& picture) {
+            return Key(picture.file.place.size, picture.file.place.modifiedNs);
+        };
+        std::map<Key, int> files;
+        for (const FoundPicture& picture : found_) ++files[keyOf(picture)];
+        for (const bool byName : {true, false})
+            for (FoundPicture* picture : open_) {
+                const auto candidates = unseen.find(keyOf(*picture));
+                if (picture->row || candidates == unseen.end()) continue;
+                auto& alike = candidates->second;
+                const auto image = std::ranges::find_if(alike, [&](const ImageRecord* known) {
+                    return byName ? haveSameName(known->path, picture->file.path)
+                                  : alike.size() == 1 && files[candidates->first] == 1;
+                });
+                if (image == alike.end()) continue;
+                take(*picture, **image, true);
+                alike.erase(image);
+            }
+    }
+
     static bool haveSameName(const fs::path& one, const fs::path& other) {
         return one.filename() == other.filename();
     }
@@ -619,11 +651,19 @@ private:
         if (again)
             ++report_.triedAgain;
         else if (renamed)
-            ++report_.moved;
+            ++(isCertainlyMoved(picture, *record) ? report_.moved : report_.foundElsewhere);
         else if (isItself && !relabelled && image.state == record->state)
             ++report_.unchanged;
         else
             ++report_.changed;
+    }
+
+    /// Where nothing is left of its folder, it may be a copy of what went with a drive; unless nothing was
+    /// done to the file since it was seen there, but to a folder that it is in.
+    bool isCertainlyMoved(const FoundPicture& picture, const ImageRecord& before) const {
+        const bool isAway = std::ranges::find(roots_, before.rootId, &RootRecord::id) == roots_.end() ||
+                            std::ranges::find(emptied_, before.rootId) != emptied_.end();
+        return !isAway || picture.file.changedNs <= changesSeen(library_, before.rootId);
     }
 
     /// The library's picture that has the place of this one, but is another one.
