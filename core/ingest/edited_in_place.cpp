@@ -21,6 +21,16 @@ std::vector<PerceptualCode> codesOf(const Image& image) {
     return look.hasContent ? posedAlike(look) : std::vector<PerceptualCode>{};
 }
 
+std::optional<bool> areAlike(const std::vector<PerceptualCode>& some,
+                             const std::vector<PerceptualCode>& others) {
+    if (some.empty() || others.empty()) return {};
+    return std::ranges::any_of(some, [&](const PerceptualCode& a) {
+        return std::ranges::any_of(others, [&](const PerceptualCode& b) {
+            return hammingDistance(a, b, kPerceptualBits) <= kMostDifferingBits;
+        });
+    });
+}
+
 }  // namespace
 
 bool isNameOfBackup(const fs::path& name, const fs::path& other) {
@@ -32,17 +42,15 @@ std::optional<bool> looksLike(const Library& library, const ImageRecord& known, 
     const std::vector<PerceptualCode> before = codesOf(decodedThumbnail(library, known.id));
     if (before.empty()) return {};
     try {
-        const std::vector<PerceptualCode> now =
-            codesOf(shrunkToFit(decodeFile(file, {.minShortSide = kThumbnailSide}).image, kThumbnailSide));
-        if (now.empty()) return {};
-        return std::ranges::any_of(before, [&](const PerceptualCode& a) {
-            return std::ranges::any_of(now, [&](const PerceptualCode& b) {
-                return hammingDistance(a, b, kPerceptualBits) <= kMostDifferingBits;
-            });
-        });
+        return areAlike(before, codesOf(shrunkToFit(decodeFile(file, {.minShortSide = kThumbnailSide}).image,
+                                                    kThumbnailSide)));
     } catch (const Error&) {
         return {};  // extraction will say so
     }
+}
+
+std::optional<bool> lookAlike(const Library& library, const ImageRecord& one, const ImageRecord& other) {
+    return areAlike(codesOf(decodedThumbnail(library, one.id)), codesOf(decodedThumbnail(library, other.id)));
 }
 
 }  // namespace laplens

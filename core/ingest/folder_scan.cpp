@@ -265,6 +265,7 @@ private:
         takeBySizeAndTime(gone_);
         leaveCopied();
         copyTagsToWhatIsBack();
+        leaveStrangers();
     }
 
     /// What has a picture's name and looks like it is that picture, written into: the file that has its
@@ -303,6 +304,20 @@ private:
                 !taken_.contains(found->second->id))
                 take(*picture, *found->second, true);
         }
+    }
+
+    /// What took the name of a picture that is nowhere now may be an edit of it, which has what was said of
+    /// both, or another one: then that is gone.
+    void leaveStrangers() {
+        for (const FoundPicture* picture : open_)
+            for (ImageRecord* image : picture->named) {
+                if (!picture->row || !isLeft(*image) || image->contentHash.empty() ||
+                    image->contentHash == picture->row->contentHash ||
+                    lookAlike(library_, *image, *picture->row).value_or(true))
+                    continue;
+                strangers_.insert(image->id);
+                vanished_.push_back(image);
+            }
     }
 
     bool anyCameBack() const { return std::ranges::any_of(roots_, &RootRecord::offline); }
@@ -557,7 +572,8 @@ private:
             if (isInTheTrash(*image)) continue;  // whoever put it there has said so
             ++report_.missing;
             const RootRecord& root = *std::ranges::find(roots_, image->rootId, &RootRecord::id);
-            const bool isThere = placeOf(root.path / image->path).has_value();
+            const bool isThere =
+                !strangers_.contains(image->id) && placeOf(root.path / image->path).has_value();
             const std::string reason = !isThere                ? "the file is gone"
                                        : root.kind == "folder" ? "the scan passes the file over now"
                                                                : "the list does not name the file any more";

@@ -785,6 +785,39 @@ private slots:
         QCOMPARE(disk.scan().unchanged, 4);
     }
 
+    void whatTakesTheNameOfAnotherPictureDoesNotTakeItsTags() {
+        Disk disk;
+        for (unsigned seed = 1; const char* name : {"p/a.jpg", "p/b.jpg", "p/c.jpg", "p/d.jpg", "p/e.jpg"})
+            disk.picture(name, seed++);
+        const auto edited = encodeJpeg(decodeFile(disk.folder / "p/d.jpg").image, 60);
+        write(disk.folder / "p/d2.jpg", {reinterpret_cast<const char*>(edited.data()), edited.size()});
+        disk.add("p");
+        disk.scan();
+        for (const char* name : {"a", "b", "c", "d", "d2"}) {
+            const std::string file = "p/" + std::string(name) + ".jpg";
+            disk.library.addTag(disk.idOf(file), name);
+            disk.library.putThumbnail(disk.idOf(file), readPictureFile(disk.folder / file));
+        }
+        const std::int64_t a = disk.idOf("p/a.jpg"), b = disk.idOf("p/b.jpg");
+        // A gap in a row is closed, and an edit takes the name of what it was made of.
+        fs::rename(disk.folder / "p/a.jpg", disk.folder / "a.jpg");
+        fs::rename(disk.folder / "p/b.jpg", disk.folder / "p/a.jpg");
+        fs::rename(disk.folder / "p/c.jpg", disk.folder / "p/b.jpg");
+        fs::rename(disk.folder / "p/d2.jpg", disk.folder / "p/d.jpg");
+        ScanReport report = disk.scan();
+        QCOMPARE(report.moved, 3);
+        QCOMPARE(report.missing, 1);
+        QCOMPARE(disk.idOf("p/a.jpg"), b);
+        QCOMPARE(disk.tagsOf("p/a.jpg"), Tags{"b"});
+        QCOMPARE(disk.tagsOf("p/b.jpg"), Tags{"c"});
+        QCOMPARE(disk.tagsOf("p/d.jpg"), (Tags{"d", "d2"}));
+        fs::rename(disk.folder / "a.jpg", disk.folder / "p/back.jpg");
+        disk.scan();
+        QCOMPARE(disk.idOf("p/back.jpg"), a);
+        QCOMPARE(disk.tagsOf("p/back.jpg"), Tags{"a"});
+        QCOMPARE(disk.scan().unchanged, 5);
+    }
+
     void aPictureThatGoesLeavesItsTagsToOneThatShowsTheSame() {
         Disk disk;
         disk.picture("p/a.jpg", 1);
