@@ -2,26 +2,35 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace laplens {
 
-/// The names in folders, each read once: on another computer's drive to ask for one name takes as long as for
+/// What is in folders, each read once: on another computer's drive to ask for one name takes as long as for
 /// all.
 class FolderNames {
 public:
     using Names = std::multimap<std::string, std::string>;  ///< by the name in small letters
-    const Names& of(const std::filesystem::path& folder);
+    struct Folder {
+        Names names{};
+        /// What lists in the folder (.picasa.ini, descript.ion) say of its pictures, by the name in small
+        /// letters.
+        std::multimap<std::string, std::string> listed{};
+    };
+    std::shared_ptr<const Folder> of(const std::filesystem::path& folder);
 
 private:
-    std::map<std::filesystem::path, Names> known_;
+    std::map<std::filesystem::path, std::shared_ptr<const Folder>> known_;
 };
 
-/// What other programs keep beside a picture's file under its name: edits, ratings and keywords (.xmp, .pp3,
-/// .dop, .aae and the like, behind "NAME" or "NAME.JPG"), a phone's film, a camera's sound, what Google
-/// Takeout says of it; and the tags, rating and comment that file managers keep in its extended attributes
-/// (freedesktop.org's, KDE's, Apple's). Of each its ending or name, and what is in it; sorted.
+/// What other programs keep of a picture outside of its file, under its name: edits, ratings, keywords and
+/// captions (.xmp, also darktable's of several edits, .pp3, .dop, .aae, .txt and the like, behind "NAME" or
+/// "NAME.JPG"), a phone's film, a camera's sound, what Google Takeout says of it, in folders of gThumb,
+/// Capture One, NX Studio and Silkypix, in lists of Picasa, XnView and IrfanView; and the tags, rating and
+/// comment that file managers keep in its extended attributes (freedesktop.org's, KDE's, Apple's). Of each
+/// its ending or name, and what is in it; sorted.
 std::vector<std::string> companionsOf(const std::filesystem::path& picture, FolderNames&);
 
 }  // namespace laplens

@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 
+#include "core/copies/companions.hpp"
 #include "core/copies/copy_plan.hpp"
 #include "core/copies/duplicates.hpp"
 #include "core/copies/perceptual_code.hpp"
@@ -403,6 +404,58 @@ private slots:
         QVERIFY(plan.at(0).pictures.at(0).why == Why::HoldsMore);
         std::ofstream(first.string() + ".json") << "{\"imageViews\": 3}";
         QVERIFY2(going().size() == 1, "each has one, whatever it counts");
+    }
+
+    void whatProgramsKeepElsewhereOfAFileIsNotGivenUp_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("beside");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("isSaid");
+        const auto row = [](const char* title, const char* beside, const char* text = "5 stars",
+                            const char* name = "z.jpg",
+                            bool isSaid = true) { QTest::newRow(title) << name << beside << text << isSaid; };
+        row("gThumb", ".comments/z.jpg.xml");
+        row("gThumb, of another", ".comments/zz.jpg.xml", "5 stars", "z.jpg", false);
+        row("Capture One", "CaptureOne/Settings/z.jpg.cos");
+        row("Capture One 15", "CaptureOne/Settings153/Z.JPG.cos");
+        row("NX Studio", "NKSC_PARAM/z.jpg.nksc");
+        row("Silkypix", "SILKYPIX_DS/z.jpg.9.spd");
+        row("Picasa", ".picasa.ini", "[x.jpg]\r\nbackuphash=1\r\n[Z.jpg]\r\nstar=yes\r\n");
+        row("Picasa, of another", "Picasa.ini", "[x.jpg]\nstar=yes\n", "z.jpg", false);
+        row("Picasa, for itself", ".picasa.ini", "[z.jpg]\nbackuphash=77\nmoddate=0\n", "z.jpg", false);
+        row("XnView", "descript.ion", "x.jpg nothing\nz.jpg The harbour\n");
+        row("XnView, of a name with spaces", "Descript.ion", "\"z z.jpg\" The harbour\n", "z z.jpg");
+        row("XnView, of another", "descript.ion", "z The harbour\nz.jpg\n", "z.jpg", false);
+        row("darktable", "z_01.jpg.xmp");
+        row("darktable, of another", "z_a.jpg.xmp", "5 stars", "z.jpg", false);
+        row("a caption", "z.txt");
+        row("Takeout", "z.jpg.supplemental-metadata.json");
+        row("Takeout, cut off", "z.jpg.suppl.json");
+        row("Takeout, a second one", "z.jpg(1).json", "{}", "z(1).jpg");
+        row("Takeout, a second one, newer", "z.jpg.supplemental-metadata(1).json", "{}", "z(1).jpg");
+        row("Takeout, the first one's", "z.jpg.json", "{}", "z(1).jpg", false);
+        row("Takeout, the second one's", "z.jpg(1).json", "{}", "z.jpg", false);
+        row("Takeout, of a long name", "z-in-the-harbour-of-a-town-with-a-long-name-an.json", "{}",
+            "z-in-the-harbour-of-a-town-with-a-long-name-and-more.jpg");
+        row("Takeout, of another", "z.jpg.supermarket.json", "{}", "z.jpg", false);
+    }
+    void whatProgramsKeepElsewhereOfAFileIsNotGivenUp() {
+        QFETCH(QString, name);
+        QFETCH(QString, beside);
+        QFETCH(QString, text);
+        QFETCH(bool, isSaid);
+        const fs::path first = pictures()[0], folder = first.parent_path() / "apart";
+        const fs::path second = folder / name.toStdString(), file = folder / beside.toStdString();
+        fs::create_directories(file.parent_path());
+        fs::copy_file(first, second);
+        build();
+        QVERIFY(going().size() == 1);
+        std::ofstream(file) << text.toStdString();
+        QCOMPARE(going() == std::vector{first}, isSaid);
+        if (!isSaid) return;
+        FolderNames folders;
+        QCOMPARE(companionsOf(second, folders).size(), std::size_t{1});
+        QVERIFY(companionsOf(first, folders).empty());
     }
 
     void transparencyInOtherPartsIsAnotherPicture() {
