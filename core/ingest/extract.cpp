@@ -9,6 +9,7 @@
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
 #include "core/ingest/facts.hpp"
+#include "core/ingest/inherited_tags.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/networks/extractor.hpp"
@@ -87,6 +88,9 @@ void store(Library& library, std::int64_t networkId, Extracted& item) {
     item.record.rootId = now.rootId;
     item.record.path = now.path;
     item.record.label = now.label;
+    if (!now.contentHash.empty() && now.contentHash != item.record.contentHash && !item.thumbnail.empty() &&
+        item.thumbnail == library.thumbnail(now.id))
+        inheritNotCopies(library, now.contentHash, item.record.contentHash);
     library.updateImage(item.record);
     if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
     if (item.record.state == ImageState::Ready && !liesInDataset(item.record))

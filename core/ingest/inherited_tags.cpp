@@ -125,10 +125,19 @@ void inheritTags(Library& library, JobContext& context) {
     const std::int64_t next = library.newestImage() + 1;
     if (heirs.empty() && next == first) return;
     Library::Transaction transaction(library);
-    for (const auto& [heir, id] : heirs)
+    for (const auto& [heir, id] : heirs) {
         for (const std::string& tag : tags[id]) library.addTag(heir, tag);
+        inheritNotCopies(library, library.image(id).contentHash, library.image(heir).contentHash);
+    }
     library.setSetting(kKey, next);
     transaction.commit();
+}
+
+void inheritNotCopies(Library& library, const std::string& before, const std::string& now) {
+    if (before.empty() || now.empty() || before == now) return;
+    for (const ContentPair& pair : library.notCopies())
+        if (pair.one == before || pair.other == before)
+            library.setNotCopies({now, pair.one == before ? pair.other : pair.one}, true);
 }
 
 }  // namespace laplens

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 
+#include <string>
 #include "core/base/job_context.hpp"
+
 #include "core/store/library.hpp"
 
 namespace laplens {
@@ -16,5 +18,8 @@ void expectHeirs(Library&);
 /// of a photograph as alike as those of a turned one can be, unless it says of another time that it was taken
 /// then; pictures without content inherit nothing.
 void inheritTags(Library&, JobContext&);
+
+/// What was said to be no copy of this content is none of that either, in which the same picture is now.
+void inheritNotCopies(Library&, const std::string& before, const std::string& now);
 
 }  // namespace laplens

@@ -349,6 +349,25 @@ private slots:
         QCOMPARE(counts[0].second, std::int64_t{1});
     }
 
+    void whatWasSaidToBeNoCopyIsNoneWhenItsFileIsWrittenInto() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const auto contentOf = [&](const fs::path& file) { return library.imageOfFile(file)->contentHash; };
+        const fs::path other = fixture.pictures / "forests/001.jpg",
+                       file = fixture.pictures / "forests/002.jpg";
+        QVERIFY(library.setNotCopies({contentOf(file), contentOf(other)}, true));
+        const std::string before = contentOf(file);
+        std::ofstream(file, std::ios::app) << "a star, written into it";
+        updateLibrary(library, {}, fixture.context);
+        QVERIFY(contentOf(file) != before);
+        QVERIFY(library.areNotCopies({contentOf(file), contentOf(other)}));
+        fs::copy_file(fixture.pictures / "forests/001.jpg", file, fs::copy_options::overwrite_existing);
+        updateLibrary(library, {}, fixture.context);
+        QVERIFY2(!library.areNotCopies({contentOf(file), contentOf(other)}), "another picture");
+    }
+
     void aPhotographThatMovedAndWasTurnedKeepsItsTags_data() {
         QTest::addColumn<int>("turns");
         QTest::addColumn<bool>("mirror");
