@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <exiv2/exiv2.hpp>
 #include <mutex>
+#include <regex>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/images/formats/byte_reader.hpp"
@@ -47,6 +49,8 @@ constexpr const char* kNotesOfExif[] = {"Exif.Image.ImageDescription",
                                         "Exif.Photo.UserComment",
                                         "Exif.GPSInfo.GPSLatitude",
                                         "Exif.GPSInfo.GPSLongitude",
+                                        "Exif.GPSInfo.GPSAltitude",
+                                        "Exif.GPSInfo.GPSImgDirection",
                                         "Exif.Image.Make",
                                         "Exif.Image.Model",
                                         "Exif.Photo.LensModel"};
@@ -83,13 +87,16 @@ constexpr int kTechnicalIptc[] = {0, 55, 60, 62, 63, 65, 70};
 constexpr std::string_view kTechnicalXmp[] = {"tiff",    "exif",      "exifEX", "aux",   "crs",    "xmp",
                                               "xmpMM",   "photoshop", "xmpTPg", "stEvt", "stRef",  "GPano",
                                               "GCamera", "Container", "Item",   "hdrgm", "xmpNote"};
-constexpr std::string_view kNotesOfXmp[] = {
-    "Xmp.xmp.Rating",        "Xmp.xmp.Label",          "Xmp.photoshop.City",   "Xmp.photoshop.State",
-    "Xmp.photoshop.Country", "Xmp.photoshop.Headline", "Xmp.photoshop.Credit", "Xmp.photoshop.Source",
-    "Xmp.exif.GPSLatitude",  "Xmp.exif.GPSLongitude"};
+constexpr std::string_view kNotesOfXmp[] = {"Xmp.xmp.Rating",           "Xmp.xmp.Label",
+                                            "Xmp.photoshop.City",       "Xmp.photoshop.State",
+                                            "Xmp.photoshop.Country",    "Xmp.photoshop.Headline",
+                                            "Xmp.photoshop.Credit",     "Xmp.photoshop.Source",
+                                            "Xmp.exif.GPSLatitude",     "Xmp.exif.GPSLongitude",
+                                            "Xmp.exif.GPSAltitude",     "Xmp.exif.GPSImgDirection",
+                                            "Xmp.GPano.ProjectionType", "Xmp.GPano.PoseHeadingDegrees"};
 constexpr std::string_view kTechnicalPng[] = {
-    "Software", "date:", "Creation Time", "XML:com.adobe.xmp", "Raw profile", "exif:",
-    "png:",     "icc:",  "photoshop:",    "signature",         "Thumb::"};
+    "Software", "date:", "Creation Time", "create-date", "XML:com.adobe.xmp", "Raw profile",
+    "exif:",    "png:",  "icc:",          "photoshop:",  "signature",         "Thumb::"};
 constexpr std::size_t kLongestValue = 400;
 
 /// Null when there is nothing to read.
@@ -132,13 +139,24 @@ std::int64_t nanosecondsOf(std::string_view fraction) {
 }
 
 /// "2019:07:21 13:45:10", as EXIF has it, or "2019-07-21T13:45:10.25+02:00", as XMP does, where the time may
-/// be left out. 0: not a date, or one that 64 bits of nanoseconds cannot hold.
+/// be left out, and the day and the month: "2019-07" and "2019" are their first days, as are "2019-07-00" and
+/// "2019-00-00", as IPTC has them. 0: not a date, or one that 64 bits of nanoseconds cannot hold.
 std::int64_t nanosecondsSince1970(const std::string& text, const std::string& fraction) {
+    constexpr std::size_t kDigits = 8;  // Exiv2 leaves days of IPTC that are no days as they are
+    if (text.size() >= kDigits && std::min(text.find_first_not_of("0123456789"), text.size()) == kDigits)
+        return nanosecondsSince1970(text.substr(0, 4) + '-' + text.substr(4, 2) + '-' + text.substr(6),
+                                    fraction);
     unsigned year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-    int end = 0;
-    const int read = std::sscanf(text.c_str(), "%4u%*1[-:/.]%2u%*1[-:/.]%2u%*1[ T]%2u:%2u:%2u%n", &year,
-                                 &month, &day, &hour, &minute, &second, &end);
-    if (read < 3 || (read > 3 && read < 5)) return 0;
+    int end = 0, yearsEnd = 0, monthsEnd = 0;
+    const int read = std::sscanf(text.c_str(), "%4u%n%*1[-:/.]%2u%n%*1[-:/.]%2u%*1[ T]%2u:%2u:%2u%n", &year,
+                                 &yearsEnd, &month, &monthsEnd, &day, &hour, &minute, &second, &end);
+    const auto endsAt = [&](int at) {
+        return text.find_first_not_of(" :", static_cast<std::size_t>(at)) == text.npos;
+    };
+    const bool isPart = (read == 1 && yearsEnd == 4 && endsAt(yearsEnd)) || (read == 2 && endsAt(monthsEnd));
+    if (!isPart && (read < 3 || read == 4)) return 0;
+    if (month == 0 && day == 0) month = 1;
+    if (day == 0) day = 1;
     using namespace std::chrono;
     const year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
                               std::chrono::day(day)};
@@ -150,31 +168,10 @@ std::int64_t nanosecondsSince1970(const std::string& text, const std::string& fr
            nanosecondsOf(rest.starts_with('.') ? rest : fraction);
 }
 
-std::int64_t dateOf(Exiv2::Image& image) {
-    // And what has the rest of the second, or the time of the day.
-    constexpr std::array<std::array<const char*, 2>, 7> kDates{
-        {{"Exif.Photo.DateTimeOriginal", "Exif.Photo.SubSecTimeOriginal"},
-         {"Exif.Photo.DateTimeDigitized", "Exif.Photo.SubSecTimeDigitized"},
-         {"Xmp.exif.DateTimeOriginal", nullptr},
-         {"Xmp.photoshop.DateCreated", nullptr},
-         {"Iptc.Application2.DateCreated", "Iptc.Application2.TimeCreated"},
-         {"Exif.Image.DateTime", "Exif.Photo.SubSecTime"},
-         {"Xmp.xmp.CreateDate", nullptr}}};
-    for (const auto& [key, restKey] : kDates) {
-        const std::string text = valueOf(image, key),
-                          rest = restKey ? valueOf(image, restKey) : std::string();
-        const bool isTime = rest.find(':') != std::string::npos;
-        if (const std::int64_t ns =
-                isTime ? nanosecondsSince1970(text + ' ' + rest, {}) : nanosecondsSince1970(text, rest);
-            ns != 0)
-            return ns;
-    }
-    return 0;
-}
-
-/// Of the chunks tEXt, zTXt and iTXt (PNG Specification, 11.3.4) what follows the keyword, as it is stored.
-std::vector<std::string> textsOfPng(std::span<const std::byte> bytes) {
-    std::vector<std::string> texts;
+/// Of the chunks tEXt, zTXt and iTXt (PNG Specification, 11.3.4) keyword and what follows it, as it is
+/// stored.
+std::vector<std::pair<std::string, std::string>> textsOfPng(std::span<const std::byte> bytes) {
+    std::vector<std::pair<std::string, std::string>> texts;
     const ByteReader file(bytes);
     if (!file.has(0, "\x89PNG")) return texts;
     for (std::uint64_t at = 8; file.u32(at);) {
@@ -182,13 +179,64 @@ std::vector<std::string> textsOfPng(std::span<const std::byte> bytes) {
         if (file.has(at + 4, "tEXt") || file.has(at + 4, "zTXt") || file.has(at + 4, "iTXt")) {
             const auto chunk = file.from(at + 8, size);
             const std::string_view text(reinterpret_cast<const char*>(chunk.data()), chunk.size());
-            if (std::ranges::none_of(kTechnicalPng,
-                                     [&](std::string_view keyword) { return text.starts_with(keyword); }))
-                texts.emplace_back(text.substr(std::min(text.find('\0'), text.size())));
+            const std::size_t end = std::min(text.find('\0'), text.size());
+            texts.emplace_back(text.substr(0, end), text.substr(end));
         }
         at += size + 12;
     }
     return texts;
+}
+
+/// When a PNG file says that it was made: "Sun, 21 Jul 2019 13:45:10 +0200" (RFC 1123), as the PNG
+/// Specification, 11.3.4.2, asks for, or as others have it.
+std::int64_t creationOfPng(std::span<const std::byte> bytes) {
+    constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    constexpr std::size_t kLongest = 64;
+    static const std::regex pattern(R"((\d{1,2}) ([A-Z][a-z]{2}) (\d{4})( \d{1,2}:\d{2}(:\d{2})?)?)");
+    for (const auto& [keyword, text] : textsOfPng(bytes)) {
+        if (keyword != "Creation Time" && keyword != "create-date") continue;
+        const std::string said = text.substr(std::min(text.find_first_not_of('\0'), text.size()), kLongest);
+        if (const std::int64_t ns = nanosecondsSince1970(said, {}); ns != 0) return ns;
+        std::smatch match;
+        if (!std::regex_search(said, match, pattern)) continue;
+        const std::size_t month = kMonths.find(match.str(2));
+        if (month == kMonths.npos || month % 3 != 0) continue;
+        if (const std::int64_t ns = nanosecondsSince1970(
+                match.str(3) + '-' + std::to_string(month / 3 + 1) + '-' + match.str(1) + match.str(4), {});
+            ns != 0)
+            return ns;
+    }
+    return 0;
+}
+
+std::int64_t dateOf(Exiv2::Image& image, std::span<const std::byte> bytes) {
+    // And what has the rest of the second, or the time of the day.
+    using Keys = std::array<const char*, 2>;
+    const auto firstOf = [&](std::span<const Keys> dates) -> std::int64_t {
+        for (const auto& [key, restKey] : dates) {
+            const std::string text = valueOf(image, key),
+                              rest = restKey ? valueOf(image, restKey) : std::string();
+            const bool isTime = rest.find(':') != std::string::npos;
+            if (const std::int64_t ns =
+                    isTime ? nanosecondsSince1970(text + ' ' + rest, {}) : nanosecondsSince1970(text, rest);
+                ns != 0)
+                return ns;
+        }
+        return 0;
+    };
+    constexpr Keys kDates[] = {{"Exif.Photo.DateTimeOriginal", "Exif.Photo.SubSecTimeOriginal"},
+                               {"Exif.Photo.DateTimeDigitized", "Exif.Photo.SubSecTimeDigitized"},
+                               {"Xmp.exif.DateTimeOriginal", nullptr},
+                               {"Xmp.photoshop.DateCreated", nullptr},
+                               {"Iptc.Application2.DateCreated", "Iptc.Application2.TimeCreated"},
+                               {"Exif.Image.DateTime", "Exif.Photo.SubSecTime"},
+                               {"Xmp.xmp.CreateDate", nullptr}};
+    if (const std::int64_t ns = firstOf(kDates); ns != 0) return ns;
+    if (const std::int64_t ns = creationOfPng(bytes); ns != 0) return ns;
+    // The satellites' clock, which is no camera's, is better than none.
+    constexpr Keys kSatellites[] = {{"Exif.GPSInfo.GPSDateStamp", "Exif.GPSInfo.GPSTimeStamp"},
+                                    {"Xmp.exif.GPSTimeStamp", nullptr}};
+    return firstOf(kSatellites);
 }
 
 /// Zeros and line ends become spaces, those at both ends go, and so does what makes it no UTF-8.
@@ -311,8 +359,8 @@ Result readOr(Result fallback, std::span<const std::byte> bytes, const Read& rea
 }  // namespace
 
 PictureFacts readPictureFacts(std::span<const std::byte> bytes) {
-    return readOr(PictureFacts(), bytes, [](Exiv2::Image& image) {
-        PictureFacts facts{dateOf(image), {}};
+    return readOr(PictureFacts(), bytes, [&](Exiv2::Image& image) {
+        PictureFacts facts{dateOf(image, bytes), {}};
         for (const auto& [name, value] : {std::pair("Camera", cameraOf(image)),
                                           {"Place", placeOf(image)},
                                           {"Position", positionOf(image)}})
@@ -329,16 +377,16 @@ PictureFacts readPictureFacts(std::span<const std::byte> bytes) {
 }
 
 std::int64_t readTakenNs(std::span<const std::byte> bytes) {
-    return readOr(std::int64_t{0}, bytes, dateOf);
+    return readOr(std::int64_t{0}, bytes, [&](Exiv2::Image& image) { return dateOf(image, bytes); });
 }
 
 KeptFacts readKeptFacts(std::span<const std::byte> bytes) {
-    return readOr(KeptFacts(), bytes, [](Exiv2::Image& image) {
+    return readOr(KeptFacts(), bytes, [&](Exiv2::Image& image) {
         std::string lens;
         for (const char* key : kEntries[0].keys)
             if (lens.empty()) lens = plainLine(valueOf(image, key));
         if (lens == "n/a") lens.clear();
-        return KeptFacts{dateOf(image), cameraOf(image), lens, ratingOf(image), wordsOf(image)};
+        return KeptFacts{dateOf(image, bytes), cameraOf(image), lens, ratingOf(image), wordsOf(image)};
     });
 }
 
@@ -360,7 +408,10 @@ std::vector<std::string> readNotes(std::span<const std::byte> bytes) {
                 found.push_back(datum.print());
         return found;
     });
-    for (std::string& text : textsOfPng(bytes)) notes.push_back(std::move(text));
+    for (auto& [keyword, text] : textsOfPng(bytes))
+        if (std::ranges::none_of(kTechnicalPng,
+                                 [&](std::string_view start) { return keyword.starts_with(start); }))
+            notes.push_back(std::move(text));
     std::erase_if(notes, [](const std::string& note) {
         return note == "0" ||  // a rating that is none
                std::ranges::all_of(note, [](char c) { return c == ' ' || c == '\0'; });

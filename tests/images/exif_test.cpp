@@ -66,6 +66,9 @@ private slots:
              "c = open(sys.argv[1] + '/plain.jpg', 'rb').read()\n"
              "open(sys.argv[1] + '/iptc.jpg', 'wb').write("
              "c[:2] + b'\\xff\\xed' + (len(i) + 2).to_bytes(2, 'big') + i + c[2:])\n"
+             "i = i.replace(b'20190722', b'19500000')\n"
+             "open(sys.argv[1] + '/year.jpg', 'wb').write("
+             "c[:2] + b'\\xff\\xed' + (len(i) + 2).to_bytes(2, 'big') + i + c[2:])\n"
              "g = Image.Exif(); g[0x8825] = {1: 'S', 2: (33.0, 51.0, 24.84), 3: 'E', 4: (151.0, 12.0, "
              "55.08)}\n"
              "x = x.replace(b'photoshop:DateCreated=\"2019-07-21T13:45:10.5+02:00\"', "
@@ -75,6 +78,28 @@ private slots:
              "open(sys.argv[1] + '/place.jpg', 'wb').write("
              "b[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + b[2:])\n"
              "g[0x8825] = {1: 'S', 2: (33.0, 51.0, 24.84)}; p.save(sys.argv[1] + '/half.jpg', exif=g)\n"
+             "from PIL.PngImagePlugin import PngInfo\n"
+             "def xmp(name, said):\n"
+             "  t = x.replace(b'photoshop:Country=\"Australia\"', said)\n"
+             "  s = b'http://ns.adobe.com/xap/1.0/\\0' + t\n"
+             "  open(sys.argv[1] + '/' + name, 'wb').write("
+             "c[:2] + b'\\xff\\xe1' + (len(s) + 2).to_bytes(2, 'big') + s + c[2:])\n"
+             "for n, date in enumerate(['2019', '2019-05', '2019-13', '19', '2019-05-xx']):\n"
+             "  xmp(f'part{n}.jpg', f'photoshop:DateCreated=\"{date}\"'.encode())\n"
+             "for n, date in enumerate(['Sun, 21 Jul 2019 13:45:10 +0200', '21 Jul 2019 13:45:10', "
+             "'2019:07:21 13:45:10', '21 Lul 2019 13:45:10', 'July']):\n"
+             "  t = PngInfo(); t.add_text('Creation Time', date); p.save(f'{sys.argv[1]}/made{n}.png', "
+             "pnginfo=t)\n"
+             "t = PngInfo(); t.add_itxt('Creation Time', '21 Jul 2019'); p.save(sys.argv[1] + '/made5.png', "
+             "pnginfo=t)\n"
+             "g[0x8825] = {7: (13.0, 45.0, 10.5), 29: '2019:07:21'}; p.save(sys.argv[1] + '/sky.jpg', "
+             "exif=g)\n"
+             "g[0x8825] = {29: '2019:07:21'}; p.save(sys.argv[1] + '/day.jpg', exif=g)\n"
+             "g[306] = '2020:01:01 00:00:00'; p.save(sys.argv[1] + '/both.jpg', exif=g)\n"
+             "g = Image.Exif(); g[0x8825] = {16: 'T', 17: 123.25}; p.save(sys.argv[1] + '/north.jpg', "
+             "exif=g)\n"
+             "xmp('pano.jpg', b'xmlns:GPano=\"http://ns.google.com/photos/1.0/panorama/\" "
+             "GPano:ProjectionType=\"equirectangular\" GPano:FullPanoWidthPixels=\"30\"')\n"
              "k[271] = 'Canon'; k[272] = 'Canon EOS R'; k[18246] = 99; k[270] = ' '\n"
              "p.save(sys.argv[1] + '/maker.jpg', exif=k)",
              folder_.path()});
@@ -122,6 +147,33 @@ private slots:
         QCOMPARE(readTakenNs(bytesOf("fraction.jpg")), std::int64_t{1563716710'250'000'000});
         QCOMPARE(readTakenNs(bytesOf("xmp.jpg")), std::int64_t{1563716710'500'000'000});
         QCOMPARE(readTakenNs(bytesOf("iptc.jpg")), std::int64_t{1563716710 + 86'400} * 1'000'000'000);
+    }
+    void ofPartsOfADateTheFirstDayCounts() {
+        // date -u -d 2019-01-01 +%s, and of the first of May
+        QCOMPARE(readTakenNs(bytesOf("part0.jpg")), std::int64_t{1546300800} * 1'000'000'000);
+        QCOMPARE(readTakenNs(bytesOf("part1.jpg")), std::int64_t{1556668800} * 1'000'000'000);
+        // date -u -d '1950-01-01 13:45:10' +%s
+        QCOMPARE(readTakenNs(bytesOf("year.jpg")), std::int64_t{-631102490} * 1'000'000'000);
+        for (const char* name : {"part2.jpg", "part3.jpg", "part4.jpg"})
+            QCOMPARE(readTakenNs(bytesOf(name)), std::int64_t{0});
+    }
+    void aPngFileSaysWhenItWasMade() {
+        const std::int64_t midnight = std::int64_t{1563667200} * 1'000'000'000;
+        for (const char* name : {"made0.png", "made1.png", "made2.png"})
+            QCOMPARE(readTakenNs(bytesOf(name)), std::int64_t{1563716710} * 1'000'000'000);
+        for (const char* name : {"made3.png", "made4.png"})
+            QCOMPARE(readTakenNs(bytesOf(name)), std::int64_t{0});
+        QCOMPARE(readTakenNs(bytesOf("made5.png")), midnight);
+    }
+    void theSatellitesClockIsBetterThanNone() {
+        QCOMPARE(readTakenNs(bytesOf("sky.jpg")), std::int64_t{1563716710'500'000'000});
+        QCOMPARE(readTakenNs(bytesOf("day.jpg")), std::int64_t{1563667200} * 1'000'000'000);
+        // date -u -d 2020-01-01 +%s
+        QCOMPARE(readTakenNs(bytesOf("both.jpg")), std::int64_t{1577836800} * 1'000'000'000);
+    }
+    void theDirectionOfAViewAndWhatAPanoramaShowsAreNotes() {
+        QCOMPARE(readNotes(bytesOf("north.jpg")).size(), std::size_t{1});
+        QCOMPARE(readNotes(bytesOf("pano.jpg")), (std::vector<std::string>{"Sydney", "equirectangular"}));
     }
     void whatIsNotThereIsNotSaid() {
         QCOMPARE(readTakenNs(bytesOf("none.png")), std::int64_t{0});
