@@ -93,6 +93,9 @@ void store(Library& library, std::int64_t networkId, Extracted& item) {
         inheritNotCopies(library, now.contentHash, item.record.contentHash);
     library.updateImage(item.record);
     if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
+    if (now.contentHash.empty() && item.record.state == ImageState::Ready)
+        for (const std::string& tag : library.takeKeptTags(item.record.contentHash))
+            library.addTag(item.record.id, tag);
     if (item.record.state == ImageState::Ready && !liesInDataset(item.record))
         library.putFacts(item.record.id, factsRecordOf(item.facts));
     if (!item.feature.empty()) library.putFeature(networkId, item.record.id, item.feature);

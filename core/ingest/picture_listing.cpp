@@ -376,7 +376,9 @@ bool isAsListed(const fs::path& file, const ListedFile& listed) {
 }
 
 bool isClosed(const fs::path& folder) {
-    return faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) != 0 && errno == EACCES;
+    if (faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) == 0 || errno != EACCES) return false;
+    std::error_code error;
+    return error || fs::is_directory(folder, error) || !fs::exists(folder, error);
 }
 
 bool Listing::looksComplete(const std::string& path) const {

@@ -94,6 +94,10 @@ RemovedFolder removeFolder(Library& library, std::int64_t rootId, JobContext& co
 
     Library::Transaction transaction(library);
     for (const ImageRecord& image : staying) library.updateImage(image);
+    for (const ImageRecord& image : staying) ids.erase(image.id);
+    for (const ImageRecord& image : removed.images)
+        if (ids.contains(image.id) && !image.contentHash.empty())
+            library.keepTags(image.contentHash, library.tagsOf(image.id));
     library.removeRoot(rootId);
     transaction.commit();
     return removed;
@@ -129,6 +133,8 @@ std::map<std::int64_t, std::int64_t> bringFolderBack(Library& library, const Rem
         if (id == image.id) back.insert(id);
     }
     for (const auto& [id, tag] : removed.tags) library.addTag(now.at(id), tag);
+    for (const ImageRecord& image : removed.images)
+        if (!image.contentHash.empty()) library.takeKeptTags(image.contentHash);  // it has them
     if (removed.modelId != 0 && library.activeModel() == removed.modelId)
         for (std::size_t row = 0; row < removed.codes.imageIds.size(); ++row)
             if (back.contains(removed.codes.imageIds[row]))

@@ -82,6 +82,10 @@ void scanDataset(Library& library, const RootRecord& root, ScanReport& report, J
 }
 
 Error whyNotThere(const Library& library, const RootRecord& root) {
+    std::error_code error;
+    if (fs::exists(root.path, error) && !isDatasetKind(root.kind))
+        return Error("a file lies where the folder was; its pictures stay searchable", root.path,
+                     "Move the file away, put the folder back and scan again");
     if (isClosed(root.path))
         return Error("the folder may not be looked at; its pictures stay searchable", root.path,
                      "Change the permissions of the folders that lead to it and scan again");

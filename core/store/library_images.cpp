@@ -57,6 +57,11 @@ std::string lentKey(std::int64_t imageId, const std::string& tag, char end) {
     return "lent/" + std::to_string(imageId) + '/' + hexOf(fs::path(tag)) + end;
 }
 
+/// A setting tells of each tag that is kept: "kept/CONTENT/TAG IN HEX". `end` as for lent ones.
+std::string keptKey(const std::string& content, char end) {
+    return "kept/" + content + end;
+}
+
 void addStates(LibraryCounts& counts, Statement&& query) {
     while (query.next()) {
         const std::int64_t n = query.integer(1);
@@ -590,6 +595,24 @@ void Library::forgetThatLent(std::int64_t imageId, const std::string& tag) {
     Statement(*connection_, "DELETE FROM settings WHERE key >= ? AND key < ?", lentKey(imageId, tag, '/'),
               lentKey(imageId, tag, '0'))
         .execute();
+}
+
+void Library::keepTags(const std::string& content, std::span<const std::string> tags) {
+    if (content.empty()) throw std::invalid_argument("the content of a picture is not known");
+    for (const std::string& tag : tags) setSetting(keptKey(content, '/') + hexOf(fs::path(tag)), 1);
+}
+
+std::vector<std::string> Library::takeKeptTags(const std::string& content) {
+    const std::string from = keptKey(content, '/'), until = keptKey(content, '0');
+    std::vector<std::string> tags;
+    {
+        Statement query(*connection_, "SELECT key FROM settings WHERE key >= ? AND key < ? ORDER BY key",
+                        from, until);
+        while (query.next()) tags.push_back(pathOfHex(query.text(0).substr(from.size())).native());
+    }
+    if (!tags.empty())
+        Statement(*connection_, "DELETE FROM settings WHERE key >= ? AND key < ?", from, until).execute();
+    return tags;
 }
 
 void Library::lendTag(const LentTag& lent) {

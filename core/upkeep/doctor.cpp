@@ -97,7 +97,7 @@ void examineRoots(const Library& library, std::vector<Finding>& findings) {
                                 root.path.string() + ": the files of " + root.kind +
                                     " are not there; its pictures stay searchable",
                                 "Put the data set's files back, or remove the folder from the library"});
-        else if (fs::exists(root.path, error))
+        else if (isDatasetKind(root.kind) ? fs::exists(root.path, error) : fs::is_directory(root.path, error))
             findings.push_back({Level::Good, root.path.string() + ": there", {}});
         else
             findings.push_back({Level::Limited,

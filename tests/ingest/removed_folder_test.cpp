@@ -63,6 +63,25 @@ private slots:
         QCOMPARE(library_->image(tagged_).state, ImageState::Ready);
     }
 
+    void tagsComeBackWithAFolderThatIsAddedAgain() {
+        const fs::path file = taggedFile();
+        remove();
+        QVERIFY(library_->tagCounts().empty());
+        addPictures(*library_, folder_, true, context_);
+        scan();
+        tagged_ = library_->imageOfFile(file)->id;
+        QCOMPARE(tags().size(), std::size_t{2});
+        QCOMPARE(library_->tagCounts().size(), std::size_t{2});
+        // Once: what is taken off then stays off.
+        library_->removeTag(tagged_, "holiday");
+        bringFolderBack(*library_, remove());
+        remove();
+        addPictures(*library_, folder_, true, context_);
+        scan();
+        tagged_ = library_->imageOfFile(file)->id;
+        QCOMPARE(tags(), std::vector<std::string>{kFavouriteTag});
+    }
+
     void aPictureInTheTrashKeepsItsTags() {
         library_->setImageState(tagged_, ImageState::Missing, kInTheTrash);
         bringFolderBack(*library_, remove());
