@@ -2451,10 +2451,6 @@
         <translation>Karte</translation>
     </message>
     <message>
-        <source>Colours of the labels</source>
-        <translation>Farben der Beschriftungen</translation>
-    </message>
-    <message>
         <source>Lasso</source>
         <translation>Lasso</translation>
     </message>
@@ -2506,9 +2502,82 @@
         <source>Placing the pictures…</source>
         <translation>Bilder werden gesetzt …</translation>
     </message>
+    <message numerus="yes">
+        <source>in %1 clusters, alike ones side by side</source>
+        <translation>
+            <numerusform>in %1 Häufung, Ähnliches beieinander</numerusform>
+            <numerusform>in %1 Häufungen, Ähnliches beieinander</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>and %1 more</source>
-        <translation>und %1 weitere</translation>
+        <source>What the colours mean</source>
+        <translation>Was die Farben bedeuten</translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation>Färben nach</translation>
+    </message>
+    <message>
+        <source>What the colours show</source>
+        <translation>Was die Farben zeigen</translation>
+    </message>
+    <message>
+        <source>coloured by cluster</source>
+        <translation>nach Häufung gefärbt</translation>
+    </message>
+    <message>
+        <source>coloured by folder</source>
+        <translation>nach Ordner gefärbt</translation>
+    </message>
+    <message>
+        <source>coloured by label</source>
+        <translation>nach Beschriftung gefärbt</translation>
+    </message>
+    <message>
+        <source>coloured by date</source>
+        <translation>nach Datum gefärbt</translation>
+    </message>
+    <message>
+        <source>Place by</source>
+        <translation>Setzen nach</translation>
+    </message>
+    <message>
+        <source>Where pictures lie</source>
+        <translation>Wo die Bilder liegen</translation>
+    </message>
+    <message>
+        <source>by likeness</source>
+        <translation>nach Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>by two axes</source>
+        <translation>nach zwei Achsen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pictures selected</source>
+        <translation>
+            <numerusform>%1 Bild ausgewählt</numerusform>
+            <numerusform>%1 Bilder ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Browse the selected pictures</source>
+        <translation>Die ausgewählten Bilder durchsehen</translation>
+    </message>
+    <message>
+        <source>Clusters beside each other have different colours.</source>
+        <translation>Benachbarte Häufungen haben verschiedene Farben.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 others</source>
+        <translation>
+            <numerusform>%1 weitere</numerusform>
+            <numerusform>%1 weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No picture has one.</source>
+        <translation>Kein Bild hat so etwas.</translation>
     </message>
 </context>
 <context>
@@ -2518,8 +2587,23 @@
         <translation>Karte der Bibliothek</translation>
     </message>
     <message>
-        <source>Arrow keys move it, plus and minus zoom, 0 shows all, Enter searches for the picture in the middle</source>
-        <translation>Pfeiltasten verschieben sie, Plus und Minus vergrößern, 0 zeigt alles, Eingabe sucht nach dem Bild in der Mitte</translation>
+        <source>Arrow keys move it, plus and minus zoom, 0 shows all, Enter searches for the picture in the middle, Space selects it; Page Down goes to the next cluster, which Enter browses</source>
+        <translation>Pfeiltasten verschieben sie, Plus und Minus vergrößern, 0 zeigt alles, Eingabe sucht nach dem Bild in der Mitte, die Leertaste wählt es aus; Bild ab geht zur nächsten Häufung, die Eingabe durchsieht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pictures</source>
+        <translation>
+            <numerusform>%1 Bild</numerusform>
+            <numerusform>%1 Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cluster %1 of %2</source>
+        <translation>Häufung %1 von %2</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>ausgewählt</translation>
     </message>
 </context>
 <context>

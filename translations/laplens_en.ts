@@ -246,6 +246,37 @@
                 <numerusform>%1 pictures</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>in %1 clusters, alike ones side by side</source>
+            <translation>
+                <numerusform>in %1 cluster, alike ones side by side</numerusform>
+                <numerusform>in %1 clusters, alike ones side by side</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 pictures selected</source>
+            <translation>
+                <numerusform>%1 picture selected</numerusform>
+                <numerusform>%1 pictures selected</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 others</source>
+            <translation>
+                <numerusform>%1 other</numerusform>
+                <numerusform>%1 others</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>laplens::MapView</name>
+        <message numerus="yes">
+            <source>%1 pictures</source>
+            <translation>
+                <numerusform>%1 picture</numerusform>
+                <numerusform>%1 pictures</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>laplens::Sidebar</name>

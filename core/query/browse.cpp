@@ -78,34 +78,13 @@ void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& 
     }
 }
 
-/// What each of these pictures' folders is called; where there are several roots, with the root's name in
-/// front, or its path where another has that name.
-std::vector<std::string> folderTitles(const std::vector<std::int64_t>& ids, const Library& library) {
-    std::vector<std::string> titles = library.imageTexts(ImageText::Path, ids);
-    for (std::string& path : titles) path.resize(folderOf(path).size());
-    const std::vector<RootRecord> roots = library.roots();
-    if (roots.size() < 2) return titles;
-    for (const RootRecord& root : roots) {
-        const auto nameOfRoot = [](const RootRecord& of) { return of.path.filename(); };
-        const bool isShort = std::ranges::count(roots, nameOfRoot(root), nameOfRoot) == 1;
-        const std::string name = isShort ? nameOfRoot(root).string() : root.path.string();
-        std::size_t at = 0;
-        for (const std::int64_t id : library.imageIds({.rootId = root.id})) {
-            while (at < ids.size() && ids[at] < id) ++at;
-            if (at < ids.size() && ids[at] == id)
-                titles[at] = titles[at].empty() ? name : name + '/' + titles[at];
-        }
-    }
-    return titles;
-}
-
 std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const Library& library,
                                      const BrowseOrder& order, const SearchIndex* index) {
     using Group = BrowseOrder::Group;
     std::vector<std::string> titles;
     switch (order.group) {
         case Group::Folder:
-            titles = folderTitles(ids, library);
+            titles = folderTitles(library, ids);
             break;
         case Group::Label:
             titles = library.imageTexts(ImageText::Label, ids);

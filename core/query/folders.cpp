@@ -82,4 +82,23 @@ LibraryFolders foldersOf(const Library& library) {
     return found;
 }
 
+std::vector<std::string> folderTitles(const Library& library, std::span<const std::int64_t> ids) {
+    std::vector<std::string> titles = library.imageTexts(ImageText::Path, ids);
+    for (std::string& path : titles) path.resize(folderOf(path).size());
+    const std::vector<RootRecord> roots = library.roots();
+    if (roots.size() < 2) return titles;
+    for (const RootRecord& root : roots) {
+        const auto nameOfRoot = [](const RootRecord& of) { return of.path.filename(); };
+        const bool isShort = std::ranges::count(roots, nameOfRoot(root), nameOfRoot) == 1;
+        const std::string name = isShort ? nameOfRoot(root).string() : root.path.string();
+        std::size_t at = 0;
+        for (const std::int64_t id : library.imageIds({.rootId = root.id})) {
+            while (at < ids.size() && ids[at] < id) ++at;
+            if (at < ids.size() && ids[at] == id)
+                titles[at] = titles[at].empty() ? name : name + '/' + titles[at];
+        }
+    }
+    return titles;
+}
+
 }  // namespace laplens

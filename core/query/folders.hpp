@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -37,5 +38,9 @@ LibraryFolders foldersOf(const Library&);
 /// Of a relative path: what is before the last slash, or nothing; and what is behind it.
 std::string_view folderOf(std::string_view path);
 std::string_view nameOf(std::string_view path);
+
+/// What each of these pictures' (ascending) folders is called; where there are several roots, with the root's
+/// name in front, or its path where another has that name.
+std::vector<std::string> folderTitles(const Library&, std::span<const std::int64_t> imageIds);
 
 }  // namespace laplens

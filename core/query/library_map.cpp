@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 
 #include "core/base/error.hpp"
+#include "core/base/parallel.hpp"
+#include "core/graph/communities.hpp"
+#include "core/graph/plane_embedding.hpp"
 #include "core/hashing/projection.hpp"
+#include "core/search/hamming.hpp"
 
 namespace laplens {
 
@@ -21,6 +26,9 @@ constexpr double kClipped = 0.01;
 constexpr std::size_t kBatch = 4096;
 /// Principal directions are as good from so many pictures as from all.
 constexpr std::size_t kDirectionRows = 20'000;
+constexpr int kNeighbours = 10;
+/// How far from the compared picture one lies that has its code, of the map's width.
+constexpr float kBeside = 0.006f;
 
 std::vector<std::uint32_t> sampled(std::vector<std::uint32_t> rows, std::size_t count, std::uint64_t seed) {
     if (rows.size() <= count) return rows;
@@ -39,7 +47,12 @@ struct Fitted {
 
 Fitted fittedIn(const SearchIndex& index) {
     Fitted fitted;
-    const std::vector<std::int64_t> ids = index.fittedIds();
+    std::vector<std::int64_t> ids;
+    try {
+        ids = index.fittedIds();
+    } catch (const Error&) {
+        // Some are gone from the library, and the model's own rows with them.
+    }
     for (std::size_t i = 0; i < ids.size(); ++i)
         if (const std::int64_t row = index.rowOf(ids[i]); row >= 0) {
             fitted.rows.push_back(static_cast<std::uint32_t>(row));
@@ -156,40 +169,161 @@ std::vector<float> scaled(const FeatureMatrix& values, int column) {
     return result;
 }
 
-}  // namespace
-
-LibraryMap mapOf(const SearchIndex& index, JobContext& context, std::size_t most) {
-    index.requireInMemory();
-    LibraryMap map;
-    map.librarySize = index.size();
-    map.labelNames = index.labelNames;
-    std::vector<std::uint32_t> rows;
+/// Two eigenvectors of the model, or principal components where there are none.
+LibraryMap::Plane planeOfAxes(const SearchIndex& index, const Fitted& fitted,
+                              const std::vector<std::uint32_t>& rows, JobContext& context) {
     FeatureMatrix values;
     try {
-        const HashModel& model = index.coder();
-        const Fitted fitted = fittedIn(index);
-        rows = mappedRows(index, fitted.rows, most, context.seed);
-        values = eigenvectorsAt(index, model, fitted, rows, context);
+        values = eigenvectorsAt(index, index.coder(), fitted, rows, context);
     } catch (const Error&) {
         // Pictures that it was fitted on are gone, and their eigenvectors with them: features remain.
-        rows = mappedRows(index, {}, most, context.seed);
     }
+    LibraryMap::Plane plane;
+    plane.axes = LibraryMap::Axes::Eigenvectors;
     std::array<int, 2> columns{};
     if (values.size() > 0) {
         columns = axesAmong(values);
     } else {
-        map.axes = LibraryMap::Axes::PrincipalComponents;
+        plane.axes = LibraryMap::Axes::PrincipalComponents;
         values = principalComponentsAt(index, rows, context);
         columns = {values.cols() > 0 ? 0 : -1, values.cols() > 1 ? 1 : -1};
     }
     context.checkpoint();
-    map.numbers = {columns[0] + 1, columns[1] + 1};
-    map.x = scaled(values, columns[0]);
-    map.y = scaled(values, columns[1]);
-    for (const std::uint32_t row : rows) {
-        map.imageIds.push_back(index.imageIds[row]);
-        map.labels.push_back(index.labels[row]);
+    plane.numbers = {columns[0] + 1, columns[1] + 1};
+    plane.x = scaled(values, columns[0]);
+    plane.y = scaled(values, columns[1]);
+    return plane;
+}
+
+/// From 0 to 1.
+std::vector<float> filling(const PlanePoints& points, Index column) {
+    std::vector<float> result(static_cast<std::size_t>(points.rows()), 0.5f);
+    const float low = points.col(column).minCoeff(), high = points.col(column).maxCoeff();
+    if (high > low)
+        for (std::size_t i = 0; i < result.size(); ++i)
+            result[i] = (points(static_cast<Index>(i), column) - low) / (high - low);
+    return result;
+}
+
+/// Pictures whose features were compared.
+struct Compared {
+    std::vector<float> x, y;
+    std::vector<int> clusterOf;
+    std::vector<std::uint32_t> typical;  ///< by cluster: number of the picture
+};
+
+std::vector<std::uint32_t> typicalOf(const FeatureMatrix& features, const std::vector<int>& clusterOf,
+                                     std::size_t count) {
+    FeatureMatrix means = FeatureMatrix::Zero(static_cast<Index>(count), features.cols());
+    std::vector<float> members(count);
+    for (std::size_t i = 0; i < clusterOf.size(); ++i) {
+        means.row(clusterOf[i]) += features.row(static_cast<Index>(i));
+        ++members[static_cast<std::size_t>(clusterOf[i])];
     }
+    for (std::size_t cluster = 0; cluster < count; ++cluster)
+        means.row(static_cast<Index>(cluster)) /= members[cluster];
+    std::vector<std::uint32_t> typical(count);
+    std::vector<float> nearest(count, std::numeric_limits<float>::infinity());
+    for (std::size_t i = 0; i < clusterOf.size(); ++i) {
+        const auto cluster = static_cast<std::size_t>(clusterOf[i]);
+        const float off = (features.row(static_cast<Index>(i)) - means.row(clusterOf[i])).squaredNorm();
+        if (off >= nearest[cluster]) continue;
+        nearest[cluster] = off;
+        typical[cluster] = static_cast<std::uint32_t>(i);
+    }
+    return typical;
+}
+
+Compared compare(const FeatureMatrix& features, JobContext& context) {
+    const auto n = static_cast<std::size_t>(features.rows());
+    if (n < 2) {
+        const std::vector<float> middle(n, 0.5f);
+        return {middle, middle, std::vector<int>(n, 0), std::vector<std::uint32_t>(n, 0)};
+    }
+    const NeighbourGraph graph = neighbourGraph(features, kNeighbours, context);
+    Compared compared;
+    // Edges between groups weigh less there, as where codes are made: communities follow kinds more closely.
+    const Communities communities =
+        findCommunities(symmetricAffinity(graph, AffinityKind::Mutual), context.seed, context);
+    compared.clusterOf = communities.of;
+    compared.typical = typicalOf(features, compared.clusterOf, static_cast<std::size_t>(communities.count));
+    double scale = 0;
+    SparseMatrix affinity = symmetricAffinity(graph, AffinityKind::Binary, &scale);
+    joinComponents(affinity, features, scale, context);
+    const Eigenmap start = laplacianEigenmap(affinity, 2, context);
+    const PlanePoints points = embedInPlane(affinity, start.vectors, context);
+    compared.x = filling(points, 0);
+    compared.y = filling(points, 1);
+    return compared;
+}
+
+/// Of each of these codes the nearest among others, the first of equals.
+std::vector<std::uint32_t> nearestCodes(const PackedCodes& codes, const std::vector<std::uint32_t>& rows,
+                                        const std::vector<std::uint32_t>& among, JobContext& context) {
+    PackedCodes others(0, codes.bits());
+    for (const std::uint32_t row : among) others.append(codes[row]);
+    std::vector<std::uint32_t> nearest(rows.size());
+    if (rows.empty()) return nearest;
+    context.beginStage("Placing pictures", static_cast<std::int64_t>(rows.size()));
+    parallelSlices(rows.size(), kBatch, 256, context, [&](std::size_t begin, std::size_t end) {
+        std::vector<std::uint16_t> distances(others.size());
+        for (std::size_t i = begin; i < end; ++i) {
+            hammingDistances(others, codes[rows[i]], codes.bits(), distances);
+            nearest[i] = static_cast<std::uint32_t>(std::ranges::min_element(distances) - distances.begin());
+        }
+    });
+    return nearest;
+}
+
+/// Fills in the neighbours' plane and the clusters.
+void placeByNeighbours(LibraryMap& map, const SearchIndex& index, const std::vector<std::uint32_t>& rows,
+                       std::size_t most, JobContext& context) {
+    const std::vector<std::uint32_t> chosen = sampled(rows, most, context.seed);
+    const Compared compared = compare(index.featuresOf(chosen), context);
+    std::vector<std::uint32_t> others;
+    std::ranges::set_difference(rows, chosen, std::back_inserter(others));
+    const std::vector<std::uint32_t> beside = nearestCodes(index.codes, others, chosen, context);
+    std::mt19937_64 random(context.seed);
+    const auto near = [&random](float v) {
+        const float off = 2 * static_cast<float>(random() >> 40) / static_cast<float>(1 << 24) - 1;
+        return std::clamp(v + kBeside * off, 0.0f, 1.0f);
+    };
+    const std::size_t count = compared.typical.size();
+    std::vector<LibraryMap::Cluster> clusters(count);
+    for (std::size_t i = 0, own = 0, other = 0; i < rows.size(); ++i) {
+        const bool isOwn = own < chosen.size() && chosen[own] == rows[i];
+        const std::size_t at = isOwn ? own++ : beside[other++];
+        map.neighbours.x.push_back(isOwn ? compared.x[at] : near(compared.x[at]));
+        map.neighbours.y.push_back(isOwn ? compared.y[at] : near(compared.y[at]));
+        map.clusterOf.push_back(compared.clusterOf[at]);
+        LibraryMap::Cluster& counted = clusters[static_cast<std::size_t>(compared.clusterOf[at])];
+        ++counted.pictures;
+        if (isOwn && compared.typical[static_cast<std::size_t>(compared.clusterOf[at])] == at)
+            counted.typical = static_cast<std::uint32_t>(i);
+    }
+    std::vector<std::size_t> order(count);
+    std::vector<int> rank(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::ranges::greater(),
+                             [&](std::size_t cluster) { return clusters[cluster].pictures; });
+    for (std::size_t i = 0; i < count; ++i) {
+        map.clusters.push_back(clusters[order[i]]);
+        rank[order[i]] = static_cast<int>(i);
+    }
+    for (int& cluster : map.clusterOf) cluster = rank[static_cast<std::size_t>(cluster)];
+}
+
+}  // namespace
+
+LibraryMap mapOf(const SearchIndex& index, JobContext& context, const MapOptions& options) {
+    index.requireInMemory();
+    LibraryMap map;
+    map.librarySize = index.size();
+    const Fitted fitted = fittedIn(index);
+    const std::vector<std::uint32_t> rows = mappedRows(index, fitted.rows, options.most, context.seed);
+    for (const std::uint32_t row : rows) map.imageIds.push_back(index.imageIds[row]);
+    placeByNeighbours(map, index, rows, options.compared, context);
+    map.axes = planeOfAxes(index, fitted, rows, context);
     return map;
 }
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/base/job_context.hpp"
@@ -11,31 +10,48 @@
 
 namespace laplens {
 
-/// A library's pictures as points of the plane, alike ones side by side.
+/// A library's pictures as points of the plane, alike ones side by side, in two ways, and the clusters that
+/// they form.
 struct LibraryMap {
     enum class Axes {
+        None,                ///< directions mean nothing, only who lies beside whom
         Eigenvectors,        ///< of the graph Laplacian
         PrincipalComponents  ///< of the features, where the codes' method keeps no eigenvectors
     };
-    Axes axes = Axes::Eigenvectors;
-    /// Which eigenvectors or components, from 1, the constant eigenvector not counted; 0: there is none, and
-    /// the coordinate is 0.5.
-    std::array<int, 2> numbers{};
+    struct Plane {
+        Axes axes = Axes::None;
+        /// Which eigenvectors or components, from 1, the constant eigenvector not counted; 0: there is none,
+        /// and the coordinate is 0.5.
+        std::array<int, 2> numbers{};
+        std::vector<float> x, y;  ///< 0 to 1
+    };
+    /// Pictures that share more edges of the neighbour graph than chance would give them (communities.hpp).
+    struct Cluster {
+        std::uint32_t typical = 0;   ///< number of the picture whose feature is nearest to their mean
+        std::uint32_t pictures = 0;  ///< how many
+    };
+
     std::vector<std::int64_t> imageIds;  ///< ascending
-    std::vector<float> x, y;             ///< 0 to 1
-    std::vector<int> labels;             ///< index into labelNames; -1 without a label
-    std::vector<std::string> labelNames;
-    std::size_t librarySize = 0;  ///< the pictures of the library, which may be more
+    Plane neighbours;                    ///< by who is like whom: groups apart
+    Plane axes;                          ///< by two numbers that say something each
+    std::vector<Cluster> clusters;       ///< the largest first
+    std::vector<int> clusterOf;          ///< by picture
+    std::size_t librarySize = 0;         ///< the pictures of the library, which may be more
 };
 
-/// By the first two eigenvectors in which at least a twentieth of the pictures takes part
-/// ((sum v^2)^2 / sum v^4 of them): eigenvectors of a few pictures that hardly hang together with the rest
-/// would put all others on one spot. Pictures that the codes were not fitted on are placed out of sample.
+struct MapOptions {
+    std::size_t most = 100'000;     ///< more pictures are thinned to a seeded sample, those fitted on first
+    std::size_t compared = 10'000;  ///< whose features are compared: all, or a seeded sample
+};
+
+/// `neighbours` embeds the neighbour graph of the features (plane_embedding.hpp), beginning at its first
+/// eigenvectors. Pictures that are not compared lie beside the one with the nearest code, in its cluster.
 ///
-/// A coordinate is the mean of two monotone scalings of its eigenvector: linear between its 1st and 99th
-/// percentile, and the rank. The first keeps gaps between groups, the second spreads what crowds.
-///
-/// More pictures than `most` are thinned to a seeded sample, those that the codes were fitted on first.
-LibraryMap mapOf(const SearchIndex&, JobContext&, std::size_t most = 100'000);
+/// `axes` are the first two eigenvectors of the model in which at least a twentieth of the pictures takes
+/// part ((sum v^2)^2 / sum v^4 of them): eigenvectors of a few pictures that hardly hang together with the
+/// rest would put all others on one spot. Pictures that the codes were not fitted on are placed out of
+/// sample. A coordinate is the mean of two monotone scalings of its eigenvector: linear between its 1st and
+/// 99th percentile, and the rank. The first keeps gaps between groups, the second spreads what crowds.
+LibraryMap mapOf(const SearchIndex&, JobContext&, const MapOptions& = {});
 
 }  // namespace laplens

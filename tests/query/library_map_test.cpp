@@ -7,6 +7,8 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
+#include "core/graph/communities.hpp"
+#include "core/search/hamming.hpp"
 #include "tests/support/picture_library.hpp"
 
 using namespace laplens;
@@ -31,6 +33,38 @@ double rankCorrelation(const std::vector<float>& a, const VectorXd& b) {
     x.array() -= x.mean();
     y.array() -= y.mean();
     return std::abs(x.dot(y)) / (x.norm() * y.norm());
+}
+
+MatrixXd pointsOf(const LibraryMap::Plane& plane) {
+    MatrixXd points(static_cast<Eigen::Index>(plane.x.size()), 2);
+    for (Eigen::Index i = 0; i < points.rows(); ++i)
+        points.row(i) << plane.x[static_cast<std::size_t>(i)], plane.y[static_cast<std::size_t>(i)];
+    return points;
+}
+
+/// Row numbers by distance from row i, itself left out.
+std::vector<Eigen::Index> byDistance(const MatrixXd& rows, Eigen::Index i) {
+    const VectorXd distances = (rows.rowwise() - rows.row(i)).rowwise().norm();
+    std::vector<Eigen::Index> order;
+    for (Eigen::Index j = 0; j < rows.rows(); ++j)
+        if (j != i) order.push_back(j);
+    std::ranges::sort(order, {}, [&](Eigen::Index j) { return distances[j]; });
+    return order;
+}
+
+/// Venna & Kaski, "Neighborhood preservation in nonlinear projection methods", ICANN 2001, eq. 1: how few of
+/// the k nearest on the map are far in truth; 1 is best.
+double trustworthiness(const MatrixXd& truth, const MatrixXd& map, int k) {
+    const auto n = static_cast<double>(truth.rows());
+    double penalty = 0;
+    for (Eigen::Index i = 0; i < truth.rows(); ++i) {
+        const std::vector<Eigen::Index> near = byDistance(truth, i), shown = byDistance(map, i);
+        for (int at = 0; at < k; ++at) {
+            const auto rank = std::ranges::find(near, shown[static_cast<std::size_t>(at)]) - near.begin() + 1;
+            penalty += static_cast<double>(std::max<std::ptrdiff_t>(rank - k, 0));
+        }
+    }
+    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * penalty;
 }
 
 /// All but the constant one, by a dense solver, and their eigenvalues.
@@ -65,6 +99,7 @@ class LibraryMapTest : public QObject {
 
     PictureLibrary fixture_{8};
     std::unique_ptr<Library> library_;
+    int entries_ = 0;
 
     std::shared_ptr<const SearchIndex> build(const std::string& method, int landmarks = 0, int bits = 48) {
         HashOptions options;
@@ -86,13 +121,13 @@ private slots:
             const auto index = build(method);
             const LibraryMap map = mapOf(*index, fixture_.context);
             QCOMPARE(map.imageIds, index->imageIds);
-            QVERIFY(map.axes == LibraryMap::Axes::Eigenvectors);
+            QVERIFY(map.axes.axes == LibraryMap::Axes::Eigenvectors);
             double scale = 0;
             const MatrixXd vectors = denseEigenvectors(features(*index), method, scale).first;
             const auto [first, second] = wideOnes(vectors);
-            QCOMPARE(map.numbers, (std::array{first + 1, second + 1}));
-            QVERIFY2(rankCorrelation(map.x, vectors.col(first)) > 0.99, method);
-            QVERIFY2(rankCorrelation(map.y, vectors.col(second)) > 0.99, method);
+            QCOMPARE(map.axes.numbers, (std::array{first + 1, second + 1}));
+            QVERIFY2(rankCorrelation(map.axes.x, vectors.col(first)) > 0.99, method);
+            QVERIFY2(rankCorrelation(map.axes.y, vectors.col(second)) > 0.99, method);
         }
     }
 
@@ -108,9 +143,9 @@ private slots:
             landmarks.row(i) = all.row(index->rowOf(fittedIds[static_cast<std::size_t>(i)]));
         double scale = 0;
         const auto [vectors, values] = denseEigenvectors(landmarks, "ldh", scale);
-        const std::vector<float>* coordinates[] = {&map.x, &map.y};
+        const std::vector<float>* coordinates[] = {&map.axes.x, &map.axes.y};
         for (std::size_t axis = 0; axis < 2; ++axis) {
-            const int j = map.numbers[axis] - 1;
+            const int j = map.axes.numbers[axis] - 1;
             VectorXd expected(all.rows());
             for (Eigen::Index row = 0; row < all.rows(); ++row) {
                 const VectorXd squared =
@@ -141,19 +176,20 @@ private slots:
         for (const char* method : {"itq", "lsh", "sh", "sth"}) {
             const auto index = build(method);
             const LibraryMap map = mapOf(*index, fixture_.context);
-            QVERIFY(map.axes == LibraryMap::Axes::PrincipalComponents);
+            QVERIFY(map.axes.axes == LibraryMap::Axes::PrincipalComponents);
             const MatrixXd rows = features(*index).cast<double>();
             const MatrixXd centred = rows.rowwise() - rows.colwise().mean();
             const Eigen::JacobiSVD<MatrixXd> svd(centred, Eigen::ComputeThinU);
-            QVERIFY2(rankCorrelation(map.x, svd.matrixU().col(0)) > 0.99, method);
-            QVERIFY2(rankCorrelation(map.y, svd.matrixU().col(1)) > 0.99, method);
+            QVERIFY2(rankCorrelation(map.axes.x, svd.matrixU().col(0)) > 0.99, method);
+            QVERIFY2(rankCorrelation(map.axes.y, svd.matrixU().col(1)) > 0.99, method);
         }
     }
 
     void everyMethodsLibraryHasAMapThatFillsTheSquare() {
         for (const std::string& method : allHashMethods()) {
             const LibraryMap map = mapOf(*build(method), fixture_.context);
-            for (const std::vector<float>* axis : {&map.x, &map.y}) {
+            for (const std::vector<float>* axis :
+                 {&map.axes.x, &map.axes.y, &map.neighbours.x, &map.neighbours.y}) {
                 std::vector<float> values = *axis;
                 std::ranges::sort(values);
                 QCOMPARE(values.size(), std::size_t{120});
@@ -166,13 +202,90 @@ private slots:
 
     void tooManyPicturesAreThinned() {
         const auto index = build("ldh", 70);
-        const LibraryMap map = mapOf(*index, fixture_.context, 90);
+        const LibraryMap map = mapOf(*index, fixture_.context, {.most = 90});
         QCOMPARE(map.imageIds.size(), std::size_t{90});
         QCOMPARE(map.librarySize, std::size_t{120});
         QVERIFY(std::ranges::is_sorted(map.imageIds));
         QVERIFY(std::ranges::includes(map.imageIds, library_->modelImages(index->model.id)));
-        for (std::size_t i = 0; i < map.imageIds.size(); ++i)
-            QCOMPARE(map.labels[i], index->labels[static_cast<std::size_t>(index->rowOf(map.imageIds[i]))]);
+        for (const auto* values : {&map.axes.x, &map.axes.y, &map.neighbours.x, &map.neighbours.y})
+            QCOMPARE(values->size(), std::size_t{90});
+    }
+
+    void neighboursStayNeighboursOnTheMap() {
+        const auto index = build("ldh-rotated");
+        const LibraryMap map = mapOf(*index, fixture_.context);
+        const MatrixXd rows = features(*index).cast<double>();
+        const double kept = trustworthiness(rows, pointsOf(map.neighbours), 5);
+        const double byAxes = trustworthiness(rows, pointsOf(map.axes), 5);
+        QVERIFY2(kept > 0.93 && kept > byAxes + 0.02, qPrintable(QString("%1 %2").arg(kept).arg(byAxes)));
+    }
+
+    void clustersAreTheCommunitiesOfTheGraphAndTheirTypicalPicturesNearestToTheirMeans() {
+        const auto index = build("ldh-rotated");
+        const LibraryMap map = mapOf(*index, fixture_.context);
+        const FeatureMatrix rows = features(*index);
+        const Communities expected = findCommunities(
+            symmetricAffinity(exactNeighbours(rows, 10, fixture_.context), AffinityKind::Mutual), 1,
+            fixture_.context);
+        QCOMPARE(int(map.clusters.size()), expected.count);
+        QVERIFY(map.clusters.size() > 2);
+        std::size_t all = 0;
+        for (int cluster = 0; cluster < expected.count; ++cluster) {
+            const LibraryMap::Cluster& of = map.clusters[std::size_t(cluster)];
+            std::vector<Eigen::Index> members;
+            for (std::size_t i = 0; i < map.clusterOf.size(); ++i)
+                if (map.clusterOf[i] == cluster) members.push_back(Eigen::Index(i));
+            QCOMPARE(members.size(), std::size_t(of.pictures));
+            if (cluster > 0) QVERIFY(of.pictures <= map.clusters[std::size_t(cluster - 1)].pictures);
+            const MatrixXd own = rows(members, Eigen::all).cast<double>();
+            for (const Eigen::Index i : members)
+                QCOMPARE(expected.of[std::size_t(i)], expected.of[std::size_t(members[0])]);
+            Eigen::Index nearest = 0;
+            (own.rowwise() - own.colwise().mean()).rowwise().norm().minCoeff(&nearest);
+            QCOMPARE(Eigen::Index(of.typical), members[std::size_t(nearest)]);
+            all += members.size();
+        }
+        QCOMPARE(all, map.imageIds.size());
+    }
+
+    void picturesThatAreNotComparedLieBesideTheNearestCode() {
+        const auto index = build("ldh-rotated");
+        const LibraryMap map = mapOf(*index, fixture_.context, {.compared = 80});
+        QCOMPARE(map.neighbours.x.size(), std::size_t{120});
+        // Which were compared is not said: 80 of them lie where nobody else does, and each other picture
+        // beside one that has as near a code as any of those.
+        std::size_t beside = 0;
+        for (std::size_t i = 0; i < 120; ++i) {
+            int nearestBits = index->bits();
+            bool isBeside = false;
+            for (std::size_t j = 0; j < 120; ++j) {
+                if (i == j) continue;
+                const bool close = std::abs(map.neighbours.x[i] - map.neighbours.x[j]) < 0.0061f &&
+                                   std::abs(map.neighbours.y[i] - map.neighbours.y[j]) < 0.0061f &&
+                                   map.clusterOf[i] == map.clusterOf[j];
+                const int bits = hammingDistance(index->codes[i], index->codes[j], index->bits());
+                nearestBits = std::min(nearestBits, bits);
+                isBeside = isBeside || (close && bits <= 8);
+            }
+            beside += isBeside;
+            QVERIFY(nearestBits < index->bits() / 2);
+        }
+        QVERIFY2(beside >= 40, qPrintable(QString::number(beside)));
+        std::size_t counted = 0;
+        for (const LibraryMap::Cluster& cluster : map.clusters) counted += cluster.pictures;
+        QCOMPARE(counted, std::size_t{120});
+    }
+
+    void aLibraryOfOnePictureHasAMap() {
+        PictureLibrary one(1);
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(one.pictures))
+            if (entry.is_regular_file() && ++entries_ > 1) std::filesystem::remove(entry);
+        Library library = one.open();
+        one.build(library);
+        const LibraryMap map = mapOf(*SearchIndex::load(library, one.context), one.context);
+        QCOMPARE(map.imageIds.size(), std::size_t{1});
+        QCOMPARE(map.clusters.size(), std::size_t{1});
+        QCOMPARE(map.neighbours.x, std::vector<float>{0.5f});
     }
 
     void aStopEndsIt() {

@@ -1,5 +1,6 @@
 #include "ui/browse/map_page.hpp"
 
+#include <QComboBox>
 #include <QElapsedTimer>
 #include <QHelpEvent>
 #include <QLabel>
@@ -9,6 +10,7 @@
 #include <QToolButton>
 #include <QToolTip>
 #include <QWheelEvent>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -17,6 +19,7 @@
 
 #include "tests/support/window_test.hpp"
 #include "ui/browse/grid_model.hpp"
+#include "ui/browse/map_colours.hpp"
 #include "ui/browse/map_view.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/browse/thumbnail_cache.hpp"
@@ -41,15 +44,15 @@ std::shared_ptr<const LibraryMap> pointCloud(std::size_t n) {
     auto map = std::make_shared<LibraryMap>();
     std::mt19937 random(1);
     std::uniform_real_distribution<float> anywhere(0, 1);
-    map->numbers = {1, 2};
     map->librarySize = n;
-    map->labelNames = {"a", "b", "c"};
+    map->clusters = {{.typical = 0, .pictures = std::uint32_t(n)}};
+    map->clusterOf.assign(n, 0);
     for (std::size_t i = 0; i < n; ++i) {
         map->imageIds.push_back(std::int64_t(i) + 1);
-        map->x.push_back(anywhere(random));
-        map->y.push_back(anywhere(random));
-        map->labels.push_back(int(i % 3));
+        map->neighbours.x.push_back(anywhere(random));
+        map->neighbours.y.push_back(anywhere(random));
     }
+    map->axes = map->neighbours;
     return map;
 }
 
@@ -156,7 +159,7 @@ private slots:
         qInfo("map of %zu pictures on the screen after %lld ms", page().map()->imageIds.size(),
               clock.elapsed());
         QCOMPARE(page().map()->imageIds, session().index()->imageIds);
-        QVERIFY(hasText("eigenvectors"));
+        QVERIFY(hasText("alike ones side by side"));
         view().zoomBy(1.01);
         const QImage image = view().grab().toImage();
         for (std::size_t i = 0; i < page().map()->imageIds.size(); ++i)
@@ -228,7 +231,7 @@ private slots:
     void theLassoToolDrawsWithoutShiftAndTheButtonBrowsesWhatIsInSight() {
         openMap();
         press("Lasso");
-        QSignalSpy selected(&page(), &MapPage::selected);
+        QSignalSpy selected(&page(), &MapPage::browseRequested);
         QTest::mousePress(&view(), Qt::LeftButton, {}, {1, 1});
         for (const QPoint corner :
              {QPoint(view().width() - 2, 1), view().rect().bottomRight(), QPoint(1, view().height() - 2)})
@@ -269,6 +272,204 @@ private slots:
         QSignalSpy asked(&page(), &MapPage::searchRequested);
         QTest::keyClick(&view(), Qt::Key_Return);
         QCOMPARE(asked.size(), 1);
+    }
+
+    void aClustersCardSelectsItsPicturesWhichBrowseThenHasSelected() {
+        QTRY_VERIFY(window_->isIdle());
+        openMap();
+        QTRY_VERIFY(!view().cards().empty());
+        const MapCard card = view().cards().front();
+        std::vector<qint64> members = view().picturesOf(card.cluster);
+        QVERIFY(members.size() > 1);
+        QCOMPARE(members.size(), std::size_t(page().map()->clusters[std::size_t(card.cluster)].pictures));
+        QTest::mouseClick(&view(), Qt::LeftButton, {}, card.frame.center().toPoint());
+        QCOMPARE(view().selectedPictures(), members);
+        QVERIFY(hasText(QString("%1 pictures selected").arg(members.size())));
+        const QPixmap marked = view().grab();
+        save(*window_, "map-selected");
+        press("Browse");
+        auto* pictures = window_->findChild<PictureGrid*>();
+        const auto sorted = [](std::vector<qint64> ids) {
+            std::ranges::sort(ids);
+            return ids;
+        };
+        QTRY_COMPARE(sorted(pictures->selectedImageIds()), members);
+        QTRY_VERIFY(window_->isIdle());
+        QCOMPARE(sorted(pictures->selectedImageIds()), members);
+
+        // And the other way round.
+        const std::vector<qint64> two{grid().imageIdAt(3), grid().imageIdAt(4)};
+        pictures->selectionModel()->select({grid().index(3), grid().index(4)},
+                                           QItemSelectionModel::ClearAndSelect);
+        openMap();
+        QCOMPARE(sorted(view().selectedPictures()), sorted(two));
+        QCOMPARE(view().selectedCount(), std::size_t{2});
+        QVERIFY(view().grab().toImage() != marked.toImage());
+        QTest::keyClick(&view(), Qt::Key_Escape);
+        QVERIFY(view().selectedPictures().empty());
+        press("Browse");
+        QTRY_VERIFY(pictures->selectedImageIds().empty());
+    }
+
+    void whatIsSelectedIsBrowsedAndMarkedWhenOneComesBack() {
+        openMap();
+        const std::vector<qint64> members = view().picturesOf(view().cards().front().cluster);
+        QTest::mouseClick(&view(), Qt::LeftButton, {}, view().cards().front().frame.center().toPoint());
+        press("Browse the selected pictures");
+        QTRY_COMPARE(grid().rowCount(), int(members.size()));
+        press("Back to the map");
+        QCOMPARE(view().selectedPictures(), members);
+        QTest::keyClick(&view(), Qt::Key_Escape);
+        press("Browse");
+        press("Show all pictures");
+        QTRY_COMPARE(grid().rowCount(), int(session().counts().total));
+    }
+
+    void keysGoFromClusterToCluster() {
+        openMap();
+        const int clusters = int(page().map()->clusters.size());
+        QVERIFY(clusters > 2);
+        QCOMPARE(view().accessibleName(), QString("Map of the library"));
+        QTest::keyClick(&view(), Qt::Key_PageDown);
+        QVERIFY2(view().accessibleName().contains(QString("Cluster 1 of %1").arg(clusters)),
+                 qPrintable(view().accessibleName()));
+        QTest::keyClick(&view(), Qt::Key_PageDown);
+        QTest::keyClick(&view(), Qt::Key_Space);
+        QCOMPARE(view().selectedPictures(), view().picturesOf(1));
+        QVERIFY(view().accessibleName().endsWith("selected"));
+        save(*window_, "map-keys");
+        QTest::keyClick(&view(), Qt::Key_Space);
+        QVERIFY(view().selectedPictures().empty());
+        QTest::keyClick(&view(), Qt::Key_PageUp);
+        QTest::keyClick(&view(), Qt::Key_PageUp);
+        QVERIFY(view().accessibleName().contains(QString("Cluster %1 of").arg(clusters)));
+        // Wherever one looks, it comes into sight.
+        view().zoomBy(40, view().placeOf(page().map()->clusters[1].typical));
+        for (int cluster = 0; cluster < clusters; ++cluster) {
+            QTest::keyClick(&view(), Qt::Key_PageDown);
+            QVERIFY(QRectF(view().rect())
+                        .contains(view().placeOf(page().map()->clusters[std::size_t(cluster)].typical)));
+        }
+        QSignalSpy browsed(&page(), &MapPage::browseRequested);
+        QTest::keyClick(&view(), Qt::Key_Return);
+        QCOMPARE(browsed.size(), 1);
+        QCOMPARE(browsed[0][0].value<std::vector<qint64>>(), view().picturesOf(clusters - 1));
+        press("Show all pictures");
+    }
+
+    void cardsDoNotHideEachOtherAndGiveWayToThumbnails() {
+        ThumbnailCache none;
+        MapView map(none);
+        const auto cloud = pointCloud(2000);
+        auto clustered = std::make_shared<LibraryMap>(*cloud);
+        clustered->clusters.clear();
+        for (int cluster = 0; cluster < 40; ++cluster)
+            clustered->clusters.push_back({std::uint32_t(cluster), 50});
+        for (std::size_t i = 0; i < 2000; ++i) clustered->clusterOf[i] = int(i % 40);
+        for (const QSize size : {QSize(1280, 720), QSize(784, 380)}) {
+            map.resize(size);
+            map.setMap(clustered);
+            map.fit();
+            map.grab();
+            const std::vector<MapCard> cards = map.cards();
+            QVERIFY2(cards.size() > 25, qPrintable(QString::number(cards.size())));
+            for (std::size_t i = 0; i < cards.size(); ++i) {
+                QVERIFY(QRectF(map.rect()).contains(cards[i].frame));
+                for (std::size_t j = 0; j < i; ++j) QVERIFY(!cards[i].frame.intersects(cards[j].frame));
+                const QPointF off = cards[i].frame.center() - cards[i].point;
+                QVERIFY(std::abs(off.x()) < 1.5 * cards[i].frame.width() &&
+                        std::abs(off.y()) < 1.5 * cards[i].frame.height());
+            }
+            QCOMPARE(map.thumbnailsShown(), 0);
+            map.zoomBy(6, map.placeOf(3));
+            map.grab();
+            QVERIFY(map.cards().empty());
+            QVERIFY(map.thumbnailsShown() > 10);
+        }
+    }
+
+    void whatTheColoursShowIsChosenAndRemembered() {
+        openMap();
+        const auto box = [this](const QString& name) {
+            for (QComboBox* box : page().findChildren<QComboBox*>())
+                if (box->accessibleName() == name) return box;
+            return static_cast<QComboBox*>(nullptr);
+        };
+        const auto choose = [&](const QString& name, int row) {
+            QVERIFY(box(name));
+            box(name)->setFocus();
+            QTest::keyClick(box(name), Qt::Key_Home);
+            for (int i = 0; i < row; ++i) QTest::keyClick(box(name), Qt::Key_Down);
+            QCOMPARE(box(name)->currentIndex(), row);
+        };
+        choose("Colour by", 2);
+        const Library library = fixture_.open();
+        const auto labels = library.labelCounts();
+        QVERIFY(labels.size() > 3);
+        const auto legend = [this] {
+            for (QLabel* label : page().findChildren<QLabel*>())
+                if (label->accessibleName() == "What the colours mean") return label->text();
+            return QString();
+        };
+        for (const auto& [label, pictures] : labels)
+            QTRY_VERIFY(legend().contains(QString::fromStdString(label).replace(' ', QChar::Nbsp)));
+        view().fit();
+        const QImage byLabel = view().grab().toImage();
+        choose("Colour by", 1);
+        QTRY_VERIFY(!legend().isEmpty() && view().grab().toImage() != byLabel);
+        for (const auto theme : {ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::Contrast}) {
+            applyTheme(*qApp, theme);
+            save(*window_, QString("map-folders-%1").arg(nameOf(theme)));
+        }
+        applyTheme(*qApp, ThemeChoice::Light);
+        choose("Place by", 1);
+        QVERIFY(hasText("eigenvectors"));
+        QVERIFY(view().placeOf(7) != QPointF());
+        MapPage again(session(), *window_->findChild<ThumbnailCache*>());
+        for (const QComboBox* one : again.findChildren<QComboBox*>()) QCOMPARE(one->currentIndex(), 1);
+        choose("Place by", 0);
+        choose("Colour by", 0);
+        QVERIFY(hasText("alike ones side by side"));
+    }
+
+    void coloursAreToldApartInEveryLook() {
+        const auto lab =
+            [](const QColor& colour) {  // Ottosson, "A perceptual color space for image processing"
+                const auto linear = [](double v) {
+                    return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+                };
+                const double r = linear(colour.redF()), g = linear(colour.greenF()),
+                             b = linear(colour.blueF());
+                const double l = std::cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+                const double m = std::cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+                const double s = std::cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+                return std::array{0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+                                  1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+                                  0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s};
+            };
+        const auto apart = [&](const QColor& a, const QColor& b) {
+            const auto x = lab(a), y = lab(b);
+            return std::hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
+        };
+        MapColouring kinds, times;
+        kinds.by = MapColouring::By::Label;
+        kinds.names.resize(kMapColours);
+        times.by = MapColouring::By::Date;
+        times.names.resize(8);
+        for (const auto choice : {ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::Contrast}) {
+            applyTheme(*qApp, choice);
+            for (const MapColouring* colouring : {&kinds, &times}) {
+                const double least = colouring == &kinds ? 0.1 : 0.07;
+                for (int i = -1; i < int(colouring->names.size()); ++i) {
+                    const QColor colour = mapColour(*colouring, i);
+                    QVERIFY(apart(colour, theme().window) > 0.2);
+                    for (int j = colouring == &kinds ? -1 : 0; j < i; ++j)
+                        QVERIFY2(apart(colour, mapColour(*colouring, j)) > least,
+                                 qPrintable(QString("%1 %2").arg(i).arg(j)));
+                }
+            }
+        }
+        applyTheme(*qApp, ThemeChoice::Light);
     }
 
     void thumbnailsAreFewAndDoNotHideEachOther() {

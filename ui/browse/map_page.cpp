@@ -1,13 +1,16 @@
 #include "ui/browse/map_page.hpp"
 
+#include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QSettings>
 #include <QToolTip>
 #include <QVBoxLayout>
 
 #include "core/store/library.hpp"
+#include "ui/browse/map_colours.hpp"
 #include "ui/browse/map_view.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
@@ -18,24 +21,34 @@ namespace laplens {
 
 namespace {
 
-constexpr int kLegendLabels = 24;
 constexpr double kZoomStep = 1.4;
+constexpr const char *kByKey = "map/colour", *kLayoutKey = "map/layout";
 
-QString factsOf(const LibraryMap& map) {
-    const bool eigenvectors = map.axes == LibraryMap::Axes::Eigenvectors;
-    const QString axes = map.numbers[1] == 0 ? QString()
-                         : eigenvectors
-                             ? MapPage::tr("by eigenvectors %1 and %2 of the graph Laplacian")
-                                   .arg(map.numbers[0])
-                                   .arg(map.numbers[1])
-                             : MapPage::tr(
-                                   "by principal components 1 and 2 of the features: these codes keep "
-                                   "no eigenvectors");
+QString picturesText(const LibraryMap& map) {
     const auto mapped = qint64(map.imageIds.size()), all = qint64(map.librarySize);
-    const QString pictures =
-        mapped == all ? MapPage::tr("%1 pictures", nullptr, int(all)).arg(formatCount(all))
-                      : MapPage::tr("%1 of %2 pictures").arg(formatCount(mapped), formatCount(all));
-    return axes.isEmpty() ? pictures : pictures + ' ' + axes;
+    return mapped == all ? MapPage::tr("%1 pictures", nullptr, int(all)).arg(formatCount(all))
+                         : MapPage::tr("%1 of %2 pictures").arg(formatCount(mapped), formatCount(all));
+}
+
+QString factsOf(const LibraryMap& map, bool byAxes) {
+    const auto clusters = qint64(map.clusters.size());
+    if (!byAxes)
+        return picturesText(map) + ' ' +
+               MapPage::tr("in %1 clusters, alike ones side by side", nullptr, int(clusters))
+                   .arg(formatCount(clusters));
+    if (map.axes.numbers[1] == 0) return picturesText(map);
+    return picturesText(map) + ' ' +
+           (map.axes.axes == LibraryMap::Axes::Eigenvectors
+                ? MapPage::tr("by eigenvectors %1 and %2 of the graph Laplacian")
+                      .arg(map.axes.numbers[0])
+                      .arg(map.axes.numbers[1])
+                : MapPage::tr("by principal components 1 and 2 of the features: these codes keep "
+                              "no eigenvectors"));
+}
+
+QString swatch(const QColor& colour, const QString& name) {
+    return QStringLiteral("<span style='color:%1'>\u25cf</span>\u00a0%2")
+        .arg(colour.name(), name.toHtmlEscaped().replace(' ', QChar::Nbsp));
 }
 
 }  // namespace
@@ -53,7 +66,25 @@ MapPage::MapPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* p
     legend_->setProperty("role", "muted");
     legend_->setWordWrap(true);
     legend_->setTextFormat(Qt::RichText);
-    legend_->setAccessibleName(tr("Colours of the labels"));
+    legend_->setAccessibleName(tr("What the colours mean"));
+    by_ = new QComboBox;
+    by_->setAccessibleName(tr("Colour by"));
+    by_->setToolTip(tr("What the colours show"));
+    using By = MapColouring::By;
+    const auto addBy = [this](const QString& text, By by) { by_->addItem(text, int(by)); };
+    addBy(tr("coloured by cluster"), By::Cluster);
+    addBy(tr("coloured by folder"), By::Folder);
+    addBy(tr("coloured by label"), By::Label);
+    addBy(tr("coloured by date"), By::Date);
+    layout_ = new QComboBox;
+    layout_->setAccessibleName(tr("Place by"));
+    layout_->setToolTip(tr("Where pictures lie"));
+    layout_->addItem(tr("by likeness"), false);
+    layout_->addItem(tr("by two axes"), true);
+    const QSettings settings;
+    by_->setCurrentIndex(std::max(0, by_->findData(settings.value(kByKey, 0).toInt())));
+    layout_->setCurrentIndex(settings.value(kLayoutKey).toBool() ? 1 : 0);
+    view_->showAxes(layout_->currentData().toBool());
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(kSpace4, kSpace2, kSpace4, kSpace2);
@@ -73,11 +104,12 @@ MapPage::MapPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* p
     auto* lasso = add(tr("Lasso"), tr("Lasso"), tr("Draw around pictures to browse them (Shift and drag)"));
     lasso->setCheckable(true);
     connect(lasso, &QPushButton::toggled, view_, &MapView::setLassoing);
-    connect(add(tr("Browse these"), tr("Browse the pictures in sight"), tr("Browse the pictures in sight")),
-            &QPushButton::clicked, this, [this] {
-                const std::vector<qint64> ids = view_->picturesInSight();
-                if (!ids.empty()) emit selected(ids);
-            });
+    browse_ = add(tr("Browse these"), {}, {});
+    connect(browse_, &QPushButton::clicked, this, [this] {
+        const std::vector<qint64> ids =
+            view_->selectedCount() > 0 ? view_->selectedPictures() : view_->picturesInSight();
+        if (!ids.empty()) emit browseRequested(ids);
+    });
     connect(add(QStringLiteral("\u2212"), tr("Zoom out"), tr("Zoom out (-)")), &QPushButton::clicked, view_,
             [this] { view_->zoomBy(1 / kZoomStep); });
     connect(add(QStringLiteral("+"), tr("Zoom in"), tr("Zoom in (+)")), &QPushButton::clicked, view_,
@@ -90,7 +122,10 @@ MapPage::MapPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* p
     line->setProperty("role", "line");
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(kSpace4, kSpace2, kSpace4, kSpace2);
-    foot->addWidget(legend_);
+    foot->setSpacing(kSpace3);
+    foot->addWidget(by_, 0, Qt::AlignTop);
+    foot->addWidget(legend_, 1);
+    foot->addWidget(layout_, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -99,8 +134,22 @@ MapPage::MapPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* p
     column->addWidget(view_, 1);
     column->addLayout(foot);
 
-    connect(view_, &MapView::selected, this, &MapPage::selected);
+    connect(by_, &QComboBox::activated, this, [this] {
+        QSettings().setValue(kByKey, by_->currentData());
+        readColours();
+    });
+    connect(layout_, &QComboBox::activated, this, [this] {
+        const bool byAxes = layout_->currentData().toBool();
+        QSettings().setValue(kLayoutKey, byAxes);
+        view_->showAxes(byAxes);
+        showFacts();
+    });
+    connect(view_, &MapView::browseRequested, this, &MapPage::browseRequested);
     connect(view_, &MapView::searchRequested, this, &MapPage::searchRequested);
+    connect(view_, &MapView::selectionChanged, this, [this] {
+        showFacts();
+        emit selectionChanged(view_->selectedPictures());
+    });
     connect(view_, &MapView::nameAsked, this, [this](qint64 imageId, const QPoint& at) {
         session_.read(
             this,
@@ -119,12 +168,17 @@ MapPage::MapPage(LibrarySession& session, ThumbnailCache& thumbnails, QWidget* p
     connect(&session, &LibrarySession::indexChanged, this, [this] {
         if (isVisible()) refresh();
     });
+    connect(&session, &LibrarySession::libraryChanged, this, [this] {
+        if (isVisible()) readColours();
+    });
     showMap(nullptr);
 }
 
 void MapPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     refresh();
+    readColours();
+    showFacts();
     view_->setFocus();
 }
 
@@ -154,23 +208,63 @@ void MapPage::refresh() {
 
 void MapPage::showMap(std::shared_ptr<const LibraryMap> map) {
     map_ = std::move(map);
+    colouring_.reset();
     view_->setMap(map_);
-    facts_->setText(map_ ? factsOf(*map_) : QString());
     for (QPushButton* tool : tools_) tool->setEnabled(map_ != nullptr);
+    showFacts();
     showLegend();
+    readColours();
+}
+
+void MapPage::readColours() {
+    if (!map_) return;
+    const auto by = MapColouring::By(by_->currentData().toInt());
+    session_.read(
+        this,
+        [map = map_, by](const Library& library) {
+            return std::pair(
+                std::make_shared<const MapColouring>(colouringOf(library, *map, by, kMapColours)),
+                clusterNames(library, *map));
+        },
+        [this, map = map_,
+         by](const std::pair<std::shared_ptr<const MapColouring>, std::vector<std::string>>& read) {
+            if (map != map_ || int(by) != by_->currentData().toInt()) return;
+            colouring_ = read.first;
+            QStringList names;
+            for (const std::string& name : read.second) names << toQString(name);
+            view_->setClusterNames(names);
+            view_->setColouring(colouring_);
+            showLegend();
+        });
+}
+
+void MapPage::showFacts() {
+    const auto selected = qint64(view_->selectedCount());
+    facts_->setText(!map_ ? QString()
+                    : selected > 0
+                        ? tr("%1 pictures selected", nullptr, int(selected)).arg(formatCount(selected))
+                        : factsOf(*map_, layout_->currentData().toBool()));
+    const QString what =
+        selected > 0 ? tr("Browse the selected pictures") : tr("Browse the pictures in sight");
+    browse_->setAccessibleName(what);
+    browse_->setToolTip(what);
 }
 
 void MapPage::showLegend() {
-    QStringList labels;
-    const int count = map_ ? int(map_->labelNames.size()) : 0;
-    for (int label = 0; label < std::min(count, kLegendLabels); ++label)
-        labels << QStringLiteral("<span style='color:%1'>\u25cf</span>\u00a0%2")
-                      .arg(labelColour(label, count).name(), toQString(map_->labelNames[std::size_t(label)])
-                                                                 .toHtmlEscaped()
-                                                                 .replace(' ', QChar::Nbsp));
-    if (count > kLegendLabels) labels << tr("and %1 more").arg(formatCount(count - kLegendLabels));
-    legend_->setText(labels.join(QStringLiteral("&emsp; ")));
-    legend_->setVisible(count > 0);
+    QStringList said;
+    if (colouring_ && colouring_->by == MapColouring::By::Cluster) {
+        said << tr("Clusters beside each other have different colours.");
+    } else if (colouring_) {
+        const int count = int(colouring_->names.size());
+        for (int number = 0; number < count; ++number)
+            said << swatch(mapColour(*colouring_, number), mapClassName(*colouring_, number));
+        const auto others = qint64(colouring_->others);
+        if (others > 0)
+            said << swatch(mapColour(*colouring_, -1),
+                           tr("%1 others", nullptr, int(others)).arg(formatCount(others)));
+        if (count == 0) said << tr("No picture has one.");
+    }
+    legend_->setText(said.join(QStringLiteral("&emsp; ")));
 }
 
 }  // namespace laplens

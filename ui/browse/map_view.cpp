@@ -1,5 +1,6 @@
 #include "ui/browse/map_view.hpp"
 
+#include <QApplication>
 #include <QHash>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -11,95 +12,80 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/browse/map_colours.hpp"
+#include "ui/browse/map_dots.hpp"
 #include "ui/browse/thumbnail_cache.hpp"
+#include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
-#include "ui/shared/tones.hpp"
 
 namespace laplens {
 
 namespace {
 
-constexpr double kMargin = 24;
-constexpr double kMostZoom = 2000;  ///< times the whole map
-constexpr double kMostAspect = 2;
 constexpr double kZoomStep = 1.4;
 constexpr double kKeyStep = 60;
 constexpr double kReach = 12;  ///< how far from a dot one may click
 constexpr int kThumbnailSide = 56;
-/// With more pictures in sight thumbnails would hide most of them.
-constexpr std::size_t kPicturesForThumbnails = 1500;
-constexpr int kMostCells = 256, kPicturesPerCell = 8;
-/// Dots on one pixel beyond these change nothing that can be seen.
-constexpr int kDotsOnAPixel = 4;
-constexpr double kDotOpacity = 0.8;
-
-double dotRadius(std::size_t pictures) {
-    return pictures > 50'000 ? 1.2 : pictures > 5'000 ? 1.7 : pictures > 500 ? 2.6 : 3.6;
-}
-
-/// Opacity, 0 to 256, of the pixels around a dot's middle.
-struct Stamp {
-    int reach = 0;
-    std::vector<std::uint32_t> opacity;
-
-    explicit Stamp(double radius) : reach(int(std::ceil(radius))) {
-        for (int y = -reach; y <= reach; ++y)
-            for (int x = -reach; x <= reach; ++x)
-                opacity.push_back(
-                    std::uint32_t(256 * kDotOpacity * std::clamp(radius + 0.5 - std::hypot(x, y), 0.0, 1.0)));
-    }
-};
-
-/// `opacity` is 0 to 256. Red and blue are mixed in one multiplication.
-QRgb blended(QRgb under, QRgb over, std::uint32_t opacity) {
-    const std::uint32_t rest = 256 - opacity;
-    const std::uint32_t redBlue = (under & 0xff00ff) * rest + (over & 0xff00ff) * opacity;
-    const std::uint32_t green = (under & 0x00ff00) * rest + (over & 0x00ff00) * opacity;
-    return 0xff000000 | (redBlue >> 8 & 0xff00ff) | (green >> 8 & 0x00ff00);
-}
+/// With more pictures in sight thumbnails would hide most of them; beside cards, with more than these.
+constexpr std::size_t kPicturesForThumbnails = 1500, kPicturesBesideCards = 400;
+/// From this zoom on the pictures' own thumbnails take the place of cards.
+constexpr double kZoomWithoutCards = 2.2;
+constexpr int kLeastCard = 36, kMostCard = 96;
+constexpr double kShareForCards = 0.15;  ///< of the view
+constexpr int kCardPadding = 3;
+constexpr double kWidestName = 1.7;  ///< times the picture
 
 }  // namespace
-
-QColor labelColour(int label, int count) {
-    if (label < 0) return count == 0 ? theme().accent : theme().muted;
-    if (count <= kTones) return toneColour(label);
-    return QColor::fromHslF(float(label) / float(count), 0.6f, theme().dark ? 0.66f : 0.44f);
-}
 
 MapView::MapView(ThumbnailCache& thumbnails, QWidget* parent)
     : QWidget(parent), thumbnails_(thumbnails), scaled_(2 * kMostThumbnails) {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
-    setAccessibleName(tr("Map of the library"));
     setAccessibleDescription(
         tr("Arrow keys move it, plus and minus zoom, 0 shows all, Enter searches for the picture in the "
-           "middle"));
+           "middle, Space selects it; Page Down goes to the next cluster, which Enter browses"));
+    tellName();
     connect(&thumbnails_, &ThumbnailCache::loaded, this, [this](qint64 imageId) {
-        scaled_.remove(imageId);
-        if (std::ranges::any_of(
-                shown_, [&](const Shown& thumbnail) { return map_->imageIds[thumbnail.picture] == imageId; }))
-            update();
+        scaled_.remove({imageId, kThumbnailSide});
+        scaled_.remove({imageId, cardSide_});
+        update();
     });
 }
 
 void MapView::setMap(std::shared_ptr<const LibraryMap> map) {
-    const bool anew = !map_ || fitted_;
+    const bool anew = !map_ || frame_.isFitted();
     map_ = std::move(map);
+    colouring_.reset();
+    clusterNames_.clear();
+    cluster_ = -1;
+    cards_.clear();
     shown_.clear();
     scaled_.clear();
-    const std::size_t n = map_ ? map_->imageIds.size() : 0;
-    cells_ = std::clamp(int(std::sqrt(double(n) / kPicturesPerCell)), 1, kMostCells);
-    const auto cellOf = [this](std::size_t i) {
-        const auto along = [this](float v) { return std::clamp(int(v * float(cells_)), 0, cells_ - 1); };
-        return std::size_t(along(map_->y[i]) * cells_ + along(map_->x[i]));
-    };
-    cellStart_.assign(std::size_t(cells_) * std::size_t(cells_) + 1, 0);
-    for (std::size_t i = 0; i < n; ++i) ++cellStart_[cellOf(i) + 1];
-    for (std::size_t c = 1; c < cellStart_.size(); ++c) cellStart_[c] += cellStart_[c - 1];
-    byCell_.resize(n);
-    std::vector<std::uint32_t> next(cellStart_.begin(), cellStart_.end() - 1);
-    for (std::size_t i = 0; i < n; ++i) byCell_[next[cellOf(i)]++] = std::uint32_t(i);
-    anew ? fit() : viewChanged();
+    placePoints();
+    if (anew) frame_.fit();
+    setSelected(selectedIds_);
+}
+
+void MapView::showAxes(bool on) {
+    if (std::exchange(showsAxes_, on) == on) return;
+    placePoints();
+    fit();
+}
+
+void MapView::placePoints() {
+    static const std::vector<float> kNone;
+    frame_.setPoints(map_ ? plane().x : kNone, map_ ? plane().y : kNone);
+}
+
+void MapView::setColouring(std::shared_ptr<const MapColouring> colouring) {
+    colouring_ = std::move(colouring);
+    viewChanged();
+}
+
+void MapView::setClusterNames(const QStringList& names) {
+    clusterNames_ = names;
+    tellName();
+    viewChanged();
 }
 
 void MapView::setEmptyText(const QString& text) {
@@ -112,18 +98,8 @@ void MapView::setLassoing(bool on) {
     setCursor(on ? Qt::CrossCursor : Qt::ArrowCursor);
 }
 
-double MapView::fitScale() const {
-    return std::max(50.0, std::min(width(), height()) - 2 * kMargin);
-}
-
 void MapView::fit() {
-    centre_ = {0.5, 0.5};
-    scale_ = fitScale();
-    // The axes have no common scale: they may fill a wide window.
-    aspect_ = std::clamp((width() - 2 * kMargin) / std::max(1.0, height() - 2 * kMargin), 1 / kMostAspect,
-                         kMostAspect);
-    if (aspect_ < 1) scale_ /= aspect_;
-    fitted_ = true;
+    frame_.fit();
     viewChanged();
 }
 
@@ -132,19 +108,7 @@ void MapView::zoomBy(double factor) {
 }
 
 void MapView::zoomBy(double factor, QPointF about) {
-    const QPointF kept = mapPointOf(about);
-    scale_ = std::clamp(scale_ * factor, fitScale() / 2, fitScale() * kMostZoom);
-    const QPointF off = about - QRectF(rect()).center();
-    centre_ = kept - QPointF(off.x() / across(), off.y() / scale_);
-    fitted_ = false;
-    viewChanged();
-}
-
-void MapView::moveBy(QPointF pixels) {
-    centre_ -= QPointF(pixels.x() / across(), pixels.y() / scale_);
-    // The map cannot be lost.
-    centre_ = {std::clamp(centre_.x(), 0.0, 1.0), std::clamp(centre_.y(), 0.0, 1.0)};
-    fitted_ = false;
+    frame_.zoomBy(factor, about);
     viewChanged();
 }
 
@@ -153,61 +117,65 @@ void MapView::viewChanged() {
     update();
 }
 
-QPointF MapView::placeOf(std::size_t i) const {
-    return QRectF(rect()).center() + QPointF((double(map_->x[i]) - centre_.x()) * across(),
-                                             (double(map_->y[i]) - centre_.y()) * scale_);
+std::int64_t MapView::numberOf(qint64 imageId) const {
+    if (!map_) return -1;
+    const auto it = std::ranges::lower_bound(map_->imageIds, imageId);
+    return it != map_->imageIds.end() && *it == imageId ? it - map_->imageIds.begin() : -1;
 }
 
-QPointF MapView::mapPointOf(QPointF point) const {
-    const QPointF off = point - QRectF(rect()).center();
-    return centre_ + QPointF(off.x() / across(), off.y() / scale_);
+void MapView::setSelected(const std::vector<qint64>& imageIds) {
+    selectedIds_ = imageIds;
+    selected_.assign(map_ ? map_->imageIds.size() : 0, false);
+    for (const qint64 id : imageIds)
+        if (const std::int64_t i = numberOf(id); i >= 0) selected_[std::size_t(i)] = true;
+    countSelected();
 }
 
-QRectF MapView::partInSight(double margin) const {
-    const QRectF seen = QRectF(rect()).adjusted(-margin, -margin, margin, margin);
-    return {mapPointOf(seen.topLeft()), mapPointOf(seen.bottomRight())};
-}
-
-template <class Visit>
-void MapView::forEachIn(const QRectF& part, Visit visit) const {
-    if (!map_ || part.right() < 0 || part.left() > 1 || part.bottom() < 0 || part.top() > 1) return;
-    const auto cell = [this](double v) { return std::clamp(int(std::floor(v * cells_)), 0, cells_ - 1); };
-    for (int row = cell(part.top()); row <= cell(part.bottom()); ++row) {
-        const auto first = std::size_t(row * cells_ + cell(part.left()));
-        const auto last = std::size_t(row * cells_ + cell(part.right()));
-        for (std::uint32_t at = cellStart_[first]; at < cellStart_[last + 1]; ++at) {
-            const std::uint32_t i = byCell_[at];
-            if (part.contains(QPointF(double(map_->x[i]), double(map_->y[i])))) visit(i);
+void MapView::countSelected() {
+    selectedIn_.assign(map_ ? map_->clusters.size() : 0, 0);
+    selectedCount_ = 0;
+    for (std::size_t i = 0; i < selected_.size(); ++i)
+        if (selected_[i]) {
+            ++selectedCount_;
+            ++selectedIn_[std::size_t(map_->clusterOf[i])];
         }
-    }
+    tellName();
+    viewChanged();
 }
 
-std::int64_t MapView::nearest(QPointF point, double within) const {
-    const QPointF reach(within, within);
-    std::int64_t best = -1;
-    double bestDistance = within;
-    forEachIn(QRectF(mapPointOf(point - reach), mapPointOf(point + reach)), [&](std::uint32_t i) {
-        const QPointF off = placeOf(i) - point;
-        const double distance = std::hypot(off.x(), off.y());
-        if (distance > bestDistance) return;
-        bestDistance = distance;
-        best = i;
-    });
-    return best;
+void MapView::select(const std::vector<qint64>& imageIds, bool toggles) {
+    const auto isSelected = [this](qint64 id) { return bool(selected_[std::size_t(numberOf(id))]); };
+    const bool all = toggles && std::ranges::all_of(imageIds, isSelected);
+    if (!toggles) selected_.assign(selected_.size(), false);
+    for (const qint64 id : imageIds) selected_[std::size_t(numberOf(id))] = !all;
+    selectedIds_.clear();
+    for (std::size_t i = 0; i < selected_.size(); ++i)
+        if (selected_[i]) selectedIds_.push_back(map_->imageIds[i]);
+    countSelected();
+    emit selectionChanged();
+}
+
+int MapView::cardAt(QPointF point) const {
+    for (const MapCard& card : cards_)
+        if (card.frame.contains(point)) return card.cluster;
+    return -1;
 }
 
 qint64 MapView::pictureAt(QPointF point) const {
     if (!map_) return 0;
     for (const Shown& thumbnail : shown_)
         if (thumbnail.frame.contains(point)) return map_->imageIds[thumbnail.picture];
-    const std::int64_t i = nearest(point, kReach);
+    const std::int64_t i = frame_.nearest(point, kReach);
     return i < 0 ? 0 : map_->imageIds[std::size_t(i)];
+}
+
+std::int64_t MapView::pictureInMiddle() const {
+    return map_ ? frame_.nearest(QRectF(rect()).center(), std::hypot(width(), height()) / 2) : -1;
 }
 
 std::vector<qint64> MapView::picturesWithin(const QPolygonF& lasso) const {
     std::vector<qint64> ids;
-    const QRectF bounds = lasso.boundingRect();
-    forEachIn(QRectF(mapPointOf(bounds.topLeft()), mapPointOf(bounds.bottomRight())), [&](std::uint32_t i) {
+    frame_.forEachIn(frame_.partWithin(lasso.boundingRect()), [&](std::uint32_t i) {
         if (lasso.containsPoint(placeOf(i), Qt::OddEvenFill)) ids.push_back(map_->imageIds[i]);
     });
     std::ranges::sort(ids);
@@ -218,49 +186,103 @@ std::vector<qint64> MapView::picturesInSight() const {
     return picturesWithin(QPolygonF(QRectF(rect())));
 }
 
-// Stamps go straight into the pixels: a hundred thousand in a few milliseconds, which QPainter's ellipses
-// take a hundred times longer for.
-void MapView::drawDots() {
-    const double ratio = devicePixelRatioF();
-    dots_ = QImage(size() * ratio, QImage::Format_RGB32);
-    dots_.setDevicePixelRatio(ratio);
-    dots_.fill(theme().window);
-    const int w = dots_.width(), h = dots_.height();
-    const Stamp stamp(dotRadius(map_->imageIds.size()) * ratio);
-    std::vector<QRgb> colours;
-    const int labels = int(map_->labelNames.size());
-    for (int label = -1; label < labels; ++label) colours.push_back(labelColour(label, labels).rgb());
-    std::vector<std::uint8_t> dotsOn(std::size_t(w) * std::size_t(h));
-    auto* pixels = reinterpret_cast<QRgb*>(dots_.bits());
-    forEachIn(partInSight(stamp.reach), [&](std::uint32_t i) {
-        const QPointF place = placeOf(i) * ratio;
-        const int x = int(std::lround(place.x())), y = int(std::lround(place.y()));
-        if (x >= 0 && x < w && y >= 0 && y < h &&
-            ++dotsOn[std::size_t(y) * std::size_t(w) + std::size_t(x)] > kDotsOnAPixel) {
-            --dotsOn[std::size_t(y) * std::size_t(w) + std::size_t(x)];
-            return;
-        }
-        const QRgb colour = colours[std::size_t(map_->labels[i] + 1)];
-        const int across = 2 * stamp.reach + 1;
-        for (int dy = std::max(-stamp.reach, -y); dy <= std::min(stamp.reach, h - 1 - y); ++dy)
-            for (int dx = std::max(-stamp.reach, -x); dx <= std::min(stamp.reach, w - 1 - x); ++dx) {
-                QRgb& pixel = pixels[std::size_t(y + dy) * std::size_t(w) + std::size_t(x + dx)];
-                pixel = blended(pixel, colour,
-                                stamp.opacity[std::size_t((dy + stamp.reach) * across + dx + stamp.reach)]);
-            }
-    });
+std::vector<qint64> MapView::picturesOf(int cluster) const {
+    std::vector<qint64> ids;
+    for (std::size_t i = 0; i < map_->imageIds.size(); ++i)
+        if (map_->clusterOf[i] == cluster) ids.push_back(map_->imageIds[i]);
+    return ids;
 }
 
-// In the order of the pictures' numbers, each where it hides none before it: the same ones wherever the view
-// is moved.
+bool MapView::isSelected(int cluster) const {
+    return selectedIn_[std::size_t(cluster)] == map_->clusters[std::size_t(cluster)].pictures;
+}
+
+QString MapView::clusterText(int cluster) const {
+    const auto count = qint64(map_->clusters[std::size_t(cluster)].pictures);
+    const QString pictures = tr("%1 pictures", nullptr, int(count)).arg(formatCount(count));
+    const QString name = clusterNames_.value(cluster);
+    return name.isEmpty() ? pictures : name + QStringLiteral(": ") + pictures;
+}
+
+void MapView::tellName() {
+    QString name = tr("Map of the library");
+    if (cluster_ >= 0) {
+        name += QStringLiteral(". ") + tr("Cluster %1 of %2").arg(cluster_ + 1).arg(map_->clusters.size()) +
+                QStringLiteral(", ") + clusterText(cluster_);
+        if (isSelected(cluster_)) name += QStringLiteral(", ") + tr("selected");
+    }
+    setAccessibleName(name);
+}
+
+void MapView::goToCluster(int by) {
+    const int count = map_ ? int(map_->clusters.size()) : 0;
+    if (count == 0) return;
+    cluster_ = cluster_ < 0 ? (by > 0 ? 0 : count - 1) : (cluster_ + by + count) % count;
+    const std::size_t typical = map_->clusters[std::size_t(cluster_)].typical;
+    if (!QRectF(rect()).contains(placeOf(typical))) frame_.centreOn(typical);
+    tellName();
+    viewChanged();
+}
+
+void MapView::leaveCluster() {
+    cluster_ = -1;
+    tellName();
+}
+
+QColor MapView::colourOf(std::uint32_t picture) const {
+    return colouring_ ? mapColour(*colouring_, colouring_->classOf[picture]) : theme().accent;
+}
+
+void MapView::drawDots() {
+    MapDots dots;
+    dots.ground = theme().window;
+    dots.ring = theme().text;
+    const std::size_t n = map_->imageIds.size();
+    if (colouring_) {
+        for (int number = -1; number < int(colouring_->names.size()); ++number)
+            dots.colours.push_back(mapColour(*colouring_, number).rgb());
+        for (const int number : colouring_->classOf) dots.classOf.push_back(number + 1);
+    } else {
+        dots.colours = {theme().accent.rgb()};
+        dots.classOf.assign(n, 0);
+    }
+    dots.selected = selected_;
+    dots_ = laplens::drawDots(frame_, dots, devicePixelRatioF());
+}
+
+// Cards by the size of their clusters, then thumbnails in the order of the pictures' numbers, each where it
+// hides none before it: the same ones wherever the view is moved.
 void MapView::placeThumbnails() {
     shown_.clear();
+    cards_.clear();
     std::vector<std::uint32_t> inSight;
-    forEachIn(partInSight(kThumbnailSide), [&](std::uint32_t i) {
+    frame_.forEachIn(frame_.partInSight(kThumbnailSide), [&](std::uint32_t i) {
         if (inSight.size() <= kPicturesForThumbnails) inSight.push_back(i);
     });
     std::vector<qint64> wanted;
-    if (inSight.size() <= kPicturesForThumbnails) {
+    const bool hasCards = frame_.zoom() < kZoomWithoutCards || inSight.size() > kPicturesForThumbnails;
+    if (hasCards) {
+        std::vector<MapCard> cards;
+        for (int cluster = 0; cluster < int(map_->clusters.size()); ++cluster) {
+            const LibraryMap::Cluster& of = map_->clusters[std::size_t(cluster)];
+            const QPointF place = placeOf(of.typical);
+            if (of.pictures > 1 && rect().contains(place.toPoint())) cards.push_back({cluster, place, {}});
+        }
+        const double area = double(width()) * height() / double(std::max<std::size_t>(cards.size(), 1));
+        cardSide_ = std::clamp(int(std::sqrt(kShareForCards * area)), kLeastCard, kMostCard);
+        const QFontMetricsF metrics(themeFont(TextSize::Caption));
+        for (MapCard& card : cards) {
+            const QString name = clusterNames_.value(card.cluster);
+            const double caption = std::min(metrics.horizontalAdvance(name) + 1, kWidestName * cardSide_);
+            card.size = QSizeF(std::max<double>(cardSide_, caption),
+                               cardSide_ + (name.isEmpty() ? 0 : metrics.height())) +
+                        QSizeF(2 * kCardPadding, 2 * kCardPadding);
+        }
+        cards_ = placeCards(cards, QRectF(rect()).adjusted(4, 4, -4, -4));
+        for (const MapCard& card : cards_)
+            wanted.push_back(map_->imageIds[map_->clusters[std::size_t(card.cluster)].typical]);
+    }
+    if (inSight.size() <= (hasCards ? kPicturesBesideCards : kPicturesForThumbnails)) {
         std::ranges::sort(inSight);
         QHash<QPoint, QRectF> taken;  // a cell is as wide as a thumbnail: it holds one middle
         for (const std::uint32_t i : inSight) {
@@ -270,7 +292,8 @@ void MapView::placeThumbnails() {
                                kThumbnailSide, kThumbnailSide);
             const QPoint cell(int(std::floor(place.x() / kThumbnailSide)),
                               int(std::floor(place.y() / kThumbnailSide)));
-            bool free = true;
+            bool free = std::ranges::none_of(
+                cards_, [&](const MapCard& card) { return card.frame.intersects(frame); });
             for (int dy = -1; dy <= 1 && free; ++dy)
                 for (int dx = -1; dx <= 1 && free; ++dx) {
                     const auto other = taken.constFind(cell + QPoint(dx, dy));
@@ -285,30 +308,78 @@ void MapView::placeThumbnails() {
     thumbnails_.want(wanted);
 }
 
-const QPixmap* MapView::thumbnailOf(qint64 imageId) {
-    if (const QPixmap* known = scaled_.object(imageId)) return known;
+const QPixmap* MapView::thumbnailOf(qint64 imageId, int side) {
+    if (const QPixmap* known = scaled_.object({imageId, side})) return known;
     const QImage image = thumbnails_.find(imageId);
     if (image.isNull()) return nullptr;
     const double ratio = devicePixelRatioF();
-    const int side = int(kThumbnailSide * ratio), shorter = std::min(image.width(), image.height());
+    const int pixels = int(side * ratio), shorter = std::min(image.width(), image.height());
     // Tiny pictures (data sets) are drawn with their pixels showing, as in the grid.
     const auto how = shorter < 64 ? Qt::FastTransformation : Qt::SmoothTransformation;
     auto* pixmap = new QPixmap(QPixmap::fromImage(
         image.copy((image.width() - shorter) / 2, (image.height() - shorter) / 2, shorter, shorter)
-            .scaled(side, side, Qt::IgnoreAspectRatio, how)));
+            .scaled(pixels, pixels, Qt::IgnoreAspectRatio, how)));
     pixmap->setDevicePixelRatio(ratio);
-    scaled_.insert(imageId, pixmap);
+    scaled_.insert({imageId, side}, pixmap);
     return pixmap;
 }
 
 void MapView::paintThumbnails(QPainter& painter) {
-    const int labels = int(map_->labelNames.size());
+    painter.setBrush(Qt::NoBrush);
     for (const Shown& thumbnail : shown_) {
-        const QPixmap* pixmap = thumbnailOf(map_->imageIds[thumbnail.picture]);
+        const QPixmap* pixmap = thumbnailOf(map_->imageIds[thumbnail.picture], kThumbnailSide);
         if (!pixmap) continue;
+        const bool selected = selected_[thumbnail.picture];
+        painter.setOpacity(selected || selectedCount_ == 0 ? 1 : 0.4);
         painter.drawPixmap(thumbnail.frame.topLeft(), *pixmap);
-        painter.setPen(QPen(labelColour(map_->labels[thumbnail.picture], labels), 2));
+        painter.setPen(QPen(colourOf(thumbnail.picture), 2));
         painter.drawRect(thumbnail.frame);
+        if (!selected) continue;
+        painter.setPen(QPen(theme().text, 2));
+        painter.drawRect(thumbnail.frame.adjusted(-2, -2, 2, 2));
+    }
+    painter.setOpacity(1);
+}
+
+void MapView::paintCards(QPainter& painter) {
+    const auto colourOfCard = [this](const MapCard& card) {
+        return colourOf(map_->clusters[std::size_t(card.cluster)].typical);
+    };
+    for (const MapCard& card : cards_) {
+        if (card.frame.contains(card.point)) continue;
+        painter.setPen(QPen(colourOfCard(card), 1.5));
+        painter.drawLine(card.frame.center(), card.point);
+    }
+    painter.setFont(themeFont(TextSize::Caption));
+    const QFontMetricsF metrics(painter.font());
+    for (const MapCard& card : cards_) {
+        const LibraryMap::Cluster& cluster = map_->clusters[std::size_t(card.cluster)];
+        const bool selected = isSelected(card.cluster);
+        painter.setPen(selected ? QPen(theme().text, 3) : QPen(colourOfCard(card), 2));
+        painter.setBrush(theme().panel);
+        painter.drawRoundedRect(card.frame, kSpace1, kSpace1);
+        const QRectF inside = card.frame.adjusted(kCardPadding, kCardPadding, -kCardPadding, -kCardPadding);
+        const QRectF picture(inside.center().x() - cardSide_ / 2.0, inside.top(), cardSide_, cardSide_);
+        if (const QPixmap* pixmap = thumbnailOf(map_->imageIds[cluster.typical], cardSide_))
+            painter.drawPixmap(picture.topLeft(), *pixmap);
+        else
+            painter.fillRect(picture, theme().surface);
+        const QString count = formatCount(qint64(cluster.pictures));
+        QRectF badge(QPointF(),
+                     QSizeF(metrics.horizontalAdvance(count) + 2 * kCardPadding, metrics.height()));
+        badge.moveBottomRight(picture.bottomRight());
+        painter.fillRect(badge, theme().panel);
+        painter.setPen(theme().text);
+        painter.drawText(badge, Qt::AlignCenter, count);
+        const QRectF caption(inside.left(), picture.bottom(), inside.width(),
+                             inside.bottom() - picture.bottom());
+        painter.drawText(
+            caption, Qt::AlignCenter,
+            metrics.elidedText(clusterNames_.value(card.cluster), Qt::ElideRight, caption.width()));
+        if (card.cluster != cluster_ || !hasFocus()) continue;
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(theme().accent, 3));
+        painter.drawRoundedRect(card.frame.adjusted(-3, -3, 3, 3), kCornerRadius, kCornerRadius);
     }
 }
 
@@ -316,6 +387,7 @@ void MapView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     if (!map_ || map_->imageIds.empty()) {
         shown_.clear();
+        cards_.clear();
         painter.fillRect(rect(), theme().window);
         painter.setPen(theme().muted);
         painter.setFont(themeFont(TextSize::Body));
@@ -329,13 +401,18 @@ void MapView::paintEvent(QPaintEvent*) {
     painter.drawImage(0, 0, dots_);
     paintThumbnails(painter);
     painter.setRenderHint(QPainter::Antialiasing);
+    paintCards(painter);
     if (hasFocus()) {
-        const std::int64_t middle = nearest(QRectF(rect()).center(), std::hypot(width(), height()) / 2);
-        if (middle >= 0) {
+        const std::int64_t at =
+            cluster_ < 0 ? pictureInMiddle() : std::int64_t(map_->clusters[std::size_t(cluster_)].typical);
+        const bool hasCard =
+            std::ranges::any_of(cards_, [this](const MapCard& card) { return card.cluster == cluster_; });
+        if (at >= 0 && !hasCard) {
             painter.setPen(QPen(theme().text, 1.5));
             painter.setBrush(Qt::NoBrush);
-            painter.drawEllipse(placeOf(std::size_t(middle)), 8, 8);
+            painter.drawEllipse(placeOf(std::size_t(at)), 8, 8);
         }
+        painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(theme().accent, 1));
         painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
     }
@@ -351,16 +428,18 @@ void MapView::paintEvent(QPaintEvent*) {
 bool MapView::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    const std::int64_t i = map_ ? nearest(help->pos(), kReach) : -1;
-    if (i < 0)
-        QToolTip::hideText();
+    if (const int cluster = cardAt(help->pos()); cluster >= 0)
+        QToolTip::showText(help->globalPos(), clusterText(cluster), this);
+    else if (const qint64 id = pictureAt(help->pos()); id != 0)
+        emit nameAsked(id, help->globalPos());
     else
-        emit nameAsked(map_->imageIds[std::size_t(i)], help->globalPos());
+        QToolTip::hideText();
     return true;
 }
 
 void MapView::resizeEvent(QResizeEvent*) {
-    fitted_ ? fit() : viewChanged();
+    frame_.setSize(size());
+    viewChanged();
 }
 
 void MapView::changeEvent(QEvent* event) {
@@ -377,47 +456,72 @@ void MapView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || !map_) return;
     last_ = event->position();
     drawing_ = lassoing_ || event->modifiers().testFlag(Qt::ShiftModifier);
-    dragging_ = !drawing_;
-    if (drawing_)
-        lasso_ = QPolygonF{last_};
-    else
-        setCursor(Qt::ClosedHandCursor);
+    pressed_ = !drawing_;
+    if (drawing_) lasso_ = QPolygonF{last_};
 }
 
 void MapView::mouseMoveEvent(QMouseEvent* event) {
     if (drawing_) {
         lasso_ << event->position();
         update();
-    } else if (dragging_) {
-        moveBy(event->position() - std::exchange(last_, event->position()));
+    } else if (pressed_) {
+        const QPointF moved = event->position() - last_;
+        if (!dragging_ && moved.manhattanLength() < QApplication::startDragDistance()) return;
+        dragging_ = true;
+        setCursor(Qt::ClosedHandCursor);
+        last_ = event->position();
+        frame_.moveBy(moved);
+        viewChanged();
     }
 }
 
 void MapView::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
-    dragging_ = false;
     setCursor(lassoing_ ? Qt::CrossCursor : Qt::ArrowCursor);
+    const bool clicked = std::exchange(pressed_, false) && !std::exchange(dragging_, false);
+    if (clicked) click(event->position(), event->modifiers().testFlag(Qt::ControlModifier));
     if (!std::exchange(drawing_, false)) return;
     const std::vector<qint64> ids = picturesWithin(std::exchange(lasso_, {}));
     update();
-    if (!ids.empty()) emit selected(ids);
+    if (!ids.empty()) emit browseRequested(ids);
+}
+
+void MapView::click(QPointF point, bool toggles) {
+    if (const int cluster = cardAt(point); cluster >= 0) {
+        cluster_ = cluster;
+        return select(picturesOf(cluster), toggles);
+    }
+    leaveCluster();
+    if (const qint64 id = pictureAt(point); id != 0)
+        select({id}, toggles);
+    else if (selectedCount_ > 0 && !toggles)
+        select({}, false);
 }
 
 void MapView::mouseDoubleClickEvent(QMouseEvent* event) {
-    const qint64 id = pictureAt(event->position());
-    if (event->button() == Qt::LeftButton && id != 0) emit searchRequested(id);
+    if (event->button() != Qt::LeftButton || !map_) return;
+    if (const int cluster = cardAt(event->position()); cluster >= 0)
+        emit browseRequested(picturesOf(cluster));
+    else if (const qint64 id = pictureAt(event->position()); id != 0)
+        emit searchRequested(id);
 }
 
 void MapView::keyPressEvent(QKeyEvent* event) {
+    const auto move = [this](QPointF pixels) {
+        leaveCluster();
+        frame_.moveBy(pixels);
+        viewChanged();
+    };
+    const std::int64_t middle = pictureInMiddle();
     switch (event->key()) {
         case Qt::Key_Left:
-            return moveBy({kKeyStep, 0});
+            return move({kKeyStep, 0});
         case Qt::Key_Right:
-            return moveBy({-kKeyStep, 0});
+            return move({-kKeyStep, 0});
         case Qt::Key_Up:
-            return moveBy({0, kKeyStep});
+            return move({0, kKeyStep});
         case Qt::Key_Down:
-            return moveBy({0, -kKeyStep});
+            return move({0, -kKeyStep});
         case Qt::Key_Plus:
         case Qt::Key_Equal:
             return zoomBy(kZoomStep);
@@ -425,12 +529,29 @@ void MapView::keyPressEvent(QKeyEvent* event) {
             return zoomBy(1 / kZoomStep);
         case Qt::Key_0:
             return fit();
+        case Qt::Key_PageDown:
+            return goToCluster(1);
+        case Qt::Key_PageUp:
+            return goToCluster(-1);
+        case Qt::Key_Space:
+            if (cluster_ >= 0)
+                select(picturesOf(cluster_), true);
+            else if (middle >= 0)
+                select({map_->imageIds[std::size_t(middle)]}, true);
+            return;
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            if (const std::int64_t i = nearest(QRectF(rect()).center(), std::hypot(width(), height()) / 2);
-                i >= 0)
-                emit searchRequested(map_->imageIds[std::size_t(i)]);
+            if (cluster_ >= 0)
+                emit browseRequested(picturesOf(cluster_));
+            else if (middle >= 0)
+                emit searchRequested(map_->imageIds[std::size_t(middle)]);
             return;
+        case Qt::Key_Escape:
+            if (selectedCount_ > 0 || cluster_ >= 0) {
+                leaveCluster();
+                return select({}, false);
+            }
+            [[fallthrough]];
         default:
             QWidget::keyPressEvent(event);
     }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QCache>
-#include <QColor>
 #include <QImage>
 #include <QPixmap>
 #include <QPolygonF>
@@ -9,18 +8,20 @@
 #include <memory>
 #include <vector>
 
-#include "core/query/library_map.hpp"
+#include "core/query/map_colouring.hpp"
+#include "ui/browse/map_cards.hpp"
+#include "ui/browse/map_frame.hpp"
 
 namespace laplens {
 
 class ThumbnailCache;
 
-/// The colour of a label among `count`, in the theme in force; of -1 the quiet one of what has no label.
-QColor labelColour(int label, int count);
-
-/// A library's map: dots from afar, thumbnails where few enough pictures are in sight. Drag moves it, the
-/// wheel zooms around the cursor, Shift and drag (or drag while the lasso is on) draws a lasso. Arrow keys
-/// move, + and - zoom, 0 shows all, Enter searches for the picture in the middle, which is ringed.
+/// A library's map: dots, and from afar a card for each cluster, which shows its most typical picture, its
+/// name and how many it has; thumbnails where few enough pictures are in sight. Drag moves it, the wheel
+/// zooms around the cursor, Shift and drag (or drag while the lasso is on) draws a lasso. A click selects a
+/// picture, or a cluster's; with Ctrl, too. Arrow keys move, + and - zoom, 0 shows all; Enter searches for
+/// the picture in the middle, which is ringed, and Space selects it. Page Up and Page Down go from cluster to
+/// cluster: then Enter browses it, and Space selects it.
 class MapView : public QWidget {
     Q_OBJECT
 
@@ -29,8 +30,15 @@ public:
 
     explicit MapView(ThumbnailCache& thumbnails, QWidget* parent = nullptr);
 
-    /// Null: there is none; `setEmptyText` says why. The view stays when there was a map before.
+    /// Null: there is none; `setEmptyText` says why. The view stays when there was a map before, and what is
+    /// selected.
     void setMap(std::shared_ptr<const LibraryMap> map);
+    /// By two axes rather than by neighbours.
+    void showAxes(bool on);
+    /// Null: all have one.
+    void setColouring(std::shared_ptr<const MapColouring> colouring);
+    /// By cluster; empty: it has none.
+    void setClusterNames(const QStringList& names);
     void setEmptyText(const QString& text);
     void setLassoing(bool on);
     /// All of the map.
@@ -38,21 +46,31 @@ public:
     void zoomBy(double factor);
     void zoomBy(double factor, QPointF about);
 
+    void setSelected(const std::vector<qint64>& imageIds);
+    const std::vector<qint64>& selectedPictures() const { return selectedIds_; }
+    /// Those on the map.
+    std::size_t selectedCount() const { return selectedCount_; }
+
     /// Where the map's picture number `i` is, in widget coordinates.
-    QPointF placeOf(std::size_t i) const;
+    QPointF placeOf(std::size_t i) const { return frame_.placeOf(i); }
     /// The picture at a point or next to it; 0: none.
     qint64 pictureAt(QPointF point) const;
     std::vector<qint64> picturesWithin(const QPolygonF& lasso) const;
     std::vector<qint64> picturesInSight() const;
+    std::vector<qint64> picturesOf(int cluster) const;
+    /// The cards that the last painting drew.
+    const std::vector<MapCard>& cards() const { return cards_; }
     /// How many thumbnails the last painting drew, or would have, were they there.
     int thumbnailsShown() const { return int(shown_.size()); }
 
 signals:
     /// The pointer rests on a picture: what it is called.
     void nameAsked(qint64 imageId, const QPoint& at);
-    /// By the lasso; never empty.
-    void selected(const std::vector<qint64>& imageIds);
+    /// By the lasso, or of a cluster; never empty.
+    void browseRequested(const std::vector<qint64>& imageIds);
     void searchRequested(qint64 imageId);
+    /// By who looks at it, not by `setSelected`.
+    void selectionChanged();
 
 protected:
     bool event(QEvent*) override;
@@ -73,37 +91,47 @@ private:
         QRectF frame;
     };
 
-    double fitScale() const;
-    double across() const { return scale_ * aspect_; }  ///< pixels for the map's width
-    QPointF mapPointOf(QPointF point) const;
-    /// Calls `visit` with the number of each picture in a part of the map.
-    template <class Visit>
-    void forEachIn(const QRectF& part, Visit visit) const;
-    QRectF partInSight(double margin) const;
-    std::int64_t nearest(QPointF point, double within) const;  ///< number of the picture, or -1
-    void moveBy(QPointF pixels);
+    const LibraryMap::Plane& plane() const { return showsAxes_ ? map_->axes : map_->neighbours; }
+    void placePoints();
     void viewChanged();
+    int cardAt(QPointF point) const;              ///< its cluster, or -1
+    std::int64_t pictureInMiddle() const;         ///< its number, or -1
+    QString clusterText(int cluster) const;       ///< name and number
+    std::int64_t numberOf(qint64 imageId) const;  ///< -1: it is not on the map
+    bool isSelected(int cluster) const;
+    void countSelected();
+    /// Of these pictures; `toggles`: others stay, and these are no more where all were.
+    void select(const std::vector<qint64>& imageIds, bool toggles);
+    void click(QPointF point, bool toggles);
+    void goToCluster(int by);
+    void leaveCluster();
+    void tellName();
+    QColor colourOf(std::uint32_t picture) const;
     void drawDots();
     void placeThumbnails();
+    void paintCards(QPainter& painter);
     void paintThumbnails(QPainter& painter);
-    const QPixmap* thumbnailOf(qint64 imageId);
+    const QPixmap* thumbnailOf(qint64 imageId, int side);
 
     ThumbnailCache& thumbnails_;
     std::shared_ptr<const LibraryMap> map_;
+    std::shared_ptr<const MapColouring> colouring_;
+    QStringList clusterNames_;
     QString emptyText_;
-    // A square grid over the map: the pictures by cell.
-    int cells_ = 1;
-    std::vector<std::uint32_t> cellStart_, byCell_;
-
-    QPointF centre_{0.5, 0.5};  ///< of the view, in the map
-    double scale_ = 1;          ///< pixels for the map's height
-    double aspect_ = 1;         ///< width for a height of 1
-    bool fitted_ = true;        ///< shows all: follows the size
-    QImage dots_;               ///< of the present view; null: to be drawn
+    bool showsAxes_ = false;
+    MapFrame frame_;
+    std::vector<qint64> selectedIds_;        ///< also of those that are not on the map
+    std::vector<bool> selected_;             ///< by picture
+    std::vector<std::uint32_t> selectedIn_;  ///< by cluster: how many
+    std::size_t selectedCount_ = 0;
+    int cluster_ = -1;  ///< that the keys are at
+    QImage dots_;       ///< of the present view; null: to be drawn
+    int cardSide_ = 0;  ///< of a card's picture
+    std::vector<MapCard> cards_;
     std::vector<Shown> shown_;
-    QCache<qint64, QPixmap> scaled_;
+    QCache<std::pair<qint64, int>, QPixmap> scaled_;
 
-    bool lassoing_ = false, drawing_ = false, dragging_ = false;
+    bool lassoing_ = false, drawing_ = false, pressed_ = false, dragging_ = false;
     QPointF last_;
     QPolygonF lasso_;
 };

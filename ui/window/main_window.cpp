@@ -13,6 +13,7 @@
 #include "core/store/location.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/map_page.hpp"
+#include "ui/browse/map_view.hpp"
 #include "ui/browse/picture_grid.hpp"
 #include "ui/browse/thumbnail_cache.hpp"
 #include "ui/copies/duplicates_page.hpp"
@@ -338,8 +339,13 @@ QWidget* MainWindow::make(Page page) {
 
 QWidget* MainWindow::makeMap() {
     auto* map = new MapPage(*session_, *thumbnails_, this);
-    connect(map, &MapPage::selected, pictures_, &PicturesPage::showOther);
+    connect(map, &MapPage::browseRequested, pictures_, &PicturesPage::showOther);
     connect(map, &MapPage::searchRequested, query_.get(), &QuerySession::searchForRow);
+    connect(map, &MapPage::selectionChanged, pictures_, &PicturesPage::select);
+    connect(pictures_, &PicturesPage::selectionChanged, map, [this, map] {
+        if (page_ != Page::Map) map->view().setSelected(pictures_->selectedPictures());
+    });
+    map->view().setSelected(pictures_->selectedPictures());
     return map;
 }
 

@@ -6,12 +6,14 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QSet>
 #include <QSlider>
 #include <QStandardPaths>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "core/query/words.hpp"
 #include "core/store/library.hpp"
@@ -175,6 +177,8 @@ void PicturesPage::connectViews() {
     connect(grid_, &PictureGrid::fullViewRequested, this, &PicturesPage::showFullView);
     connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &PicturesPage::countSelected);
+    connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &PicturesPage::selectionChanged);
     connect(fullView_, &FullView::closed, this, &PicturesPage::backToGrid);
     connect(compareView_, &CompareView::closed, this, &PicturesPage::backToGrid);
     const auto inHand = [this] { details_->showPicture(pictureDescribed()); };
@@ -239,6 +243,7 @@ void PicturesPage::showPage(Page page, bool begins) {
         if (looksClosely()) centre_->setCurrentIndex(0);
         showBrowsePage();
     }
+    selectWanted();
     showPanels();
 }
 
@@ -304,6 +309,33 @@ void PicturesPage::showOther(const std::vector<qint64>& selection) {
     showSelectionBar();
     emit pageWanted(Page::Browse);
     browsed_->read();
+}
+
+void PicturesPage::select(const std::vector<qint64>& imageIds) {
+    toSelect_ = imageIds;
+    if (page_ == Page::Browse || page_ == Page::Search) selectWanted();
+}
+
+void PicturesPage::selectWanted() {
+    if (!toSelect_) return;
+    const QSet<qint64> wanted(toSelect_->begin(), toSelect_->end());
+    toSelect_.reset();
+    QItemSelection selection;
+    for (int row = 0, first = -1; row <= model_->rowCount(); ++row) {
+        const bool isWanted = row < model_->rowCount() && wanted.contains(model_->imageIdAt(row));
+        if (isWanted && first < 0) first = row;
+        if (!isWanted && first >= 0)
+            selection.select(model_->index(std::exchange(first, -1)), model_->index(row - 1));
+    }
+    grid_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    if (!selection.isEmpty()) grid_->scrollTo(selection.first().topLeft());
+}
+
+std::vector<qint64> PicturesPage::selectedPictures() const {
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    if (!ids.empty()) return ids;
+    const std::vector<std::int64_t>& browsed = browsed_->selection();
+    return {browsed.begin(), browsed.end()};
 }
 
 void PicturesPage::showSelectionBar() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 #include "ui/window/pages.hpp"
@@ -70,6 +71,11 @@ public:
     void find(const QString& words);
     void showOther(const std::vector<qint64>& selection = {});
 
+    /// Selects those of them that are listed, when this is next shown if it is not.
+    void select(const std::vector<qint64>& imageIds);
+    /// In the grid; where nothing is, the selection from the map that is browsed.
+    std::vector<qint64> selectedPictures() const;
+
     void showFullView(qint64 imageId);
     /// The selected pictures; a single answer with the query.
     void compareSelected();
@@ -91,6 +97,7 @@ public:
 
 signals:
     void pageWanted(laplens::Page page);
+    void selectionChanged();
     void lookWanted();  ///< a comparison is to be seen here
     /// What is in sight, and how fast it was found.
     void factsChanged(const QString& facts);
@@ -101,6 +108,7 @@ private:
     QWidget* buildSelectionBar();
     void buildCellWidth();
     void connectQuery();
+    void selectWanted();
     void connectViews();
     /// Has counts and folders read while a job adds pictures.
     void growWithJobs();
@@ -148,6 +156,7 @@ private:
     QString selected_;  ///< how many pictures, and how large
     QString progress_;  ///< of the job at work, in words
     bool searching_ = false;
+    std::optional<std::vector<qint64>> toSelect_;  ///< when this is next shown
 };
 
 }  // namespace laplens
