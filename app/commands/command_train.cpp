@@ -119,7 +119,7 @@ struct TrainCommand {
         refuseToOverwrite({options.output}, overwrite || goesOn());
         JobContext context = consoleJob(options.seed);
         Backbone network = backboneNamed(backbone);
-        if (inputSize > 0) network.inputSize = inputSize;
+        if (inputSize > 0) network = network.shown(inputSize);
         if (fromInstalled && options.startWeights.empty()) options.startWeights = weightsFor(network);
         const bool starts = !options.startWeights.empty();
         const bool tunes =
@@ -219,13 +219,13 @@ void addCommand(CLI::App& app, const char* name, const char* what, bool fromInst
     command
         ->add_option("--early-rate-factor", train->options.earlyRateFactor,
                      "The body learns at rate times this; -1: 1, or 0.1 from start weights")
-        ->check(realNumber(-1, 100))
+        ->check(realNumber(-1, 1))
         ->capture_default_str();
     command->add_option("--weight-decay", train->options.weightDecay)
         ->check(realNumber(0, 100))
         ->capture_default_str();
     command->add_option("--label-smoothing", train->options.labelSmoothing)
-        ->check(realNumber(0, 1))
+        ->check(realNumber(0, 0.99))
         ->capture_default_str();
     command
         ->add_option(

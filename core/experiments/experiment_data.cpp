@@ -80,7 +80,7 @@ public:
         if (!weights.empty()) label_.append(":").append(weights.stem().string());
         backbone_ = backboneNamed(features);
         if (inputSize > 0) {
-            backbone_.inputSize = inputSize;
+            backbone_ = backbone_.shown(inputSize);
             label_.append("@").append(std::to_string(inputSize));
         }
         weights_ = weights.empty() ? installedWeights(backbone_) : std::move(weights);

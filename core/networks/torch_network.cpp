@@ -46,7 +46,7 @@ torch::Device bestDevice() {
 /// The side of the pictures that tuned weights were trained on.
 int inputSizeOf(const std::string& text, const std::filesystem::path& file) {
     const int size = std::atoi(text.c_str());
-    if (size < 16 || size > 1024)
+    if (size < Backbone::kLeastInputSize || size > Backbone::kMostInputSize)
         throw Error("these weights want pictures of " + text + " pixels a side", file,
                     "Train them again, or use others");
     return size;

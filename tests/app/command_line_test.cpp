@@ -548,9 +548,9 @@ private slots:
         add(evaluate, "--bits", {"0", "-16", "16,9999"});
         add(evaluate, "--queries", {"0", "-1"});
         add(train, "--rate", {"nan", "inf", "-1"});
-        add(train, "--early-rate-factor", {"nan", "-2"});
+        add(train, "--early-rate-factor", {"nan", "-2", "2"});
         add(train, "--weight-decay", {"-1", "nan"});
-        add(train, "--label-smoothing", {"2", "-0.1"});
+        add(train, "--label-smoothing", {"2", "1", "-0.1"});
         add(train, "--epochs", {"0", "-1"});
         add(train, "--batch", {"0", "-1"});
         add(train, "--freeze", {"-2", "100"});

@@ -60,6 +60,21 @@ private slots:
         QVERIFY(bytesOf(first.output) != bytesOf(third.output));
     }
 
+    void aNetworkIsShownNoPicturesThatItsLayersLeaveNothingOf() {
+        for (const char* name : {"embedded", "squeezenet1_0"}) {
+            const Backbone& network = backboneNamed(name);
+            TrainOptions small = options(std::string(name) + "-small");
+            small.epochs = 1;
+            JobContext context;
+            const auto trained = [&](const Backbone& shown) {
+                return trainNetwork(shown, training_, validation_, small, {}, context).epochs.size();
+            };
+            QCOMPARE(trained(network.shown(network.leastInputSize)), std::size_t{1});
+            for (const int side : {-1, 1, network.leastInputSize - 1, Backbone::kMostInputSize + 1})
+                QVERIFY_THROWS_EXCEPTION(Error, network.shown(side));
+        }
+    }
+
     void aResumedTrainingEndsLikeAnUninterruptedOne() {
         TrainOptions whole = options("whole"), resumed = options("resumed");
         whole.checkpoint = file("whole-checkpoint.safetensors");
