@@ -9,14 +9,11 @@
 #include <utility>
 
 #include "core/query/name_order.hpp"
-#include "core/search/code_clusters.hpp"
+#include "core/query/picture_clusters.hpp"
 
 namespace laplens {
 
 namespace {
-
-constexpr int kMostClusters = 48;
-constexpr std::uint64_t kClusterSeed = 1;
 
 std::string monthOf(std::int64_t ns) {
     using namespace std::chrono;
@@ -95,10 +92,8 @@ std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const
         case Group::Cluster: {
             titles.resize(ids.size());
             if (!index) break;
-            index->requireInMemory();
-            const int wanted = static_cast<int>(std::sqrt(static_cast<double>(index->size()) / 2));
-            const std::vector<int> clusters =
-                clusterCodes(index->codes, std::clamp(wanted, 1, kMostClusters), kClusterSeed);
+            JobContext context;
+            const std::vector<int> clusters = index->clusters(context)->of;
             for (std::size_t i = 0; i < ids.size(); ++i)
                 if (const std::int64_t row = index->rowOf(ids[i]); row >= 0)
                     titles[i] = std::to_string(clusters[static_cast<std::size_t>(row)] + 1);
@@ -108,6 +103,15 @@ std::vector<std::string> groupTitles(const std::vector<std::int64_t>& ids, const
             break;
     }
     return titles;
+}
+
+void nameClusters(std::vector<BrowseSection>& sections, const Library& library, const SearchIndex& index) {
+    JobContext context;
+    const auto clusters = index.clusters(context);
+    const std::vector<std::string> names =
+        clusterNames(library, index.imageIds, clusters->of, clusters->clusters.size());
+    for (BrowseSection& section : sections)
+        if (!section.title.empty()) section.name = names[std::stoul(section.title) - 1];
 }
 
 /// As near to the order as a server sorts.
@@ -169,6 +173,8 @@ BrowseListing browse(const Library& library, const ImageFilter& filter, const Br
         std::ranges::stable_sort(rows, {}, [&](std::uint32_t row) { return groups[row]; });
         listing.sections = beginnings(rows, titles);
         if (order.group == BrowseOrder::Group::Month) listing.months = listing.sections;
+        if (order.group == BrowseOrder::Group::Cluster && index)
+            nameClusters(listing.sections, library, *index);
     } else if (order.by == BrowseOrder::By::Date) {
         listing.months = beginnings(rows, monthsOf(ids, library));
     }
@@ -193,7 +199,7 @@ BrowseListing among(const BrowseListing& listing, const std::vector<std::int64_t
             };
             const std::size_t end = i + 1 < sections.size() ? at(sections[i + 1].first) : before.size();
             if (const std::size_t first = at(sections[i].first); first < end)
-                rest.push_back({sections[i].title, first});
+                rest.push_back({sections[i].title, first, sections[i].name});
         }
         return rest;
     };

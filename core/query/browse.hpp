@@ -23,6 +23,7 @@ struct BrowseOrder {
 struct BrowseSection {
     std::string title;  ///< folder, "2026-11", label, or the cluster's number from 1; empty: has none
     std::size_t first = 0;
+    std::string name{};  ///< of a cluster (clusterNames), where it has one
 };
 
 struct BrowseListing {
@@ -36,9 +37,8 @@ struct BrowseListing {
 /// Lists the pictures that pass the filter, without the Missing unless they are asked for: groups in order of
 /// folder, of date (in the direction asked for), of label with the unlabelled last, or of cluster size with
 /// the uncoded last; inside a group by `by`, then by id. Names compare as people count ("9.jpg" before
-/// "10.jpg"). Clusters come from the codes of `index` (null: all one group), about as many as the square root
-/// of half the pictures, 48 at most. A million pictures take a second or two. Which are the first `most` of a
-/// shared library's, its server says.
+/// "10.jpg"). Clusters are those of `index` (null: all one group), which take longer the first time. A
+/// million pictures take a second or two. Which are the first `most` of a shared library's, its server says.
 BrowseListing browse(const Library&, const ImageFilter&, const BrowseOrder&, const SearchIndex* index,
                      std::int64_t most = kMostBrowsed);
 

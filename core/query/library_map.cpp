@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <random>
 
 #include "core/base/error.hpp"
-#include "core/base/parallel.hpp"
-#include "core/graph/communities.hpp"
+#include "core/graph/laplacian.hpp"
 #include "core/graph/plane_embedding.hpp"
 #include "core/hashing/projection.hpp"
-#include "core/search/hamming.hpp"
+#include "core/query/picture_clusters.hpp"
 
 namespace laplens {
 
@@ -26,7 +24,6 @@ constexpr double kClipped = 0.01;
 constexpr std::size_t kBatch = 4096;
 /// Principal directions are as good from so many pictures as from all.
 constexpr std::size_t kDirectionRows = 20'000;
-constexpr int kNeighbours = 10;
 /// How far from the compared picture one lies that has its code, of the map's width.
 constexpr float kBeside = 0.006f;
 
@@ -61,17 +58,17 @@ Fitted fittedIn(const SearchIndex& index) {
     return fitted;
 }
 
-/// The rows that are mapped, ascending: all, or `most`, the fitted ones first.
-std::vector<std::uint32_t> mappedRows(const SearchIndex& index, const std::vector<std::uint32_t>& fitted,
+/// The rows that are mapped, ascending: all, or `most`, these ones first.
+std::vector<std::uint32_t> mappedRows(const SearchIndex& index, const std::vector<std::uint32_t>& preferred,
                                       std::size_t most, std::uint64_t seed) {
     std::vector<std::uint32_t> all(index.size());
     std::iota(all.begin(), all.end(), 0u);
     if (all.size() <= most) return all;
-    if (fitted.size() >= most) return sampled(fitted, most, seed);
+    if (preferred.size() >= most) return sampled(preferred, most, seed);
     std::vector<std::uint32_t> others;
-    std::ranges::set_difference(all, fitted, std::back_inserter(others));
-    std::vector<std::uint32_t> rows = sampled(std::move(others), most - fitted.size(), seed);
-    const auto middle = rows.insert(rows.end(), fitted.begin(), fitted.end());
+    std::ranges::set_difference(all, preferred, std::back_inserter(others));
+    std::vector<std::uint32_t> rows = sampled(std::move(others), most - preferred.size(), seed);
+    const auto middle = rows.insert(rows.end(), preferred.begin(), preferred.end());
     std::inplace_merge(rows.begin(), middle, rows.end());
     return rows;
 }
@@ -205,124 +202,62 @@ std::vector<float> filling(const PlanePoints& points, Index column) {
     return result;
 }
 
-/// Pictures whose features were compared.
-struct Compared {
-    std::vector<float> x, y;
-    std::vector<int> clusterOf;
-    std::vector<std::uint32_t> typical;  ///< by cluster: number of the picture
-};
-
-std::vector<std::uint32_t> typicalOf(const FeatureMatrix& features, const std::vector<int>& clusterOf,
-                                     std::size_t count) {
-    FeatureMatrix means = FeatureMatrix::Zero(static_cast<Index>(count), features.cols());
-    std::vector<float> members(count);
-    for (std::size_t i = 0; i < clusterOf.size(); ++i) {
-        means.row(clusterOf[i]) += features.row(static_cast<Index>(i));
-        ++members[static_cast<std::size_t>(clusterOf[i])];
+/// Fills in the neighbours' plane.
+void placeByNeighbours(LibraryMap& map, const PictureClusters& clusters,
+                       const std::vector<std::uint32_t>& rows, JobContext& context) {
+    const std::size_t n = clusters.compared.size();
+    PlanePoints points = PlanePoints::Zero(static_cast<Index>(n), 2);
+    if (n > 1) {
+        const Eigenmap start = laplacianEigenmap(clusters.affinity, 2, context);
+        points = embedInPlane(clusters.affinity, start.vectors, context);
     }
-    for (std::size_t cluster = 0; cluster < count; ++cluster)
-        means.row(static_cast<Index>(cluster)) /= members[cluster];
-    std::vector<std::uint32_t> typical(count);
-    std::vector<float> nearest(count, std::numeric_limits<float>::infinity());
-    for (std::size_t i = 0; i < clusterOf.size(); ++i) {
-        const auto cluster = static_cast<std::size_t>(clusterOf[i]);
-        const float off = (features.row(static_cast<Index>(i)) - means.row(clusterOf[i])).squaredNorm();
-        if (off >= nearest[cluster]) continue;
-        nearest[cluster] = off;
-        typical[cluster] = static_cast<std::uint32_t>(i);
-    }
-    return typical;
-}
-
-Compared compare(const FeatureMatrix& features, JobContext& context) {
-    const auto n = static_cast<std::size_t>(features.rows());
-    if (n < 2) {
-        const std::vector<float> middle(n, 0.5f);
-        return {middle, middle, std::vector<int>(n, 0), std::vector<std::uint32_t>(n, 0)};
-    }
-    const NeighbourGraph graph = neighbourGraph(features, kNeighbours, context);
-    Compared compared;
-    // Edges between groups weigh less there, as where codes are made: communities follow kinds more closely.
-    const Communities communities =
-        findCommunities(symmetricAffinity(graph, AffinityKind::Mutual), context.seed, context);
-    compared.clusterOf = communities.of;
-    compared.typical = typicalOf(features, compared.clusterOf, static_cast<std::size_t>(communities.count));
-    double scale = 0;
-    SparseMatrix affinity = symmetricAffinity(graph, AffinityKind::Binary, &scale);
-    joinComponents(affinity, features, scale, context);
-    const Eigenmap start = laplacianEigenmap(affinity, 2, context);
-    const PlanePoints points = embedInPlane(affinity, start.vectors, context);
-    compared.x = filling(points, 0);
-    compared.y = filling(points, 1);
-    return compared;
-}
-
-/// Of each of these codes the nearest among others, the first of equals.
-std::vector<std::uint32_t> nearestCodes(const PackedCodes& codes, const std::vector<std::uint32_t>& rows,
-                                        const std::vector<std::uint32_t>& among, JobContext& context) {
-    PackedCodes others(0, codes.bits());
-    for (const std::uint32_t row : among) others.append(codes[row]);
-    std::vector<std::uint32_t> nearest(rows.size());
-    if (rows.empty()) return nearest;
-    context.beginStage("Placing pictures", static_cast<std::int64_t>(rows.size()));
-    parallelSlices(rows.size(), kBatch, 256, context, [&](std::size_t begin, std::size_t end) {
-        std::vector<std::uint16_t> distances(others.size());
-        for (std::size_t i = begin; i < end; ++i) {
-            hammingDistances(others, codes[rows[i]], codes.bits(), distances);
-            nearest[i] = static_cast<std::uint32_t>(std::ranges::min_element(distances) - distances.begin());
-        }
-    });
-    return nearest;
-}
-
-/// Fills in the neighbours' plane and the clusters.
-void placeByNeighbours(LibraryMap& map, const SearchIndex& index, const std::vector<std::uint32_t>& rows,
-                       std::size_t most, JobContext& context) {
-    const std::vector<std::uint32_t> chosen = sampled(rows, most, context.seed);
-    const Compared compared = compare(index.featuresOf(chosen), context);
-    std::vector<std::uint32_t> others;
-    std::ranges::set_difference(rows, chosen, std::back_inserter(others));
-    const std::vector<std::uint32_t> beside = nearestCodes(index.codes, others, chosen, context);
+    const std::vector<float> x = filling(points, 0), y = filling(points, 1);
     std::mt19937_64 random(context.seed);
     const auto near = [&random](float v) {
         const float off = 2 * static_cast<float>(random() >> 40) / static_cast<float>(1 << 24) - 1;
         return std::clamp(v + kBeside * off, 0.0f, 1.0f);
     };
-    const std::size_t count = compared.typical.size();
-    std::vector<LibraryMap::Cluster> clusters(count);
-    for (std::size_t i = 0, own = 0, other = 0; i < rows.size(); ++i) {
-        const bool isOwn = own < chosen.size() && chosen[own] == rows[i];
-        const std::size_t at = isOwn ? own++ : beside[other++];
-        map.neighbours.x.push_back(isOwn ? compared.x[at] : near(compared.x[at]));
-        map.neighbours.y.push_back(isOwn ? compared.y[at] : near(compared.y[at]));
-        map.clusterOf.push_back(compared.clusterOf[at]);
-        LibraryMap::Cluster& counted = clusters[static_cast<std::size_t>(compared.clusterOf[at])];
-        ++counted.pictures;
-        if (isOwn && compared.typical[static_cast<std::size_t>(compared.clusterOf[at])] == at)
-            counted.typical = static_cast<std::uint32_t>(i);
+    for (const std::uint32_t row : rows) {
+        const std::uint32_t at = clusters.nearest[row];
+        const bool isOwn = clusters.compared[at] == row;
+        map.neighbours.x.push_back(isOwn ? x[at] : near(x[at]));
+        map.neighbours.y.push_back(isOwn ? y[at] : near(y[at]));
     }
-    std::vector<std::size_t> order(count);
-    std::vector<int> rank(count);
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::ranges::greater(),
-                             [&](std::size_t cluster) { return clusters[cluster].pictures; });
-    for (std::size_t i = 0; i < count; ++i) {
-        map.clusters.push_back(clusters[order[i]]);
-        rank[order[i]] = static_cast<int>(i);
+}
+
+/// Those of which pictures are on the map.
+void takeClusters(LibraryMap& map, const PictureClusters& clusters, const std::vector<std::uint32_t>& rows) {
+    std::vector<LibraryMap::Cluster> taken(clusters.clusters.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto cluster = static_cast<std::size_t>(clusters.of[rows[i]]);
+        // The typical picture may have been left out.
+        if (taken[cluster].pictures++ == 0 || clusters.clusters[cluster].typical == rows[i])
+            taken[cluster].typical = static_cast<std::uint32_t>(i);
     }
-    for (int& cluster : map.clusterOf) cluster = rank[static_cast<std::size_t>(cluster)];
+    std::vector<int> numberOf(taken.size());
+    for (std::size_t cluster = 0; cluster < taken.size(); ++cluster) {
+        numberOf[cluster] = static_cast<int>(map.clusters.size());
+        if (taken[cluster].pictures > 0) map.clusters.push_back(taken[cluster]);
+    }
+    for (const std::uint32_t row : rows)
+        map.clusterOf.push_back(numberOf[static_cast<std::size_t>(clusters.of[row])]);
 }
 
 }  // namespace
 
-LibraryMap mapOf(const SearchIndex& index, JobContext& context, const MapOptions& options) {
-    index.requireInMemory();
+LibraryMap mapOf(const SearchIndex& index, JobContext& context, std::size_t most) {
+    const std::shared_ptr<const PictureClusters> clusters = index.clusters(context);
     LibraryMap map;
     map.librarySize = index.size();
     const Fitted fitted = fittedIn(index);
-    const std::vector<std::uint32_t> rows = mappedRows(index, fitted.rows, options.most, context.seed);
+    std::vector<std::uint32_t> first = fitted.rows;
+    for (const PictureClusters::Cluster& cluster : clusters->clusters) first.push_back(cluster.typical);
+    std::ranges::sort(first);
+    first.erase(std::ranges::unique(first).begin(), first.end());
+    const std::vector<std::uint32_t> rows = mappedRows(index, first, most, context.seed);
     for (const std::uint32_t row : rows) map.imageIds.push_back(index.imageIds[row]);
-    placeByNeighbours(map, index, rows, options.compared, context);
+    placeByNeighbours(map, *clusters, rows, context);
+    takeClusters(map, *clusters, rows);
     map.axes = planeOfAxes(index, fitted, rows, context);
     return map;
 }

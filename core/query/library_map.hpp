@@ -25,10 +25,9 @@ struct LibraryMap {
         std::array<int, 2> numbers{};
         std::vector<float> x, y;  ///< 0 to 1
     };
-    /// Pictures that share more edges of the neighbour graph than chance would give them (communities.hpp).
-    struct Cluster {
-        std::uint32_t typical = 0;   ///< number of the picture whose feature is nearest to their mean
-        std::uint32_t pictures = 0;  ///< how many
+    struct Cluster {                 ///< as picture_clusters.hpp has it
+        std::uint32_t typical = 0;   ///< number of its most typical picture
+        std::uint32_t pictures = 0;  ///< how many are on the map
     };
 
     std::vector<std::int64_t> imageIds;  ///< ascending
@@ -39,19 +38,17 @@ struct LibraryMap {
     std::size_t librarySize = 0;         ///< the pictures of the library, which may be more
 };
 
-struct MapOptions {
-    std::size_t most = 100'000;     ///< more pictures are thinned to a seeded sample, those fitted on first
-    std::size_t compared = 10'000;  ///< whose features are compared: all, or a seeded sample
-};
-
 /// `neighbours` embeds the neighbour graph of the features (plane_embedding.hpp), beginning at its first
-/// eigenvectors. Pictures that are not compared lie beside the one with the nearest code, in its cluster.
+/// eigenvectors. Of a library whose clusters come of a sample (picture_clusters.hpp), any other picture lies
+/// beside the one with the nearest code.
 ///
 /// `axes` are the first two eigenvectors of the model in which at least a twentieth of the pictures takes
 /// part ((sum v^2)^2 / sum v^4 of them): eigenvectors of a few pictures that hardly hang together with the
 /// rest would put all others on one spot. Pictures that the codes were not fitted on are placed out of
 /// sample. A coordinate is the mean of two monotone scalings of its eigenvector: linear between its 1st and
 /// 99th percentile, and the rank. The first keeps gaps between groups, the second spreads what crowds.
-LibraryMap mapOf(const SearchIndex&, JobContext&, const MapOptions& = {});
+///
+/// More pictures than `most` are thinned to a seeded sample, those that the codes were fitted on first.
+LibraryMap mapOf(const SearchIndex&, JobContext&, std::size_t most = 100'000);
 
 }  // namespace laplens

@@ -13,7 +13,6 @@
 #include "core/query/folders.hpp"
 #include "core/query/name_order.hpp"
 #include "core/store/library.hpp"
-#include "core/store/stars.hpp"
 
 namespace laplens {
 
@@ -116,13 +115,6 @@ void colourByCluster(MapColouring& colouring, const LibraryMap& map, int most) {
     colouring.names.resize(std::min(count, static_cast<std::size_t>(most)));
 }
 
-/// What half of a cluster's pictures or more have; none where it is empty.
-std::string shared(const Counts& counts, std::size_t pictures) {
-    for (const auto& [text, has] : counts)
-        if (!text.empty() && 2 * has >= pictures) return text;
-    return {};
-}
-
 }  // namespace
 
 MapColouring colouringOf(const Library& library, const LibraryMap& map, MapColouring::By by, int most) {
@@ -148,37 +140,6 @@ MapColouring colouringOf(const Library& library, const LibraryMap& map, MapColou
         }
     }
     return colouring;
-}
-
-std::vector<std::string> clusterNames(const Library& library, const LibraryMap& map) {
-    const std::size_t count = map.clusters.size();
-    std::vector<Counts> labels(count), tags(count), folders(count);
-    const auto clusterOf = [&](std::size_t i) { return static_cast<std::size_t>(map.clusterOf[i]); };
-    const std::vector<std::string> labelOf = library.imageTexts(ImageText::Label, map.imageIds);
-    const std::vector<std::string> folderOf = folderTitles(library, map.imageIds);
-    for (std::size_t i = 0; i < map.imageIds.size(); ++i) {
-        ++labels[clusterOf(i)][labelOf[i]];
-        ++folders[clusterOf(i)][folderOf[i]];
-    }
-    for (const auto& [imageId, tag] : library.tagsOf(map.imageIds)) {
-        if (tag == kFavouriteTag || givenStars({tag})) continue;  // liked alike, not alike
-        if (const auto it = std::ranges::lower_bound(map.imageIds, imageId);
-            it != map.imageIds.end() && *it == imageId)
-            ++tags[clusterOf(static_cast<std::size_t>(it - map.imageIds.begin()))][tag];
-    }
-    const Counts everywhere = countsOf(folderOf);
-    std::vector<std::string> names(count);
-    for (std::size_t cluster = 0; cluster < count; ++cluster) {
-        const std::size_t pictures = map.clusters[cluster].pictures;
-        std::string& name = names[cluster];
-        name = shared(labels[cluster], pictures);
-        if (name.empty()) name = shared(tags[cluster], pictures);
-        if (!name.empty()) continue;
-        const std::string folder = shared(folders[cluster], pictures);
-        if (!folder.empty() && 2 * everywhere.at(folder) < map.imageIds.size())
-            name = std::string(nameOf(folder));
-    }
-    return names;
 }
 
 }  // namespace laplens

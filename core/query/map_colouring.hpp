@@ -24,8 +24,4 @@ struct MapColouring {
 /// that of which the nearest bearer is farthest. Reads of every picture of the map.
 MapColouring colouringOf(const Library&, const LibraryMap&, MapColouring::By, int most);
 
-/// What to call each cluster: the label that half of its pictures or more have, else such a tag, else the
-/// name of such a folder, unless half of the map is in that; else nothing.
-std::vector<std::string> clusterNames(const Library&, const LibraryMap&);
-
 }  // namespace laplens

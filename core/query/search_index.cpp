@@ -10,6 +10,7 @@
 #include "core/library/active_model.hpp"
 #include "core/library/library_network.hpp"
 #include "core/library/model_settings.hpp"
+#include "core/query/picture_clusters.hpp"
 
 namespace laplens {
 
@@ -41,6 +42,9 @@ struct SearchIndex::FromFile {
     std::optional<Library> opened;
     FeatureMatrix features;  ///< by row, when kept
     std::optional<Coder> coder;
+
+    std::mutex clustering;  ///< what follows; finding them takes the other one, too
+    std::shared_ptr<const PictureClusters> clusters;
 };
 
 namespace {
@@ -207,6 +211,17 @@ void SearchIndex::readCoder(const Library& library) const {
 std::vector<std::int64_t> SearchIndex::fittedIds() const {
     const std::lock_guard lock(file_->mutex);
     return file_->coderFrom(model.id).fittedIds();
+}
+
+std::shared_ptr<const PictureClusters> SearchIndex::clusters(JobContext& context) const {
+    requireInMemory();
+    const std::lock_guard lock(file_->clustering);
+    if (!file_->clusters) {
+        const std::vector<std::uint32_t> rows = rowsToCompare(size(), context.seed);
+        file_->clusters =
+            std::make_shared<const PictureClusters>(findClusters(codes, rows, featuresOf(rows), context));
+    }
+    return file_->clusters;
 }
 
 std::int64_t SearchIndex::rowOf(std::int64_t imageId) const {

@@ -12,6 +12,8 @@
 
 namespace laplens {
 
+struct PictureClusters;
+
 /// The codes of a shared library that a client keeps in memory, at most: 5,000,000, or what the environment
 /// variable LAPLENS_CODES_IN_MEMORY says.
 std::int64_t codesKeptInMemory();
@@ -58,6 +60,8 @@ public:
     void readCoder(const Library&) const;
     /// The pictures that the coder was fitted on, ascending: its rows.
     std::vector<std::int64_t> fittedIds() const;
+    /// The groups that its pictures form (picture_clusters.hpp), found when they are first asked for.
+    std::shared_ptr<const PictureClusters> clusters(JobContext&) const;
 
     ModelRecord model;  ///< without state
     int groups = 0;     ///< that the eigengap showed when the model was fitted; 0: none, or not known

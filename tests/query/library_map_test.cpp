@@ -7,8 +7,7 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
-#include "core/graph/communities.hpp"
-#include "core/search/hamming.hpp"
+#include "core/query/picture_clusters.hpp"
 #include "tests/support/picture_library.hpp"
 
 using namespace laplens;
@@ -202,7 +201,7 @@ private slots:
 
     void tooManyPicturesAreThinned() {
         const auto index = build("ldh", 70);
-        const LibraryMap map = mapOf(*index, fixture_.context, {.most = 90});
+        const LibraryMap map = mapOf(*index, fixture_.context, 90);
         QCOMPARE(map.imageIds.size(), std::size_t{90});
         QCOMPARE(map.librarySize, std::size_t{120});
         QVERIFY(std::ranges::is_sorted(map.imageIds));
@@ -220,60 +219,20 @@ private slots:
         QVERIFY2(kept > 0.93 && kept > byAxes + 0.02, qPrintable(QString("%1 %2").arg(kept).arg(byAxes)));
     }
 
-    void clustersAreTheCommunitiesOfTheGraphAndTheirTypicalPicturesNearestToTheirMeans() {
+    void clustersAreThoseOfTheLibrary() {
         const auto index = build("ldh-rotated");
+        const auto clusters = index->clusters(fixture_.context);
         const LibraryMap map = mapOf(*index, fixture_.context);
-        const FeatureMatrix rows = features(*index);
-        const Communities expected = findCommunities(
-            symmetricAffinity(exactNeighbours(rows, 10, fixture_.context), AffinityKind::Mutual), 1,
-            fixture_.context);
-        QCOMPARE(int(map.clusters.size()), expected.count);
-        QVERIFY(map.clusters.size() > 2);
-        std::size_t all = 0;
-        for (int cluster = 0; cluster < expected.count; ++cluster) {
-            const LibraryMap::Cluster& of = map.clusters[std::size_t(cluster)];
-            std::vector<Eigen::Index> members;
-            for (std::size_t i = 0; i < map.clusterOf.size(); ++i)
-                if (map.clusterOf[i] == cluster) members.push_back(Eigen::Index(i));
-            QCOMPARE(members.size(), std::size_t(of.pictures));
-            if (cluster > 0) QVERIFY(of.pictures <= map.clusters[std::size_t(cluster - 1)].pictures);
-            const MatrixXd own = rows(members, Eigen::all).cast<double>();
-            for (const Eigen::Index i : members)
-                QCOMPARE(expected.of[std::size_t(i)], expected.of[std::size_t(members[0])]);
-            Eigen::Index nearest = 0;
-            (own.rowwise() - own.colwise().mean()).rowwise().norm().minCoeff(&nearest);
-            QCOMPARE(Eigen::Index(of.typical), members[std::size_t(nearest)]);
-            all += members.size();
+        QCOMPARE(map.clusterOf, clusters->of);
+        QCOMPARE(map.clusters.size(), clusters->clusters.size());
+        const LibraryMap part = mapOf(*index, fixture_.context, 40);
+        std::vector<std::uint32_t> counted(part.clusters.size());
+        for (const int cluster : part.clusterOf) ++counted[std::size_t(cluster)];
+        for (std::size_t cluster = 0; cluster < counted.size(); ++cluster) {
+            QVERIFY(counted[cluster] > 0);
+            QCOMPARE(part.clusters[cluster].pictures, counted[cluster]);
+            QCOMPARE(part.clusterOf[part.clusters[cluster].typical], int(cluster));
         }
-        QCOMPARE(all, map.imageIds.size());
-    }
-
-    void picturesThatAreNotComparedLieBesideTheNearestCode() {
-        const auto index = build("ldh-rotated");
-        const LibraryMap map = mapOf(*index, fixture_.context, {.compared = 80});
-        QCOMPARE(map.neighbours.x.size(), std::size_t{120});
-        // Which were compared is not said: 80 of them lie where nobody else does, and each other picture
-        // beside one that has as near a code as any of those.
-        std::size_t beside = 0;
-        for (std::size_t i = 0; i < 120; ++i) {
-            int nearestBits = index->bits();
-            bool isBeside = false;
-            for (std::size_t j = 0; j < 120; ++j) {
-                if (i == j) continue;
-                const bool close = std::abs(map.neighbours.x[i] - map.neighbours.x[j]) < 0.0061f &&
-                                   std::abs(map.neighbours.y[i] - map.neighbours.y[j]) < 0.0061f &&
-                                   map.clusterOf[i] == map.clusterOf[j];
-                const int bits = hammingDistance(index->codes[i], index->codes[j], index->bits());
-                nearestBits = std::min(nearestBits, bits);
-                isBeside = isBeside || (close && bits <= 8);
-            }
-            beside += isBeside;
-            QVERIFY(nearestBits < index->bits() / 2);
-        }
-        QVERIFY2(beside >= 40, qPrintable(QString::number(beside)));
-        std::size_t counted = 0;
-        for (const LibraryMap::Cluster& cluster : map.clusters) counted += cluster.pictures;
-        QCOMPARE(counted, std::size_t{120});
     }
 
     void aLibraryOfOnePictureHasAMap() {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/query/picture_clusters.hpp"
 #include "tests/support/picture_library.hpp"
 
 using namespace laplens;
@@ -143,7 +144,8 @@ private slots:
             library_->addTag(map_.imageIds[i], kFavouriteTag);
             library_->addTag(map_.imageIds[i], "\u2605\u2605\u2605");
         }
-        QCOMPARE(clusterNames(*library_, map_), (std::vector<std::string>{"cat", "holiday", "sea", ""}));
+        QCOMPARE(clusterNames(*library_, map_.imageIds, map_.clusterOf, map_.clusters.size()),
+                 (std::vector<std::string>{"cat", "holiday", "sea", ""}));
     }
 };
 

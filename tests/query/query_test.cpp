@@ -11,10 +11,10 @@
 #include "core/query/browse.hpp"
 #include "core/query/folders.hpp"
 #include "core/query/name_order.hpp"
+#include "core/query/picture_clusters.hpp"
 #include "core/query/query.hpp"
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
-#include "core/search/code_clusters.hpp"
 #include "tests/support/picture_library.hpp"
 
 using namespace laplens;
@@ -145,28 +145,26 @@ private slots:
         check([b = b](const RankedPicture& picture) { return picture.row == b; });
     }
 
-    void clustersPartCodesByDistance() {
-        // Four centres far apart, each with codes a few bits away.
-        PackedCodes codes(0, 128);
-        std::mt19937_64 engine(9);
-        const auto random = [&engine] { return static_cast<std::uint64_t>(engine()); };
-        std::vector<int> truth;
-        std::vector<std::array<std::uint64_t, 2>> centres(4);
-        for (auto& centre : centres) centre = {random(), random()};
-        for (int i = 0; i < 400; ++i) {
-            const int kind = i % 10 < 4 ? 0 : i % 10 < 7 ? 1 : i % 10 < 9 ? 2 : 3;
-            auto code = centres[std::size_t(kind)];
-            for (int flip = 0; flip < 10; ++flip) code[random() % 2] ^= std::uint64_t{1} << (random() % 64);
-            codes.append(code);
-            truth.push_back(kind);
+    void clustersOfBrowseAreThoseOfTheMapAndHaveTheirNames() {
+        const auto clusters = index_->clusters(fixture_.context);
+        QVERIFY(clusters == index_->clusters(fixture_.context));
+        const auto names = clusterNames(*library_, index_->imageIds, clusters->of, clusters->clusters.size());
+        QVERIFY(std::ranges::any_of(names, [](const std::string& name) { return !name.empty(); }));
+        const BrowseListing listing =
+            browse(*library_, {}, {.group = BrowseOrder::Group::Cluster}, index_.get());
+        QCOMPARE(listing.sections.size(), clusters->clusters.size());
+        for (std::size_t s = 0; s < listing.sections.size(); ++s) {
+            QCOMPARE(listing.sections[s].title, std::to_string(s + 1));
+            QCOMPARE(listing.sections[s].name, names[s]);
+            for (std::size_t i = 0; i < clusters->clusters[s].pictures; ++i) {
+                const std::int64_t row = index_->rowOf(listing.imageIds[listing.sections[s].first + i]);
+                QCOMPARE(clusters->of[std::size_t(row)], int(s));
+            }
         }
-        QVERIFY(clusterCodes(codes, 4, 3) == truth);  // the largest is 0
-        QVERIFY(clusterCodes(codes, 4, 3) == clusterCodes(codes, 4, 3));
-        QVERIFY(std::ranges::all_of(clusterCodes(codes, 1, 1), [](int cluster) { return cluster == 0; }));
-        PackedCodes same(0, 64);
-        const std::uint64_t word = 5;
-        for (int i = 0; i < 7; ++i) same.append(std::span(&word, 1));
-        QVERIFY(std::ranges::all_of(clusterCodes(same, 3, 1), [](int cluster) { return cluster == 0; }));
+        // A part of them keeps the names.
+        const BrowseListing part = among(listing, {listing.imageIds.back()});
+        QCOMPARE(part.sections.size(), std::size_t{1});
+        QCOMPARE(part.sections[0].name, names.back());
     }
 
     void namesCompareAsPeopleCount() {

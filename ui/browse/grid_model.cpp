@@ -277,12 +277,14 @@ QString GridModel::monthName(int number) const {
 }
 
 QString GridModel::sectionTitle(int section) const {
-    const std::string& title = sections_[std::size_t(section)].title;
+    const auto& [title, first, name] = sections_[std::size_t(section)];
     switch (group_) {
         case BrowseOrder::Group::Month:
             return monthText(title);
         case BrowseOrder::Group::Cluster:
-            return title.empty() ? tr("Without a code") : tr("Cluster %1").arg(toQString(title));
+            if (title.empty()) return tr("Without a code");
+            return tr("Cluster %1").arg(toQString(title)) +
+                   (name.empty() ? QString() : ": " + toQString(name));
         case BrowseOrder::Group::None:
             return toQString(title);
         case BrowseOrder::Group::Label:

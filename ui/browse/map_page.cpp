@@ -9,6 +9,7 @@
 #include <QToolTip>
 #include <QVBoxLayout>
 
+#include "core/query/picture_clusters.hpp"
 #include "core/store/library.hpp"
 #include "ui/browse/map_colours.hpp"
 #include "ui/browse/map_view.hpp"
@@ -224,7 +225,7 @@ void MapPage::readColours() {
         [map = map_, by](const Library& library) {
             return std::pair(
                 std::make_shared<const MapColouring>(colouringOf(library, *map, by, kMapColours)),
-                clusterNames(library, *map));
+                clusterNames(library, map->imageIds, map->clusterOf, map->clusters.size()));
         },
         [this, map = map_,
          by](const std::pair<std::shared_ptr<const MapColouring>, std::vector<std::string>>& read) {
