@@ -218,7 +218,7 @@ struct QueryCommand {
     std::string text, words;
     double textWeight = 0.5;
     bool isSaid = false;  ///< the pictures are to show `text`
-    bool atServer = false;
+    bool atServer = false, folds = false;
 
     void run() const;
 };
@@ -239,7 +239,7 @@ void QueryCommand::run() const {
     requireBits(*index, options.bits);
     if (options.filter.tag) requireKnown("tag", *options.filter.tag, library.tagCounts());
     if (options.filter.label) requireKnown("label", *options.filter.label, library.labelCounts());
-    QueryPrinter printer(library, *index, common.asJson);
+    QueryPrinter printer(library, *index, common.asJson, folds);
     SaidQuery said{.text = text, .feature = {}, .weight = textWeight};
     if (isSaid) said.feature = WordReader(index->network, library.folder()).feature(text);
     if (pictures.empty()) {
@@ -458,6 +458,8 @@ void addLibraryCommands(CLI::App& app) {
         query->add_option("--path", options.filter.pathContains, "Only pictures whose path has this in it");
         const CLI::Option* restricts = query->add_option(
             "--words", command->words, "Only pictures that laplens find finds by these words");
+        query->add_flag("--fold", command->folds,
+                        "Name copies of one picture together, below the best ranked of them");
         query->add_flag("--at-server", command->atServer,
                         "Leave the codes of a shared library at its server");
         command->common.addTo(*query);

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "app/console/console_output.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/copies/duplicates.hpp"
 #include "core/copies/known_picture.hpp"
 #include "core/images/decode.hpp"
 #include "core/library/picture_reader.hpp"
@@ -74,12 +77,13 @@ void QueryPrinter::answer(nlohmann::json document, const std::string& name, cons
         std::printf("%s: %lld pictures compared in %.2f ms\n", name.c_str(),
                     static_cast<long long>(found.compared), found.milliseconds);
     if (found.pictures.empty() && !asJson_) std::printf("  there is none\n");
-    document["results"] = nlohmann::json::array();
+    std::vector<Near> ranked;
     for (const ScoredPicture& picture : found.pictures) {
         char similarity[32];
         std::snprintf(similarity, sizeof similarity, "%.4f", static_cast<double>(picture.score));
-        print(document, picture.imageId, {{"similarity", picture.score}}, similarity);
+        ranked.push_back({picture.imageId, {{"similarity", picture.score}}, similarity});
     }
+    print(document, ranked);
     finish(std::move(document));
 }
 
@@ -125,31 +129,56 @@ void QueryPrinter::answer(const Network& network, const std::filesystem::path& p
     for (const std::string& shard : result.missing)
         std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
     if (result.ranked.empty() && !asJson_) std::printf("  none is like that\n");
-    document["results"] = nlohmann::json::array();
+    std::vector<Near> near;
     for (const RankedPicture& ranked : result.ranked)
-        print(document, ranked.imageId, {{"differingBits", ranked.distance}},
-              bitsInWords(ranked.distance, result.bits));
+        near.push_back({ranked.imageId,
+                        {{"differingBits", ranked.distance}},
+                        bitsInWords(ranked.distance, result.bits)});
+    print(document, near);
     finish(std::move(document));
 }
 
-void QueryPrinter::print(nlohmann::json& document, std::int64_t imageId, const nlohmann::json& nearness,
-                         const std::string& nearnessInWords) {
-    const std::int64_t id[] = {imageId};
+void QueryPrinter::print(nlohmann::json& document, const std::vector<Near>& ranked) {
+    std::map<std::int64_t, const Near*> byId;
+    std::vector<std::int64_t> ids;
+    for (const Near& picture : ranked) {
+        byId[picture.imageId] = &picture;
+        ids.push_back(picture.imageId);
+    }
+    std::map<std::int64_t, std::vector<std::int64_t>> copies;  // of the best ranked
+    std::set<std::int64_t> folded;
+    JobContext context;
+    if (folds_)
+        for (const std::vector<std::int64_t>& group : copiesAmong(library_, ids, context)) {
+            copies[group.front()].assign(group.begin() + 1, group.end());
+            folded.insert(group.begin() + 1, group.end());
+        }
+    document["results"] = nlohmann::json::array();
+    for (const Near& picture : ranked) {
+        if (folded.contains(picture.imageId)) continue;
+        std::optional<nlohmann::json> found = print(picture, false);
+        for (const std::int64_t id : copies[picture.imageId])
+            if (auto copy = print(*byId.at(id), true); copy && found)
+                (*found)["copies"].push_back(std::move(*copy));
+        if (found) document["results"].push_back(std::move(*found));
+    }
+}
+
+std::optional<nlohmann::json> QueryPrinter::print(const Near& picture, bool isCopy) {
+    const std::int64_t id[] = {picture.imageId};
     const std::vector<ImageRecord> records = library_.imagesByIds(id);
-    if (records.empty()) return;
+    if (records.empty()) return std::nullopt;
     const std::filesystem::path file = library_.imageFile(records[0]);
     std::error_code error;
     const bool isThere = liesInDataset(records[0]) || std::filesystem::exists(file, error);
     absent_ += !isThere;
-    if (!asJson_) {
-        std::printf("  %s  %s\n", nearnessInWords.c_str(), file.c_str());
-        return;
-    }
-    nlohmann::json found = nearness;
+    if (!asJson_)
+        std::printf("  %s  %s%s\n", picture.inWords.c_str(), isCopy ? "  a copy: " : "", file.c_str());
+    nlohmann::json found = picture.nearness;
     found["isThere"] = isThere;
     nameText(found, "label", records[0].label);
     nameFile(found, "file", file);
-    document["results"].push_back(std::move(found));
+    return found;
 }
 
 void QueryPrinter::finish(nlohmann::json document) {

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
@@ -22,8 +24,9 @@ struct SaidQuery {
 /// Each query has its answer or its error.
 class QueryPrinter {
 public:
-    QueryPrinter(const Library& library, const SearchIndex& index, bool asJson)
-        : library_(library), index_(index), asJson_(asJson) {}
+    /// `folds`: below the best ranked of copies the others.
+    QueryPrinter(const Library& library, const SearchIndex& index, bool asJson, bool folds = false)
+        : library_(library), index_(index), asJson_(asJson), folds_(folds) {}
 
     void run(const Network& network, const std::filesystem::path& picture, const SearchOptions& options);
     /// Of the options the filter and the limit count.
@@ -40,15 +43,20 @@ private:
     void answer(const Network& network, const std::filesystem::path& picture, const SearchOptions& options);
     void answer(nlohmann::json document, const std::string& name, const Eigen::RowVectorXf& feature,
                 const SearchOptions& options);
-    /// A picture of the answer, with how near it is; nothing when another program has removed it.
-    void print(nlohmann::json& document, std::int64_t imageId, const nlohmann::json& nearness,
-               const std::string& nearnessInWords);
+    struct Near {
+        std::int64_t imageId = 0;
+        nlohmann::json nearness;
+        std::string inWords;
+    };
+    void print(nlohmann::json& document, const std::vector<Near>& ranked);
+    /// A picture of the answer; as JSON what is known of it, or nothing when another program has removed it.
+    std::optional<nlohmann::json> print(const Near& picture, bool isCopy);
     /// Of one query.
     void finish(nlohmann::json document);
 
     const Library& library_;
     const SearchIndex& index_;
-    bool asJson_;
+    bool asJson_, folds_;
     bool allAnswered_ = true;
     std::int64_t absent_ = 0;  ///< files of this answer
     nlohmann::json results_ = nlohmann::json::array();

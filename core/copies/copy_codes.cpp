@@ -75,9 +75,10 @@ CopyCodes copyCodesOf(const Library& library, std::span<const std::int64_t> imag
         }
     };
     // Few, unless the library is one of an earlier version, or at a server.
-    std::vector<std::int64_t> unknown;
+    std::vector<std::int64_t> known, unknown;
     std::map<std::int64_t, std::vector<std::uint64_t>> made;
-    std::ranges::set_difference(imageIds, library.imagesWithCopyCodes(), std::back_inserter(unknown));
+    library.forEachCopyCodes(imageIds, [&](std::int64_t id, auto) { known.push_back(id); });
+    std::ranges::set_difference(imageIds, known, std::back_inserter(unknown));
     context.beginStage("Looking at pictures", static_cast<std::int64_t>(unknown.size()));
     forEachFew(unknown, context, [&](std::span<const std::int64_t> some, std::size_t) {
         auto codes = copyCodesFromThumbnails(library, some);
@@ -90,8 +91,8 @@ CopyCodes copyCodesOf(const Library& library, std::span<const std::int64_t> imag
     const auto addMadeBefore = [&](std::int64_t id) {
         for (; next != made.end() && next->first < id; ++next) add(next->first, next->second);
     };
-    library.forEachCopyCodes([&](std::int64_t id, std::span<const std::uint64_t> words) {
-        if (!std::ranges::binary_search(imageIds, id) || made.contains(id)) return;
+    library.forEachCopyCodes(imageIds, [&](std::int64_t id, std::span<const std::uint64_t> words) {
+        if (made.contains(id)) return;
         addMadeBefore(id);
         add(id, words);
     });

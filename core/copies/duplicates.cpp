@@ -145,8 +145,10 @@ struct Candidates {
     PossibleParts parts;
 };
 
-Candidates candidates(const Library& library, bool withParts, JobContext& context) {
-    const std::vector<std::int64_t> ids = library.imageIdsInState(ImageState::Ready);
+/// Among these, ascending; `sameContent` are those that share it.
+Candidates candidates(const Library& library, const std::vector<std::int64_t>& ids,
+                      const std::vector<std::vector<std::int64_t>>& sameContent, bool withParts,
+                      JobContext& context) {
     const auto placeOf = [&](std::int64_t id) {
         return static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
     };
@@ -160,7 +162,7 @@ Candidates candidates(const Library& library, bool withParts, JobContext& contex
     for (const auto& rows : likelyGroups(known.codes, kMostDifferingBits, context))
         for (const std::uint32_t row : rows)
             sets.join(placeOf(known.imageIds[rows.front()]), placeOf(known.imageIds[row]));
-    for (std::vector<std::int64_t> group : library.sameContent()) {
+    for (std::vector<std::int64_t> group : sameContent) {
         // Another program may have added some meanwhile.
         std::erase_if(group, [&](std::int64_t id) { return !std::ranges::binary_search(ids, id); });
         for (const std::int64_t id : group) sets.join(placeOf(group.front()), placeOf(id));
@@ -271,6 +273,47 @@ void addParts(std::vector<DuplicateGroup>& groups, const std::vector<ImageRecord
         }
 }
 
+/// Whether it is told who may be an enlargement.
+enum class Enlarged { NotAsked, Told };
+
+/// Who among candidates, the best first, is a copy of whom; those that are nobody's, alone.
+std::vector<DuplicateGroup> groupsOf(const std::vector<ImageRecord>& images, CopyLevel level,
+                                     Enlarged enlarged, CopyCheck& check, JobContext& context) {
+    std::vector<bool> taken(images.size());
+    std::vector<DuplicateGroup> found;
+    for (std::size_t best = 0; best < images.size(); ++best) {
+        if (taken[best]) continue;
+        // As good as it may be otherwise: what was cut off at white is left to whom has it still.
+        std::size_t first = best;
+        for (std::size_t i = best + 1; i < images.size(); ++i)
+            if (!taken[i] && hasAsManyPixels(images[i], images[first]) &&
+                check.isWashedOut(images[first], images[i]))
+                first = i;
+        DuplicateGroup group{{images[first].id}, {Copy()}};
+        std::vector<std::size_t> members{first};
+        taken[first] = true;
+        for (std::size_t i = best; i < images.size(); ++i) {
+            const auto isApart = [&](std::size_t member) {
+                return check.areNotCopies(images[member], images[i]);
+            };
+            if (taken[i] || std::ranges::any_of(members, isApart)) continue;
+            context.checkpoint();
+            const std::optional<Copy> copy = check.copyOf(images[first], images[i]);
+            if (!copy || copy->level > level) continue;
+            taken[i] = true;
+            members.push_back(i);
+            group.imageIds.push_back(images[i].id);
+            group.copies.push_back(*copy);
+            group.copies.back().mayBeOriginal = enlarged == Enlarged::Told &&
+                                                copy->level == CopyLevel::Same &&
+                                                check.mayBeEnlarged(images[first], images[i]);
+        }
+        found.push_back(std::move(group));
+        if (!taken[best]) --best;  // it is a copy of nobody yet
+    }
+    return found;
+}
+
 }  // namespace
 
 const char* nameOf(CopyLevel level) {
@@ -286,47 +329,17 @@ const char* nameOf(CopyLevel level) {
 }
 
 std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel level, JobContext& context) {
-    const auto [groupsOfIds, parts] = candidates(library, level == CopyLevel::Part, context);
+    const auto [groupsOfIds, parts] = candidates(library, library.imageIdsInState(ImageState::Ready),
+                                                 library.sameContent(), level == CopyLevel::Part, context);
     FilesOnDisk disk(library);
     CopyCheck check(library);
     std::vector<DuplicateGroup> groups;
     context.beginStage("Comparing pixels", static_cast<std::int64_t>(groupsOfIds.size()));
     for (std::size_t done = 0; done < groupsOfIds.size(); ++done) {
-        context.checkpoint();
         check.forget();
         const std::vector<ImageRecord> images =
             sortedByWorth(disk.onePerFile(library.imagesByIds(groupsOfIds[done])), check);
-        std::vector<bool> taken(images.size());
-        std::vector<DuplicateGroup> found;
-        for (std::size_t best = 0; best < images.size(); ++best) {
-            if (taken[best]) continue;
-            // As good as it may be otherwise: what was cut off at white is left to whom has it still.
-            std::size_t first = best;
-            for (std::size_t i = best + 1; i < images.size(); ++i)
-                if (!taken[i] && hasAsManyPixels(images[i], images[first]) &&
-                    check.isWashedOut(images[first], images[i]))
-                    first = i;
-            DuplicateGroup group{{images[first].id}, {Copy()}};
-            std::vector<std::size_t> members{first};
-            taken[first] = true;
-            for (std::size_t i = best; i < images.size(); ++i) {
-                const auto isApart = [&](std::size_t member) {
-                    return check.areNotCopies(images[member], images[i]);
-                };
-                if (taken[i] || std::ranges::any_of(members, isApart)) continue;
-                context.checkpoint();
-                const std::optional<Copy> copy = check.copyOf(images[first], images[i]);
-                if (!copy || copy->level > level) continue;
-                taken[i] = true;
-                members.push_back(i);
-                group.imageIds.push_back(images[i].id);
-                group.copies.push_back(*copy);
-                group.copies.back().mayBeOriginal =
-                    copy->level == CopyLevel::Same && check.mayBeEnlarged(images[first], images[i]);
-            }
-            found.push_back(std::move(group));
-            if (!taken[best]) --best;  // it is a copy of nobody yet
-        }
+        std::vector<DuplicateGroup> found = groupsOf(images, level, Enlarged::Told, check, context);
         if (!parts.empty()) addParts(found, images, parts, check, context);
         for (DuplicateGroup& group : found)
             if (group.imageIds.size() > 1) groups.push_back(std::move(group));
@@ -342,6 +355,40 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
                 .what());
     std::ranges::stable_sort(groups, std::ranges::greater(),
                              [](const DuplicateGroup& group) { return group.imageIds.size(); });
+    return groups;
+}
+
+std::vector<std::vector<std::int64_t>> copiesAmong(const Library& library,
+                                                   std::span<const std::int64_t> imageIds,
+                                                   JobContext& context) {
+    std::map<std::int64_t, ImageRecord> records;
+    std::map<std::int64_t, std::size_t> places;
+    for (ImageRecord& image : library.imagesByIds(imageIds)) {
+        places.emplace(image.id, places.size());
+        if (image.state == ImageState::Ready) records.emplace(image.id, std::move(image));
+    }
+    std::vector<std::int64_t> ids;
+    std::map<std::string, std::vector<std::int64_t>> byContent;
+    for (const auto& [id, image] : records) {
+        ids.push_back(id);
+        if (!image.contentHash.empty()) byContent[image.contentHash].push_back(id);
+    }
+    std::vector<std::vector<std::int64_t>> sameContent;
+    for (auto& [content, members] : byContent) sameContent.push_back(std::move(members));
+    FilesOnDisk disk(library);
+    CopyCheck check(library);
+    std::vector<std::vector<std::int64_t>> groups;
+    for (const auto& members : candidates(library, ids, sameContent, false, context).groups) {
+        check.forget();
+        std::vector<ImageRecord> images;
+        for (const std::int64_t id : members) images.push_back(std::move(records[id]));
+        images = sortedByWorth(disk.onePerFile(std::move(images)), check);
+        for (DuplicateGroup& group : groupsOf(images, CopyLevel::Same, Enlarged::NotAsked, check, context))
+            if (group.imageIds.size() > 1) groups.push_back(std::move(group.imageIds));
+    }
+    const auto placeOf = [&](std::int64_t id) { return places.at(id); };
+    for (auto& group : groups) std::ranges::sort(group, {}, placeOf);
+    std::ranges::sort(groups, {}, [&](const auto& group) { return placeOf(group.front()); });
     return groups;
 }
 

@@ -58,6 +58,12 @@ struct DuplicateGroup {
 /// Files that are not there take no part, and names that lead to one file on disk count once; both are said.
 std::vector<DuplicateGroup> duplicateGroups(const Library&, CopyLevel, JobContext&);
 
+/// Pictures that are one picture, among some alone, such as an answer: groups as duplicateGroups() finds them
+/// down to CopyLevel::Same, each in the order in which its pictures are given, by their first ones. Ids of
+/// what is not Ready, or no longer there, may be among them.
+std::vector<std::vector<std::int64_t>> copiesAmong(const Library&, std::span<const std::int64_t> imageIds,
+                                                   JobContext&);
+
 /// The groups without pairs that were said to be no copies since (Library::setNotCopies): who comes earlier
 /// in a group stays in it.
 std::vector<DuplicateGroup> withoutNotCopies(const Library&, const std::vector<DuplicateGroup>&);

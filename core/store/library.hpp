@@ -184,10 +184,10 @@ public:
     /// What tells copies of a picture (core/copies/copy_codes.hpp), words of 256 bits, or nothing where it
     /// has no content; until the content of its file changes. Not in a shared library, which has none.
     void putCopyCodes(std::int64_t imageId, const std::vector<std::uint64_t>& words);
-    std::vector<std::int64_t> imagesWithCopyCodes() const;     ///< Ready; ascending
     std::vector<std::int64_t> imagesWithoutCopyCodes() const;  ///< Ready; ascending
-    /// Ascending by picture; the words are valid during the call.
+    /// Of these pictures those of which it is kept, ascending; the words are valid during the call.
     void forEachCopyCodes(
+        std::span<const std::int64_t> imageIds,
         const std::function<void(std::int64_t imageId, std::span<const std::uint64_t> words)>&) const;
 
     void putThumbnail(std::int64_t imageId, std::span<const std::byte> jpeg);

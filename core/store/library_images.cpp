@@ -676,13 +676,6 @@ void Library::putCopyCodes(std::int64_t imageId, const std::vector<std::uint64_t
         .execute();
 }
 
-std::vector<std::int64_t> Library::imagesWithCopyCodes() const {
-    if (isShared()) return {};
-    return idsOf(Statement(*connection_,
-                           "SELECT id FROM images WHERE state = 1 AND EXISTS (SELECT 1 FROM copy_codes WHERE "
-                           "image_id = images.id) ORDER BY id"));
-}
-
 std::vector<std::int64_t> Library::imagesWithoutCopyCodes() const {
     if (isShared()) return {};
     return idsOf(Statement(*connection_,
@@ -691,9 +684,13 @@ std::vector<std::int64_t> Library::imagesWithoutCopyCodes() const {
 }
 
 void Library::forEachCopyCodes(
+    std::span<const std::int64_t> imageIds,
     const std::function<void(std::int64_t imageId, std::span<const std::uint64_t> words)>& take) const {
     if (isShared()) return;
-    Statement query(*connection_, "SELECT image_id, codes FROM copy_codes ORDER BY image_id");
+    Statement query(*connection_,
+                    "SELECT image_id, codes FROM copy_codes WHERE image_id IN (SELECT value FROM "
+                    "json_each(?)) ORDER BY image_id",
+                    IdList{imageIds});
     std::vector<std::uint64_t> words;
     while (query.next()) {
         const std::span<const std::byte> bytes = query.bytes(1);

@@ -313,6 +313,47 @@ private slots:
         QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
     }
 
+    void copiesInAnAnswerAreNamedWithTheBestRanked() {
+        const QStringList query{"query", "--top", "0", "--library", library_, outside_};
+        const auto names = [](const QJsonArray& results, QStringList& all, QStringList& heads) {
+            for (const QJsonValue& found : results) {
+                all << found["file"].toString();
+                heads << found["file"].toString();
+                for (const QJsonValue& copy : found["copies"].toArray()) {
+                    all << copy["file"].toString();
+                    if (copy["differingBits"].toInt(-1) < found["differingBits"].toInt())
+                        all << "out of order";
+                }
+            }
+        };
+        QStringList plain, plainHeads, folded, heads;
+        names(json(query + QStringList{"--json"})[0]["results"].toArray(), plain, plainHeads);
+        const QJsonArray results = json(query + QStringList{"--json", "--fold"})[0]["results"].toArray();
+        names(results, folded, heads);
+        QCOMPARE(plain.size(), plainHeads.size());
+        // Each once, and the groups are those of the duplicates.
+        QCOMPARE(QSet<QString>(folded.begin(), folded.end()), QSet<QString>(plain.begin(), plain.end()));
+        QCOMPARE(folded.size(), plain.size());
+        QStringList inOrder = plain;
+        inOrder.removeIf([&](const QString& file) { return !heads.contains(file); });
+        QCOMPARE(heads, inOrder);
+        QSet<QSet<QString>> groups, expected;
+        for (const QJsonValue& found : results) {
+            QSet<QString> group{found["file"].toString()};
+            for (const QJsonValue& copy : found["copies"].toArray()) group << copy["file"].toString();
+            if (group.size() > 1) groups << group;
+        }
+        for (const QJsonValue& group : json({"duplicates", "--json", "--library", library_}).array()) {
+            QSet<QString> files;
+            for (const QJsonValue& picture : group.toArray()) files << picture["file"].toString();
+            expected << files;
+        }
+        QVERIFY(!groups.isEmpty());
+        QCOMPARE(groups, expected);
+        QCOMPARE(run(query + QStringList{"--fold"}).output.count("a copy: "), plain.size() - heads.size());
+        QVERIFY(!run(query).output.contains("a copy: "));
+    }
+
     void aQueryWhosePictureIsThereSaysSoFirst() {
         const Image picture = decodeFile(outside_.toStdString()).image;
         const fs::path same = fixture_.folder / "same.jpg", smaller = fixture_.folder / "smaller.jpg",

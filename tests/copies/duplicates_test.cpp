@@ -630,10 +630,14 @@ private slots:
         QCOMPARE(before.size(), std::size_t{2});
         {
             Library library = fixture_->open();
-            QVERIFY(library.imagesWithCopyCodes().empty());
+            const std::vector<std::int64_t> all = library.imageIdsInState(ImageState::Ready);
+            QVERIFY(library.imagesWithoutCopyCodes() == all);
             keepMissingCopyCodes(library, fixture_->context);
-            QVERIFY(library.imagesWithCopyCodes() == library.imageIdsInState(ImageState::Ready));
-            library.forEachCopyCodes([&](std::int64_t id, std::span<const std::uint64_t> words) {
+            QVERIFY(library.imagesWithoutCopyCodes().empty());
+            std::vector<std::int64_t> asked{all[1], all[4]}, kept;
+            library.forEachCopyCodes(asked, [&](std::int64_t id, auto) { kept.push_back(id); });
+            QVERIFY(kept == asked);
+            library.forEachCopyCodes(all, [&](std::int64_t id, std::span<const std::uint64_t> words) {
                 std::vector<std::uint64_t> expected;
                 for (const PerceptualCode& code :
                      posedAlike(appearanceOf(decode(library.thumbnail(id), {}).image)))
@@ -650,6 +654,61 @@ private slots:
         changed.contentHash = "another";
         library.updateImage(changed);
         QVERIFY(library.imagesWithoutCopyCodes() == std::vector<std::int64_t>{1});
+    }
+
+    /// An answer's, for instance, the best ranked first.
+    void amongSomePicturesTheirCopiesAreFoundInTheirOrder() {
+        const std::vector<fs::path> originals = pictures();
+        for (std::size_t i = 0; i < 3; ++i) {
+            const fs::path& file = originals[4 * i];
+            const Image image = decodeFile(file).image;
+            writePicture(file.parent_path() / "half.jpg",
+                         resizeShortSide(image, std::min(image.width, image.height) / 2), 90);
+            writePicture(file.parent_path() / "poor.jpg", image, 40);
+            writePicture(file.parent_path() / "turned.jpg", posed(image, {.transposed = true}), 85);
+        }
+        build();
+        Library library = fixture_->open();
+        keepMissingCopyCodes(library, fixture_->context);
+        std::vector<std::int64_t> answer = library.imageIds();
+        std::ranges::shuffle(answer, std::mt19937(3));
+        const auto asSets = [](const auto& groups) {
+            std::set<std::set<std::int64_t>> sets;
+            for (const auto& group : groups) sets.emplace(group.begin(), group.end());
+            return sets;
+        };
+        std::vector<std::vector<std::int64_t>> all;
+        for (const DuplicateGroup& group : duplicateGroups(library, CopyLevel::Same, fixture_->context))
+            all.push_back(group.imageIds);
+        QCOMPARE(all.size(), std::size_t{3});
+        const auto found = copiesAmong(library, answer, fixture_->context);
+        QVERIFY(asSets(found) == asSets(all));
+        const auto placeOf = [&](std::int64_t id) { return std::ranges::find(answer, id) - answer.begin(); };
+        for (const auto& group : found) QVERIFY(std::ranges::is_sorted(group, {}, placeOf));
+        QVERIFY(std::ranges::is_sorted(
+            found, {}, [&](const std::vector<std::int64_t>& group) { return placeOf(group.front()); }));
+
+        // Without some of them: one by one, each was seen to be the other's copy.
+        std::erase_if(answer, [&](std::int64_t id) { return id % 3 == 0 || id == all[0].front(); });
+        std::set<std::set<std::int64_t>> pairs;
+        CopyCheck check(library);
+        for (const std::int64_t a : answer)
+            for (const std::int64_t b : answer)
+                if (a != b && check.copyOf(library.image(a), library.image(b))) pairs.insert({a, b});
+        std::set<std::set<std::int64_t>> grouped;
+        for (const auto& group : copiesAmong(library, answer, fixture_->context))
+            for (const std::int64_t a : group)
+                for (const std::int64_t b : group)
+                    if (a != b) grouped.insert({a, b});
+        QVERIFY(!grouped.empty());
+        QVERIFY(grouped == pairs);
+
+        // What was removed meanwhile, is not there or was said to be none is a copy of nothing.
+        answer = {all[0][0], 1'000'000, all[0][1], all[1][0], all[1][1], all[2][1], all[2][0]};
+        fs::remove(library.imageFile(library.image(all[1][0])));
+        library.setNotCopies(pairsAmong(library, std::vector{all[0][0], all[0][1]}).at(0), true);
+        QCOMPARE(copiesAmong(library, answer, fixture_->context),
+                 (std::vector<std::vector<std::int64_t>>{{all[2][1], all[2][0]}}));
     }
 
     /// Whatever network sees the pictures, and before it does.
