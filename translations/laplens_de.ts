@@ -1707,6 +1707,31 @@
 </context>
 <context>
     <name>laplens::GridModel</name>
+    <message numerus="yes">
+        <source>%n copies of it are folded behind it. What is done here is done with this one alone; a click on the number shows the others.</source>
+        <translation>
+            <numerusform>%n Kopie davon liegt eingeklappt dahinter. Was hier geschieht, geschieht allein mit diesem Bild; ein Klick auf die Zahl zeigt sie.</numerusform>
+            <numerusform>%n Kopien davon liegen eingeklappt dahinter. Was hier geschieht, geschieht allein mit diesem Bild; ein Klick auf die Zahl zeigt sie.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, a copy</source>
+        <translation>%1, eine Kopie</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, and %n copies</source>
+        <translation>
+            <numerusform>%1, und %n Kopie</numerusform>
+            <numerusform>%1, und %n Kopien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, its %n copies follow</source>
+        <translation>
+            <numerusform>%1, seine Kopie folgt</numerusform>
+            <numerusform>%1, seine %n Kopien folgen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>%1, %2 of %3 bits differ</source>
         <translation>%1, %2 von %3 Bits verschieden</translation>
@@ -2042,6 +2067,32 @@
 </context>
 <context>
     <name>laplens::MainWindow</name>
+    <message numerus="yes">
+        <source>Show %n copies</source>
+        <translation>
+            <numerusform>%n Kopie zeigen</numerusform>
+            <numerusform>%n Kopien zeigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Fold %n copies</source>
+        <translation>
+            <numerusform>%n Kopie einklappen</numerusform>
+            <numerusform>%n Kopien einklappen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No copies are folded behind this picture.</source>
+        <translation>Hinter diesem Bild liegen keine Kopien eingeklappt.</translation>
+    </message>
+    <message>
+        <source>Show or fold the copies</source>
+        <translation>Kopien zeigen oder einklappen</translation>
+    </message>
+    <message>
+        <source>Fold copies in answers</source>
+        <translation>Kopien in Antworten einklappen</translation>
+    </message>
     <message>
         <source>Read text in pictures…</source>
         <translation>Text in Bildern lesen …</translation>
@@ -4083,6 +4134,13 @@
 </context>
 <context>
     <name>laplens::PictureCommands</name>
+    <message numerus="yes">
+        <source>%n copies that are folded behind stay.</source>
+        <translation>
+            <numerusform>%n Kopie, die eingeklappt dahinter liegt, bleibt.</numerusform>
+            <numerusform>%n Kopien, die eingeklappt dahinter liegen, bleiben.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>The file is not there</source>
         <translation>Die Datei ist nicht da</translation>
@@ -4133,6 +4191,13 @@
 </context>
 <context>
     <name>laplens::PicturesPage</name>
+    <message numerus="yes">
+        <source>%1 pictures, %n of them folded copies</source>
+        <translation>
+            <numerusform>%1 Bilder, davon %n eingeklappte Kopie</numerusform>
+            <numerusform>%1 Bilder, davon %n eingeklappte Kopien</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Back to the map</source>
         <translation>Zurück zur Karte</translation>

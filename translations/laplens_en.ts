@@ -186,6 +186,20 @@
     <context>
         <name>laplens::MainWindow</name>
     <message numerus="yes">
+        <source>Show %n copies</source>
+        <translation>
+            <numerusform>Show %n copy</numerusform>
+            <numerusform>Show %n copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Fold %n copies</source>
+        <translation>
+            <numerusform>Fold %n copy</numerusform>
+            <numerusform>Fold %n copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
             <source>%n file(s) in the folders are no pictures of the library; the menu lists them as files passed over.</source>
             <translation>
                 <numerusform>%n file in the folders is no picture of the library; the menu lists it as a file passed over.</numerusform>
@@ -388,6 +402,13 @@
 </context>
 <context>
     <name>laplens::PictureCommands</name>
+    <message numerus="yes">
+        <source>%n copies that are folded behind stay.</source>
+        <translation>
+            <numerusform>%n copy that is folded behind stays.</numerusform>
+            <numerusform>%n copies that are folded behind stay.</numerusform>
+        </translation>
+    </message>
         <message numerus="yes">
             <source>Move %n picture(s) to the trash?</source>
             <translation>
@@ -398,6 +419,13 @@
 </context>
 <context>
     <name>laplens::PicturesPage</name>
+    <message numerus="yes">
+        <source>%1 pictures, %n of them folded copies</source>
+        <translation>
+            <numerusform>%1 pictures, %n of them a folded copy</numerusform>
+            <numerusform>%1 pictures, %n of them folded copies</numerusform>
+        </translation>
+    </message>
         <message numerus="yes">
             <source>Selection of %1 pictures from the map</source>
             <translation>
@@ -446,6 +474,27 @@
 </context>
 <context>
     <name>laplens::GridModel</name>
+    <message numerus="yes">
+        <source>%n copies of it are folded behind it. What is done here is done with this one alone; a click on the number shows the others.</source>
+        <translation>
+            <numerusform>%n copy of it is folded behind it. What is done here is done with this one alone; a click on the number shows the other.</numerusform>
+            <numerusform>%n copies of it are folded behind it. What is done here is done with this one alone; a click on the number shows the others.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, and %n copies</source>
+        <translation>
+            <numerusform>%1, and %n copy</numerusform>
+            <numerusform>%1, and %n copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, its %n copies follow</source>
+        <translation>
+            <numerusform>%1, its copy follows</numerusform>
+            <numerusform>%1, its %n copies follow</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n star(s)</source>
         <translation>

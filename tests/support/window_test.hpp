@@ -11,13 +11,15 @@
 namespace laplens {
 
 /// In this folder: tests that run at once, one suite at several scales for instance, must not change each
-/// other's. Before any settings are read. Nothing happens by itself then: folders are not watched.
+/// other's. Before any settings are read. Nothing happens by itself then: folders are not watched, and an
+/// answer has a row for each of its pictures.
 inline void keepSettingsIn(const std::filesystem::path& folder) {
     QCoreApplication::setOrganizationName("LapLens tests");
     QStandardPaths::setTestModeEnabled(true);
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
                        QString::fromStdString((folder / "settings").string()));
     QSettings().setValue("library/watch", false);
+    QSettings().setValue("search/folds", false);
 }
 
 /// For tests of the window: settings and the user's data of their own, beside the library of the fixture,

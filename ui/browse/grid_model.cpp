@@ -8,6 +8,8 @@
 #include <QUrl>
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <unordered_set>
 
 #include "core/library/picture_date.hpp"
 #include "core/store/library.hpp"
@@ -22,6 +24,22 @@ namespace {
 constexpr int kRecordsKept = 20'000;
 /// Runs of rows that are removed one after another; with more of them the grid begins anew.
 constexpr std::size_t kMostRuns = 64;
+/// Of an answer, of which only the first pictures are folded.
+constexpr std::size_t kMostFoldedRuns = 256;
+
+/// First and one past the last of the rows, one after another, of which this is so.
+template <class IsSo>
+std::vector<std::pair<int, int>> runsOf(int count, IsSo isSo) {
+    std::vector<std::pair<int, int>> runs;
+    for (int row = 0; row < count; ++row) {
+        if (!isSo(row)) continue;
+        if (!runs.empty() && runs.back().second == row)
+            ++runs.back().second;
+        else
+            runs.emplace_back(row, row + 1);
+    }
+    return runs;
+}
 
 QDate dayOf(const ImageRecord& record) {
     // Cameras write the time of where they are.
@@ -71,6 +89,7 @@ GridModel::GridModel(LibrarySession& session, QObject* parent)
         records_.clear();
         toFetch_.clear();
         fetching_ = false;  // the answer is for the library before, and will not come
+        folds_ = {};
         showPictures({});
     });
 }
@@ -80,11 +99,12 @@ void GridModel::showPictures(BrowseListing listing, BrowseOrder::Group group) {
     replace(std::move(listing), nullptr);
 }
 
-void GridModel::showResult(std::shared_ptr<const SearchResult> result) {
-    replace({}, std::move(result));
+void GridModel::showResult(std::shared_ptr<const SearchResult> result, const std::set<std::int64_t>& held) {
+    replace({}, std::move(result), held);
 }
 
-void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResult> result) {
+void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResult> result,
+                        const std::set<std::int64_t>& held) {
     if (!session_.leaving().empty()) {
         listing = without(listing, session_.leaving());
         if (result) result = without(std::move(result), session_.leaving());
@@ -92,8 +112,15 @@ void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResul
     std::vector<std::int64_t>& imageIds = listing.imageIds;
     sections_ = std::move(listing.sections);
     months_ = std::move(listing.months);
+    if (!result) folds_.closeAll();
+    std::optional<std::vector<std::uint32_t>> rows;
+    if (result && !folds_.isEmpty()) {
+        openFoldsOf(*result, held);
+        if (result_) return change(std::move(result));
+        rows = folds_.rowsOf(*result);
+    }
     const int rowsBefore = rowCount();
-    const int rowsAfter = int(result ? result->ranked.size() : imageIds.size());
+    const int rowsAfter = int(rows ? rows->size() : result ? result->ranked.size() : imageIds.size());
     const bool grows = !result && !result_ && rowsBefore > 0 && rowsAfter > rowsBefore &&
                        std::equal(imageIds_.begin(), imageIds_.end(), imageIds.begin());
     if (grows) {
@@ -106,56 +133,115 @@ void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResul
         beginResetModel();
         imageIds_ = std::move(imageIds);
         result_ = std::move(result);
+        rows_ = std::move(rows);
         endResetModel();
         return;
     }
-    emit layoutAboutToBeChanged();
-    const QModelIndexList before = persistentIndexList();
-    std::vector<std::int64_t> kept;
-    for (const QModelIndex& index : before) kept.push_back(imageIdAt(index.row()));
-    imageIds_ = std::move(imageIds);
-    result_ = std::move(result);
-    if (!kept.empty()) {
-        QHash<std::int64_t, int> rows;
-        for (int row = 0; row < rowsAfter; ++row) rows.insert(imageIdAt(row), row);
-        for (std::size_t i = 0; i < kept.size(); ++i) {
-            const int row = rows.value(kept[i], -1);
-            changePersistentIndex(before[qsizetype(i)], row < 0 ? QModelIndex() : index(row));
-        }
-    }
-    emit layoutChanged();
+    move([&] {
+        imageIds_ = std::move(imageIds);
+        result_ = std::move(result);
+        rows_ = std::move(rows);
+    });
     if (rowsAfter > 0) emit dataChanged(index(0), index(rowsAfter - 1));
 }
 
 void GridModel::leave() {
-    std::vector<std::pair<int, int>> runs;  // first and last row
-    for (int row = 0; row < rowCount(); ++row) {
-        if (!session_.leaving().contains(imageIdAt(row))) continue;
-        if (!runs.empty() && runs.back().second == row - 1)
-            ++runs.back().second;
-        else
-            runs.emplace_back(row, row);
-    }
-    if (runs.size() > kMostRuns) return replace({imageIds_, sections_, months_}, result_);
+    if (result_) return change(without(result_, session_.leaving()));
+    const auto runs =
+        runsOf(rowCount(), [&](int row) { return session_.leaving().contains(imageIdAt(row)); });
+    if (runs.size() > kMostRuns) return replace({imageIds_, sections_, months_}, nullptr);
     if (!sections_.empty() || !months_.empty()) {
         BrowseListing rest = without({imageIds_, sections_, months_}, session_.leaving());
         sections_ = std::move(rest.sections);
         months_ = std::move(rest.months);
     }
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-        const auto erase = [run](auto& rows) {
-            rows.erase(rows.begin() + run->first, rows.begin() + run->second + 1);
-        };
-        beginRemoveRows({}, run->first, run->second);
-        if (result_) {
-            auto rest = std::make_shared<SearchResult>(*result_);
-            erase(rest->ranked);
-            result_ = std::move(rest);
-        } else {
-            erase(imageIds_);
-        }
+        beginRemoveRows({}, run->first, run->second - 1);
+        imageIds_.erase(imageIds_.begin() + run->first, imageIds_.begin() + run->second);
         endRemoveRows();
     }
+}
+
+void GridModel::change(std::shared_ptr<const SearchResult> result) {
+    std::vector<std::uint32_t> rows = folds_.rowsOf(*result);
+    const auto idAt = [&](std::uint32_t place) { return result->ranked[place].imageId; };
+    std::unordered_set<std::int64_t> stays;
+    for (const std::uint32_t place : rows) stays.insert(idAt(place));
+    const auto gone = runsOf(rowCount(), [&](int row) { return !stays.contains(imageIdAt(row)); });
+    if (gone.size() > kMostFoldedRuns) {
+        beginResetModel();
+        result_ = std::move(result);
+        rows_ = std::move(rows);
+        endResetModel();
+        return;
+    }
+    if (!rows_) {
+        rows_.emplace(result_->ranked.size());
+        std::iota(rows_->begin(), rows_->end(), 0);
+    }
+    for (auto run = gone.rbegin(); run != gone.rend(); ++run) {
+        beginRemoveRows({}, run->first, run->second - 1);
+        rows_->erase(rows_->begin() + run->first, rows_->begin() + run->second);
+        endRemoveRows();
+    }
+    // In the order that those have which stay, before others come between them.
+    std::unordered_set<std::int64_t> before;
+    for (int row = 0; row < rowCount(); ++row) before.insert(imageIdAt(row));
+    std::vector<std::uint32_t> kept;
+    for (const std::uint32_t place : rows)
+        if (before.contains(idAt(place))) kept.push_back(place);
+    move([&] {
+        result_ = result;
+        rows_ = std::move(kept);
+    });
+    for (const auto& [first, end] :
+         runsOf(int(rows.size()), [&](int row) { return !before.contains(idAt(rows[std::size_t(row)])); })) {
+        beginInsertRows({}, first, end - 1);
+        rows_->insert(rows_->begin() + first, rows.begin() + first, rows.begin() + end);
+        endInsertRows();
+    }
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1));
+}
+
+void GridModel::move(const std::function<void()>& reorder) {
+    emit layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::int64_t> kept;
+    for (const QModelIndex& index : before) kept.push_back(imageIdAt(index.row()));
+    reorder();
+    if (!kept.empty()) {
+        QHash<std::int64_t, int> rows;
+        for (int row = 0; row < rowCount(); ++row) rows.insert(imageIdAt(row), row);
+        for (std::size_t i = 0; i < kept.size(); ++i) {
+            const int row = rows.value(kept[i], -1);
+            changePersistentIndex(before[qsizetype(i)], row < 0 ? QModelIndex() : index(row));
+        }
+    }
+    emit layoutChanged();
+}
+
+void GridModel::setFolds(const std::vector<std::vector<std::int64_t>>& groups,
+                         const std::set<std::int64_t>& held) {
+    if (groups.empty() && folds_.isEmpty()) return;
+    folds_.setGroups(groups);
+    if (!result_) return;
+    openFoldsOf(*result_, held);
+    change(result_);
+    emit foldsChanged();
+}
+
+void GridModel::openFoldsOf(const SearchResult& result, const std::set<std::int64_t>& held) {
+    if (held.empty()) return;
+    folds_.rowsOf(result);  // who stands for whom
+    for (const std::int64_t id : held)
+        if (folds_.isCopy(id)) folds_.setOpen(id, true);
+}
+
+void GridModel::openFold(std::int64_t imageId, bool open) {
+    if (!result_ || folds_.isOpen(imageId) == open) return;
+    folds_.setOpen(imageId, open);
+    change(result_);
+    emit foldsChanged();
 }
 
 void GridModel::refreshRecords() {
@@ -164,7 +250,7 @@ void GridModel::refreshRecords() {
 }
 
 std::int64_t GridModel::imageIdAt(int row) const {
-    return result_ ? result_->ranked[std::size_t(row)].imageId : imageIds_[std::size_t(row)];
+    return result_ ? result_->ranked[placeOf(row)].imageId : imageIds_[std::size_t(row)];
 }
 
 QString GridModel::spokenName(const Picture& picture) const {
@@ -173,6 +259,25 @@ QString GridModel::spokenName(const Picture& picture) const {
         parts << (tag == kFavouriteTag ? tr("favourite") : toQString(tag));
     if (picture.stars > 0) parts << tr("%n star(s)", nullptr, picture.stars);
     return parts.join(QStringLiteral(", "));
+}
+
+QString GridModel::spokenFold(const QString& name, std::int64_t imageId) const {
+    if (folds_.isCopy(imageId)) return tr("%1, a copy").arg(name);
+    const int copies = folds_.copiesOf(imageId);
+    if (copies == 0) return name;
+    return (folds_.isOpen(imageId) ? tr("%1, its %n copies follow", nullptr, copies)
+                                   : tr("%1, and %n copies", nullptr, copies))
+        .arg(name);
+}
+
+QString GridModel::aboutFold(std::int64_t imageId) const {
+    const int copies = folds_.isOpen(imageId) ? 0 : folds_.copiesOf(imageId);
+    if (copies == 0) return {};
+    return tr("%n copies of it are folded behind it. What is done here is done with this one alone; a click "
+              "on the "
+              "number shows the others.",
+              nullptr, copies) +
+           '\n';
 }
 
 int GridModel::rowOf(std::int64_t imageId) const {
@@ -216,7 +321,7 @@ QStringList GridModel::detailsAt(int row) const {
 }
 
 int GridModel::distanceAt(int row) const {
-    return result_ ? result_->ranked[std::size_t(row)].distance : -1;
+    return result_ ? result_->ranked[placeOf(row)].distance : -1;
 }
 
 const GridModel::Picture* GridModel::pictureAt(int row) const {
@@ -265,7 +370,7 @@ void GridModel::fetch() {
 
 int GridModel::rowCount(const QModelIndex& parent) const {
     if (parent.isValid()) return 0;
-    return int(result_ ? result_->ranked.size() : imageIds_.size());
+    return int(rows_ ? rows_->size() : result_ ? result_->ranked.size() : imageIds_.size());
 }
 
 QDate GridModel::monthAt(int number) const {
@@ -306,7 +411,7 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
             return fullName(*picture);
         case Qt::ToolTipRole:
             if (!result_) return picture->file;
-            return picture->file + '\n' +
+            return picture->file + '\n' + aboutFold(imageIdAt(row)) +
                    tr("%1 of the %2 bits of its code differ from the query's. The fewer, the more alike the "
                       "two "
                       "are to the network; with none they need not be the same picture.")
@@ -320,10 +425,11 @@ QVariant GridModel::data(const QModelIndex& index, int role) const {
             return toQString(picture->record.label);
         case Qt::AccessibleTextRole:
             if (result_)
-                return tr("%1, %2 of %3 bits differ")
-                    .arg(spokenName(*picture))
-                    .arg(distanceAt(row))
-                    .arg(result_->bits);
+                return spokenFold(tr("%1, %2 of %3 bits differ")
+                                      .arg(spokenName(*picture))
+                                      .arg(distanceAt(row))
+                                      .arg(result_->bits),
+                                  imageIdAt(row));
             if (detailed_) return spokenName(*picture) + ", " + detailsAt(row).join(QStringLiteral(", "));
             return noteAt(row).isEmpty() ? spokenName(*picture) : spokenName(*picture) + ", " + noteAt(row);
         default:

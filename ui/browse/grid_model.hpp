@@ -4,12 +4,16 @@
 #include <QCache>
 #include <QDate>
 #include <QHash>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "core/query/browse.hpp"
 #include "core/query/search.hpp"
 #include "core/store/records.hpp"
+#include "ui/browse/folded_rows.hpp"
 
 namespace laplens {
 
@@ -38,7 +42,8 @@ public:
 
     /// `order` says what the titles of the listing's sections are.
     void showPictures(BrowseListing listing, BrowseOrder::Group group = BrowseOrder::Group::None);
-    void showResult(std::shared_ptr<const SearchResult> result);
+    /// A fold in which one of `held` would be gone is opened.
+    void showResult(std::shared_ptr<const SearchResult> result, const std::set<std::int64_t>& held = {});
     /// What is to be said of pictures beside their names while they are browsed.
     void setNotes(QHash<std::int64_t, QString> notes);
     QString noteAt(int row) const;
@@ -46,6 +51,14 @@ public:
     static constexpr int kDetails = 3;
     QStringList detailsAt(int row) const;
     void showDetails() { detailed_ = true; }
+    /// Pictures of a ranking that are one picture are one row, also of the rankings that follow. What is
+    /// selected and in sight stays so.
+    void setFolds(const std::vector<std::vector<std::int64_t>>& groups,
+                  const std::set<std::int64_t>& held = {});
+    /// Opens the fold that the picture is in, or closes it.
+    void openFold(std::int64_t imageId, bool open);
+    /// Of the rows of the ranking.
+    const FoldedRows& folds() const { return folds_; }
     /// Null while pictures are browsed.
     std::shared_ptr<const SearchResult> result() const { return result_; }
     /// The library's records may have changed: what is in sight is read again, and shown as it was until
@@ -82,14 +95,27 @@ public:
     QStringList mimeTypes() const override;
     QMimeData* mimeData(const QModelIndexList& indexes) const override;
 
+signals:
+    /// Others are folded, or open.
+    void foldsChanged();
+
 private:
     void fetch();
     /// Rows that come after the present ones are inserted, and a reset comes only when the number of rows
     /// differs otherwise: the scroll position is worth keeping, and the selection, as far as its pictures are
     /// still there. Pictures on their way to the trash are left out.
-    void replace(BrowseListing listing, std::shared_ptr<const SearchResult> result);
+    void replace(BrowseListing listing, std::shared_ptr<const SearchResult> result,
+                 const std::set<std::int64_t>& held = {});
+    void openFoldsOf(const SearchResult& result, const std::set<std::int64_t>& held);
     /// Removes the rows of those that have just set out: what is selected and in sight stays so.
     void leave();
+    /// Goes on to what is left of a ranking, or to its rows as they are folded now, likewise.
+    void change(std::shared_ptr<const SearchResult> result);
+    /// The same number of rows in another order, or of other pictures.
+    void move(const std::function<void()>& reorder);
+    std::size_t placeOf(int row) const { return rows_ ? (*rows_)[std::size_t(row)] : std::size_t(row); }
+    QString spokenFold(const QString& name, std::int64_t imageId) const;
+    QString aboutFold(std::int64_t imageId) const;
 
     LibrarySession& session_;
     std::vector<std::int64_t> imageIds_;
@@ -97,6 +123,8 @@ private:
     BrowseOrder::Group group_ = BrowseOrder::Group::None;
     QHash<std::int64_t, QString> notes_;
     std::shared_ptr<const SearchResult> result_;
+    FoldedRows folds_;
+    std::optional<std::vector<std::uint32_t>> rows_;  ///< their places in the ranking; none: each is one
     mutable QCache<qint64, Picture> records_;
     mutable std::vector<std::int64_t> toFetch_;
     int reading_ = 0;

@@ -113,8 +113,59 @@ std::vector<qint64> PictureGrid::selectedImageIds() const {
     return ids;
 }
 
+QString PictureGrid::foldCount(int row) const {
+    const qint64 id = grid_.imageIdAt(row);
+    const int copies = grid_.result() ? grid_.folds().copiesOf(id) : 0;
+    if (copies == 0) return {};
+    return (grid_.folds().isOpen(id) ? QChar(0x2212) : QChar('+')) + formatCount(copies);
+}
+
+int PictureGrid::rowOfFoldMark(const QPoint& point) const {
+    const QModelIndex index = indexAt(point);
+    const QString count = index.isValid() ? foldCount(index.row()) : QString();
+    if (count.isEmpty()) return -1;
+    const QRect frame = layout_.pictureOf(layout_.cell(index.row())).translated(0, -verticalOffset());
+    return countMark(frame, count, layout_.rightToLeft).contains(point) ? index.row() : -1;
+}
+
+bool PictureGrid::toggleFold() {
+    const qint64 shown = grid_.result() ? grid_.folds().standsFor(currentImageId()) : 0;
+    if (shown == 0 || grid_.folds().copiesOf(shown) == 0) return false;
+    toggleFold(shown);
+    return true;
+}
+
+void PictureGrid::toggleFold(qint64 imageId) {
+    const bool opens = !grid_.folds().isOpen(imageId);
+    // The keys are where the picture is that they were folded behind.
+    if (!opens && grid_.folds().standsFor(currentImageId()) == imageId)
+        selectionModel()->setCurrentIndex(grid_.index(grid_.rowOf(imageId)),
+                                          currentImageId() == imageId ? QItemSelectionModel::NoUpdate
+                                                                      : QItemSelectionModel::ClearAndSelect);
+    grid_.openFold(imageId, opens);
+    if (opens) scrollTo(grid_.index(grid_.rowOf(imageId)));
+}
+
+void PictureGrid::keepInSight(const std::function<void()>& change) {
+    const int top = verticalOffset();
+    const int row = top > 0 && layout_.count() > 0 ? layout_.cellsWithin(top, top).first : -1;
+    const qint64 id = row >= 0 && row < layout_.count() ? grid_.imageIdAt(row) : 0;
+    const int above = id == 0 ? 0 : layout_.cell(row).top() - top;
+    change();
+    const int now = id == 0 ? -1 : grid_.rowOf(grid_.result() ? grid_.folds().standsFor(id) : id);
+    if (now >= 0) verticalScrollBar()->setValue(layout_.cell(now).top() - above);
+}
+
 qint64 PictureGrid::currentImageId() const {
     return currentIndex().isValid() ? grid_.imageIdAt(currentIndex().row()) : 0;
+}
+
+std::size_t PictureGrid::picturesWithin() const {
+    const auto result = grid_.result();
+    const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
+    const auto within =
+        std::accumulate(result->histogram.begin(), result->histogram.begin() + long(shown), std::size_t(0));
+    return std::min(within, result->ranked.size());
 }
 
 std::vector<int> PictureGrid::sections() const {
@@ -122,10 +173,7 @@ std::vector<int> PictureGrid::sections() const {
     for (const BrowseSection& section : grid_.sections()) sections.push_back(int(section.first));
     const auto result = grid_.result();
     if (!result || radius_ < 0 || result->reranked || !result->bitWeights.empty()) return sections;
-    const std::size_t shown = std::min(result->histogram.size(), std::size_t(radius_) + 1);
-    const auto within =
-        std::accumulate(result->histogram.begin(), result->histogram.begin() + long(shown), std::size_t(0));
-    const int above = int(std::min(within, result->ranked.size()));
+    const int above = grid_.folds().rowsWithin(picturesWithin());
     // One picture alone in its row would look like a mistake.
     return above < layout_.columns() ? std::vector<int>() : std::vector<int>{above};
 }
@@ -329,6 +377,7 @@ void PictureGrid::keyPressEvent(QKeyEvent* event) {
 }
 
 void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (rowOfFoldMark(event->pos()) >= 0) return mousePressEvent(event);
     const QModelIndex index = indexAt(event->pos());
     if (index.isValid() && event->button() == Qt::LeftButton)
         emit fullViewRequested(grid_.imageIdAt(index.row()));
@@ -337,11 +386,15 @@ void PictureGrid::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void PictureGrid::mousePressEvent(QMouseEvent* event) {
+    const int fold = event->button() == Qt::LeftButton ? rowOfFoldMark(event->pos()) : -1;
+    pressesMark_ = fold >= 0;
+    if (pressesMark_) return toggleFold(grid_.imageIdAt(fold));
     pressed_ = event->pos() + QPoint(0, verticalOffset());
     QListView::mousePressEvent(event);
 }
 
 void PictureGrid::mouseMoveEvent(QMouseEvent* event) {
+    if (pressesMark_) return;
     QListView::mouseMoveEvent(event);
     if (state() != DragSelectingState) return;
     rubberBand_ = QRect(pressed_, event->pos() + QPoint(0, verticalOffset())).normalized();
@@ -349,6 +402,7 @@ void PictureGrid::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void PictureGrid::mouseReleaseEvent(QMouseEvent* event) {
+    if (std::exchange(pressesMark_, false)) return;
     QListView::mouseReleaseEvent(event);
     rubberBand_ = {};
     viewport()->update();
@@ -419,6 +473,12 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
     const QRectF frame = layout_.pictureOf(cell);
     const GridModel::Picture* picture = grid_.pictureAt(row);
     const qint64 id = grid_.imageIdAt(row);
+    if (grid_.folds().isOpen(id)) {
+        painter.setPen(QPen(theme().line, 1));
+        painter.setBrush(theme().surface);
+        painter.drawRoundedRect(QRectF(cell).adjusted(-5.5, -5.5, 5.5, 2.5), kCornerRadius + 5,
+                                kCornerRadius + 5);
+    }
     QPainterPath rounded;
     rounded.addRoundedRect(frame, kCornerRadius, kCornerRadius);
     const QImage image = thumbnails_.find(id);
@@ -436,7 +496,9 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
                          tr("cannot be read"));
     }
     painter.restore();
-    if (picture) paintMarks(painter, frame.toRect(), picture->tags, picture->stars, layout_.rightToLeft);
+    if (picture)
+        paintMarks(painter, frame.toRect(), picture->tags, picture->stars, foldCount(row),
+                   layout_.rightToLeft);
     if (selected || (current && hasFocus())) {
         // Where the keys are is not what they would change.
         painter.setPen(selected ? QPen(theme().accent, 2) : QPen(theme().muted, 1, Qt::DashLine));
@@ -488,14 +550,16 @@ void PictureGrid::paintCell(QPainter& painter, int row, const QRect& cell, bool 
 
 void PictureGrid::paintBand(QPainter& painter) {
     const QRect band = layout_.headOf(0).translated(0, -4);
-    const int top = band.top() + 4, cut = int(layout_.firstCellOf(0));
+    const int top = band.top() + 4;
+    const auto within = qint64(picturesWithin());
     painter.setPen(QPen(theme().warm, 1.5, Qt::DashLine));
     painter.drawLine(band.left(), top + 0, band.right(), top + 0);
     painter.setFont(themeFont(TextSize::Body));
-    painter.drawText(band.adjusted(0, 8, 0, 0),
-                     int((layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
-                     tr("%1 close to it \u00b7 %2 further away")
-                         .arg(formatCount(cut), formatCount(layout_.count() - cut)));
+    painter.drawText(
+        band.adjusted(0, 8, 0, 0),
+        int((layout_.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
+        tr("%1 close to it \u00b7 %2 further away")
+            .arg(formatCount(within), formatCount(qint64(grid_.result()->ranked.size()) - within)));
 }
 
 void PictureGrid::paintHead(QPainter& painter, int section) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QListView>
+#include <functional>
 
 #include "ui/browse/grid_layout.hpp"
 
@@ -38,6 +39,11 @@ public:
     /// What is said when there is nothing to show.
     void setEmptyText(const QString& text);
     const QString& emptyText() const { return emptyText_; }
+    /// Opens the fold of copies that the current picture is in, or closes it; false when it is in none.
+    bool toggleFold();
+    /// Does `change`, which leaves out rows of the model or brings others, with what is in sight staying
+    /// there.
+    void keepInSight(const std::function<void()>& change);
     std::vector<qint64> selectedImageIds() const;
     qint64 currentImageId() const;  ///< 0 when there is none
 
@@ -86,6 +92,13 @@ private:
     void wantThumbnails();
     void paintCell(QPainter& painter, int row, const QRect& cell, bool selected, bool current);
     void paintBand(QPainter& painter);
+    /// How many pictures of the ranking are above the band.
+    std::size_t picturesWithin() const;
+    /// How many copies are folded behind the picture of a row, or follow it: "+3"; empty: none.
+    QString foldCount(int row) const;
+    /// The row on whose mark of that the point is; -1: on none.
+    int rowOfFoldMark(const QPoint& point) const;
+    void toggleFold(qint64 imageId);
     void paintHead(QPainter& painter, int section);
     void paintEmpty(QPainter& painter);
 
@@ -95,8 +108,9 @@ private:
     GridLayout layout_;
     int radius_ = -1;
     QString emptyText_;
-    QPoint pressed_;    ///< in the content
-    QRect rubberBand_;  ///< likewise; while pictures are selected by it
+    QPoint pressed_;            ///< in the content
+    bool pressesMark_ = false;  ///< of a fold
+    QRect rubberBand_;          ///< likewise; while pictures are selected by it
 };
 
 }  // namespace laplens

@@ -1,16 +1,18 @@
 #pragma once
 
+#include <QRect>
 #include <string>
 #include <vector>
 
 class QPainter;
-class QRect;
+class QString;
 
 namespace laplens {
 
 /// On a thumbnail in `frame`: a heart where the tags say that it is a favourite, the other tags, and so many
-/// stars, each in a corner of its own.
+/// stars, each in a corner of its own. In the fourth one `count`, if any, lies in countMark().
 void paintMarks(QPainter& painter, const QRect& frame, const std::vector<std::string>& tags, int stars,
-                bool rightToLeft);
+                const QString& count, bool rightToLeft);
+QRect countMark(const QRect& frame, const QString& count, bool rightToLeft);
 
 }  // namespace laplens

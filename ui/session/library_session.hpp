@@ -119,7 +119,7 @@ public:
     auto whileOpen(QObject* receiver, Then then, Otherwise otherwise = {});
 
     /// What can be asked of the index beside a query, which takes a second or so.
-    enum class Study { Map, Bits, Words };
+    enum class Study { Map, Bits, Words, Copies };
     /// Runs `work` with the index on a thread for such things, then `done` with what it returned on this one,
     /// unless `receiver` is gone or the index has changed. A later call for the same study stops and replaces
     /// this one. Call only with an index.

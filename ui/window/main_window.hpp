@@ -154,6 +154,7 @@ private:
     SearchCommands* search_;
     EditReports* editReports_;
     QAction* fullViewAction_;
+    QAction* toggleFold_;
     QAction* openElsewhere_;
 
     Page page_ = Page::Browse, beforeSettings_ = Page::Browse;

@@ -140,6 +140,10 @@ void MainWindow::addSearchActions(QMenu* menu) {
     add(menu, tr("Right: more of it"), {QKeySequence(Qt::CTRL | Qt::Key_Up)}, [this] { giveFeedback(true); });
     add(menu, tr("Wrong: less of it"), {QKeySequence(Qt::CTRL | Qt::Key_Down)},
         [this] { giveFeedback(false); });
+    toggleFold_ = add(menu, tr("Show or fold the copies"), {QKeySequence(Qt::CTRL | Qt::Key_E)}, [this] {
+        if (pictures_->isInFull() || !grid().toggleFold())
+            remark(tr("No copies are folded behind this picture."));
+    });
     add(menu, tr("Back"), {QKeySequence::Back}, [this] { query_->goBack(); });
     add(menu, tr("Forward"), {QKeySequence::Forward}, [this] { query_->goForward(); });
     add(menu, tr("Keep this search"), {QKeySequence::Save}, [this] { search_->keepSearch(); });
@@ -163,6 +167,13 @@ void MainWindow::addViewActions(QMenu* menu) {
         [this] { grid().setCellWidth(grid().cellWidth() + 30); });
     add(menu, tr("Smaller thumbnails"), {QKeySequence::ZoomOut},
         [this] { grid().setCellWidth(grid().cellWidth() - 30); });
+    QAction* folds = add(menu, tr("Fold copies in answers"), {}, [this](bool on) {
+        QSettings().setValue("search/folds", on);
+        pictures_->setFolding(on);
+    });
+    folds->setCheckable(true);
+    folds->setChecked(QSettings().value("search/folds", true).toBool());
+    pictures_->setFolding(folds->isChecked());
     QAction* lab = add(menu, tr("Show how the pictures were found"), {QKeySequence(Qt::Key_F9)},
                        [](bool shown) { QSettings().setValue("search/lab", shown); });
     lab->setCheckable(true);
@@ -255,6 +266,12 @@ void MainWindow::showGridMenu(const QPoint& point) {
         menu.addAction(tr("This is wrong: less of it"), QKeySequence(Qt::CTRL | Qt::Key_Down), this,
                        [this] { giveFeedback(false); });
     }
+    const FoldedRows& folds = pictures_->model().folds();
+    const qint64 shown = folds.standsFor(id);
+    if (const int copies = page_ == Page::Search ? folds.copiesOf(shown) : 0; copies > 0)
+        menu.addAction(folds.isOpen(shown) ? tr("Fold %n copies", nullptr, copies)
+                                           : tr("Show %n copies", nullptr, copies),
+                       toggleFold_->shortcut(), toggleFold_, &QAction::trigger);
     menu.addAction(tr("Compare"), QKeySequence(Qt::CTRL | Qt::Key_B), this,
                    [this] { pictures_->compareSelected(); });
     menu.addAction(fullViewAction_->text(), fullViewAction_->shortcut(), this,

@@ -140,8 +140,13 @@ void PictureCommands::trash(const std::vector<std::int64_t>& imageIds) {
         pictures_.showFullView(grid().currentImageId());
     };
     if (!QSettings().value("trash/asks").toBool()) return go();
+    const FoldedRows& folds = model().folds();
+    int behind = 0;
+    for (const std::int64_t id : imageIds)
+        if (model().result() && !folds.isOpen(id)) behind += folds.copiesOf(id);
     askToConfirm(&window_, tr("Move to the trash"),
-                 tr("Move %n picture(s) to the trash?", nullptr, int(imageIds.size())), {},
+                 tr("Move %n picture(s) to the trash?", nullptr, int(imageIds.size())),
+                 behind == 0 ? QString() : tr("%n copies that are folded behind stay.", nullptr, behind),
                  tr("Move to the trash"),
                  session_.whileOpen(this, go, [this] { emit remarked(LibraryCommands::replacedText()); }));
 }

@@ -32,6 +32,7 @@
 #include "ui/viewer/compare_view.hpp"
 #include "ui/viewer/details_pane.hpp"
 #include "ui/viewer/full_view.hpp"
+#include "ui/window/answer_folds.hpp"
 #include "ui/window/browsed_list.hpp"
 #include "ui/window/lab_link.hpp"
 #include "ui/window/side_panels.hpp"
@@ -66,6 +67,7 @@ PicturesPage::PicturesPage(LibrarySession& session, QuerySession& query, Thumbna
       compareView_(new CompareView(this)),
       lab_(new LabPanel(this)),
       labLink_(new LabLink(*lab_, session, query, *grid_, thumbnails, this)),
+      folds_(new AnswerFolds(session, query, *model_, *grid_, this)),
       details_(new DetailsPane(session, this)),
       browsed_(new BrowsedList(session, *sidebar_, *browseBar_, this)),
       centre_(new PageStack(this)),
@@ -157,12 +159,16 @@ void PicturesPage::connectQuery() {
                 searching_ = false;
                 grid_->setEmptyText(emptyText());
                 lab_->showResult(result, query);
-                if (page_ == Page::Search) model_->showResult(result);
+                if (page_ == Page::Search) folds_->showAnswer(result);
                 labLink_->showCompared();
                 labLink_->showRadius(result->bits);
                 showProgress();
                 showFacts();
             });
+}
+
+void PicturesPage::setFolding(bool folds) {
+    folds_->setFolding(folds);
 }
 
 void PicturesPage::connectViews() {
@@ -185,6 +191,7 @@ void PicturesPage::connectViews() {
     connect(grid_, &PictureGrid::currentPictureChanged, this, inHand);
     connect(model_, &QAbstractItemModel::modelReset, this, inHand);
     connect(model_, &QAbstractItemModel::modelReset, this, &PicturesPage::countSelected);
+    connect(model_, &GridModel::foldsChanged, this, &PicturesPage::showFacts);
     connect(fullView_, &FullView::shown, this, inHand);
     connect(centre_, &QStackedWidget::currentChanged, this, &PicturesPage::showPanels);
     connect(panels_, &SidePanels::changed, this, &PicturesPage::showPanels);
@@ -236,7 +243,7 @@ void PicturesPage::showPage(Page page, bool begins) {
     showSelectionBar();
     showProgress();
     if (search) {
-        model_->showResult(asks ? nullptr : query_.result());
+        folds_->showAnswer(asks ? nullptr : query_.result());
         centre_->setCurrentIndex(asks ? centre_->indexOf(searchStart_) : 0);
         showFacts();
     } else {
@@ -413,6 +420,9 @@ void PicturesPage::showFacts() {
     if (const auto index = session_.index()) {
         const auto result = query_.result();
         if (page_ == Page::Search && result && !asksForQuery()) {
+            if (const int folded = model_->folds().foldedAway(); folded > 0)
+                facts << tr("%1 pictures, %n of them folded copies", nullptr, folded)
+                             .arg(formatCount(qint64(result->ranked.size())));
             facts << tr("%1 bits").arg(result->bits);
             const qint64 codes = index->codeCount();
             facts << (index->isAtServer() ? tr("about %1 codes at the server", nullptr, int(codes))

@@ -13,6 +13,7 @@ class QStackedWidget;
 
 namespace laplens {
 
+class AnswerFolds;
 class BrowseBar;
 class BrowsedList;
 class CompareView;
@@ -76,6 +77,8 @@ public:
     /// In the grid; where nothing is, the selection from the map that is browsed.
     std::vector<qint64> selectedPictures() const;
 
+    /// Whether copies in an answer are folded.
+    void setFolding(bool folds);
     void showFullView(qint64 imageId);
     /// The selected pictures; a single answer with the query.
     void compareSelected();
@@ -144,6 +147,7 @@ private:
     CompareView* compareView_;
     LabPanel* lab_;
     LabLink* labLink_;
+    AnswerFolds* folds_;
     DetailsPane* details_;
     BrowsedList* browsed_;
     QStackedWidget* centre_;
