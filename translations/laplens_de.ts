@@ -653,6 +653,10 @@
 <context>
     <name>laplens::CommandPalette</name>
     <message>
+        <source>No command is called “%1”.</source>
+        <translation>Kein Befehl heißt „%1“.</translation>
+    </message>
+    <message>
         <source>Commands</source>
         <translation>Befehle</translation>
     </message>
@@ -4191,6 +4195,14 @@
 </context>
 <context>
     <name>laplens::PicturesPage</name>
+    <message>
+        <source>Put some into them, or add another folder with “Add pictures…” on the left.</source>
+        <translation>Legen Sie welche hinein, oder fügen Sie links mit „Bilder hinzufügen …“ einen anderen Ordner hinzu.</translation>
+    </message>
+    <message>
+        <source>The folders of this library hold no pictures.</source>
+        <translation>In den Ordnern dieser Bibliothek liegen keine Bilder.</translation>
+    </message>
     <message numerus="yes">
         <source>%1 pictures, %n of them folded copies</source>
         <translation>

@@ -806,6 +806,13 @@ private slots:
         QVERIFY(palette->isVisible());
         QVERIFY(palette->list()->count() > 20);
         saveShot(*window_, "palette");
+        // What is not there is said, and nothing is done.
+        QTest::keyClicks(palette->field(), "qqxz");
+        QCOMPARE(palette->list()->count(), 1);
+        QVERIFY(palette->list()->item(0)->text().contains("qqxz"));
+        for (const Qt::Key key : {Qt::Key_Down, Qt::Key_Return}) QTest::keyClick(palette->field(), key);
+        QVERIFY(palette->isVisible());
+        palette->field()->clear();
         QTest::keyClicks(palette->field(), "dupl");
         QCOMPARE(palette->list()->count(), 1);
         QTest::keyClick(palette->field(), Qt::Key_Return);

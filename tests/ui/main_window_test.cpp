@@ -55,9 +55,11 @@
 #include "ui/window/job_bar.hpp"
 #include "ui/window/library_repair.hpp"
 #include "ui/window/passed_over_dialog.hpp"
+#include "ui/window/pictures_page.hpp"
 #include "ui/window/search_commands.hpp"
 #include "ui/window/sidebar.hpp"
 #include "ui/window/suggestion_bar.hpp"
+#include "ui/window/welcome_page.hpp"
 
 using namespace laplens;
 
@@ -804,6 +806,29 @@ private slots:
         window.session().openLibrary(fixture_.libraryFolder);
         QVERIFY(QTest::qWaitFor([&] { return window.session().index() && window.isIdle(); }, kWaitMs));
         QVERIFY(duplicates.emptyText().startsWith("Copies of a picture"));
+    }
+
+    /// Who has chosen folders is no newcomer.
+    void aLibraryWhoseFoldersAreEmptySaysSo() {
+        const std::filesystem::path folder = fixture_.folder / "nothing in it",
+                                    hollow = fixture_.folder / "hollow.laplens";
+        std::filesystem::create_directories(folder);
+        {
+            Library library = Library::open(hollow);
+            addPictures(library, folder, false, fixture_.context);
+        }
+        MainWindow window{MainWindow::PrepareDemo{}};
+        auto& pictures = *window.findChild<PicturesPage*>();
+        window.show();
+        window.session().openLibrary(hollow);
+        QTRY_VERIFY(window.isIdle() && pictures.grid().isVisible());
+        QVERIFY(pictures.welcome().isHidden());
+        QVERIFY2(pictures.grid().emptyText().contains("hold no pictures"),
+                 qPrintable(pictures.grid().emptyText()));
+        saveShot(window, "empty-folders");
+        // Without any it is.
+        window.session().makeLibrary(fixture_.folder / "new.laplens");
+        QTRY_VERIFY(window.isIdle() && pictures.welcome().isVisible());
     }
 
     void foldersThatAreClassesLabelTheirPictures() {

@@ -101,12 +101,15 @@ void CommandPalette::show(const QString& typed) {
         item->setData(Qt::AccessibleTextRole, action->text() + ' ' + keys.join(' '));
     }
     list_->setCurrentRow(0);
+    if (list_->count() > 0) return;
+    auto* nothing = new QListWidgetItem(tr("No command is called \u201c%1\u201d.").arg(typed), list_);
+    nothing->setFlags(Qt::NoItemFlags);
 }
 
 void CommandPalette::act() {
     const QListWidgetItem* item = list_->currentItem();
+    if (!item || item->flags() == Qt::NoItemFlags) return;
     hide();
-    if (!item) return;
     const QPointer<QAction> action = qobject_cast<QAction*>(item->data(ActionRole).value<QObject*>());
     QTimer::singleShot(0, this, [action] {
         if (action) action->trigger();

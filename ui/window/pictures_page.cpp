@@ -172,6 +172,7 @@ void PicturesPage::setFolding(bool folds) {
 }
 
 void PicturesPage::connectViews() {
+    connect(&session_, &LibrarySession::foldersChanged, this, &PicturesPage::showList);
     connect(sidebar_, &Sidebar::filterChosen, this, [this] { showOther(); });
     connect(sidebar_, &Sidebar::filterGone, browsed_, &BrowsedList::read);
     connect(browseBar_, &BrowseBar::changed, browsed_, &BrowsedList::read);
@@ -366,7 +367,8 @@ void PicturesPage::showBrowsePage() {
     model_->showPictures(listing, browsed_->group());
     browseBar_->setTitle(browsed_->name(), qint64(listing.imageIds.size()), listing.isCut);
     browseBar_->offerOrder(browsed_->shown().empty());
-    const bool empty = session_.counts().total == 0 && !session_.jobs().isRunning();
+    const bool empty =
+        session_.counts().total == 0 && !session_.jobs().isRunning() && session_.folders()->roots.empty();
     // New pictures come in while one is looked at in full.
     if (!looksClosely()) centre_->setCurrentIndex(empty ? 1 : 0);
     showFacts();
@@ -400,6 +402,10 @@ void PicturesPage::showProgress() {
 
 QString PicturesPage::emptyText() const {
     const bool adds = isAddingPictures();
+    if (page_ != Page::Search && !adds && session_.counts().total == 0 && !session_.folders()->roots.empty())
+        return tr("The folders of this library hold no pictures.") + '\n' +
+               tr("Put some into them, or add another folder with \u201cAdd pictures\u2026\u201d on the "
+                  "left.");
     if (page_ != Page::Search)
         return adds ? tr("The pictures appear here as they are found.") + '\n' + progress_
                     : browsed_->emptyText();
