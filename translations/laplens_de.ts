@@ -1619,8 +1619,8 @@
         <translation>Was das Wort ergänzt</translation>
     </message>
     <message>
-        <source>Nothing can be asked for with “%1”. There are camera:, lens:, tag:, label:, folder:, name:, path:, note:, text:, date:, size:, shape:, rating: and shows:. In quotes it is looked for as it is written.</source>
-        <translation>Mit „%1“ lässt sich nichts erfragen. Es gibt kamera:, objektiv:, schlagwort:, beschriftung:, ordner:, name:, pfad:, notiz:, text:, datum:, größe:, form:, bewertung: und zeigt:. In Anführungszeichen wird es so gesucht, wie es dasteht.</translation>
+        <source>Nothing can be asked for with “%1”. There are camera:, lens:, tag:, keyword:, colour:, label:, folder:, name:, path:, note:, text:, date:, size:, shape:, rating:, near: and shows:. In quotes it is looked for as it is written.</source>
+        <translation>Mit „%1“ lässt sich nichts erfragen. Es gibt kamera:, objektiv:, schlagwort:, stichwort:, farbe:, beschriftung:, ordner:, name:, pfad:, notiz:, text:, datum:, größe:, form:, bewertung:, nahe: und zeigt:. In Anführungszeichen wird es so gesucht, wie es dasteht.</translation>
     </message>
     <message>
         <source>“%1” is no date. Say for example 2019, march 2019, 2019-03-21, last summer or before 2015.</source>
@@ -1637,6 +1637,10 @@
     <message>
         <source>“%1” is no rating. Say a number of stars from 0 to 5, or &gt;= 4.</source>
         <translation>„%1“ ist keine Bewertung. Schreiben Sie eine Zahl von Sternen von 0 bis 5, oder &gt;= 4.</translation>
+    </message>
+    <message>
+        <source>“%1” is no place. Say degrees north and east, and how far around: near:60.39,5.32,2km.</source>
+        <translation>„%1“ ist kein Ort. Schreiben Sie Grad nördlicher Breite und östlicher Länge, und den Umkreis: nahe:60.39,5.32,2km.</translation>
     </message>
 </context>
 <context>

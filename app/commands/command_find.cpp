@@ -29,8 +29,9 @@ struct FindCommand {
         ImageFilter filter;
         filter.terms = requiredTerms(text);
         const Library opened = Library::openExisting(library);
-        const BrowseListing listing =
-            browse(opened, filter, {.by = BrowseOrder::By::Date}, nullptr, kMostBrowsed);
+        const BrowseListing listing = browse(
+            opened, filter, {.by = askedNear(filter) ? BrowseOrder::By::Distance : BrowseOrder::By::Date},
+            nullptr, kMostBrowsed);
         const UnreadPictures unread = unreadFor(opened, filter.terms);
         if (unread.facts > 0)
             std::fprintf(stderr,
@@ -67,6 +68,11 @@ struct FindCommand {
             if (facts) {
                 if (!facts->camera.empty()) entry["camera"] = facts->camera;
                 if (!facts->lens.empty()) entry["lens"] = facts->lens;
+                if (!facts->keywords.empty()) entry["keywords"] = facts->keywords;
+                if (!facts->colour.empty()) entry["colour"] = facts->colour;
+                if (facts->place)
+                    entry["place"] = {{"latitude", facts->place->latitude},
+                                      {"longitude", facts->place->longitude}};
             }
             for (const TextPlace& place : placesOf(opened, picture.id, terms))
                 entry["textPlaces"].push_back({{"left", place.left},
@@ -112,6 +118,7 @@ void addFindCommand(CLI::App& app) {
     find->add_option(
             "words", command->words,
             "2019 bergen, march 2019, last summer, before 2015, camera:canon, lens:50mm, tag:sea, "
+            "keyword:norway/bergen, \"near:60.39,5.32,2km\", colour:red, "
             "favourite, folder:x, name:x, label:x, note:x, text:x, \">= 12 MP\", panorama, shape:tall, "
             "rating:4, -word for not (after --)")
         ->required();

@@ -96,6 +96,7 @@ json toJson(const UpdateReport& report) {
                   {"missing", report.scan.missing},
                   {"joined", report.scan.joined},
                   {"triedAgain", report.scan.triedAgain},
+                  {"otherSidecars", report.scan.otherSidecars},
                   {"offline", report.scan.offline},
                   {"extracted", report.extract.extracted},
                   {"failed", report.extract.failed},
@@ -128,6 +129,9 @@ void printScanRemarks(const ScanReport& scan) {
     if (scan.triedAgain > 0)
         std::printf("%lld pictures that could not be read are tried again\n",
                     static_cast<long long>(scan.triedAgain));
+    if (scan.otherSidecars > 0)
+        std::printf("%lld pictures have new or changed sidecars, which were read\n",
+                    static_cast<long long>(scan.otherSidecars));
     const std::int64_t passedOver =
         std::accumulate(scan.passedOver.begin(), scan.passedOver.end(), std::int64_t{0});
     if (passedOver == 0) return;

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <exiv2/exiv2.hpp>
 #include <mutex>
 #include <regex>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/base/folded.hpp"
 #include "core/images/formats/byte_reader.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/picture_header.hpp"
@@ -54,17 +58,15 @@ constexpr const char* kNotesOfExif[] = {"Exif.Image.ImageDescription",
                                         "Exif.Image.Make",
                                         "Exif.Image.Model",
                                         "Exif.Photo.LensModel"};
-/// The words among the notes, without numbers and whatever a program says of itself.
+/// The words among the notes, without keywords, numbers and whatever a program says of itself.
 constexpr std::string_view kWords[] = {"Exif.Image.ImageDescription",
                                        "Exif.Image.XPTitle",
                                        "Exif.Image.XPComment",
-                                       "Exif.Image.XPKeywords",
                                        "Exif.Image.XPSubject",
                                        "Exif.Image.Artist",
                                        "Exif.Photo.UserComment",
                                        "Iptc.Application2.Caption",
                                        "Iptc.Application2.Headline",
-                                       "Iptc.Application2.Keywords",
                                        "Iptc.Application2.City",
                                        "Iptc.Application2.SubLocation",
                                        "Iptc.Application2.Byline",
@@ -73,15 +75,25 @@ constexpr std::string_view kWords[] = {"Exif.Image.ImageDescription",
                                        "Iptc.Application2.CountryName",
                                        "Xmp.dc.title",
                                        "Xmp.dc.description",
-                                       "Xmp.dc.subject",
                                        "Xmp.dc.creator",
                                        "Xmp.photoshop.Headline",
                                        "Xmp.photoshop.City",
                                        "Xmp.photoshop.State",
                                        "Xmp.photoshop.Country",
-                                       "Xmp.iptc.Location",
-                                       "Xmp.xmp.Label"};
+                                       "Xmp.iptc.Location"};
 constexpr std::size_t kLongestNotes = 4000;
+/// Where keywords are, and what stands between those above and below; 0: they have none.
+constexpr std::pair<std::string_view, char> kKeywordsOfXmp[] = {{"Xmp.lr.hierarchicalSubject", '|'},
+                                                                {"Xmp.digiKam.TagsList", '/'},
+                                                                {"Xmp.MicrosoftPhoto.LastKeywordXMP", '/'},
+                                                                {"Xmp.dc.subject", 0}};
+constexpr std::size_t kMostKeywords = 500;
+/// darktable notes with them what it does itself.
+constexpr std::string_view kKeywordsOfPrograms[] = {"darktable/"};
+/// As digiKam and darktable number them, and as they are called in English.
+constexpr std::array<const char*, 10> kColoursOfDigikam = {"",     "red",     "orange", "yellow", "green",
+                                                           "blue", "magenta", "grey",   "black",  "white"};
+constexpr std::array<const char*, 5> kColoursOfDarktable = {"red", "yellow", "green", "blue", "purple"};
 /// What programs write of their own accord: versions and times of IPTC, and groups of XMP.
 constexpr int kTechnicalIptc[] = {0, 55, 60, 62, 63, 65, 70};
 constexpr std::string_view kTechnicalXmp[] = {"tiff",    "exif",      "exifEX", "aux",   "crs",    "xmp",
@@ -99,13 +111,24 @@ constexpr std::string_view kTechnicalPng[] = {
     "exif:",    "png:",  "icc:",          "photoshop:",  "signature",         "Thumb::"};
 constexpr std::size_t kLongestValue = 400;
 
-/// Null when there is nothing to read.
-auto opened(std::span<const std::byte> bytes) {
+void beginReading() {
     static std::once_flag once;
     std::call_once(once, [] {
         Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
-        Exiv2::XmpParser::initialize();
+        // Namespaces that it does not know are registered by whichever thread meets them.
+        static std::recursive_mutex mutex;
+        Exiv2::XmpParser::initialize(
+            [](void* lock, bool isTaken) {
+                auto& namespaces = *static_cast<std::recursive_mutex*>(lock);
+                isTaken ? namespaces.lock() : namespaces.unlock();
+            },
+            &mutex);
     });
+}
+
+/// Null when there is nothing to read.
+auto opened(std::span<const std::byte> bytes) {
+    beginReading();
     auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(bytes.data()), bytes.size());
     if (image.get()) image->readMetadata();
     return image;
@@ -287,37 +310,142 @@ std::string placeOf(Exiv2::Image& image) {
     return place;
 }
 
-/// "60.39049 N, 5.32211 E": Exif 2.32, 4.6.6, has degrees, minutes and seconds as fractions, and the
-/// hemisphere apart.
-std::string positionOf(Exiv2::Image& image) {
-    constexpr std::string_view kHemispheres = "NSEW";
-    const Exiv2::ExifData& exif = image.exifData();
-    std::string position;
-    for (const char* axis : {"Latitude", "Longitude"}) {
-        const auto found = exif.findKey(Exiv2::ExifKey(std::string("Exif.GPSInfo.GPS") + axis));
-        const std::string hemisphere = valueOf(image, std::string("Exif.GPSInfo.GPS") + axis + "Ref");
-        if (found == exif.end() || found->count() != 3 || hemisphere.empty()) return {};
-        double degrees = 0, unit = 1;
-        for (const auto& [above, below] :
-             {found->toRational(0), found->toRational(1), found->toRational(2)}) {
-            if (below == 0) return {};
-            degrees += unit * above / below;
-            unit /= 60;
-        }
-        if (degrees < 0 || degrees > 180 || kHemispheres.find(hemisphere[0]) == kHemispheres.npos) return {};
-        std::array<char, 16> text{};
-        std::snprintf(text.data(), text.size(), "%.5f ", degrees);
-        position += (position.empty() ? "" : ", ") + std::string(text.data()) + hemisphere[0];
+/// Of Exif 2.32, 4.6.6: degrees, minutes and seconds as fractions, and the hemisphere apart.
+std::optional<double> degreesOf(const Exiv2::ExifData& exif, const std::string& key) {
+    const auto found = exif.findKey(Exiv2::ExifKey(key)), side = exif.findKey(Exiv2::ExifKey(key + "Ref"));
+    if (found == exif.end() || found->count() != 3 || side == exif.end()) return std::nullopt;
+    double degrees = 0, unit = 1;
+    for (const auto& [above, below] : {found->toRational(0), found->toRational(1), found->toRational(2)}) {
+        if (below == 0) return std::nullopt;
+        degrees += unit * above / below;
+        unit /= 60;
     }
-    return position;
+    const std::string hemisphere = side->toString().substr(0, 1);
+    if (degrees < 0 || hemisphere.find_first_of("NSEW") != 0) return std::nullopt;
+    return hemisphere == "S" || hemisphere == "W" ? -degrees : degrees;
+}
+
+/// Of XMP (ISO 16684-2, GPSCoordinate): "60,23,25N", "60,23.42940N".
+std::optional<double> degreesOf(const std::string& coordinate) {
+    if (coordinate.size() < 2) return std::nullopt;
+    const std::size_t hemisphere = std::string_view("NESWnesw").find(coordinate.back());
+    double degrees = 0, unit = 1;
+    const char* at = coordinate.data();
+    const char* const end = at + coordinate.size() - 1;
+    for (int part = 0; part < 3 && at < end; ++part) {
+        double value = 0;
+        const auto [after, error] = std::from_chars(at, end, value);
+        if (error != std::errc() || !(value >= 0) || !(value <= 180)) return std::nullopt;
+        degrees += unit * value;
+        unit /= 60;
+        if (after != end && *after != ',') return std::nullopt;
+        at = after == end ? end : after + 1;
+    }
+    if (hemisphere == std::string_view::npos || at != end) return std::nullopt;
+    return hemisphere % 4 >= 2 ? -degrees : degrees;
+}
+
+std::optional<GeoPosition> positionOf(Exiv2::Image& image) {
+    auto latitude = degreesOf(image.exifData(), "Exif.GPSInfo.GPSLatitude"),
+         longitude = degreesOf(image.exifData(), "Exif.GPSInfo.GPSLongitude");
+    if (!latitude || !longitude) {
+        latitude = degreesOf(valueOf(image, "Xmp.exif.GPSLatitude"));
+        longitude = degreesOf(valueOf(image, "Xmp.exif.GPSLongitude"));
+    }
+    if (!latitude || !longitude) return std::nullopt;
+    const GeoPosition position{*latitude, *longitude};
+    // Where a camera has no fix it may write zeros.
+    const bool isNone = position == GeoPosition{};
+    return isOnEarth(position) && !isNone ? std::optional(position) : std::nullopt;
+}
+
+/// "60.39049 N, 5.32211 E"
+std::string positionText(Exiv2::Image& image) {
+    const std::optional<GeoPosition> position = positionOf(image);
+    if (!position) return {};
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.5f %c, %.5f %c", std::abs(position->latitude),
+                  position->latitude < 0 ? 'S' : 'N', std::abs(position->longitude),
+                  position->longitude < 0 ? 'W' : 'E');
+    return text.data();
+}
+
+/// XMP has a real number, -1 for a picture that is rejected; EXIF a whole one. Nothing: it is not said.
+std::optional<int> ratingOf(Exiv2::Image& image, const char* key) {
+    const std::string text = valueOf(image, key);
+    double stars = 0;
+    const auto [after, error] = std::from_chars(text.data(), text.data() + text.size(), stars);
+    if (text.empty() || error != std::errc() || after != text.data() + text.size() || !(stars >= -1))
+        return std::nullopt;
+    return stars <= 5 ? std::max(0, static_cast<int>(std::lround(stars))) : std::optional<int>();
 }
 
 int ratingOf(Exiv2::Image& image) {
     for (const char* key : {"Xmp.xmp.Rating", "Exif.Image.Rating"})
-        if (const std::string text = valueOf(image, key);
-            text.size() == 1 && text[0] >= '1' && text[0] <= '5')
-            return text[0] - '0';
+        if (const int stars = ratingOf(image, key).value_or(0); stars > 0) return stars;
     return 0;
+}
+
+/// Of a list each by itself.
+std::vector<std::string> textsOf(const Exiv2::Xmpdatum& datum) {
+    std::vector<std::string> texts;
+    const Exiv2::TypeId type = datum.typeId();
+    if (type != Exiv2::xmpBag && type != Exiv2::xmpSeq && type != Exiv2::xmpAlt) return {datum.toString()};
+    for (decltype(datum.count()) i = 0; i < datum.count() && texts.size() < kMostKeywords; ++i)
+        texts.push_back(datum.toString(i));
+    return texts;
+}
+
+std::string keywordOf(const std::string& text, char separator) {
+    std::string keyword;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = separator ? std::min(text.find(separator, at), text.size()) : text.size();
+        std::string level = plainLine(text.substr(at, end - at));
+        std::ranges::replace(level, '/', '\\');
+        if (!level.empty()) keyword += (keyword.empty() ? "" : "/") + level;
+        at = end + 1;
+    }
+    return keyword.size() <= kLongestValue ? keyword : std::string();
+}
+
+std::vector<std::string> keywordsOf(Exiv2::Image& image) {
+    std::vector<std::string> keywords;
+    for (const auto& datum : image.xmpData())
+        for (const auto& [key, separator] : kKeywordsOfXmp)
+            if (datum.key() == key)
+                for (const std::string& text : textsOf(datum)) keywords.push_back(keywordOf(text, separator));
+    for (const auto& datum : image.iptcData())
+        if (datum.key() == "Iptc.Application2.Keywords") keywords.push_back(keywordOf(datum.print(), 0));
+    // Windows has them in one text.
+    const auto windows = image.exifData().findKey(Exiv2::ExifKey("Exif.Image.XPKeywords"));
+    const std::string ofWindows =
+        windows == image.exifData().end() ? std::string() : windows->print(&image.exifData());
+    for (std::size_t at = 0; at < ofWindows.size();) {
+        const std::size_t end = std::min(ofWindows.find(';', at), ofWindows.size());
+        keywords.push_back(keywordOf(ofWindows.substr(at, end - at), 0));
+        at = end + 1;
+    }
+    return joinedKeywords(std::move(keywords));
+}
+
+std::string colourOf(Exiv2::Image& image) {
+    std::string colour = plainLine(valueOf(image, "Xmp.xmp.Label"));
+    const std::string small = smallLetters(colour);
+    const auto isNamed = [&](const char* name) { return *name && small == name; };
+    if (std::ranges::any_of(kColoursOfDigikam, isNamed) || std::ranges::any_of(kColoursOfDarktable, isNamed))
+        return small;
+    if (!colour.empty()) return colour;
+    const auto add = [&](const std::string& number, auto& names) {
+        const bool isNumber = number.size() == 1 && number[0] >= '0';
+        const auto i = static_cast<std::size_t>(isNumber ? number[0] - '0' : 255);
+        if (i < names.size() && *names[i]) colour += (colour.empty() ? "" : ", ") + std::string(names[i]);
+    };
+    add(valueOf(image, "Xmp.digiKam.ColorLabel"), kColoursOfDigikam);
+    if (!colour.empty()) return colour;
+    for (const auto& datum : image.xmpData())
+        if (datum.key() == "Xmp.darktable.colorlabels")
+            for (const std::string& number : textsOf(datum)) add(number, kColoursOfDarktable);
+    return colour;
 }
 
 std::string wordsOf(Exiv2::Image& image) {
@@ -363,7 +491,7 @@ PictureFacts readPictureFacts(std::span<const std::byte> bytes) {
         PictureFacts facts{dateOf(image, bytes), {}};
         for (const auto& [name, value] : {std::pair("Camera", cameraOf(image)),
                                           {"Place", placeOf(image)},
-                                          {"Position", positionOf(image)}})
+                                          {"Position", positionText(image)}})
             if (!value.empty()) facts.entries.emplace_back(name, value);
         for (const Entry& entry : kEntries)
             for (const char* key : entry.keys) {
@@ -386,8 +514,63 @@ KeptFacts readKeptFacts(std::span<const std::byte> bytes) {
         for (const char* key : kEntries[0].keys)
             if (lens.empty()) lens = plainLine(valueOf(image, key));
         if (lens == "n/a") lens.clear();
-        return KeptFacts{dateOf(image, bytes), cameraOf(image), lens, ratingOf(image), wordsOf(image)};
+        return KeptFacts{dateOf(image, bytes), cameraOf(image),  lens,
+                         ratingOf(image),      wordsOf(image),   keywordsOf(image),
+                         colourOf(image),      positionOf(image)};
     });
+}
+
+std::optional<SidecarFacts> readSidecarFacts(std::span<const std::byte> xmp) {
+    try {
+        beginReading();
+        const auto image = Exiv2::ImageFactory::create(Exiv2::ImageType::xmp);
+        const std::string packet(reinterpret_cast<const char*>(xmp.data()), xmp.size());
+        if (Exiv2::XmpParser::decode(image->xmpData(), packet) != 0) return std::nullopt;
+        // Of any other text the parser says that it holds nothing.
+        if (image->xmpData().empty() && packet.find("rdf:RDF") == packet.npos) return std::nullopt;
+        return SidecarFacts{ratingOf(*image, "Xmp.xmp.Rating"),
+                            wordsOf(*image),
+                            keywordsOf(*image),
+                            colourOf(*image),
+                            positionOf(*image),
+                            plainLine(valueOf(*image, "Xmp.photoshop.SidecarForExtension"))};
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+std::vector<std::string> joinedKeywords(std::vector<std::string> keywords) {
+    std::ranges::sort(keywords);
+    keywords.erase(std::unique(keywords.begin(), keywords.end()), keywords.end());
+    std::erase(keywords, std::string());
+    if (keywords.size() > kMostKeywords) keywords.resize(kMostKeywords);
+    const auto isPart = [](const std::string& one, const std::string& other) {
+        return one.size() < other.size() && ('/' + other + '/').find('/' + one + '/') != std::string::npos;
+    };
+    std::vector<std::string> whole;
+    for (const std::string& keyword : keywords)
+        if (std::ranges::none_of(keywords, [&](const auto& other) { return isPart(keyword, other); }))
+            whole.push_back(keyword);
+    std::erase_if(whole, [](const std::string& keyword) {
+        return std::ranges::any_of(kKeywordsOfPrograms,
+                                   [&](std::string_view start) { return keyword.starts_with(start); });
+    });
+    return whole;
+}
+
+std::string joinedNotes(const std::string& notes, const std::string& others) {
+    std::set<std::string_view> lines;
+    for (const std::string_view text : {std::string_view(notes), std::string_view(others)})
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t end = std::min(text.find('\n', at), text.size());
+            lines.insert(text.substr(at, end - at));
+            at = end + 1;
+        }
+    std::string joined;
+    for (const std::string_view line : lines)
+        if (joined.size() + line.size() < kLongestNotes)
+            joined += (joined.empty() ? "" : "\n") + std::string(line);
+    return joined;
 }
 
 std::vector<std::string> readNotes(std::span<const std::byte> bytes) {

@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/base/geo_position.hpp"
 
 namespace laplens {
 
@@ -32,10 +35,32 @@ struct KeptFacts {
     std::string camera{};  ///< with its maker, if the model does not say it
     std::string lens{};
     int rating = 0;       ///< 1 to 5 stars; 0: none, or rejected
-    std::string notes{};  ///< titles, captions, keywords, places and authors: each once, one a line
+    std::string notes{};  ///< titles, captions, places and authors: each once, one a line
+    /// Each with those above it, as digiKam writes them: "Places/Norway/Bergen"; a '/' in a name is a '\\'.
+    std::vector<std::string> keywords{};
+    std::string colour{};                ///< its label of colour: "red", or what a person calls it
+    std::optional<GeoPosition> place{};  ///< where it was taken
+    std::string sidecars{};              ///< those that were read, too (textOf, sidecars.hpp)
 };
 /// Like readPictureFacts().
 KeptFacts readKeptFacts(std::span<const std::byte> bytes);
+
+/// What a sidecar says: XMP (ISO 16684-1) of Lightroom, darktable, digiKam and others.
+struct SidecarFacts {
+    std::optional<int> rating{};  ///< like KeptFacts::rating; nothing: it does not say
+    std::string notes{};
+    std::vector<std::string> keywords{};
+    std::string colour{};
+    std::optional<GeoPosition> place{};
+    std::string ending{};  ///< of the picture it is about, where it says so: "CR2"
+};
+/// Nothing where this is no XMP, or damaged.
+std::optional<SidecarFacts> readSidecarFacts(std::span<const std::byte> xmp);
+
+/// In order, each once, and none that is part of another: "Norway" goes where "Places/Norway/Bergen" is.
+std::vector<std::string> joinedKeywords(std::vector<std::string> keywords);
+/// Lines, each once, in order.
+std::string joinedNotes(const std::string& notes, const std::string& others);
 
 /// What people, or their programs for them, wrote into a picture and would miss: titles, captions, keywords,
 /// ratings, names, places, authors, comments. The values alone, sorted, each once: of EXIF the fields that

@@ -16,7 +16,8 @@ constexpr std::size_t kPicturesPerCommit = 256;
 }  // namespace
 
 FactsRecord factsRecordOf(const KeptFacts& facts) {
-    return {facts.camera, facts.lens, facts.rating, facts.notes};
+    return {facts.camera,   facts.lens,   facts.rating, facts.notes,
+            facts.keywords, facts.colour, facts.place,  facts.sidecars};
 }
 
 void readMissingFacts(Library& library, JobContext& context) {
@@ -30,7 +31,9 @@ void readMissingFacts(Library& library, JobContext& context) {
         for (const ImageRecord& record : library.imagesByIds(some)) {
             context.checkpoint();
             try {
-                read.emplace_back(record, factsRecordOf(reader.readFacts(record)));
+                const auto [facts, problems] = reader.readFacts(record);
+                for (const Error& problem : problems) context.message(problem.what());
+                read.emplace_back(record, factsRecordOf(facts));
             } catch (const Error&) {
                 // Its drive is away, perhaps; the scan says what became of it.
             }

@@ -25,6 +25,7 @@
 #include "core/ingest/joined_pictures.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/seen_changes.hpp"
+#include "core/ingest/sidecar_changes.hpp"
 #include "core/library/picture_reader.hpp"
 #include "core/library/unfinished_update.hpp"
 #include "core/upkeep/picture_trash.hpp"
@@ -546,6 +547,11 @@ private:
         for (const auto& [root, time] : changesSeen_)
             if (changesSeen(library_, root) < time)
                 writer_.write([&] { setChangesSeen(library_, root, time); });
+        writer_.commit();
+        for (const std::int64_t id : imagesWithOtherSidecars(library_, roots_, listings_, context_)) {
+            writer_.write([&] { library_.readFactsAgain(id); });
+            ++report_.otherSidecars;
+        }
         writer_.commit();
     }
 

@@ -18,8 +18,10 @@
 #include "core/base/error.hpp"
 #include "core/base/file_times.hpp"
 #include "core/images/file_kind.hpp"
+#include "core/images/sidecars.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/seen_changes.hpp"
+#include "core/ingest/sidecar_changes.hpp"
 #include "core/library/picture_reader.hpp"
 
 namespace laplens {
@@ -136,7 +138,7 @@ bool differs(const Library& library, JobContext& context) {
                 !placeOf(roots[root].path / image->first.second))
                 return true;
     }
-    return false;
+    return !imagesWithOtherSidecars(library, roots, listings, context).empty();
 }
 
 }  // namespace
@@ -158,6 +160,10 @@ bool isWorthScanning(const Library& library, const FolderChanges& changes, JobCo
         if (!isEmptyFolder(folder)) return true;
     for (const fs::path& file : changes.files) {
         context.checkpoint();
+        if (isSidecarName(file)) {
+            if (isNewsOfPictures(library, file)) return true;
+            continue;
+        }
         const std::optional<ImageRecord> image = library.imageOfFile(file);
         const std::optional<FilePlace> place = placeOf(file);
         if (image ? (place ? !isWhatItWas(*image, file, *place, changesSeen(library, image->rootId))
@@ -404,7 +410,8 @@ private:
             return;
         if (events & (IN_MOVED_FROM | IN_DELETE)) leave(path);  // if it was a link to a folder
         const bool isGone = events & (IN_MOVED_FROM | IN_DELETE);
-        const FileKind::Kind kind = isGone || path == in.list ? FileKind::Picture : kindOfFile(path).kind;
+        const bool isKnown = isGone || path == in.list || isSidecarName(path);
+        const FileKind::Kind kind = isKnown ? FileKind::Picture : kindOfFile(path).kind;
         if (kind != FileKind::Picture && kind != FileKind::Unreadable) return;
         FolderChanges change;
         // What a list says may concern any picture of it.

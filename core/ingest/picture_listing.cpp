@@ -19,6 +19,7 @@
 #include "core/datasets/picture_list.hpp"
 #include "core/images/file_kind.hpp"
 #include "core/images/formats/picture_header.hpp"
+#include "core/images/sidecars.hpp"
 
 namespace laplens {
 
@@ -140,6 +141,9 @@ public:
         for (root_ = 0; root_ < roots_.size(); ++root_) {
             Listing& listing = listings_[root_];
             std::ranges::sort(listing.files, {}, &ListedFile::path);
+            for (const std::string& sidecar : listing.sidecars)
+                if (listing.picturesOf(sidecar).empty())
+                    passOver(roots_[root_].path / sidecar, PassedOver::NoPicture);
             // A drive that was pulled out also looks like a folder that came to its end.
             std::error_code gone;
             if (!fs::is_directory(roots_[root_].path, gone)) cutShort("its folder is gone");
@@ -254,6 +258,7 @@ private:
     }
 
     void lookAtFile(const fs::path& path, const Status& status, bool byLink) {
+        if (isSidecarName(path)) return listings_[root_].sidecars.push_back(relative(path));
         if (lowerCaseEnding(path) == ".thm") return passOver(path, PassedOver::LeftOver);
         const FileKind kind = kindOfFile(path);
         switch (kind.kind) {
@@ -385,6 +390,16 @@ bool Listing::looksComplete(const std::string& path) const {
     return !cutShort && std::ranges::none_of(closed, [&](const std::string& place) {
         return place.empty() || path == place || (place.ends_with('/') && path.starts_with(place));
     });
+}
+
+std::vector<std::string> Listing::picturesOf(const std::string& sidecar) const {
+    std::vector<std::string> pictures;
+    const std::string name = sidecar.substr(0, sidecar.rfind('.')), begin = name + '.';
+    if (std::ranges::binary_search(files, name, {}, &ListedFile::path)) pictures.push_back(name);
+    for (auto file = std::ranges::lower_bound(files, begin, {}, &ListedFile::path);
+         file != files.end() && file->path.starts_with(begin); ++file)
+        if (file->path.find_first_of("./", begin.size()) == std::string::npos) pictures.push_back(file->path);
+    return pictures;
 }
 
 std::vector<Listing> listPictures(const std::vector<RootRecord>& roots, JobContext& context,

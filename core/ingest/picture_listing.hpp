@@ -61,12 +61,15 @@ bool isAsListed(const std::filesystem::path& file, const ListedFile&);
 
 /// What a look at a root found, and where it could not look: there nothing is missing.
 struct Listing {
-    std::vector<ListedFile> files{};    ///< ascending by path
-    std::vector<std::string> closed{};  ///< paths from the root; a folder's with a final slash
-    bool cutShort = false;              ///< the drive went, perhaps
-    bool isListedElsewhere = false;     ///< another root is the same folder, or holds it by another way
+    std::vector<ListedFile> files{};      ///< ascending by path
+    std::vector<std::string> sidecars{};  ///< regular files with such names; paths from the root
+    std::vector<std::string> closed{};    ///< paths from the root; a folder's with a final slash
+    bool cutShort = false;                ///< the drive went, perhaps
+    bool isListedElsewhere = false;       ///< another root is the same folder, or holds it by another way
 
     bool looksComplete(const std::string& path) const;
+    /// Those that it may be about: NAME.JPG of NAME.JPG.xmp, and all NAME.* of NAME.xmp.
+    std::vector<std::string> picturesOf(const std::string& sidecar) const;
 };
 
 /// Looks for pictures in folders and in lists. Content decides what is a picture (file_kind.hpp). Links to

@@ -5,8 +5,20 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/images/exif.hpp"
+#include "core/images/sidecars.hpp"
 
 namespace laplens {
+
+namespace {
+
+PictureReader::Facts factsIn(std::span<const std::byte> bytes, const std::filesystem::path& file) {
+    PictureReader::Facts read{readKeptFacts(bytes), {}};
+    if (const std::vector<Sidecar> sidecars = sidecarsOf(file); !sidecars.empty())
+        read.sidecarProblems = addSidecars(read.facts, file, sidecars);
+    return read;
+}
+
+}  // namespace
 
 bool isDatasetKind(const std::string& kind) {
     return kind != "folder" && !kind.starts_with("list:");
@@ -64,12 +76,15 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     if (isDatasetKind(root.kind)) return readFromDataset(root, record);
     const std::filesystem::path file = fileOf(record);
     const std::vector<std::byte> bytes = readPictureFile(file);
-    return {decode(bytes, file, {.minShortSide = minShortSide}), contentHash(bytes), readKeptFacts(bytes)};
+    Decoded decoded = decode(bytes, file, {.minShortSide = minShortSide});
+    auto [facts, problems] = factsIn(bytes, file);
+    return {std::move(decoded), contentHash(bytes), std::move(facts), std::move(problems)};
 }
 
-KeptFacts PictureReader::readFacts(const ImageRecord& record) const {
+PictureReader::Facts PictureReader::readFacts(const ImageRecord& record) const {
     if (isDatasetKind(rootOf(record).kind)) return {};
-    return readKeptFacts(readPictureFile(fileOf(record)));
+    const std::filesystem::path file = fileOf(record);
+    return factsIn(readPictureFile(file), file);
 }
 
 PictureFacts PictureReader::readAllFacts(const ImageRecord& record) const {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 
+#include "core/base/error.hpp"
 #include "core/datasets/dataset.hpp"
 #include "core/images/decode.hpp"
 #include "core/images/exif.hpp"
@@ -22,12 +23,19 @@ public:
         Decoded decoded;
         std::string contentHash;
         KeptFacts facts;
+        std::vector<Error> sidecarProblems;  ///< what could not be read beside it
     };
-    /// Throws Error when the file is not there or cannot be decoded.
+    /// With what its sidecars say. Throws Error when the file is not there or cannot be decoded.
     Picture read(const ImageRecord&, int minShortSide = 0) const;
 
-    /// Without decoding it; nothing of a data set's picture. Throws Error when the file cannot be read.
-    KeptFacts readFacts(const ImageRecord&) const;
+    struct Facts {
+        KeptFacts facts;
+        std::vector<Error> sidecarProblems;
+    };
+    /// The same without decoding it; nothing of a data set's picture. Throws Error when the file cannot be
+    /// read.
+    Facts readFacts(const ImageRecord&) const;
+    /// What is in its file alone.
     PictureFacts readAllFacts(const ImageRecord&) const;
 
     /// Where the picture's file lies. Throws Error when the library no longer has the folder.

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "core/query/name_order.hpp"
@@ -47,7 +48,7 @@ std::vector<std::string> monthsOf(const std::vector<std::int64_t>& ids, const Li
 }
 
 void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& library,
-               const BrowseOrder& order) {
+               const BrowseOrder& order, const std::optional<GeoPosition>& from) {
     using By = BrowseOrder::By;
     const auto byNumber = [&](ImageNumber number) {
         const auto values = library.imageNumbers(number, ids);
@@ -63,6 +64,16 @@ void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& 
             return byNumber(ImageNumber::FileSize);
         case By::Pixels:
             return byNumber(ImageNumber::Pixels);
+        case By::Distance: {
+            if (!from) break;
+            const auto places = library.placesOf(ids);
+            std::vector<double> metres;
+            for (const std::int64_t id : ids) {
+                const auto place = places.find(id);
+                metres.push_back(place == places.end() ? HUGE_VAL : metresBetween(*from, place->second));
+            }
+            return sortRows(rows, order.descending, [&](auto a, auto b) { return metres[a] < metres[b]; });
+        }
         case By::Name:
         case By::Folder: {
             const bool names = order.by == By::Name;
@@ -118,7 +129,8 @@ void nameClusters(std::vector<BrowseSection>& sections, const Library& library, 
 std::vector<ImageOrder> serverOrder(const BrowseOrder& order) {
     using By = ImageOrder::By;
     using Group = BrowseOrder::Group;
-    static constexpr By kBy[] = {By::Added, By::Date, By::Name, By::Path, By::FileSize, By::Pixels};
+    static constexpr By kBy[] = {By::Added,    By::Date,   By::Name, By::Path,
+                                 By::FileSize, By::Pixels, By::Added};
     std::vector<ImageOrder> orders;
     if (order.group == Group::Folder) orders.push_back({By::Folder});
     if (order.group == Group::Month) orders.push_back({By::Month, order.descending});
@@ -128,6 +140,13 @@ std::vector<ImageOrder> serverOrder(const BrowseOrder& order) {
 }
 
 }  // namespace
+
+std::optional<GeoPosition> askedNear(const ImageFilter& filter) {
+    const auto term = std::ranges::find_if(filter.terms, [](const ImageTerm& asked) {
+        return asked.about == ImageTerm::About::Near && !asked.isNot;
+    });
+    return term == filter.terms.end() ? std::nullopt : std::optional(term->place);
+}
 
 BrowseListing browse(const Library& library, const ImageFilter& filter, const BrowseOrder& order,
                      const SearchIndex* index, std::int64_t most) {
@@ -154,7 +173,7 @@ BrowseListing browse(const Library& library, const ImageFilter& filter, const Br
     }
     Rows rows(ids.size());
     std::iota(rows.begin(), rows.end(), 0u);
-    orderRows(rows, ids, library, order);
+    orderRows(rows, ids, library, order, askedNear(filter));
     if (grouped) {
         const std::vector<std::string> titles = groupTitles(ids, library, order, index);
         const bool down = order.group == BrowseOrder::Group::Month && order.descending;

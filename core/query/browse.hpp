@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace laplens {
 
 /// How a library is laid out for browsing.
 struct BrowseOrder {
-    enum class By { Added, Date, Name, Folder, FileSize, Pixels };
+    /// Distance: from the place that the words of the filter ask for pictures near.
+    enum class By { Added, Date, Name, Folder, FileSize, Pixels, Distance };
     enum class Group { None, Folder, Month, Label, Cluster };
     By by = By::Added;
     bool descending = false;
@@ -41,6 +43,9 @@ struct BrowseListing {
 /// million pictures take a second or two. Which are the first `most` of a shared library's, its server says.
 BrowseListing browse(const Library&, const ImageFilter&, const BrowseOrder&, const SearchIndex* index,
                      std::int64_t most = kMostBrowsed);
+
+/// The first place that its words ask for pictures near.
+std::optional<GeoPosition> askedNear(const ImageFilter&);
 
 /// What of a listing is among these pictures (ascending ids), in its order; sections that are left empty go.
 BrowseListing among(const BrowseListing&, const std::vector<std::int64_t>& imageIds);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <ctime>
 #include <set>
 #include <utility>
@@ -34,11 +36,14 @@ constexpr Entry<About> kKeys[] = {{About::Camera, "camera", "kamera"},
                                   {About::Name, "name", "name", "file"},
                                   {About::Path, "path", "pfad"},
                                   {About::Notes, "note", "notiz", "caption"},
+                                  {About::Keyword, "keyword", "stichwort", "keywords"},
+                                  {About::Colour, "colour", "farbe", "color"},
                                   {About::Text, "text", "text"},
                                   {About::Date, "date", "datum"},
                                   {About::Pixels, "size", "größe"},
                                   {About::Shape, "shape", "form"},
-                                  {About::Rating, "rating", "bewertung", "stars"}};
+                                  {About::Rating, "rating", "bewertung", "stars"},
+                                  {About::Near, "near", "nahe", "nähe"}};
 constexpr Entry<bool> kShows[] = {{true, "shows", "zeigt"}};
 constexpr Entry<PictureShape> kShapes[] = {{PictureShape::Panorama, "panorama", "panorama"},
                                            {PictureShape::Wide, "wide", "quer", "landscape"},
@@ -91,6 +96,9 @@ constexpr Entry<Unit> kUnits[] = {{{About::Pixels, 1e6}, "mp", "mp", "mpx"},
                                   {{About::FileSize, 1e3}, "kb", "kb"},
                                   {{About::FileSize, 1e6}, "mb", "mb"},
                                   {{About::FileSize, 1e9}, "gb", "gb"}};
+constexpr Entry<double> kLengths_m[] = {
+    {1, "m", "m"}, {1'000, "km", "km"}, {1'609.344, "mi", "meilen", "miles"}};
+constexpr std::int64_t kNear_m = 1'000, kFarthest_m = 20'040'000;
 /// Of several words, to be offered.
 constexpr const char* kOffered[][2] = {
     {"last summer", "letzter Sommer"}, {"last year", "letztes Jahr"}, {"last month", "letzter Monat"},
@@ -100,6 +108,20 @@ constexpr std::string_view kBeforeDates[] = {"in", "on", "from", "of", "im", "am
 /// Years that dates in nanoseconds hold, from the first photograph on.
 constexpr int kFirstYear = 1826, kLastYear = 2261;
 constexpr int kMostStars = 5;
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+    return text.substr(first, text.find_last_not_of(' ') + 1 - first);
+}
+
+std::optional<double> degreesOf(std::string_view text) {
+    if (text.starts_with('+')) text.remove_prefix(1);
+    double degrees = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), degrees, std::chars_format::fixed);
+    const bool isWhole = error == std::errc() && end == text.data() + text.size();
+    return isWhole && std::isfinite(degrees) ? std::optional(degrees) : std::nullopt;
+}
 
 /// Also as those write who have no umlauts on their keyboard.
 std::string spelledOut(std::string_view text) {
@@ -127,6 +149,16 @@ bool isDigit(char c) {
 
 bool isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// "2km", "500 m"; a number alone is kilometres.
+std::optional<std::int64_t> lengthOf(std::string_view text) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+    const auto number = degreesOf(text.substr(0, digits));
+    const std::string_view name = trimmed(text.substr(digits));
+    const auto unit = name.empty() ? std::optional(1'000.0) : meaningOf(kLengths_m, name);
+    if (!number || !unit || !(*number > 0) || *number * *unit > kFarthest_m) return std::nullopt;
+    return std::max<std::int64_t>(1, std::llround(*number * *unit));
 }
 
 /// A word as it was written: a key has its value in the next one.
@@ -287,6 +319,8 @@ private:
                 return readShape();
             case About::Rating:
                 return readRating();
+            case About::Near:
+                return readNear();
             default:
                 add({.about = *about, .text = tokens_[at_++].text});
         }
@@ -333,6 +367,23 @@ private:
         if (!stars || *stars > kMostStars) return complain(WordProblem::Kind::NoRating, written);
         at_ += count;
         add(rangeOf(About::Rating, sign, *stars, *stars + 1));
+    }
+
+    /// "60.39,5.32", "60.39,5.32,2km": degrees north and east, and how far around.
+    void readNear() {
+        const std::string& written = tokens_[at_].text;
+        std::vector<std::string_view> parts = partsOf(written, ',');
+        for (std::string_view& part : parts) part = trimmed(part);
+        const bool isBegun = parts.size() < 2 || parts.back().empty() || parts.back() == "-";
+        if (isLast(1) && isBegun && written.find_first_not_of("0123456789.,-+ ") == written.npos)
+            return void(++at_);
+        const auto latitude = degreesOf(parts[0]),
+                   longitude = degreesOf(parts.size() > 1 ? parts[1] : std::string_view());
+        const auto metres = parts.size() > 2 ? lengthOf(parts[2]) : std::optional(kNear_m);
+        if (!latitude || !longitude || !metres || parts.size() > 3 || !isOnEarth({*latitude, *longitude}))
+            return complain(WordProblem::Kind::NoPlace, written);
+        ++at_;
+        add({.about = About::Near, .place = {*latitude, *longitude}, .metres = *metres});
     }
 
     struct Signed {
@@ -559,6 +610,9 @@ Error errorOf(const WordProblem& problem) {
         case WordProblem::Kind::NoRating:
             return Error("\"" + problem.word + "\" is no rating", {},
                          "Say a number of stars from 0 to 5, or >= 4");
+        case WordProblem::Kind::NoPlace:
+            return Error("\"" + problem.word + "\" is no place", {},
+                         "Say degrees north and east, and how far around: near:60.39,5.32,2km");
         case WordProblem::Kind::NotShown:
             return Error("pictures cannot be left out for showing \"" + problem.word + '"', {},
                          "Say what the others show");
@@ -589,10 +643,22 @@ std::string keyOf(About about, WordLanguage language) {
     return {};
 }
 
+std::string asking(About about, const std::string& value, WordLanguage language) {
+    return keyOf(about, language) + quotedIfNeeded(value);
+}
+
+std::string askingNear(const GeoPosition& place, WordLanguage language) {
+    std::array<char, 64> degrees{};
+    std::snprintf(degrees.data(), degrees.size(), "%.5f,%.5f", place.latitude, place.longitude);
+    return keyOf(About::Near, language) + degrees.data();
+}
+
 WordVocabulary wordVocabulary(const Library& library) {
     const Library::Moment moment(library);
     WordVocabulary vocabulary{.cameras = library.factTexts(FactText::Camera),
-                              .lenses = library.factTexts(FactText::Lens)};
+                              .lenses = library.factTexts(FactText::Lens),
+                              .keywords = library.factTexts(FactText::Keyword),
+                              .colours = library.factTexts(FactText::Colour)};
     for (const auto& [tag, count] : library.tagCounts()) vocabulary.tags.push_back(tag);
     vocabulary.tags = withoutStarTags(std::move(vocabulary.tags));
     for (const auto& [label, count] : library.labelCounts()) vocabulary.labels.push_back(label);
@@ -636,6 +702,13 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
         switch (*about) {
             case About::Tag:
                 offerAll(vocabulary.tags);
+                offerAll(vocabulary.keywords);
+                break;
+            case About::Keyword:
+                offerAll(vocabulary.keywords);
+                break;
+            case About::Colour:
+                offerAll(vocabulary.colours);
                 break;
             case About::Label:
                 offerAll(vocabulary.labels);
@@ -673,6 +746,9 @@ std::vector<WordCompletion> completeWords(std::string_view text, const WordVocab
         if (const std::string word = spelled(words[0], words[1], language); begins(word)) offer(word);
     for (const std::string& tag : vocabulary.tags)
         if (begins(tag) && tag != kFavouriteTag) offer(keyOf(About::Tag, language) + quotedIfNeeded(tag));
+    for (const std::string& keyword : vocabulary.keywords)
+        if (begins(keyword) || begins(keyword.substr(keyword.rfind('/') + 1)))
+            offer(asking(About::Keyword, keyword, language));
     for (const std::string& label : vocabulary.labels)
         if (begins(label)) offer(keyOf(About::Label, language) + quotedIfNeeded(label));
     return completions;
@@ -695,7 +771,8 @@ UnreadPictures unreadFor(const Library& library, const std::vector<ImageTerm>& t
             return std::ranges::find(abouts, term.about) != abouts.end();
         });
     };
-    if (asks({About::Camera, About::Lens, About::Notes, About::Rating}))
+    if (asks({About::Camera, About::Lens, About::Notes, About::Rating, About::Tag, About::Keyword,
+              About::Colour, About::Near}))
         unread.facts = static_cast<std::int64_t>(library.imagesWithoutFacts().size());
     if (asks({About::Text})) unread.texts = static_cast<std::int64_t>(library.imagesWithoutText().size());
     return unread;

@@ -24,9 +24,14 @@ namespace laplens {
 ///   12 MP, >= 12 MP, < 5 MB
 ///   panorama            of that shape, or with that word in a text
 ///   favourite           with the heart
-///   camera: lens: tag: label: folder: name: path: note: text: date: size: shape: rating:
+///   camera: lens: tag: keyword: colour: label: folder: name: path: note: text: date: size: shape: rating:
 ///                       with a word or "some words", a date, a size, wide, tall, square or panorama, or a
 ///                       number of stars (4, >= 4)
+///   keyword:Norway/Bergen
+///                       that keyword, and all below it, wherever it stands below others itself; a tag: may
+///                       be a keyword, too
+///   near:60.39,5.32, near:60.39,5.32,500m
+///                       taken within a kilometre, or so far, of these degrees north and east (m, km, miles)
 ///   -word               not
 ///   shows:dog, shows:"a dog on the beach"
 ///                       what they show, for the network that reads words (text_query.hpp): no term, since
@@ -34,7 +39,7 @@ namespace laplens {
 ///
 /// A key, a sign or a quote that nothing follows yet is passed over.
 struct WordProblem {
-    enum class Kind { UnknownKey, NoDate, NoSize, NoShape, NoRating, NotShown } kind;
+    enum class Kind { UnknownKey, NoDate, NoSize, NoShape, NoRating, NoPlace, NotShown } kind;
     std::string word;  ///< as it was written
 };
 struct Words {
@@ -59,9 +64,14 @@ enum class WordLanguage { English, German };
 /// The name of a key, as "camera:", that asks for this; empty where there is none.
 std::string keyOf(ImageTerm::About about, WordLanguage language);
 
+/// What asks for this value of a text: `keyword:"New York"`.
+std::string asking(ImageTerm::About about, const std::string& value, WordLanguage language);
+/// What asks for pictures taken around this place.
+std::string askingNear(const GeoPosition& place, WordLanguage language);
+
 /// What the library's pictures have, to complete words with.
 struct WordVocabulary {
-    std::vector<std::string> tags{}, labels{}, cameras{}, lenses{}, folders{};
+    std::vector<std::string> tags{}, labels{}, cameras{}, lenses{}, keywords{}, colours{}, folders{};
     bool hasWordsForPictures = false;  ///< its network reads words
 };
 WordVocabulary wordVocabulary(const Library&);

@@ -88,6 +88,42 @@ std::string factCondition(const TextSql& sql, const char* column, const std::str
     return "id IN (SELECT image_id FROM facts WHERE " + sql.contains(sql.of(column), said) + ')';
 }
 
+/// Of whole levels of a keyword: "/a/b/" in "/a/b/c/". What lies on other lines is another keyword.
+std::string keywordCondition(const TextSql& sql, ArgumentList& arguments, const std::string& text) {
+    std::string levels = text;
+    std::ranges::replace(levels, '|', '/');
+    levels.erase(0, levels.find_first_not_of('/'));
+    levels.erase(levels.find_last_not_of('/') + 1);
+    const std::string lines = sql.of("keywords");
+    const std::string wrapped = arguments.isServer()
+                                    ? "replace(" + lines + ", chr(10), '/' || chr(10) || '/')"
+                                    : "replace(" + lines + ", char(10), '/' || char(10) || '/')";
+    return "id IN (SELECT image_id FROM facts WHERE keywords <> '' AND " +
+           sql.contains("('/' || " + wrapped + " || '/')", sql.said('/' + levels + '/')) + ')';
+}
+
+/// Latitudes, which an index knows, leave the fewest pictures for metresBetween(); SQLite calls it.
+std::string nearCondition(ArgumentList& arguments, const ImageTerm& term) {
+    const double reach = static_cast<double>(term.metres) / kMetresPerDegree;
+    const std::string from = arguments.place(e7OfDegrees(term.place.latitude - reach) - 1),
+                      until = arguments.place(e7OfDegrees(term.place.latitude + reach) + 1),
+                      latitude = arguments.place(e7OfDegrees(term.place.latitude)),
+                      longitude = arguments.place(e7OfDegrees(term.place.longitude)),
+                      metres = arguments.place(term.metres);
+    const auto degrees = [](const std::string& e7) { return '(' + e7 + " / 1e7::float8)"; };
+    const auto halfSine = [&](const std::string& a, const std::string& b) {
+        return "power(sind((" + degrees(a) + " - " + degrees(b) + ") / 2), 2)";
+    };
+    const std::string distance =
+        arguments.isServer()
+            ? "2 * 6371008.8::float8 * asin(sqrt(least(1, " + halfSine("latitude_e7", latitude + "::bigint") +
+                  " + cosd(" + degrees("latitude_e7") + ") * cosd(" + degrees(latitude + "::bigint") +
+                  ") * " + halfSine("longitude_e7", longitude + "::bigint") + ")))"
+            : "metres_between(latitude_e7, longitude_e7, " + latitude + ", " + longitude + ')';
+    return "id IN (SELECT image_id FROM facts WHERE latitude_e7 BETWEEN " + from + " AND " + until + " AND " +
+           distance + " <= " + metres + ')';
+}
+
 /// Paths begin below the root's folder: the pictures of roots that have the text in their folder's name, or,
 /// of a text with a slash, in the whole path; and those whose root's path ends with what the text begins
 /// with, where theirs, or that of their folder, goes on with the rest.
@@ -135,6 +171,10 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
             return rangeCondition(arguments, starsExpression(), term);
         case About::Shape:
             return shapeCondition(term.shape);
+        case About::Near:
+            return nearCondition(arguments, term);
+        case About::Keyword:
+            return keywordCondition(sql, arguments, term.text);
         case About::Text:
             if (arguments.isServer())
                 throw Error("a shared library keeps no text of pictures", {},
@@ -154,7 +194,8 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
         case About::Name:
             return sql.contains(sql.name(), said);
         case About::Tag:
-            return "id IN (SELECT image_id FROM tags WHERE " + sql.of("tag") + " = " + said + ')';
+            return "id IN (SELECT image_id FROM tags WHERE " + sql.of("tag") + " = " + said + ") OR " +
+                   keywordCondition(sql, arguments, term.text);
         case About::Label:
             return sql.of("label") + " = " + said;
         case About::Camera:
@@ -163,15 +204,17 @@ std::string condition(ArgumentList& arguments, const ImageTerm& term, const std:
             return factCondition(sql, "lens", said);
         case About::Notes:
             return factCondition(sql, "notes", said);
+        case About::Colour:
+            return factCondition(sql, "colour", said);
         default:
             break;
     }
-    std::string any = sql.contains(sql.of("path"), said) +
-                      rootCondition(arguments, term.text, sql.of("path"), roots) + " OR " +
-                      sql.contains(sql.of("label"), said) + " OR id IN (SELECT image_id FROM tags WHERE " +
-                      sql.contains(sql.of("tag"), said) + ") OR id IN (SELECT image_id FROM facts WHERE " +
-                      sql.contains(sql.of("camera"), said) + " OR " + sql.contains(sql.of("lens"), said) +
-                      " OR " + sql.contains(sql.of("notes"), said) + ')';
+    std::string any =
+        sql.contains(sql.of("path"), said) + rootCondition(arguments, term.text, sql.of("path"), roots) +
+        " OR " + sql.contains(sql.of("label"), said) + " OR id IN (SELECT image_id FROM tags WHERE " +
+        sql.contains(sql.of("tag"), said) + ") OR id IN (SELECT image_id FROM facts WHERE " +
+        sql.contains(sql.of("camera"), said) + " OR " + sql.contains(sql.of("lens"), said) + " OR " +
+        sql.contains(sql.of("notes"), said) + " OR " + sql.contains(sql.of("keywords"), said) + ')';
     if (!arguments.isServer()) any += " OR " + textCondition(arguments, term.text);
     if (term.from || term.until) any += " OR (" + rangeCondition(arguments, dateExpression(), term) + ')';
     if (term.shape != PictureShape::Any) any += " OR (" + shapeCondition(term.shape) + ')';

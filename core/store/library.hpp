@@ -103,6 +103,8 @@ public:
     std::vector<ImageRecord> imagesInState(ImageState) const;
     ImageRecord image(std::int64_t imageId) const;              ///< throws Error when unknown
     std::filesystem::path imageFile(const ImageRecord&) const;  ///< root path / relative path
+    /// By this path of the root.
+    std::optional<ImageRecord> imageAt(std::int64_t rootId, const std::string& path) const;
     /// The picture that this file is, if it lies in a folder of the library: as written, or else where its
     /// links lead.
     std::optional<ImageRecord> imageOfFile(const std::filesystem::path& file) const;
@@ -141,8 +143,14 @@ public:
     std::optional<FactsRecord> factsOf(std::int64_t imageId) const;  ///< none: not read yet
     /// Of many pictures at once, by picture: the ratings that their files say, without those that say none.
     std::map<std::int64_t, int> ratingsOf(std::span<const std::int64_t> imageIds) const;
-    std::vector<std::int64_t> imagesWithoutFacts() const;  ///< Ready, of files; ascending
+    /// What is kept of it stays until then, but it is to be read again: its sidecars are others.
+    void readFactsAgain(std::int64_t imageId);
+    /// Where they were taken, likewise.
+    std::map<std::int64_t, GeoPosition> placesOf(std::span<const std::int64_t> imageIds) const;
+    std::vector<std::int64_t> imagesWithoutFacts() const;  ///< Ready, of files, to be read; ascending
     std::vector<std::string> factTexts(FactText) const;    ///< each once, by name
+    /// Of the pictures for which any were read, by picture: FactsRecord::sidecars.
+    std::map<std::int64_t, std::string> sidecarsRead() const;
     /// Text that was read in a picture; not in a shared library, which has none.
     void putText(std::int64_t imageId, const TextRecord&);
     std::optional<TextRecord> textOf(std::int64_t imageId) const;  ///< none: not read yet
@@ -310,6 +318,7 @@ private:
     Library() = default;
     static Library openAt(const std::filesystem::path& location, IfNoLibrary);
     void giveIdentity();
+    std::vector<std::string> keywords() const;
     bool isLent(std::int64_t imageId, const std::string& tag) const;
     void forgetThatLent(std::int64_t imageId, const std::string& tag);
     CodeAnswer nearestAtServer(std::int64_t modelId, std::span<const std::uint64_t> code,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <set>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -49,6 +50,20 @@ std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Statement&& quer
     std::vector<std::pair<std::string, std::int64_t>> counts;
     while (query.next()) counts.emplace_back(query.text(0), query.integer(1));
     return counts;
+}
+
+/// Stands for a degree that is not known where statements have no NULL.
+#define LAPLENS_NO_DEGREES "2000000000"
+constexpr std::int64_t kNoDegrees = 2'000'000'000;
+
+std::vector<std::string> linesOf(const std::string& text) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
 }
 
 /// A setting tells of each tag that is lent: "lent/PICTURE/TAG IN HEX/LENDER" is the lender. With '0', which
@@ -269,6 +284,13 @@ fs::path Library::imageFile(const ImageRecord& image) const {
     return fs::path(toString(query.bytes(0))) / image.path;
 }
 
+std::optional<ImageRecord> Library::imageAt(std::int64_t rootId, const std::string& path) const {
+    const auto found = imagesOf(
+        Statement(*connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE root_id = ? AND path = ?",
+                  rootId, blobOf(path)));
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
 std::optional<ImageRecord> Library::imageOfFile(const fs::path& file) const {
     const fs::path written = fs::absolute(file).lexically_normal();
     std::error_code error;
@@ -276,10 +298,7 @@ std::optional<ImageRecord> Library::imageOfFile(const fs::path& file) const {
         for (const RootRecord& root : roots()) {
             const std::string path = wanted.lexically_relative(root.path).string();
             if (path.empty() || path.starts_with("..")) continue;
-            const auto found = imagesOf(Statement(
-                *connection_, "SELECT " LAPLENS_IMAGE_COLUMNS " FROM images WHERE root_id = ? AND path = ?",
-                root.id, blobOf(path)));
-            if (!found.empty()) return found.front();
+            if (auto found = imageAt(root.id, path)) return found;
         }
     return std::nullopt;
 }
@@ -440,19 +459,63 @@ std::vector<std::pair<std::string, std::int64_t>> Library::labelCounts() const {
 }
 
 void Library::putFacts(std::int64_t imageId, const FactsRecord& facts) {
-    Statement(*connection_,
-              "INSERT INTO facts (image_id, camera, lens, rating, notes) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
-              "(image_id) DO UPDATE SET camera = excluded.camera, lens = excluded.lens, rating = "
-              "excluded.rating, notes = excluded.notes",
-              imageId, facts.camera, facts.lens, facts.rating, facts.notes)
+    std::string keywords;
+    for (const std::string& keyword : facts.keywords) keywords += (keywords.empty() ? "" : "\n") + keyword;
+    Statement(
+        *connection_,
+        "INSERT INTO facts (image_id, camera, lens, rating, notes, keywords, colour, latitude_e7, "
+        "longitude_e7, sidecars) VALUES (?, ?, ?, ?, ?, ?, ?, nullif(CAST(? AS bigint), " LAPLENS_NO_DEGREES
+        "), nullif(CAST(? AS bigint), " LAPLENS_NO_DEGREES
+        "), ?) ON CONFLICT (image_id) DO UPDATE SET camera = excluded.camera, lens = excluded.lens, "
+        "rating = excluded.rating, notes = excluded.notes, keywords = excluded.keywords, colour = "
+        "excluded.colour, latitude_e7 = excluded.latitude_e7, longitude_e7 = excluded.longitude_e7, "
+        "sidecars = excluded.sidecars",
+        imageId, facts.camera, facts.lens, facts.rating, facts.notes, keywords, facts.colour,
+        facts.place ? e7OfDegrees(facts.place->latitude) : kNoDegrees,
+        facts.place ? e7OfDegrees(facts.place->longitude) : kNoDegrees, facts.sidecars)
         .execute();
 }
 
 std::optional<FactsRecord> Library::factsOf(std::int64_t imageId) const {
-    Statement query(*connection_, "SELECT camera, lens, rating, notes FROM facts WHERE image_id = ?",
-                    imageId);
+    Statement query(
+        *connection_,
+        "SELECT camera, lens, rating, notes, keywords, colour, coalesce(latitude_e7, " LAPLENS_NO_DEGREES
+        "), coalesce(longitude_e7, " LAPLENS_NO_DEGREES
+        "), coalesce(sidecars, '') FROM facts WHERE image_id = ?",
+        imageId);
     if (!query.next()) return std::nullopt;
-    return FactsRecord{query.text(0), query.text(1), query.number(2), query.text(3)};
+    FactsRecord facts{query.text(0), query.text(1), query.number(2), query.text(3)};
+    facts.keywords = linesOf(query.text(4));
+    facts.colour = query.text(5);
+    if (query.integer(6) != kNoDegrees && query.integer(7) != kNoDegrees)
+        facts.place = {degreesOfE7(query.integer(6)), degreesOfE7(query.integer(7))};
+    facts.sidecars = query.text(8);
+    return facts;
+}
+
+void Library::readFactsAgain(std::int64_t imageId) {
+    Statement(*connection_, "UPDATE facts SET sidecars = NULL WHERE image_id = ?", imageId).execute();
+}
+
+std::map<std::int64_t, std::string> Library::sidecarsRead() const {
+    std::map<std::int64_t, std::string> sidecars;
+    Statement query(*connection_, "SELECT image_id, sidecars FROM facts WHERE sidecars <> ''");
+    while (query.next()) sidecars[query.integer(0)] = query.text(1);
+    return sidecars;
+}
+
+std::map<std::int64_t, GeoPosition> Library::placesOf(std::span<const std::int64_t> imageIds) const {
+    std::map<std::int64_t, GeoPosition> places;
+    Statement query(
+        *connection_,
+        {"SELECT image_id, latitude_e7, longitude_e7 FROM facts WHERE latitude_e7 IS NOT NULL AND "
+         "image_id IN (SELECT value FROM json_each(?))",
+         "SELECT image_id, latitude_e7, longitude_e7 FROM facts WHERE latitude_e7 IS NOT NULL AND "
+         "image_id = ANY (?)"},
+        IdList{imageIds});
+    while (query.next())
+        places[query.integer(0)] = {degreesOfE7(query.integer(1)), degreesOfE7(query.integer(2))};
+    return places;
 }
 
 std::map<std::int64_t, int> Library::ratingsOf(std::span<const std::int64_t> imageIds) const {
@@ -470,18 +533,35 @@ std::map<std::int64_t, int> Library::ratingsOf(std::span<const std::int64_t> ima
 std::vector<std::int64_t> Library::imagesWithoutFacts() const {
     return idsOf(Statement(*connection_,
                            {"SELECT id FROM images WHERE state = 1 AND substr(path, 1, 1) <> x'23' AND NOT "
-                            "EXISTS (SELECT 1 FROM facts WHERE image_id = images.id) ORDER BY id",
+                            "EXISTS (SELECT 1 FROM facts WHERE image_id = images.id AND sidecars IS NOT "
+                            "NULL) ORDER BY id",
                             "SELECT id FROM images WHERE state = 1 AND substr(path, 1, 1) <> '\x23' AND NOT "
-                            "EXISTS (SELECT 1 FROM facts WHERE image_id = images.id) ORDER BY id"}));
+                            "EXISTS (SELECT 1 FROM facts WHERE image_id = images.id AND sidecars IS NOT "
+                            "NULL) ORDER BY id"}));
 }
 
 std::vector<std::string> Library::factTexts(FactText text) const {
+    if (text == FactText::Keyword) return keywords();
     std::vector<std::string> texts;
-    Statement query(*connection_, text == FactText::Camera
-                                      ? "SELECT DISTINCT camera FROM facts WHERE camera <> '' ORDER BY camera"
-                                      : "SELECT DISTINCT lens FROM facts WHERE lens <> '' ORDER BY lens");
+    Statement query(
+        *connection_,
+        text == FactText::Camera ? "SELECT DISTINCT camera FROM facts WHERE camera <> '' ORDER BY camera"
+        : text == FactText::Lens ? "SELECT DISTINCT lens FROM facts WHERE lens <> '' ORDER BY lens"
+                                 : "SELECT DISTINCT colour FROM facts WHERE colour <> '' ORDER BY colour");
     while (query.next()) texts.push_back(query.text(0));
     return texts;
+}
+
+std::vector<std::string> Library::keywords() const {
+    std::set<std::string> all;
+    Statement query(*connection_, "SELECT DISTINCT keywords FROM facts WHERE keywords <> ''");
+    while (query.next())
+        for (std::string& keyword : linesOf(query.text(0))) {
+            for (std::size_t end = keyword.find('/'); end != keyword.npos; end = keyword.find('/', end + 1))
+                all.insert(keyword.substr(0, end));
+            all.insert(std::move(keyword));
+        }
+    return {all.begin(), all.end()};
 }
 
 void Library::putText(std::int64_t imageId, const TextRecord& record) {

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/geo_position.hpp"
+
 namespace laplens {
 
 /// Where pictures come from: a folder, a list in it, or a data set whose pictures lie in a few large files.
@@ -67,14 +69,19 @@ struct ImageOrder {
     bool descending = false;
 };
 
-/// What cameras and people wrote into a picture's file, to be found by.
+/// What cameras, people and their programs wrote into a picture's file and its sidecars, to be found by.
 struct FactsRecord {
     std::string camera{}, lens{};
-    int rating = 0;       ///< 1 to 5 stars; 0: none
-    std::string notes{};  ///< titles, captions, keywords, places, authors: one a line
+    int rating = 0;                       ///< 1 to 5 stars; 0: none
+    std::string notes{};                  ///< titles, captions, places, authors: one a line
+    std::vector<std::string> keywords{};  ///< each with those above it: "Places/Norway/Bergen"
+    std::string colour{};                 ///< its label of colour: "red", or what a person calls it
+    std::optional<GeoPosition> place{};   ///< where it was taken
+    std::string sidecars{};  ///< those that were read (textOf, core/images/sidecars.hpp); empty: none
     bool operator==(const FactsRecord&) const = default;
 };
-enum class FactText { Camera, Lens };
+/// Keyword: those that pictures have, and those above them.
+enum class FactText { Camera, Lens, Colour, Keyword };
 
 /// Text that was read in a picture.
 struct TextRecord {
@@ -95,11 +102,13 @@ enum class PictureShape { Any, Wide, Tall, Square, Panorama };
 
 /// One thing that words ask of a picture (core/query/words.hpp).
 struct ImageTerm {
-    /// Texts: path to notes have `text` in them, a tag or label is `text`; Text: read in the picture are
-    /// these words one after another, of the last one the beginning, with or without accents. Numbers: Date
-    /// to Rating lie in [from, until). Anything: any of the texts has it in it, or the date or the shape is
-    /// as said. Letters match in either case, in every script and however composed (folded); at a server
-    /// those of ASCII alone.
+    /// Texts: path to notes have `text` in them, a label is `text`; a keyword is `text`, or lies below it, or
+    /// ends with it: "Norway" and "Places/Norway" find "Places/Norway/Bergen"; a tag is `text`, or a keyword
+    /// of its file is. Text: read in the picture are these words one after another, of the last one the
+    /// beginning, with or without accents. Numbers: Date to Rating lie in [from, until). Near: taken within
+    /// `metres` of `place`. Anything: any of the texts has it in it, or the date or the shape is as said.
+    /// Letters match in either case, in every script and however composed (folded); at a server those of
+    /// ASCII alone.
     enum class About {
         Anything,
         Path,
@@ -110,16 +119,21 @@ struct ImageTerm {
         Camera,
         Lens,
         Notes,
+        Keyword,
+        Colour,
         Text,
         Date,
         Pixels,
         FileSize,
         Rating,
-        Shape
+        Shape,
+        Near
     };
     About about = About::Anything;
     std::string text{};
     std::optional<std::int64_t> from{}, until{};
+    GeoPosition place{};
+    std::int64_t metres = 0;
     PictureShape shape = PictureShape::Any;
     bool isNot = false;
     bool operator==(const ImageTerm&) const = default;

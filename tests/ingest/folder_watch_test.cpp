@@ -222,6 +222,42 @@ private slots:
         QVERIFY(isWorth(any));
     }
 
+    void sidecarsAreToldAndWorthAScanUntilTheyAreRead() {
+        Ear ear({{folder_}});
+        write(folder_ / "one.png.xmp", "x");
+        QVERIFY(ear.hears(folder_ / "one.png.xmp"));
+        ear.forget();
+        fs::remove(folder_ / "one.png.xmp");
+        QVERIFY(ear.hears(folder_ / "one.png.xmp"));
+
+        PictureLibrary fixture(1);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const fs::path known = library.imageFile(library.image(1));
+        for (const fs::path& sidecar :
+             {fs::path(known.string() + ".xmp"), fs::path(known).replace_extension(".xmp")}) {
+            const auto isWorth = [&](bool expected) {
+                QCOMPARE(isWorthScanning(library, {{sidecar}, {}, false}, fixture.context), expected);
+                QCOMPARE(isWorthScanning(library, {{}, {}, true}, fixture.context), expected);
+            };
+            for (const char* bytes : {"one", "another"}) {
+                isWorth(false);
+                write(sidecar, bytes);
+                isWorth(true);
+                updateLibrary(library, {}, fixture.context);
+            }
+            isWorth(false);
+            fs::remove(sidecar);
+            isWorth(true);
+            updateLibrary(library, {}, fixture.context);
+        }
+        const fs::path nobodys = known.parent_path() / "nobody.xmp";
+        write(nobodys, "x");
+        QVERIFY(!isWorthScanning(library, {{nobodys}, {}, false}, fixture.context));
+        QVERIFY(!isWorthScanning(library, {{}, {}, true}, fixture.context));
+    }
+
     void whatLapLensPutIntoTheTrashIsNotSaidToBeGone() {
         PictureLibrary fixture(1);
         for (const char* variable : {"XDG_DATA_HOME", "XDG_STATE_HOME"})

@@ -48,6 +48,15 @@ fs::path firstPictureIn(const fs::path& folder) {
     return files.front();
 }
 
+/// As Lightroom and darktable write it.
+std::string sidecarOf(const std::string& keyword, int rating) {
+    return "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/"
+           "22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
+           "xmlns:lr=\"http://ns.adobe.com/lightroom/1.0/\" xmp:Rating=\"" +
+           std::to_string(rating) + "\"><lr:hierarchicalSubject><rdf:Bag><rdf:li>" + keyword +
+           "</rdf:li></rdf:Bag></lr:hierarchicalSubject></rdf:Description></rdf:RDF></x:xmpmeta>";
+}
+
 std::vector<std::uint64_t> codeWords(const Library& library) {
     const auto loaded = library.loadCodes(library.activeModel());
     const auto words = loaded.codes.words();
@@ -328,6 +337,69 @@ private slots:
         fs::rename(fixture.folder / "away", library.imageFile(library.image(ids[1])));
         updateLibrary(library, {}, fixture.context);
         QVERIFY(library.imagesWithoutFacts().empty());
+    }
+
+    void sidecarsThatComeChangeAndGoAreReadByTheNextScanWithoutDecoding() {
+        PictureLibrary fixture(1);
+        Library library = fixture.open();
+        const fs::path picture = firstPictureIn(fixture.pictures), sidecar = picture.string() + ".xmp";
+        write(sidecar, sidecarOf("Places|Norway", 3));
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const std::int64_t id = library.imageOfFile(picture)->id;
+        const auto keywords = [&] { return library.factsOf(id)->keywords; };
+        using Texts = std::vector<std::string>;
+        QCOMPARE(keywords(), Texts{"Places/Norway"});
+        QCOMPARE(library.factsOf(id)->rating, 3);
+        std::vector<std::string> said;
+        JobContext context({}, {}, nullptr, [&](const std::string& text) { said.push_back(text); });
+        const auto scan = [&](std::int64_t others) {
+            said.clear();
+            const UpdateReport report = updateLibrary(library, {}, context);
+            QCOMPARE(report.scan.otherSidecars, others);
+            QCOMPARE(report.extract.extracted, std::int64_t{0});
+            QCOMPARE(report.scan.changed + report.scan.added + report.scan.moved + report.scan.missing,
+                     std::int64_t{0});
+            QCOMPARE(report.scan.passedOver[static_cast<std::size_t>(PassedOver::NoPicture)],
+                     std::int64_t{0});
+            QVERIFY(library.imagesWithoutFacts().empty());
+        };
+        scan(0);
+        write(sidecar, sidecarOf("Places|Sweden", 4));
+        scan(1);
+        QCOMPARE(keywords(), Texts{"Places/Sweden"});
+        QCOMPARE(library.factsOf(id)->rating, 4);
+        scan(0);
+        const fs::path plain = fs::path(picture).replace_extension(".xmp");
+        write(plain, sidecarOf("Weather", 5));
+        scan(1);
+        QCOMPARE(keywords(), (Texts{"Places/Sweden", "Weather"}));
+        QVERIFY2(library.factsOf(id)->rating == 4, "NAME.JPG.xmp counts more");
+        fs::remove(sidecar);
+        fs::rename(plain, fs::path(picture).replace_extension(".XMP"));
+        scan(1);
+        QCOMPARE(keywords(), Texts{"Weather"});
+        // A damaged one is named once, and the others are read.
+        const std::vector<std::int64_t> ids = library.imageIds();
+        const fs::path other = library.imageFile(library.image(ids.back())).string() + ".xmp";
+        write(sidecar, "no XMP");
+        write(other, sidecarOf("Elsewhere", 1));
+        scan(2);
+        QVERIFY2(said.size() == 1 && said[0].find(sidecar.string()) != std::string::npos,
+                 std::to_string(said.size()).c_str());
+        QCOMPARE(library.factsOf(ids.back())->keywords, Texts{"Elsewhere"});
+        scan(0);
+        QVERIFY(said.empty());
+        for (const fs::path& gone : {sidecar, other, fs::path(picture).replace_extension(".XMP")})
+            fs::remove(gone);
+        scan(2);
+        QVERIFY(keywords().empty() && library.factsOf(id)->rating == 0);
+        QVERIFY(library.sidecarsRead().empty());
+        // One that is nobody's is passed over, as any other file is.
+        write(fixture.pictures / "nobody's.xmp", sidecarOf("x", 1));
+        const ScanReport report = scanLibrary(library, context);
+        QCOMPARE(report.passedOver[static_cast<std::size_t>(PassedOver::NoPicture)], std::int64_t{1});
+        QCOMPARE(passedOverFiles(library, context).size(), std::size_t{1});
     }
 
     void aPictureThatMovedAndWasWrittenIntoKeepsItsTags() {

@@ -3,9 +3,13 @@
 
 #include <QTest>
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <functional>
+#include <numbers>
 #include <random>
 
+#include "core/query/browse.hpp"
 #include "core/store/location.hpp"
 #include "tests/store/library_fixture.hpp"
 #include "tests/support/problem_of.hpp"
@@ -77,6 +81,37 @@ bool isRead(const std::string& text, const std::string& asked) {
     return false;
 }
 
+std::vector<std::string> levelsOf(const std::string& keyword) {
+    std::vector<std::string> levels(1);
+    for (const char c : lower(keyword))
+        if (c == '/' || c == '|')
+            levels.emplace_back();
+        else
+            levels.back() += c;
+    std::erase(levels, std::string());
+    return levels;
+}
+
+bool isAbove(const std::string& asked, const std::vector<std::string>& keywords) {
+    const auto wanted = levelsOf(asked);
+    return std::ranges::any_of(keywords, [&](const std::string& keyword) {
+        const auto levels = levelsOf(keyword);
+        return !std::ranges::search(levels, wanted).empty();
+    });
+}
+
+/// By the angle between vectors.
+double metresApart(const GeoPosition& a, const GeoPosition& b) {
+    const auto vectorOf = [](const GeoPosition& p) {
+        const double up = p.latitude * std::numbers::pi / 180, round = p.longitude * std::numbers::pi / 180;
+        return std::array{std::cos(up) * std::cos(round), std::cos(up) * std::sin(round), std::sin(up)};
+    };
+    const auto u = vectorOf(a), v = vectorOf(b);
+    const double x = u[1] * v[2] - u[2] * v[1], y = u[2] * v[0] - u[0] * v[2], z = u[0] * v[1] - u[1] * v[0];
+    return 6'371'008.8 *
+           std::atan2(std::sqrt(x * x + y * y + z * z), u[0] * v[0] + u[1] * v[1] + u[2] * v[2]);
+}
+
 /// The definition of each term, looked at picture by picture.
 bool fits(const Known& known, const ImageTerm& term) {
     const ImageRecord& image = known.image;
@@ -110,7 +145,14 @@ bool fits(const Known& known, const ImageTerm& term) {
         case About::Name:
             return has(name, term.text);
         case About::Tag:
-            return std::ranges::any_of(known.tags, [&](auto& tag) { return lower(tag) == lower(term.text); });
+            return isAbove(term.text, facts.keywords) ||
+                   std::ranges::any_of(known.tags, [&](auto& tag) { return lower(tag) == lower(term.text); });
+        case About::Keyword:
+            return isAbove(term.text, facts.keywords);
+        case About::Colour:
+            return has(facts.colour, term.text);
+        case About::Near:
+            return facts.place && metresApart(*facts.place, term.place) <= double(term.metres);
         case About::Label:
             return lower(image.label) == lower(term.text);
         case About::Camera:
@@ -137,7 +179,8 @@ bool fits(const Known& known, const ImageTerm& term) {
     return isRead(known.text, term.text) || isIn(image.path) || has(image.label, term.text) ||
            std::ranges::any_of(known.tags, [&](auto& tag) { return has(tag, term.text); }) ||
            (known.facts &&
-            (has(facts.camera, term.text) || has(facts.lens, term.text) || has(facts.notes, term.text))) ||
+            (has(facts.camera, term.text) || has(facts.lens, term.text) || has(facts.notes, term.text) ||
+             std::ranges::any_of(facts.keywords, [&](auto& word) { return has(word, term.text); }))) ||
            ((term.from || term.until) && isDated) || (term.shape != PictureShape::Any && isShaped());
 }
 
@@ -175,6 +218,19 @@ std::vector<Known> fillAtRandom(Library& library, int count) {
             known.facts = FactsRecord{pick({"", "Canon EOS R", "NIKON D750", "SONY ILCE-7M3"}),
                                       pick({"", "EF 50mm f/1.8", "24-70mm"}), int(random() % 6),
                                       pick({"", "Bergen\nNorway", "the sea", "O'Neil \"%\""})};
+            for (const char* keyword :
+                 {"Places/Norway/Bergen", "Places/Norway", "Norway Lodge", "sea", "a\\b"})
+                if (random() % 4 == 0) known.facts->keywords.push_back(keyword);
+            known.facts->colour = pick({"", "red", "red, blue", "Zu drucken"});
+            const GeoPosition around[] = {{60.39, 5.32}, {-17.7, 179.99}, {89.99, 0}, {0.001, 0.001}};
+            if (random() % 3 != 0) {
+                GeoPosition place = around[random() % 4];
+                place.latitude = std::min(90.0, place.latitude + double(random() % 100) / 1000);
+                place.longitude += double(random() % 40) / 1000;
+                if (place.longitude > 180) place.longitude -= 360;
+                if (place.latitude > 89) place.longitude = double(random() % 360) - 180;
+                known.facts->place = place;
+            }
             library.putFacts(image.id, *known.facts);
         }
         if (random() % 4 == 0) rate(library, image.id, known.stars.emplace(int(random() % 6)));
@@ -276,6 +332,28 @@ private slots:
                                                 "-path:archive/",
                                                 "folder:\"n 2019/w\"",
                                                 "path:\"/pictures/bergen 2019/100% _/\"",
+                                                "keyword:norway",
+                                                "keyword:Places/Norway",
+                                                "stichwort:\"Norway/Bergen\"",
+                                                "keyword:places|norway|",
+                                                "keyword:nor",
+                                                "keyword:Norway/Places",
+                                                "keyword:\"norway lodge\"",
+                                                "keyword:a\\b",
+                                                "-keyword:sea",
+                                                "tag:norway",
+                                                "norway/ber",
+                                                "colour:red",
+                                                "farbe:blue",
+                                                "color:drucken",
+                                                "near:60.39,5.32",
+                                                "nahe:60.39,5.32,5km",
+                                                "-near:60.39,5.32,3000m",
+                                                "near:-17.7,-179.99,4.5km",
+                                                "near:90,0,3km",
+                                                "near:89.995,180,2mi",
+                                                "near:0,0,20000km",
+                                                "near:0,0,150m",
                                                 "camera:sony rating:>=3 2015..2020 -tag:sea"};
         const std::vector<std::string> read = {"text:harb",
                                                "text:\"invoice no\"",
@@ -403,8 +481,9 @@ private slots:
     }
 
     void whatIsNotOverYetIsPassedOver() {
-        for (const std::string text : {"", "   ", "camera:", "-", "\"", "-\"", ">=", ">= 12",
-                                       "size:", "date:", "date:before", "rating:", "rating:>="})
+        for (const std::string text :
+             {"", "   ", "camera:", "-", "\"", "-\"", ">=", ">= 12", "size:", "date:", "date:before",
+              "rating:", "rating:>=", "near:", "near:60.3", "near:60.39,", "near:60.39,-", "near:60,5,"})
             QVERIFY2(termsIn(text).empty(), text.c_str());
         QVERIFY(termsIn("sea camera:") == std::vector<ImageTerm>{{.text = "sea"}});
         QVERIFY(termsIn("camera: canon") ==
@@ -430,6 +509,13 @@ private slots:
         row("shape:round", Kind::NoShape, "round");
         row("rating:9", Kind::NoRating, "9");
         row("rating:good", Kind::NoRating, "good");
+        row("near:here", Kind::NoPlace, "here");
+        row("near:60.39 sea", Kind::NoPlace, "60.39");
+        row("near:91,5", Kind::NoPlace, "91,5");
+        row("near:60,5,0km", Kind::NoPlace, "60,5,0km");
+        row("near:60,5,2kg", Kind::NoPlace, "60,5,2kg");
+        row("near:60,5,2km,3", Kind::NoPlace, "60,5,2km,3");
+        row("near:1e1,inf", Kind::NoPlace, "1e1,inf");
         row("sea -shows:dog", Kind::NotShown, "dog");
     }
     void aWrongWordIsNamed() {
@@ -483,11 +569,44 @@ private slots:
         }
     }
 
+    void aPlaceIsSaidInDegreesAndHowFarAroundItInALength() {
+        const auto asked = [](const std::string& text) { return termsIn(text).at(0); };
+        const ImageTerm near{.about = About::Near, .place = {60.39, -5.32}, .metres = 1000};
+        QVERIFY(asked("near:60.39,-5.32") == near && asked("n\u00e4he:\"60.39, -5.32, 1 km\"") == near);
+        QVERIFY(asked("nahe:+60.39,-5.32,1000m") == near && asked("near:60.39,-5.32,1") == near);
+        QCOMPARE(asked("near:0,0,2miles").metres, std::int64_t{3219});
+        QCOMPARE(askingNear({60.390491, -5.322111}, WordLanguage::German),
+                 std::string("nahe:60.39049,-5.32211"));
+        QVERIFY(asked(asking(About::Keyword, "Places/New York", WordLanguage::German)) ==
+                (ImageTerm{.about = About::Keyword, .text = "Places/New York"}));
+    }
+
+    void nearestPicturesComeFirst() {
+        LibraryFixture fixture;
+        Library library = Library::open(fixture.folder);
+        const auto ids = fill(library, 4);
+        const GeoPosition places[] = {{10, 179.99}, {10, -179.995}, {10, 180}};
+        for (std::size_t i = 0; i < 3; ++i) {
+            FactsRecord facts;
+            facts.place = places[i];
+            library.putFacts(ids[i], facts);
+        }
+        ImageFilter filter;
+        filter.terms = termsIn("near:10,-179.999,5km");
+        QVERIFY(browse(library, filter, {.by = BrowseOrder::By::Distance}, nullptr).imageIds ==
+                (std::vector{ids[2], ids[1], ids[0]}));
+        filter.terms = termsIn("near:10,-179.999,0.5km");
+        QVERIFY(library.imageIds(filter) == (std::vector{ids[1], ids[2]}));
+        QCOMPARE(library.placesOf(ids).size(), std::size_t{3});
+    }
+
     void theLastWordIsCompleted() {
         const WordVocabulary vocabulary{.tags = {kFavouriteTag, "sea", "seaside walk"},
                                         .labels = {"seal"},
                                         .cameras = {"Canon EOS R", "SONY ILCE-7M3"},
                                         .lenses = {"EF 50mm f/1.8"},
+                                        .keywords = {"Places", "Places/Norway", "Places/Norway/Bergen"},
+                                        .colours = {"red", "blue"},
                                         .folders = {"Bergen"}};
         const auto shown = [&](const std::string& text, WordLanguage language = WordLanguage::English) {
             std::string all;
@@ -504,6 +623,11 @@ private slots:
         QCOMPARE(shown("camera:\"canon e"), QString("camera:\"Canon EOS R\""));
         QCOMPARE(shown("sea"), QString("tag:sea|tag:\"seaside walk\"|label:seal"));
         QCOMPARE(shown("folder:b"), QString("folder:Bergen"));
+        QCOMPARE(shown("berg"), QString("keyword:Places/Norway/Bergen"));
+        QCOMPARE(shown("stichwort:norw", WordLanguage::German),
+                 QString("stichwort:Places/Norway|stichwort:Places/Norway/Bergen"));
+        QCOMPARE(shown("tag:bergen"), QString("tag:Places/Norway/Bergen"));
+        QCOMPARE(shown("colour:"), QString("colour:red|colour:blue"));
         QCOMPARE(shown("las"), QString("last summer|last year|last month|last week"));
         QCOMPARE(shown("tag:sea "), QString());
         QCOMPARE(shown("img_04"), QString());
@@ -583,10 +707,29 @@ private slots:
         Library library = Library::open(fixture.folder);
         const auto ids = fill(library, 3);
         QVERIFY(library.imagesWithoutFacts() == ids);
-        const FactsRecord facts{"Canon EOS R", "50mm", 4, "Bergen"};
+        const FactsRecord facts{"Canon EOS R",
+                                "50mm",
+                                4,
+                                "Bergen",
+                                {"Places/Norway/Bergen", "sea"},
+                                "red",
+                                GeoPosition{-33.8569, 151.2153},
+                                "a.xmp 12 34"};
         for (const std::int64_t id : ids) library.putFacts(id, facts);
         QVERIFY(library.factsOf(ids[0]) == facts);
         QVERIFY(library.factTexts(FactText::Camera) == std::vector<std::string>{"Canon EOS R"});
+        QVERIFY(library.factTexts(FactText::Keyword) ==
+                (std::vector<std::string>{"Places", "Places/Norway", "Places/Norway/Bergen", "sea"}));
+        QVERIFY(library.factTexts(FactText::Colour) == std::vector<std::string>{"red"});
+        QVERIFY(library.sidecarsRead() ==
+                (std::map<std::int64_t, std::string>{
+                    {ids[0], facts.sidecars}, {ids[1], facts.sidecars}, {ids[2], facts.sidecars}}));
+        QVERIFY(library.imagesWithoutFacts().empty());
+        library.readFactsAgain(ids[2]);
+        QVERIFY2(library.imagesWithoutFacts() == std::vector{ids[2]}, "its sidecars are others");
+        QCOMPARE(library.factsOf(ids[2])->camera, facts.camera);
+        library.putFacts(ids[2], {.camera = facts.camera, .lens = facts.lens});
+        QVERIFY(!library.factsOf(ids[2])->place);
         ImageRecord changed = library.image(ids[1]);
         library.updateImage(changed);
         QVERIFY(library.imagesWithoutFacts().empty());

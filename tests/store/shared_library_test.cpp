@@ -298,7 +298,8 @@ private slots:
         const fs::path resources = qEnvironmentVariable("LAPLENS_RESOURCES").toStdString();
         const fs::path oldSchema = fs::path(old.path().toStdString()) / "schema";
         fs::copy(resources / "schema", oldSchema, fs::copy_options::recursive);
-        for (const char* newer : {"002_fitted_features.sql", "003_not_copies.sql", "004_facts.sql"})
+        for (const char* newer :
+             {"002_fitted_features.sql", "003_not_copies.sql", "004_facts.sql", "005_keywords.sql"})
             fs::remove(oldSchema / "postgres" / newer);
         const fs::path uri = server_->newDatabase();
         const std::string database = PostgresServer::databaseOf(uri);
@@ -330,7 +331,7 @@ private slots:
         QCOMPARE(
             server_->sql("SELECT string_agg(version::text, ' ' ORDER BY version) FROM laplens.schema_version",
                          database),
-            std::string("1 2 3 4"));
+            std::string("1 2 3 4 5"));
         Library library = Library::open(uri);
         QCOMPARE(library.counts().total, 2);
         QCOMPARE(library.modelFeatures(model).imageIds, fitted);

@@ -11,6 +11,7 @@
 #include "core/query/text_query.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
+#include "ui/shared/word_language.hpp"
 
 namespace laplens {
 
@@ -56,8 +57,7 @@ void FindBox::keyPressEvent(QKeyEvent* event) {
 
 void FindBox::offer() {
     if (std::exchange(isOld_, false)) readVocabulary();
-    const auto language =
-        QLocale().language() == QLocale::German ? WordLanguage::German : WordLanguage::English;
+    const WordLanguage language = wordLanguage();
     offers_->clear();
     const auto add = [this](const QString& shown, const std::string& line) {
         auto* item = new QStandardItem(shown);
@@ -92,12 +92,10 @@ QString FindBox::problemText(const WordProblem& problem) {
     const QString word = toQString(problem.word);
     switch (problem.kind) {
         case WordProblem::Kind::UnknownKey:
-            return tr("Nothing can be asked for with \u201c%1\u201d. There are camera:, lens:, tag:, label:, "
-                      "folder:, name:, path:, note:, text:, date:, size:, shape:, rating: and shows:. In "
-                      "quotes it "
-                      "is "
-                      "looked "
-                      "for as it is written.")
+            return tr("Nothing can be asked for with \u201c%1\u201d. There are camera:, lens:, tag:, "
+                      "keyword:, "
+                      "colour:, label:, folder:, name:, path:, note:, text:, date:, size:, shape:, rating:, "
+                      "near: and shows:. In quotes it is looked for as it is written.")
                 .arg(word);
         case WordProblem::Kind::NoDate:
             return tr("\u201c%1\u201d is no date. Say for example 2019, march 2019, 2019-03-21, last summer "
@@ -110,6 +108,10 @@ QString FindBox::problemText(const WordProblem& problem) {
             return tr("\u201c%1\u201d is no shape. There are wide, tall, square and panorama.").arg(word);
         case WordProblem::Kind::NoRating:
             return tr("\u201c%1\u201d is no rating. Say a number of stars from 0 to 5, or >= 4.").arg(word);
+        case WordProblem::Kind::NoPlace:
+            return tr("\u201c%1\u201d is no place. Say degrees north and east, and how far around: "
+                      "near:60.39,5.32,2km.")
+                .arg(word);
         case WordProblem::Kind::NotShown:
             return tr("Pictures cannot be left out for showing \u201c%1\u201d. Say what the others show.")
                 .arg(word);

@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/folded.hpp"
+#include "core/base/geo_position.hpp"
 #include "core/store/damaged_library.hpp"
 
 namespace laplens {
@@ -74,6 +75,12 @@ void foldText(sqlite3_context* context, int, sqlite3_value** values) {
     } catch (const std::bad_alloc&) {
         sqlite3_result_error_nomem(context);
     }
+}
+
+/// metres_between(latitude, longitude, latitude, longitude) of SQL, in 10,000,000ths of degrees.
+void measureDistance(sqlite3_context* context, int, sqlite3_value** values) {
+    const auto degrees = [&](int i) { return degreesOfE7(sqlite3_value_int64(values[i])); };
+    sqlite3_result_double(context, metresBetween({degrees(0), degrees(1)}, {degrees(2), degrees(3)}));
 }
 
 /// One use of a prepared statement; on destruction it is reset, because one that is left standing keeps its
@@ -218,7 +225,10 @@ SqliteConnection::SqliteConnection(const fs::path& file, Mode mode, const std::s
                            })),
       open_(file) {
     if (!first.empty()) execute(first);
-    translated(file, [&] { database_.createFunction("folded", 1, true, nullptr, &foldText); });
+    translated(file, [&] {
+        database_.createFunction("folded", 1, true, nullptr, &foldText);
+        database_.createFunction("metres_between", 4, true, nullptr, &measureDistance);
+    });
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA cache_size = -32768");
     execute("PRAGMA temp_store = MEMORY");
