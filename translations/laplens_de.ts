@@ -2483,6 +2483,10 @@
         <source>Sort the pictures by date to go from month to month.</source>
         <translation>Sortieren Sie die Bilder nach dem Datum, um von Monat zu Monat zu gehen.</translation>
     </message>
+    <message>
+        <source>Pictures taken near this one</source>
+        <translation>In der Nähe dieses Bildes aufgenommen</translation>
+    </message>
 </context>
 <context>
     <name>laplens::MapPage</name>
@@ -4196,6 +4200,10 @@
             <numerusform>%n Bilder in den Papierkorb verschieben?</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Where this picture was taken is not known.</source>
+        <translation>Wo dieses Bild aufgenommen wurde, ist nicht bekannt.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::PicturesPage</name>
@@ -4685,6 +4693,70 @@
             <numerusform>%n von 5 Sternen</numerusform>
             <numerusform>%n von 5 Sternen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Stichwörter</translation>
+    </message>
+    <message>
+        <source>Colour label</source>
+        <translation>Farbmarkierung</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Lila</translation>
+    </message>
+    <message>
+        <source>Magenta</source>
+        <translation>Magenta</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Grau</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Schwarz</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>Weiß</translation>
+    </message>
+    <message>
+        <source>%1° S</source>
+        <translation>%1° S</translation>
+    </message>
+    <message>
+        <source>%1° N</source>
+        <translation>%1° N</translation>
+    </message>
+    <message>
+        <source>%1° W</source>
+        <translation>%1° W</translation>
+    </message>
+    <message>
+        <source>%1° E</source>
+        <translation>%1° O</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,7 @@
 #include "ui/viewer/full_view.hpp"
 #include "ui/viewer/picture_pane.hpp"
 #include "ui/window/error_bar.hpp"
+#include "ui/window/find_box.hpp"
 #include "ui/window/job_bar.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/pictures_page.hpp"
@@ -348,6 +349,52 @@ private slots:
         QTest::keyClick(&viewer(), Qt::Key_Escape);
     }
 
+    void aKeywordAndAPlaceLeadToTheOthersThatHaveThem() {
+        const qint64 one = model().imageIdAt(2), other = model().imageIdAt(5);
+        session().write(
+            window_.get(),
+            [one, other](Library& library) {
+                library.putFacts(one,
+                                 {.keywords = {"Places/Norway/Bergen"}, .place = GeoPosition{60.39, 5.32}});
+                library.putFacts(other, {.keywords = {"Places/Norway"}, .place = GeoPosition{60.394, 5.32}});
+                return 0;
+            },
+            [this](int) {
+                session().refreshCounts();
+                model().refreshRecords();
+            });
+        auto* box = window_->findChild<FindBox*>();
+        const auto lists = [&](const std::vector<qint64>& ids) {
+            return QTest::qWaitFor(
+                [&] {
+                    if (model().rowCount() != int(ids.size())) return false;
+                    for (int row = 0; row < model().rowCount(); ++row)
+                        if (model().imageIdAt(row) != ids[std::size_t(row)]) return false;
+                    return true;
+                },
+                kWaitMs);
+        };
+        const auto all = model().rowCount();
+        grid().setCurrentIndex(model().index(model().rowOf(other)));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+I"));
+        QTRY_VERIFY(details().accessibleDescription().contains("Keywords: Places/Norway"));
+        // By keys: the first link, and it is followed.
+        auto* text = details().findChild<QLabel*>();
+        text->setFocus();
+        QTest::keyClick(text, Qt::Key_Tab);
+        QTest::keyClick(text, Qt::Key_Return);
+        QCOMPARE(box->text(), QString("keyword:Places/Norway"));
+        QTRY_COMPARE(model().rowCount(), 2);
+        grid().setCurrentIndex(model().index(model().rowOf(other)));
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+Shift+N"));
+        QVERIFY2(lists({other, one}), "the nearest first");
+        QCOMPARE(box->text(), QString("near:60.39400,5.32000"));
+        QTRY_VERIFY(model().pictureAt(0) && model().pictureAt(0)->place);
+        box->clear();
+        QTRY_COMPARE(model().rowCount(), all);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+I"));
+    }
+
     void detailsStandBesideTheGridForThePictureInHand() {
         const auto tells = [&](const QString& text) {
             return QTest::qWaitFor([&] { return details().accessibleDescription().contains(text); }, kWaitMs);
@@ -374,12 +421,20 @@ private slots:
         session().write(
             window_.get(),
             [id = model().imageIdAt(4)](Library& library) {
-                library.putFacts(id, {"Nikon Z 6", "Z 50mm f/1.8", 3, "A quay\nMoewe"});
+                library.putFacts(id, {"Nikon Z 6",
+                                      "Z 50mm f/1.8",
+                                      3,
+                                      "A quay\nMoewe",
+                                      {"Places/Norway", "sea"},
+                                      "red",
+                                      GeoPosition{60.39, -5.32}});
                 return 0;
             },
             [this](int) { session().refreshCounts(); });
-        for (const char* told : {"Rating: 3 of 5 stars", "Camera: Nikon Z 6", "Lens: Z 50mm f/1.8", "Moewe"})
-            QVERIFY(tells(told));
+        for (const char* told : {"Rating: 3 of 5 stars", "Camera: Nikon Z 6", "Lens: Z 50mm f/1.8", "Moewe",
+                                 "Keywords: Places/Norway, sea", "Colour label: Red",
+                                 "Position: 60.39000\u00b0 N, 5.32000\u00b0 W"})
+            QVERIFY2(tells(QString::fromUtf8(told)), told);
         QVERIFY(
             details().findChild<QLabel*>()->text().contains(QString::fromUtf8("\u2605\u2605\u2605\u2606")));
         QVERIFY(details().focusPolicy() & Qt::TabFocus);

@@ -350,13 +350,16 @@ void GridModel::fetch() {
             std::map<std::int64_t, std::vector<std::string>> tags;
             for (auto& [id, tag] : library.tagsOf(ids)) tags[id].push_back(std::move(tag));
             std::map<std::int64_t, int> ratings = library.ratingsOf(ids);
+            const std::map<std::int64_t, GeoPosition> places = library.placesOf(ids);
             for (ImageRecord& record : library.imagesByIds(ids)) {
+                const auto place = places.find(record.id);
                 const std::filesystem::path file = library.imageFile(record);
                 const QDate date = dayOf(record);
                 const int stars = starsOf(tags[record.id], ratings[record.id]);
                 pictures.push_back({record, toQString(file.filename()), toQString(file),
                                     toQString(file.parent_path()), withoutStarTags(tags[record.id]), stars,
-                                    date, reading});
+                                    date, reading,
+                                    place == places.end() ? std::nullopt : std::optional(place->second)});
             }
             return pictures;
         },

@@ -36,6 +36,7 @@ public:
         int stars = 0;
         QDate date;       ///< when it was taken, else changed
         int reading = 0;  ///< of which round of `refreshRecords`
+        std::optional<GeoPosition> place{};
     };
 
     explicit GridModel(LibrarySession& session, QObject* parent = nullptr);

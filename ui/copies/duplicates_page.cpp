@@ -63,6 +63,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
     stack_->addWidget(difference_);
     stack_->addWidget(fullView_);
     fullView_->standAlone();
+    connect(fullView_, &FullView::wordsWanted, this, &DuplicatesPage::wordsWanted);
     fullView_->setObjectName("copyView");
     auto* rows = new QVBoxLayout;
     rows->setContentsMargins(kSpace3, kSpace2, kSpace3, kSpace2);

@@ -57,6 +57,7 @@ public:
 
 signals:
     void factsChanged();
+    void wordsWanted(const QString& words);  ///< to be looked for in Browse
     void found();
     void planned();
     void openRequested(qint64 imageId);  ///< in another program

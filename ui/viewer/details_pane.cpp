@@ -4,15 +4,18 @@
 #include <QEvent>
 #include <QLabel>
 #include <QLocale>
+#include <cmath>
 
 #include "core/base/error.hpp"
 #include "core/library/picture_date.hpp"
 #include "core/library/picture_reader.hpp"
+#include "core/query/words.hpp"
 #include "core/store/library.hpp"
 #include "core/store/stars.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
+#include "ui/shared/word_language.hpp"
 
 namespace laplens {
 
@@ -54,6 +57,34 @@ QString measuresOf(const ImageRecord& record) {
     return parts.join(QStringLiteral(", "));
 }
 
+/// Of those that programs have in common; others are as a person called them.
+QString colourText(const std::string& colour) {
+    static const std::pair<const char*, const char*> colours[] = {
+        {"red", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Red")},
+        {"orange", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Orange")},
+        {"yellow", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Yellow")},
+        {"green", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Green")},
+        {"blue", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Blue")},
+        {"purple", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Purple")},
+        {"magenta", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Magenta")},
+        {"grey", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Grey")},
+        {"black", QT_TRANSLATE_NOOP("laplens::DetailsPane", "Black")},
+        {"white", QT_TRANSLATE_NOOP("laplens::DetailsPane", "White")}};
+    for (const auto& [name, title] : colours)
+        if (colour == name) return DetailsPane::tr(title);
+    return toQString(colour);
+}
+
+/// "60.39049° N, 5.32211° E"
+QString positionText(const GeoPosition& place) {
+    const auto degrees = [](double number) { return QLocale().toString(std::abs(number), 'f', 5); };
+    return (place.latitude < 0 ? DetailsPane::tr("%1\u00b0 S") : DetailsPane::tr("%1\u00b0 N"))
+               .arg(degrees(place.latitude)) +
+           QStringLiteral(", ") +
+           (place.longitude < 0 ? DetailsPane::tr("%1\u00b0 W") : DetailsPane::tr("%1\u00b0 E"))
+               .arg(degrees(place.longitude));
+}
+
 QString tagsText(const std::vector<std::string>& tags) {
     QStringList names;
     for (const std::string& tag : tags)
@@ -74,8 +105,9 @@ DetailsPane::DetailsPane(LibrarySession& session, QWidget* parent)
     text_->setContentsMargins(kSpace4, kSpace3, kSpace4, kSpace3);
     text_->setWordWrap(true);
     text_->setTextFormat(Qt::RichText);
-    text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    text_->setFocusPolicy(Qt::NoFocus);
+    text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse |
+                                   Qt::LinksAccessibleByKeyboard);
+    connect(text_, &QLabel::linkActivated, this, &DetailsPane::wordsWanted);
     text_->setAccessibleName(tr("What is known of the picture"));
     setWidget(text_);
     connect(&session, &LibrarySession::libraryChanged, this, &DetailsPane::read);
@@ -151,6 +183,8 @@ void DetailsPane::showKnown() {
         return setAccessibleDescription(none);
     }
     const auto& [record, file, tags, facts, stars] = *kept_;
+    text_->setFocusPolicy(facts.keywords.empty() && facts.colour.empty() && !facts.place ? Qt::NoFocus
+                                                                                         : Qt::StrongFocus);
     QString text = QStringLiteral("<p><b>%1</b></p>").arg(toQString(file.filename()).toHtmlEscaped());
     QStringList spoken{toQString(file.filename())};
     const auto add = [&](const QString& title, const QString& value, const QString& inWords = {}) {
@@ -159,6 +193,18 @@ void DetailsPane::showKnown() {
                     .arg(theme().muted.name(), title.toHtmlEscaped(),
                          value.toHtmlEscaped().replace('\n', QStringLiteral("<br>")));
         spoken << title + ": " + (inWords.isEmpty() ? value : inWords);
+    };
+    const auto addLinks = [&](const QString& title, const QList<std::pair<QString, std::string>>& links) {
+        if (links.isEmpty()) return;
+        QStringList lines, values;
+        for (const auto& [value, words] : links) {
+            lines << QStringLiteral("<a style='color:%1' href=\"%2\">%3</a>")
+                         .arg(theme().accent.name(), toQString(words).toHtmlEscaped(), value.toHtmlEscaped());
+            values << value;
+        }
+        text += QStringLiteral("<p><span style='color:%1'>%2</span><br>%3</p>")
+                    .arg(theme().muted.name(), title.toHtmlEscaped(), lines.join(QStringLiteral("<br>")));
+        spoken << title + ": " + values.join(QStringLiteral(", "));
     };
     if (record.takenNs != 0)
         add(tr("Taken"), dateText(record.takenNs, Qt::UTC));
@@ -170,12 +216,22 @@ void DetailsPane::showKnown() {
         add(tr("Rating"), QString(stars, QChar(0x2605)) + QString(kMostStars - stars, QChar(0x2606)),
             tr("%n of 5 stars", nullptr, stars));
     add(tr("Tags"), tagsText(tags));
+    QList<std::pair<QString, std::string>> keywords;
+    for (const std::string& keyword : facts.keywords)
+        keywords << std::pair(toQString(keyword), asking(ImageTerm::About::Keyword, keyword, wordLanguage()));
+    addLinks(tr("Keywords"), keywords);
+    if (!facts.colour.empty())
+        addLinks(tr("Colour label"), {{colourText(facts.colour),
+                                       asking(ImageTerm::About::Colour, facts.colour, wordLanguage())}});
+    if (facts.place)
+        addLinks(tr("Position"), {{positionText(*facts.place), askingNear(*facts.place, wordLanguage())}});
     add(tr("Label"), toQString(record.label));
     add(tr("Camera"), toQString(facts.camera));
     add(tr("Lens"), toQString(facts.lens));
     if (written_ && isSameFile(written_->record, record))
         for (const auto& [name, value] : written_->facts.entries)
-            if (name != "Taken" && name != "Camera" && name != "Lens") add(titleOf(name), toQString(value));
+            if (name != "Taken" && name != "Camera" && name != "Lens" && !(name == "Position" && facts.place))
+                add(titleOf(name), toQString(value));
     add(tr("Words in the file"), toQString(facts.notes));
     add(tr("Remark"), toQString(record.error));
     text_->setText(text);

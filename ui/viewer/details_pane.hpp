@@ -27,6 +27,11 @@ public:
     void showPicture(qint64 imageId);
     qint64 imageId() const { return imageId_; }
 
+signals:
+    /// The pictures that share a keyword, a colour or a place with it, by words as core/query/words.hpp has
+    /// them.
+    void wordsWanted(const QString& words);
+
 protected:
     void showEvent(QShowEvent*) override;
     void changeEvent(QEvent*) override;

@@ -142,6 +142,7 @@ void FullView::standAlone() {
     details->setVisible(info_->isChecked());
     middle_->addWidget(details);
     connect(this, &FullView::shown, details, &DetailsPane::showPicture);
+    connect(details, &DetailsPane::wordsWanted, this, &FullView::wordsWanted);
     connect(this, &FullView::detailsWanted, details, &QWidget::setVisible);
 }
 

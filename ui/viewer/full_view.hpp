@@ -57,6 +57,7 @@ public:
 signals:
     void shown(qint64 imageId);  ///< or its thumbnail
     void detailsWanted(bool shown);
+    void wordsWanted(const QString& words);  ///< where it stands alone: to be looked for in Browse
     /// By a step.
     void stepped(qint64 imageId);
     void bareWanted(bool bare);

@@ -42,6 +42,12 @@ std::string BrowsedList::shown() const {
     return words.problem ? std::string() : words.shown;
 }
 
+bool BrowsedList::isRanked() const {
+    ImageFilter filter;
+    filter.terms = terms();
+    return !shown().empty() || askedNear(filter);
+}
+
 QString BrowsedList::name() const {
     if (const std::string said = shown(); !said.empty())
         return tr("Show \u201c%1\u201d, best first").arg(toQString(said));
@@ -57,7 +63,7 @@ void BrowsedList::read() {
     bar_.restrict(filter);
     reading_ = true;
     if (!words.problem && !words.shown.empty()) return readShown(filter, words.shown);
-    const BrowseOrder order = bar_.order();
+    const BrowseOrder order = askedNear(filter) ? BrowseOrder{.by = BrowseOrder::By::Distance} : bar_.order();
     session_.read(
         this,
         [filter, order, isWrong = words.problem.has_value(), index = session_.index(),

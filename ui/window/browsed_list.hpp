@@ -41,6 +41,8 @@ public:
     /// What the words say that pictures show; then the first of the list show it best, and it takes the
     /// index.
     std::string shown() const;
+    /// Whether the words say what comes first: what shows it best, or is nearest.
+    bool isRanked() const;
 
     const BrowseListing& listing() const { return listing_; }
     BrowseOrder::Group group() const { return group_; }

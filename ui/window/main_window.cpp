@@ -246,6 +246,8 @@ void MainWindow::connectViews() {
         showFacts();
     });
     connect(pictures_, &PicturesPage::remarked, this, &MainWindow::remark);
+    connect(pictures_, &PicturesPage::wordsWanted, this, &MainWindow::findWords);
+    connect(picture_, &PictureCommands::wordsWanted, this, &MainWindow::findWords);
     connect(pages_, &QStackedWidget::currentChanged, pictures_, &PicturesPage::offerCellWidth);
     connect(&pictures_->strip(), &QueryStrip::saveRequested, search_, &SearchCommands::keepSearch);
     connect(&pictures_->fullView(), &FullView::bareWanted, this, &MainWindow::showBare);
@@ -264,6 +266,11 @@ void MainWindow::connectViews() {
     connect(welcome, &WelcomePage::demoRequested, library_, &LibraryCommands::openDemo);
     connect(&pictures_->searchStart(), &SearchStart::addFolderRequested, library_,
             &LibraryCommands::addFolder);
+}
+
+void MainWindow::findWords(const QString& words) {
+    if (pictures_->isInFull() || pictures_->isComparing()) pictures_->backToGrid();
+    topBar_->find(words);
 }
 
 void MainWindow::showLibrary() {
@@ -352,6 +359,7 @@ QWidget* MainWindow::makeMap() {
 QWidget* MainWindow::makeDuplicates() {
     duplicates_ = new DuplicatesPage(*session_, *edits_, *thumbnails_, this);
     connect(duplicates_, &DuplicatesPage::factsChanged, this, &MainWindow::showFacts);
+    connect(duplicates_, &DuplicatesPage::wordsWanted, this, &MainWindow::findWords);
     connect(duplicates_, &DuplicatesPage::openRequested, picture_, &PictureCommands::openFile);
     return duplicates_;
 }

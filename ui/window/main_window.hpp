@@ -118,6 +118,7 @@ private:
     void showNothing();
     /// What is on the page.
     void showFacts();
+    void findWords(const QString& words);
     void offerToMake(const QString& folder);
     /// The picture that is looked at, and nothing else, on the whole screen.
     void showBare(bool bare);

@@ -136,6 +136,9 @@ void MainWindow::addSearchActions(QMenu* menu) {
         [this] {
             if (const auto ids = picture_->selected(); !ids.empty()) query_->searchForRows(ids);
         });
+    add(menu, tr("Pictures taken near this one"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N)}, [this] {
+        if (const qint64 id = pictures_->pictureInHand(); id != 0) picture_->findNear(id);
+    });
     menu->addSeparator();
     add(menu, tr("Right: more of it"), {QKeySequence(Qt::CTRL | Qt::Key_Up)}, [this] { giveFeedback(true); });
     add(menu, tr("Wrong: less of it"), {QKeySequence(Qt::CTRL | Qt::Key_Down)},
@@ -255,6 +258,10 @@ void MainWindow::showGridMenu(const QPoint& point) {
     menu.addAction(tr("More like this"), QKeySequence(Qt::CTRL | Qt::Key_M), this,
                    [this, id] { query_->searchForRow(id); })
         ->setEnabled(session_->index() != nullptr);
+    const GridModel::Picture* picture = pictures_->model().pictureAt(index.row());
+    if (picture && picture->place)
+        menu.addAction(tr("Pictures taken near this one"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N),
+                       this, [this, id] { picture_->findNear(id); });
     const std::vector<std::int64_t> chosen = picture_->selected();
     if (chosen.size() > 1)
         menu.addAction(tr("Search for all %1 together").arg(chosen.size()), this,

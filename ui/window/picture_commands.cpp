@@ -10,6 +10,7 @@
 #include <QUrl>
 #include <algorithm>
 
+#include "core/query/words.hpp"
 #include "core/store/library.hpp"
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_grid.hpp"
@@ -19,6 +20,7 @@
 #include "ui/shared/convert.hpp"
 #include "ui/shared/desktop.hpp"
 #include "ui/shared/questions.hpp"
+#include "ui/shared/word_language.hpp"
 #include "ui/viewer/full_view.hpp"
 #include "ui/window/error_bar.hpp"
 #include "ui/window/library_commands.hpp"
@@ -75,6 +77,18 @@ void PictureCommands::reveal(qint64 imageId) {
 
 void PictureCommands::copyPath(qint64 imageId) {
     withFile(imageId, [](const QString& file) { QApplication::clipboard()->setText(file); });
+}
+
+void PictureCommands::findNear(qint64 imageId) {
+    session_.read(
+        this,
+        [imageId](const Library& library) { return library.factsOf(imageId).value_or(FactsRecord()).place; },
+        [this](const std::optional<GeoPosition>& place) {
+            if (place)
+                emit wordsWanted(toQString(askingNear(*place, wordLanguage())));
+            else
+                emit remarked(tr("Where this picture was taken is not known."));
+        });
 }
 
 void PictureCommands::copyPicture() {

@@ -30,6 +30,8 @@ public:
     void reveal(qint64 imageId);    ///< in the file manager
     void copyPath(qint64 imageId);
     void copyPicture();
+    /// Asks for the pictures that were taken around where this one was.
+    void findNear(qint64 imageId);
     void toggleFavourite();
     void rate(int stars);
     void addTag();
@@ -39,6 +41,7 @@ public:
 
 signals:
     void remarked(const QString& text);
+    void wordsWanted(const QString& words);  ///< to be looked for in Browse
     void failed(const QString& problem, const QString& file, const QString& remedy, const QString& about);
 
 private:

@@ -194,6 +194,7 @@ void PicturesPage::connectViews() {
     connect(model_, &QAbstractItemModel::modelReset, this, &PicturesPage::countSelected);
     connect(model_, &GridModel::foldsChanged, this, &PicturesPage::showFacts);
     connect(fullView_, &FullView::shown, this, inHand);
+    connect(details_, &DetailsPane::wordsWanted, this, &PicturesPage::wordsWanted);
     connect(centre_, &QStackedWidget::currentChanged, this, &PicturesPage::showPanels);
     connect(panels_, &SidePanels::changed, this, &PicturesPage::showPanels);
     connect(fullView_, &FullView::stepped, this, [this](qint64 imageId) {
@@ -366,7 +367,7 @@ void PicturesPage::showBrowsePage() {
     const BrowseListing& listing = browsed_->listing();
     model_->showPictures(listing, browsed_->group());
     browseBar_->setTitle(browsed_->name(), qint64(listing.imageIds.size()), listing.isCut);
-    browseBar_->offerOrder(browsed_->shown().empty());
+    browseBar_->offerOrder(!browsed_->isRanked());
     const bool empty =
         session_.counts().total == 0 && !session_.jobs().isRunning() && session_.folders()->roots.empty();
     // New pictures come in while one is looked at in full.

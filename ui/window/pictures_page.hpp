@@ -105,6 +105,7 @@ signals:
     /// What is in sight, and how fast it was found.
     void factsChanged(const QString& facts);
     void remarked(const QString& text);
+    void wordsWanted(const QString& words);  ///< to be looked for in Browse
 
 private:
     QWidget* buildGridPage();

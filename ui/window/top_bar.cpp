@@ -138,6 +138,13 @@ void TopBar::showFindText(Page was) {
     typing_->stop();
 }
 
+void TopBar::find(const QString& words) {
+    if (page_ == Page::Browse) find_->setText(words);
+    typing_->stop();
+    found_ = words;
+    emit foundChanged();
+}
+
 void TopBar::focusFind() {
     find_->setFocus();
     find_->selectAll();

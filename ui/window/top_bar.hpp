@@ -30,6 +30,8 @@ public:
     void showPage(Page page);
     /// What is looked for in Browse.
     const QString& found() const { return found_; }
+    /// Looks for these words there, as if they had been typed.
+    void find(const QString& words);
     void focusFind();
 
     QMenu& menu() { return *menu_; }
