@@ -332,6 +332,18 @@ private slots:
         }
     }
 
+    void tiffPicturesInLabHaveTheColoursOfLittleCms() {
+        if (!made_) QSKIP("skipped: no python3 with Pillow and NumPy");
+        for (const char* name : {"cie8.tif", "icc8.tif", "cie16.tif", "icc16.tif"}) {
+            const fs::path file = path_ / "lab" / name;
+            const Decoded decoded = decodeFile(file);
+            const int difference = largestDifference(decoded.image, reference(file.native() + ".rgb"));
+            QVERIFY2(difference <= 2,
+                     (std::string(name) + " differs by " + std::to_string(difference)).c_str());
+            QVERIFY(decoded.wide);
+        }
+    }
+
     void rawPicturesDecodeByTheirPreview_data() {
         QTest::addColumn<int>("orientation");
         QTest::addColumn<QSize>("size");
@@ -726,6 +738,31 @@ private slots:
                 QVERIFY(!error.remedy().empty());
             }
         }
+    }
+
+    void aRunLengthCodedPictureThatBreaksOffIsRemarked() {
+        const auto number = [](std::uint32_t value, int bytes) {
+            std::string text;
+            for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i & 255);
+            return text;
+        };
+        constexpr int kSide = 40;
+        std::string header = "BM" + number(0, 8) + number(54 + 1024, 4) + number(40, 4) + number(kSide, 4) +
+                             number(kSide, 4) + number(1, 2) + number(8, 2) + number(1, 4) + number(0, 12) +
+                             number(256, 4) + number(0, 4);
+        for (int i = 0; i < 256; ++i) header += std::string(3, static_cast<char>(i)) + '\0';
+        std::string rows;
+        for (int y = 0; y < kSide; ++y) rows += std::string{kSide, static_cast<char>(99 + y), 0, 0};
+        const auto remarkOf = [&](const std::string& runs) {
+            return decode(asBytes(header + runs), "a.bmp").remark;
+        };
+        const std::string end("\0\x01", 2), half = rows.substr(0, rows.size() / 2);
+        QCOMPARE(remarkOf(rows + end), std::string());
+        QCOMPARE(remarkOf(rows.substr(0, rows.size() - 2) + end), std::string());
+        QCOMPARE(remarkOf(half + end), std::string());  // the rest is meant to be black
+        QVERIFY(remarkOf(rows).find("end is missing") != std::string::npos);
+        QVERIFY(remarkOf(half + std::string(half.size() + 2, '\0')).find("damaged") != std::string::npos);
+        QVERIFY(errorOf(header + half).problem().find("truncated") != std::string::npos);
     }
 
     /// A phone appends its own data in place of the end marker; what follows a marker there may look like

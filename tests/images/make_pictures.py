@@ -365,3 +365,26 @@ write_reference("shaped.tif", picture)
 # Pages are not reductions of each other.
 small.save("pages.tif", save_all=True, append_images=[picture.rotate(90, expand=True)])
 write_reference("pages.tif", small)
+
+os.mkdir("../lab")
+os.chdir("../lab")
+srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+in_lab = ImageCms.applyTransform(picture, ImageCms.buildTransform(srgb, lab, "RGB", "LAB"))
+# As ICC has it, in 8 bits: a* and b* from -128 on.
+icc = np.stack([np.asarray(band) for band in in_lab.split()], -1).astype("int32")
+# cmsFLAGS_NOOPTIMIZE: the tables that Little CMS takes otherwise are wrong by up to 31 levels.
+shown = ImageCms.applyTransform(in_lab, ImageCms.buildTransform(lab, srgb, "LAB", "RGB", flags=0x100))
+signed = icc - [0, 128, 128]
+for name, photometric, bits, samples in (
+    ("cie8.tif", 8, 8, signed.astype("uint8")),
+    ("icc8.tif", 9, 8, icc.astype("uint8")),
+    ("cie16.tif", 8, 16, (signed * [257, 256, 256]).astype("uint16")),
+    ("icc16.tif", 9, 16, (icc * 256).astype("uint16")),
+):
+    content = samples.astype(samples.dtype.newbyteorder("<")).tobytes()
+    tags = {256: (4, [70]), 257: (4, [46]), 258: (3, [bits] * 3), 259: (3, [1]), 262: (3, [photometric]), 273: (4, [0]),
+            277: (3, [3]), 278: (4, [46]), 279: (4, [len(content)]), 284: (3, [1])}
+    tags[273] = (4, [8 + len(directory(8, tags))])
+    with open(name, "wb") as out:
+        out.write(struct.pack("<2sHI", b"II", 42, 8) + directory(8, tags) + content)
+    write_reference(name, shown)

@@ -1,7 +1,11 @@
+#include <unistd.h>
+
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cstdio>
+#include <random>
 
 #include "core/base/error.hpp"
 #include "core/images/decode.hpp"
@@ -253,6 +257,29 @@ private slots:
         QVERIFY(problem(bytes.size(), 801 * 600 - 1).find("limit") != std::string::npos);
         QVERIFY(problem(bytes.size() / 2, 801 * 600).find("truncated") != std::string::npos);
         QVERIFY(problem(2, 801 * 600).find("truncated") != std::string::npos);
+    }
+
+    void ofDamagedJpegXlPicturesOnlyWeSpeak() {
+        if (const char* reason = whyNot("cjxl")) QSKIP(reason);
+        QVERIFY(run("cjxl", {"large.jpg", "damaged.jxl", "-j", "0", "-d", "0"}));
+        std::string bytes = readFile(path_ / "damaged.jxl");
+        std::mt19937 random(7);
+        for (int i = 0; i < 20; ++i) bytes[100 + random() % (bytes.size() - 100)] ^= 0x55;
+        const fs::path said = path_ / "said.txt";
+        const int before = dup(STDERR_FILENO);
+        QVERIFY(freopen(said.c_str(), "w", stderr));
+        std::string problem;
+        try {
+            decode(std::as_bytes(std::span(bytes)), "damaged.jxl");
+        } catch (const Error& error) {
+            problem = error.problem();
+        }
+        std::fprintf(stderr, "we are heard again");
+        std::fflush(stderr);
+        dup2(before, STDERR_FILENO);
+        close(before);
+        QVERIFY2(problem.find("damaged") != std::string::npos, problem.c_str());
+        QCOMPARE(readFile(said), std::string("we are heard again"));
     }
 
     void greyJpegXlPicturesHaveTheColoursOfTheirProfile() {

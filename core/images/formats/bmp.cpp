@@ -76,9 +76,10 @@ std::uint8_t channel(std::uint32_t pixel, std::uint32_t mask) {
     return static_cast<std::uint8_t>((value * 255 + largest / 2) / largest);
 }
 
-/// Run lengths into one index a pixel, rows as stored. Pixels that are skipped stay 0.
+/// Run lengths into one index a pixel, rows as stored. Pixels that are skipped stay 0. `remark`: as Decoded
+/// has it.
 std::vector<std::uint8_t> expandRuns(const ByteReader& reader, const BmpHeader& header,
-                                     const std::filesystem::path& name) {
+                                     const std::filesystem::path& name, std::string& remark) {
     std::vector<std::uint8_t> indices(static_cast<std::size_t>(header.width * header.height));
     std::int64_t x = 0, y = 0;
     const bool fours = header.compression == kRle4;
@@ -93,14 +94,18 @@ std::vector<std::uint8_t> expandRuns(const ByteReader& reader, const BmpHeader& 
         if (!byte) throwTruncated(name);
         return *byte;
     };
+    bool isEnded = false;
+    std::int64_t emptyRows = 0;  // one after another
     while (y < header.height) {
         const std::uint64_t count = next(), value = next();
         if (count > 0) {
             for (std::uint64_t i = 0; i < count; ++i) put(fours ? (i % 2 ? value & 15 : value >> 4) : value);
         } else if (value == 0) {
+            emptyRows = x == 0 ? emptyRows + 1 : 0;
             x = 0;
             ++y;
         } else if (value == 1) {
+            isEnded = true;
             break;
         } else if (value == 2) {
             x += static_cast<std::int64_t>(next());
@@ -115,6 +120,12 @@ std::vector<std::uint8_t> expandRuns(const ByteReader& reader, const BmpHeader& 
             if (bytes % 2) ++at;
         }
     }
+    if (isEnded || (reader.u8(at) == 0 && reader.u8(at + 1) == 1)) return indices;
+    // Zeros, which a copy that broke off leaves, end row after row.
+    if (emptyRows > 1)
+        remark = kPartIsWrong;
+    else if (at >= reader.size())
+        remark = kEndIsMissing;
     return indices;
 }
 
@@ -172,9 +183,11 @@ StoredPicture decodeBmp(const EncodedPicture& picture) {
                  (static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(bits) + 7) / 8))
         throwTruncated(picture.name);
     const auto palette = readPalette(reader, header);
-    const auto indices = runs ? expandRuns(reader, header, picture.name) : std::vector<std::uint8_t>();
+    StoredPicture stored;
+    const auto indices =
+        runs ? expandRuns(reader, header, picture.name, stored.remark) : std::vector<std::uint8_t>();
 
-    StoredPicture stored{.image = blankImage(header.width, header.height)};
+    stored.image = blankImage(header.width, header.height);
     if (bits > 8 && bits != 24 && header.masks[3] != 0) stored.alpha.resize(stored.image.pixels.size() / 3);
     for (std::int64_t y = 0; y < header.height; ++y) {
         const std::int64_t line = header.topDown ? y : header.height - 1 - y;

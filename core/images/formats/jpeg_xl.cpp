@@ -1,7 +1,11 @@
 #include <jxl/decode.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/shared_library.hpp"
@@ -102,6 +106,55 @@ constexpr JxlColorEncoding kSrgbGrey = [] {
     return grey;
 }();
 
+/// As Debian builds it libjxl tells the standard error stream of every damaged file, in words for who wrote
+/// it. Until this goes, what this thread prints there is dropped.
+class Silence {
+public:
+    Silence() {
+        const std::scoped_lock lock(mutex());
+        isSilent() = true;
+        if (++silences() > 1 || !filtered()) return;
+        others() = std::exchange(stderr, filtered());
+    }
+    ~Silence() {
+        const std::scoped_lock lock(mutex());
+        isSilent() = false;
+        if (--silences() == 0 && others()) stderr = std::exchange(others(), nullptr);
+    }
+    Silence(const Silence&) = delete;
+    Silence& operator=(const Silence&) = delete;
+
+private:
+    static std::mutex& mutex() {
+        static std::mutex mutex;
+        return mutex;
+    }
+    static int& silences() {
+        static int count = 0;
+        return count;
+    }
+    static FILE*& others() {
+        static FILE* stream = nullptr;
+        return stream;
+    }
+    static bool& isSilent() {
+        static thread_local bool silent = false;
+        return silent;
+    }
+    static FILE* filtered() {
+        static FILE* const stream = [] {
+            cookie_io_functions_t functions{};
+            functions.write = [](void*, const char* text, std::size_t size) {
+                return isSilent() ? static_cast<ssize_t>(size) : write(STDERR_FILENO, text, size);
+            };
+            FILE* made = fopencookie(nullptr, "w", functions);
+            if (made) setvbuf(made, nullptr, _IONBF, 0);
+            return made;
+        }();
+        return stream;
+    }
+};
+
 }  // namespace
 
 std::string jpegXlReader() {
@@ -112,6 +165,7 @@ std::string jpegXlReader() {
 std::vector<std::byte> exifOfJpegXl(std::span<const std::byte> bytes) {
     const JxlLibrary* jxl = JxlLibrary::get();
     if (!jxl) return {};
+    const Silence silence;
     const std::unique_ptr<JxlDecoder, void (*)(JxlDecoder*)> decoder(jxl->create(nullptr), jxl->destroy);
     if (!decoder || jxl->subscribe(decoder.get(), JXL_DEC_BOX) != JXL_DEC_SUCCESS ||
         jxl->decompressBoxes(decoder.get(), JXL_TRUE) != JXL_DEC_SUCCESS ||
@@ -156,6 +210,7 @@ StoredPicture decodeJpegXl(const EncodedPicture& picture) {
     if (!jxl)
         throw Error("JPEG XL pictures need libjxl", picture.name,
                     "Install the package libjxl0.7 or libjxl0.11, whichever the system has");
+    const Silence silence;
     const std::unique_ptr<JxlDecoder, void (*)(JxlDecoder*)> decoder(jxl->create(nullptr), jxl->destroy);
     const auto require = [&](JxlDecoderStatus status) {
         if (status != JXL_DEC_SUCCESS) throwDamaged(picture.name);

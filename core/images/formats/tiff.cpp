@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <tuple>
+#include <type_traits>
 
 #include "core/base/error.hpp"
 #include "core/images/formats/codecs.hpp"
@@ -150,6 +151,7 @@ public:
     bool canRead() const {
         const std::uint32_t channels = channelCount();
         if (channels == 0 || samples_ < channels || samples_ > channels + 4) return false;
+        if (isLab()) return (bits_ == 8 || bits_ == 16) && format_ != SAMPLEFORMAT_IEEEFP;
         if (format_ == SAMPLEFORMAT_IEEEFP)
             return !isPalette() && (bits_ == 16 || bits_ == 32 || bits_ == 64);
         if (format_ == SAMPLEFORMAT_INT) return !isPalette() && bits_ == 32;
@@ -161,7 +163,9 @@ public:
     /// 1, 3 or 4: the colours of the profile.
     int colours() const { return isPalette() ? 3 : static_cast<int>(channelCount()); }
     /// Whether the rows come in sRGB already.
-    bool converts() const { return bits_ > 8 || channelCount() == 4; }
+    bool converts() const { return bits_ > 8 || channelCount() == 4 || isLab(); }
+    /// CIE L*a*b*, or as ICC profiles have it.
+    bool isLab() const { return photometric_ == PHOTOMETRIC_CIELAB || photometric_ == PHOTOMETRIC_ICCLAB; }
     bool hasAlpha() const {
         return samples_ > channelCount() &&
                (alpha_ == EXTRASAMPLE_UNASSALPHA || alpha_ == EXTRASAMPLE_ASSOCALPHA);
@@ -187,7 +191,7 @@ private:
     std::uint32_t channelCount() const {
         if (photometric_ == PHOTOMETRIC_MINISBLACK || photometric_ == PHOTOMETRIC_MINISWHITE || isPalette())
             return 1;
-        if (photometric_ == PHOTOMETRIC_RGB) return 3;
+        if (photometric_ == PHOTOMETRIC_RGB || (isLab() && samples_ >= 3)) return 3;
         return photometric_ == PHOTOMETRIC_SEPARATED && field(tiff_, TIFFTAG_INKSET) == INKSET_CMYK ? 4 : 0;
     }
 
@@ -313,9 +317,37 @@ private:
     }
     template <class Number>
     void finish(const std::vector<Number>& row, std::size_t count, std::uint8_t* rgb) {
+        if (isLab()) return labToRgb(row, count, rgb);
         if (stored_.toSrgb && converts()) return stored_.toSrgb->convert(row.data(), rgb, count);
         if (channelCount() == 4) return cmykToRgb(row.data(), count, rgb);
         std::ranges::transform(row, rgb, inBytes<Number>);
+    }
+    /// TIFF 6.0, section 23: L* from 0 to 100, a* and b* signed, in steps of 1, or of 1/256 where they have
+    /// 16 bits; ICC.1:2022, 6.3.4: a* and b* from -128 on, and 100 at 0xFF00. Both are of the light D50, so
+    /// that sRGB's primaries are those of its ICC profile.
+    template <class Number>
+    void labToRgb(const std::vector<Number>& row, std::size_t count, std::uint8_t* rgb) const {
+        constexpr bool kWide = sizeof(Number) == 2;
+        const bool isIcc = photometric_ == PHOTOMETRIC_ICCLAB;
+        const double lightest = !kWide ? 255 : isIcc ? 0xFF00 : 0xFFFF, step = kWide ? 256 : 1;
+        const auto opponent = [&](Number stored) {
+            return isIcc ? stored / step - 128 : static_cast<std::make_signed_t<Number>>(stored) / step;
+        };
+        const auto cube = [](double f) { return f > 6.0 / 29 ? f * f * f : (f - 4.0 / 29) * 108 / 841; };
+        constexpr double kToRed[] = {3.1338561, -1.6168667, -0.4906146},
+                         kToGreen[] = {-0.9787684, 1.9161415, 0.0334540},
+                         kToBlue[] = {0.0719453, -0.2289914, 1.4052427};
+        for (std::size_t i = 0; i < count; ++i) {
+            const double l = (row[3 * i] * 100 / lightest + 16) / 116;
+            const double x = 0.96422 * cube(l + opponent(row[3 * i + 1]) / 500), y = cube(l),
+                         z = 0.82521 * cube(l - opponent(row[3 * i + 2]) / 200);
+            for (const double* to : {kToRed, kToGreen, kToBlue}) {
+                const double light = std::clamp(to[0] * x + to[1] * y + to[2] * z, 0.0, 1.0);
+                *rgb++ = static_cast<std::uint8_t>(
+                    255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055) +
+                    0.5);
+            }
+        }
     }
     template <class Number>
     std::vector<Number>& scratch() {
@@ -380,7 +412,7 @@ Page chosenPage(TIFF* tiff) {
     return best;
 }
 
-/// What libtiff itself makes of a picture, for the kinds that are rare: YCbCr, CIE L*a*b* and the like.
+/// What libtiff itself makes of a picture, for the kinds that are rare: YCbCr and the like.
 void readByLibtiff(TIFF* tiff, const Memory& memory, const EncodedPicture& picture, StoredPicture& stored) {
     TIFFRGBAImage reader{};
     std::array<char, 1024> problem{};
@@ -446,7 +478,7 @@ StoredPicture decodeTiff(const EncodedPicture& picture) {
         readByLibtiff(tiff, memory, picture, stored);
     else if (!samples.read())
         throwDamaged(picture.name, memory.message);
-    stored.wide = stored.toSrgb != nullptr;
+    stored.wide = stored.toSrgb != nullptr || (simple && samples.isLab());
     if (simple && samples.converts()) stored.toSrgb = nullptr;
     stored.depth = field(tiff, TIFFTAG_SAMPLEFORMAT) == SAMPLEFORMAT_IEEEFP
                        ? 32
