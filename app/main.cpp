@@ -14,6 +14,7 @@
 #include "app/gui.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/base/matrix_product.hpp"
 #include "core/base/paths.hpp"
 
 namespace {
@@ -141,6 +142,12 @@ int main(int argc, char** argv) {
     signal(SIGXFSZ, SIG_IGN);
     keepMemoryBetweenLayers();
     laplens::followBaseDirectories();
+    try {
+        laplens::requireMemoryForBlas();
+    } catch (const laplens::Error& error) {
+        std::fprintf(stderr, "laplens: %s\n", error.what());
+        _exit(1);
+    }
     const int exitCode = run(argc, argv);
     if (laplens::closeOutput()) return exitCode;
     std::fprintf(stderr, "laplens: the output cannot be written. Check the free space of its disk\n");

@@ -1,10 +1,13 @@
 #include "core/base/matrix_product.hpp"
 
 #include <cblas.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 
+#include "core/base/error.hpp"
 #include "core/base/parallel.hpp"
 
 namespace laplens {
@@ -65,6 +68,20 @@ void multiply(ProductShape shape, float alpha, Factor<float> a, Factor<float> b,
 void multiply(ProductShape shape, double alpha, Factor<double> a, Factor<double> b, double beta, double* c,
               int strideC) {
     onEveryCore(shape, alpha, a, b, beta, c, strideC);
+}
+
+void requireMemoryForBlas() {
+    constexpr rlim_t kMegabyte = 1 << 20, kLibraries = 192, kBuffer = 128;  // megabytes; BUFFER_SIZE
+    const rlim_t needed = kLibraries + kBuffer * static_cast<rlim_t>(openblas_get_num_threads());
+    for (const auto kind : {RLIMIT_AS, RLIMIT_DATA}) {
+        rlimit limit{};
+        if (getrlimit(kind, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+            limit.rlim_cur / kMegabyte >= needed)
+            continue;
+        throw Error("a program may take no more than " + std::to_string(limit.rlim_cur / kMegabyte) +
+                        " MiB of memory here, and LapLens needs " + std::to_string(needed) + " to start",
+                    {}, "Raise the limit (ulimit " + std::string(kind == RLIMIT_AS ? "-v" : "-d") + ")");
+    }
 }
 
 void keepBlasOnOneThread() {

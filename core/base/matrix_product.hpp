@@ -22,6 +22,11 @@ void multiply(ProductShape shape, float alpha, Factor<float> a, Factor<float> b,
 void multiply(ProductShape shape, double alpha, Factor<double> a, Factor<double> b, double beta, double* c,
               int strideC);
 
+/// Throws Error where a limit of this program's memory (ulimit -v or -d) is too low for the buffers that
+/// OpenBLAS takes for its threads as soon as it is loaded. It asks for them for ever then, also when the
+/// program ends: leave it with _exit.
+void requireMemoryForBlas();
+
 /// From now on OpenBLAS, whoever calls it, works on the thread that asks and on no other. Its own threads
 /// serve one caller at a time, and wait for work spinning: networks that run side by side on every core spend
 /// a third of their time in that.

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/base/error.hpp"
+#include "core/base/file_size_limit.hpp"
 #include "core/base/open_database.hpp"
 
 namespace laplens {
@@ -89,10 +90,10 @@ void replaceFile(const fs::path& file, Write write) {
     if (!error && !reachesTheDisk(partial)) error = std::make_error_code(std::errc::io_error);
     if (!error) fs::rename(partial, file, error);
     if (!error) return;
-    std::error_code ignored;
+    std::error_code ignored, unknown;
+    const std::uintmax_t bytes = fs::file_size(partial, unknown);
     fs::remove(partial, ignored);
-    throw Error("the file cannot be written", file,
-                "Check the free space and that the folder may be written");
+    throw cannotBeWritten(file, unknown ? 0 : bytes);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/file_size_limit.hpp"
 #include "core/base/npy.hpp"
 #include "core/library/active_model.hpp"
 
@@ -54,8 +55,9 @@ public:
 
 private:
     Error cannotWrite() const {
-        return Error("the file cannot be written", target_,
-                     "Check the free space and that the folder may be written");
+        std::error_code unknown;
+        const std::uintmax_t bytes = fs::file_size(partial_, unknown);
+        return cannotBeWritten(target_, unknown ? 0 : bytes);
     }
     void check() const {
         if (!stream_) throw cannotWrite();

@@ -563,6 +563,27 @@ private slots:
         if (log.open(QIODevice::ReadOnly)) QVERIFY(!log.readAll().contains("could not be read"));
     }
 
+    void limitsOfTheShellAreNamed_data() {
+        QTest::addColumn<QString>("limit");
+        QTest::newRow("memory") << "ulimit -v 300000";
+        QTest::newRow("sizes of files") << "ulimit -f 200";
+    }
+    void limitsOfTheShellAreNamed() {
+        QFETCH(QString, limit);
+#ifdef __SANITIZE_ADDRESS__
+        if (limit.contains("-v")) QSKIP("skipped: the sanitizer takes more memory than that");
+#endif
+        QProcess shell;
+        shell.setProcessEnvironment(environment());
+        shell.start("sh", {"-c", limit + "; exec \"$0\" \"$@\"", LAPLENS_PROGRAM, "scan", "--library",
+                           text(fixture_.folder / "limited.laplens"), text(fixture_.pictures)});
+        QVERIFY(shell.waitForFinished(kWaitMs));
+        QCOMPARE(shell.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(shell.exitCode(), 1);
+        const QByteArray said = shell.readAllStandardError();
+        QVERIFY2(said.contains(limit.section(' ', 0, 1).toUtf8()), said);
+    }
+
     void nonsenseNumbersAreRefused_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("option");

@@ -2,10 +2,13 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 
 #include "core/base/error.hpp"
+#include "core/base/file_size_limit.hpp"
 #include "core/base/folded.hpp"
 #include "core/base/geo_position.hpp"
 #include "core/store/damaged_library.hpp"
@@ -173,6 +176,17 @@ bool isDiskFull(const fs::path& file) {
     return !error && space.available < kLeast;
 }
 
+/// Of the library's file or what SQLite writes beside it.
+bool isAtSizeLimit(const fs::path& file, std::uint64_t limit) {
+    constexpr std::uint64_t kMostAtOnce = 1 << 20;
+    return std::ranges::any_of(std::array{"", "-wal", "-journal", "-shm"}, [&](const char* ending) {
+        fs::path part = file;
+        std::error_code error;
+        const std::uintmax_t bytes = fs::file_size(part += ending, error);
+        return !error && bytes + kMostAtOnce > limit;
+    });
+}
+
 }  // namespace
 
 void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
@@ -188,6 +202,12 @@ void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
             throw Error("the library is in use by another program", file,
                         "Wait until its work is done and try again");
         case SQLITE_IOERR:
+            if (const auto limit = fileSizeLimit(); limit && isAtSizeLimit(file, *limit))
+                throw Error("the library's files would be larger than files may be here, " +
+                                std::to_string(*limit >> 10) + " KiB; the last changes were not saved",
+                            file,
+                            "Raise the limit (ulimit -f) and start the work again: it goes on from what "
+                            "was saved");
             throw Error("reading or writing the library failed (" + detail + ")", file,
                         "Check that its drive is connected and has free space, then open the library again");
         case SQLITE_NOTADB:
