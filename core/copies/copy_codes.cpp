@@ -9,6 +9,7 @@
 #include "core/copies/appearance.hpp"
 #include "core/copies/perceptual_code.hpp"
 #include "core/images/decode.hpp"
+#include "core/search/ranking.hpp"
 
 namespace laplens {
 
@@ -63,6 +64,15 @@ std::vector<std::optional<std::vector<std::uint64_t>>> copyCodesFromThumbnails(
         }
     });
     return codes;
+}
+
+std::map<std::int64_t, std::set<std::int64_t>> nearAmong(const CopyCodes& codes, const CopyCodes& others) {
+    std::map<std::int64_t, std::set<std::int64_t>> near;
+    for (std::size_t row = 0; row < codes.imageIds.size(); ++row)
+        for (const Hit& hit :
+             rankCodes(others.codes, {.code = codes.codes[row], .radius = kMostDifferingBitsAlike}).hits)
+            near[codes.imageIds[row]].insert(others.imageIds[hit.row]);
+    return near;
 }
 
 CopyCodes copyCodesOf(const Library& library, std::span<const std::int64_t> imageIds, JobContext& context) {

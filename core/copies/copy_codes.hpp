@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -24,6 +26,10 @@ struct CopyCodes {
 /// Of these pictures, ascending: what the library keeps (Library::putCopyCodes), and of the others what their
 /// thumbnails tell now.
 CopyCodes copyCodesOf(const Library&, std::span<const std::int64_t> imageIds, JobContext&);
+
+/// Of pictures of `codes` the ones of `others` that may show the same, as bright, turned or mirrored or not:
+/// those with a code that differs in kMostDifferingBitsAlike at most.
+std::map<std::int64_t, std::set<std::int64_t>> nearAmong(const CopyCodes& codes, const CopyCodes& others);
 
 /// For Library::putCopyCodes, of each of a few hundred pictures; none where the thumbnail cannot be read.
 std::vector<std::optional<std::vector<std::uint64_t>>> copyCodesFromThumbnails(

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <iterator>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -14,8 +13,6 @@
 #include "core/base/digest.hpp"
 #include "core/copies/appearance.hpp"
 #include "core/copies/copy_codes.hpp"
-#include "core/copies/perceptual_code.hpp"
-#include "core/search/ranking.hpp"
 #include "core/upkeep/trash_terms.hpp"
 
 namespace laplens {
@@ -60,13 +57,7 @@ std::vector<std::pair<std::int64_t, std::int64_t>> turnedAmong(const Library& li
                                                                const std::vector<std::int64_t>& added,
                                                                const std::vector<std::int64_t>& gone,
                                                                JobContext& context) {
-    const CopyCodes theirs = copyCodesOf(library, gone, context),
-                    codes = copyCodesOf(library, added, context);
-    std::map<std::int64_t, std::set<std::int64_t>> near;
-    for (std::size_t row = 0; row < codes.imageIds.size(); ++row)
-        for (const Hit& hit :
-             rankCodes(theirs.codes, {.code = codes.codes[row], .radius = kMostDifferingBitsAlike}).hits)
-            near[codes.imageIds[row]].insert(theirs.imageIds[hit.row]);
+    const auto near = nearAmong(copyCodesOf(library, added, context), copyCodesOf(library, gone, context));
     std::vector<std::pair<std::int64_t, std::int64_t>> turned;
     for (const auto& [id, others] : near) {
         context.checkpoint();
