@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -41,17 +42,29 @@ std::vector<BrowseSection> beginnings(const Rows& rows, const std::vector<std::s
     return sections;
 }
 
+/// By the clock of where each was taken, as cameras write it; of what does not say it, by the clock here.
+std::vector<std::int64_t> clockTimes(const std::vector<std::int64_t>& ids, const Library& library) {
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    std::vector<std::int64_t> dates = library.imageNumbers(ImageNumber::Date, ids);
+    const std::vector<std::int64_t> taken = library.imageNumbers(ImageNumber::Taken, ids);
+    for (std::size_t i = 0; i < dates.size(); ++i) {
+        const std::time_t changed = dates[i] / kSecond;
+        std::tm local{};
+        if (taken[i] == 0 && localtime_r(&changed, &local)) dates[i] += local.tm_gmtoff * kSecond;
+    }
+    return dates;
+}
+
 std::vector<std::string> monthsOf(const std::vector<std::int64_t>& ids, const Library& library) {
     std::vector<std::string> months;
-    for (const std::int64_t ns : library.imageNumbers(ImageNumber::Date, ids)) months.push_back(monthOf(ns));
+    for (const std::int64_t ns : clockTimes(ids, library)) months.push_back(monthOf(ns));
     return months;
 }
 
 void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& library,
                const BrowseOrder& order, const std::optional<GeoPosition>& from) {
     using By = BrowseOrder::By;
-    const auto byNumber = [&](ImageNumber number) {
-        const auto values = library.imageNumbers(number, ids);
+    const auto byValues = [&](const std::vector<std::int64_t>& values) {
         sortRows(rows, order.descending, [&](auto a, auto b) { return values[a] < values[b]; });
     };
     switch (order.by) {
@@ -59,11 +72,11 @@ void orderRows(Rows& rows, const std::vector<std::int64_t>& ids, const Library& 
             if (order.descending) std::ranges::reverse(rows);
             break;
         case By::Date:
-            return byNumber(ImageNumber::Date);
+            return byValues(clockTimes(ids, library));
         case By::FileSize:
-            return byNumber(ImageNumber::FileSize);
+            return byValues(library.imageNumbers(ImageNumber::FileSize, ids));
         case By::Pixels:
-            return byNumber(ImageNumber::Pixels);
+            return byValues(library.imageNumbers(ImageNumber::Pixels, ids));
         case By::Distance: {
             if (!from) break;
             const auto places = library.placesOf(ids);

@@ -31,7 +31,8 @@ struct BrowseSection {
 struct BrowseListing {
     std::vector<std::int64_t> imageIds;
     std::vector<BrowseSection> sections;  ///< empty without groups; else the first begins at 0
-    /// Where months begin, where that is the order: by date without groups, or in groups by month.
+    /// Of the clock where a picture was taken, or else here. Where months begin, where that is the order: by
+    /// date without groups, or in groups by month.
     std::vector<BrowseSection> months{};
     bool isCut = false;  ///< more pictures pass the filter: these are the first
 };

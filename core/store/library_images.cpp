@@ -123,8 +123,18 @@ const NumberSql& sqlOf(ImageNumber number) {
             "SELECT id FROM images WHERE " + column + " >= ? AND " + column + " < ? ORDER BY id"};
     };
     static const NumberSql fileSize = about("file_size"), pixels = about("width * height"),
-                           date = about(dateExpression());
-    return number == ImageNumber::Date ? date : number == ImageNumber::Pixels ? pixels : fileSize;
+                           date = about(dateExpression()), taken = about("taken_ns");
+    switch (number) {
+        case ImageNumber::Date:
+            return date;
+        case ImageNumber::Pixels:
+            return pixels;
+        case ImageNumber::Taken:
+            return taken;
+        case ImageNumber::FileSize:
+            break;
+    }
+    return fileSize;
 }
 
 }  // namespace

@@ -53,8 +53,9 @@ public:
 enum class ImageNumber {
     Date,
     FileSize,
-    Pixels
-};  ///< Date: when taken, else modified; nanoseconds since 1970
+    Pixels,
+    Taken
+};  ///< Date: when taken, else modified; nanoseconds since 1970. Taken: 0 where it is not said
 enum class ImageText { Path, Label };
 
 /// Whether nothing that is known of the file is another.

@@ -297,7 +297,9 @@ private slots:
         };
         std::map<std::int64_t, std::string> monthOfImage;
         for (const ImageRecord& record : library_->images()) {
-            const auto time = QDateTime::fromMSecsSinceEpoch(dateOf(record) / 1'000'000, QTimeZone::utc());
+            const auto time = QDateTime::fromMSecsSinceEpoch(
+                dateOf(record) / 1'000'000,
+                record.takenNs != 0 ? QTimeZone::utc() : QTimeZone::systemTimeZone());
             monthOfImage[record.id] = time.toString("yyyy-MM").toStdString();
         }
         for (const bool descending : {false, true}) {
@@ -312,6 +314,37 @@ private slots:
             QCOMPARE(byDate.months.size(), std::size_t(2));
         }
         QVERIFY(browse(*library_, {}, {BrowseOrder::By::Name}, nullptr).months.empty());
+    }
+
+    /// As the grid shows dates.
+    void monthsAreThoseOfTheClockWhereAPictureWasTakenOrHere() {
+        const auto clockIs = [](const QByteArray& zone) {
+            zone.isNull() ? qunsetenv("TZ") : qputenv("TZ", zone);
+            tzset();
+        };
+        const QByteArray before = qgetenv("TZ");
+        clockIs("XXX-14");  // fourteen hours before UTC
+        const auto nsOf = [](const char* text) {
+            return QDateTime::fromString(text, Qt::ISODate).toMSecsSinceEpoch() * 1'000'000;
+        };
+        std::vector<ImageRecord> images = library_->images();
+        images.resize(2);
+        const std::vector<ImageRecord> kept = images;
+        images[0].takenNs = 0;
+        images[0].modifiedNs = nsOf("2020-05-31T12:00:00Z") - dateOf(ImageRecord());  // here it is June
+        images[1].takenNs = nsOf("2020-05-31T20:00:00Z");                             // its camera said May
+        for (const ImageRecord& image : images) library_->updateImage(image);
+        for (const auto group : {BrowseOrder::Group::None, BrowseOrder::Group::Month}) {
+            const BrowseListing listing =
+                among(browse(*library_, {}, {BrowseOrder::By::Date, false, group}, nullptr),
+                      {images[0].id, images[1].id});
+            QCOMPARE(listing.imageIds, (std::vector{images[1].id, images[0].id}));
+            QCOMPARE(listing.months.size(), std::size_t{2});
+            QCOMPARE(listing.months[0].title, std::string("2020-05"));
+            QCOMPARE(listing.months[1].title, std::string("2020-06"));
+        }
+        for (const ImageRecord& image : kept) library_->updateImage(image);
+        clockIs(before);
     }
 
     void whatIsGoneIsListedAmongThoseThatAreGoneAlone() {
