@@ -45,6 +45,10 @@ public:
         if (n > 0) add(points, keys_, kLevels, side);
     }
 
+    /// The points in an order in which neighbours follow each other: what one reads, the next finds in the
+    /// cache.
+    std::size_t inOrder(std::size_t place) const { return keys_[place] & 0xffffffff; }
+
     /// sum_j (y - y_j) / (1 + |y - y_j|^2)^2, and sum_j 1 / (1 + |y - y_j|^2) with the point itself.
     struct Repulsion {
         float x = 0, y = 0;
@@ -194,7 +198,8 @@ PlanePoints embedInPlane(const SparseMatrix& affinity, const Eigen::MatrixXd& st
         tree.build(points);
         const auto count = static_cast<std::size_t>(n);
         parallelFor(count, kGrain, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) {
+            for (std::size_t place = begin; place < end; ++place) {
+                const std::size_t i = tree.inOrder(place);
                 const auto row = static_cast<Index>(i);
                 repulsion[i] = tree.repulsion(points(row, 0), points(row, 1), angle);
             }
