@@ -192,26 +192,16 @@ LibraryMap::Plane planeOfAxes(const SearchIndex& index, const Fitted& fitted,
     return plane;
 }
 
-/// From 0 to 1.
-std::vector<float> filling(const PlanePoints& points, Index column) {
-    std::vector<float> result(static_cast<std::size_t>(points.rows()), 0.5f);
-    const float low = points.col(column).minCoeff(), high = points.col(column).maxCoeff();
-    if (high > low)
-        for (std::size_t i = 0; i < result.size(); ++i)
-            result[i] = (points(static_cast<Index>(i), column) - low) / (high - low);
-    return result;
-}
-
 /// Fills in the neighbours' plane.
 void placeByNeighbours(LibraryMap& map, const PictureClusters& clusters,
                        const std::vector<std::uint32_t>& rows, JobContext& context) {
     const std::size_t n = clusters.compared.size();
-    PlanePoints points = PlanePoints::Zero(static_cast<Index>(n), 2);
+    FeatureMatrix points = FeatureMatrix::Zero(static_cast<Index>(n), 2);
     if (n > 1) {
         const Eigenmap start = laplacianEigenmap(clusters.affinity, 2, context);
         points = embedInPlane(clusters.affinity, start.vectors, context);
     }
-    const std::vector<float> x = filling(points, 0), y = filling(points, 1);
+    const std::vector<float> x = scaled(points, 0), y = scaled(points, 1);
     std::mt19937_64 random(context.seed);
     const auto near = [&random](float v) {
         const float off = 2 * static_cast<float>(random() >> 40) / static_cast<float>(1 << 24) - 1;

@@ -45,8 +45,10 @@ struct LibraryMap {
 /// `axes` are the first two eigenvectors of the model in which at least a twentieth of the pictures takes
 /// part ((sum v^2)^2 / sum v^4 of them): eigenvectors of a few pictures that hardly hang together with the
 /// rest would put all others on one spot. Pictures that the codes were not fitted on are placed out of
-/// sample. A coordinate is the mean of two monotone scalings of its eigenvector: linear between its 1st and
-/// 99th percentile, and the rank. The first keeps gaps between groups, the second spreads what crowds.
+/// sample.
+///
+/// A coordinate of either is the mean of two monotone scalings: linear between the 1st and 99th percentile,
+/// and the rank. The first keeps gaps between groups, the second spreads what crowds.
 ///
 /// More pictures than `most` are thinned to a seeded sample, those that the codes were fitted on first.
 LibraryMap mapOf(const SearchIndex&, JobContext&, std::size_t most = 100'000);
