@@ -6,4 +6,3 @@ ALTER TABLE facts ADD COLUMN longitude_e7 INTEGER;              -- positive; NUL
 ALTER TABLE facts ADD COLUMN sidecars TEXT; -- those that were read: name, size, time; NULL: to be read again
 CREATE INDEX facts_by_latitude ON facts (latitude_e7) WHERE latitude_e7 IS NOT NULL;
 CREATE INDEX facts_with_sidecars ON facts (image_id) WHERE sidecars <> '';
-CREATE INDEX facts_to_read ON facts (image_id) WHERE sidecars IS NULL;
