@@ -5,6 +5,8 @@
 #include <opencv2/core.hpp>
 #include <stdexcept>
 
+#include "core/search/hamming.hpp"
+
 namespace laplens {
 
 namespace {
@@ -68,6 +70,18 @@ std::vector<PerceptualCode> posedAlike(const Appearance& picture) {
         codes.push_back(codeInPose(frequencies, pose));
     }
     return codes;
+}
+
+std::optional<bool> mayBeCopies(const Image& one, const Image& other) {
+    if (one.empty() || other.empty()) return {};
+    const Appearance a = appearanceOf(one), b = appearanceOf(other);
+    if (!a.hasContent || !b.hasContent) return {};
+    const std::vector<PerceptualCode> others = posedAlike(b);
+    return std::ranges::any_of(posedAlike(a), [&](const PerceptualCode& code) {
+        return std::ranges::any_of(others, [&](const PerceptualCode& its) {
+            return hammingDistance(code, its, kPerceptualBits) <= kMostDifferingBits;
+        });
+    });
 }
 
 }  // namespace laplens

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/copies/appearance.hpp"
@@ -30,5 +31,9 @@ std::array<PerceptualCode, kPoses.size()> codesInEveryPose(const Appearance&);
 /// bottom, and faster to the right: one, or several where that is in doubt. Two pictures that are one
 /// another's turned or mirrored copy have one in common, but for the bits that copying changes.
 std::vector<PerceptualCode> posedAlike(const Appearance&);
+
+/// Whether two pictures may be one another's copy, turned or mirrored or not: whether such codes of them
+/// differ in kMostDifferingBits at most. None where one of them has no content.
+std::optional<bool> mayBeCopies(const Image&, const Image&);
 
 }  // namespace laplens

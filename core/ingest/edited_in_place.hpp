@@ -14,7 +14,7 @@ namespace laplens {
 /// for "a.jpg".
 bool isNameOfBackup(const std::filesystem::path& name, const std::filesystem::path& other);
 
-/// Whether a file looks like the picture that the library knows (posedAlike, by its thumbnail): edited,
+/// Whether a file looks like the picture that the library knows (mayBeCopies, by its thumbnail): edited,
 /// perhaps, or turned. None where that cannot be told: one of them has no content, or cannot be read.
 std::optional<bool> looksLike(const Library&, const ImageRecord& known, const std::filesystem::path& file);
 std::optional<bool> lookAlike(const Library&, const ImageRecord&, const ImageRecord&);
