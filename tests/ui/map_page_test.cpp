@@ -275,6 +275,9 @@ private slots:
         QSignalSpy asked(&page(), &MapPage::searchRequested);
         QTest::keyClick(&view(), Qt::Key_Return);
         QCOMPARE(asked.size(), 1);
+        // Which shows its answer, before another test begins.
+        QTRY_VERIFY(query().queryPicture() && query().queryPicture()->imageId == asked[0][0].toLongLong() &&
+                    window_->isIdle());
     }
 
     void aClustersCardSelectsItsPicturesWhichBrowseThenHasSelected() {
