@@ -462,8 +462,10 @@ void addLibraryCommands(CLI::App& app) {
         query->add_option("--path", options.filter.pathContains, "Only pictures whose path has this in it");
         const CLI::Option* restricts = query->add_option(
             "--words", command->words, "Only pictures that laplens find finds by these words");
-        query->add_flag("--fold", command->folds,
-                        "Name copies of one picture together, below the best ranked of them");
+        query->add_flag(
+            "--fold", command->folds,
+            "Name copies of one picture together, below the best ranked of them, as far as they are "
+            "among the first that --top asks for");
         query->add_flag("--at-server", command->atServer,
                         "Leave the codes of a shared library at its server");
         command->common.addTo(*query);

@@ -1,6 +1,11 @@
 #include "core/ingest/edited_in_place.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string>
+
 #include "core/base/error.hpp"
+#include "core/base/folded.hpp"
 #include "core/copies/copy_codes.hpp"
 #include "core/copies/perceptual_code.hpp"
 #include "core/images/decode.hpp"
@@ -17,7 +22,14 @@ constexpr int kThumbnailSide = 256;
 
 bool isNameOfBackup(const fs::path& name, const fs::path& other) {
     const std::string &of = name.native(), &its = other.native();
-    return its.size() > of.size() && its.starts_with(of);
+    if (its.size() > of.size() && its.starts_with(of)) return true;
+    const std::string stem = name.stem().native(), itsStem = other.stem().native();
+    if (name.parent_path() != other.parent_path() || name.extension() != other.extension() ||
+        !itsStem.starts_with(stem))
+        return false;
+    const std::string end = smallLetters(itsStem.substr(stem.size()));
+    constexpr std::array<const char*, 4> kWords = {"orig", "backup", "bak", "conflict"};
+    return std::ranges::any_of(kWords, [&](const char* word) { return end.find(word) != std::string::npos; });
 }
 
 std::optional<bool> looksLike(const Library& library, const ImageRecord& known, const fs::path& file) {

@@ -10,8 +10,8 @@ namespace laplens {
 // Programs that write into a picture often keep the file as it was beside it, and so do those that keep
 // folders of several computers alike. By its content the picture is that file now; it is still where it was.
 
-/// Whether `other` is a name that only a file kept for safety has: "a.jpg_original", "a.jpg~", "a.jpg.bak"
-/// for "a.jpg".
+/// Whether `other` is a name that only a file kept for safety has: "a.jpg_original", "a.jpg~", "a.jpg.bak",
+/// "a.orig.jpg" or "a_backup.jpg" for "a.jpg".
 bool isNameOfBackup(const std::filesystem::path& name, const std::filesystem::path& other);
 
 /// Whether a file looks like the picture that the library knows (mayBeCopies, by its thumbnail): edited,

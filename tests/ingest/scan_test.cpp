@@ -727,6 +727,7 @@ private slots:
             disk.picture(name, seed++);
         disk.add("p");
         disk.scan();
+        disk.library.addTag(disk.idOf("p/d.jpg"), "d.jpg");
         for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) {
             const auto id = disk.idOf(std::string("p/") + name);
             disk.library.addTag(id, name);
@@ -741,10 +742,14 @@ private slots:
         fs::create_directories(disk.folder / "p/old");
         fs::rename(disk.folder / "p/c.jpg", disk.folder / "p/old/c.jpg");
         disk.picture("p/c.jpg", 13);
+        fs::rename(disk.folder / "p/d.jpg", disk.folder / "p/d_Orig.jpg");
+        disk.picture("p/d.jpg", 14);  // cut out of it
         const ScanReport report = disk.scan();
-        QCOMPARE(report.changed, 2);
+        QCOMPARE(report.changed, 3);
         QCOMPARE(report.moved, 1);
-        QCOMPARE(report.added, 3);
+        QCOMPARE(report.added, 4);
+        QCOMPARE(disk.tagsOf("p/d.jpg"), Tags{"d.jpg"});
+        QCOMPARE(disk.tagsOf("p/d_Orig.jpg"), Tags{"d.jpg"});
         QCOMPARE(disk.idOf("p/a.jpg"), a);
         QCOMPARE(disk.idOf("p/b.jpg"), b);
         QCOMPARE(disk.idOf("p/old/c.jpg"), c);
@@ -754,7 +759,7 @@ private slots:
         QCOMPARE(disk.tagsOf("p/b (conflicted copy).jpg"), Tags{"b.jpg"});
         QCOMPARE(disk.tagsOf("p/old/c.jpg"), Tags{"c.jpg"});
         QCOMPARE(disk.tagsOf("p/c.jpg"), Tags{});
-        QCOMPARE(disk.scan().unchanged, 7);
+        QCOMPARE(disk.scan().unchanged, 8);
     }
 
     void whatTakesTheNameOfAPictureThatIsGoneIsAnotherUnlessItLooksLikeIt() {
