@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <new>
 
 #include "core/base/digest.hpp"
@@ -76,9 +77,19 @@ struct Extracted {
     std::vector<float> feature;  // empty when the picture could not be read
 };
 
+const std::vector<std::string>& keptTagsOf(Library& library, const std::string& content,
+                                           std::map<std::string, std::vector<std::string>>& given) {
+    if (const auto found = given.find(content); found != given.end()) return found->second;
+    static const std::vector<std::string> none;
+    std::vector<std::string> tags = library.takeKeptTags(content);
+    return tags.empty() ? none : given.emplace(content, std::move(tags)).first->second;
+}
+
 /// Stores what was learnt of a picture, unless its file was changed or taken away meanwhile. It may have been
 /// moved or labelled, which stays.
-void store(Library& library, std::int64_t networkId, Extracted& item) {
+/// `given`: tags that were kept for a content, and that all with it get which come now.
+void store(Library& library, std::int64_t networkId, Extracted& item,
+           std::map<std::string, std::vector<std::string>>& given) {
     const std::vector<ImageRecord> found = library.imagesByIds(std::span(&item.record.id, 1));
     if (found.empty()) return;
     const ImageRecord& now = found.front();
@@ -94,7 +105,7 @@ void store(Library& library, std::int64_t networkId, Extracted& item) {
     library.updateImage(item.record);
     if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
     if (now.contentHash.empty() && item.record.state == ImageState::Ready)
-        for (const std::string& tag : library.takeKeptTags(item.record.contentHash))
+        for (const std::string& tag : keptTagsOf(library, item.record.contentHash, given))
             library.addTag(item.record.id, tag);
     if (item.record.state == ImageState::Ready && !liesInDataset(item.record))
         library.putFacts(item.record.id, factsRecordOf(item.facts));
@@ -112,10 +123,11 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
 
     ExtractReport report;
     std::vector<Extracted> batch;
+    std::map<std::string, std::vector<std::string>> given;
     auto committed = std::chrono::steady_clock::now();
     const auto flush = [&] {
         Library::Transaction transaction(library);
-        for (Extracted& item : batch) store(library, networkId, item);
+        for (Extracted& item : batch) store(library, networkId, item, given);
         transaction.commit();
         batch.clear();
         committed = std::chrono::steady_clock::now();

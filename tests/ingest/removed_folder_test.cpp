@@ -72,6 +72,18 @@ private slots:
         tagged_ = library_->imageOfFile(file)->id;
         QCOMPARE(tags().size(), std::size_t{2});
         QCOMPARE(library_->tagCounts().size(), std::size_t{2});
+        // Which of two with these bytes had them is not told.
+        const fs::path first = folder_ / "000, before all others.jpg";
+        fs::copy_file(file, first);
+        scan();
+        QVERIFY(library_->tagsOf(library_->imageOfFile(first)->id).empty());
+        remove();
+        addPictures(*library_, folder_, true, context_);
+        scan();
+        tagged_ = library_->imageOfFile(file)->id;
+        QCOMPARE(tags().size(), std::size_t{2});
+        library_->removeImages(std::vector{library_->imageOfFile(first)->id});
+        fs::remove(first);
         // Once: what is taken off then stays off.
         library_->removeTag(tagged_, "holiday");
         bringFolderBack(*library_, remove());
