@@ -8,6 +8,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/copies/perceptual_code.hpp"
 #include "core/images/decode.hpp"
 #include "core/ingest/facts.hpp"
 #include "core/ingest/inherited_tags.hpp"
@@ -85,11 +86,22 @@ const std::vector<std::string>& keptTagsOf(Library& library, const std::string& 
     return tags.empty() ? none : given.emplace(content, std::move(tags)).first->second;
 }
 
+/// `now`: as the library has it still.
+void noteWhatItShows(const Library& library, const ImageRecord& now, const Extracted& item,
+                     ExtractReport& report) {
+    report.lookedAt.push_back(now.id);
+    if (now.contentHash.empty() || now.contentHash == item.record.contentHash) return;
+    const std::vector<std::byte> before = library.thumbnail(now.id);
+    if (!before.empty() && before != item.thumbnail &&
+        !mayBeCopies(decode(before, {}).image, decode(item.thumbnail, {}).image).value_or(true))
+        report.others.push_back({now.id, now.contentHash, contentHash(before)});
+}
+
 /// Stores what was learnt of a picture, unless its file was changed or taken away meanwhile. It may have been
 /// moved or labelled, which stays.
 /// `given`: tags that were kept for a content, and that all with it get which come now.
 void store(Library& library, std::int64_t networkId, Extracted& item,
-           std::map<std::string, std::vector<std::string>>& given) {
+           std::map<std::string, std::vector<std::string>>& given, ExtractReport& report) {
     const std::vector<ImageRecord> found = library.imagesByIds(std::span(&item.record.id, 1));
     if (found.empty()) return;
     const ImageRecord& now = found.front();
@@ -102,6 +114,7 @@ void store(Library& library, std::int64_t networkId, Extracted& item,
     if (!now.contentHash.empty() && now.contentHash != item.record.contentHash && !item.thumbnail.empty() &&
         item.thumbnail == library.thumbnail(now.id))
         inheritNotCopies(library, now.contentHash, item.record.contentHash);
+    if (!item.thumbnail.empty()) noteWhatItShows(library, now, item, report);
     library.updateImage(item.record);
     if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
     if (now.contentHash.empty() && item.record.state == ImageState::Ready)
@@ -127,7 +140,7 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
     auto committed = std::chrono::steady_clock::now();
     const auto flush = [&] {
         Library::Transaction transaction(library);
-        for (Extracted& item : batch) store(library, networkId, item, given);
+        for (Extracted& item : batch) store(library, networkId, item, given, report);
         transaction.commit();
         batch.clear();
         committed = std::chrono::steady_clock::now();

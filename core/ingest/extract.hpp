@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "core/base/job_context.hpp"
+#include "core/ingest/followed_pictures.hpp"
 #include "core/networks/network.hpp"
 #include "core/store/library.hpp"
 
@@ -15,6 +17,8 @@ struct ExtractReport {
     std::int64_t unreachable = 0;  ///< files that vanished, with their drive perhaps
     std::int64_t changed = 0;      ///< files that are not those that the scan saw
     double seconds = 0;
+    std::vector<std::int64_t> lookedAt{};
+    std::vector<OtherPicture> others{};  ///< of these
 };
 
 /// Decodes each picture that lacks a feature of this network, once: size, thumbnail, content hash and

@@ -147,6 +147,7 @@ UpdateReport update(Library& library, const UpdateOptions& options, JobContext& 
         report.extract.unreachable += extracted.unreachable;
         report.extract.changed += extracted.changed;
         report.extract.seconds += extracted.seconds;
+        followPictures(library, extracted.others, extracted.lookedAt);
         report.codedOutOfSample += early.coded();
     };
     extract();

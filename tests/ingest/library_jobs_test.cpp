@@ -421,6 +421,34 @@ private slots:
         QCOMPARE(counts[0].second, std::int64_t{1});
     }
 
+    void tagsFollowPicturesThatWereRenamedAndWrittenInto() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        // A gap in a row is closed, and something is written into each.
+        const std::vector<fs::path> row{
+            fixture.pictures / "forests/001.jpg", fixture.pictures / "beaches/001.jpg",
+            fixture.pictures / "mosaics/001.jpg", fixture.pictures / "balloons/001.jpg"};
+        std::vector<std::string> bytes;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            QVERIFY2(fs::exists(row[i]), row[i].c_str());
+            library.addTag(library.imageOfFile(row[i])->id, "picture " + std::to_string(i));
+            bytes.push_back(bytesOf(row[i]));
+        }
+        for (std::size_t i = 0; i + 1 < row.size(); ++i) write(row[i], bytes[i + 1] + "a star");
+        fs::remove(row.back());
+        updateLibrary(library, {}, fixture.context);
+        for (std::size_t i = 0; i + 1 < row.size(); ++i)
+            QCOMPARE(library.tagsOf(library.imageOfFile(row[i])->id),
+                     std::vector<std::string>{"picture " + std::to_string(i + 1)});
+        // The one whose place was taken has its tag when it comes back.
+        write(fixture.pictures / "back.jpg", bytes[0]);
+        updateLibrary(library, {}, fixture.context);
+        QCOMPARE(library.tagsOf(library.imageOfFile(fixture.pictures / "back.jpg")->id),
+                 std::vector<std::string>{"picture 0"});
+    }
+
     void whatWasSaidToBeNoCopyIsNoneWhenItsFileIsWrittenInto() {
         PictureLibrary fixture(2);
         Library library = fixture.open();
