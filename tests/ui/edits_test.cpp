@@ -560,6 +560,11 @@ private slots:
         auto* strip = full->findChild<FilmStrip*>();
         const qint64 next = model().imageIdAt(6);
         QTRY_VERIFY(full->imageId() == next && window_->isIdle());
+        const auto haveAll = [&] {
+            strip->grab();  // which wants them
+            return window_->findChild<ThumbnailCache*>()->isIdle();
+        };
+        QTRY_VERIFY(haveAll());
         const QImage neighbours = strip->grab().toImage();
         QTest::keyClick(full, Qt::Key_Left);
         QVERIFY(
