@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/base/folded.hpp"
+#include "core/base/parts.hpp"
 #include "core/images/formats/byte_reader.hpp"
 #include "core/images/formats/codecs.hpp"
 #include "core/images/formats/picture_header.hpp"
@@ -398,12 +399,11 @@ std::vector<std::string> textsOf(const Exiv2::Xmpdatum& datum) {
 
 std::string keywordOf(const std::string& text, char separator) {
     std::string keyword;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = separator ? std::min(text.find(separator, at), text.size()) : text.size();
-        std::string level = plainLine(text.substr(at, end - at));
+    for (const std::string_view part :
+         separator ? partsOf(text, separator) : std::vector<std::string_view>{text}) {
+        std::string level = plainLine(std::string(part));
         std::ranges::replace(level, '/', '\\');
         if (!level.empty()) keyword += (keyword.empty() ? "" : "/") + level;
-        at = end + 1;
     }
     return keyword.size() <= kLongestValue ? keyword : std::string();
 }
@@ -420,11 +420,8 @@ std::vector<std::string> keywordsOf(Exiv2::Image& image) {
     const auto windows = image.exifData().findKey(Exiv2::ExifKey("Exif.Image.XPKeywords"));
     const std::string ofWindows =
         windows == image.exifData().end() ? std::string() : windows->print(&image.exifData());
-    for (std::size_t at = 0; at < ofWindows.size();) {
-        const std::size_t end = std::min(ofWindows.find(';', at), ofWindows.size());
-        keywords.push_back(keywordOf(ofWindows.substr(at, end - at), 0));
-        at = end + 1;
-    }
+    for (const std::string_view keyword : partsOf(ofWindows, ';'))
+        keywords.push_back(keywordOf(std::string(keyword), 0));
     return joinedKeywords(std::move(keywords));
 }
 
@@ -561,11 +558,7 @@ std::vector<std::string> joinedKeywords(std::vector<std::string> keywords) {
 std::string joinedNotes(const std::string& notes, const std::string& others) {
     std::set<std::string_view> lines;
     for (const std::string_view text : {std::string_view(notes), std::string_view(others)})
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t end = std::min(text.find('\n', at), text.size());
-            lines.insert(text.substr(at, end - at));
-            at = end + 1;
-        }
+        for (const std::string_view line : partsOf(text, '\n')) lines.insert(line);
     std::string joined;
     for (const std::string_view line : lines)
         if (joined.size() + line.size() < kLongestNotes)

@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/hex.hpp"
+#include "core/base/parts.hpp"
 #include "core/store/composed_sql.hpp"
 #include "core/store/connection.hpp"
 #include "core/store/library.hpp"
@@ -55,16 +56,6 @@ std::vector<std::pair<std::string, std::int64_t>> namedCountsOf(Statement&& quer
 /// Stands for a degree that is not known where statements have no NULL.
 #define LAPLENS_NO_DEGREES "2000000000"
 constexpr std::int64_t kNoDegrees = 2'000'000'000;
-
-std::vector<std::string> linesOf(const std::string& text) {
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        lines.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return lines;
-}
 
 /// A setting tells of each tag that is lent: "lent/PICTURE/TAG IN HEX/LENDER" is the lender. With '0', which
 /// follows '/', the end of those that lend it.
@@ -495,7 +486,8 @@ std::optional<FactsRecord> Library::factsOf(std::int64_t imageId) const {
         imageId);
     if (!query.next()) return std::nullopt;
     FactsRecord facts{query.text(0), query.text(1), query.number(2), query.text(3)};
-    facts.keywords = linesOf(query.text(4));
+    const std::string keywords = query.text(4);
+    for (const std::string_view keyword : partsOf(keywords, '\n')) facts.keywords.emplace_back(keyword);
     facts.colour = query.text(5);
     if (query.integer(6) != kNoDegrees && query.integer(7) != kNoDegrees)
         facts.place = {degreesOfE7(query.integer(6)), degreesOfE7(query.integer(7))};
@@ -565,12 +557,14 @@ std::vector<std::string> Library::factTexts(FactText text) const {
 std::vector<std::string> Library::keywords() const {
     std::set<std::string> all;
     Statement query(*connection_, "SELECT DISTINCT keywords FROM facts WHERE keywords <> ''");
-    while (query.next())
-        for (std::string& keyword : linesOf(query.text(0))) {
+    while (query.next()) {
+        const std::string keywords = query.text(0);
+        for (const std::string_view keyword : partsOf(keywords, '\n')) {
             for (std::size_t end = keyword.find('/'); end != keyword.npos; end = keyword.find('/', end + 1))
-                all.insert(keyword.substr(0, end));
-            all.insert(std::move(keyword));
+                all.emplace(keyword.substr(0, end));
+            all.emplace(keyword);
         }
+    }
     return {all.begin(), all.end()};
 }
 
