@@ -89,7 +89,7 @@ Error whyNotThere(const Library& library, const RootRecord& root) {
     if (isClosed(root.path))
         return Error("the folder may not be looked at; its pictures stay searchable", root.path,
                      "Change the permissions of the folders that lead to it and scan again");
-    if (library.imagesOfRoot(root.id).empty())
+    if (library.pictureCountOf(root.id) == 0)
         return Error("the folder is not there, and no picture of the library lies in it", root.path,
                      "Remove it from the library in the window, or connect its drive and scan again");
     return Error("the folder is not there; its pictures stay searchable", root.path,

@@ -101,7 +101,7 @@ void examineRoots(const Library& library, std::vector<Finding>& findings) {
             findings.push_back({Level::Good, root.path.string() + ": there", {}});
         else
             findings.push_back({Level::Limited,
-                                root.path.string() + (library.imagesOfRoot(root.id).empty()
+                                root.path.string() + (library.pictureCountOf(root.id) == 0
                                                           ? ": not there, and no picture lies in it"
                                                           : ": not there; its pictures stay searchable"),
                                 "Connect its drive, or remove the folder from the library"});
