@@ -18,7 +18,9 @@ struct Appearance {
     bool hasContent = false;
 };
 
-/// From a picture of any size; thumbnails of 256 pixels are large enough.
+/// Of a library's thumbnails, the longer side at most.
+inline constexpr int kThumbnailSide = 256;
+/// From a picture of any size; thumbnails are large enough.
 Appearance appearanceOf(const Image&);
 
 /// A picture turned by quarter turns or mirrored: first mirrored, then its rows made columns.

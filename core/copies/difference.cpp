@@ -15,7 +15,6 @@ namespace laplens {
 namespace {
 
 constexpr int kCodingDifference = 24;  // of 255, in a channel
-constexpr int kThumbnailSide = 256;
 
 Image resizedTo(const Image& picture, int width, int height) {
     if (picture.width == width && picture.height == height) return picture;

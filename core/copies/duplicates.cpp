@@ -71,9 +71,6 @@ constexpr int kClearlyBetter = 10;  // in fidelity
 
 constexpr double kAsBright = 1;  // grey levels: who loses tones at white gets brighter
 
-/// As large as thumbnails are.
-constexpr int kThumbnailSide = 256;
-
 /// Of pictures that are remembered.
 constexpr std::size_t kRememberedBytes = std::size_t{256} << 20;
 /// Of what thumbnails show, each of 20 kB.

@@ -14,12 +14,6 @@ namespace laplens {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr int kThumbnailSide = 256;
-
-}  // namespace
-
 bool isNameOfBackup(const fs::path& name, const fs::path& other) {
     const std::string &of = name.native(), &its = other.native();
     if (its.size() > of.size() && its.starts_with(of)) return true;

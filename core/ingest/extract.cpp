@@ -21,7 +21,6 @@ namespace laplens {
 
 namespace {
 
-constexpr int kThumbnailSide = 256;
 constexpr std::size_t kPicturesPerCommit = 256;
 constexpr std::chrono::seconds kSecondsPerCommit{2};
 
@@ -86,20 +85,22 @@ const std::vector<std::string>& keptTagsOf(Library& library, const std::string& 
     return tags.empty() ? none : given.emplace(content, std::move(tags)).first->second;
 }
 
-/// `now`: as the library has it still.
-void noteWhatItShows(const Library& library, const ImageRecord& now, const Extracted& item,
-                     ExtractReport& report) {
-    report.lookedAt.push_back(now.id);
+/// `now`: as the library has it still. With another content it may show the same, pixel for pixel, or quite
+/// another picture.
+void compareWithBefore(Library& library, const ImageRecord& now, const Extracted& item,
+                       ExtractReport& report) {
     if (now.contentHash.empty() || now.contentHash == item.record.contentHash) return;
     const std::vector<std::byte> before = library.thumbnail(now.id);
-    if (!before.empty() && before != item.thumbnail &&
-        !mayBeCopies(decode(before, {}).image, decode(item.thumbnail, {}).image).value_or(true))
+    if (before.empty()) return;
+    if (before == item.thumbnail)
+        inheritNotCopies(library, now.contentHash, item.record.contentHash);
+    else if (!mayBeCopies(decode(before, {}).image, decode(item.thumbnail, {}).image).value_or(true))
         report.others.push_back({now.id, now.contentHash, contentHash(before)});
 }
 
 /// Stores what was learnt of a picture, unless its file was changed or taken away meanwhile. It may have been
-/// moved or labelled, which stays.
-/// `given`: tags that were kept for a content, and that all with it get which come now.
+/// moved or labelled, which stays. `given`: tags that were kept for a content, and that all with it get which
+/// come now.
 void store(Library& library, std::int64_t networkId, Extracted& item,
            std::map<std::string, std::vector<std::string>>& given, ExtractReport& report) {
     const std::vector<ImageRecord> found = library.imagesByIds(std::span(&item.record.id, 1));
@@ -111,12 +112,12 @@ void store(Library& library, std::int64_t networkId, Extracted& item,
     item.record.rootId = now.rootId;
     item.record.path = now.path;
     item.record.label = now.label;
-    if (!now.contentHash.empty() && now.contentHash != item.record.contentHash && !item.thumbnail.empty() &&
-        item.thumbnail == library.thumbnail(now.id))
-        inheritNotCopies(library, now.contentHash, item.record.contentHash);
-    if (!item.thumbnail.empty()) noteWhatItShows(library, now, item, report);
+    if (!item.thumbnail.empty()) compareWithBefore(library, now, item, report);
     library.updateImage(item.record);
-    if (!item.thumbnail.empty()) library.putThumbnail(item.record.id, item.thumbnail);
+    if (!item.thumbnail.empty()) {
+        report.lookedAt.push_back(item.record.id);
+        library.putThumbnail(item.record.id, item.thumbnail);
+    }
     if (now.contentHash.empty() && item.record.state == ImageState::Ready)
         for (const std::string& tag : keptTagsOf(library, item.record.contentHash, given))
             library.addTag(item.record.id, tag);

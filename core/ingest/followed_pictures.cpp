@@ -28,10 +28,14 @@ void followPictures(Library& library, const std::vector<OtherPicture>& others,
         went.insert(other.imageId);
         send(other.imageId, now->second);
     }
-    for (const ImageRecord& image : library.imagesInState(ImageState::Missing)) {
-        if (isInTheTrash(image) || library.tagsOf(image.id).empty()) continue;
-        const auto now = shownBy.find(contentHash(library.thumbnail(image.id)));
-        if (now != shownBy.end() && changed.contains(now->second)) send(image.id, now->second);
+    std::vector<std::int64_t> gone;
+    for (const ImageRecord& image : library.imagesInState(ImageState::Missing))
+        if (!isInTheTrash(image)) gone.push_back(image.id);
+    std::set<std::int64_t> tagged;
+    for (const auto& [id, tag] : library.tagsOf(gone)) tagged.insert(id);
+    for (const std::int64_t id : tagged) {
+        const auto now = shownBy.find(contentHash(library.thumbnail(id)));
+        if (now != shownBy.end() && changed.contains(now->second)) send(id, now->second);
     }
     Library::Transaction transaction(library);
     for (const OtherPicture& other : others) {
