@@ -562,7 +562,7 @@ std::string joinedNotes(const std::string& notes, const std::string& others) {
     std::string joined;
     for (const std::string_view line : lines)
         if (joined.size() + line.size() < kLongestNotes)
-            joined += (joined.empty() ? "" : "\n") + std::string(line);
+            joined.append(joined.empty() ? "" : "\n").append(line);
     return joined;
 }
 
