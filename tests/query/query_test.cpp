@@ -258,6 +258,8 @@ private slots:
                         case BrowseOrder::By::Date:
                             QVERIFY(a.modifiedNs <= b.modifiedNs);
                             break;
+                        case BrowseOrder::By::Distance:  // which words ask for
+                            break;
                         case BrowseOrder::By::Added:
                             QVERIFY(a.id < b.id);
                     }
