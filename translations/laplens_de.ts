@@ -603,8 +603,8 @@
         <translation>Häufungen</translation>
     </message>
     <message>
-        <source>Only pictures between two dates, or of some size</source>
-        <translation>Nur Bilder zwischen zwei Tagen oder ab einer Größe</translation>
+        <source>Only pictures between two dates, of some size, or with stars</source>
+        <translation>Nur Bilder zwischen zwei Tagen, ab einer Größe oder mit Sternen</translation>
     </message>
     <message>
         <source>Taken from</source>
@@ -648,6 +648,22 @@
     <message>
         <source>There are more: filter, or order them differently, to see others</source>
         <translation>Es gibt mehr: filtern oder anders ordnen, um andere zu sehen</translation>
+    </message>
+    <message>
+        <source>Stars</source>
+        <translation>Sterne</translation>
+    </message>
+    <message>
+        <source>any stars</source>
+        <translation>beliebige Sterne</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>ab %1</translation>
+    </message>
+    <message>
+        <source>without stars</source>
+        <translation>ohne Sterne</translation>
     </message>
 </context>
 <context>
@@ -3210,8 +3226,8 @@
         <translation>Aus der Bibliothek entfernen</translation>
     </message>
     <message>
-        <source>Folders are classes</source>
-        <translation>Ordner sind Klassen</translation>
+        <source>Folder names are labels</source>
+        <translation>Ordnernamen sind Beschriftungen</translation>
     </message>
     <message>
         <source>The name of each folder inside the added one becomes the label of its pictures: results can then be judged, and networks tuned</source>

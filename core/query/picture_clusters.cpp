@@ -174,7 +174,9 @@ std::vector<std::string> clusterNames(const Library& library, const std::vector<
         if (name.empty()) name = shared(tags[cluster], pictures);
         if (!name.empty()) continue;
         const std::string folder = shared(folders[cluster], pictures);
-        if (!folder.empty() && 2 * everywhere.at(folder) < imageIds.size())
+        if (folder.empty()) continue;
+        const std::size_t inFolder = everywhere.at(folder);
+        if (2 * inFolder < imageIds.size() && 3 * folders[cluster].at(folder) >= inFolder)
             name = std::string(nameOf(folder));
     }
     return names;

@@ -39,7 +39,7 @@ PictureClusters findClusters(const PackedCodes& codes, std::vector<std::uint32_t
 
 /// What to call each of `count` clusters of pictures (ascending ids, and which each is in): the label that
 /// half of its pictures or more have, else such a tag, else the name of such a folder, unless half of all are
-/// in that; else nothing.
+/// in that, or most of that are elsewhere (two thirds); else nothing.
 std::vector<std::string> clusterNames(const Library&, const std::vector<std::int64_t>& imageIds,
                                       const std::vector<int>& clusterOf, std::size_t count);
 

@@ -93,6 +93,32 @@ private slots:
         QVERIFY(rows.back() < 40'000u && rows[5'000] > 19'000u && rows[5'000] < 21'000u);
     }
 
+    void aFolderNamesTheClusterThatItIsMostlyIn() {
+        const QTemporaryDir temporary;
+        Library library = Library::open(temporary.filePath("named.laplens").toStdString());
+        const auto root = library.addRoot({.path = "/photos", .kind = "folder"});
+        std::vector<std::int64_t> ids;
+        std::vector<int> clusterOf;
+        const auto put = [&](const std::string& folder, int pictures, int cluster) {
+            for (int i = 0; i < pictures; ++i) {
+                const std::string path = folder + '/' + std::to_string(ids.size()) + ".jpg";
+                ids.push_back(library.addImage({.rootId = root, .path = path, .state = ImageState::Ready}));
+                clusterOf.push_back(cluster);
+            }
+        };
+        put("cats", 6, 0);
+        for (int cluster = 1; cluster <= 4; ++cluster) put("2019 Crete", 3, cluster);
+        put("ships", 4, 4);
+        put("ships", 2, 1);
+        put("at home", 3, 4);
+        QCOMPARE(clusterNames(library, ids, clusterOf, 5),
+                 (std::vector<std::string>{"cats", "", "", "", ""}));
+        // What half of a cluster is in, and a third of which is in that.
+        clusterOf.assign(ids.size(), 0);
+        std::fill(clusterOf.begin() + 18, clusterOf.begin() + 24, 1);
+        QCOMPARE(clusterNames(library, ids, clusterOf, 2), (std::vector<std::string>{"2019 Crete", "ships"}));
+    }
+
     void aStopEndsIt() {
         std::stop_source stop;
         stop.request_stop();

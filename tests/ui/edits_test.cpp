@@ -11,6 +11,7 @@
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
@@ -131,6 +132,59 @@ private slots:
         QTRY_COMPARE(model().rowCount(), 65);
         browse({});
         QTRY_COMPARE(model().sections().size(), std::size_t{0});
+    }
+
+    void whereOneIsInAListStaysWhenPicturesComeAndGo() {
+        PictureGrid& grid = window_->grid();
+        browse({BrowseOrder::By::Name, true});
+        QTRY_COMPARE(model().rowCount(), 65);
+        grid.scrollTo(model().index(40), QAbstractItemView::PositionAtTop);
+        grid.selectionModel()->select(model().index(41), QItemSelectionModel::ClearAndSelect);
+        grid.selectionModel()->setCurrentIndex(model().index(44), QItemSelectionModel::Select);
+        const std::int64_t inSight = model().imageIdAt(40), first = model().imageIdAt(0);
+        const std::vector<qint64> selected{model().imageIdAt(41), model().imageIdAt(44)};
+        const qint64 current = model().imageIdAt(44);
+        const auto at = [&] { return grid.visualRect(model().index(model().rowOf(inSight))).topLeft(); };
+        const int height = at().y();
+        QVERIFY(height > 0 && height < grid.viewport()->height());
+        const auto isAsItWas = [&] {
+            return at().y() == height && grid.selectedImageIds() == selected &&
+                   grid.currentImageId() == current;
+        };
+        QVERIFY(isAsItWas());
+        // A whole row of the grid, so that the picture stands under the same.
+        std::vector<fs::path> gone;
+        int inRow = 1;
+        while (grid.visualRect(model().index(inRow)).y() == grid.visualRect(model().index(0)).y()) ++inRow;
+        for (int row = 0; row < inRow; ++row) {
+            const Library library = fixture_.open();
+            gone.push_back(library.imageFile(library.image(model().imageIdAt(row))));
+        }
+        const auto away = [&](const fs::path& file) {
+            return fixture_.folder / (file.parent_path().filename().string() + file.filename().string());
+        };
+        for (const fs::path& file : gone) fs::rename(file, away(file));
+        QTest::keySequence(window_.get(), QKeySequence("F5"));
+        QTRY_VERIFY_WITH_TIMEOUT(model().rowCount() == 65 - inRow && window_->isIdle(), kWaitMs);
+        QVERIFY(isAsItWas());
+        for (const fs::path& file : gone) fs::rename(away(file), file);
+        QTest::keySequence(window_.get(), QKeySequence("F5"));
+        QTRY_VERIFY_WITH_TIMEOUT(model().rowCount() == 65 && window_->isIdle(), kWaitMs);
+        QCOMPARE(model().imageIdAt(0), first);
+        QVERIFY(isAsItWas());
+
+        query().searchForRow(current);
+        QTRY_VERIFY_WITH_TIMEOUT(model().result(), kWaitMs);
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY_WITH_TIMEOUT(model().rowCount() == 65 && !model().result(), kWaitMs);
+        QTRY_VERIFY(isAsItWas());
+        // Another list begins at its beginning.
+        browse({BrowseOrder::By::Name, false});
+        QTRY_COMPARE(model().imageIdAt(64), first);
+        QVERIFY(grid.selectedImageIds().empty());
+        QCOMPARE(grid.verticalScrollBar()->value(), 0);
+        query().clearQuery();
+        browse({});
     }
 
     void aTagCanBeTakenBackAndGivenAgain() {
@@ -505,8 +559,7 @@ private slots:
         QTest::keySequence(window_.get(), QKeySequence::Delete);
         QCOMPARE(model().rowOf(id), -1);
         QCOMPARE(model().rowCount(), 64);
-        QVERIFY(window_->grid().selectedImageIds().empty());
-        QTest::keySequence(window_.get(), QKeySequence::Delete);
+        QCOMPARE(window_->grid().selectedImageIds(), std::vector<qint64>{next});
         edits().trash({id});
         QVERIFY(heard(trashed));
         QTRY_COMPARE(session().counts().total, total - 1);
@@ -524,6 +577,7 @@ private slots:
         QTest::keySequence(window_.get(), QKeySequence::Delete);
         QCOMPARE(model().rowOf(answer), -1);
         QCOMPARE(model().rowCount(), answers - 1);
+        QCOMPARE(window_->grid().selectedImageIds(), std::vector<qint64>{model().imageIdAt(1)});
         QVERIFY(heard(trashed, 2));
         QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(answer) < 0 && window_->isIdle(), kWaitMs);
 

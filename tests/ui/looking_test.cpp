@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
@@ -82,6 +83,11 @@ class LookingTest : public QObject {
     QLabel* labelled(const QString& name) const {
         for (auto* label : viewer().findChildren<QLabel*>())
             if (label->accessibleName() == name) return label;
+        return nullptr;
+    }
+    QPushButton* buttonWith(const QWidget& parent, const QString& text) const {
+        for (auto* button : parent.findChildren<QPushButton*>())
+            if (button->text() == text) return button;
         return nullptr;
     }
     QToolButton* button(const QString& name) const {
@@ -239,10 +245,10 @@ private slots:
         const auto* scale = labelled("Zoom");
         const ImageRecord record = model().pictureAt(30)->record;
         QTRY_COMPARE(pane().picture().size(), QSize(record.width, record.height));
-        QTest::keyClick(&viewer(), Qt::Key_1);
+        QTest::keyClick(&viewer(), Qt::Key_O);
         QCOMPARE(pane().scale(), 1.0);
         QCOMPARE(scale->text(), QString("100 %"));
-        QTest::keyClick(&viewer(), Qt::Key_0);
+        QTest::keyClick(&viewer(), Qt::Key_F);
         QCOMPARE(pane().zoom(), 1.0);
         QCOMPARE(scale->text(), QString::number(qRound(100 * pane().scale())) + " %");
         const QImage upright = pane().picture();
@@ -509,7 +515,7 @@ private slots:
         QTRY_VERIFY(window_->isIdle());
         const QImage before = shown();
         grid().selectionModel()->select(at, QItemSelectionModel::ClearAndSelect);
-        QVERIFY(rate("Alt+4"));
+        QVERIFY(rate("4"));
         QTRY_VERIFY(spoken().contains("4 star"));
         grid().clearSelection();
         const QImage marked = shown();
@@ -540,9 +546,34 @@ private slots:
         QTRY_VERIFY(spoken().contains("2 star"));
         for (QTreeWidgetItemIterator item(&tree()); *item; ++item)
             QVERIFY(!(*item)->text(0).contains(QChar(0x2605)));
+
+        // Those are found by the filter.
+        auto& bar = *window_->findChild<BrowseBar*>();
+        const qint64 rated = model().imageIdAt(1);
+        const auto choose = [&](int entry) {
+            for (auto* box : bar.findChildren<QComboBox*>()) {
+                if (box->accessibleName() != "Stars") continue;
+                box->setCurrentIndex(entry < 0 ? box->count() + entry : entry);
+                emit box->activated(box->currentIndex());
+            }
+            return QTest::qWaitFor([&] { return window_->isIdle(); }, kWaitMs);
+        };
+        auto* filter = buttonWith(bar, "Filter");
+        filter->click();
+        QVERIFY(choose(4));  // from two
+        QTRY_VERIFY(model().rowCount() < 60 && model().rowOf(rated) >= 0);
+        saveShot(*window_, "stars-filter");
+        QVERIFY(choose(3));  // from three
+        QTRY_COMPARE(model().rowOf(rated), -1);
+        QVERIFY(choose(-1));  // without
+        QTRY_VERIFY(model().rowCount() > 30);
+        QCOMPARE(model().rowOf(rated), -1);
+        QVERIFY(choose(0));
+        filter->click();
+        QTRY_COMPARE(model().rowCount(), 60);
         {
             Library library = fixture_.open();
-            library.putFacts(model().imageIdAt(1), {});
+            library.putFacts(rated, {});
         }
         session().refreshCounts();
         QTRY_VERIFY(!spoken().contains("star"));

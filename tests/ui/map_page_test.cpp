@@ -195,7 +195,7 @@ private slots:
         QTest::mouseMove(&view(), from + QPoint(30, -20));
         QTest::mouseRelease(&view(), Qt::LeftButton, {}, from + QPoint(30, -20));
         QVERIFY((view().placeOf(7) - before - QPointF(30, -20)).manhattanLength() < 1e-6);
-        QTest::keyClick(&view(), Qt::Key_0);
+        QTest::keyClick(&view(), Qt::Key_F);
         QVERIFY((view().placeOf(7) - cursor).manhattanLength() < 1e-6);
         QTest::keyClick(&view(), Qt::Key_Plus);
         QVERIFY(std::abs(view().placeOf(20).x() - other.x()) + std::abs(view().placeOf(20).y() - other.y()) >

@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "core/store/stars.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/icons.hpp"
 #include "ui/shared/theme.hpp"
@@ -45,7 +46,8 @@ BrowseBar::BrowseBar(QWidget* parent)
       filterRow_(new QWidget(this)),
       from_(new QDateEdit(this)),
       until_(new QDateEdit(this)),
-      size_(new QComboBox(this)) {
+      size_(new QComboBox(this)),
+      stars_(new QComboBox(this)) {
     setObjectName("browseBar");
     using By = BrowseOrder::By;
     using Group = BrowseOrder::Group;
@@ -74,10 +76,11 @@ BrowseBar::BrowseBar(QWidget* parent)
     direction_->setIconSize(QSize(14, 14));
     filter_->setProperty("role", "chip");
     filter_->setCheckable(true);
-    filter_->setToolTip(tr("Only pictures between two dates, or of some size"));
+    filter_->setToolTip(tr("Only pictures between two dates, of some size, or with stars"));
     for (QDateEdit* date : {from_, until_}) {
         date->setCalendarPopup(true);
         date->setDateRange(kFirstDate, kLastDate);
+        date->setMinimumWidth(date->sizeHint().width() + kSpace3);  // the calendar's arrow is not in the hint
     }
     from_->setAccessibleName(tr("Taken from"));
     until_->setAccessibleName(tr("Taken until"));
@@ -87,6 +90,11 @@ BrowseBar::BrowseBar(QWidget* parent)
     size_->addItem(tr("any size"), 0);
     for (const int megapixels : {1, 4, 8, 16, 32})
         size_->addItem(tr("from %1 megapixels", nullptr, megapixels).arg(megapixels), megapixels * 1'000'000);
+    stars_->setAccessibleName(tr("Stars"));
+    stars_->addItem(tr("any stars"), -1);
+    for (int stars = kMostStars; stars > 0; --stars)
+        stars_->addItem(tr("from %1").arg(QString(stars, QChar(0x2605))), stars);
+    stars_->addItem(tr("without stars"), 0);
 
     row_->setSpacing(kSpace2);
     row_->addWidget(title_);
@@ -110,6 +118,7 @@ BrowseBar::BrowseBar(QWidget* parent)
     second->addWidget(until_);
     second->addSpacing(kSpace2);
     second->addWidget(size_);
+    second->addWidget(stars_);
     second->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kSpace3, kSpace1 + 2, kSpace3, kSpace1 + 2);
@@ -124,7 +133,7 @@ BrowseBar::BrowseBar(QWidget* parent)
     showFilter(false);
     announce();
 
-    for (QComboBox* box : {by_, group_, size_})
+    for (QComboBox* box : {by_, group_, size_, stars_})
         connect(box, &QComboBox::activated, this, [this] { announce(); });
     connect(direction_, &QToolButton::clicked, this, [this] {
         descending_ = !descending_;
@@ -171,6 +180,10 @@ void BrowseBar::restrict(ImageFilter& filter) const {
     filter.dateFrom = nsOf(from_->date());
     filter.dateUntil = nsOf(until_->date().addDays(1));
     if (const qint64 pixels = size_->currentData().toLongLong(); pixels > 0) filter.pixelsFrom = pixels;
+    if (const int stars = stars_->currentData().toInt(); stars >= 0)
+        filter.terms.push_back({.about = ImageTerm::About::Rating,
+                                .from = stars,
+                                .until = stars == 0 ? std::optional<std::int64_t>(1) : std::nullopt});
 }
 
 void BrowseBar::setOrder(const BrowseOrder& order) {
@@ -184,12 +197,6 @@ void BrowseBar::setDates(const QDate& from, const QDate& until) {
     from_->setDate(from);
     until_->setDate(until);
     filter_->setChecked(true);
-}
-
-void BrowseBar::setSmallestPixels(qint64 pixels) {
-    size_->setCurrentIndex(std::max(0, size_->findData(pixels)));
-    filter_->setChecked(true);
-    announce();
 }
 
 void BrowseBar::showFilter(bool on) {

@@ -34,7 +34,6 @@ public:
     /// As the user would.
     void setOrder(const BrowseOrder& order);
     void setDates(const QDate& from, const QDate& until);
-    void setSmallestPixels(qint64 pixels);
 
 signals:
     void changed();
@@ -54,6 +53,7 @@ private:
     QDateEdit* from_;
     QDateEdit* until_;
     QComboBox* size_;
+    QComboBox* stars_;
     bool descending_ = false;
 };
 

@@ -14,6 +14,7 @@
 #include "core/library/picture_date.hpp"
 #include "core/store/library.hpp"
 #include "core/store/stars.hpp"
+#include "ui/browse/runs.hpp"
 #include "ui/session/library_session.hpp"
 #include "ui/shared/convert.hpp"
 
@@ -26,20 +27,6 @@ constexpr int kRecordsKept = 20'000;
 constexpr std::size_t kMostRuns = 64;
 /// Of an answer, of which only the first pictures are folded.
 constexpr std::size_t kMostFoldedRuns = 256;
-
-/// First and one past the last of the rows, one after another, of which this is so.
-template <class IsSo>
-std::vector<std::pair<int, int>> runsOf(int count, IsSo isSo) {
-    std::vector<std::pair<int, int>> runs;
-    for (int row = 0; row < count; ++row) {
-        if (!isSo(row)) continue;
-        if (!runs.empty() && runs.back().second == row)
-            ++runs.back().second;
-        else
-            runs.emplace_back(row, row + 1);
-    }
-    return runs;
-}
 
 QDate dayOf(const ImageRecord& record) {
     // Cameras write the time of where they are.

@@ -527,7 +527,7 @@ void MapView::keyPressEvent(QKeyEvent* event) {
             return zoomBy(kZoomStep);
         case Qt::Key_Minus:
             return zoomBy(1 / kZoomStep);
-        case Qt::Key_0:
+        case Qt::Key_F:
             return fit();
         case Qt::Key_PageDown:
             return goToCluster(1);

@@ -8,9 +8,11 @@
 #include <QScrollBar>
 #include <algorithm>
 #include <numeric>
+#include <unordered_set>
 
 #include "ui/browse/grid_model.hpp"
 #include "ui/browse/picture_marks.hpp"
+#include "ui/browse/runs.hpp"
 #include "ui/browse/thumbnail_cache.hpp"
 #include "ui/browse/timeline.hpp"
 #include "ui/shared/convert.hpp"
@@ -67,6 +69,7 @@ PictureGrid::PictureGrid(GridModel& model, ThumbnailCache& thumbnails, QWidget* 
     for (const auto moves : {&QScrollBar::sliderPressed, &QScrollBar::sliderReleased})
         connect(verticalScrollBar(), moves, this, &PictureGrid::tellMonth);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
+        kept_.reset();
         if (layout_.count() == 0) return;
         tellMonth();
         const int middle = verticalOffset() + viewport()->height() / 2;
@@ -146,14 +149,48 @@ void PictureGrid::toggleFold(qint64 imageId) {
     if (opens) scrollTo(grid_.index(grid_.rowOf(imageId)));
 }
 
+PictureGrid::Place PictureGrid::place() const {
+    return {top(), currentImageId(), selectedImageIds()};
+}
+
+PictureGrid::Place::Top PictureGrid::top() const {
+    const int offset = verticalOffset();
+    const int seen = offset + GridLayout::kMargin;
+    const int row = offset > 0 && layout_.count() > 0 ? layout_.cellsWithin(seen, seen).first : -1;
+    if (row < 0 || row >= layout_.count()) return {};
+    return {grid_.imageIdAt(row), layout_.cell(row).top() - offset};
+}
+
 void PictureGrid::keepInSight(const std::function<void()>& change) {
-    const int top = verticalOffset();
-    const int row = top > 0 && layout_.count() > 0 ? layout_.cellsWithin(top, top).first : -1;
-    const qint64 id = row >= 0 && row < layout_.count() ? grid_.imageIdAt(row) : 0;
-    const int above = id == 0 ? 0 : layout_.cell(row).top() - top;
+    const Place::Top before = top();
     change();
-    const int now = id == 0 ? -1 : grid_.rowOf(grid_.result() ? grid_.folds().standsFor(id) : id);
-    if (now >= 0) verticalScrollBar()->setValue(layout_.cell(now).top() - above);
+    scrollTo(before);
+}
+
+void PictureGrid::scrollTo(const Place::Top& top) {
+    const auto [id, off] = top;
+    if (id == 0) return;
+    const int row = grid_.rowOf(grid_.result() ? grid_.folds().standsFor(id) : id);
+    if (row >= 0) verticalScrollBar()->setValue(layout_.cell(row).top() - off);
+}
+
+void PictureGrid::goTo(const Place& place) {
+    scrollTo(place.top);
+    kept_ = place.top;
+    if (selectedImageIds() != place.selected) select(place.selected);
+    const int row = place.current == 0 || place.current == currentImageId() ? -1 : grid_.rowOf(place.current);
+    if (row >= 0) selectionModel()->setCurrentIndex(grid_.index(row), QItemSelectionModel::NoUpdate);
+}
+
+void PictureGrid::select(const std::vector<qint64>& imageIds) {
+    QItemSelection selection;
+    if (!imageIds.empty()) {
+        const std::unordered_set<qint64> wanted(imageIds.begin(), imageIds.end());
+        for (const auto& [first, end] :
+             runsOf(grid_.rowCount(), [&](int row) { return wanted.contains(grid_.imageIdAt(row)); }))
+            selection.select(grid_.index(first), grid_.index(end - 1));
+    }
+    selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
 }
 
 qint64 PictureGrid::currentImageId() const {
@@ -324,6 +361,7 @@ void PictureGrid::reset() {
     QAbstractItemView::reset();
     updateGeometries();
     verticalScrollBar()->setValue(0);
+    kept_.reset();
 }
 
 void PictureGrid::rowsInserted(const QModelIndex& parent, int first, int last) {
@@ -418,10 +456,10 @@ void PictureGrid::wheelEvent(QWheelEvent* event) {
 }
 
 void PictureGrid::resizeEvent(QResizeEvent* event) {
-    const int middle = verticalOffset();
-    const int kept = layout_.count() > 0 ? layout_.cellsWithin(middle, middle).first : -1;
+    const Place::Top kept = kept_.value_or(top());
     QAbstractItemView::resizeEvent(event);
-    if (kept > 0) scrollTo(grid_.index(kept), PositionAtTop);
+    scrollTo(kept);
+    kept_ = kept;
 }
 
 void PictureGrid::changeEvent(QEvent* event) {

@@ -2,6 +2,8 @@
 
 #include <QListView>
 #include <functional>
+#include <optional>
+#include <vector>
 
 #include "ui/browse/grid_layout.hpp"
 
@@ -47,6 +49,21 @@ public:
     std::vector<qint64> selectedImageIds() const;
     qint64 currentImageId() const;  ///< 0 when there is none
 
+    /// Where one is in a list, whatever comes into it or leaves it.
+    struct Place {
+        struct Top {
+            qint64 imageId = 0;  ///< of the picture at the top of the view; 0: the list is at its beginning
+            int off = 0;         ///< how far from the top it is
+        };
+        Top top{};
+        qint64 current = 0;
+        std::vector<qint64> selected{};
+    };
+    Place place() const;
+    /// As far as its pictures are there.
+    void goTo(const Place& place);
+    void select(const std::vector<qint64>& imageIds);
+
     QRect visualRect(const QModelIndex& index) const override;
     void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
     QModelIndex indexAt(const QPoint& point) const override;
@@ -86,6 +103,8 @@ protected:
 private:
     /// The cells before which a head or the band is.
     std::vector<int> sections() const;
+    Place::Top top() const;
+    void scrollTo(const Place::Top& top);
     void showTimeline();
     void tellMonth();
     int monthOfRow(int row) const;
@@ -106,6 +125,7 @@ private:
     ThumbnailCache& thumbnails_;
     Timeline* timeline_;
     GridLayout layout_;
+    std::optional<Place::Top> kept_;  ///< until it is scrolled: what stays at the top in a wider view
     int radius_ = -1;
     QString emptyText_;
     QPoint pressed_;            ///< in the content

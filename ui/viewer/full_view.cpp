@@ -72,8 +72,8 @@ FullView::FullView(LibrarySession& session, GridModel& model, ThumbnailCache& th
         return button;
     };
     foot->addWidget(scale_);
-    tool("fit", tr("Fit"), "0", [this] { pane_->fit(); });
-    tool({}, tr("Own pixels"), "1", [this] { pane_->showPixels(); })->setText(QStringLiteral("1:1"));
+    tool("fit", tr("Fit"), "F", [this] { pane_->fit(); });
+    tool({}, tr("Own pixels"), "O", [this] { pane_->showPixels(); })->setText(QStringLiteral("1:1"));
     tool("rotate", tr("Turn on the screen"), "R", [this] { pane_->rotate(); });
     play_ = tool("play", tr("Slide show"), "S", [this] { setPlaying(!isPlaying()); });
     info_ = tool("info", tr("Details"), "I", [this] { emit detailsWanted(info_->isChecked()); });

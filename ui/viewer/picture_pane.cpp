@@ -151,10 +151,10 @@ bool PicturePane::zoomByKey(int key) {
         case Qt::Key_Minus:
             zoomBy(0.8);
             return true;
-        case Qt::Key_0:
+        case Qt::Key_F:
             fit();
             return true;
-        case Qt::Key_1:
+        case Qt::Key_O:
             showPixels();
             return true;
         case Qt::Key_R:

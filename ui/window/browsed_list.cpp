@@ -25,6 +25,7 @@ BrowsedList::BrowsedList(LibrarySession& session, const Sidebar& sidebar, const 
 
 void BrowsedList::clear() {
     listing_ = {};
+    ++number_;
     reading_ = false;
     reader_ = std::make_shared<Reader>();
 }
@@ -62,12 +63,13 @@ void BrowsedList::read() {
     filter.terms = words.terms;
     bar_.restrict(filter);
     reading_ = true;
-    if (!words.problem && !words.shown.empty()) return readShown(filter, words.shown);
+    if (!words.problem && !words.shown.empty()) return readShown({filter, {}, words.shown, selection_});
     const BrowseOrder order = askedNear(filter) ? BrowseOrder{.by = BrowseOrder::By::Distance} : bar_.order();
+    const Asked asked{filter, order, {}, selection_};
     session_.read(
         this,
-        [filter, order, isWrong = words.problem.has_value(), index = session_.index(),
-         selection = selection_](const Library& library) {
+        [asked, isWrong = words.problem.has_value(), index = session_.index()](const Library& library) {
+            const auto& [filter, order, shown, selection] = asked;
             if (isWrong) return std::pair(BrowseListing(), UnreadPictures());  // it is said what is wrong
             // What was selected on the map is in memory.
             const std::int64_t most = selection.empty() ? kMostBrowsed : codesKeptInMemory();
@@ -75,30 +77,28 @@ void BrowsedList::read() {
             if (!selection.empty()) listing = among(listing, selection);
             return std::pair(std::move(listing), unreadFor(library, filter.terms));
         },
-        [this, filter, group = order.group](std::pair<BrowseListing, UnreadPictures> found) {
-            reading_ = false;
-            listing_ = std::move(found.first);
-            group_ = group;
-            filter_ = listing_.isCut ? filter : ImageFilter();
+        [this, asked](std::pair<BrowseListing, UnreadPictures> found) {
             sayWhatIsUnread(found.second);
-            emit listed();
+            list(std::move(found.first), asked);
         });
 }
 
-void BrowsedList::readShown(const ImageFilter& filter, const std::string& shown) {
-    const auto listed = [this](BrowseListing listing) {
-        reading_ = false;
-        listing_ = std::move(listing);
-        group_ = BrowseOrder::Group::None;
-        filter_ = {};
-        emit this->listed();
-    };
+void BrowsedList::list(BrowseListing listing, const Asked& asked) {
+    reading_ = false;
+    listing_ = std::move(listing);
+    filter_ = listing_.isCut && asked.shown.empty() ? asked.filter : ImageFilter();
+    if (number_ == 0 || asked != asked_) ++number_;
+    asked_ = asked;
+    emit listed();
+}
+
+void BrowsedList::readShown(const Asked& asked) {
     const auto index = session_.index();
-    if (!index || !readsWords(index->network)) return listed({});
+    if (!index || !readsWords(index->network)) return list({}, asked);
     session_.study(
         LibrarySession::Study::Words, this,
-        [reader = reader_, folder = session_.folder(), filter, shown, selection = selection_](
-            const SearchIndex& index, JobContext& context) {
+        [reader = reader_, folder = session_.folder(), asked](const SearchIndex& index, JobContext& context) {
+            const auto& [filter, order, shown, selection] = asked;
             if (!reader->reader || reader->networkId != index.network.id) {
                 reader->reader = std::make_unique<WordReader>(index.network, folder);
                 reader->networkId = index.network.id;
@@ -112,8 +112,8 @@ void BrowsedList::readShown(const ImageFilter& filter, const std::string& shown)
             listing.isCut = listing.imageIds.size() == kMostShown;
             return listing;
         },
-        [this, listed, words = words_](BrowseListing listing) {
-            if (words == words_) listed(std::move(listing));
+        [this, asked, words = words_](BrowseListing listing) {
+            if (words == words_) list(std::move(listing), asked);
         });
 }
 

@@ -45,7 +45,9 @@ public:
     bool isRanked() const;
 
     const BrowseListing& listing() const { return listing_; }
-    BrowseOrder::Group group() const { return group_; }
+    /// Of what was asked for: the same for the same list, whatever came into it or left it.
+    int number() const { return number_; }
+    BrowseOrder::Group group() const { return asked_.order.group; }
     /// What it is called.
     QString name() const;
     /// What a search can be restricted to: these pictures, ascending, or, when null, `filter`.
@@ -59,7 +61,15 @@ signals:
     void remarked(const QString& text);
 
 private:
-    void readShown(const ImageFilter& filter, const std::string& shown);
+    struct Asked {
+        ImageFilter filter;
+        BrowseOrder order;
+        std::string shown;
+        std::vector<std::int64_t> selection;
+        bool operator==(const Asked&) const = default;
+    };
+    void readShown(const Asked& asked);
+    void list(BrowseListing listing, const Asked& asked);
     void sayWhatIsUnread(const UnreadPictures& unread);
 
     LibrarySession& session_;
@@ -69,7 +79,8 @@ private:
     std::vector<std::int64_t> selection_;
     bool reading_ = false;
     BrowseListing listing_;
-    BrowseOrder::Group group_ = BrowseOrder::Group::None;
+    Asked asked_;
+    int number_ = 0;
     ImageFilter filter_;
     /// Of the library's network, once it was asked; for the thread of studies alone.
     struct Reader {

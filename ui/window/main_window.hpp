@@ -154,6 +154,7 @@ private:
     PictureCommands* picture_;
     SearchCommands* search_;
     EditReports* editReports_;
+    QMenu* rating_ = nullptr;
     QAction* fullViewAction_;
     QAction* toggleFold_;
     QAction* openElsewhere_;

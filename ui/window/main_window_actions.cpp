@@ -99,12 +99,16 @@ void MainWindow::addPictureActions(QMenu* menu) {
     });
     add(menu, tr("Favourite"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { picture_->toggleFavourite(); });
     add(menu, tr("Add a tag"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, [this] { picture_->addTag(); });
-    QMenu* rating = menu->addMenu(tr("Rating"));
+    rating_ = menu->addMenu(tr("Rating"));
     for (int stars = 0; stars <= kMostStars; ++stars)
-        add(rating, stars == 0 ? tr("Rate with no star") : tr("Rate with %n star(s)", nullptr, stars),
-            {QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + stars))}, [this, stars] { picture_->rate(stars); });
+        add(rating_, stars == 0 ? tr("Rate with no star") : tr("Rate with %n star(s)", nullptr, stars),
+            {QKeySequence(Qt::Key(Qt::Key_0 + stars)), QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + stars))},
+            [this, stars] { picture_->rate(stars); });
     add(menu, tr("Rename\u2026"), {QKeySequence(Qt::Key_F2)}, [this] { picture_->renamePicture(); });
-    add(menu, tr("Move to the trash"), {QKeySequence::Delete}, [this] { trashSelected(); });
+    // A key that is held down deletes once.
+    add(menu, tr("Move to the trash"), {QKeySequence::Delete}, [this] {
+        trashSelected();
+    })->setAutoRepeat(false);
     menu->addSeparator();
     add(menu, tr("Undo"), {QKeySequence::Undo}, [this] { edits_->undo(); });
     add(menu, tr("Redo"), {QKeySequence::Redo}, [this] { edits_->redo(); });
@@ -291,7 +295,9 @@ void MainWindow::showGridMenu(const QPoint& point) {
     menu.addSeparator();
     menu.addAction(tr("Favourite"), QKeySequence(Qt::CTRL | Qt::Key_D), this,
                    [this] { picture_->toggleFavourite(); });
-    menu.addAction(tr("Add tag\u2026"), this, [this] { picture_->addTag(); });
+    menu.addAction(tr("Add tag\u2026"), QKeySequence(Qt::CTRL | Qt::Key_T), this,
+                   [this] { picture_->addTag(); });
+    menu.addMenu(rating_);
     menu.addAction(tr("Rename\u2026"), QKeySequence(Qt::Key_F2), this, [this] { picture_->renamePicture(); });
     menu.addSeparator();
     menu.addAction(tr("Move to the trash"), QKeySequence(Qt::Key_Delete), this, [this] { trashSelected(); });

@@ -9,6 +9,7 @@
 #include <QSettings>
 #include <QUrl>
 #include <algorithm>
+#include <set>
 
 #include "core/query/words.hpp"
 #include "core/store/library.hpp"
@@ -48,6 +49,10 @@ GridModel& PictureCommands::model() const {
 }
 
 std::vector<std::int64_t> PictureCommands::selected() const {
+    const Page page = pictures_.page();
+    const bool isHere = page == Page::Browse || page == Page::Search;
+    if (!isHere && page != Page::Map) return {};  // never what is selected out of sight
+    if (isHere && pictures_.isInFull()) return {pictures_.fullView().imageId()};
     const std::vector<qint64> ids = grid().selectedImageIds();
     return {ids.begin(), ids.end()};
 }
@@ -129,7 +134,6 @@ void PictureCommands::renamePicture() {
 }
 
 void PictureCommands::trashSelected() {
-    // Never what is selected out of sight.
     if (pictures_.page() != Page::Browse && pictures_.page() != Page::Search) return;
     if (!session_.readOnlyReason().isEmpty()) {
         emit remarked(session_.readOnlyReason());
@@ -139,19 +143,20 @@ void PictureCommands::trashSelected() {
         emit remarked(tr("Go back with Escape and select the picture that is to go."));
         return;
     }
-    if (pictures_.isInFull()) return trash({pictures_.fullView().imageId()});
     if (const auto ids = selected(); !ids.empty()) trash(ids);
 }
 
 void PictureCommands::trash(const std::vector<std::int64_t>& imageIds) {
     const auto go = [this, imageIds] {
         const bool isInFull = pictures_.isInFull() && imageIds.front() == pictures_.fullView().imageId();
-        const int row = model().rowOf(imageIds.front());
+        const std::set<std::int64_t> leaving(imageIds.begin(), imageIds.end());
+        int row = 0;
+        while (row < model().rowCount() && !leaving.contains(model().imageIdAt(row))) ++row;
         edits_.trash(imageIds);
-        if (!isInFull) return;
-        if (model().rowCount() == 0) return pictures_.backToGrid();
-        grid().setCurrentIndex(model().index(std::clamp(row, 0, model().rowCount() - 1)));
-        pictures_.showFullView(grid().currentImageId());
+        if (model().rowCount() == 0) return isInFull ? pictures_.backToGrid() : void();
+        // The next one is in hand, and another Delete is for that.
+        grid().setCurrentIndex(model().index(std::min(row, model().rowCount() - 1)));
+        if (isInFull) pictures_.showFullView(grid().currentImageId());
     };
     if (!QSettings().value("trash/asks").toBool()) return go();
     const FoldedRows& folds = model().folds();

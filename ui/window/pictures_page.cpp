@@ -6,7 +6,6 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
-#include <QSet>
 #include <QSlider>
 #include <QStandardPaths>
 #include <QTimer>
@@ -150,7 +149,7 @@ void PicturesPage::connectQuery() {
     });
     connect(&query_, &QuerySession::queryChanged, this, [this] {
         if (query_.hasQuery())
-            model_->showResult(nullptr);
+            showAnswer(nullptr);
         else
             searching_ = false;
     });
@@ -159,12 +158,18 @@ void PicturesPage::connectQuery() {
                 searching_ = false;
                 grid_->setEmptyText(emptyText());
                 lab_->showResult(result, query);
-                if (page_ == Page::Search) folds_->showAnswer(result);
+                if (page_ == Page::Search) showAnswer(result);
                 labLink_->showCompared();
                 labLink_->showRadius(result->bits);
                 showProgress();
                 showFacts();
             });
+}
+
+void PicturesPage::showAnswer(std::shared_ptr<const SearchResult> result) {
+    if (browsing_) placeInList_ = grid_->place();
+    browsing_ = false;
+    folds_->showAnswer(std::move(result));
 }
 
 void PicturesPage::setFolding(bool folds) {
@@ -245,7 +250,7 @@ void PicturesPage::showPage(Page page, bool begins) {
     showSelectionBar();
     showProgress();
     if (search) {
-        folds_->showAnswer(asks ? nullptr : query_.result());
+        showAnswer(asks ? nullptr : query_.result());
         centre_->setCurrentIndex(asks ? centre_->indexOf(searchStart_) : 0);
         showFacts();
     } else {
@@ -304,6 +309,7 @@ void PicturesPage::suggestFolder() {
 
 void PicturesPage::clear() {
     browsed_->clear();
+    placeInList_ = {};
     if (looksClosely()) centre_->setCurrentIndex(0);
 }
 
@@ -327,17 +333,9 @@ void PicturesPage::select(const std::vector<qint64>& imageIds) {
 
 void PicturesPage::selectWanted() {
     if (!toSelect_) return;
-    const QSet<qint64> wanted(toSelect_->begin(), toSelect_->end());
-    toSelect_.reset();
-    QItemSelection selection;
-    for (int row = 0, first = -1; row <= model_->rowCount(); ++row) {
-        const bool isWanted = row < model_->rowCount() && wanted.contains(model_->imageIdAt(row));
-        if (isWanted && first < 0) first = row;
-        if (!isWanted && first >= 0)
-            selection.select(model_->index(std::exchange(first, -1)), model_->index(row - 1));
-    }
-    grid_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
-    if (!selection.isEmpty()) grid_->scrollTo(selection.first().topLeft());
+    grid_->select(*std::exchange(toSelect_, {}));
+    const QItemSelection& selected = grid_->selectionModel()->selection();
+    if (!selected.isEmpty()) grid_->scrollTo(selected.first().topLeft());
 }
 
 std::vector<qint64> PicturesPage::selectedPictures() const {
@@ -365,7 +363,10 @@ void PicturesPage::showList() {
 
 void PicturesPage::showBrowsePage() {
     const BrowseListing& listing = browsed_->listing();
+    const PictureGrid::Place place = browsing_ ? grid_->place() : placeInList_;
+    browsing_ = true;
     model_->showPictures(listing, browsed_->group());
+    if (std::exchange(listInSight_, browsed_->number()) == browsed_->number()) grid_->goTo(place);
     browseBar_->setTitle(browsed_->name(), qint64(listing.imageIds.size()), listing.isCut);
     browseBar_->offerOrder(!browsed_->isRanked());
     const bool empty =

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <QWidget>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "ui/browse/picture_grid.hpp"
 #include "ui/window/pages.hpp"
 
 class QAction;
@@ -23,9 +25,9 @@ class GridModel;
 class LabLink;
 class LabPanel;
 class LibrarySession;
-class PictureGrid;
 class QueryStrip;
 class QuerySession;
+struct SearchResult;
 class SearchStart;
 class SidePanels;
 class Sidebar;
@@ -118,6 +120,7 @@ private:
     void growWithJobs();
     void showList();
     void showBrowsePage();
+    void showAnswer(std::shared_ptr<const SearchResult> result);
     void showSelectionBar();
     /// What is said where no picture is.
     QString emptyText() const;
@@ -161,6 +164,9 @@ private:
     QString selected_;  ///< how many pictures, and how large
     QString progress_;  ///< of the job at work, in words
     bool searching_ = false;
+    bool browsing_ = false;                        ///< the grid has a list, and no answer,
+    int listInSight_ = 0;                          ///< last this one (BrowsedList::number),
+    PictureGrid::Place placeInList_;               ///< where it was there when an answer came instead
     std::optional<std::vector<qint64>> toSelect_;  ///< when this is next shown
 };
 
