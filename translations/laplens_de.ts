@@ -715,10 +715,6 @@
         <translation>Gewählte in den Papierkorb</translation>
     </message>
     <message>
-        <source>What counts as a copy</source>
-        <translation>Was als Kopie gilt</translation>
-    </message>
-    <message>
         <source>Same picture</source>
         <translation>Dasselbe Bild</translation>
     </message>
@@ -743,23 +739,8 @@
         <translation>Auch Ausschnitte, mit Rand oder Text darüber, und Bilder, die es enthalten: keine Kopien, jedes zeigt mehr oder weniger</translation>
     </message>
     <message>
-        <source>&amp;Copies:</source>
-        <translation>&amp;Kopien:</translation>
-    </message>
-    <message>
         <source>Looking for duplicates</source>
         <translation>Doppelte suchen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 pictures in %Ln group(s)</source>
-        <translation>
-            <numerusform>%1 Bilder in einer Gruppe</numerusform>
-            <numerusform>%1 Bilder in %Ln Gruppen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 selected</source>
-        <translation>%1 gewählt</translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) brought back from the trash.</source>
@@ -786,10 +767,6 @@
             <numerusform>Eine Datei, %1, in den Papierkorb verschieben?</numerusform>
             <numerusform>%n Dateien, %1, in den Papierkorb verschieben?</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Of each group a picture stays. It is read before a copy of it goes; where it is not what the library knows, the copies stay, too. Ctrl+Z brings back what went, also tomorrow.</source>
-        <translation>Von jeder Gruppe bleibt ein Bild. Es wird gelesen, bevor eine Kopie geht; ist es nicht, was die Bibliothek kennt, bleiben auch die Kopien. Strg+Z holt zurück, was ging, auch morgen noch.</translation>
     </message>
     <message>
         <source>No file went into the trash.</source>
@@ -827,24 +804,6 @@
     <message>
         <source>stays</source>
         <translation>bleibt</translation>
-    </message>
-    <message>
-        <source>No file went into the trash: parts of a group go when they are chosen alone.</source>
-        <translation>Keine Datei kam in den Papierkorb: Teile einer Gruppe gehen nur, wenn sie einzeln gewählt sind.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</source>
-        <translation>
-            <numerusform>%n davon ist ein Teil oder enthält einen: Davon bleibt keine Kopie, und was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
-            <numerusform>%n davon sind Teile oder enthalten einen: Davon bleibt keine Kopie, und was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of them are the same picture in another size, compression or tone, turned or mirrored.</source>
-        <translation>
-            <numerusform>%n davon ist dasselbe Bild in anderer Größe, Kompression oder Tönung, gedreht oder gespiegelt.</numerusform>
-            <numerusform>%n davon sind dasselbe Bild in anderer Größe, Kompression oder Tönung, gedreht oder gespiegelt.</numerusform>
-        </translation>
     </message>
     <message>
         <source>Not copies</source>
@@ -901,31 +860,40 @@
         <translation>Wählen, was bleibt</translation>
     </message>
     <message>
-        <source>Group %1: %2 to win</source>
-        <translation>Gruppe %1: %2 zu gewinnen</translation>
-    </message>
-    <message>
-        <source>Group %1: nothing to win</source>
-        <translation>Gruppe %1: nichts zu gewinnen</translation>
-    </message>
-    <message>
-        <source>%1 to win</source>
-        <translation>%1 zu gewinnen</translation>
-    </message>
-    <message>
-        <source>No file went into the trash: of a reference folder nothing goes.</source>
-        <translation>Keine Datei kam in den Papierkorb: Aus einem Referenzordner geht nichts weg.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of what is selected is in a reference folder and stays.</source>
-        <translation>
-            <numerusform>Ein gewähltes liegt in einem Referenzordner und bleibt.</numerusform>
-            <numerusform>%n gewählte liegen in einem Referenzordner und bleiben.</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Full view</source>
         <translation>Vollansicht</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Serien</translation>
+    </message>
+    <message>
+        <source>Photographs of one scene, taken within two minutes of each other: no copies, each shows its own moment</source>
+        <translation>Fotos eines Motivs, höchstens zwei Minuten nacheinander aufgenommen: keine Kopien, jedes zeigt seinen eigenen Augenblick</translation>
+    </message>
+    <message>
+        <source>What is looked for</source>
+        <translation>Wonach gesucht wird</translation>
+    </message>
+    <message>
+        <source>&amp;Look for:</source>
+        <translation>S&amp;uchen nach:</translation>
+    </message>
+    <message>
+        <source>Find series</source>
+        <translation>Serien finden</translation>
+    </message>
+    <message>
+        <source>Looking for series</source>
+        <translation>Serien suchen</translation>
+    </message>
+    <message>
+        <source>No series is there. Only photographs that say when they were taken can be of one.</source>
+        <translation>Keine Serie ist da. Nur Fotos, die sagen, wann sie aufgenommen wurden, können zu einer gehören.</translation>
+    </message>
+    <message>
+        <source>Photographs of one scene, taken within two minutes of each other. They are no copies: nothing of them is chosen for you.</source>
+        <translation>Fotos eines Motivs, höchstens zwei Minuten nacheinander aufgenommen. Sie sind keine Kopien: Nichts davon wird für Sie gewählt.</translation>
     </message>
 </context>
 <context>
@@ -3487,6 +3455,14 @@
         <source>What differs, four times as strong</source>
         <translation>Was sich unterscheidet, vierfach verstärkt</translation>
     </message>
+    <message>
+        <source>The earlier one: %1</source>
+        <translation>Das frühere: %1</translation>
+    </message>
+    <message>
+        <source>The later one: %1</source>
+        <translation>Das spätere: %1</translation>
+    </message>
 </context>
 <context>
     <name>laplens::KeepFoldersDialog</name>
@@ -4784,6 +4760,115 @@
     <message>
         <source>When the pictures were taken; press to go there (Ctrl+Page Down: the next month)</source>
         <translation>Wann die Bilder aufgenommen wurden; drücken, um dorthin zu gehen (Strg+Bild ab: der nächste Monat)</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::GroupTexts</name>
+    <message>
+        <source>Group %1: %2 to win</source>
+        <translation>Gruppe %1: %2 zu gewinnen</translation>
+    </message>
+    <message>
+        <source>Group %1: nothing to win</source>
+        <translation>Gruppe %1: nichts zu gewinnen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pictures in %Ln group(s)</source>
+        <translation>
+            <numerusform>%1 Bilder in einer Gruppe</numerusform>
+            <numerusform>%1 Bilder in %Ln Gruppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to win</source>
+        <translation>%1 zu gewinnen</translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation>%1 gewählt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are the same picture in another size, compression or tone, turned or mirrored.</source>
+        <translation>
+            <numerusform>%n davon ist dasselbe Bild in anderer Größe, Kompression oder Tönung, gedreht oder gespiegelt.</numerusform>
+            <numerusform>%n davon sind dasselbe Bild in anderer Größe, Kompression oder Tönung, gedreht oder gespiegelt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</source>
+        <translation>
+            <numerusform>%n davon ist ein Teil oder enthält einen: Davon bleibt keine Kopie, und was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
+            <numerusform>%n davon sind Teile oder enthalten einen: Davon bleibt keine Kopie, und was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of what is selected is in a reference folder and stays.</source>
+        <translation>
+            <numerusform>Ein gewähltes liegt in einem Referenzordner und bleibt.</numerusform>
+            <numerusform>%n gewählte liegen in einem Referenzordner und bleiben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of each group a picture stays. It is read before a copy of it goes; where it is not what the library knows, the copies stay, too. Ctrl+Z brings back what went, also tomorrow.</source>
+        <translation>Von jeder Gruppe bleibt ein Bild. Es wird gelesen, bevor eine Kopie geht; ist es nicht, was die Bibliothek kennt, bleiben auch die Kopien. Strg+Z holt zurück, was ging, auch morgen noch.</translation>
+    </message>
+    <message>
+        <source>No file went into the trash: of a reference folder nothing goes.</source>
+        <translation>Keine Datei kam in den Papierkorb: Aus einem Referenzordner geht nichts weg.</translation>
+    </message>
+    <message>
+        <source>No file went into the trash: parts of a group go when they are chosen alone.</source>
+        <translation>Keine Datei kam in den Papierkorb: Teile einer Gruppe gehen nur, wenn sie einzeln gewählt sind.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>einer Sekunde</numerusform>
+            <numerusform>%n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>einer Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photograph(s) within %1</source>
+        <translation>
+            <numerusform>Ein Foto innerhalb von %1</numerusform>
+            <numerusform>%n Fotos innerhalb von %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 photographs in %Ln series</source>
+        <translation>
+            <numerusform>%1 Fotos in einer Serie</numerusform>
+            <numerusform>%1 Fotos in %Ln Serien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>They are no copies: what only they show will be in the trash.</source>
+        <translation>
+            <numerusform>Es ist keine Kopie: Was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
+            <numerusform>Es sind keine Kopien: Was nur dort zu sehen ist, kommt in den Papierkorb.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n series is selected as a whole: nothing of it goes.</source>
+        <translation>
+            <numerusform>Eine Serie ist ganz gewählt: Von ihr geht nichts.</numerusform>
+            <numerusform>%n Serien sind ganz gewählt: Von ihnen geht nichts.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of each series a photograph stays, which is read before another one goes; where it is not what the library knows, the others stay, too. Ctrl+Z brings back what went, also tomorrow.</source>
+        <translation>Von jeder Serie bleibt ein Foto, das gelesen wird, bevor ein anderes geht; ist es nicht, was die Bibliothek kennt, bleiben auch die anderen. Strg+Z holt zurück, was ging, auch morgen noch.</translation>
+    </message>
+    <message>
+        <source>No file went into the trash: a series is selected as a whole. Choose what stays of it.</source>
+        <translation>Keine Datei kam in den Papierkorb: Eine Serie ist ganz gewählt. Wählen Sie, was von ihr bleibt.</translation>
     </message>
 </context>
 </TS>

@@ -14,13 +14,6 @@
 <context>
         <name>laplens::DuplicatesPage</name>
         <message numerus="yes">
-            <source>%1 pictures in %Ln group(s)</source>
-            <translation>
-                <numerusform>%1 pictures in one group</numerusform>
-                <numerusform>%1 pictures in %Ln groups</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n file(s) brought back from the trash.</source>
             <translation>
                 <numerusform>One file brought back from the trash.</numerusform>
@@ -56,20 +49,6 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</source>
-            <translation>
-                <numerusform>One of them is a part, or holds one: no copy of it stays, and what only it shows will be in the trash.</numerusform>
-                <numerusform>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them are the same picture in another size, compression or tone, turned or mirrored.</source>
-            <translation>
-                <numerusform>One of them is the same picture in another size, compression or tone, turned or mirrored.</numerusform>
-                <numerusform>%n of them are the same picture in another size, compression or tone, turned or mirrored.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n pair(s) will not be listed as copies again. Ctrl+Z takes it back.</source>
             <translation>
                 <numerusform>One pair will not be listed as copies again. Ctrl+Z takes it back.</numerusform>
@@ -81,13 +60,6 @@
             <translation>
                 <numerusform>One pair may be listed as copies again.</numerusform>
                 <numerusform>%n pairs may be listed as copies again.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of what is selected is in a reference folder and stays.</source>
-            <translation>
-                <numerusform>One of what is selected is in a reference folder and stays.</numerusform>
-                <numerusform>%n of what is selected are in a reference folder and stay.</numerusform>
             </translation>
         </message>
     </context>
@@ -500,6 +472,79 @@
         <translation>
             <numerusform>%n star</numerusform>
             <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>laplens::GroupTexts</name>
+        <message numerus="yes">
+            <source>%1 pictures in %Ln group(s)</source>
+            <translation>
+                <numerusform>%1 pictures in one group</numerusform>
+                <numerusform>%1 pictures in %Ln groups</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of them are the same picture in another size, compression or tone, turned or mirrored.</source>
+            <translation>
+                <numerusform>One of them is the same picture in another size, compression or tone, turned or mirrored.</numerusform>
+                <numerusform>%n of them are the same picture in another size, compression or tone, turned or mirrored.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</source>
+            <translation>
+                <numerusform>One of them is a part, or holds one: no copy of it stays, and what only it shows will be in the trash.</numerusform>
+                <numerusform>%n of them are a part, or hold one: no copy of them stays, and what only they show will be in the trash.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of what is selected is in a reference folder and stays.</source>
+            <translation>
+                <numerusform>One of what is selected is in a reference folder and stays.</numerusform>
+                <numerusform>%n of what is selected are in a reference folder and stay.</numerusform>
+            </translation>
+        </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>one second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>one minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photograph(s) within %1</source>
+        <translation>
+            <numerusform>One photograph within %1</numerusform>
+            <numerusform>%n photographs within %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 photographs in %Ln series</source>
+        <translation>
+            <numerusform>%1 photographs in one series</numerusform>
+            <numerusform>%1 photographs in %Ln series</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>They are no copies: what only they show will be in the trash.</source>
+        <translation>
+            <numerusform>It is no copy: what only it shows will be in the trash.</numerusform>
+            <numerusform>They are no copies: what only they show will be in the trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n series is selected as a whole: nothing of it goes.</source>
+        <translation>
+            <numerusform>One series is selected as a whole: nothing of it goes.</numerusform>
+            <numerusform>%n series are selected as a whole: nothing of them goes.</numerusform>
         </translation>
     </message>
 </context>

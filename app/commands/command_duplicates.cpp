@@ -23,6 +23,8 @@ using nlohmann::json;
 
 namespace {
 
+constexpr double kSecondNs = 1e9;
+
 std::string bytesText(std::int64_t bytes) {
     constexpr double kMega = 1e6;
     char text[32];
@@ -110,15 +112,19 @@ struct DuplicatesCommand {
 
     void listSeries(const Library& opened) const {
         JobContext context = consoleJob();
-        const std::vector<std::vector<std::int64_t>> found = seriesIn(opened, context);
+        const std::vector<Series> found = seriesIn(opened, context);
         json listed = json::array();
-        for (const std::vector<std::int64_t>& ids : found) {
+        for (const Series& series : found) {
+            const double seconds =
+                static_cast<double>(series.back().takenNs - series.front().takenNs) / kSecondNs;
+            if (!asJson) std::printf("%zu photographs within %.0f seconds:\n", series.size(), seconds);
             json pictures = json::array();
-            for (const ImageRecord& image : opened.imagesByIds(ids)) {
-                json member{{"takenNs", image.takenNs}};
-                nameFile(member, "file", opened.imageFile(image));
+            for (const Moment& moment : series) {
+                const fs::path file = opened.imageFile(opened.image(moment.imageId));
+                json member{{"takenNs", moment.takenNs}};
+                nameFile(member, "file", file);
                 pictures.push_back(std::move(member));
-                if (!asJson) std::printf("%s\n", opened.imageFile(image).c_str());
+                if (!asJson) std::printf("%s\n", file.c_str());
             }
             if (!asJson) std::printf("\n");
             listed.push_back(std::move(pictures));

@@ -95,6 +95,22 @@ public:
         return plan;
     }
 
+    PlannedGroup plan(const Series& series) {
+        std::vector<std::int64_t> ids;
+        for (const Moment& moment : series) ids.push_back(moment.imageId);
+        PlannedGroup plan;
+        for (ImageRecord& image : library_.imagesByIds(ids)) {
+            if (image.state != ImageState::Ready) continue;
+            const Member member = memberOf(std::move(image), plan.pictures.size(), {});
+            PlannedPicture picture = pictureOf(member);
+            picture.to = ids.front();
+            picture.why = member.reference ? Why::Reference : Why::Moment;
+            picture.folder = member.reference.value_or(fs::path());
+            plan.pictures.push_back(std::move(picture));
+        }
+        return plan;
+    }
+
 private:
     Member memberOf(ImageRecord image, std::size_t place, const Copy& copy) {
         const RootRecord& root = roots_[image.rootId];
@@ -298,6 +314,8 @@ std::string reasonOf(const PlannedPicture& picture) {
             return "in the same folder";
         case Why::Part:
             return "a part, no copy";
+        case Why::Moment:
+            return "one of a series, no copy";
         case Why::First:
             break;
     }
@@ -318,6 +336,17 @@ std::vector<PlannedGroup> planCopies(const Library& library, const std::vector<D
     std::ranges::sort(plans, [](const PlannedGroup& a, const PlannedGroup& b) {
         return std::tie(b.bytes, a.pictures.front().file) < std::tie(a.bytes, b.pictures.front().file);
     });
+    return plans;
+}
+
+std::vector<PlannedGroup> planSeries(const Library& library, const std::vector<Series>& found,
+                                     const KeepRule& rule) {
+    Planner planner(library, rule);
+    std::vector<PlannedGroup> plans;
+    for (const Series& series : found) {
+        PlannedGroup plan = planner.plan(series);
+        if (plan.pictures.size() > 1) plans.push_back(std::move(plan));
+    }
     return plans;
 }
 

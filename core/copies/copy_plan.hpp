@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/copies/duplicates.hpp"
+#include "core/copies/series.hpp"
 
 namespace laplens {
 
@@ -56,7 +57,8 @@ enum class Why {
     HoldsOther,     ///< what would stay is no copy of it: that lacks something of it
     OtherFolder,
     SameFolder,
-    Part
+    Part,
+    Moment  ///< of a series: no copy
 };
 
 struct PlannedPicture {
@@ -85,5 +87,9 @@ struct PlannedGroup {
 /// to be no copies meanwhile is in no group.
 std::vector<PlannedGroup> planCopies(const Library&, const std::vector<DuplicateGroup>&, const KeepRule&,
                                      JobContext&);
+
+/// Series by a rule, in the order that they have: nothing of them goes. It says what lies in its reference
+/// folders.
+std::vector<PlannedGroup> planSeries(const Library&, const std::vector<Series>&, const KeepRule&);
 
 }  // namespace laplens

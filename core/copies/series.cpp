@@ -54,7 +54,7 @@ bool isCopy(const ImageRecord& one, const Sight& a, const ImageRecord& other, co
 
 }  // namespace
 
-std::vector<std::vector<std::int64_t>> seriesIn(const Library& library, JobContext& context) {
+std::vector<Series> seriesIn(const Library& library, JobContext& context) {
     std::vector<ImageRecord> images = library.imagesInState(ImageState::Ready);
     std::erase_if(images, [](const ImageRecord& image) { return image.takenNs == 0; });
     std::ranges::sort(images, {},
@@ -86,12 +86,13 @@ std::vector<std::vector<std::int64_t>> seriesIn(const Library& library, JobConte
             }
         context.advanceTo(static_cast<std::int64_t>(last));
     }
-    std::map<std::uint32_t, std::vector<std::int64_t>> members;
-    for (std::uint32_t i = 0; i < images.size(); ++i) members[sets.find(i)].push_back(images[i].id);
-    std::vector<std::vector<std::int64_t>> series;
-    for (auto& [first, ids] : members)
-        if (ids.size() > 1) series.push_back(std::move(ids));
-    std::ranges::stable_sort(series, std::ranges::greater(), &std::vector<std::int64_t>::size);
+    std::map<std::uint32_t, Series> members;
+    for (std::uint32_t i = 0; i < images.size(); ++i)
+        members[sets.find(i)].push_back({images[i].id, images[i].takenNs});
+    std::vector<Series> series;
+    for (auto& [first, moments] : members)
+        if (moments.size() > 1) series.push_back(std::move(moments));
+    std::ranges::stable_sort(series, std::ranges::greater(), &Series::size);
     return series;
 }
 

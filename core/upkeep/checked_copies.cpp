@@ -54,6 +54,15 @@ public:
                     "Look for duplicates again, and keep a copy that is there");
     }
 
+    /// A photograph of its series that stays; throws Error when none does for certain.
+    std::int64_t requireOneBeside(const ImageRecord& image) {
+        std::string reason = "nothing else of its series stays";
+        for (Staying& other : staying_)
+            if (isReliable(other, reason)) return other.image.id;
+        throw Error("left where it is, because " + reason, files_.fileOf(image),
+                    "Look for series again, and keep one that is there");
+    }
+
     /// Opened, because a network's file system may remember a file that is gone; a union of folders does, and
     /// shows that its name was changed.
     void requireStill(std::int64_t staying, const fs::path& gone) const {
@@ -85,13 +94,11 @@ private:
             other.problem = error.problem();
         }
         if (!other.problem.empty()) {
-            reason =
-                "the copy that would stay cannot be relied on (" + file.string() + ": " + other.problem + ")";
+            reason = "what would stay cannot be relied on (" + file.string() + ": " + other.problem + ")";
             return false;
         }
         if (other.seen && going_.contains(other.seen->identity)) {
-            reason =
-                "the copy that would stay, " + file.string() + ", is the same file on disk as one that goes";
+            reason = "what would stay, " + file.string() + ", is the same file on disk as one that goes";
             return false;
         }
         return true;
@@ -158,16 +165,18 @@ void takeCopies(Library& library, std::span<const CopiesToTrash> groups, CopyTak
     CopyCheck check(library);
     std::set<FileIdentity> going;
     for (const CopiesToTrash& group : groups)
-        for (const auto* ids : {&group.going, &group.parts})
+        for (const auto* ids : {&group.going, &group.parts, &group.moments})
             for (const ImageRecord& image : library.imagesByIds(*ids))
                 if (const auto identity = identityOf(files.fileOf(image))) going.insert(*identity);
     std::int64_t done = 0;
     for (const CopiesToTrash& group : groups) {
         Copies copies(library, check, files, group, going);
         std::vector<ImageRecord> images = library.imagesByIds(group.going);
-        std::ranges::move(library.imagesByIds(group.parts), std::back_inserter(images));
+        for (const auto* ids : {&group.parts, &group.moments})
+            std::ranges::move(library.imagesByIds(*ids), std::back_inserter(images));
         for (const ImageRecord& image : images) {
             const bool isPart = std::ranges::find(group.parts, image.id) != group.parts.end();
+            const bool isMoment = std::ranges::find(group.moments, image.id) != group.moments.end();
             if (!goesOn(context)) return;
             context.advanceTo(++done);
             if (isInTheTrash(image)) continue;
@@ -181,12 +190,15 @@ void takeCopies(Library& library, std::span<const CopiesToTrash> groups, CopyTak
                 if (!seen)
                     throw Error("left where it is, because it is part of a data set and no file of its own",
                                 file, "Remove the data set from the library instead");
-                if (!isPart) copies.requireCopyOf(image);
-                std::int64_t staying = 0;
-                const auto before = [&] {
+                const auto requireStaying = [&]() -> std::int64_t {
+                    if (isPart) return 0;
+                    return isMoment ? copies.requireOneBeside(image) : copies.requireCopyOf(image);
+                };
+                std::int64_t staying = requireStaying();
+                const auto before = [&]() -> std::int64_t {
                     if (look(file) != seen) throw changed(file);
-                    if (!isPart) staying = copies.requireCopyOf(image);
-                    return staying;
+                    staying = requireStaying();
+                    return isMoment ? 0 : staying;
                 };
                 taker.take({image, file}, {before, [&] { copies.requireStill(staying, file); }});
             } catch (const Error& error) {

@@ -59,7 +59,7 @@ class CopyTaker {
 public:
     struct Looks {
         /// Directly before a file goes, when others can change the library no more: throws Error when it must
-        /// not go after all; else which picture stays in its place, 0 for a part.
+        /// not go after all; else which copy stays in its place, 0 for what is none.
         std::function<std::int64_t()> before;
         /// Directly after: throws Error when what stays in its place went with it, and it must be put back. A
         /// union of folders or a network may show one file as two.

@@ -437,7 +437,8 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
 
 std::int64_t pictureCount(std::span<const CopiesToTrash> groups) {
     std::size_t count = 0;
-    for (const CopiesToTrash& group : groups) count += group.going.size() + group.parts.size();
+    for (const CopiesToTrash& group : groups)
+        count += group.going.size() + group.parts.size() + group.moments.size();
     return static_cast<std::int64_t>(count);
 }
 

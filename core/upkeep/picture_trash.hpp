@@ -53,7 +53,8 @@ std::int64_t pictureCount(std::span<const CopiesToTrash>);  ///< of what goes
 /// The same for copies. Each goes only while a copy of it stays for certain: directly before, that file and
 /// the one that goes are read, must both have the content that the library knows, be copies of each other
 /// (CopyCheck), and be two files on disk, of which no other name is among those that go. Its tags are lent
-/// to the copy that stays (Library::lendTag). Of a part nothing stays: it goes as its file was scanned.
+/// to the copy that stays (Library::lendTag). Of a part nothing stays: it goes as its file was scanned. Of a
+/// series what goes needs another photograph that stays and is read before, and keeps its tags to itself.
 TrashReport trashCopies(Library&, std::span<const CopiesToTrash> groups, JobContext&);
 
 struct RestoreReport {

@@ -3,9 +3,10 @@
 #include <QTest>
 #include <filesystem>
 #include <fstream>
-#include <random>
 
+#include "core/copies/copy_plan.hpp"
 #include "core/images/decode.hpp"
+#include "tests/support/burst_frames.hpp"
 #include "tests/support/picture_library.hpp"
 
 using namespace laplens;
@@ -15,32 +16,6 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000, kDay = 86'400 * kSecond;
 
-/// Blots of all sizes: nothing in it repeats.
-Image scene(unsigned seed) {
-    constexpr int kWidth = 480, kHeight = 360;
-    std::mt19937 random(seed);
-    Image image{kWidth, kHeight, std::vector<std::uint8_t>(std::size_t{3} * kWidth * kHeight, 120)};
-    for (int blot = 0; blot < 160; ++blot) {
-        const int x = static_cast<int>(random() % kWidth), y = static_cast<int>(random() % kHeight),
-                  size = 4 + static_cast<int>(random() % 30), light = static_cast<int>(random() % 226);
-        for (int v = std::max(0, y - size); v < std::min(kHeight, y + size); ++v)
-            for (int u = std::max(0, x - size); u < std::min(kWidth, x + size); ++u)
-                if ((u - x) * (u - x) + (v - y) * (v - y) < size * size)
-                    for (int c = 0; c < 3; ++c)
-                        image.pixels[static_cast<std::size_t>((v * kWidth + u) * 3 + c)] =
-                            static_cast<std::uint8_t>(light + 10 * c);
-    }
-    return image;
-}
-
-/// Another frame of it: the hand has moved, and something came into the picture.
-Image frame(unsigned seed, int number) {
-    Image image = crop(scene(seed), {6 * number, 4 * number, 420, 310});
-    for (int y = 100; y < 160; ++y)
-        std::fill_n(&image.pixels[static_cast<std::size_t>((y * image.width + 60 * number) * 3)], 3 * 50, 30);
-    return image;
-}
-
 }  // namespace
 
 /// Which photographs were taken one after another of one scene.
@@ -49,6 +24,7 @@ class SeriesTest : public QObject {
 
     std::unique_ptr<PictureLibrary> fixture_;
     std::map<std::string, std::int64_t> taken_;
+    std::vector<Series> found_;
 
     void add(const std::string& name, const Image& image, std::int64_t takenNs, int quality = 92) {
         const std::vector<std::byte> bytes = encodeJpeg(image, quality);
@@ -66,9 +42,13 @@ class SeriesTest : public QObject {
                 library.updateImage(image);
             }
         std::vector<std::vector<std::string>> names;
-        for (const auto& ids : seriesIn(library, fixture_->context)) {
+        found_ = seriesIn(library, fixture_->context);
+        for (const Series& some : found_) {
             names.emplace_back();
-            for (const std::int64_t id : ids) names.back().push_back(library.image(id).path);
+            for (const Moment& moment : some) {
+                names.back().push_back(library.image(moment.imageId).path);
+                if (moment.takenNs != taken_[names.back().back()]) qFatal("another time than was told");
+            }
         }
         return names;
     }
@@ -86,6 +66,28 @@ private slots:
         add("other.jpg", scene(2), kDay + 3 * kSecond);
         add("later.jpg", frame(1, 3), kDay + 20 * kSecond + kMostBetweenNs + 1);
         QCOMPARE(series(), (std::vector<std::vector<std::string>>{{"a.jpg", "b.jpg", "c.jpg"}}));
+    }
+
+    void noRuleChoosesAmongThemButAReferenceFolderIsSaid() {
+        add("a.jpg", frame(1, 0), kDay);
+        add("b.jpg", frame(1, 1), kDay + 2 * kSecond);
+        add("c.jpg", frame(1, 2), kDay + 4 * kSecond);
+        QCOMPARE(series().size(), std::size_t{1});
+        const Library library = fixture_->open();
+        for (const KeepRule::By by : {KeepRule::By::Best, KeepRule::By::Oldest, KeepRule::By::LargestFile}) {
+            const auto plan = planSeries(library, found_, {.by = by});
+            QCOMPARE(plan.size(), std::size_t{1});
+            QCOMPARE(plan[0].bytes, std::int64_t{0});
+            QCOMPARE(plan[0].pictures.size(), std::size_t{3});
+            for (std::size_t i = 0; i < 3; ++i) {
+                QCOMPARE(plan[0].pictures[i].imageId, found_[0][i].imageId);
+                QVERIFY(!plan[0].pictures[i].goes && plan[0].pictures[i].why == Why::Moment);
+            }
+        }
+        const auto safe = planSeries(library, found_, {.references = {fixture_->pictures}});
+        QVERIFY(std::ranges::all_of(safe[0].pictures, [](const PlannedPicture& picture) {
+            return picture.why == Why::Reference && !picture.goes;
+        }));
     }
 
     void copiesAreNoSeries() {

@@ -707,6 +707,38 @@ private slots:
         QVERIFY(isInTheTrash(copy_) && isInTheTrash(other_));
         QVERIFY2(library_->tagsOf(idOf(best_)).empty(), "its tags are its own");
     }
+
+    void ofASeriesWhatIsChosenGoesWhileAnotherPhotographOfItStays() {
+        library_->addTag(idOf(other_), "smiling");
+        const CopiesToTrash series{{idOf(best_)}, {}, {}, {idOf(other_)}};
+        const TrashReport report = trashCopies(*library_, std::span(&series, 1), context_);
+        QVERIFY(report.left.empty());
+        QVERIFY(isInTheTrash(other_) && !fs::exists(other_) && fs::exists(best_));
+        QVERIFY2(library_->tagsOf(idOf(best_)).empty(), "its tags are its own");
+        restoreFromTrash(*library_, report.batch, context_);
+        QVERIFY(recordOf(other_).state == ImageState::Ready && fs::exists(other_));
+    }
+
+    void ofASeriesNothingGoesWhenNoneStaysForCertain_data() {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("gone") << "gone"
+                              << "cannot be relied on";
+        QTest::newRow("changed") << "changed"
+                                 << "has changed since";
+        QTest::newRow("nothing was to stay") << "none"
+                                             << "nothing else of its series stays";
+    }
+    void ofASeriesNothingGoesWhenNoneStaysForCertain() {
+        QFETCH(const QString, what);
+        QFETCH(const QString, reason);
+        CopiesToTrash series{{idOf(best_)}, {}, {}, {idOf(other_)}};
+        if (what == "gone") fs::remove(best_);
+        if (what == "changed") std::ofstream(best_, std::ios::app) << "x";
+        if (what == "none") series.staying.clear();
+        verifyLeft(trashCopies(*library_, std::span(&series, 1), context_), other_, reason.toStdString());
+        QVERIFY(fs::exists(other_));
+    }
 };
 
 QTEST_GUILESS_MAIN(PictureTrashTest)

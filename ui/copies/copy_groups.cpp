@@ -4,9 +4,13 @@
 
 namespace laplens {
 
-void CopyGroups::set(std::vector<DuplicateGroup> found, std::vector<PlannedGroup> plan) {
+void CopyGroups::set(Found found, std::vector<PlannedGroup> plan) {
     found_ = std::move(found);
     plan_ = std::move(plan);
+    takenNs_.clear();
+    if (areSeries())
+        for (const Series& series : std::get<std::vector<Series>>(found_))
+            for (const Moment& moment : series) takenNs_[moment.imageId] = moment.takenNs;
     lacksTrashed_ = !trashed_.empty();
     planned_.clear();
     for (const PlannedGroup& group : plan_)
@@ -56,17 +60,18 @@ bool CopyGroups::isProtected(std::int64_t imageId) const {
     return !planned_.at(imageId).goes && planned_.at(imageId).why == Why::Reference;
 }
 
-int CopyGroups::protectedAmong(const std::set<std::int64_t>& imageIds) const {
-    return int(std::ranges::count_if(
-        imageIds, [this](std::int64_t id) { return planned_.contains(id) && isProtected(id); }));
-}
-
 CopiesToTrash CopyGroups::goingOf(const DuplicateGroup& group, const std::set<std::int64_t>& chosen) const {
     std::set<std::int64_t> selected = chosen;
     std::erase_if(selected, [&](std::int64_t id) {
         return std::ranges::count(group.imageIds, id) == 0 || isProtected(id);
     });
     CopiesToTrash plan;
+    if (areSeries()) {
+        for (const std::int64_t id : group.imageIds)
+            (selected.contains(id) ? plan.moments : plan.staying).push_back(id);
+        if (plan.staying.empty()) plan.staying.swap(plan.moments);
+        return plan;
+    }
     bool whole = true;
     for (std::size_t i = 0; i < group.imageIds.size(); ++i) {
         const std::int64_t id = group.imageIds[i];
@@ -87,6 +92,23 @@ CopiesToTrash CopyGroups::goingOf(const DuplicateGroup& group, const std::set<st
         plan.going.clear();
     }
     return plan;
+}
+
+ChosenToGo CopyGroups::chosenOf(const std::set<std::int64_t>& selected) const {
+    ChosenToGo chosen;
+    chosen.held = int(std::ranges::count_if(
+        selected, [this](std::int64_t id) { return planned_.contains(id) && isProtected(id); }));
+    for (const DuplicateGroup& group : listed_) {
+        CopiesToTrash copies = goingOf(group, selected);
+        chosen.identical += identicalAmong(copies);
+        chosen.parts += int(copies.parts.size());
+        if (!copies.going.empty() || !copies.parts.empty() || !copies.moments.empty())
+            chosen.groups.push_back(std::move(copies));
+        else if (areSeries() &&
+                 std::ranges::all_of(group.imageIds, [&](std::int64_t id) { return selected.contains(id); }))
+            ++chosen.wholeSeries;
+    }
+    return chosen;
 }
 
 int CopyGroups::identicalAmong(const CopiesToTrash& copies) const {

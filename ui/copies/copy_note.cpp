@@ -49,6 +49,8 @@ QString CopyNote::of(const PlannedPicture& picture) {
             return tr("stays: in the same folder");
         case Why::Part:
             return tr("a part");
+        case Why::Moment:  // the page says when it was taken
+            return {};
         case Why::First:
             break;
     }

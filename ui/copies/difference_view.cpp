@@ -61,10 +61,11 @@ bool DifferenceView::isFlickering() const {
     return timer_->isActive();
 }
 
-void DifferenceView::wait(const QString& kept, const QString& other) {
+void DifferenceView::wait(const QString& kept, const QString& other, bool ofSeries) {
     timer_->stop();
     keptName_ = kept;
     otherName_ = other;
+    ofSeries_ = ofSeries;
     kept_ = other_ = between_ = QImage();
     what_->setText(tr("Laying %1 upon %2\u2026").arg(other, kept));
     setAccessibleName(what_->text());
@@ -96,8 +97,10 @@ void DifferenceView::stay(Showing showing) {
 
 void DifferenceView::set(Showing showing) {
     showing_ = showing;
-    const QString shown = showing == Showing::Kept    ? tr("The one to keep: %1").arg(keptName_)
-                          : showing == Showing::Other ? tr("The other: %1").arg(otherName_)
+    const QString one = ofSeries_ ? tr("The earlier one: %1") : tr("The one to keep: %1"),
+                  other = ofSeries_ ? tr("The later one: %1") : tr("The other: %1");
+    const QString shown = showing == Showing::Kept    ? one.arg(keptName_)
+                          : showing == Showing::Other ? other.arg(otherName_)
                                                       : tr("What differs, four times as strong");
     what_->setText(shown + QStringLiteral(" \u00b7 ") + facts_);
     // Twice a second a screen reader would say nothing else.

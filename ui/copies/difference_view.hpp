@@ -19,8 +19,8 @@ class DifferenceView : public QWidget {
 public:
     explicit DifferenceView(QWidget* parent = nullptr);
 
-    /// While it is being made.
-    void wait(const QString& kept, const QString& other);
+    /// While it is being made. Of a series neither is to be kept rather than the other.
+    void wait(const QString& kept, const QString& other, bool ofSeries = false);
     void show(const Difference& difference);
     enum class Showing { Kept, Other, Between };
     Showing showing() const { return showing_; }
@@ -41,6 +41,7 @@ private:
 
     QImage kept_, other_, between_;
     QString keptName_, otherName_, facts_;
+    bool ofSeries_ = false;
     Showing showing_ = Showing::Kept;
     QLabel* what_;
     QToolButton *flicker_, *difference_;

@@ -14,8 +14,8 @@
 
 #include "core/copies/difference.hpp"
 #include "ui/browse/picture_grid.hpp"
-#include "ui/copies/copy_note.hpp"
 #include "ui/copies/difference_view.hpp"
+#include "ui/copies/group_texts.hpp"
 #include "ui/copies/keep_rule_fields.hpp"
 #include "ui/copies/trash_outcome.hpp"
 #include "ui/shared/convert.hpp"
@@ -33,6 +33,14 @@ std::pair<std::int64_t, std::size_t> codesOf(const std::shared_ptr<const SearchI
 }
 
 constexpr int kCellWidth = 220;  // for the facts below each picture
+constexpr int kSeries = -1;      // beside the levels of copies
+
+std::vector<PlannedGroup> planFor(const Library& library, const CopyGroups::Found& found,
+                                  const KeepRule& rule, JobContext& context) {
+    if (const auto* series = std::get_if<std::vector<Series>>(&found))
+        return planSeries(library, *series, rule);
+    return planCopies(library, std::get<std::vector<DuplicateGroup>>(found), rule, context);
+}
 
 }  // namespace
 
@@ -44,7 +52,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       model_(new GridModel(session, this)),
       grid_(new PictureGrid(*model_, thumbnails, this)),
       level_(new QComboBox(this)),
-      find_(new QPushButton(tr("Find duplicates"), this)),
+      find_(new QPushButton(this)),
       select_(new QPushButton(tr("Select all but the best"), this)),
       trash_(new QPushButton(tr("Move selected to the trash"), this)),
       notCopies_(new QAction(tr("Not copies"), this)),
@@ -93,14 +101,20 @@ QLayout* DuplicatesPage::buildSearchRow() {
                         tr("Also cut out, with a border or a text over it, and pictures that hold it: no "
                            "copies, each shows more or less"),
                         Qt::ToolTipRole);
-    level_->setAccessibleName(tr("What counts as a copy"));
+    level_->addItem(tr("Series"), kSeries);
+    level_->setItemData(
+        3,
+        tr("Photographs of one scene, taken within two minutes of each other: no copies, each "
+           "shows its own moment"),
+        Qt::ToolTipRole);
+    level_->setAccessibleName(tr("What is looked for"));
     find_->setProperty("role", "primary");
     select_->setToolTip(
         tr("In each group what the rule keeps stays, and what has no copy among that; parts, too"));
     auto* row = new FlowLayout;
     row->setSpacing(kSpace2);
     row->addWidget(find_);
-    row->addWidget(KeepRuleFields::named(tr("&Copies:"), level_));
+    row->addWidget(KeepRuleFields::named(tr("&Look for:"), level_));
     for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_}) row->addWidget(widget);
     return row;
 }
@@ -135,7 +149,7 @@ void DuplicatesPage::connectViews() {
     connect(find_, &QPushButton::clicked, this, &DuplicatesPage::find);
     connect(level_, &QComboBox::currentIndexChanged, this, [this] {
         // What is on the page answers another question.
-        if (!std::exchange(answered_, false)) return;
+        if (!std::exchange(answered_, false)) return update();
         show({}, {});
         find();
     });
@@ -208,21 +222,21 @@ void DuplicatesPage::forget() {
     show({}, {});
 }
 
-CopyLevel DuplicatesPage::level() const {
-    return static_cast<CopyLevel>(level_->currentData().toInt());
+bool DuplicatesPage::seeksSeries() const {
+    return level_->currentData().toInt() == kSeries;
 }
 
 void DuplicatesPage::find() {
     if (session_.counts().ready == 0) return;
     const auto index = session_.index();
-    const CopyLevel level = this->level();
+    const int level = level_->currentData().toInt();
     searched_ = codesOf(index);
     copies_.forgetTrashed();
     const auto then = session_.whileOpen(
-        this, [this, index, level, number = ++plans_](const std::vector<DuplicateGroup>& groups,
+        this, [this, index, level, number = ++plans_](const CopyGroups::Found& groups,
                                                       const std::vector<PlannedGroup>& plans) {
             if (codesOf(index) != codesOf(session_.index())) return;
-            if (level != this->level()) return find();
+            if (level != level_->currentData().toInt()) return find();
             answered_ = true;
             copies_.forgetSkipped();
             saidSince_ = 0;
@@ -230,11 +244,15 @@ void DuplicatesPage::find() {
             emit found();
             if (number != plans_) plan();  // by another rule meanwhile
         });
-    session_.jobs().start(tr("Looking for duplicates"),
+    session_.jobs().start(level == kSeries ? tr("Looking for series") : tr("Looking for duplicates"),
                           [this, then, level, rule = rule(), place = session_.place()](JobContext& context) {
                               const Library library = place.open();
-                              const auto groups = duplicateGroups(library, level, context);
-                              const auto plans = planCopies(library, groups, rule, context);
+                              CopyGroups::Found groups;
+                              if (level == kSeries)
+                                  groups = seriesIn(library, context);
+                              else
+                                  groups = duplicateGroups(library, CopyLevel(level), context);
+                              const auto plans = planFor(library, groups, rule, context);
                               QMetaObject::invokeMethod(
                                   this, [then, groups, plans] { then(groups, plans); }, Qt::QueuedConnection);
                           });
@@ -250,13 +268,13 @@ void DuplicatesPage::plan() {
     });
     session_.jobs().start(tr("Choosing what stays"), [this, then, found = copies_.found(), rule = rule(),
                                                       place = session_.place()](JobContext& context) {
-        const auto plans = planCopies(place.open(), found, rule, context);
+        const auto plans = planFor(place.open(), found, rule, context);
         QMetaObject::invokeMethod(
             this, [then, plans] { then(plans); }, Qt::QueuedConnection);
     });
 }
 
-void DuplicatesPage::show(std::vector<DuplicateGroup> groups, std::vector<PlannedGroup> plans) {
+void DuplicatesPage::show(CopyGroups::Found groups, std::vector<PlannedGroup> plans) {
     copies_.set(std::move(groups), std::move(plans));
     backToGrid();
     showRest();
@@ -266,12 +284,9 @@ void DuplicatesPage::showRest() {
     copies_.list(session_.leaving());
     BrowseListing listing;
     for (const DuplicateGroup& group : copies_.listed()) {
-        const qint64 bytes = copies_.bytesToWin(group);
         const int number = int(listing.sections.size()) + 1;
         listing.sections.push_back(
-            {toStd(bytes > 0 ? tr("Group %1: %2 to win").arg(number).arg(sizeText(bytes))
-                             : tr("Group %1: nothing to win").arg(number)),
-             listing.imageIds.size()});
+            {toStd(GroupTexts::titleOf(copies_, group, number)), listing.imageIds.size()});
         listing.imageIds.insert(listing.imageIds.end(), group.imageIds.begin(), group.imageIds.end());
     }
     model_->showPictures(std::move(listing));
@@ -298,9 +313,14 @@ void DuplicatesPage::showDifference() {
     const DuplicateGroup* group = groupInHand();
     if (!group) return;
     std::int64_t other = grid_->currentImageId();
-    std::int64_t kept = copies_.planned(other).goes ? copies_.planned(other).to : group->imageIds.front();
+    const auto place = std::ranges::find(group->imageIds, other) - group->imageIds.begin();
+    // Of a series the moment before is what one compares with.
+    const auto beside = copies_.areSeries() && place > 0 ? place - 1 : 0;
+    std::int64_t kept =
+        copies_.planned(other).goes ? copies_.planned(other).to : group->imageIds[std::size_t(beside)];
     if (kept == other) other = group->imageIds[1];
-    difference_->wait(toQString(copies_.planned(kept).file), toQString(copies_.planned(other).file));
+    difference_->wait(toQString(copies_.planned(kept).file), toQString(copies_.planned(other).file),
+                      copies_.areSeries());
     stack_->setCurrentWidget(difference_);
     difference_->setFocus();
     session_.read(
@@ -321,7 +341,7 @@ void DuplicatesPage::showNotes() {
     const std::set<std::int64_t> selected(chosen.begin(), chosen.end());
     QHash<std::int64_t, QString> notes;
     for (const DuplicateGroup& group : copies_.listed()) {
-        for (const std::int64_t id : group.imageIds) notes[id] = CopyNote::of(copies_.planned(id));
+        for (const std::int64_t id : group.imageIds) notes[id] = GroupTexts::noteOf(copies_, id);
         // Chosen otherwise than planned.
         const CopiesToTrash plan = copies_.goingOf(group, selected);
         for (const std::int64_t id : plan.staying)
@@ -334,36 +354,39 @@ void DuplicatesPage::showNotes() {
 
 void DuplicatesPage::update() {
     showNotes();
-    const std::size_t selected = grid_->selectedImageIds().size();
-    std::size_t pictures = 0;
-    for (const DuplicateGroup& group : copies_.listed()) pictures += group.imageIds.size();
+    const int selected = int(grid_->selectedImageIds().size());
     const bool isSeen = session_.counts().ready > 0;
     find_->setEnabled(isSeen);
-    grid_->setEmptyText(
-        !isSeen     ? tr("The pictures have not been looked at yet.")
-        : answered_ ? tr("No picture is there twice.")
-                    : tr("Copies of a picture: the same file again, other sizes, other compression, brighter "
-                         "or darker, turned or mirrored."));
+    find_->setText(seeksSeries() ? tr("Find series") : tr("Find duplicates"));
+    grid_->setEmptyText(isSeen ? emptyText() : tr("The pictures have not been looked at yet."));
     const int unseen = answered_ ? int(session_.counts().pending) : 0;
     unseen_->setText(
         tr("%n picture(s) have not been looked at yet and are not in this answer.", nullptr, unseen));
     unseen_->setVisible(unseen > 0);
-    qint64 bytes = 0;
-    for (const DuplicateGroup& group : copies_.listed()) bytes += copies_.bytesToWin(group);
-    select_->setEnabled(bytes > 0);
+    select_->setEnabled(std::ranges::any_of(
+        copies_.listed(), [this](const DuplicateGroup& group) { return copies_.bytesToWin(group) > 0; }));
+    // Of a series none is kept rather than another.
+    rule_->setChoosing(!seeksSeries());
+    select_->setVisible(!seeksSeries());
     const bool isInHand = groupInHand() != nullptr;
     skip_->setEnabled(isInHand);
     compare_->setEnabled(isInHand);
-    notCopies_->setEnabled(isInHand && session_.readOnlyReason().isEmpty());
+    notCopies_->setEnabled(isInHand && !copies_.areSeries() && session_.readOnlyReason().isEmpty());
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
-    QStringList facts;
-    if (!copies_.listed().empty())
-        facts << tr("%1 pictures in %Ln group(s)", nullptr, int(copies_.listed().size()))
-                     .arg(formatCount(qint64(pictures)));
-    if (bytes > 0) facts << tr("%1 to win").arg(sizeText(bytes));
-    if (selected > 0) facts << tr("%1 selected").arg(formatCount(qint64(selected)));
-    facts_ = facts.join(QStringLiteral(" \u00b7 "));
+    facts_ = GroupTexts::factsOf(copies_, selected);
     emit factsChanged();
+}
+
+QString DuplicatesPage::emptyText() const {
+    if (seeksSeries())
+        return answered_ ? tr("No series is there. Only photographs that say when they were taken can be of "
+                              "one.")
+                         : tr("Photographs of one scene, taken within two minutes of each other. They are no "
+                              "copies: nothing of them is chosen for you.");
+    return answered_
+               ? tr("No picture is there twice.")
+               : tr("Copies of a picture: the same file again, other sizes, other compression, brighter "
+                    "or darker, turned or mirrored.");
 }
 
 void DuplicatesPage::selectWorse() {
@@ -436,59 +459,27 @@ void DuplicatesPage::trashSelected() {
     const std::vector<qint64> ids = grid_->selectedImageIds();
     const std::set<std::int64_t> selected(ids.begin(), ids.end());
     if (selected.empty() || !session_.readOnlyReason().isEmpty()) return;
-    std::vector<CopiesToTrash> copies;
+    const ChosenToGo chosen = copies_.chosenOf(selected);
+    if (chosen.groups.empty()) return outcome_->say(GroupTexts::whyNothingGoes(chosen));
     std::vector<std::int64_t> going;
-    int identical = 0, parts = 0;
-    for (const DuplicateGroup& group : copies_.listed()) {
-        CopiesToTrash copy = copies_.goingOf(group, selected);
-        identical += copies_.identicalAmong(copy);
-        going.insert(going.end(), copy.going.begin(), copy.going.end());
-        going.insert(going.end(), copy.parts.begin(), copy.parts.end());
-        parts += int(copy.parts.size());
-        if (!copy.going.empty() || !copy.parts.empty()) copies.push_back(std::move(copy));
-    }
-    const int held = copies_.protectedAmong(selected);
-    if (copies.empty()) {
-        outcome_->say(
-            held > 0 ? tr("No file went into the trash: of a reference folder nothing goes.")
-                     : tr("No file went into the trash: parts of a group go when they are chosen alone."));
-        return;
-    }
+    for (const CopiesToTrash& group : chosen.groups)
+        for (const auto* some : {&group.going, &group.parts, &group.moments})
+            going.insert(going.end(), some->begin(), some->end());
     session_.read(
         this, [going](const Library& library) { return library.imagesByIds(going); },
-        [this, copies, identical, parts, held](const std::vector<ImageRecord>& images) {
+        [this, chosen](const std::vector<ImageRecord>& images) {
             qint64 bytes = 0;
             for (const ImageRecord& image : images) bytes += image.fileSize;
-            const int others = int(images.size()) - identical - parts;
             askToConfirm(
                 this, tr("Move to the trash"),
                 tr("Move %n file(s), %1, to the trash?", nullptr, int(images.size())).arg(sizeText(bytes)),
-                (others == 0 ? QString()
-                             : tr("%n of them are the same picture in another size, compression or tone, "
-                                  "turned or mirrored.",
-                                  nullptr, others) +
-                                   ' ') +
-                    (parts == 0
-                         ? QString()
-                         : tr("%n of them are a part, or hold one: no copy of them stays, and what only they "
-                              "show will be in the trash.",
-                              nullptr, parts) +
-                               ' ') +
-                    (held == 0
-                         ? QString()
-                         : tr("%n of what is selected is in a reference folder and stays.", nullptr, held) +
-                               ' ') +
-                    tr("Of each group a picture stays. It is read before a copy of it goes; where it is not "
-                       "what "
-                       "the library knows, the copies stay, too. Ctrl+Z brings back what went, also "
-                       "tomorrow."),
-                tr("Move to the trash"),
+                GroupTexts::beforeTrash(chosen), tr("Move to the trash"),
                 session_.whileOpen(
                     this,
-                    [this, copies] {
+                    [this, chosen] {
                         // What has the focus now is of no use without a selection, and would pass it on.
                         grid_->setFocus();
-                        edits_.trashCopies(copies);
+                        edits_.trashCopies(chosen.groups);
                     },
                     [this] {
                         outcome_->say(

@@ -24,9 +24,10 @@ class ThumbnailCache;
 class TrashOutcome;
 
 /// Duplicates in the whole library, group by group, those that free most first, in each the picture that
-/// the rule keeps first, and of each what becomes of it and why (planCopies). Selected ones go into the
-/// trash, after a question that says which of them are parts, and can be brought back; of no group everything
-/// goes, and nothing for a picture that is not there (trashCopies). What became of it stays on the page.
+/// the rule keeps first, and of each what becomes of it and why (planCopies). Or series, which are no copies:
+/// of those no rule chooses. Selected ones go into the trash, after a question that says which of them are
+/// parts, and can be brought back; of no group everything goes, and nothing for a picture that is not there
+/// (trashCopies). What became of it stays on the page.
 class DuplicatesPage : public QWidget {
     Q_OBJECT
 
@@ -40,7 +41,8 @@ public:
     /// Remembered; what is found is planned anew.
     void setRule(const KeepRule& rule);
     const KeepRule& rule() const;
-    /// Lays the picture in hand upon the one that stays, or that upon its first copy.
+    /// Lays the picture in hand upon the one that stays, or that upon its first copy; of a series upon the
+    /// one before it.
     void showDifference();
     /// The group in hand is listed no more until the next search.
     void skipGroup();
@@ -63,7 +65,8 @@ signals:
     void openRequested(qint64 imageId);  ///< in another program
 
 private:
-    CopyLevel level() const;
+    bool seeksSeries() const;
+    QString emptyText() const;
     /// In which the picture in hand is; null: none.
     const DuplicateGroup* groupInHand() const;
     QLayout* buildSearchRow();
@@ -75,7 +78,7 @@ private:
     void backToGrid();
     /// As before the first search.
     void forget();
-    void show(std::vector<DuplicateGroup> groups, std::vector<PlannedGroup> plan);
+    void show(CopyGroups::Found groups, std::vector<PlannedGroup> plan);
     void showMenu(const QPoint& point);
     /// Without what is in the trash or on its way there.
     void showRest();

@@ -65,6 +65,11 @@ void KeepRuleFields::fill() {
     showFolderCount();
 }
 
+void KeepRuleFields::setChoosing(bool choosing) {
+    by_->parentWidget()->setVisible(choosing);
+    reach_->parentWidget()->setVisible(choosing);
+}
+
 QWidget* KeepRuleFields::named(const QString& name, QComboBox* box) {
     auto* both = new QWidget;
     auto* label = new QLabel(name, both);

@@ -22,6 +22,8 @@ public:
     const KeepRule& rule() const { return rule_; }
     /// `changed` follows, unless it is the rule already.
     void setRule(const KeepRule& rule);
+    /// Shows what chooses, or no more than the folders where nothing does.
+    void setChoosing(bool choosing);
     /// A box behind its name, which moves to another line together with it.
     static QWidget* named(const QString& name, QComboBox* box);
 

@@ -330,12 +330,13 @@ void LibraryEdits::trash(const std::vector<std::int64_t>& imageIds) {
 void LibraryEdits::trashCopies(const std::vector<CopiesToTrash>& groups) {
     std::vector<std::int64_t> going;
     for (const CopiesToTrash& group : groups)
-        for (const auto* ids : {&group.going, &group.parts})
+        for (const auto* ids : {&group.going, &group.parts, &group.moments})
             going.insert(going.end(), ids->begin(), ids->end());
     change(going, [this, groups](const ThenTrashed& then) {
         std::vector<CopiesToTrash> now;
         for (const CopiesToTrash& group : groups)
-            now.push_back({current(group.staying), current(group.going), current(group.parts)});
+            now.push_back(
+                {current(group.staying), current(group.going), current(group.parts), current(group.moments)});
         session_.jobs().start(
             tr("Moving copies to the trash"),
             [this, groups = std::move(now), held = session_.writing(), then = session_.whileOpen(this, then),
