@@ -427,6 +427,10 @@
         <translation>Wählen, was bleibt</translation>
     </message>
     <message>
+        <source>Linking copies</source>
+        <translation>Kopien verknüpfen</translation>
+    </message>
+    <message>
         <source>Moving copies</source>
         <translation>Kopien verschieben</translation>
     </message>
@@ -2032,6 +2036,10 @@
             <numerusform>mit %n Stern bewerten</numerusform>
             <numerusform>mit %n Sternen bewerten</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Linking copies</source>
+        <translation>Kopien verknüpfen</translation>
     </message>
 </context>
 <context>
@@ -4502,6 +4510,10 @@
         <source>stays: first in the library</source>
         <translation>bleibt: das erste in der Bibliothek</translation>
     </message>
+    <message>
+        <source>stays: other bytes than the one to keep</source>
+        <translation>bleibt: andere Bytes als das, was bleibt</translation>
+    </message>
 </context>
 <context>
     <name>laplens::KeepRuleFields</name>
@@ -4561,12 +4573,12 @@
 <context>
     <name>laplens::TrashOutcome</name>
     <message>
-        <source>What went into the trash</source>
-        <translation>Was in den Papierkorb kam</translation>
-    </message>
-    <message>
         <source>Pictures that were left where they are</source>
         <translation>Bilder, die blieben, wo sie sind</translation>
+    </message>
+    <message>
+        <source>What became of the selected pictures</source>
+        <translation>Was aus den gewählten Bildern wurde</translation>
     </message>
 </context>
 <context>
@@ -4869,6 +4881,99 @@
     <message>
         <source>No file went into the trash: a series is selected as a whole. Choose what stays of it.</source>
         <translation>Keine Datei kam in den Papierkorb: Eine Serie ist ganz gewählt. Wählen Sie, was von ihr bleibt.</translation>
+    </message>
+</context>
+<context>
+    <name>laplens::LinkMenu</name>
+    <message>
+        <source>Make selected hard links…</source>
+        <translation>Gewählte zu harten Links machen …</translation>
+    </message>
+    <message>
+        <source>Share bytes of selected (reflink)…</source>
+        <translation>Bytes der Gewählten teilen (Reflink) …</translation>
+    </message>
+    <message>
+        <source>Link selected</source>
+        <translation>Gewählte verknüpfen</translation>
+    </message>
+    <message>
+        <source>Both names stay and take up the room of one, where both have the same bytes</source>
+        <translation>Beide Namen bleiben und brauchen den Platz von einem, wo beide dieselben Bytes haben</translation>
+    </message>
+    <message>
+        <source>No file was linked: none of the selected has the same bytes as one that stays.</source>
+        <translation>Keine Datei wurde verknüpft: Keine der gewählten hat dieselben Bytes wie eine, die bleibt.</translation>
+    </message>
+    <message>
+        <source>Both names stay and lead to one file, with the permissions and the date of the one that stays: an edit of one is an edit of both. In the library they are one picture, with the tags of both.</source>
+        <translation>Beide Namen bleiben und führen zu einer Datei, mit den Rechten und dem Datum der bleibenden: Wer die eine bearbeitet, bearbeitet beide. In der Bibliothek sind sie ein Bild, mit den Schlagwörtern beider.</translation>
+    </message>
+    <message>
+        <source>Both files stay as they are, and take up the room of one until one of them is edited. Only some file systems can do it, such as btrfs and XFS.</source>
+        <translation>Beide Dateien bleiben, wie sie sind, und brauchen den Platz von einer, bis eine von ihnen bearbeitet wird. Das können nur manche Dateisysteme, etwa btrfs und XFS.</translation>
+    </message>
+    <message>
+        <source>Directly before, both files are compared byte by byte. There is nothing to undo: no byte is lost.</source>
+        <translation>Unmittelbar davor werden beide Dateien Byte für Byte verglichen. Rückgängig zu machen ist nichts: Kein Byte geht verloren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of what is selected is left as it is: it has other bytes than what stays, or lies in a reference folder.</source>
+        <translation>
+            <numerusform>Eines der gewählten bleibt, wie es ist: Es hat andere Bytes als das, was bleibt, oder liegt in einem Referenzordner.</numerusform>
+            <numerusform>%n der gewählten bleiben, wie sie sind: Sie haben andere Bytes als das, was bleibt, oder liegen in einem Referenzordner.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hard links</source>
+        <translation>Harte Links</translation>
+    </message>
+    <message>
+        <source>Share bytes</source>
+        <translation>Bytes teilen</translation>
+    </message>
+    <message>
+        <source>Make hard links</source>
+        <translation>Harte Links machen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n file(s), %1, a second name of what stays?</source>
+        <translation>
+            <numerusform>Eine Datei, %1, zum zweiten Namen dessen machen, was bleibt?</numerusform>
+            <numerusform>%n Dateien, %1, zu zweiten Namen dessen machen, was bleibt?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Have %n file(s), %1, share the bytes of what stays?</source>
+        <translation>
+            <numerusform>Eine Datei, %1, die Bytes dessen teilen lassen, was bleibt?</numerusform>
+            <numerusform>%n Dateien, %1, die Bytes dessen teilen lassen, was bleibt?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No file was linked.</source>
+        <translation>Keine Datei wurde verknüpft.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are a second name of what stays now: %1 less on the drive.</source>
+        <translation>
+            <numerusform>Eine Datei ist nun ein zweiter Name dessen, was bleibt: %1 weniger auf dem Laufwerk.</numerusform>
+            <numerusform>%n Dateien sind nun zweite Namen dessen, was bleibt: %1 weniger auf dem Laufwerk.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) share their bytes with what stays now: %1 less on the drive.</source>
+        <translation>
+            <numerusform>Eine Datei teilt nun ihre Bytes mit dem, was bleibt: %1 weniger auf dem Laufwerk.</numerusform>
+            <numerusform>%n Dateien teilen nun ihre Bytes mit dem, was bleibt: %1 weniger auf dem Laufwerk.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) left as they are:</source>
+        <translation>
+            <numerusform>Eine Datei blieb, wie sie ist:</numerusform>
+            <numerusform>%n Dateien blieben, wie sie sind:</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

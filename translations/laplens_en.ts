@@ -548,4 +548,49 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>laplens::LinkMenu</name>
+    <message numerus="yes">
+        <source>%n of what is selected is left as it is: it has other bytes than what stays, or lies in a reference folder.</source>
+        <translation>
+            <numerusform>One of what is selected is left as it is: it has other bytes than what stays, or lies in a reference folder.</numerusform>
+            <numerusform>%n of what is selected are left as they are: they have other bytes than what stays, or lie in a reference folder.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n file(s), %1, a second name of what stays?</source>
+        <translation>
+            <numerusform>Make one file, %1, a second name of what stays?</numerusform>
+            <numerusform>Make %n files, %1, second names of what stays?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Have %n file(s), %1, share the bytes of what stays?</source>
+        <translation>
+            <numerusform>Have one file, %1, share the bytes of what stays?</numerusform>
+            <numerusform>Have %n files, %1, share the bytes of what stays?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are a second name of what stays now: %1 less on the drive.</source>
+        <translation>
+            <numerusform>One file is a second name of what stays now: %1 less on the drive.</numerusform>
+            <numerusform>%n files are second names of what stays now: %1 less on the drive.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) share their bytes with what stays now: %1 less on the drive.</source>
+        <translation>
+            <numerusform>One file shares its bytes with what stays now: %1 less on the drive.</numerusform>
+            <numerusform>%n files share their bytes with what stays now: %1 less on the drive.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) left as they are:</source>
+        <translation>
+            <numerusform>One file left as it is:</numerusform>
+            <numerusform>%n files left as they are:</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

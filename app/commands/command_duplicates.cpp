@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "app/commands/commands.hpp"
@@ -14,6 +15,7 @@
 #include "core/copies/copy_plan.hpp"
 #include "core/copies/duplicates.hpp"
 #include "core/copies/series.hpp"
+#include "core/upkeep/copy_links.hpp"
 #include "core/upkeep/copy_moves.hpp"
 
 namespace laplens {
@@ -37,6 +39,7 @@ struct DuplicatesCommand {
     CopyLevel level = CopyLevel::Same;
     KeepRule rule;
     fs::path target;
+    std::optional<LinkKind> link;
     std::vector<fs::path> notCopies, copiesAgain;
     bool across = false, within = false, dryRun = false, trashes = false, lists = false, series = false,
          asJson = false;
@@ -143,7 +146,7 @@ struct DuplicatesCommand {
                     throw fs::exists(folder)
                         ? Error("it is a file, not a folder", folder, "Name the folder that it lies in")
                         : Error("there is no such folder", folder, "Connect its drive, or correct the name");
-        if (trashes || !target.empty()) opened.requireWritable();
+        if (acts()) opened.requireWritable();
         JobContext context = consoleJob();
         const std::vector<PlannedGroup> groups =
             planCopies(opened, duplicateGroups(opened, level, context), rule, context);
@@ -154,7 +157,9 @@ struct DuplicatesCommand {
                 throw Error("the output cannot be written", {}, "Nothing was moved");
         }
         std::size_t left = 0;
-        if (trashes)
+        if (link && !dryRun)
+            left = linkAll(opened, copiesOf(groups), document, context);
+        else if (trashes)
             left = trash(opened, copiesOf(groups), document, context);
         else if (!target.empty())
             left = move(opened, copiesOf(groups), document, context);
@@ -165,7 +170,8 @@ struct DuplicatesCommand {
         if (left > 0) throw CLI::RuntimeError(1);
     }
 
-    bool isPlan() const { return dryRun || trashes || !target.empty(); }
+    bool acts() const { return !dryRun && (trashes || link || !target.empty()); }
+    bool isPlan() const { return dryRun || acts(); }
 
     static json picturesOf(const json& document) {
         json groups = json::array();
@@ -242,6 +248,27 @@ struct DuplicatesCommand {
         return leave(report.left, document);
     }
 
+    std::size_t linkAll(Library& opened, const std::vector<CopiesToTrash>& copies, json& document,
+                        JobContext& context) const {
+        const LinkReport report = linkCopies(opened, copies, *link, context);
+        document["linked"] = json::array();
+        for (const LinkedCopy& copy : report.linked) {
+            json entry{{"bytes", copy.bytes}};
+            nameFile(entry, "file", copy.file);
+            nameFile(entry, "to", copy.to);
+            document["linked"].push_back(std::move(entry));
+            if (!asJson)
+                std::printf("%s %s\n",
+                            ((link == LinkKind::Hard ? "one file now: " : "sharing bytes now: ") +
+                             copy.file.string() + " and")
+                                .c_str(),
+                            copy.to.c_str());
+        }
+        if (!asJson && link == LinkKind::Hard && !report.linked.empty())
+            std::printf("Both names stay; the next scan takes them for one picture, with the tags of both\n");
+        return leave(report.left, document);
+    }
+
     std::size_t leave(const std::vector<Error>& left, json& document) const {
         document["left"] = json::array();
         for (const Error& error : left) {
@@ -300,8 +327,8 @@ void addDuplicatesCommand(CLI::App& app) {
         command->add_flag("--within", duplicates->within, "Nothing goes for a picture in another folder")
             ->excludes(across);
     CLI::Option* dryRun = command->add_flag("--dry-run", duplicates->dryRun,
-                                            "Prints what would go, and no more; so it is without --trash and "
-                                            "--move");
+                                            "Prints what would go, and no more; so it is without --trash, "
+                                            "--move and the links");
     CLI::Option* trashes =
         command
             ->add_flag(
@@ -319,6 +346,24 @@ void addDuplicatesCommand(CLI::App& app) {
             ->transform(pathOfFileUri())
             ->excludes(dryRun)
             ->excludes(trashes);
+    const auto linkFlag = [&](const char* name, LinkKind kind, const char* text) {
+        return command
+            ->add_flag_callback(
+                name, [duplicates, kind] { duplicates->link = kind; }, text)
+            ->excludes(trashes)
+            ->excludes(moves);
+    };
+    CLI::Option* hardLink = linkFlag(
+        "--hard-link", LinkKind::Hard,
+        "Makes of what goes a second name of the file that stays, where both have the same bytes: both names "
+        "stay, with the permissions and the date of the one file, and an edit of one is an edit of both. "
+        "Not undone by itself: a copy in its place is a file of its own again");
+    CLI::Option* reflink =
+        linkFlag("--reflink", LinkKind::Reflink,
+                 "Has what goes share the stored bytes of what stays, where both have the same: both files "
+                 "stay as they are, each with its permissions and date, and take up the room of one until "
+                 "one is edited. btrfs, XFS and few others can")
+            ->excludes(hardLink);
     const auto filesOption = [&](const char* name, std::vector<fs::path>& files, const char* text) {
         return command->add_option(name, files, text)->type_name("FILE")->transform(pathOfFileUri());
     };
@@ -344,12 +389,19 @@ void addDuplicatesCommand(CLI::App& app) {
             ->excludes(lists);
     // These look for no copies.
     for (CLI::Option* other : {says, takesBack, lists, series})
-        for (CLI::Option* search : {level, keep, prefer, reference, across, within, dryRun, trashes, moves})
+        for (CLI::Option* search :
+             {level, keep, prefer, reference, across, within, dryRun, trashes, moves, hardLink, reflink})
             other->excludes(search);
     command->add_flag("--json", duplicates->asJson,
-                      "Print one JSON document on standard output: the groups; with --dry-run, --trash or "
-                      "--move the plan, and what was done");
-    command->callback([duplicates] {
+                      "Print one JSON document on standard output: the groups; with --dry-run, --trash, "
+                      "--move or a link the plan, and what was done");
+    command->callback([duplicates, level] {
+        if (duplicates->link) {
+            if (level->count() > 0 && duplicates->level != CopyLevel::Identical)
+                throw CLI::ValidationError("--level", "only identical files can share their bytes");
+            duplicates->level = CopyLevel::Identical;
+            duplicates->rule.sameBytes = true;
+        }
         if (duplicates->across) duplicates->rule.reach = KeepRule::Reach::AcrossFolders;
         if (duplicates->within) duplicates->rule.reach = KeepRule::Reach::WithinFolder;
         duplicates->run();

@@ -239,6 +239,7 @@ private:
             return Why::SameFolder;
         if (rule_.reach == KeepRule::Reach::WithinFolder && kept.folder != member.folder)
             return Why::OtherFolder;
+        if (rule_.sameBytes && kept.image.contentHash != member.image.contentHash) return Why::OtherBytes;
         if (!kept.image.error.empty() && member.image.error.empty()) return Why::ShowsMore;
         if (!hasAsManyPixels(kept.image, member.image)) return Why::ShowsMore;
         // Of the first of its group each was seen to be a copy.
@@ -312,6 +313,8 @@ std::string reasonOf(const PlannedPicture& picture) {
             return "in another folder";
         case Why::SameFolder:
             return "in the same folder";
+        case Why::OtherBytes:
+            return "other bytes than the one to keep";
         case Why::Part:
             return "a part, no copy";
         case Why::Moment:

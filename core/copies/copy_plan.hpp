@@ -29,6 +29,8 @@ struct KeepRule {
     std::vector<std::filesystem::path> preferred{};
     /// Of what lies in these, or below, nothing goes, whatever else is said.
     std::vector<std::filesystem::path> references{};
+    /// Only for one of the same bytes anything goes: what is to share them with it.
+    bool sameBytes = false;
     bool operator==(const KeepRule&) const = default;
 };
 /// "best", "oldest", "newest", "largest-file".
@@ -57,6 +59,7 @@ enum class Why {
     HoldsOther,     ///< what would stay is no copy of it: that lacks something of it
     OtherFolder,
     SameFolder,
+    OtherBytes,  ///< KeepRule::sameBytes
     Part,
     Moment  ///< of a series: no copy
 };

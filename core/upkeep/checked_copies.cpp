@@ -75,6 +75,13 @@ public:
                 "They are one file, which two folders show; remove one of the folders from the library");
     }
 
+    void lookAgain(std::int64_t staying) {
+        const auto other = std::ranges::find(staying_, staying, [](const auto& s) { return s.image.id; });
+        if (other != staying_.end() && other->seen)
+            if (const auto now = look(files_.fileOf(other->image)); now && now->isLike(*other->seen))
+                other->seen = now;
+    }
+
 private:
     struct Staying {
         ImageRecord image;
@@ -200,7 +207,8 @@ void takeCopies(Library& library, std::span<const CopiesToTrash> groups, CopyTak
                     staying = requireStaying();
                     return isMoment ? 0 : staying;
                 };
-                taker.take({image, file}, {before, [&] { copies.requireStill(staying, file); }});
+                taker.take({image, file}, {before, [&] { copies.requireStill(staying, file); },
+                                           [&] { copies.lookAgain(staying); }});
             } catch (const Error& error) {
                 taker.left(error);
             }

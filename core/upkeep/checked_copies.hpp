@@ -15,13 +15,18 @@
 
 namespace laplens {
 
-// What is looked at before files of a library go from their places: for picture_trash and copy_moves alone.
+// What is looked at before files of a library go from their places: for picture_trash, copy_moves and
+// copy_links alone.
 
 /// What was seen of a file, to notice a change, of its name too.
 struct Seen {
     FileIdentity identity;
     std::int64_t size = 0, modifiedNs = 0, changedNs = 0;
     bool operator==(const Seen&) const = default;
+    /// But for its name, and how many it has.
+    bool isLike(const Seen& other) const {
+        return identity == other.identity && size == other.size && modifiedNs == other.modifiedNs;
+    }
 };
 std::optional<Seen> look(const std::filesystem::path& file);
 
@@ -64,6 +69,9 @@ public:
         /// Directly after: throws Error when what stays in its place went with it, and it must be put back. A
         /// union of folders or a network may show one file as two.
         std::function<void()> after;
+        /// Directly after what goes has become a link to what stays: that has changed by it, and is known as
+        /// it is now.
+        std::function<void()> changed;
     };
 
     virtual ~CopyTaker() = default;

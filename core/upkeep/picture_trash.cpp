@@ -429,7 +429,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else
                 parcel.push_back({std::move(image), file});
         }
-        mover.move(parcel, {[] { return 0; }, [] {}});
+        mover.move(parcel, {[] { return 0; }, [] {}, [] {}});
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
     }
     return mover.finish();

@@ -238,6 +238,32 @@ private slots:
         fs::rename(away, file);
     }
 
+    void copiesOfTheSameBytesBecomeNamesOfOneFile() {
+        const fs::path best = outside_.toStdString(), copy = fixture_.pictures / "more" / "linked.jpg";
+        fs::copy_file(best, copy);
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        const QStringList plan{"duplicates", "--library", library_,
+                               "--json",     "--prefer",  text(best.parent_path())};
+        const auto areOne = [&] { return fs::hard_link_count(copy) == 2 && fs::equivalent(best, copy); };
+        for (const QStringList& wrong :
+             {QStringList{"--hard-link", "--reflink"}, QStringList{"--hard-link", "--trash"},
+              QStringList{"--hard-link", "--level", "same"}, QStringList{"--reflink", "--series"}})
+            QVERIFY(run(plan + wrong).exitCode != 0);
+        QCOMPARE(json(plan + QStringList{"--hard-link", "--dry-run"}).object()["going"].toInt(), 1);
+        QVERIFY(fs::exists(copy) && !areOne());
+        const QJsonObject done = json(plan + QStringList{"--hard-link"}).object();
+        QCOMPARE(done["linked"].toArray().size(), 1);
+        QCOMPARE(done["linked"][0].toObject()["file"].toString(), text(copy));
+        QCOMPARE(done["linked"][0].toObject()["to"].toString(), outside_);
+        QVERIFY(done["left"].toArray().isEmpty());
+        QVERIFY(areOne());
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        QCOMPARE(json(plan + QStringList{"--hard-link"}).object()["going"].toInt(), 0);
+        fs::remove(copy);
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        QVERIFY(fixture_.open().imageOfFile(best)->state == ImageState::Ready);
+    }
+
     void thePlanOfWhatGoesIsPrintedAndDoneOnlyWhenItIsSaid() {
         const fs::path best = outside_.toStdString(), folder = fixture_.pictures / "more";
         const fs::path first = folder / "copy 1.jpg", second = folder / "copy 2.jpg";

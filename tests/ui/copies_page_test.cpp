@@ -18,6 +18,7 @@
 #include "ui/browse/picture_grid.hpp"
 #include "ui/copies/difference_view.hpp"
 #include "ui/copies/duplicates_page.hpp"
+#include "ui/copies/link_menu.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/shared/translations.hpp"
 #include "ui/window/main_window.hpp"
@@ -25,7 +26,7 @@
 using namespace laplens;
 namespace fs = std::filesystem;
 
-/// What the Duplicates page has beside the levels of copies: series.
+/// What the Duplicates page has beside copies for the trash: series, and links.
 class CopiesPageTest : public QObject {
     Q_OBJECT
 
@@ -71,7 +72,7 @@ class CopiesPageTest : public QObject {
     }
     QString said() const {
         for (const QLabel* label : page_->findChildren<QLabel*>())
-            if (label->accessibleName() == "What went into the trash" && label->isVisible())
+            if (label->accessibleName() == "What became of the selected pictures" && label->isVisible())
                 return label->text();
         return {};
     }
@@ -207,6 +208,61 @@ private slots:
         QVERIFY(isThere("hill 1.jpg"));
         QTRY_VERIFY(page_->findChild<QPlainTextEdit*>()->toPlainText().contains("hill 1.jpg"));
         QTRY_VERIFY(window_->isIdle());
+    }
+
+    void copiesOfTheSameBytesBecomeOneFileUnderTwoNames() {
+        fs::copy_file(fixture_.pictures / "hill 0.jpg", fixture_.pictures / "hill copy.jpg");
+        const Image image = decodeFile(fixture_.pictures / "hill 0.jpg").image;
+        write("hill small.jpg", resizeShortSide(image, 200));
+        session().update();
+        QTRY_VERIFY(window_->isIdle());
+        {
+            Library library = fixture_.open();
+            library.addTag(idOf("hill copy.jpg"), "holiday");
+        }
+        QVERIFY(lookFor("Same picture"));
+        QCOMPARE(page_->groups().size(), std::size_t{1});
+        QCOMPARE(page_->groups()[0].imageIds.size(), std::size_t{3});
+        auto* menu = page_->findChild<LinkMenu*>();
+        QVERIFY(!menu->button()->isEnabled());
+        // Whichever of the two stays by the rule.
+        page_->selectWorse();
+        QVERIFY(menu->button()->isEnabled());
+        QSignalSpy reported(&edits(), &LibraryEdits::linkReported);
+        const auto hardLink = [&] { menu->actions()[0]->trigger(); };
+        QString asked = ask(hardLink, Qt::Key_Escape);
+        QVERIFY2(asked.contains("Make one file") && asked.contains("One of what is selected is left"),
+                 qPrintable(asked));
+        QCOMPARE(fs::hard_link_count(fixture_.pictures / "hill 0.jpg"), std::uintmax_t{1});
+        ask(hardLink, Qt::Key_Return);
+        QVERIFY(heard(reported));
+        QCOMPARE(fs::hard_link_count(fixture_.pictures / "hill 0.jpg"), std::uintmax_t{2});
+        QVERIFY(fs::equivalent(fixture_.pictures / "hill 0.jpg", fixture_.pictures / "hill copy.jpg"));
+        QTRY_VERIFY(said().startsWith("One file is a second name of what stays now"));
+        saveShot(*window_, "linked");
+        QTRY_VERIFY(window_->isIdle());
+        const Library library = fixture_.open();
+        QCOMPARE(library.imagesTagged("holiday").size(), std::size_t{1});
+        QVERIFY(!library.imageOfFile(fixture_.pictures / "hill copy.jpg") ||
+                !library.imageOfFile(fixture_.pictures / "hill 0.jpg"));
+        QTRY_VERIFY(page_->groups().size() == 1 && page_->groups()[0].imageIds.size() == 2);
+        fs::remove(fixture_.pictures / "hill small.jpg");
+    }
+
+    void otherBytesCannotBeLinked() {
+        session().update();
+        QTRY_VERIFY(window_->isIdle());
+        write("boat small.jpg", resizeShortSide(decodeFile(fixture_.pictures / "boat 0.jpg").image, 200));
+        session().update();
+        QTRY_VERIFY(window_->isIdle());
+        QVERIFY(lookFor("Same picture"));
+        page_->selectWorse();
+        page_->findChild<LinkMenu*>()->actions()[1]->trigger();
+        QTRY_VERIFY(said().startsWith("No file was linked: none of the selected"));
+        QVERIFY(!page_->findChild<QMessageBox*>());
+        QVERIFY(lookFor("Series"));
+        page_->grid().selectAll();
+        QVERIFY2(!page_->findChild<LinkMenu*>()->button()->isEnabled(), "they are no copies");
     }
 
     void aSeriesIsSkippedByKeyAndIsNoMatterOfCopies() {

@@ -40,6 +40,7 @@ public:
 
     /// Not listed any more until `forgetSkipped`.
     void skip(const DuplicateGroup& group);
+    void skip(std::int64_t imageId) { skipped_.insert(imageId); }
     void forgetSkipped() { skipped_.clear(); }
     void addTrashed(std::int64_t imageId) { trashed_.insert(imageId); }
     void forgetTrashed() { trashed_.clear(); }

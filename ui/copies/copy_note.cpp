@@ -47,6 +47,8 @@ QString CopyNote::of(const PlannedPicture& picture) {
             return tr("stays: in another folder");
         case Why::SameFolder:
             return tr("stays: in the same folder");
+        case Why::OtherBytes:
+            return tr("stays: other bytes than the one to keep");
         case Why::Part:
             return tr("a part");
         case Why::Moment:  // the page says when it was taken

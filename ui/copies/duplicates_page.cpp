@@ -17,6 +17,7 @@
 #include "ui/copies/difference_view.hpp"
 #include "ui/copies/group_texts.hpp"
 #include "ui/copies/keep_rule_fields.hpp"
+#include "ui/copies/link_menu.hpp"
 #include "ui/copies/trash_outcome.hpp"
 #include "ui/shared/convert.hpp"
 #include "ui/shared/flow_layout.hpp"
@@ -55,6 +56,7 @@ DuplicatesPage::DuplicatesPage(LibrarySession& session, LibraryEdits& edits, Thu
       find_(new QPushButton(this)),
       select_(new QPushButton(tr("Select all but the best"), this)),
       trash_(new QPushButton(tr("Move selected to the trash"), this)),
+      links_(new LinkMenu(session, edits, this)),
       notCopies_(new QAction(tr("Not copies"), this)),
       skip_(new QAction(tr("Skip group"), this)),
       compare_(new QAction(tr("Difference"), this)),
@@ -115,7 +117,8 @@ QLayout* DuplicatesPage::buildSearchRow() {
     row->setSpacing(kSpace2);
     row->addWidget(find_);
     row->addWidget(KeepRuleFields::named(tr("&Look for:"), level_));
-    for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_}) row->addWidget(widget);
+    for (QWidget* widget : std::initializer_list<QWidget*>{select_, trash_, links_->button()})
+        row->addWidget(widget);
     return row;
 }
 
@@ -155,6 +158,9 @@ void DuplicatesPage::connectViews() {
     });
     connect(select_, &QPushButton::clicked, this, &DuplicatesPage::selectWorse);
     connect(trash_, &QPushButton::clicked, this, &DuplicatesPage::trashSelected);
+    connect(links_, &LinkMenu::wanted, this, &DuplicatesPage::linkSelected);
+    connect(links_, &LinkMenu::confirmed, grid_, [this] { grid_->setFocus(); });
+    connect(links_, &LinkMenu::nothingToLink, outcome_, &TrashOutcome::say);
     connect(notCopies_, &QAction::triggered, this, &DuplicatesPage::sayNotCopies);
     connect(skip_, &QAction::triggered, this, &DuplicatesPage::skipGroup);
     connect(compare_, &QAction::triggered, this, &DuplicatesPage::showDifference);
@@ -182,6 +188,7 @@ void DuplicatesPage::connectLibrary() {
         update();
     });
     connect(&edits_, &LibraryEdits::trashReported, this, &DuplicatesPage::report);
+    connect(&edits_, &LibraryEdits::linkReported, this, &DuplicatesPage::reportLinks);
     connect(
         &edits_, &LibraryEdits::notCopiesChanged, this, [this](int pairs, bool areNot, bool haveSameBytes) {
             if (!answered_) return;
@@ -337,8 +344,7 @@ void DuplicatesPage::backToGrid() {
 }
 
 void DuplicatesPage::showNotes() {
-    const std::vector<qint64> chosen = grid_->selectedImageIds();
-    const std::set<std::int64_t> selected(chosen.begin(), chosen.end());
+    const std::set<std::int64_t> selected = this->selected();
     QHash<std::int64_t, QString> notes;
     for (const DuplicateGroup& group : copies_.listed()) {
         for (const std::int64_t id : group.imageIds) notes[id] = GroupTexts::noteOf(copies_, id);
@@ -373,6 +379,7 @@ void DuplicatesPage::update() {
     compare_->setEnabled(isInHand);
     notCopies_->setEnabled(isInHand && !copies_.areSeries() && session_.readOnlyReason().isEmpty());
     trash_->setEnabled(selected > 0 && session_.readOnlyReason().isEmpty());
+    links_->setEnabled(trash_->isEnabled() && !copies_.areSeries());
     facts_ = GroupTexts::factsOf(copies_, selected);
     emit factsChanged();
 }
@@ -405,8 +412,7 @@ void DuplicatesPage::selectWorse() {
 
 void DuplicatesPage::sayNotCopies() {
     if (!session_.readOnlyReason().isEmpty()) return;
-    const std::vector<qint64> ids = grid_->selectedImageIds();
-    const std::set<std::int64_t> selected(ids.begin(), ids.end());
+    const std::set<std::int64_t> selected = this->selected();
     /// Those that are no copies of the others; without others, of one another.
     using Parted = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
     std::vector<Parted> parted;
@@ -451,13 +457,13 @@ void DuplicatesPage::showMenu(const QPoint& point) {
     menu.addSeparator();
     menu.addAction(trash_->text(), QKeySequence(Qt::Key_Delete), this, &DuplicatesPage::trashSelected)
         ->setEnabled(trash_->isEnabled());
+    menu.addActions(links_->actions());
     menu.exec(grid_->viewport()->mapToGlobal(point));
 }
 
 void DuplicatesPage::trashSelected() {
     if (stack_->currentWidget() == fullView_) backToGrid();  // what is selected is to be seen
-    const std::vector<qint64> ids = grid_->selectedImageIds();
-    const std::set<std::int64_t> selected(ids.begin(), ids.end());
+    const std::set<std::int64_t> selected = this->selected();
     if (selected.empty() || !session_.readOnlyReason().isEmpty()) return;
     const ChosenToGo chosen = copies_.chosenOf(selected);
     if (chosen.groups.empty()) return outcome_->say(GroupTexts::whyNothingGoes(chosen));
@@ -487,6 +493,25 @@ void DuplicatesPage::trashSelected() {
                                "that was open before."));
                     }));
         });
+}
+
+void DuplicatesPage::linkSelected(LinkKind kind) {
+    if (stack_->currentWidget() == fullView_) backToGrid();
+    if (copies_.areSeries() || !session_.readOnlyReason().isEmpty()) return;
+    links_->link(kind, copies_.chosenOf(selected()));
+}
+
+void DuplicatesPage::reportLinks(const LinkReport& report) {
+    for (const LinkedCopy& copy : report.linked) copies_.skip(copy.imageId);
+    QStringList lines;
+    for (const Error& error : report.left) lines << QString::fromUtf8(error.what());
+    outcome_->report(LinkMenu::outcomeText(report), lines);
+    showRest();
+}
+
+std::set<std::int64_t> DuplicatesPage::selected() const {
+    const std::vector<qint64> ids = grid_->selectedImageIds();
+    return {ids.begin(), ids.end()};
 }
 
 void DuplicatesPage::report(const TrashReport& report) {

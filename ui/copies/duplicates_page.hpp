@@ -19,6 +19,7 @@ namespace laplens {
 class DifferenceView;
 class FullView;
 class KeepRuleFields;
+class LinkMenu;
 class PictureGrid;
 class ThumbnailCache;
 class TrashOutcome;
@@ -48,6 +49,8 @@ public:
     void skipGroup();
     /// Asks first.
     void trashSelected();
+    /// Has the selected share the bytes of what stays of their groups, where they are the same. Asks first.
+    void linkSelected(LinkKind kind);
     /// Of each group with something selected: that this is no copy of the others, or, of a group that is
     /// selected as a whole, that none is a copy of another. Without a selection of the whole group in hand.
     void sayNotCopies();
@@ -85,6 +88,8 @@ private:
     /// How each is a copy, and which one stays of what is selected now.
     void showNotes();
     void report(const TrashReport& report);
+    void reportLinks(const LinkReport& report);
+    std::set<std::int64_t> selected() const;
     void update();
 
     LibrarySession& session_;
@@ -96,6 +101,7 @@ private:
     QPushButton* find_;
     QPushButton* select_;
     QPushButton* trash_;
+    LinkMenu* links_;
     QAction *notCopies_, *skip_, *compare_;
     KeepRuleFields* rule_;
     QStackedWidget* stack_;

@@ -20,7 +20,7 @@ TrashOutcome::TrashOutcome(QWidget* parent)
     summary_->setWordWrap(true);
     summary_->setTextFormat(Qt::PlainText);
     summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    summary_->setAccessibleName(tr("What went into the trash"));
+    summary_->setAccessibleName(tr("What became of the selected pictures"));
     summary_->setContentsMargins(kSpace3, 0, kSpace3, kSpace2);
     left_->setReadOnly(true);
     left_->setTabChangesFocus(true);

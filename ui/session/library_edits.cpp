@@ -354,6 +354,27 @@ void LibraryEdits::trashCopies(const std::vector<CopiesToTrash>& groups) {
     });
 }
 
+void LibraryEdits::linkCopies(const std::vector<CopiesToTrash>& groups, LinkKind kind) {
+    const auto then = session_.whileOpen(this, [this, kind](const LinkReport& report) {
+        emit linkReported(report);
+        session_.reload();
+        // One file is one picture.
+        if (kind == LinkKind::Hard && !report.linked.empty()) session_.update();
+    });
+    session_.jobs().start(tr("Linking copies"), [this, groups, kind, then, held = session_.writing(),
+                                                 place = session_.place()](JobContext& context) {
+        LinkReport report{.kind = kind};
+        try {
+            Library library = place.open();
+            report = laplens::linkCopies(library, groups, kind, context);
+        } catch (const Error& error) {
+            report.left.push_back(error);
+        }
+        QMetaObject::invokeMethod(
+            this, [then, report] { then(report); }, Qt::QueuedConnection);
+    });
+}
+
 void LibraryEdits::change(const std::vector<std::int64_t>& imageIds,
                           const std::function<void(ThenTrashed)>& move) {
     leave(imageIds, move, [=, this](const TrashReport& report) {

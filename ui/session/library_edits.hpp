@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/query/saved_query.hpp"
-#include "core/upkeep/picture_trash.hpp"
+#include "core/upkeep/copy_links.hpp"
 #include "ui/session/library_session.hpp"
 
 namespace laplens {
@@ -44,6 +44,9 @@ public:
     void trash(const std::vector<std::int64_t>& imageIds);
     /// The same for copies, as a job: what stays is read before.
     void trashCopies(const std::vector<CopiesToTrash>& groups);
+    /// Has copies share the bytes of what stays, as a job (copy_links.hpp). No step: nothing is lost by it,
+    /// and both files stay.
+    void linkCopies(const std::vector<CopiesToTrash>& groups, LinkKind kind);
     /// Says of the pairs that they are no copies of each other (Library::setNotCopies). `pairs` looks them
     /// up.
     void sayNotCopies(std::function<std::vector<ContentPair>(const Library&)> pairs);
@@ -66,6 +69,8 @@ signals:
     void notCopiesChanged(int pairs, bool areNot, bool haveSameBytes);
     /// What became of a wish to move pictures to the trash.
     void trashReported(const laplens::TrashReport& report);
+    /// What became of a wish to link copies.
+    void linkReported(const laplens::LinkReport& report);
     /// So many went into the trash before the library was opened, by another process, or from a drive that
     /// was away, in so many changes, and can be brought back.
     void trashedEarlier(int files, int changes);

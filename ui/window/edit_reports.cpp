@@ -31,6 +31,9 @@ EditReports::EditReports(LibraryEdits& edits, const PicturesPage& pictures, Erro
     connect(&edits, &LibraryEdits::trashReported, this, [this](const TrashReport& report) {
         if (pictures_.page() != Page::Duplicates) showLeft(report.left, ErrorBar::kFiles);
     });
+    connect(&edits, &LibraryEdits::linkReported, this, [this](const LinkReport& report) {
+        if (pictures_.page() != Page::Duplicates) showLeft(report.left, ErrorBar::kFiles);
+    });
     connect(&edits, &LibraryEdits::saved, this,
             [this](const std::vector<Error>& refused) { showLeft(refused, ErrorBar::kEdits); });
     connect(&edits, &LibraryEdits::restoreReported, this,

@@ -82,6 +82,7 @@ constexpr KnownStage kStages[] = {
      QT_TRANSLATE_NOOP("Stages", "Looking at your pictures with %1")},
     {QT_TRANSLATE_NOOP("Stages", "Moving codes"),
      QT_TRANSLATE_NOOP("Stages", "Spreading the library over its servers")},
+    {QT_TRANSLATE_NOOP("Stages", "Linking copies")},
     {QT_TRANSLATE_NOOP("Stages", "Moving copies")},
     {QT_TRANSLATE_NOOP("Stages", "Moving copies to the trash")},
     {QT_TRANSLATE_NOOP("Stages", "Moving to the trash")},
