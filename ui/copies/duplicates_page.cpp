@@ -152,6 +152,7 @@ void DuplicatesPage::connectViews() {
     connect(find_, &QPushButton::clicked, this, &DuplicatesPage::find);
     connect(level_, &QComboBox::currentIndexChanged, this, [this] {
         // What is on the page answers another question.
+        outcome_->clear();
         if (!std::exchange(answered_, false)) return update();
         show({}, {});
         find();
@@ -374,6 +375,7 @@ void DuplicatesPage::update() {
     // Of a series none is kept rather than another.
     rule_->setChoosing(!seeksSeries());
     select_->setVisible(!seeksSeries());
+    links_->button()->setVisible(!seeksSeries());
     const bool isInHand = groupInHand() != nullptr;
     skip_->setEnabled(isInHand);
     compare_->setEnabled(isInHand);

@@ -28,6 +28,7 @@ LinkMenu::LinkMenu(LibrarySession& session, LibraryEdits& edits, QWidget* page)
     auto* menu = new QMenu(button_);
     menu->addActions(actions_);
     button_->setMenu(menu);
+    button_->setProperty("role", "menu");
     button_->setText(tr("Link selected"));
     button_->setToolTip(tr("Both names stay and take up the room of one, where both have the same bytes"));
 }

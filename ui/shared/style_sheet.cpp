@@ -51,6 +51,9 @@ QTableView::item { border-bottom: 1px solid @line; padding: 0 5px; }
 QHeaderView { background: @panel; }
 QHeaderView::section { background: @panel; color: @muted; border: 0; border-bottom: 1px solid @line; padding: 4px 5px; }
 QToolButton::menu-indicator { image: none; }
+QPushButton[role="menu"] { padding-right: 30px; }
+QPushButton::menu-indicator { image: url(:/icons/chevron-down.svg); width: 12px; height: 12px; subcontrol-origin: padding;
+  subcontrol-position: right center; right: 10px; }
 
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit { background: @window; border: 1px solid @line; border-radius: 6px;
   padding: 5px 9px; color: @text; selection-background-color: @accent; selection-color: @accentText; }
