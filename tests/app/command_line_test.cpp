@@ -16,6 +16,7 @@
 #include "core/experiments/experiment_files.hpp"
 #include "core/images/decode.hpp"
 #include "core/upkeep/picture_trash.hpp"
+#include "tests/support/burst_frames.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
 
@@ -236,6 +237,45 @@ private slots:
         QVERIFY2(ran.errors.contains("1 of these files are not there"), ran.errors + ran.output);
         QVERIFY(!answer()["isThere"].toBool());
         fs::rename(away, file);
+    }
+
+    void seriesAreListedByTheirTimeAndNothingOfThemGoes() {
+        const fs::path folder = fixture_.pictures / "burst";
+        fs::create_directory(folder);
+        QStringList files;
+        for (int i = 0; i < 3; ++i) {
+            const auto bytes = encodeJpeg(frame(3, i), 92);
+            const fs::path file = folder / (std::to_string(i) + ".jpg");
+            std::ofstream(file, std::ios::binary)
+                .write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+            files.prepend(text(file));  // the last name was taken first
+        }
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        constexpr std::int64_t kSecond = 1'000'000'000, kDay = 86'400 * kSecond;
+        {
+            Library library = fixture_.open();
+            for (int i = 0; i < 3; ++i) {
+                ImageRecord image = library.imageOfFile(files[i].toStdString()).value();
+                image.takenNs = kDay + 5 * i * kSecond;
+                library.updateImage(image);
+            }
+        }
+        const QStringList series{"duplicates", "--series", "--library", library_};
+        const QJsonArray listed = json(series + QStringList{"--json"}).array();
+        QCOMPARE(listed.size(), 1);
+        QStringList names;
+        for (const QJsonValue& moment : listed[0].toArray()) names << moment["file"].toString();
+        QCOMPARE(names, files);
+        QCOMPARE(listed[0][2]["takenNs"].toInteger(), qint64(kDay + 10 * kSecond));
+        const QByteArray said = run(series).output;
+        QVERIFY2(said.startsWith("3 photographs within 10 seconds:\n"), said.constData());
+        QVERIFY(said.contains("no picture of them is a copy"));
+        for (const QStringList& wrong : {QStringList{"--trash"}, QStringList{"--move", text(folder)},
+                                         QStringList{"--hard-link"}, QStringList{"--keep", "oldest"}})
+            QVERIFY(run(series + wrong).exitCode != 0);
+        for (const QString& file : files) QVERIFY(fs::exists(file.toStdString()));
+        fs::remove_all(folder);
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
     }
 
     void copiesOfTheSameBytesBecomeNamesOfOneFile() {
