@@ -6,6 +6,7 @@
 #include <tuple>
 #include <variant>
 
+#include "core/base/shared_bytes.hpp"
 #include "core/library/picture_date.hpp"
 
 namespace laplens {
@@ -225,6 +226,9 @@ private:
                     picture.goes = true;
                     picture.copy = *copy;
                     picture.to = kept->image.id;
+                    if (kept->image.contentHash == member.image.contentHash &&
+                        shareTheirBytes(kept->file, member.file))
+                        picture.bytes = 0;
                     return;
                 }
                 if (!why) why = std::get<Why>(answer);

@@ -67,7 +67,7 @@ enum class Why {
 struct PlannedPicture {
     std::int64_t imageId = 0;
     std::filesystem::path file{};
-    std::int64_t bytes = 0;
+    std::int64_t bytes = 0;  ///< of the file; 0 where it goes and shares them with `to` (shared_bytes.hpp)
     bool goes = false;
     Copy copy{};                     ///< of `to`; only its level where it stays
     std::int64_t to = 0;             ///< what stays in its place where it goes; else the first of the group

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "core/base/regular_file.hpp"
+#include "core/base/shared_bytes.hpp"
 #include "core/upkeep/checked_copies.hpp"
 
 namespace laplens {
@@ -168,7 +169,8 @@ public:
                     throw asItIs("a program is writing " + file.string(), going.file, "Close it there");
             if (!haveTheSameBytes(kept, other))
                 throw asItIs("it has other bytes than " + to.string(), going.file, "Scan again");
-            linked.bytes = other.facts().st_nlink == 1 ? other.facts().st_size : 0;
+            if (other.facts().st_nlink == 1 && !shareTheirBytes(to, going.file))
+                linked.bytes = other.facts().st_size;
             looks.before();  // it took a while
             const int reason =
                 kind_ == LinkKind::Hard ? replace(kept, to, other, going.file) : share(kept, other);

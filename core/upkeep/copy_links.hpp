@@ -20,7 +20,7 @@ enum class LinkKind {
 struct LinkedCopy {
     std::int64_t imageId = 0;
     std::filesystem::path file, to;  ///< what it shares its bytes with
-    std::int64_t bytes = 0;          ///< that it took up alone; 0 of a file of several names
+    std::int64_t bytes = 0;  ///< that it took up alone; 0 of a file of several names, or that shared them
 };
 
 struct LinkReport {

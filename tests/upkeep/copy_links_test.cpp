@@ -154,6 +154,32 @@ private slots:
         QVERIFY(duplicateGroups(*library_, CopyLevel::Identical, context_).empty());
     }
 
+    /// Through the other name nothing is lost that goes by the one.
+    void whatGoesByOneNameIsThereByTheOther() {
+        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((fixture_->folder / "data").string()));
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture_->folder / "state").string()));
+        library_->addTag(recordOf(copy_).id, "holiday");
+        const std::string bytes = bytesOf(best_);
+        QCOMPARE(link().linked.size(), std::size_t{1});
+        scan();
+        const std::int64_t one = library_->imagesTagged("holiday").at(0);
+        const fs::path named = library_->imageFile(library_->image(one));
+        const fs::path other = named == best_ ? copy_ : best_;
+        const TrashReport report = trashPictures(*library_, std::span(&one, 1), context_);
+        QCOMPARE(report.batch.pictures.size(), std::size_t{1});
+        QVERIFY(!fs::exists(named));
+        QCOMPARE(bytesOf(other), bytes);
+        const ScanReport scanned = scan();
+        QCOMPARE(scanned.added + scanned.missing, std::int64_t{0});
+        QCOMPARE(recordOf(other).id, one);
+        QCOMPARE(library_->tagsOf(one), std::vector<std::string>{"holiday"});
+        QCOMPARE(restoreFromTrash(*library_, report.batch, context_).restored.size(), std::size_t{1});
+        const ScanReport again = scan();
+        QCOMPARE(again.added + again.missing, std::int64_t{0});
+        QCOMPARE(library_->imagesTagged("holiday"), std::vector<std::int64_t>{one});
+        QVERIFY(fs::exists(named) && areOneFile(named, other));
+    }
+
     void ofThreeCopiesTwoBecomeNamesOfTheThird() {
         const fs::path third = fixture_->pictures / "third.jpg";
         fs::copy_file(best_, third);
@@ -319,7 +345,18 @@ private slots:
         fs::permissions(copy_, fs::perms::owner_read);
         fs::last_write_time(copy_, fs::last_write_time(copy_) - std::chrono::hours(1000));
         scan();
+        sync();  // what is not on the drive yet has no place there
+        const auto toWin = [&] {
+            const auto groups = duplicateGroups(*library_, CopyLevel::Identical, context_);
+            const KeepRule rule{.preferred = {best_.parent_path()}};
+            for (const PlannedGroup& group : planCopies(*library_, groups, rule, context_))
+                for (const PlannedPicture& picture : group.pictures)
+                    if (picture.goes && picture.file.parent_path() == best_.parent_path())
+                        return picture.bytes;
+            return std::int64_t{-1};
+        };
         const std::string bytes = bytesOf(copy_);
+        QCOMPARE(toWin(), std::int64_t(bytes.size()));
         const struct stat before = factsOf(copy_);
         const LinkReport report = link(LinkKind::Reflink);
         QVERIFY2(report.left.empty(), report.left.empty() ? "" : report.left[0].what());
@@ -344,6 +381,8 @@ private slots:
         QCOMPARE(placesOf(copy_), placesOf(best_));
         const ScanReport scanned = scan();
         QCOMPARE(scanned.added + scanned.changed + scanned.missing + scanned.joined, std::int64_t{0});
+        QCOMPARE(toWin(), std::int64_t{0});
+        QCOMPARE(link(LinkKind::Reflink).linked.at(0).bytes, std::int64_t{0});
         fs::permissions(copy_, fs::perms::owner_all);
         std::ofstream(copy_, std::ios::app) << "edited";
         QCOMPARE(bytesOf(best_), bytes);
