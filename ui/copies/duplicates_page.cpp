@@ -455,11 +455,11 @@ void DuplicatesPage::showMenu(const QPoint& point) {
     menu.addAction(compare_);
     menu.addSeparator();
     menu.addAction(skip_);
-    menu.addAction(notCopies_);
+    if (!copies_.areSeries()) menu.addAction(notCopies_);
     menu.addSeparator();
     menu.addAction(trash_->text(), QKeySequence(Qt::Key_Delete), this, &DuplicatesPage::trashSelected)
         ->setEnabled(trash_->isEnabled());
-    menu.addActions(links_->actions());
+    if (!copies_.areSeries()) menu.addActions(links_->actions());
     menu.exec(grid_->viewport()->mapToGlobal(point));
 }
 
