@@ -2867,6 +2867,14 @@
         <translation>in einer Liste genannt, aber nicht vorhanden</translation>
     </message>
     <message>
+        <source>a sidecar that does not tell which picture it is about</source>
+        <translation>eine Begleitdatei, die nicht sagt, von welchem Bild sie handelt</translation>
+    </message>
+    <message>
+        <source>a sidecar that cannot be read</source>
+        <translation>eine Begleitdatei, die sich nicht lesen lässt</translation>
+    </message>
+    <message>
         <source>a folder that may not be listed</source>
         <translation>ein Ordner, der nicht aufgelistet werden darf</translation>
     </message>

@@ -13,6 +13,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/base/folded.hpp"
+#include "core/images/sidecars.hpp"
 
 namespace laplens {
 
@@ -191,7 +192,7 @@ std::vector<std::string> companionsOf(const fs::path& picture, FolderNames& fold
     for (const std::string& beginning : beginningsOf(picture))
         for (const std::string_view ending : kEndings)
             for (auto [at, end] = folder->names.equal_range(beginning + std::string(ending)); at != end; ++at)
-                take(place / at->second, ending, true);
+                if (!isAnothers(place / at->second, picture)) take(place / at->second, ending, true);
 
     const auto forEachName = [](const FolderNames::Folder& in, const std::string& beginning,
                                 const auto& visit) {

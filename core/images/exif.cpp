@@ -1,5 +1,7 @@
 #include "core/images/exif.hpp"
 
+#include <iconv.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -481,6 +483,27 @@ Result readOr(Result fallback, std::span<const std::byte> bytes, const Read& rea
     }
 }
 
+/// The parser reads UTF-8 alone. Text with a mark that says UTF-16, in either order, becomes that; of what is
+/// no such text nothing is left.
+std::string inUtf8(std::string_view text) {
+    const char* from = text.starts_with("\xFF\xFE")   ? "UTF-16LE"
+                       : text.starts_with("\xFE\xFF") ? "UTF-16BE"
+                                                      : nullptr;
+    if (!from) return std::string(text);
+    text.remove_prefix(2);
+    const iconv_t conversion = iconv_open("UTF-8", from);
+    if (conversion == reinterpret_cast<iconv_t>(-1)) return {};  // NOLINT(performance-no-int-to-ptr)
+    std::string utf8(text.size() * 2, '\0');                     // of two bytes no more than three
+    char* in = const_cast<char*>(text.data());
+    char* out = utf8.data();
+    std::size_t inLeft = text.size(), outLeft = utf8.size();
+    const bool done = iconv(conversion, &in, &inLeft, &out, &outLeft) != static_cast<std::size_t>(-1);
+    iconv_close(conversion);
+    utf8.resize(done ? utf8.size() - outLeft : 0);
+    if (utf8.starts_with("<?xml ")) utf8.erase(0, std::min(utf8.find("?>"), utf8.size() - 2) + 2);
+    return utf8;
+}
+
 }  // namespace
 
 PictureFacts readPictureFacts(std::span<const std::byte> bytes) {
@@ -521,7 +544,7 @@ std::optional<SidecarFacts> readSidecarFacts(std::span<const std::byte> xmp) {
     try {
         beginReading();
         const auto image = Exiv2::ImageFactory::create(Exiv2::ImageType::xmp);
-        const std::string packet(reinterpret_cast<const char*>(xmp.data()), xmp.size());
+        const std::string packet = inUtf8({reinterpret_cast<const char*>(xmp.data()), xmp.size()});
         if (Exiv2::XmpParser::decode(image->xmpData(), packet) != 0) return std::nullopt;
         // Of any other text the parser says that it holds nothing.
         if (image->xmpData().empty() && packet.find("rdf:RDF") == packet.npos) return std::nullopt;
@@ -530,7 +553,9 @@ std::optional<SidecarFacts> readSidecarFacts(std::span<const std::byte> xmp) {
                             keywordsOf(*image),
                             colourOf(*image),
                             positionOf(*image),
-                            plainLine(valueOf(*image, "Xmp.photoshop.SidecarForExtension"))};
+                            plainLine(valueOf(*image, "Xmp.photoshop.SidecarForExtension")),
+                            plainLine(valueOf(*image, "Xmp.crs.RawFileName")),
+                            plainLine(valueOf(*image, "Xmp.dc.format"))};
     } catch (const std::exception&) {
         return std::nullopt;
     }

@@ -52,9 +52,12 @@ struct SidecarFacts {
     std::vector<std::string> keywords{};
     std::string colour{};
     std::optional<GeoPosition> place{};
-    std::string ending{};  ///< of the picture it is about, where it says so: "CR2"
+    // Of the picture it is about, where it says so:
+    std::string ending{};    ///< "CR2"
+    std::string fileName{};  ///< "IMG_1.CR2", as it was called then
+    std::string format{};    ///< "image/jpeg"
 };
-/// Nothing where this is no XMP, or damaged.
+/// In UTF-8, or with a mark of byte order in UTF-16. Nothing where this is no XMP, or damaged.
 std::optional<SidecarFacts> readSidecarFacts(std::span<const std::byte> xmp);
 
 /// In order, each once, and none that is part of another: "Norway" goes where "Places/Norway/Bergen" is.

@@ -160,7 +160,6 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
     // reader.
     std::vector<std::vector<std::byte>> thumbnails(records.size());
     std::vector<KeptFacts> facts(records.size());
-    std::vector<std::vector<Error>> sidecarProblems(records.size());
     const auto load = [&](std::size_t i) {
         PictureReader::Picture picture = readOrTryAgain(reader, records[i], minShortSide);
         if (!liesInDataset(records[i]) && picture.contentHash != records[i].contentHash &&
@@ -171,14 +170,12 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
         records[i].orientation = picture.decoded.orientation;
         records[i].takenNs = picture.facts.takenNs;
         facts[i] = std::move(picture.facts);
-        sidecarProblems[i] = std::move(picture.sidecarProblems);
         records[i].error = std::move(picture.decoded.remark);
         records[i].contentHash = std::move(picture.contentHash);
         thumbnails[i] = thumbnailOf(picture.decoded.image);
         return std::move(picture.decoded.image);
     };
     const auto onFeature = [&](std::size_t i, std::span<const float> feature) {
-        for (const Error& problem : sidecarProblems[i]) context.message(problem.what());
         records[i].state = ImageState::Ready;
         batch.push_back({std::move(records[i]),
                          modifiedNs[i],

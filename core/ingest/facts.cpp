@@ -31,9 +31,7 @@ void readMissingFacts(Library& library, JobContext& context) {
         for (const ImageRecord& record : library.imagesByIds(some)) {
             context.checkpoint();
             try {
-                const auto [facts, problems] = reader.readFacts(record);
-                for (const Error& problem : problems) context.message(problem.what());
-                read.emplace_back(record, factsRecordOf(facts));
+                read.emplace_back(record, factsRecordOf(reader.readFacts(record)));
             } catch (const Error&) {
                 // Its drive is away, perhaps; the scan says what became of it.
             }

@@ -360,7 +360,9 @@ std::string_view reasonText(PassedOver reason) {
         "a link that leads nowhere",
         "a pipe, socket or device",
         "a folder that may not be listed",
-        "named in a list, but not there"};
+        "named in a list, but not there",
+        "a sidecar that does not tell which picture it is about",
+        "a sidecar that cannot be read"};
     return kTexts[static_cast<std::size_t>(reason)];
 }
 
@@ -398,7 +400,7 @@ std::vector<std::string> Listing::picturesOf(const std::string& sidecar) const {
     if (std::ranges::binary_search(files, name, {}, &ListedFile::path)) pictures.push_back(name);
     for (auto file = std::ranges::lower_bound(files, begin, {}, &ListedFile::path);
          file != files.end() && file->path.starts_with(begin); ++file)
-        if (file->path.find_first_of("./", begin.size()) == std::string::npos) pictures.push_back(file->path);
+        if (mayBeAbout(sidecar, file->path)) pictures.push_back(file->path);
     return pictures;
 }
 

@@ -23,11 +23,13 @@ enum class PassedOver {
     OtherName,  ///< a link or a second name of what is listed elsewhere
     LeadsOut,   ///< a link to a folder that holds the library's folder
     DeadLink,
-    Special,  ///< a pipe, a socket or a device
-    Closed,   ///< a folder that may not be listed
-    NotThere  ///< a list names it
+    Special,         ///< a pipe, a socket or a device
+    Closed,          ///< a folder that may not be listed
+    NotThere,        ///< a list names it
+    NobodysSidecar,  ///< of several pictures of its name it tells none, or one that is not there
+    UnreadSidecar    ///< damaged, too large or not allowed
 };
-inline constexpr int kPassedOverReasons = 11;
+inline constexpr int kPassedOverReasons = 13;
 
 /// "no picture" and so on, in English, for a sentence.
 std::string_view reasonText(PassedOver);
@@ -68,7 +70,7 @@ struct Listing {
     bool isListedElsewhere = false;       ///< another root is the same folder, or holds it by another way
 
     bool looksComplete(const std::string& path) const;
-    /// Those that it may be about: NAME.JPG of NAME.JPG.xmp, and all NAME.* of NAME.xmp.
+    /// Those that it may be about (mayBeAbout).
     std::vector<std::string> picturesOf(const std::string& sidecar) const;
 };
 

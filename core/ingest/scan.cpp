@@ -11,6 +11,7 @@
 #include "core/ingest/batch_writer.hpp"
 #include "core/ingest/folder_scan.hpp"
 #include "core/ingest/roots.hpp"
+#include "core/ingest/sidecar_changes.hpp"
 #include "core/library/picture_reader.hpp"
 
 namespace laplens {
@@ -112,6 +113,8 @@ std::vector<PassedOverFile> passedOverFiles(const Library& library, JobContext& 
     for (const FileName& name : namesByPlace(roots, listings))
         if (name.isPassedOver)
             files.push_back({roots[name.root].path / name.file.path, PassedOver::OtherName, {}});
+    for (const UnusedSidecar& sidecar : unusedSidecars(library))
+        files.push_back({sidecar.file, sidecar.reason, {}});
     std::ranges::sort(files, {}, &PassedOverFile::file);
     return files;
 }

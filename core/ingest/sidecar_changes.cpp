@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "core/base/error.hpp"
 #include "core/images/sidecars.hpp"
 
 namespace laplens {
@@ -35,7 +36,7 @@ public:
             const auto root = std::ranges::find(roots, image.rootId, &RootRecord::id);
             if (image.state != ImageState::Ready || root == roots.end()) continue;
             const auto read = read_.find(image.id);
-            if (textOf(sidecarsOf(root->path / image.path)) != (read == read_.end() ? "" : read->second))
+            if (!isTextOf(read == read_.end() ? "" : read->second, sidecarsOf(root->path / image.path)))
                 others.push_back(image.id);
         }
         return others;
@@ -66,8 +67,59 @@ bool isNewsOfPictures(const Library& library, const fs::path& sidecar) {
         const auto image = library.imageOfFile(picture);
         if (!image || image->state != ImageState::Ready) return false;
         const auto facts = library.factsOf(image->id);
-        return textOf(sidecarsOf(library.imageFile(*image))) != (facts ? facts->sidecars : std::string());
+        return !isTextOf(facts ? facts->sidecars : std::string(), sidecarsOf(library.imageFile(*image)));
     });
+}
+
+std::vector<UnusedSidecar> unusedSidecars(const Library& library) {
+    std::map<fs::path, SidecarUse> unused;
+    for (const auto& [id, read] : library.sidecarsRead()) {
+        if (read.find('\t') == read.npos) continue;
+        const ImageRecord image = library.image(id);
+        if (image.state != ImageState::Ready) continue;
+        const fs::path folder = library.imageFile(image).parent_path();
+        for (const auto& [name, use] : usesIn(read))
+            if (use != SidecarUse::Read) unused[folder / name] = use;
+    }
+    const auto isUsed = [&](const fs::path& sidecar) {
+        return std::ranges::any_of(picturesBeside(sidecar), [&](const fs::path& picture) {
+            const auto image = library.imageOfFile(picture);
+            const auto facts = image ? library.factsOf(image->id) : std::nullopt;
+            return facts && std::ranges::count(usesIn(facts->sidecars),
+                                               std::pair(sidecar.filename().string(), SidecarUse::Read)) > 0;
+        });
+    };
+    std::vector<UnusedSidecar> sidecars;
+    for (const auto& [file, use] : unused) {
+        if (std::error_code error; !fs::exists(file, error) || isUsed(file)) continue;
+        sidecars.push_back(
+            {file, use == SidecarUse::Damaged ? PassedOver::UnreadSidecar : PassedOver::NobodysSidecar});
+    }
+    return sidecars;
+}
+
+void sayUnusedSidecars(const std::vector<UnusedSidecar>& sidecars, JobContext& context) {
+    constexpr std::size_t kSaid = 20;
+    for (const auto& [file, reason] : std::span(sidecars).first(std::min(kSaid, sidecars.size()))) {
+        if (reason == PassedOver::UnreadSidecar) {
+            if (const auto problem = problemWith(file)) context.message(problem->what());
+            continue;
+        }
+        const std::vector<fs::path> pictures = picturesBeside(file);
+        if (pictures.empty()) continue;
+        const fs::path first = pictures.front().filename();
+        context.message(
+            Error(isShared(file, ownersAmong(file, pictures))
+                      ? "this sidecar does not tell which of the pictures of its name it is about; what it "
+                        "says is not read"
+                      : "this sidecar says that it is of another picture; what it says is not read",
+                  file, "Give it the whole name of its picture: " + first.string() + ".xmp")
+                .what());
+    }
+    if (sidecars.size() > kSaid)
+        context.message(
+            std::to_string(sidecars.size() - kSaid) +
+            " further sidecars are not read, nor said here; laplens info --passed-over lists them");
 }
 
 }  // namespace laplens

@@ -19,4 +19,15 @@ std::vector<std::int64_t> imagesWithOtherSidecars(const Library&, const std::vec
 /// need not be there any more.
 bool isNewsOfPictures(const Library&, const std::filesystem::path& sidecar);
 
+/// A sidecar that is there and that no picture has anything of.
+struct UnusedSidecar {
+    std::filesystem::path file;
+    PassedOver reason;  ///< NobodysSidecar or UnreadSidecar
+};
+/// Of those beside Ready pictures, as they were read; by file.
+std::vector<UnusedSidecar> unusedSidecars(const Library&);
+
+/// Names them, each time as long as they are there: what is wrong, and what to do.
+void sayUnusedSidecars(const std::vector<UnusedSidecar>&, JobContext&);
+
 }  // namespace laplens

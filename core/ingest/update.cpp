@@ -8,6 +8,7 @@
 #include "core/ingest/facts.hpp"
 #include "core/ingest/inherited_tags.hpp"
 #include "core/ingest/missing_copy_codes.hpp"
+#include "core/ingest/sidecar_changes.hpp"
 #include "core/library/active_model.hpp"
 #include "core/library/library_network.hpp"
 #include "core/library/model_settings.hpp"
@@ -199,8 +200,12 @@ UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobCo
     const BuildMark building(library, options, context);
     UpdateMark mark(library);
     expectHeirs(library);
-    const UpdateReport report = update(library, options, context);
+    UpdateReport report = update(library, options, context);
     readMissingFacts(library, context);
+    const std::vector<UnusedSidecar> unused = unusedSidecars(library);
+    for (const UnusedSidecar& sidecar : unused)
+        ++report.scan.passedOver[static_cast<std::size_t>(sidecar.reason)];
+    sayUnusedSidecars(unused, context);
     keepMissingCopyCodes(library, context);
     inheritTags(library, context);
     building.finish();

@@ -11,11 +11,11 @@ namespace laplens {
 
 namespace {
 
-PictureReader::Facts factsIn(std::span<const std::byte> bytes, const std::filesystem::path& file) {
-    PictureReader::Facts read{readKeptFacts(bytes), {}};
+KeptFacts factsIn(std::span<const std::byte> bytes, const std::filesystem::path& file) {
+    KeptFacts facts = readKeptFacts(bytes);
     if (const std::vector<Sidecar> sidecars = sidecarsOf(file); !sidecars.empty())
-        read.sidecarProblems = addSidecars(read.facts, file, sidecars);
-    return read;
+        addSidecars(facts, file, sidecars);
+    return facts;
 }
 
 }  // namespace
@@ -77,11 +77,10 @@ PictureReader::Picture PictureReader::read(const ImageRecord& record, int minSho
     const std::filesystem::path file = fileOf(record);
     const std::vector<std::byte> bytes = readPictureFile(file);
     Decoded decoded = decode(bytes, file, {.minShortSide = minShortSide});
-    auto [facts, problems] = factsIn(bytes, file);
-    return {std::move(decoded), contentHash(bytes), std::move(facts), std::move(problems)};
+    return {std::move(decoded), contentHash(bytes), factsIn(bytes, file)};
 }
 
-PictureReader::Facts PictureReader::readFacts(const ImageRecord& record) const {
+KeptFacts PictureReader::readFacts(const ImageRecord& record) const {
     if (isDatasetKind(rootOf(record).kind)) return {};
     const std::filesystem::path file = fileOf(record);
     return factsIn(readPictureFile(file), file);

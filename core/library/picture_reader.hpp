@@ -23,18 +23,13 @@ public:
         Decoded decoded;
         std::string contentHash;
         KeptFacts facts;
-        std::vector<Error> sidecarProblems;  ///< what could not be read beside it
     };
     /// With what its sidecars say. Throws Error when the file is not there or cannot be decoded.
     Picture read(const ImageRecord&, int minShortSide = 0) const;
 
-    struct Facts {
-        KeptFacts facts;
-        std::vector<Error> sidecarProblems;
-    };
     /// The same without decoding it; nothing of a data set's picture. Throws Error when the file cannot be
     /// read.
-    Facts readFacts(const ImageRecord&) const;
+    KeptFacts readFacts(const ImageRecord&) const;
     /// What is in its file alone.
     PictureFacts readAllFacts(const ImageRecord&) const;
 

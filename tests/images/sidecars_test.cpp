@@ -33,6 +33,12 @@ constexpr const char* kOfDarktable =
     "<rdf:li>0</rdf:li><rdf:li>3</rdf:li></rdf:Seq></darktable:colorlabels></rdf:Description></rdf:RDF>"
     "</x:xmpmeta>";
 
+/// With these attributes more.
+std::string whatIsSaidIn(std::string xmp, const std::string& attributes) {
+    const std::string before = "xmp:Rating=";
+    return xmp.insert(xmp.find(before), attributes);
+}
+
 }  // namespace
 
 class SidecarsTest : public QObject {
@@ -45,7 +51,7 @@ class SidecarsTest : public QObject {
         std::ofstream(at(name), std::ios::binary) << bytes;
     }
     void writePicture(const std::string& name) const {
-        Image image{8, 8};
+        Image image{8, 8, {}};
         image.pixels.assign(8 * 8 * 3, 90);
         const auto bytes = encodeJpeg(image, 90);
         write(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
@@ -62,8 +68,11 @@ class SidecarsTest : public QObject {
     KeptFacts factsOf(const std::string& picture, std::vector<Error>* problems = nullptr) const {
         KeptFacts facts;
         if (fs::exists(at(picture))) facts = readKeptFacts(readPictureFile(at(picture)));
-        const auto found = addSidecars(facts, at(picture), sidecarsOf(at(picture)));
-        if (problems) *problems = found;
+        addSidecars(facts, at(picture), sidecarsOf(at(picture)));
+        if (problems) problems->clear();
+        for (const Sidecar& sidecar : sidecarsOf(at(picture)))
+            if (const auto problem = problemWith(sidecar.file); problem && problems)
+                problems->push_back(*problem);
         return facts;
     }
     Texts namesOf(const std::string& picture) const {
@@ -85,7 +94,8 @@ private slots:
         QCOMPARE(namesOf("a.CR2"), Texts{"a.xmp"});
         QVERIFY2(namesOf("a.jpg").empty(), "it is the raw picture's");
         QCOMPARE(namesOf("b.jpg"), Texts{"b.xmp"});
-        QVERIFY2(namesOf("c.jpg").empty() && namesOf("c.png").empty(), "nobody knows whose");
+        QVERIFY2(sidecarsOf(at("c.jpg")).front().isShared && sidecarsOf(at("c.png")).front().isShared,
+                 "its name does not tell whose");
         QCOMPARE(namesOf("d.dng"), Texts{"d.xmp"});
         QVERIFY(namesOf("d.jpg").empty() && namesOf("e.dng").empty());
         QCOMPARE(namesOf("e.nef"), Texts{"e.xmp"});
@@ -106,6 +116,11 @@ private slots:
         QCOMPARE(beside("a.xmp"), (std::set<std::string>{"a.CR2", "a.jpg"}));
         QCOMPARE(beside("a.jpg.xmp"), std::set<std::string>{"a.jpg"});
         QCOMPARE(beside("gone.xmp"), std::set<std::string>());
+        // NAME.JPG.xmp is nobody else's.
+        write("a.jpg.png");
+        QCOMPARE(namesOf("a.jpg.png"), Texts());
+        QVERIFY(isAnothers(at("a.jpg.xmp"), at("a.jpg.png")) && isAnothers(at("a.xmp"), at("a.jpg")));
+        QVERIFY(!isAnothers(at("c.xmp"), at("c.jpg")) && !isAnothers(at("a.xmp"), at("a.CR2")));
         QVERIFY(isSidecarName("x.XMP") && isSidecarName("x.jpg.xmp") && !isSidecarName("xmp"));
     }
 
@@ -179,6 +194,62 @@ private slots:
         QCOMPARE(factsOf("a.jpg").rating, 5);
         exiftool({"-overwrite_original", "-XMP-photoshop:SidecarForExtension=JPG", "a.xmp"});
         QCOMPARE(factsOf("a.jpg").rating, 3);
+    }
+
+    void aSidecarOfSeveralPicturesIsOfTheOneThatItNames() {
+        const std::string bare = whatIsSaidIn(kOfDarktable, {});
+        for (const char* name : {"a.jpg", "a.png", "a.tif"}) write(name);
+        const auto ratings = [&](const std::string& bytes) {
+            write("a.xmp", bytes);
+            return std::vector{factsOf("a.jpg").rating, factsOf("a.png").rating, factsOf("a.tif").rating};
+        };
+        QCOMPARE(ratings(bare), (std::vector{0, 0, 0}));
+        QVERIFY(!namedBy(at("a.xmp"), picturesBeside(at("a.xmp"))));
+        const std::string ofPhotoshop =
+                              "xmlns:photoshop=\"http://ns.adobe.com/photoshop/1.0/\" "
+                              "photoshop:SidecarForExtension=",
+                          ofCameraRaw =
+                              "xmlns:crs=\"http://ns.adobe.com/camera-raw-settings/1.0/\" crs:RawFileName=",
+                          format = "dc:format=";
+        QCOMPARE(ratings(whatIsSaidIn(bare, ofPhotoshop + "\"JPG\" ")), (std::vector{2, 0, 0}));
+        QCOMPARE(ratings(whatIsSaidIn(bare, ofPhotoshop + "\"CR2\" ")), (std::vector{0, 0, 0}));
+        QCOMPARE(ratings(whatIsSaidIn(bare, ofCameraRaw + "\"as it was called.PNG\" ")),
+                 (std::vector{0, 2, 0}));
+        QCOMPARE(ratings(whatIsSaidIn(bare, format + "\"image/tiff\" ")), (std::vector{0, 0, 2}));
+        QCOMPARE(namedBy(at("a.xmp"), picturesBeside(at("a.xmp"))), at("a.tif"));
+        QCOMPARE(factsOf("a.jpg").sidecars, textOf(sidecarsOf(at("a.jpg"))) + "\tnot of it");
+        QVERIFY(isTextOf(factsOf("a.jpg").sidecars, sidecarsOf(at("a.jpg"))));
+        QCOMPARE(usesIn(factsOf("a.jpg").sidecars),
+                 (std::vector{std::pair(std::string("a.xmp"), SidecarUse::NotOfIt)}));
+        write("a.tiff");
+        QVERIFY2(ratings(whatIsSaidIn(bare, format + "\"image/tiff\" ")) == (std::vector{0, 0, 0}),
+                 "two have the format");
+        QVERIFY(ratings(whatIsSaidIn(bare, ofPhotoshop + "\"tif\" " + format + "\"image/png\" ")) ==
+                (std::vector{0, 0, 2}));
+    }
+
+    void sidecarsInUtf16AreRead() {
+        write("a.nef");
+        for (const bool bigEndianOrder : {false, true}) {
+            std::string bytes = bigEndianOrder ? "\xFE\xFF" : "\xFF\xFE";
+            QString text =
+                QString::fromUtf8(kOfDarktable).replace("Places|Sydney", u8"Orte|Zürich \U0001F3D4");
+            text.replace("UTF-8", "UTF-16");
+            for (const QChar c : text) {
+                const char low = static_cast<char>(c.unicode() & 0xFF),
+                           high = static_cast<char>(c.unicode() >> 8);
+                bytes += bigEndianOrder ? std::string{high, low} : std::string{low, high};
+            }
+            write("a.nef.xmp", bytes);
+            std::vector<Error> problems;
+            const KeptFacts facts = factsOf("a.nef", &problems);
+            QVERIFY2(problems.empty(), problems.empty() ? "" : problems[0].what());
+            QCOMPARE(facts.keywords, (Texts{"Orte/Zürich \U0001F3D4", "Places", "Sydney"}));
+            QCOMPARE(facts.rating, 2);
+            write("a.nef.xmp", bytes.substr(0, bytes.size() - 1));
+            factsOf("a.nef", &problems);
+            QCOMPARE(problems.size(), std::size_t{1});
+        }
     }
 
     void darktablesColoursAndPlacesAreReadAndItsOwnNotesAreNot() {

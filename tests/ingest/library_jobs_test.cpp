@@ -364,6 +364,12 @@ private slots:
                      std::int64_t{0});
             QVERIFY(library.imagesWithoutFacts().empty());
         };
+        const auto unread = [&] {
+            std::vector<fs::path> files;
+            for (const PassedOverFile& file : passedOverFiles(library, fixture.context))
+                if (file.reason == PassedOver::UnreadSidecar) files.push_back(file.file);
+            return files;
+        };
         scan(0);
         write(sidecar, sidecarOf("Places|Sweden", 4));
         scan(1);
@@ -379,7 +385,7 @@ private slots:
         fs::rename(plain, fs::path(picture).replace_extension(".XMP"));
         scan(1);
         QCOMPARE(keywords(), Texts{"Weather"});
-        // A damaged one is named once, and the others are read.
+        // A damaged one is named as long as it is there, and the others are read.
         const std::vector<std::int64_t> ids = library.imageIds();
         const fs::path other = library.imageFile(library.image(ids.back())).string() + ".xmp";
         write(sidecar, "no XMP");
@@ -389,7 +395,11 @@ private slots:
                  std::to_string(said.size()).c_str());
         QCOMPARE(library.factsOf(ids.back())->keywords, Texts{"Elsewhere"});
         scan(0);
-        QVERIFY(said.empty());
+        QVERIFY(said.size() == 1 && said[0].find(sidecar.string()) != std::string::npos);
+        QCOMPARE(unread(), std::vector{sidecar});
+        write(sidecar, sidecarOf("Mended", 2));
+        scan(1);
+        QVERIFY(said.empty() && unread().empty());
         for (const fs::path& gone : {sidecar, other, fs::path(picture).replace_extension(".XMP")})
             fs::remove(gone);
         scan(2);
@@ -400,6 +410,38 @@ private slots:
         const ScanReport report = scanLibrary(library, context);
         QCOMPARE(report.passedOver[static_cast<std::size_t>(PassedOver::NoPicture)], std::int64_t{1});
         QCOMPARE(passedOverFiles(library, context).size(), std::size_t{1});
+    }
+
+    void aSidecarThatDoesNotTellWhoseItIsIsNamedByEachScan() {
+        PictureLibrary fixture(1);
+        const fs::path picture = firstPictureIn(fixture.pictures),
+                       twin = fs::path(picture).replace_extension(picture.extension() == ".png" ? ".jpg"
+                                                                                                : ".png"),
+                       sidecar = fs::path(picture).replace_extension(".xmp");
+        fs::copy_file(picture, twin);
+        write(sidecar, sidecarOf("Whose", 3));
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        std::vector<std::string> said;
+        JobContext context({}, {}, nullptr, [&](const std::string& text) { said.push_back(text); });
+        for (int i = 0; i < 2; ++i) {
+            said.clear();
+            const UpdateReport report = updateLibrary(library, {}, context);
+            QCOMPARE(report.scan.passedOver[static_cast<std::size_t>(PassedOver::NobodysSidecar)],
+                     std::int64_t{1});
+            QVERIFY2(said.size() == 1 && said[0].find(sidecar.string()) != std::string::npos,
+                     said.empty() ? "" : said[0].c_str());
+        }
+        const auto passedOver = passedOverFiles(library, fixture.context);
+        QVERIFY(passedOver.size() == 1 && passedOver[0].file == sidecar);
+        // With one picture of the name it is that one's.
+        const std::int64_t id = library.imageOfFile(picture)->id;
+        QVERIFY(library.factsOf(id)->keywords.empty());
+        fs::remove(twin);
+        said.clear();
+        QCOMPARE(updateLibrary(library, {}, context).scan.otherSidecars, std::int64_t{1});
+        QCOMPARE(library.factsOf(id)->keywords, std::vector<std::string>{"Whose"});
+        QVERIFY(said.empty() && passedOverFiles(library, fixture.context).empty());
     }
 
     void aPictureThatMovedAndWasWrittenIntoKeepsItsTags() {

@@ -37,6 +37,10 @@ QString textOf(PassedOver reason) {
             return PassedOverDialog::tr("a folder that may not be listed");
         case PassedOver::NotThere:
             return PassedOverDialog::tr("named in a list, but not there");
+        case PassedOver::NobodysSidecar:
+            return PassedOverDialog::tr("a sidecar that does not tell which picture it is about");
+        case PassedOver::UnreadSidecar:
+            return PassedOverDialog::tr("a sidecar that cannot be read");
     }
     return {};
 }
