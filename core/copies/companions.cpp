@@ -6,7 +6,7 @@
 #include <array>
 #include <cstring>
 #include <fstream>
-#include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -25,6 +25,8 @@ namespace {
 constexpr std::array<std::string_view, 14> kEndings = {".xmp", ".pp3", ".dop", ".aae",  ".on1",
                                                        ".cos", ".vrd", ".arp", ".nksc", ".mov",
                                                        ".mp4", ".wav", ".thm", ".txt"};
+/// Of these what belongs to pictures alone.
+constexpr std::size_t kEndingsOfEdits = 9;
 
 /// Folders beside pictures: how their names begin, in small letters, one in the other, and what is behind the
 /// whole name of a picture there, a number between them.
@@ -224,6 +226,47 @@ std::vector<std::string> companionsOf(const fs::path& picture, FolderNames& fold
     std::ranges::sort(companions);
     companions.erase(std::unique(companions.begin(), companions.end()), companions.end());
     return companions;
+}
+
+std::vector<fs::path> belongingsOf(const fs::path& picture, FolderNames& folders,
+                                   const std::set<fs::path>& going) {
+    const fs::path place = picture.parent_path();
+    const auto folder = folders.of(place);
+    std::vector<fs::path> belongings;
+    const auto isItsAlone = [&](const fs::path& file) {
+        std::vector<fs::path> pictures{picture};
+        for (const fs::path& other : picturesBeside(file))
+            if (other != picture) pictures.push_back(other);
+        std::vector<fs::path> owners = ownersAmong(file, pictures);
+        if (!std::ranges::count(owners, picture)) return false;
+        std::erase_if(owners,
+                      [&](const fs::path& owner) { return owner != picture && going.contains(owner); });
+        return owners.size() == 1 || (isSidecarName(file) && namedBy(file, owners) == picture);
+    };
+    for (auto at = folder->names.lower_bound(smallLetters(picture.stem().string()));
+         at != folder->names.end() && at->first.starts_with(smallLetters(picture.stem().string())); ++at) {
+        const fs::path file = place / at->second;
+        const bool isEdit = std::ranges::count(std::span(kEndings).first(kEndingsOfEdits),
+                                               smallLetters(file.extension().string())) > 0;
+        std::error_code error;
+        if (!isEdit || !fs::is_regular_file(fs::symlink_status(file, error))) continue;
+        if (mayBeAbout(file, picture) ? isItsAlone(file)
+                                      : isFurtherEditOf(picture.filename().string(), at->second))
+            belongings.push_back(file);
+    }
+    return belongings;
+}
+
+fs::path belongingNamed(const fs::path& belonging, const fs::path& picture, const fs::path& renamed) {
+    const std::string name = belonging.filename().string(), whole = picture.filename().string(),
+                      stem = picture.stem().string(), ending = picture.extension().string();
+    if (name.starts_with(whole))
+        return renamed.parent_path() / (renamed.filename().string() + name.substr(whole.size()));
+    std::string rest = name.substr(stem.size());
+    constexpr std::string_view kXmp = ".xmp";
+    if (rest.starts_with('_'))  // of a further edit the ending is the picture's, too
+        rest.replace(rest.size() - kXmp.size() - ending.size(), ending.size(), renamed.extension().string());
+    return renamed.parent_path() / (renamed.stem().string() + rest);
 }
 
 }  // namespace laplens

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,5 +33,15 @@ private:
 /// comment that file managers keep in its extended attributes (freedesktop.org's, KDE's, Apple's). Of each
 /// its ending or name, and what is in it; sorted.
 std::vector<std::string> companionsOf(const std::filesystem::path& picture, FolderNames&);
+
+/// The files among them that are the picture's alone and go where it goes: sidecars and edits (.xmp, .pp3,
+/// .dop, .aae, .on1, .cos, .vrd, .arp, .nksc) behind "NAME.JPG", and behind "NAME" where it is the picture's
+/// (ownersAmong, sidecars.hpp): of several that have it all must be `going`, unless it names this one.
+std::vector<std::filesystem::path> belongingsOf(const std::filesystem::path& picture, FolderNames&,
+                                                const std::set<std::filesystem::path>& going = {});
+/// What a belonging of `picture` is called when that is `renamed`, perhaps in another folder.
+std::filesystem::path belongingNamed(const std::filesystem::path& belonging,
+                                     const std::filesystem::path& picture,
+                                     const std::filesystem::path& renamed);
 
 }  // namespace laplens

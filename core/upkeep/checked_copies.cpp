@@ -166,6 +166,15 @@ std::optional<Seen> KnownFiles::read(const ImageRecord& image) {
     return seen;
 }
 
+std::set<fs::path> filesThatGo(Library& library, std::span<const CopiesToTrash> groups) {
+    KnownFiles files(library);
+    std::set<fs::path> going;
+    for (const CopiesToTrash& group : groups)
+        for (const auto* ids : {&group.going, &group.parts})
+            for (const ImageRecord& image : library.imagesByIds(*ids)) going.insert(files.fileOf(image));
+    return going;
+}
+
 void takeCopies(Library& library, std::span<const CopiesToTrash> groups, CopyTaker& taker,
                 JobContext& context) {
     KnownFiles files(library);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 
 #include "core/base/error.hpp"
@@ -81,6 +82,9 @@ public:
     virtual bool hasStopped() const = 0;
     virtual void stays(const std::filesystem::path& file) = 0;
 };
+
+/// The files of all pictures that are to go.
+std::set<std::filesystem::path> filesThatGo(Library&, std::span<const CopiesToTrash>);
 
 /// Has each picture that goes taken away, if a copy of it stays for certain: see trashCopies. Ends early when
 /// the job is stopped.

@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "core/base/digest.hpp"
 #include "core/base/move_file.hpp"
+#include "core/copies/companions.hpp"
 #include "core/upkeep/checked_copies.hpp"
 
 namespace laplens {
@@ -50,8 +53,8 @@ Error notCopied(const fs::path& file, const fs::path& to, std::error_code reason
 
 class FolderMover : public CopyTaker {
 public:
-    FolderMover(Library& library, const fs::path& folder)
-        : library_(library), folder_(made(library, folder)) {
+    FolderMover(Library& library, std::set<fs::path> going, const fs::path& folder)
+        : library_(library), going_(std::move(going)), folder_(made(library, folder)) {
         for (const RootRecord& root : library.roots()) {
             std::error_code error;
             const fs::path place = fs::canonical(root.path, error);
@@ -77,8 +80,10 @@ public:
             return stays(going.file);
         }
         const std::int64_t staying = looks.before();
+        const std::vector<fs::path> belongings = belongingsOf(going.file, folders_, going_);
+        std::vector<MovedCopy> beside;
         MovedCopy moved{going.image.id, going.file, {}, going.image.fileSize};
-        bool isTwice = move(going, moved.to);
+        bool isTwice = move(going, belongings, moved.to);
         try {
             if (isTwice) {
                 looks.before();  // it took a while
@@ -86,6 +91,10 @@ public:
                     throw Error("the file cannot be moved: " + error.message(), going.file,
                                 "Check that its folder may be written");
                 isTwice = false;
+            }
+            for (const fs::path& belonging : belongings) {
+                beside.push_back({0, belonging, belongingNamed(belonging, going.file, moved.to)});
+                moveBeside(beside);
             }
             looks.after();
             moved.isInLibrary = record(going.image, moved, staying);
@@ -96,6 +105,7 @@ public:
                 fs::remove(moved.to, error);
             else
                 moveBack(moved);
+            std::ranges::for_each(beside, moveBack);
             throw;
         }
         report_.moved.push_back(std::move(moved));
@@ -134,11 +144,15 @@ private:
     }
 
     /// Whether the file was copied and is still there. `to` is where it is now.
-    bool move(const Going& going, fs::path& to) {
+    bool move(const Going& going, const std::vector<fs::path>& belongings, fs::path& to) {
         for (int number = 1;; ++number) {
             to = folder_ / numbered(going.file.filename(), number);
             // A picture that is away may come back to its name.
             if (isThere(to) || library_.imageOfFile(to)) continue;
+            if (std::ranges::any_of(belongings, [&](const fs::path& belonging) {
+                    return isThere(belongingNamed(belonging, going.file, to));
+                }))
+                continue;
             const std::error_code error = moveFile(going.file, to);
             if (!error) return false;
             if (error == std::errc::file_exists) continue;
@@ -173,6 +187,28 @@ private:
         return true;
     }
 
+    /// The last of them, which is none any more where it does not move.
+    static void moveBeside(std::vector<MovedCopy>& files) {
+        const MovedCopy file = files.back();
+        std::error_code error = moveFile(file.from, file.to);
+        if (error == std::errc::cross_device_link) {
+            error.clear();
+            if (fs::copy_file(file.from, file.to, fs::copy_options::none, error)) {
+                fs::last_write_time(file.to, fs::last_write_time(file.from, error), error);
+                if (contentHashOfFile(file.to) != contentHashOfFile(file.from) ||
+                    !fs::remove(file.from, error)) {
+                    std::error_code ignored;
+                    fs::remove(file.to, ignored);
+                    if (!error) error = std::make_error_code(std::errc::io_error);
+                }
+            }
+        }
+        if (!error) return;
+        files.pop_back();
+        throw Error("left where it is, because a file beside it cannot be moved: " + error.message(),
+                    file.from, "Check that its folder may be written");
+    }
+
     static void moveBack(const MovedCopy& moved) {
         if (!moveFile(moved.to, moved.from)) return;
         std::error_code error;
@@ -195,6 +231,8 @@ private:
     }
 
     Library& library_;
+    FolderNames folders_;
+    std::set<fs::path> going_;
     fs::path folder_;  ///< without links
     std::optional<RootRecord> root_;
     fs::path rootPlace_;
@@ -217,7 +255,7 @@ std::vector<CopiesToTrash> copiesOf(std::span<const PlannedGroup> groups) {
 
 MoveReport moveCopies(Library& library, std::span<const CopiesToTrash> groups, const fs::path& folder,
                       JobContext& context) {
-    FolderMover mover(library, folder);
+    FolderMover mover(library, filesThatGo(library, groups), folder);
     context.beginStage("Moving copies", pictureCount(groups));
     takeCopies(library, groups, mover, context);
     return mover.finish();

@@ -21,6 +21,7 @@
 #include "core/base/hex.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/trash.hpp"
+#include "core/copies/companions.hpp"
 #include "core/upkeep/checked_copies.hpp"
 
 namespace laplens {
@@ -71,8 +72,8 @@ bool isPictureThatWent(const Library& library, const ImageRecord& image, const T
            (picture.contentHash.empty() || picture.contentHash == image.contentHash);
 }
 
-/// Whether the file is the one that went.
-bool isWhatWent(const fs::path& file, const TrashedPicture& picture) {
+/// Whether the file is the one that went; of a picture or of what is beside it.
+bool isWhatWent(const fs::path& file, const auto& picture) {
     struct stat facts {};
     if (lstat(file.c_str(), &facts) != 0) return false;
     if (picture.modifiedNs == 0 || (facts.st_ino == picture.inode && facts.st_size == picture.bytes &&
@@ -88,8 +89,17 @@ bool isWhatWent(const fs::path& file, const TrashedPicture& picture) {
 }
 
 /// When the trash was emptied, another file may have got its place.
-bool isInItsPlace(const TrashedPicture& picture) {
-    return mayBeFromFile(picture.place, picture.file) && isWhatWent(picture.place, picture);
+bool isInItsPlace(const auto& file) {
+    return mayBeFromFile(file.place, file.file) && isWhatWent(file.place, file);
+}
+
+bool isAnyBesideInItsPlace(const TrashedPicture& picture) {
+    return std::ranges::any_of(picture.beside, [](const TrashedFile& file) { return isInItsPlace(file); });
+}
+
+/// The picture, or it is back and something of what was beside it is not.
+bool isAnyInTheTrash(const TrashedPicture& picture) {
+    return isInItsPlace(picture) || (isThere(picture.file) && isAnyBesideInItsPlace(picture));
 }
 
 /// As a way back leaves it that was cut off before the library knew.
@@ -103,10 +113,19 @@ bool canTell(const TrashedPicture& picture) {
 }
 
 std::string lineOf(const TrashedPicture& picture) {
+    json beside = json::array();
+    for (const TrashedFile& file : picture.beside)
+        beside.push_back({{"bytes", file.bytes},
+                          {"content", file.contentHash},
+                          {"inode", file.inode},
+                          {"modified_ns", file.modifiedNs},
+                          {"file_hex", hexOf(file.file)},
+                          {"place_hex", hexOf(file.place)}});
     return json{{"picture", picture.imageId},      {"state", static_cast<int>(picture.state)},
                 {"bytes", picture.bytes},          {"content", picture.contentHash},
                 {"inode", picture.inode},          {"modified_ns", picture.modifiedNs},
-                {"file_hex", hexOf(picture.file)}, {"place_hex", hexOf(picture.place)}}
+                {"file_hex", hexOf(picture.file)}, {"place_hex", hexOf(picture.place)},
+                {"beside", std::move(beside)}}
                .dump() +
            '\n';
 }
@@ -153,7 +172,7 @@ public:
                  pathOfHex(entry.value("place_hex", std::string())), entry.value("bytes", std::int64_t{0}),
                  static_cast<ImageState>(std::clamp(entry.value("state", 1), 0, 3)),
                  entry.value("content", std::string()), entry.value("inode", std::uint64_t{0}),
-                 entry.value("modified_ns", std::int64_t{0})});
+                 entry.value("modified_ns", std::int64_t{0}), besideIn(entry)});
         }
         return batch;
     }
@@ -172,6 +191,17 @@ public:
     }
 
 private:
+    static std::vector<TrashedFile> besideIn(const json& entry) {
+        std::vector<TrashedFile> files;
+        for (const json& file : entry.value("beside", json::array()))
+            files.push_back({pathOfHex(file.value("file_hex", std::string())),
+                             pathOfHex(file.value("place_hex", std::string())),
+                             file.value("bytes", std::int64_t{0}), file.value("content", std::string()),
+                             file.value("inode", std::uint64_t{0}),
+                             file.value("modified_ns", std::int64_t{0})});
+        return files;
+    }
+
     static std::string headOf(const LibraryName& library) {
         return (library.identity != 0 ? json{{"library", library.identity}}
                                       : json{{"library_hex", library.place}})
@@ -223,7 +253,9 @@ private:
 /// Moves files and keeps journal, library and report true.
 class Mover : public CopyTaker {
 public:
-    explicit Mover(Library& library) : library_(library), journal_(writableName(library)) {}
+    /// `going`: all that is to go, as long as nothing forbids it.
+    Mover(Library& library, std::set<fs::path> going)
+        : library_(library), journal_(writableName(library)), going_(std::move(going)) {}
 
     void move(const std::vector<Going>& parcel, const Looks& looks) {
         const auto before = std::ssize(report_.left);
@@ -267,12 +299,7 @@ private:
         std::vector<TrashedPicture> planned;
         for (const Going& going : parcel) {
             try {
-                struct stat facts {};
-                if (lstat(going.file.c_str(), &facts) != 0)
-                    throw Error("the file is not there", going.file, "Connect its drive, or scan again");
-                planned.push_back({going.image.id, going.file, reserveInTrash(going.file), facts.st_size,
-                                   going.image.state, going.image.contentHash, facts.st_ino,
-                                   nanosecondsOf(facts.st_mtim)});
+                planned.push_back(plan(going));
             } catch (const Error& error) {
                 left(error);
             }
@@ -282,7 +309,7 @@ private:
             written_ += planned.size();
             journal_.append(planned);
         } catch (const Error&) {
-            for (const TrashedPicture& picture : planned) giveUpTrashPlace(picture.place);
+            for (const TrashedPicture& picture : planned) giveUpPlaces(picture);
             throw;
         }
         std::vector<TrashedPicture> moved;
@@ -291,7 +318,7 @@ private:
             // Before the last look at what stays: another window may be about to move that.
             transaction.emplace(library_);
         } catch (...) {
-            for (const TrashedPicture& picture : planned) giveUpTrashPlace(picture.place);
+            for (const TrashedPicture& picture : planned) giveUpPlaces(picture);
             throw;
         }
         for (TrashedPicture& picture : planned) {
@@ -301,20 +328,20 @@ private:
                     for (const std::string& tag : library_.tagsOf(picture.imageId))
                         library_.lendTag({staying, picture.imageId, tag});
             } catch (const Error& error) {
-                giveUpTrashPlace(picture.place);
+                giveUpPlaces(picture);
                 left(error);
                 continue;
             }
-            bool hasGone = false;
             try {
                 moveIntoTrash(picture.file, picture.place);
-                hasGone = true;
+                for (const TrashedFile& file : picture.beside) moveIntoTrash(file.file, file.place);
                 looks.after();
                 moved.push_back(std::move(picture));
             } catch (const Error& error) {
                 library_.takeLentTags(picture.imageId);
                 left(error);
-                if (hasGone) bringBackFromTrash(picture.place, picture.file);
+                bringBack(picture);
+                giveUpPlaces(picture);
             }
         }
         try {
@@ -323,14 +350,51 @@ private:
             transaction->commit();
         } catch (...) {
             // What the library does not know must not be gone.
-            for (const TrashedPicture& picture : moved) bringBackFromTrash(picture.place, picture.file);
+            for (const TrashedPicture& picture : moved) bringBack(picture);
             throw;
         }
         std::ranges::move(moved, std::back_inserter(report_.batch.pictures));
     }
 
+    TrashedPicture plan(const Going& going) {
+        const TrashedFile file = plan(going.file, going.image.contentHash);
+        TrashedPicture picture{going.image.id,    file.file,        file.place, file.bytes,
+                               going.image.state, file.contentHash, file.inode, file.modifiedNs};
+        try {
+            for (const fs::path& belonging : belongingsOf(going.file, folders_, going_))
+                if (goingBeside_.insert(belonging).second)
+                    picture.beside.push_back(plan(belonging, contentHashOfFile(belonging)));
+        } catch (const Error&) {
+            giveUpPlaces(picture);
+            throw;
+        }
+        return picture;
+    }
+
+    static TrashedFile plan(const fs::path& file, const std::string& contentHash) {
+        struct stat facts {};
+        if (lstat(file.c_str(), &facts) != 0)
+            throw Error("the file is not there", file, "Connect its drive, or scan again");
+        return {file,        reserveInTrash(file), facts.st_size,
+                contentHash, facts.st_ino,         nanosecondsOf(facts.st_mtim)};
+    }
+
+    /// What of it has gone.
+    static void bringBack(const TrashedPicture& picture) {
+        for (const TrashedFile& file : picture.beside)
+            if (isThere(file.place)) bringBackFromTrash(file.place, file.file);
+        if (isThere(picture.place)) bringBackFromTrash(picture.place, picture.file);
+    }
+
+    static void giveUpPlaces(const TrashedPicture& picture) {
+        giveUpTrashPlace(picture.place);
+        for (const TrashedFile& file : picture.beside) giveUpTrashPlace(file.place);
+    }
+
     Library& library_;
     Journal journal_;
+    FolderNames folders_;
+    std::set<fs::path> going_, goingBeside_;
     std::size_t written_ = 0;
     std::optional<Error> stopped_;
     TrashReport report_;
@@ -356,6 +420,23 @@ void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
     if (!fs::is_directory(origin, error))
         throw Error("the folder that the file came from is not there; it stays in the trash", file,
                     "Connect its drive, or put the folder back, and undo once more");
+}
+
+/// Nothing was moved to it, or it is back.
+void forgetPlaceOf(const auto& file) {
+    if (!isThere(file.place) && mayBeFromFile(file.place, file.file)) giveUpTrashPlace(file.place);
+}
+
+/// What of it is not back yet; what cannot come back is left in the trash and remembered.
+void bringBackBeside(const TrashedPicture& picture, RestoreReport& report) {
+    for (const TrashedFile& file : picture.beside) {
+        forgetPlaceOf(file);
+        try {
+            if (isInItsPlace(file)) bringBackFromTrash(file.place, file.file);
+        } catch (const Error& error) {
+            report.left.push_back(error);
+        }
+    }
 }
 
 /// A picture that came back in the library, and what it was before.
@@ -408,8 +489,9 @@ ImageRecord inItsOwnPlace(ImageRecord image) {
 }
 
 TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageIds, JobContext& context) {
-    Mover mover(library);
     KnownFiles files(library);
+    const CopiesToTrash all{{}, {imageIds.begin(), imageIds.end()}};
+    Mover mover(library, filesThatGo(library, std::span(&all, 1)));
     context.beginStage("Moving to the trash", static_cast<std::int64_t>(imageIds.size()));
     for (std::size_t first = 0; first < imageIds.size() && goesOn(context); first += kParcel) {
         const auto ids = imageIds.subspan(first, std::min(kParcel, imageIds.size() - first));
@@ -443,7 +525,7 @@ std::int64_t pictureCount(std::span<const CopiesToTrash> groups) {
 }
 
 TrashReport trashCopies(Library& library, std::span<const CopiesToTrash> groups, JobContext& context) {
-    Mover mover(library);
+    Mover mover(library, filesThatGo(library, groups));
     context.beginStage("Moving copies to the trash", pictureCount(groups));
     takeCopies(library, groups, mover, context);
     return mover.finish();
@@ -466,6 +548,7 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
                 requireOrigin(roots, picture.file);
                 bringBackFromTrash(picture.place, picture.file);
             }
+            bringBackBeside(picture, report);
             report.restored.push_back(picture);
             std::erase_if(left, [&](const TakenBack& taken) { return taken.image.id == picture.imageId; });
         } catch (const Error& error) {
@@ -478,8 +561,8 @@ RestoreReport restoreFromTrash(Library& library, const TrashBatch& batch, JobCon
     } catch (const Error& error) {
         report.left.push_back(error);
     }
-    std::erase_if(rest,
-                  [](const TrashedPicture& picture) { return canTell(picture) && !isInItsPlace(picture); });
+    std::erase_if(
+        rest, [](const TrashedPicture& picture) { return canTell(picture) && !isAnyInTheTrash(picture); });
     Journal::shorten(batch.journal, nameOf(library), rest);
     report.rest = {batch.journal, std::move(rest)};
     report.needsUpdate = std::ranges::any_of(report.restored, [&](const TrashedPicture& picture) {
@@ -507,11 +590,10 @@ std::vector<TrashBatch> trashedBefore(Library& library) {
         std::vector<TrashedPicture> back;
         std::erase_if(batch->pictures, [&](const TrashedPicture& picture) {
             if (!canTell(picture) || isInItsPlace(picture)) return false;
-            if (!isThere(picture.place) && mayBeFromFile(picture.place, picture.file))
-                giveUpTrashPlace(picture.place);
-            if (!isBack(picture)) return true;
-            back.push_back(picture);
-            return writable;
+            forgetPlaceOf(picture);
+            for (const TrashedFile& file : picture.beside) forgetPlaceOf(file);
+            if (isBack(picture)) back.push_back(picture);
+            return !isAnyInTheTrash(picture) && (writable || !isBack(picture));
         });
         if (writable) {
             takeBack(library, back);

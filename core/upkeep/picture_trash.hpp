@@ -20,14 +20,24 @@ std::string nameAside(const ImageRecord&);
 /// The picture as if no other one had its place.
 ImageRecord inItsOwnPlace(ImageRecord);
 
+/// A file that went into the trash.
+struct TrashedFile {
+    std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)
+    std::int64_t bytes = 0;
+    std::string contentHash{};
+    std::uint64_t inode = 0;  ///< to know it in the trash
+    std::int64_t modifiedNs = 0;
+};
+
 struct TrashedPicture {
     std::int64_t imageId = 0;
     std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)
     std::int64_t bytes = 0;
     ImageState state = ImageState::Ready;  ///< that it had
     std::string contentHash{};
-    std::uint64_t inode = 0;      ///< of the file, to know it in the trash
-    std::int64_t modifiedNs = 0;  ///< of the file; 0 in what an earlier version wrote down
+    std::uint64_t inode = 0;            ///< of the file, to know it in the trash
+    std::int64_t modifiedNs = 0;        ///< of the file; 0 in what an earlier version wrote down
+    std::vector<TrashedFile> beside{};  ///< what went with it (belongingsOf, core/copies/companions.hpp)
 };
 
 /// Pictures that went into the trash together. A file in userStateFolder()/trash remembers them from before
@@ -42,7 +52,8 @@ struct TrashReport {
     std::vector<Error> left;  ///< what is not, and why: one for each file
 };
 
-/// Moves the pictures' files into the desktop's trash; what is there already is passed over. A file that has
+/// Moves the pictures' files, and those beside them that are theirs alone, into the desktop's trash; what is
+/// there already is passed over. A file that has
 /// changed since it was scanned is left. In the library they are Missing (kInTheTrash), with all that is
 /// known of them. When it is stopped, what has moved is in the report. Throws Error when the library cannot
 /// be written, before anything moves.
@@ -64,11 +75,11 @@ struct RestoreReport {
     bool needsUpdate = false;  ///< of the library, before all that came back is found again
 };
 
-/// Brings the files back, never over another file, never another file that has got into their place in the
-/// trash, and never to a folder that is away; and the pictures to the state that they had, and those that
-/// stayed without the tags lent to them. Those that are left stay remembered. Throws Error when the library
-/// cannot be written, before anything moves. What a crash leaves half way, the next call or trashedBefore()
-/// puts right.
+/// Brings the files back, those beside the pictures, too, never over another file, never another file that
+/// has got into their place in the trash, and never to a folder that is away; and the pictures to the state
+/// that they had, and those that stayed without the tags lent to them. Those that are left stay remembered.
+/// Throws Error when the library cannot be written, before anything moves. What a crash leaves half way, the
+/// next call or trashedBefore() puts right.
 RestoreReport restoreFromTrash(Library&, const TrashBatch&, JobContext&);
 
 /// What this user put into the trash from the library and can still bring back, also to folders that are no

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.hpp"
 #include "core/base/move_file.hpp"
+#include "core/base/parts.hpp"
+#include "core/copies/companions.hpp"
 
 namespace laplens {
 
@@ -19,6 +24,34 @@ void requireName(const std::string& name) {
     if (name.starts_with('.'))
         throw Error("a file whose name begins with a dot is hidden, and no picture of the library", name,
                     "Choose another name");
+}
+
+void giveName(const fs::path& file, const fs::path& renamed) {
+    if (const std::error_code error = moveFile(file, renamed))
+        throw error == std::errc::file_exists
+            ? Error("there is a file of this name already", renamed, "Choose another name")
+            : Error("the file could not be renamed: " + error.message(), file,
+                    "Look whether it is there, and whether its folder may be changed");
+}
+
+/// They were read by their old names, and need not be again.
+void keepSidecarsRead(Library& library, std::int64_t imageId,
+                      const std::vector<std::pair<fs::path, fs::path>>& renames) {
+    std::optional<FactsRecord> facts = library.factsOf(imageId);
+    if (!facts || facts->sidecars.empty()) return;
+    std::string text;
+    for (const std::string_view line : partsOf(facts->sidecars, '\n')) {
+        if (!text.empty()) text += '\n';
+        const auto renamed = std::ranges::find_if(renames, [&](const auto& names) {
+            return line.starts_with(names.first.filename().string() + ' ');
+        });
+        text += renamed == renames.end()
+                    ? std::string(line)
+                    : renamed->second.filename().string() +
+                          std::string(line.substr(renamed->first.filename().string().size()));
+    }
+    facts->sidecars = std::move(text);
+    library.putFacts(imageId, *facts);
 }
 
 }  // namespace
@@ -39,15 +72,17 @@ void renamePicture(Library& library, std::int64_t imageId, const std::string& na
     if (const auto other = library.imageOfFile(root->path / image.path); other && other->id != imageId)
         throw Error("the library has another picture of this name", renamed, "Choose another name");
     library.updateImage(image);
-    if (const std::error_code error = moveFile(file, renamed))
-        throw error == std::errc::file_exists
-            ? Error("there is a file of this name already", renamed, "Choose another name")
-            : Error("the file could not be renamed: " + error.message(), file,
-                    "Look whether it is there, and whether its folder may be changed");
+    FolderNames folders;
+    std::vector<std::pair<fs::path, fs::path>> renames{{file, renamed}};
+    for (const fs::path& belonging : belongingsOf(file, folders))
+        renames.emplace_back(belonging, belongingNamed(belonging, file, renamed));
+    keepSidecarsRead(library, imageId, renames);
+    std::size_t done = 0;
     try {
+        for (; done < renames.size(); ++done) giveName(renames[done].first, renames[done].second);
         transaction.commit();
     } catch (...) {
-        moveFile(renamed, file);
+        while (done-- > 0) moveFile(renames[done].second, renames[done].first);
         throw;
     }
 }

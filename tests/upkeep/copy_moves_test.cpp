@@ -86,6 +86,19 @@ private slots:
         QVERIFY(library_->tagsOf(recordOf(best_).id).empty());
     }
 
+    void itsSidecarGoesWithIt() {
+        for (const fs::path& picture : {best_, copy_}) std::ofstream(picture.string() + ".xmp") << "the same";
+        const fs::path folder = fixture_->folder / "aside";
+        fs::create_directory(folder);
+        std::ofstream(folder / "copy.jpg.xmp") << "of someone else";
+        const MoveReport report = moveTheCopyTo(folder);
+        QVERIFY(report.left.empty() && report.moved.size() == 1);
+        QCOMPARE(report.moved[0].to.filename(), fs::path("copy (2).jpg"));
+        QCOMPARE(bytesOf(folder / "copy (2).jpg.xmp"), std::string("the same"));
+        QVERIFY(!fs::exists(copy_.string() + ".xmp") && fs::exists(best_.string() + ".xmp"));
+        QCOMPARE(bytesOf(folder / "copy.jpg.xmp"), std::string("of someone else"));
+    }
+
     void outsideOfItWhatStaysHasItsTags() {
         library_->addTag(recordOf(copy_).id, "holiday");
         const fs::path folder = fixture_->folder / "elsewhere";

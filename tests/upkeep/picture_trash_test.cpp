@@ -103,6 +103,48 @@ private slots:
         QVERIFY(trashedBefore(*library_).empty());
     }
 
+    void whatIsThePicturesAloneGoesAndComesBackWithIt() {
+        const std::vector<fs::path> theirs{fs::path(copy_).replace_extension(".xmp"), copy_.string() + ".xmp",
+                                           copy_.string() + ".dop"};
+        for (const fs::path& file : theirs) std::ofstream(file) << file.filename().string();
+        const TrashReport report = trash({copy_});
+        QVERIFY(report.left.empty() && !fs::exists(copy_));
+        for (const fs::path& file : theirs) QVERIFY2(!fs::exists(file), file.c_str());
+        // After a restart, too.
+        const std::vector<TrashBatch> batches = trashedBefore(*library_);
+        QCOMPARE(batches.size(), std::size_t{1});
+        std::ofstream(theirs[0]) << "new";
+        RestoreReport back = restoreFromTrash(*library_, batches[0], context_);
+        QVERIFY(back.restored.size() == 1 && fs::exists(copy_) && fs::exists(theirs[1]));
+        QVERIFY2(back.left.size() == 1 && back.left[0].subject() == theirs[0], "it is not written over");
+        QCOMPARE(fs::file_size(theirs[0]), std::uintmax_t{3});
+        fs::remove(theirs[0]);
+        QCOMPARE(trashedBefore(*library_).size(), std::size_t{1});
+        back = restoreFromTrash(*library_, trashedBefore(*library_)[0], context_);
+        QVERIFY(back.left.empty() && trashedBefore(*library_).empty());
+        for (const fs::path& file : theirs) {
+            std::string text;
+            std::ifstream(file) >> text;
+            QCOMPARE(text, file.filename().string());
+        }
+        QVERIFY(fs::is_empty(fixture_->folder / "data" / "Trash" / "info"));
+    }
+
+    void aSidecarGoesWithTheLastOfThoseThatShareIt() {
+        const fs::path twin = fs::path(copy_).replace_extension(".png"),
+                       shared = fs::path(copy_).replace_extension(".xmp");
+        fs::copy_file(other_, twin);
+        std::ofstream(shared) << "whose?";
+        scan();
+        TrashBatch batch = trash({twin}).batch;
+        QVERIFY(fs::exists(shared));
+        restoreFromTrash(*library_, batch, context_);
+        batch = trash({twin, copy_}).batch;
+        QVERIFY(!fs::exists(shared) && batch.pictures.size() == 2);
+        QCOMPARE(restoreFromTrash(*library_, batch, context_).restored.size(), std::size_t{2});
+        QVERIFY(fs::exists(shared) && fs::exists(copy_) && fs::exists(twin));
+    }
+
     void whatHadItsPlaceMeanwhileIsAnotherPicture() {
         const std::int64_t id = idOf(copy_);
         library_->addTag(id, "holiday");
@@ -119,6 +161,17 @@ private slots:
         QCOMPARE(idOf(copy_), id);
         QVERIFY(recordOf(copy_).state == ImageState::Ready);
         QCOMPARE(idOf(elsewhere), stranger);
+    }
+
+    void aCopyTakesItsOwnSidecarAndLeavesThatOfWhatStays() {
+        const std::string says = "the same";
+        std::ofstream(best_.string() + ".xmp") << says;
+        std::ofstream(copy_.string() + ".xmp") << says;
+        const TrashReport report = trashTheCopy();
+        QVERIFY(report.left.empty() && report.batch.pictures.size() == 1);
+        QVERIFY(!fs::exists(copy_.string() + ".xmp") && fs::exists(best_.string() + ".xmp"));
+        restoreFromTrash(*library_, report.batch, context_);
+        QVERIFY(fs::exists(copy_) && fs::exists(copy_.string() + ".xmp"));
     }
 
     void nothingGoesForAFileThatIsNotThere() {

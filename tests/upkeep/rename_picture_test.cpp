@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/ingest/facts.hpp"
 #include "core/upkeep/rename_picture.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
@@ -64,6 +65,51 @@ private slots:
         renamePicture(*library_, image_.id, file_.filename().string());
         QVERIFY(bytesOf(file_) == bytes);
         QCOMPARE(library_->image(image_.id).path, image_.path);
+    }
+
+    void whatBelongsToThePictureIsRenamedWithIt() {
+        const fs::path folder = file_.parent_path();
+        const std::string whole = file_.filename().string(), stem = file_.stem().string(),
+                          ending = file_.extension().string();
+        const auto beside = [&](const std::string& name) { return folder / name; };
+        const std::vector<std::pair<std::string, std::string>> theirs{
+            {whole + ".xmp", "new.jpeg.xmp"},
+            {stem + ".xmp", "new.xmp"},
+            {stem + "_01" + ending + ".xmp", "new_01.jpeg.xmp"},
+            {whole + ".pp3", "new.jpeg.pp3"}};
+        for (const auto& [name, renamed] : theirs) std::ofstream(beside(name)) << name;
+        std::ofstream(beside(stem + "x.xmp")) << "of another";
+        std::ofstream(beside(stem + "_x.xmp")) << "of another";
+        scanLibrary(*library_, fixture_->context);
+        readMissingFacts(*library_, fixture_->context);
+        renamePicture(*library_, image_.id, "new.jpeg");
+        for (const auto& [name, renamed] : theirs) {
+            QVERIFY2(!fs::exists(beside(name)), name.c_str());
+            QCOMPARE(bytesOf(beside(renamed)), name);
+        }
+        QVERIFY(fs::exists(beside(stem + "x.xmp")) && fs::exists(beside(stem + "_x.xmp")));
+        QCOMPARE(scanLibrary(*library_, fixture_->context).otherSidecars, std::int64_t{0});
+        renamePicture(*library_, image_.id, whole);
+        for (const auto& [name, renamed] : theirs) QCOMPARE(bytesOf(beside(name)), name);
+        QCOMPARE(scanLibrary(*library_, fixture_->context).otherSidecars, std::int64_t{0});
+        // Where a name of theirs is taken nothing is renamed.
+        std::ofstream(beside("taken_01.jpg.xmp")) << "of someone else";
+        refused("taken.jpg", "there is a file of this name already");
+        for (const auto& [name, renamed] : theirs) QCOMPARE(bytesOf(beside(name)), name);
+        QCOMPARE(bytesOf(beside("taken_01.jpg.xmp")), std::string("of someone else"));
+    }
+
+    void aSidecarOfSeveralPicturesKeepsItsName() {
+        const fs::path shared = fs::path(file_).replace_extension(".xmp");
+        std::ofstream(fs::path(file_).replace_extension(".webp")) << "another";
+        std::ofstream(shared) << "whose?";
+        renamePicture(*library_, image_.id, "new.jpg");
+        QVERIFY(fs::exists(shared));
+        renamePicture(*library_, image_.id, file_.filename().string());
+        // It is the raw one's.
+        std::ofstream(fs::path(file_).replace_extension(".cr2")) << "another";
+        renamePicture(*library_, image_.id, "new.jpg");
+        QVERIFY(fs::exists(shared) && !fs::exists(shared.parent_path() / "new.xmp"));
     }
 
     void noFileIsOverwrittenAndNoNameTakenTwice() {
