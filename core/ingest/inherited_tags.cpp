@@ -13,6 +13,7 @@
 #include "core/base/digest.hpp"
 #include "core/copies/appearance.hpp"
 #include "core/copies/copy_codes.hpp"
+#include "core/copies/twins.hpp"
 #include "core/upkeep/trash_terms.hpp"
 
 namespace laplens {
@@ -77,6 +78,19 @@ std::vector<std::pair<std::int64_t, std::int64_t>> turnedAmong(const Library& li
     return turned;
 }
 
+/// Of new pictures those that show what one of a folder that was taken out of the library did, and the
+/// content of that one, whose tags are kept.
+std::vector<std::pair<std::int64_t, std::string>> returnedAmong(const Library& library,
+                                                                const std::vector<std::int64_t>& added) {
+    std::vector<std::pair<std::int64_t, std::string>> returned;
+    const auto kept = library.contentsOfKeptTags();
+    if (kept.empty()) return returned;
+    for (const std::int64_t id : added)
+        if (const auto same = kept.find(hashOfLook(library, id)); same != kept.end())
+            for (const std::string& content : same->second) returned.emplace_back(id, content);
+    return returned;
+}
+
 constexpr const char* kKey = "tags_inherited_before";  // the first picture that has not inherited yet
 
 }  // namespace
@@ -97,6 +111,7 @@ void inheritTags(Library& library, JobContext& context) {
     std::vector<std::int64_t> added = library.imageIdsInState(ImageState::Ready);
     std::erase_if(added, [&](std::int64_t id) { return id < first; });
 
+    const std::vector<std::pair<std::int64_t, std::string>> returned = returnedAmong(library, added);
     std::vector<std::pair<std::int64_t, std::int64_t>> heirs;
     if (!gone.empty() && !added.empty()) {
         std::map<std::string, std::int64_t> byThumbnail;
@@ -116,6 +131,13 @@ void inheritTags(Library& library, JobContext& context) {
     const std::int64_t next = library.newestImage() + 1;
     if (heirs.empty() && next == first) return;
     Library::Transaction transaction(library);
+    std::map<std::string, std::vector<std::string>> kept;
+    for (const auto& [id, content] : returned) {
+        const auto [of, isNew] = kept.try_emplace(content);
+        if (isNew) of->second = library.takeKeptTags(content);
+        for (const std::string& tag : of->second) library.addTag(id, tag);
+        if (!of->second.empty()) inheritNotCopies(library, content, library.image(id).contentHash);
+    }
     for (const auto& [heir, id] : heirs) {
         for (const std::string& tag : tags[id]) library.addTag(heir, tag);
         inheritNotCopies(library, library.image(id).contentHash, library.image(heir).contentHash);

@@ -6,6 +6,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/copies/twins.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/library/picture_reader.hpp"
 
@@ -74,6 +75,13 @@ Library::CodeRows codesOf(const Library& library, std::int64_t modelId, const st
     return codes;
 }
 
+void keepTags(Library& library, const ImageRecord& image) {
+    const std::vector<std::string> tags = library.tagsOf(image.id);
+    if (tags.empty()) return;
+    library.keepTags(image.contentHash, tags,
+                     isKnownByLook(library, image.id) ? hashOfLook(library, image.id) : std::string());
+}
+
 }  // namespace
 
 RemovedFolder removeFolder(Library& library, std::int64_t rootId, JobContext& context) {
@@ -96,8 +104,7 @@ RemovedFolder removeFolder(Library& library, std::int64_t rootId, JobContext& co
     for (const ImageRecord& image : staying) library.updateImage(image);
     for (const ImageRecord& image : staying) ids.erase(image.id);
     for (const ImageRecord& image : removed.images)
-        if (ids.contains(image.id) && !image.contentHash.empty())
-            library.keepTags(image.contentHash, library.tagsOf(image.id));
+        if (ids.contains(image.id) && !image.contentHash.empty()) keepTags(library, image);
     library.removeRoot(rootId);
     transaction.commit();
     return removed;

@@ -24,8 +24,8 @@ struct RemovedFolder {
 
 /// Takes a folder out of the library; its files stay. Pictures that have another name in a folder which
 /// stays, or were moved to it, are that folder's from now on. The tags of the others are kept for pictures of
-/// the same content that come into the library (Library::keepTags). Returns what brings it back. Throws Error
-/// when there is no such folder, and Cancelled; then all is as it was.
+/// the same content, or pixels, that come into the library (Library::keepTags). Returns what brings it back.
+/// Throws Error when there is no such folder, and Cancelled; then all is as it was.
 RemovedFolder removeFolder(Library&, std::int64_t rootId, JobContext&);
 
 /// Puts the pictures back as they were, by the numbers that they had, so that saved searches find them,

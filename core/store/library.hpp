@@ -170,10 +170,14 @@ public:
         std::int64_t imageId = 0, lender = 0;
         std::string tag;
     };
-    /// For a picture of this content (contentHash) that comes into the library again.
-    void keepTags(const std::string& content, std::span<const std::string> tags);
+    /// For a picture of this content (contentHash) that comes into the library again, or, if that is told, of
+    /// this look (hashOfLook, core/copies/twins.hpp), when its file has other bytes then.
+    void keepTags(const std::string& content, std::span<const std::string> tags,
+                  const std::string& look = {});
     /// Those that were kept, which they are no longer.
     std::vector<std::string> takeKeptTags(const std::string& content);
+    /// By look, for what contents there are such tags.
+    std::map<std::string, std::vector<std::string>> contentsOfKeptTags() const;
     /// Gives a picture a tag that it has not, until `lender` takes it back. More than one may lend the same.
     /// One that addTag has given, before or after, or that removeTag took, stays as it is.
     void lendTag(const LentTag&);

@@ -68,6 +68,9 @@ std::string keptKey(const std::string& content, char end) {
     return "kept/" + content + end;
 }
 
+/// And of the look of its picture: "looked/LOOK/CONTENT".
+constexpr const char* kKeptByLook = "looked/";
+
 void addStates(LibraryCounts& counts, Statement&& query) {
     while (query.next()) {
         const std::int64_t n = query.integer(1);
@@ -681,9 +684,11 @@ void Library::forgetThatLent(std::int64_t imageId, const std::string& tag) {
         .execute();
 }
 
-void Library::keepTags(const std::string& content, std::span<const std::string> tags) {
+void Library::keepTags(const std::string& content, std::span<const std::string> tags,
+                       const std::string& look) {
     if (content.empty()) throw std::invalid_argument("the content of a picture is not known");
     for (const std::string& tag : tags) setSetting(keptKey(content, '/') + hexOf(fs::path(tag)), 1);
+    if (!tags.empty() && !look.empty()) setSetting(kKeptByLook + look + '/' + content, 1);
 }
 
 std::vector<std::string> Library::takeKeptTags(const std::string& content) {
@@ -694,9 +699,23 @@ std::vector<std::string> Library::takeKeptTags(const std::string& content) {
                         from, until);
         while (query.next()) tags.push_back(pathOfHex(query.text(0).substr(from.size())).native());
     }
-    if (!tags.empty())
-        Statement(*connection_, "DELETE FROM settings WHERE key >= ? AND key < ?", from, until).execute();
+    if (tags.empty()) return tags;
+    Statement(*connection_, "DELETE FROM settings WHERE key >= ? AND key < ?", from, until).execute();
+    Statement(*connection_, "DELETE FROM settings WHERE key LIKE ?", kKeptByLook + ("%/" + content))
+        .execute();
     return tags;
+}
+
+std::map<std::string, std::vector<std::string>> Library::contentsOfKeptTags() const {
+    std::map<std::string, std::vector<std::string>> contents;
+    Statement query(*connection_, "SELECT key FROM settings WHERE key LIKE ? ORDER BY key",
+                    std::string(kKeptByLook) + '%');
+    while (query.next()) {
+        const std::string key = query.text(0);
+        const std::size_t look = std::string_view(kKeptByLook).size(), end = key.find('/', look);
+        contents[key.substr(look, end - look)].push_back(key.substr(end + 1));
+    }
+    return contents;
 }
 
 void Library::lendTag(const LentTag& lent) {

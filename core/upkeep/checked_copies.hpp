@@ -40,6 +40,7 @@ Error changed(const std::filesystem::path& file);
 struct Going {
     ImageRecord image;
     std::filesystem::path file;
+    std::int64_t heir = 0;  ///< who is lent its tags, where no copy is known to stay; 0: nobody
 };
 
 /// The pictures of one library as files.

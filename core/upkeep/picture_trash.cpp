@@ -22,6 +22,7 @@
 #include "core/base/paths.hpp"
 #include "core/base/trash.hpp"
 #include "core/copies/companions.hpp"
+#include "core/copies/twins.hpp"
 #include "core/upkeep/checked_copies.hpp"
 
 namespace laplens {
@@ -297,6 +298,8 @@ private:
 
     void moveAll(const std::vector<Going>& parcel, const Looks& looks) {
         std::vector<TrashedPicture> planned;
+        std::map<std::int64_t, std::int64_t> heirs;
+        for (const Going& going : parcel) heirs[going.image.id] = going.heir;
         for (const Going& going : parcel) {
             try {
                 planned.push_back(plan(going));
@@ -324,7 +327,8 @@ private:
         for (TrashedPicture& picture : planned) {
             try {
                 library_.leaveLentTags(picture.imageId);  // when it went before, and was brought back by hand
-                if (const std::int64_t staying = looks.before(); staying != 0)
+                const std::int64_t copy = looks.before();
+                if (const std::int64_t staying = copy != 0 ? copy : heirs.at(picture.imageId); staying != 0)
                     for (const std::string& tag : library_.tagsOf(picture.imageId))
                         library_.lendTag({staying, picture.imageId, tag});
             } catch (const Error& error) {
@@ -410,6 +414,22 @@ bool looksUnchanged(const ImageRecord& image, const fs::path& file) {
            static_cast<std::int64_t>(fs::file_size(file, error)) == image.fileSize && !error;
 }
 
+/// The copy that stays and gets the tags of a picture that goes, as a scan would give them that finds it
+/// gone: one of its name, if there is. 0: none, or it has no tags.
+std::int64_t heirOf(const Library& library, KnownFiles& files, const ImageRecord& image,
+                    const std::set<std::int64_t>& going) {
+    if (library.tagsOf(image.id).empty()) return 0;
+    std::vector<ImageRecord> heirs = twinsOf(library, image);
+    std::erase_if(heirs, [&](const ImageRecord& heir) {
+        return going.contains(heir.id) || (!files.isInDataset(heir) && !isThere(files.fileOf(heir)));
+    });
+    if (heirs.empty()) return 0;
+    const auto named = std::ranges::find(heirs, fs::path(image.path).filename(), [](const ImageRecord& heir) {
+        return fs::path(heir.path).filename();
+    });
+    return named == heirs.end() ? heirs.front().id : named->id;
+}
+
 /// Where it came from may be away, with its drive or under another name. A folder made in its place would
 /// keep it from coming back.
 void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
@@ -492,6 +512,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
     KnownFiles files(library);
     const CopiesToTrash all{{}, {imageIds.begin(), imageIds.end()}};
     Mover mover(library, filesThatGo(library, std::span(&all, 1)));
+    const std::set<std::int64_t> going(imageIds.begin(), imageIds.end());
     context.beginStage("Moving to the trash", static_cast<std::int64_t>(imageIds.size()));
     for (std::size_t first = 0; first < imageIds.size() && goesOn(context); first += kParcel) {
         const auto ids = imageIds.subspan(first, std::min(kParcel, imageIds.size() - first));
@@ -509,7 +530,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else if (!looksUnchanged(image, file))
                 mover.left(changed(file));
             else
-                parcel.push_back({std::move(image), file});
+                parcel.push_back({image, file, heirOf(library, files, image, going)});
         }
         mover.move(parcel, {[] { return 0; }, [] {}, [] {}});
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));

@@ -54,7 +54,8 @@ struct TrashReport {
 
 /// Moves the pictures' files, and those beside them that are theirs alone, into the desktop's trash; what is
 /// there already is passed over. A file that has
-/// changed since it was scanned is left. In the library they are Missing (kInTheTrash), with all that is
+/// changed since it was scanned is left. A copy that stays, by bytes or pixels, is lent its tags
+/// (Library::lendTag). In the library they are Missing (kInTheTrash), with all that is
 /// known of them. When it is stopped, what has moved is in the report. Throws Error when the library cannot
 /// be written, before anything moves.
 TrashReport trashPictures(Library&, std::span<const std::int64_t> imageIds, JobContext&);

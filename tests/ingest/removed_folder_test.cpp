@@ -1,9 +1,11 @@
 #include <QTest>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 
 #include "core/base/error.hpp"
+#include "core/ingest/inherited_tags.hpp"
 #include "core/ingest/removed_folder.hpp"
 #include "tests/support/picture_library.hpp"
 
@@ -92,6 +94,34 @@ private slots:
         scan();
         tagged_ = library_->imageOfFile(file)->id;
         QCOMPARE(tags(), std::vector<std::string>{kFavouriteTag});
+    }
+
+    void tagsComeBackThoughSomethingWasWrittenIntoTheFile() {
+        const fs::path file = taggedFile(), second = folder_ / "second.jpg";
+        fs::copy_file(file, second);
+        scan();
+        library_->addTag(library_->imageOfFile(second)->id, "second");
+        remove();
+        QVERIFY(library_->tagCounts().empty() && library_->contentsOfKeptTags().size() == 1);
+        std::ofstream(file, std::ios::app | std::ios::binary) << "a note";
+        std::ofstream(second, std::ios::app | std::ios::binary) << "another note";
+        const fs::path stranger = folder_ / "stranger.jpg";
+        addPictures(*library_, folder_, true, context_);
+        expectHeirs(*library_);
+        scan();
+        inheritTags(*library_, context_);
+        tagged_ = library_->imageOfFile(file)->id;
+        QCOMPARE(tags().size(), std::size_t{3});
+        QCOMPARE(library_->tagCounts().size(), std::size_t{3});
+        for (const auto& [tag, count] : library_->tagCounts()) QCOMPARE(count, std::int64_t{2});
+        // Once: another file of these pixels that comes later has none.
+        fs::copy_file(file, stranger);
+        std::ofstream(stranger, std::ios::app | std::ios::binary) << "a third note";
+        expectHeirs(*library_);
+        scan();
+        inheritTags(*library_, context_);
+        QVERIFY(library_->tagsOf(library_->imageOfFile(stranger)->id).empty());
+        QVERIFY(library_->contentsOfKeptTags().empty());
     }
 
     void aPictureInTheTrashKeepsItsTags() {

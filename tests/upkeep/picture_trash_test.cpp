@@ -11,6 +11,8 @@
 
 #include "core/base/hex.hpp"
 #include "core/base/trash.hpp"
+#include "core/ingest/missing_copy_codes.hpp"
+#include "core/store/stars.hpp"
 #include "core/upkeep/backup.hpp"
 #include "core/upkeep/copy_moves.hpp"
 #include "core/upkeep/picture_trash.hpp"
@@ -697,6 +699,35 @@ private slots:
         restoreFromTrash(*library_, batch, context_);
         QVERIFY((library_->tagsOf(best) == std::vector<std::string>{"holiday", "wanted"}));
         QCOMPARE(library_->tagsOf(idOf(copy_)).size(), std::size_t{4});
+    }
+
+    void aCopyThatStaysIsLentTheTagsOfADeletedPicture_data() {
+        QTest::addColumn<bool>("sameBytes");
+        QTest::newRow("of the same bytes") << true;
+        QTest::newRow("of the same pixels") << false;
+    }
+    void aCopyThatStaysIsLentTheTagsOfADeletedPicture() {
+        QFETCH(const bool, sameBytes);
+        if (!sameBytes) {
+            std::ofstream(copy_, std::ios::app | std::ios::binary) << "a note";
+            scan();
+            QVERIFY(recordOf(copy_).contentHash != recordOf(best_).contentHash);
+        }
+        keepMissingCopyCodes(*library_, context_);
+        const std::int64_t id = idOf(copy_), best = idOf(best_);
+        for (const std::string& tag : {std::string("sea"), std::string(kFavouriteTag), starTag(4)})
+            library_->addTag(id, tag);
+        library_->addTag(best, "sea");
+        const TrashBatch batch = trash({copy_}).batch;
+        QCOMPARE(library_->tagsOf(best).size(), std::size_t{3});
+        QVERIFY(library_->tagsOf(idOf(other_)).empty());
+        restoreFromTrash(*library_, batch, context_);
+        QCOMPARE(library_->tagsOf(best), std::vector<std::string>{"sea"});
+        QCOMPARE(library_->tagsOf(id).size(), std::size_t{3});
+        // Nobody is left to have them.
+        const TrashBatch both = trash({copy_, best_}).batch;
+        QCOMPARE(both.pictures.size(), std::size_t{2});
+        QCOMPARE(library_->tagsOf(best), std::vector<std::string>{"sea"});
     }
 
     void aTagStaysUntilTheLastOfThoseThatHadItIsBack() {

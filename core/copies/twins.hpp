@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/store/library.hpp"
+
+namespace laplens {
+
+// Pictures that are known again when their files are others: of the same bytes, or of the same pixels, as of
+// a file that had something written into it. Pixels are told by thumbnails, which are equal then.
+
+/// Empty where the picture has no thumbnail. Of pictures that have nothing on them many are equal: see
+/// isKnownByLook.
+std::string hashOfLook(const Library&, std::int64_t imageId);
+bool isKnownByLook(const Library&, std::int64_t imageId);
+
+/// The Ready pictures that are copies of this one, bit by bit: those with its bytes, then those of its size
+/// with its pixels (not in a shared library, which keeps no copy codes to find them by).
+std::vector<ImageRecord> twinsOf(const Library&, const ImageRecord&);
+
+}  // namespace laplens
