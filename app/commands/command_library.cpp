@@ -451,7 +451,9 @@ void addLibraryCommands(CLI::App& app) {
             ->check(wholeNumber(-1, kMostBits))
             ->capture_default_str()
             ->excludes(text);
-        query->add_option("--top", options.limit, "At most so many results; 0: all")
+        query
+            ->add_option("--top", options.limit,
+                         "At most so many results, with --fold besides the copies; 0: all")
             ->check(wholeNumber(0))
             ->capture_default_str();
         query->add_flag("--weigh", options.weighted, "Weigh the bits for each query")->excludes(text);

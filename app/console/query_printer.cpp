@@ -77,13 +77,19 @@ void QueryPrinter::answer(nlohmann::json document, const std::string& name, cons
         std::printf("%s: %lld pictures compared in %.2f ms\n", name.c_str(),
                     static_cast<long long>(found.compared), found.milliseconds);
     if (found.pictures.empty() && !asJson_) std::printf("  there is none\n");
-    std::vector<Near> ranked;
-    for (const ScoredPicture& picture : found.pictures) {
-        char similarity[32];
-        std::snprintf(similarity, sizeof similarity, "%.4f", static_cast<double>(picture.score));
-        ranked.push_back({picture.imageId, {{"similarity", picture.score}}, similarity});
-    }
-    print(document, ranked);
+    const auto nearIn = [](const FeatureAnswer& some) {
+        std::vector<Near> ranked;
+        for (const ScoredPicture& picture : some.pictures) {
+            char similarity[32];
+            std::snprintf(similarity, sizeof similarity, "%.4f", static_cast<double>(picture.score));
+            ranked.push_back({picture.imageId, {{"similarity", picture.score}}, similarity});
+        }
+        return ranked;
+    };
+    print(document, options.limit, [&](std::size_t most) {
+        return nearIn(most == options.limit ? found
+                                            : nearestByFeature(index_, feature, options.filter, most));
+    });
     finish(std::move(document));
 }
 
@@ -129,33 +135,50 @@ void QueryPrinter::answer(const Network& network, const std::filesystem::path& p
     for (const std::string& shard : result.missing)
         std::fprintf(stderr, "incomplete: the shard %s does not answer\n", shard.c_str());
     if (result.ranked.empty() && !asJson_) std::printf("  none is like that\n");
-    std::vector<Near> near;
-    for (const RankedPicture& ranked : result.ranked)
-        near.push_back({ranked.imageId,
-                        {{"differingBits", ranked.distance}},
-                        bitsInWords(ranked.distance, result.bits)});
-    print(document, near);
+    const auto nearIn = [](const SearchResult& some) {
+        std::vector<Near> near;
+        for (const RankedPicture& ranked : some.ranked)
+            near.push_back({ranked.imageId,
+                            {{"differingBits", ranked.distance}},
+                            bitsInWords(ranked.distance, some.bits)});
+        return near;
+    };
+    print(document, options.limit, [&](std::size_t most) {
+        if (most == options.limit) return nearIn(result);
+        SearchOptions more = options;
+        more.limit = most;
+        return nearIn(search(index_, query, more));
+    });
     finish(std::move(document));
 }
 
-void QueryPrinter::print(nlohmann::json& document, const std::vector<Near>& ranked) {
-    std::map<std::int64_t, const Near*> byId;
-    std::vector<std::int64_t> ids;
-    for (const Near& picture : ranked) {
-        byId[picture.imageId] = &picture;
-        ids.push_back(picture.imageId);
-    }
+void QueryPrinter::print(nlohmann::json& document, std::size_t most,
+                         const std::function<std::vector<Near>(std::size_t most)>& rank) {
+    std::vector<Near> ranked;
     std::map<std::int64_t, std::vector<std::int64_t>> copies;  // of the best ranked
     std::set<std::int64_t> folded;
     JobContext context;
-    if (folds_)
+    // Of N pictures fewer are left when they are folded: more are asked for until so many are.
+    for (std::size_t asked = most;; asked *= 2) {
+        ranked = rank(asked);
+        if (!folds_) break;
+        copies.clear();
+        folded.clear();
+        std::vector<std::int64_t> ids;
+        for (const Near& picture : ranked) ids.push_back(picture.imageId);
         for (const std::vector<std::int64_t>& group : copiesAmong(library_, ids, context)) {
             copies[group.front()].assign(group.begin() + 1, group.end());
             folded.insert(group.begin() + 1, group.end());
         }
+        if (most == 0 || ranked.size() < asked || ranked.size() - folded.size() >= most) break;
+    }
+    std::map<std::int64_t, const Near*> byId;
+    for (const Near& picture : ranked) byId[picture.imageId] = &picture;
     document["results"] = nlohmann::json::array();
+    std::size_t shown = 0;
     for (const Near& picture : ranked) {
         if (folded.contains(picture.imageId)) continue;
+        if (most != 0 && shown++ == most) break;
         std::optional<nlohmann::json> found = print(picture, false);
         for (const std::int64_t id : copies[picture.imageId])
             if (auto copy = print(*byId.at(id), true); copy && found)

@@ -48,7 +48,9 @@ private:
         nlohmann::json nearness;
         std::string inWords;
     };
-    void print(nlohmann::json& document, const std::vector<Near>& ranked);
+    /// The first `most` that `rank` finds, 0: all; folded, so many besides their copies.
+    void print(nlohmann::json& document, std::size_t most,
+               const std::function<std::vector<Near>(std::size_t most)>& rank);
     /// A picture of the answer; as JSON what is known of it, or nothing when another program has removed it.
     std::optional<nlohmann::json> print(const Near& picture, bool isCopy);
     /// Of one query.

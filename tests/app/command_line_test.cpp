@@ -417,6 +417,14 @@ private slots:
         QVERIFY(!groups.isEmpty());
         QCOMPARE(groups, expected);
         QCOMPARE(run(query + QStringList{"--fold"}).output.count("a copy: "), plain.size() - heads.size());
+        // So many answers are left when they are folded.
+        for (const qsizetype most : {qsizetype{1}, heads.size() - 1, heads.size() + 5}) {
+            QStringList all, some;
+            QStringList few = query;
+            few[2] = QString::number(most);
+            names(json(few + QStringList{"--json", "--fold"})[0]["results"].toArray(), all, some);
+            QCOMPARE(some, heads.first(std::min(most, heads.size())));
+        }
         QVERIFY(!run(query).output.contains("a copy: "));
     }
 

@@ -28,6 +28,9 @@ public:
     FailingDisk& operator=(const FailingDisk&) = delete;
 
     static bool failed() { return left_ < 0; }
+    static void fill() { left_ = 0; }
+    /// From now on it can be written.
+    static void mend() { left_ = 1'000'000'000; }
 
 private:
     struct File {

@@ -4,6 +4,7 @@
 #include <QTest>
 #include <fstream>
 
+#include "tests/support/failing_disk.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/window_test.hpp"
 #include "ui/browse/picture_grid.hpp"
@@ -115,6 +116,20 @@ private slots:
         goesOn = false;
         QVERIFY(isShown(before + 1));
         QCOMPARE(jobs_->size(), 2);
+    }
+
+    void whatAFullDiskForbadeIsTakenUpWhenThereIsRoom() {
+        FailingDisk disk(1'000'000'000, SQLITE_FULL);
+        show();
+        const int before = shown();
+        watched().setFirstRetry(std::chrono::milliseconds(50));
+        QSignalSpy failed(&session().jobs(), &JobRunner::failed);
+        FailingDisk::fill();
+        fs::copy_file(fileOf(1), fileOf(1).parent_path() / "new.jpg");
+        QVERIFY(waitFor([&] { return failed.size() >= 2; }));
+        FailingDisk::mend();
+        QVERIFY(isShown(before + 1));
+        cleanup();  // before the disk
     }
 
     void aPictureIsShownWhenItIsWrittenToItsEnd() {

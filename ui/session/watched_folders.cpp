@@ -1,7 +1,8 @@
 #include "ui/session/watched_folders.hpp"
 
 #include <QMetaObject>
-#include <QTimer>
+#include <algorithm>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
@@ -23,9 +24,16 @@ WatchedFolders::WatchedFolders(LibrarySession& session) : QObject(&session), ses
     for (const auto end : {&JobRunner::finished, &JobRunner::cancelled})
         connect(&jobs, end, this, &WatchedFolders::watch);
     connect(&jobs, &JobRunner::finished, this, &WatchedFolders::takeUpChanges, Qt::QueuedConnection);
-    // Who stops a job does not want it to begin again, nor does what cannot be done.
-    connect(&jobs, &JobRunner::cancelled, this, [this] { heard_ = {}; });
-    connect(&jobs, &JobRunner::failed, this, [this] { heard_ = {}; });
+    connect(&jobs, &JobRunner::finished, this, [this] {
+        taking_ = {};
+        failures_ = 0;
+    });
+    // Who stops a job does not want it to begin again.
+    connect(&jobs, &JobRunner::cancelled, this, &WatchedFolders::forgetChanges);
+    connect(&jobs, &JobRunner::foundDamage, this, &WatchedFolders::forgetChanges);
+    connect(&jobs, &JobRunner::failed, this, &WatchedFolders::tryAgainLater);
+    retry_.setSingleShot(true);
+    connect(&retry_, &QTimer::timeout, this, &WatchedFolders::takeUpChanges);
     connect(&session, &LibrarySession::allWritten, this, &WatchedFolders::takeUpChanges,
             Qt::QueuedConnection);
     connect(&session, &LibrarySession::libraryBack, this, &WatchedFolders::takeUpChanges);
@@ -39,10 +47,27 @@ void WatchedFolders::setWatching(bool on) {
     watch();
 }
 
+void WatchedFolders::forgetChanges() {
+    heard_ = {};
+    taking_ = {};
+    failures_ = 0;
+    retry_.stop();
+}
+
+void WatchedFolders::tryAgainLater() {
+    constexpr std::chrono::milliseconds kMostRetry = std::chrono::minutes(10);
+    heard_.add(std::exchange(taking_, {}));
+    if (heard_.empty()) return;
+    std::chrono::milliseconds wait = firstRetry_;
+    for (int i = 0; i < failures_ && wait < kMostRetry; ++i) wait *= 2;
+    ++failures_;
+    retry_.start(std::min(wait, kMostRetry));
+}
+
 void WatchedFolders::end() {
     watch_.reset();
     watched_.clear();
-    heard_ = {};
+    forgetChanges();
     state_ = {};
     emit changed();
 }
@@ -97,6 +122,7 @@ void WatchedFolders::takeUpChanges() {
             return;
         } catch (const std::exception& error) {
             logError(error);  // whoever watches the library says so
+            found.hasFailed = true;
         }
         QMetaObject::invokeMethod(
             this,
@@ -112,10 +138,13 @@ void WatchedFolders::takeUp(const LibraryPlace& place, const FolderChanges& chan
     if (!watch_) return;
     const bool waits =
         found.isBusy || (found.isWorthIt && (session_.jobs().isRunning() || session_.isWriting()));
-    if (waits) heard_.add(changes);
-    if (found.isBusy) {
+    if (waits || found.hasFailed) heard_.add(changes);
+    if (found.hasFailed) {
+        tryAgainLater();
+    } else if (found.isBusy) {
         QTimer::singleShot(kOthersUpdate_ms, this, &WatchedFolders::takeUpChanges);
     } else if (found.isWorthIt && !waits) {
+        taking_ = changes;
         session_.jobs().start(tr("Taking up what has changed"), [place](JobContext& context) {
             Library writer = place.open();
             updateLibrary(writer, {}, context);

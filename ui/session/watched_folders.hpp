@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -21,6 +23,9 @@ public:
 
     /// At first it is not.
     void setWatching(bool);
+    /// How long after a failure, a full disk perhaps, what changed is tried to be taken up again: each time
+    /// twice as long, up to ten minutes.
+    void setFirstRetry(std::chrono::milliseconds wait) { firstRetry_ = wait; }
     /// How; `changed` follows.
     const FolderWatch::State& state() const { return state_; }
 
@@ -33,7 +38,10 @@ private:
     void end();
     /// Has what was heard compared with the library, and taken up where it is news.
     void takeUpChanges();
+    void forgetChanges();
+    void tryAgainLater();
     struct Found {
+        bool hasFailed = false;  ///< to find out
         bool isBusy = false;     ///< another process is at an update
         bool isWorthIt = false;  ///< a scan would find something
     };
@@ -44,7 +52,10 @@ private:
     std::vector<WatchedFolder> watched_;
     std::unique_ptr<FolderWatch> watch_;
     FolderWatch::State state_;
-    FolderChanges heard_;
+    FolderChanges heard_, taking_;  ///< taking_: by the job that runs
+    std::chrono::milliseconds firstRetry_{30'000};
+    int failures_ = 0;  ///< one after another
+    QTimer retry_;
     bool comparing_ = false;
     WorkerThread comparer_;
 };
