@@ -168,8 +168,10 @@ std::vector<fs::path> picturesBeside(const fs::path& sidecar) {
 }
 
 bool isAnothers(const fs::path& sidecar, const fs::path& picture) {
-    return isSidecarName(sidecar) && mayBeAbout(sidecar, picture) &&
-           !std::ranges::count(ownersAmong(sidecar, besideWith(sidecar, picture)), picture);
+    if (!isSidecarName(sidecar) || !mayBeAbout(sidecar, picture)) return false;
+    const std::vector<fs::path> owners = ownersAmong(sidecar, besideWith(sidecar, picture));
+    if (!std::ranges::count(owners, picture)) return true;
+    return isShared(sidecar, owners) && namedBy(sidecar, owners).value_or(picture) != picture;
 }
 
 std::vector<Sidecar> sidecarsOf(const fs::path& picture) {

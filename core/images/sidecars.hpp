@@ -33,7 +33,8 @@ std::vector<std::filesystem::path> ownersAmong(const std::filesystem::path& side
                                                const std::vector<std::filesystem::path>& pictures);
 /// Whether these owners (ownersAmong) share it: only what is in it can tell whose it is.
 bool isShared(const std::filesystem::path& sidecar, const std::vector<std::filesystem::path>& owners);
-/// Whether the sidecar, which may be about this picture, is by the names beside it another one's.
+/// Whether the sidecar, which may be about this picture, is another one's: by the names beside it, or, where
+/// several share it, by what it says.
 bool isAnothers(const std::filesystem::path& sidecar, const std::filesystem::path& picture);
 /// Pictures that are there and that a sidecar of this name may be about.
 std::vector<std::filesystem::path> picturesBeside(const std::filesystem::path& sidecar);

@@ -113,7 +113,7 @@ void sayUnusedSidecars(const std::vector<UnusedSidecar>& sidecars, JobContext& c
                       ? "this sidecar does not tell which of the pictures of its name it is about; what it "
                         "says is not read"
                       : "this sidecar says that it is of another picture; what it says is not read",
-                  file, "Give it the whole name of its picture: " + first.string() + ".xmp")
+                  file, "Give it the whole name of its picture, " + first.string() + ".xmp for instance")
                 .what());
     }
     if (sidecars.size() > kSaid)

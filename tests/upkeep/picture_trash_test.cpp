@@ -176,6 +176,23 @@ private slots:
         QVERIFY(fs::exists(copy_) && fs::exists(copy_.string() + ".xmp"));
     }
 
+    void aCopyStaysThatAloneHasTheSidecarOfItsName() {
+        copy_ = fs::path(best_).replace_extension(".png");
+        const fs::path sidecar = fs::path(best_).replace_extension(".xmp");
+        fs::copy_file(best_, copy_);
+        std::ofstream(sidecar)
+            << "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+               "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
+               "rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+               "dc:format=\"image/png\"/></rdf:RDF></x:xmpmeta>";
+        scan();
+        verifyLeft(trashTheCopy(), copy_, "it says something, in it or beside it");
+        // One that names neither is as much the one's that stays.
+        std::ofstream(sidecar) << "whose?";
+        QCOMPARE(trashTheCopy().batch.pictures.size(), std::size_t{1});
+        QVERIFY(fs::exists(sidecar) && !fs::exists(copy_));
+    }
+
     void nothingGoesForAFileThatIsNotThere() {
         fs::remove(best_);
         verifyLeft(trashTheCopy(), copy_, "cannot be relied on");
