@@ -35,8 +35,11 @@ public:
             context.checkpoint();
             const auto root = std::ranges::find(roots, image.rootId, &RootRecord::id);
             if (image.state != ImageState::Ready || root == roots.end()) continue;
+            const fs::path file = root->path / image.path;
+            // With a drive that is away its sidecars are, too.
+            if (std::error_code error; !fs::exists(file, error)) continue;
             const auto read = read_.find(image.id);
-            if (!isTextOf(read == read_.end() ? "" : read->second, sidecarsOf(root->path / image.path)))
+            if (!isTextOf(read == read_.end() ? "" : read->second, sidecarsOf(file)))
                 others.push_back(image.id);
         }
         return others;

@@ -412,6 +412,23 @@ private slots:
         QCOMPARE(passedOverFiles(library, context).size(), std::size_t{1});
     }
 
+    void sidecarsOfPicturesThatAreAwayAreNoNews() {
+        PictureLibrary fixture(1);
+        Library library = fixture.open();
+        const fs::path picture = firstPictureIn(fixture.pictures);
+        write(picture.string() + ".xmp", sidecarOf("Places|Norway", 3));
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const std::int64_t id = library.imageOfFile(picture)->id;
+        // Emptied, as a drive leaves its folder that is not connected.
+        fs::rename(fixture.pictures, fixture.folder / "away");
+        fs::create_directory(fixture.pictures);
+        const ScanReport report = updateLibrary(library, {}, fixture.context).scan;
+        QVERIFY(report.offline && report.otherSidecars == 0);
+        QVERIFY(library.imagesWithoutFacts().empty());
+        QCOMPARE(library.factsOf(id)->keywords, std::vector<std::string>{"Places/Norway"});
+    }
+
     void aSidecarThatDoesNotTellWhoseItIsIsNamedByEachScan() {
         PictureLibrary fixture(1);
         const fs::path picture = firstPictureIn(fixture.pictures),
