@@ -17,12 +17,10 @@
 #include "core/base/error.hpp"
 #include "core/base/file_times.hpp"
 #include "core/base/regular_file.hpp"
-#include "core/copies/appearance.hpp"
-#include "core/copies/copy_codes.hpp"
 #include "core/images/optional_readers.hpp"
 #include "core/ingest/batch_writer.hpp"
-#include "core/ingest/edited_in_place.hpp"
 #include "core/ingest/joined_pictures.hpp"
+#include "core/ingest/picture_fates.hpp"
 #include "core/ingest/picture_listing.hpp"
 #include "core/ingest/seen_changes.hpp"
 #include "core/ingest/sidecar_changes.hpp"
@@ -63,20 +61,6 @@ std::int64_t nanosecondsBy(clockid_t clock) {
     return nanosecondsOf(now);
 }
 
-/// One picture on the disk, by all its names.
-struct FoundPicture {
-    std::size_t root = 0;  ///< of the name that counts
-    ListedFile file{};
-    std::vector<ImageRecord*> named{};  ///< what the library has by its names, by the one that counts first
-    std::string contentHash{};          ///< where it had to be read
-    const ImageRecord* copied =
-        nullptr;                 ///< the library's picture that it is a copy of; its tags are this one's
-    ImageRecord* row = nullptr;  ///< the library's that it is; none when it is new
-    bool isItself = false;       ///< with the content that the library knows
-    bool isDoubtful = false;     ///< only its content can tell whether it changed
-    bool isPutOff = false;       ///< to the next scan
-};
-
 /// What the library knows of the roots that are there, compared with what is there.
 class FolderScan {
 public:
@@ -88,10 +72,11 @@ public:
           read_(read),
           report_(report),
           context_(context),
-          writer_(library) {
+          writer_(library),
+          fates_(library, roots, context) {
         for (const RootRecord& root : offline) readKnown(root);
-        for (auto& root : known_)
-            for (auto& entry : root.second) gone_.push_back(&entry.second);
+        for (auto& root : fates_.known)
+            for (auto& entry : root.second) fates_.gone.push_back(&entry.second);
         for (const RootRecord& root : roots_) readKnown(root);
     }
 
@@ -114,7 +99,7 @@ public:
     /// What changed while it was compared waits for the next scan.
     void write() {
         putOffWhatChanges();
-        findRows();
+        fates_.settle();
         writeRows();
     }
 
@@ -130,7 +115,7 @@ private:
     void readKnown(const RootRecord& root) {
         for (ImageRecord& image : library_.imagesOfRoot(root.id)) {
             std::string path = image.path;
-            known_[root.id].emplace(std::move(path), std::move(image));
+            fates_.known[root.id].emplace(std::move(path), std::move(image));
         }
     }
 
@@ -140,16 +125,16 @@ private:
 
     void findPictures() {
         for (const FileName& name : namesByPlace(roots_, listings_)) {
-            const bool isAnother = !found_.empty() && found_.back().file.place == name.file.place;
+            const bool isAnother = !fates_.found.empty() && fates_.found.back().file.place == name.file.place;
             if (isAnother) {
                 if (name.isPassedOver) ++passedOver(PassedOver::OtherName);
-                if (found_.back().file.label.empty()) found_.back().file.label = name.file.label;
+                if (fates_.found.back().file.label.empty()) fates_.found.back().file.label = name.file.label;
             } else {
-                found_.push_back({.root = name.root, .file = name.file});
+                fates_.found.push_back({.root = name.root, .file = name.file});
             }
-            auto& known = known_[roots_[name.root].id];
+            auto& known = fates_.known[roots_[name.root].id];
             const auto record = known.find(name.file.path);
-            if (record != known.end()) isNamed(found_.back(), record->second);
+            if (record != known.end()) isNamed(fates_.found.back(), record->second);
         }
     }
 
@@ -163,7 +148,7 @@ private:
         const Listing& listing = listings_[root];
         std::vector<ImageRecord*> unlisted;
         std::size_t present = 0;
-        for (auto& entry : known_[roots_[root].id]) {
+        for (auto& entry : fates_.known[roots_[root].id]) {
             ImageRecord& image = entry.second;
             if (image.state != ImageState::Missing) ++present;
             if (!listed_.contains(image.id)) unlisted.push_back(&image);
@@ -176,7 +161,7 @@ private:
             // An empty folder is what a drive that is not connected leaves where it belongs.
             emptied_.push_back(roots_[root].id);
             report_.offline = true;
-            gone_.insert(gone_.end(), unlisted.begin(), unlisted.end());
+            fates_.gone.insert(fates_.gone.end(), unlisted.begin(), unlisted.end());
             if (listing.cutShort) return;  // that was said
             context_.message(Error("no picture is left in the folder; those that were stay searchable",
                                    roots_[root].path,
@@ -187,25 +172,15 @@ private:
         for (ImageRecord* image : unlisted) {
             // By a name that leads to a picture which is listed by another one.
             if (const auto place = placeOf(roots_[root].path / image->path)) {
-                const auto found =
-                    std::ranges::lower_bound(found_, *place, {}, [](const auto& p) { return p.file.place; });
-                if (found != found_.end() && found->file.place == *place) {
+                const auto found = std::ranges::lower_bound(fates_.found, *place, {},
+                                                            [](const auto& p) { return p.file.place; });
+                if (found != fates_.found.end() && found->file.place == *place) {
                     isNamed(*found, *image);
                     continue;
                 }
             }
-            if (listing.looksComplete(image->path)) vanished_.push_back(image);
+            if (listing.looksComplete(image->path)) fates_.vanished.push_back(image);
         }
-    }
-
-    /// Whether it looks like the picture that the library has by its name. What is in the trash is not also
-    /// in its place, unless it was brought back: its content tells, as it does of what was touched.
-    static bool isSame(const FoundPicture& picture) {
-        if (picture.named.empty()) return false;
-        const ImageRecord& known = *picture.named.front();
-        return known.fileSize == picture.file.place.size &&
-               known.modifiedNs == picture.file.place.modifiedNs &&
-               (known.contentHash.empty() || !(picture.isDoubtful || isInTheTrash(known)));
     }
 
     /// A file may be written over with its size and time kept, and pictures of equal size and time, as
@@ -216,7 +191,7 @@ private:
         const std::int64_t now = nanosecondsBy(CLOCK_REALTIME);
         std::vector<std::int64_t> seen, newest(roots_.size());
         for (const RootRecord& root : roots_) seen.push_back(changesSeen(library_, root.id));
-        for (FoundPicture& picture : found_) {
+        for (FoundPicture& picture : fates_.found) {
             const std::int64_t changed = picture.file.changedNs;
             picture.isDoubtful = seen[picture.root] != 0 && changed > seen[picture.root];
             newest[picture.root] = std::max(newest[picture.root], changed);
@@ -231,139 +206,28 @@ private:
     /// What looks unchanged is itself; the others, and pictures that are at none of their names, are open.
     void findOpen() {
         const auto add = [&](ImageRecord* image) {
-            (isInTheTrash(*image) ? gone_ : homeless_).push_back(image);
+            (isInTheTrash(*image) ? fates_.gone : fates_.homeless).push_back(image);
         };
-        std::ranges::for_each(vanished_, add);
-        for (FoundPicture& picture : found_) {
+        std::ranges::for_each(fates_.vanished, add);
+        for (FoundPicture& picture : fates_.found) {
             const bool settled = isSame(picture);
             if (settled)
-                take(picture, *picture.named.front(), true);
+                fates_.take(picture, *picture.named.front(), true);
             else
-                open_.push_back(&picture);
+                fates_.open.push_back(&picture);
             for (ImageRecord* image : picture.named)
                 if (!settled || image->contentHash != picture.row->contentHash) add(image);
-        }
-    }
-
-    /// Finds out which of the library's pictures each open file is; no two are the same one. Content tells:
-    /// that picture moved, also where two changed places, or each of a row took the name of the next, or an
-    /// edit took the name of its original. A picture whose content is nowhere is what has its name now:
-    /// edited.
-    void findRows() {
-        for (FoundPicture* picture : open_)
-            for (ImageRecord* image : picture->named)
-                if (!picture->row && !image->contentHash.empty() &&
-                    image->contentHash == picture->contentHash)
-                    take(*picture, *image, true);
-        takeByContent(homeless_);
-        leaveEditedInPlace();
-        takeBackFromTrash();
-        takeBySizeAndTime(homeless_);
-        for (FoundPicture* picture : open_)
-            for (ImageRecord* image : picture->named)
-                if (!picture->row && isLeft(*image)) takeByName(*picture, *image);
-        takeByContent(gone_);
-        takeBySizeAndTime(gone_);
-        leaveCopied();
-        copyTagsToWhatIsBack();
-        leaveStrangers();
-    }
-
-    /// What has a picture's name and looks like it is that picture, written into: the file that has its
-    /// content was kept for safety. Both have its tags.
-    void leaveEditedInPlace() {
-        std::map<const ImageRecord*, FoundPicture*> takers;
-        for (FoundPicture* picture : open_)
-            if (picture->row && picture->named.empty()) takers[picture->row] = picture;
-        if (takers.empty()) return;
-        for (FoundPicture* picture : open_) {
-            if (picture->row || picture->named.empty()) continue;
-            context_.checkpoint();
-            ImageRecord& known = *picture->named.front();
-            const auto taker = takers.find(&known);
-            if (taker == takers.end()) continue;
-            FoundPicture& backup = *taker->second;
-            if (!isNameOfBackup(picture->file.path, backup.file.path) &&
-                !looksLike(library_, known, fileOf(*picture)).value_or(false))
-                continue;
-            backup.copied = std::exchange(backup.row, nullptr);
-            take(*picture, known, false);
-        }
-    }
-
-    /// A file that was put back to where it went into the trash from is that picture, whatever had its name
-    /// meanwhile.
-    void takeBackFromTrash() {
-        std::map<std::tuple<std::int64_t, std::string, std::string>, ImageRecord*> places;
-        for (ImageRecord* image : gone_)
-            if (isInTheTrash(*image))
-                places[{image->rootId, inItsOwnPlace(*image).path, image->contentHash}] = image;
-        for (FoundPicture* picture : open_) {
-            const auto found =
-                places.find({roots_[picture->root].id, picture->file.path, picture->contentHash});
-            if (!picture->row && !picture->contentHash.empty() && found != places.end() &&
-                !taken_.contains(found->second->id))
-                take(*picture, *found->second, true);
-        }
-    }
-
-    /// What took the name of a picture that is nowhere now may be an edit of it, which has what was said of
-    /// both, or another one: then that is gone.
-    void leaveStrangers() {
-        for (const FoundPicture* picture : open_)
-            for (ImageRecord* image : picture->named) {
-                if (!picture->row || !isLeft(*image) || image->contentHash.empty() ||
-                    image->contentHash == picture->row->contentHash ||
-                    lookAlike(library_, *image, *picture->row).value_or(true))
-                    continue;
-                strangers_.insert(image->id);
-                vanished_.push_back(image);
-            }
-    }
-
-    bool anyCameBack() const { return std::ranges::any_of(roots_, &RootRecord::offline); }
-
-    /// What comes back with its drive may have been taken for moved meanwhile, to where a copy of it was
-    /// found: that has its tags.
-    void copyTagsToWhatIsBack() {
-        if (!anyCameBack()) return;
-        std::map<std::string_view, const ImageRecord*> known;
-        for (const auto& [root, images] : known_)
-            for (const auto& [path, image] : images)
-                if (!image.contentHash.empty() && !isInTheTrash(image))
-                    known.emplace(image.contentHash, &image);
-        for (FoundPicture* picture : open_) {
-            if (picture->row || picture->copied || !roots_[picture->root].offline) continue;
-            const auto twin = known.find(picture->contentHash);
-            if (twin != known.end()) picture->copied = twin->second;
-        }
-    }
-
-    /// A folder that is not there, and of whose pictures some are elsewhere, was not moved: those were
-    /// copied, and it may come back.
-    void leaveCopied() {
-        std::set<std::int64_t> roots;
-        for (const ImageRecord* image : gone_)
-            if (!taken_.contains(image->id) && image->state != ImageState::Missing)
-                roots.insert(image->rootId);
-        const std::set<const ImageRecord*> gone(gone_.begin(), gone_.end());
-        for (FoundPicture& picture : found_) {
-            if (!picture.row || isInTheTrash(*picture.row) || !gone.contains(picture.row) ||
-                !roots.contains(picture.row->rootId))
-                continue;
-            taken_.erase(picture.row->id);
-            picture.copied = std::exchange(picture.row, nullptr);
         }
     }
 
     /// Half of a picture is none: what another program is writing waits until that has closed it.
     void findWritten() {
         const auto now = fs::file_time_type::clock::now();
-        for (FoundPicture* picture : open_) {
+        for (FoundPicture* picture : fates_.open) {
             context_.checkpoint();
             std::error_code error;
-            const auto age = now - fs::last_write_time(fileOf(*picture), error);
-            if (!error && age < kWrittenLately && isBeingWritten(fileOf(*picture)))
+            const auto age = now - fs::last_write_time(fates_.fileOf(*picture), error);
+            if (!error && age < kWrittenLately && isBeingWritten(fates_.fileOf(*picture)))
                 changing_.push_back(picture);
         }
         written_ = changing_.size();
@@ -375,14 +239,14 @@ private:
         const auto add = [&](const ImageRecord* image) {
             if (!image->contentHash.empty()) sizes.insert(image->fileSize);
         };
-        std::ranges::for_each(homeless_, add);
-        std::ranges::for_each(gone_, add);
-        if (anyCameBack())
-            for (const auto& [root, images] : known_)
+        std::ranges::for_each(fates_.homeless, add);
+        std::ranges::for_each(fates_.gone, add);
+        if (fates_.anyCameBack())
+            for (const auto& [root, images] : fates_.known)
                 for (const auto& [path, image] : images) add(&image);
         // A known one that was not looked at yet may be a copy of one that went.
-        std::vector<FoundPicture*> unread = open_;
-        for (FoundPicture& picture : found_)
+        std::vector<FoundPicture*> unread = fates_.open;
+        for (FoundPicture& picture : fates_.found)
             if (picture.row && picture.row->contentHash.empty()) unread.push_back(&picture);
         context_.beginStage("Comparing with the library", static_cast<std::int64_t>(unread.size()));
         std::int64_t done = 0;
@@ -395,19 +259,19 @@ private:
         for (FoundPicture* picture : unread) {
             if (picture->contentHash.empty() && (picture->row || picture->named.empty())) continue;
             context_.checkpoint();
-            if (!isAsListed(fileOf(*picture), picture->file)) changing_.push_back(picture);
+            if (!isAsListed(fates_.fileOf(*picture), picture->file)) changing_.push_back(picture);
         }
     }
 
     void read(FoundPicture& picture) {
         std::string& content = read_[{picture.file.place, picture.file.changedNs}];
         try {
-            if (content.empty()) content = contentHashOfFile(fileOf(picture));
+            if (content.empty()) content = contentHashOfFile(fates_.fileOf(picture));
         } catch (const Error&) {
             return;  // extraction will meet the same trouble and record it
         }
         picture.contentHash = content;
-        if (!isAsListed(fileOf(picture), picture.file)) content.clear();
+        if (!isAsListed(fates_.fileOf(picture), picture.file)) content.clear();
     }
 
     /// And with it pictures that took a name from what it may be now: else that would be taken for gone.
@@ -417,15 +281,15 @@ private:
         for (FoundPicture* picture : changing_) {
             picture->isPutOff = true;
             sizes.insert(picture->file.place.size);
-            if (const auto now = placeOf(fileOf(*picture))) sizes.insert(now->size);
+            if (const auto now = placeOf(fates_.fileOf(*picture))) sizes.insert(now->size);
         }
-        for (FoundPicture* picture : open_) {
+        for (FoundPicture* picture : fates_.open) {
             picture->isPutOff |= std::ranges::any_of(
                 picture->named, [&](const auto* image) { return sizes.contains(image->fileSize); });
             if (!picture->isPutOff) continue;
-            for (ImageRecord* image : picture->named) std::erase(homeless_, image);
+            for (ImageRecord* image : picture->named) std::erase(fates_.homeless, image);
         }
-        std::erase_if(open_, [](const auto* picture) { return picture->isPutOff; });
+        std::erase_if(fates_.open, [](const auto* picture) { return picture->isPutOff; });
         context_.message(Error(std::to_string(changing_.size()) +
                                    " pictures were changed or moved while they were looked at; they stay as "
                                    "they were",
@@ -433,101 +297,17 @@ private:
                              .what());
     }
 
-    /// Of several with the same content the one whose name fits best, then one with tags, then one that was
-    /// there until now.
-    void takeByContent(const std::vector<ImageRecord*>& images) {
-        std::map<std::string, std::vector<ImageRecord*>> byContent;
-        for (ImageRecord* image : images)
-            if (!image->contentHash.empty()) byContent[image->contentHash].push_back(image);
-        for (auto& [content, alike] : byContent)
-            if (alike.size() > 1)
-                std::ranges::stable_sort(alike, std::greater(), [this](const ImageRecord* image) {
-                    return std::pair(!library_.tagsOf(image->id).empty(),
-                                     image->state != ImageState::Missing);
-                });
-        enum { SamePath, SameName, AnyName };
-        for (const auto fit : {SamePath, SameName, AnyName})
-            for (FoundPicture* picture : open_) {
-                const auto candidates = byContent.find(picture->contentHash);
-                if (picture->row || candidates == byContent.end()) continue;
-                const std::string& path = picture->file.path;
-                const auto image = std::ranges::find_if(candidates->second, [&](const ImageRecord* known) {
-                    return !taken_.contains(known->id) &&
-                           (fit == AnyName ||
-                            (fit == SamePath ? known->path == path : haveSameName(known->path, path)));
-                });
-                if (image != candidates->second.end()) take(*picture, **image, true);
-            }
-    }
-
-    /// A picture that was seen to be gone, and now has its name, may be another one.
-    void takeByName(FoundPicture& picture, ImageRecord& image) {
-        if (image.state == ImageState::Missing && looksLike(library_, image, fileOf(picture)) == false)
-            strangers_.insert(image.id);
-        else
-            take(picture, image, false);
-    }
-
-    /// What was not looked at yet, as the scan was cut off or it is no picture that can be read, has no
-    /// content that is known: moving keeps size and time. Where several files have both, the name must be the
-    /// same.
-    void takeBySizeAndTime(const std::vector<ImageRecord*>& images) {
-        using Key = std::pair<std::int64_t, std::int64_t>;
-        std::map<Key, std::vector<ImageRecord*>> unseen;
-        for (ImageRecord* image : images)
-            if (isLeft(*image) && (image->contentHash.empty() || image->state == ImageState::Pending))
-                unseen[{image->fileSize, image->modifiedNs}].push_back(image);
-        if (unseen.empty()) return;
-        const auto keyOf = [](const FoundPicture& picture) {
-            return Key(picture.file.place.size, picture.file.place.modifiedNs);
-        };
-        std::map<Key, int> files;
-        for (const FoundPicture& picture : found_) ++files[keyOf(picture)];
-        for (const bool byName : {true, false})
-            for (FoundPicture* picture : open_) {
-                const auto candidates = unseen.find(keyOf(*picture));
-                if (picture->row || candidates == unseen.end()) continue;
-                auto& alike = candidates->second;
-                const auto image = std::ranges::find_if(alike, [&](const ImageRecord* known) {
-                    return byName ? haveSameName(known->path, picture->file.path)
-                                  : alike.size() == 1 && files[candidates->first] == 1;
-                });
-                if (image == alike.end()) continue;
-                take(*picture, **image, true);
-                alike.erase(image);
-            }
-    }
-
-    static bool haveSameName(const fs::path& one, const fs::path& other) {
-        return one.filename() == other.filename();
-    }
-
-    void take(FoundPicture& picture, ImageRecord& image, bool isItself) {
-        picture.row = &image;
-        picture.isItself = isItself;
-        taken_.insert(image.id);
-    }
-
-    /// Whether only its name tells what became of it.
-    bool isLeft(const ImageRecord& image) const {
-        return !taken_.contains(image.id) && !strangers_.contains(image.id) && !isInTheTrash(image);
-    }
-
-    fs::path fileOf(const FoundPicture& picture) const {
-        return roots_[picture.root].path / picture.file.path;
-    }
-
     void writeRows() {
         for (const std::int64_t root : emptied_) writer_.write([&] { library_.setRootOffline(root, true); });
         // New pictures get their numbers, and models their rows, in an order that does not depend on the
         // disk.
-        std::ranges::sort(found_, {}, [](const FoundPicture& picture) {
+        std::ranges::sort(fates_.found, {}, [](const FoundPicture& picture) {
             return std::tuple(picture.root, std::string_view(picture.file.path));
         });
         const bool tryFailedAgain = conditionsChanged();
         std::int64_t done = 0;
-        context_.beginStage("Updating the library", static_cast<std::int64_t>(found_.size()));
-        for (const FoundPicture& picture : found_) {
+        context_.beginStage("Updating the library", static_cast<std::int64_t>(fates_.found.size()));
+        for (const FoundPicture& picture : fates_.found) {
             writer_.checkpoint(context_);
             if (picture.isPutOff) {
                 std::int64_t& seen = changesSeen_[roots_[picture.root].id];
@@ -535,7 +315,7 @@ private:
                 continue;
             }
             for (const ImageRecord* image : picture.named) {
-                if (!isLeft(*image)) continue;
+                if (!fates_.isLeft(*image)) continue;
                 writer_.write([&] { joinPictures(library_, picture.row->id, image->id); });
                 ++report_.joined;
             }
@@ -556,18 +336,10 @@ private:
     }
 
     void writeVanished() {
-        if (vanished_.empty()) return;
-        std::map<std::string, std::vector<const FoundPicture*>> present;  // by content
-        for (const FoundPicture& picture : found_)
-            if (picture.row && !picture.isPutOff)
-                present[picture.isItself && picture.contentHash.empty() ? picture.row->contentHash
-                                                                        : picture.contentHash]
-                    .push_back(&picture);
-        present.erase(std::string());
-        ByThumbnail twins;
+        if (fates_.vanished.empty()) return;
         std::map<const RootRecord*, std::int64_t> passedOver;
-        for (const ImageRecord* image : vanished_) {
-            if (taken_.contains(image->id)) continue;
+        for (const ImageRecord* image : fates_.vanished) {
+            if (fates_.isTaken(*image)) continue;
             writer_.checkpoint(context_);
             const std::vector<std::string> tags = library_.tagsOf(image->id);
             if (image->contentHash.empty() && tags.empty() && !isInTheTrash(*image)) {
@@ -578,18 +350,14 @@ private:
             if (isInTheTrash(*image)) continue;  // whoever put it there has said so
             ++report_.missing;
             const RootRecord& root = *std::ranges::find(roots_, image->rootId, &RootRecord::id);
-            const bool isThere =
-                !strangers_.contains(image->id) && placeOf(root.path / image->path).has_value();
+            const bool isThere = !fates_.isStranger(*image) && placeOf(root.path / image->path).has_value();
             const std::string reason = !isThere                ? "the file is gone"
                                        : root.kind == "folder" ? "the scan passes the file over now"
                                                                : "the list does not name the file any more";
             if (image->state == ImageState::Missing && image->error == reason) continue;
             if (isThere) ++passedOver[&root];
-            const FoundPicture* heir = nullptr;
-            if (image->state != ImageState::Missing && !tags.empty()) {
-                const auto copies = present.find(image->contentHash);
-                heir = copies != present.end() ? &heirOf(*image, copies->second) : twinOf(*image, twins);
-            }
+            const FoundPicture* heir =
+                image->state != ImageState::Missing && !tags.empty() ? fates_.heirOf(*image) : nullptr;
             writer_.write([&] {
                 if (heir)
                     for (const std::string& tag : tags) library_.addTag(heir->row->id, tag);
@@ -607,35 +375,6 @@ private:
                                             : "Put them into the list and scan again to have them back")
                                  .what());
         }
-    }
-
-    /// Which of its copies is given the tags of a picture that went.
-    static const FoundPicture& heirOf(const ImageRecord& gone,
-                                      const std::vector<const FoundPicture*>& copies) {
-        const auto named = std::ranges::find_if(
-            copies, [&](const auto* copy) { return haveSameName(copy->file.path, gone.path); });
-        return named == copies.end() ? *copies.front() : **named;
-    }
-
-    using ByThumbnail =
-        std::map<std::pair<int, int>, std::map<std::string, std::vector<const FoundPicture*>>>;
-
-    /// One that shows the same as a picture that went, pixel for pixel, though its file says something else.
-    /// `twins`: of the sizes that were asked for before.
-    const FoundPicture* twinOf(const ImageRecord& gone, ByThumbnail& twins) const {
-        const Image thumbnail = decodedThumbnail(library_, gone.id);
-        if (thumbnail.empty() || !appearanceOf(thumbnail).hasContent) return nullptr;
-        const std::pair size(gone.width, gone.height);
-        if (!twins.contains(size)) {
-            auto& those = twins[size];
-            for (const FoundPicture& picture : found_)
-                if (picture.row && picture.isItself && !picture.isPutOff &&
-                    std::pair(picture.row->width, picture.row->height) == size)
-                    those[contentHash(library_.thumbnail(picture.row->id))].push_back(&picture);
-        }
-        const auto& those = twins[size];
-        const auto alike = those.find(contentHash(library_.thumbnail(gone.id)));
-        return alike == those.end() ? nullptr : &heirOf(gone, alike->second);
     }
 
     void writeOne(const FoundPicture& picture, bool tryFailedAgain) {
@@ -693,7 +432,7 @@ private:
         if (picture.named.empty()) return nullptr;
         const ImageRecord* image = picture.named.front();
         const bool isThere = image->rootId == roots_[picture.root].id && image->path == picture.file.path;
-        return image != picture.row && isThere && !isLeft(*image) ? image : nullptr;
+        return image != picture.row && isThere && !fates_.isLeft(*image) ? image : nullptr;
     }
 
     void put(const FoundPicture& picture, const ImageRecord& image) {
@@ -718,7 +457,7 @@ private:
     void writeWaiting() {
         for (const auto& [picture, image] : waiting_) {
             const ImageRecord* other = inTheWayOf(*picture);
-            if (!taken_.contains(other->id)) moveAside(*other);
+            if (!fates_.isTaken(*other)) moveAside(*other);
             if (picture->row) moveAside(image);
         }
         for (const auto& [picture, image] : waiting_) putNow(*picture, image);
@@ -726,7 +465,7 @@ private:
 
     void moveAside(ImageRecord image) {
         const fs::path path = image.path;
-        image.path = strangers_.contains(image.id)
+        image.path = fates_.isStranger(image)
                          ? (path.parent_path() / (path.stem().native() + " (gone, " +
                                                   std::to_string(image.id) + ')' + path.extension().native()))
                                .native()
@@ -736,7 +475,7 @@ private:
 
     bool conditionsChanged() {
         constexpr const char* kKey = "reading_conditions";
-        const bool anyFailed = std::ranges::any_of(known_, [](const auto& root) {
+        const bool anyFailed = std::ranges::any_of(fates_.known, [](const auto& root) {
             return std::ranges::any_of(
                 root.second, [](const auto& entry) { return entry.second.state == ImageState::Failed; });
         });
@@ -754,19 +493,13 @@ private:
     JobContext& context_;
     BatchWriter writer_;
     std::vector<Listing> listings_;
-    std::map<std::int64_t, std::map<std::string, ImageRecord>> known_;  // by root's id, then path
-    std::vector<FoundPicture> found_;                                   // ascending by place
+    PictureFates fates_;  // of them `found` is ascending by place until it is written
     const std::int64_t began_ = nanosecondsBy(CLOCK_REALTIME);
     std::map<std::int64_t, std::int64_t> changesSeen_;  // by root's id
-    std::set<std::int64_t> listed_, taken_;
-    std::set<std::int64_t> strangers_;   // gone; another picture has their name
+    std::set<std::int64_t> listed_;
     std::vector<std::int64_t> emptied_;  // roots
-    std::vector<ImageRecord*> vanished_;
-    std::vector<ImageRecord*> homeless_;  // vanished, or another file may have their name
-    std::vector<FoundPicture*> open_;     // while found_ keeps its order
     std::vector<FoundPicture*> changing_;
-    std::size_t written_ = 0;         // of those, by another program
-    std::vector<ImageRecord*> gone_;  // with their root, or into the trash: from there they may come back
+    std::size_t written_ = 0;                                           // of those, by another program
     std::vector<std::pair<const FoundPicture*, ImageRecord>> waiting_;  // for their place
 };
 

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "core/base/digest.hpp"
+#include "core/copies/twins.hpp"
 #include "core/upkeep/trash_terms.hpp"
 
 namespace laplens {
@@ -11,10 +11,9 @@ namespace laplens {
 void followPictures(Library& library, const std::vector<OtherPicture>& others,
                     const std::vector<std::int64_t>& lookedAt) {
     if (others.empty()) return;
-    std::map<std::string, std::int64_t> shownBy;  // by thumbnail
+    std::map<std::string, std::int64_t> shownBy;  // by look
     for (const std::int64_t id : lookedAt)
-        if (const auto thumbnail = library.thumbnail(id); !thumbnail.empty())
-            shownBy.emplace(contentHash(thumbnail), id);
+        if (const std::string look = hashOfLook(library, id); !look.empty()) shownBy.emplace(look, id);
     std::set<std::int64_t> changed, went, known;
     std::map<std::int64_t, std::vector<std::string>> coming;
     const auto send = [&](std::int64_t from, std::int64_t to) {
@@ -34,7 +33,7 @@ void followPictures(Library& library, const std::vector<OtherPicture>& others,
     std::set<std::int64_t> tagged;
     for (const auto& [id, tag] : library.tagsOf(gone)) tagged.insert(id);
     for (const std::int64_t id : tagged) {
-        const auto now = shownBy.find(contentHash(library.thumbnail(id)));
+        const auto now = shownBy.find(hashOfLook(library, id));
         if (now != shownBy.end() && changed.contains(now->second)) send(id, now->second);
     }
     Library::Transaction transaction(library);

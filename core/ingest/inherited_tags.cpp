@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/digest.hpp"
 #include "core/copies/appearance.hpp"
 #include "core/copies/copy_codes.hpp"
 #include "core/copies/twins.hpp"
@@ -114,16 +113,15 @@ void inheritTags(Library& library, JobContext& context) {
     const std::vector<std::pair<std::int64_t, std::string>> returned = returnedAmong(library, added);
     std::vector<std::pair<std::int64_t, std::int64_t>> heirs;
     if (!gone.empty() && !added.empty()) {
-        std::map<std::string, std::int64_t> byThumbnail;
+        std::map<std::string, std::int64_t> byLook;
         for (const std::int64_t id : gone)
-            if (const auto thumbnail = library.thumbnail(id); !thumbnail.empty())
-                byThumbnail.emplace(contentHash(thumbnail), id);
+            if (const std::string look = hashOfLook(library, id); !look.empty()) byLook.emplace(look, id);
         std::vector<std::int64_t> others;
         for (const std::int64_t id : added) {
-            const auto twin = byThumbnail.find(contentHash(library.thumbnail(id)));
-            if (twin == byThumbnail.end())
+            const auto twin = byLook.find(hashOfLook(library, id));
+            if (twin == byLook.end())
                 others.push_back(id);
-            else if (appearanceOf(decodedThumbnail(library, id)).hasContent)
+            else if (isKnownByLook(library, id))
                 heirs.emplace_back(id, twin->second);
         }
         std::ranges::copy(turnedAmong(library, others, gone, context), std::back_inserter(heirs));
