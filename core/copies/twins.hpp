@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +18,18 @@ namespace laplens {
 std::string hashOfLook(const Library&, std::int64_t imageId);
 bool isKnownByLook(const Library&, std::int64_t imageId);
 
-/// The Ready pictures that are copies of this one, bit by bit: those with its bytes, then those of its size
-/// with its pixels (not in a shared library, which keeps no copy codes to find them by).
-std::vector<ImageRecord> twinsOf(const Library&, const ImageRecord&);
+/// The Ready pictures that are copies of others, bit by bit.
+class Twins {
+public:
+    explicit Twins(const Library& library) : library_(library) {}
+
+    /// Those with its bytes, then those of its size with its pixels (not in a shared library, which keeps no
+    /// copy codes to find them by).
+    std::vector<ImageRecord> of(const ImageRecord&);
+
+private:
+    const Library& library_;
+    std::optional<std::multimap<std::vector<std::uint64_t>, std::int64_t>> byCodes_;  ///< of all; read once
+};
 
 }  // namespace laplens

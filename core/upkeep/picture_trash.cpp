@@ -416,10 +416,10 @@ bool looksUnchanged(const ImageRecord& image, const fs::path& file) {
 
 /// The copy that stays and gets the tags of a picture that goes, as a scan would give them that finds it
 /// gone: one of its name, if there is. 0: none, or it has no tags.
-std::int64_t heirOf(const Library& library, KnownFiles& files, const ImageRecord& image,
+std::int64_t heirOf(const Library& library, Twins& twins, KnownFiles& files, const ImageRecord& image,
                     const std::set<std::int64_t>& going) {
     if (library.tagsOf(image.id).empty()) return 0;
-    std::vector<ImageRecord> heirs = twinsOf(library, image);
+    std::vector<ImageRecord> heirs = twins.of(image);
     std::erase_if(heirs, [&](const ImageRecord& heir) {
         return going.contains(heir.id) || (!files.isInDataset(heir) && !isThere(files.fileOf(heir)));
     });
@@ -512,6 +512,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
     KnownFiles files(library);
     const CopiesToTrash all{{}, {imageIds.begin(), imageIds.end()}};
     Mover mover(library, filesThatGo(library, std::span(&all, 1)));
+    Twins twins(library);
     const std::set<std::int64_t> going(imageIds.begin(), imageIds.end());
     context.beginStage("Moving to the trash", static_cast<std::int64_t>(imageIds.size()));
     for (std::size_t first = 0; first < imageIds.size() && goesOn(context); first += kParcel) {
@@ -530,7 +531,7 @@ TrashReport trashPictures(Library& library, std::span<const std::int64_t> imageI
             else if (!looksUnchanged(image, file))
                 mover.left(changed(file));
             else
-                parcel.push_back({image, file, heirOf(library, files, image, going)});
+                parcel.push_back({image, file, heirOf(library, twins, files, image, going)});
         }
         mover.move(parcel, {[] { return 0; }, [] {}, [] {}});
         context.advanceTo(static_cast<std::int64_t>(first + ids.size()));
