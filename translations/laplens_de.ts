@@ -3210,8 +3210,8 @@
         <translation>Aus der Bibliothek entfernen</translation>
     </message>
     <message>
-        <source>Folder names are labels</source>
-        <translation>Ordnernamen sind Beschriftungen</translation>
+        <source>Folders are labels</source>
+        <translation>Ordner beschriften</translation>
     </message>
     <message>
         <source>The name of each folder inside the added one becomes the label of its pictures: results can then be judged, and networks tuned</source>

@@ -155,7 +155,8 @@ void PictureCommands::trash(const std::vector<std::int64_t>& imageIds) {
         edits_.trash(imageIds);
         if (model().rowCount() == 0) return isInFull ? pictures_.backToGrid() : void();
         // The next one is in hand, and another Delete is for that.
-        grid().setCurrentIndex(model().index(std::min(row, model().rowCount() - 1)));
+        grid().selectionModel()->setCurrentIndex(model().index(std::min(row, model().rowCount() - 1)),
+                                                 QItemSelectionModel::ClearAndSelect);
         if (isInFull) pictures_.showFullView(grid().currentImageId());
     };
     if (!QSettings().value("trash/asks").toBool()) return go();

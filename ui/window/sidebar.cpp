@@ -182,7 +182,7 @@ Sidebar::Sidebar(LibrarySession& session, QWidget* parent)
     : QWidget(parent),
       session_(session),
       tree_(new FolderTree(this)),
-      classes_(new QCheckBox(tr("Folder names are labels"), this)),
+      classes_(new QCheckBox(tr("Folders are labels"), this)),
       contents_(std::make_unique<Contents>()) {
     setObjectName("sidebar");
     tree_->setAccessibleName(tr("Library"));
