@@ -18,6 +18,7 @@
 
 #include "core/base/regular_file.hpp"
 #include "core/base/shared_bytes.hpp"
+#include "core/copies/companions.hpp"
 #include "core/upkeep/checked_copies.hpp"
 
 namespace laplens {
@@ -160,6 +161,8 @@ public:
             return stays(going.file);
         }
         const fs::path to = library_.imageFile(library_.image(looks.before()));
+        if (kind_ == LinkKind::Hard)
+            for (const fs::path& file : {going.file, to}) requireNoSidecarOf(file, going.file);
         LinkedCopy linked{going.image.id, going.file, to};
         {
             const OpenFile kept(to), other(going.file);
@@ -190,6 +193,13 @@ public:
     LinkReport finish() { return std::move(report_); }
 
 private:
+    /// One picture of two names is read with what lies beside one of them.
+    void requireNoSidecarOf(const fs::path& file, const fs::path& going) {
+        if (const auto belongings = belongingsOf(file, folders_); !belongings.empty())
+            throw asItIs(belongings.front().string() + " is beside one of its two names alone", going,
+                         "Let them share their bytes as two files, or keep both");
+    }
+
     /// Returns an error number, or 0.
     static int replace(const OpenFile& kept, const fs::path& to, const OpenFile& other,
                        const fs::path& file) {
@@ -235,6 +245,7 @@ private:
 
     Library& library_;
     LinkKind kind_;
+    FolderNames folders_;
     std::optional<Error> stopped_;
     LinkReport report_;
 };

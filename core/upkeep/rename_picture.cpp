@@ -11,6 +11,7 @@
 #include "core/base/move_file.hpp"
 #include "core/base/parts.hpp"
 #include "core/copies/companions.hpp"
+#include "core/images/sidecars.hpp"
 
 namespace laplens {
 
@@ -32,6 +33,19 @@ void giveName(const fs::path& file, const fs::path& renamed) {
             ? Error("there is a file of this name already", renamed, "Choose another name")
             : Error("the file could not be renamed: " + error.message(), file,
                     "Look whether it is there, and whether its folder may be changed");
+}
+
+/// One that lies there alone would be taken for the picture's, and would go with it from then on.
+void requireNoSidecarOf(const fs::path& renamed, const fs::path& file) {
+    const fs::path name = fs::path(renamed).replace_extension();
+    for (const fs::path& beside : {name, renamed})
+        for (const char* ending : {".xmp", ".XMP"}) {
+            const fs::path sidecar = beside.string() + ending;
+            std::error_code error;
+            if (fs::exists(sidecar, error) && !mayBeAbout(sidecar, file) && picturesBeside(sidecar).empty())
+                throw Error("there is a sidecar of this name already", sidecar,
+                            "Choose another name, or take it away");
+        }
 }
 
 /// They were read by their old names, and need not be again.
@@ -72,6 +86,7 @@ void renamePicture(Library& library, std::int64_t imageId, const std::string& na
     if (const auto other = library.imageOfFile(root->path / image.path); other && other->id != imageId)
         throw Error("the library has another picture of this name", renamed, "Choose another name");
     library.updateImage(image);
+    requireNoSidecarOf(renamed, file);
     FolderNames folders;
     std::vector<std::pair<fs::path, fs::path>> renames{{file, renamed}};
     for (const fs::path& belonging : belongingsOf(file, folders))

@@ -290,6 +290,14 @@ private slots:
         verifyLeft(link(), "says something");
     }
 
+    void aSidecarIsNotLeftBesideOneOfTwoNames() {
+        const fs::path sidecar = best_.string() + ".xmp";
+        std::ofstream(sidecar) << "kept by another program";
+        verifyLeft(link(), "beside one of its two names alone");
+        fs::remove(sidecar);
+        QCOMPARE(link().linked.size(), std::size_t{1});
+    }
+
     void toAnotherDriveLeadsNoLink() {
         const QTemporaryDir folder("/dev/shm/laplens-XXXXXX");
         struct stat there {};

@@ -112,6 +112,17 @@ private slots:
         QVERIFY(fs::exists(shared) && !fs::exists(shared.parent_path() / "new.xmp"));
     }
 
+    void aSidecarThatLiesAloneIsNotMadeThePictures() {
+        for (const char* name : {"new.xmp", "new.jpg.xmp"}) {
+            const fs::path alone = file_.parent_path() / name;
+            std::ofstream(alone) << "of a picture that is elsewhere";
+            refused("new.jpg", "there is a sidecar of this name already");
+            QVERIFY(fs::exists(file_));
+            fs::remove(alone);
+        }
+        renamePicture(*library_, image_.id, "new.jpg");
+    }
+
     void noFileIsOverwrittenAndNoNameTakenTwice() {
         const fs::path other = library_->imageFile(library_->images()[1]);
         const std::string bytes = bytesOf(other);
