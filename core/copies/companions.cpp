@@ -228,6 +228,11 @@ std::vector<std::string> companionsOf(const fs::path& picture, FolderNames& fold
     return companions;
 }
 
+bool isNameOfBelonging(const fs::path& file) {
+    return std::ranges::count(std::span(kEndings).first(kEndingsOfEdits),
+                              smallLetters(file.extension().string())) > 0;
+}
+
 std::vector<fs::path> belongingsOf(const fs::path& picture, FolderNames& folders,
                                    const std::set<fs::path>& going) {
     const fs::path place = picture.parent_path();
@@ -246,10 +251,8 @@ std::vector<fs::path> belongingsOf(const fs::path& picture, FolderNames& folders
     for (auto at = folder->names.lower_bound(smallLetters(picture.stem().string()));
          at != folder->names.end() && at->first.starts_with(smallLetters(picture.stem().string())); ++at) {
         const fs::path file = place / at->second;
-        const bool isEdit = std::ranges::count(std::span(kEndings).first(kEndingsOfEdits),
-                                               smallLetters(file.extension().string())) > 0;
         std::error_code error;
-        if (!isEdit || !fs::is_regular_file(fs::symlink_status(file, error))) continue;
+        if (!isNameOfBelonging(file) || !fs::is_regular_file(fs::symlink_status(file, error))) continue;
         if (mayBeAbout(file, picture) ? isItsAlone(file)
                                       : isFurtherEditOf(picture.filename().string(), at->second))
             belongings.push_back(file);

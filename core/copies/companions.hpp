@@ -39,6 +39,8 @@ std::vector<std::string> companionsOf(const std::filesystem::path& picture, Fold
 /// (ownersAmong, sidecars.hpp): of several that have it all must be `going`, unless it names this one.
 std::vector<std::filesystem::path> belongingsOf(const std::filesystem::path& picture, FolderNames&,
                                                 const std::set<std::filesystem::path>& going = {});
+/// Whether a file of this name is one by its ending, and so no picture.
+bool isNameOfBelonging(const std::filesystem::path&);
 /// What a belonging of `picture` is called when that is `renamed`, perhaps in another folder.
 std::filesystem::path belongingNamed(const std::filesystem::path& belonging,
                                      const std::filesystem::path& picture,

@@ -25,6 +25,9 @@ void requireName(const std::string& name) {
     if (name.starts_with('.'))
         throw Error("a file whose name begins with a dot is hidden, and no picture of the library", name,
                     "Choose another name");
+    if (isNameOfBelonging(name))
+        throw Error("a file of this ending is what another program keeps beside a picture, and no picture",
+                    name, "Choose another name");
 }
 
 void giveName(const fs::path& file, const fs::path& renamed) {

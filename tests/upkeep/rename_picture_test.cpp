@@ -123,6 +123,13 @@ private slots:
         renamePicture(*library_, image_.id, "new.jpg");
     }
 
+    void noPictureIsCalledLikeASidecar() {
+        for (const char* name : {"new.xmp", "new.XMP", "new.jpg.pp3"}) {
+            refused(name, "a file of this ending is what another program keeps");
+            QVERIFY(fs::exists(file_));
+        }
+    }
+
     void noFileIsOverwrittenAndNoNameTakenTwice() {
         const fs::path other = library_->imageFile(library_->images()[1]);
         const std::string bytes = bytesOf(other);
