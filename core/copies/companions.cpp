@@ -239,10 +239,7 @@ std::vector<fs::path> belongingsOf(const fs::path& picture, FolderNames& folders
     const auto folder = folders.of(place);
     std::vector<fs::path> belongings;
     const auto isItsAlone = [&](const fs::path& file) {
-        std::vector<fs::path> pictures{picture};
-        for (const fs::path& other : picturesBeside(file))
-            if (other != picture) pictures.push_back(other);
-        std::vector<fs::path> owners = ownersAmong(file, pictures);
+        std::vector<fs::path> owners = ownersAmong(file, picturesBeside(file, picture));
         if (!std::ranges::count(owners, picture)) return false;
         std::erase_if(owners,
                       [&](const fs::path& owner) { return owner != picture && going.contains(owner); });

@@ -53,13 +53,6 @@ Claim claimOf(const fs::path& sidecar, const fs::path& picture) {
     return isOne(kCamerasRaw) ? Claim::CamerasRaw : isOne(kDng) ? Claim::Dng : Claim::AnyPicture;
 }
 
-/// Its name may end in a way that only its content makes a picture's.
-std::vector<fs::path> besideWith(const fs::path& sidecar, const fs::path& picture) {
-    std::vector<fs::path> pictures = picturesBeside(sidecar);
-    if (!std::ranges::count(pictures, picture)) pictures.push_back(picture);
-    return pictures;
-}
-
 /// Endings of the formats that programs call so in dc:format.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kFormats = {{{"image/jpeg", ".jpg"},
                                                                                      {"image/jpeg", ".jpeg"},
@@ -167,9 +160,15 @@ std::vector<fs::path> picturesBeside(const fs::path& sidecar) {
     return pictures;
 }
 
+std::vector<fs::path> picturesBeside(const fs::path& sidecar, const fs::path& picture) {
+    std::vector<fs::path> pictures = picturesBeside(sidecar);
+    if (!std::ranges::count(pictures, picture)) pictures.push_back(picture);
+    return pictures;
+}
+
 bool isAnothers(const fs::path& sidecar, const fs::path& picture) {
     if (!isSidecarName(sidecar) || !mayBeAbout(sidecar, picture)) return false;
-    const std::vector<fs::path> owners = ownersAmong(sidecar, besideWith(sidecar, picture));
+    const std::vector<fs::path> owners = ownersAmong(sidecar, picturesBeside(sidecar, picture));
     if (!std::ranges::count(owners, picture)) return true;
     return isShared(sidecar, owners) && namedBy(sidecar, owners).value_or(picture) != picture;
 }
@@ -180,7 +179,8 @@ std::vector<Sidecar> sidecarsOf(const fs::path& picture) {
         for (const char* ending : kSidecarEndings) {
             auto found = regularFile(name.native() + ending);
             if (!found) continue;
-            const std::vector<fs::path> owners = ownersAmong(found->file, besideWith(found->file, picture));
+            const std::vector<fs::path> owners =
+                ownersAmong(found->file, picturesBeside(found->file, picture));
             if (!std::ranges::count(owners, picture)) return;
             found->isShared = isShared(found->file, owners);
             sidecars.push_back(std::move(*found));
@@ -233,7 +233,7 @@ void addSidecars(KeptFacts& facts, const fs::path& picture, std::span<const Side
     for (const Sidecar& sidecar : sidecars) {
         const auto [said, problem] = read(sidecar);
         const auto isOfIt = [&] {
-            if (sidecar.isShared) return subjectOf(*said, besideWith(sidecar.file, picture)) == picture;
+            if (sidecar.isShared) return subjectOf(*said, picturesBeside(sidecar.file, picture)) == picture;
             return said->ending.empty() || '.' + smallLetters(said->ending) == lowerCaseEnding(picture);
         };
         const SidecarUse use = problem    ? SidecarUse::Damaged

@@ -38,6 +38,9 @@ bool isShared(const std::filesystem::path& sidecar, const std::vector<std::files
 bool isAnothers(const std::filesystem::path& sidecar, const std::filesystem::path& picture);
 /// Pictures that are there and that a sidecar of this name may be about.
 std::vector<std::filesystem::path> picturesBeside(const std::filesystem::path& sidecar);
+/// And this one, whose name may end in a way that only its content makes a picture's.
+std::vector<std::filesystem::path> picturesBeside(const std::filesystem::path& sidecar,
+                                                  const std::filesystem::path& picture);
 
 /// Those of a picture, the one that counts more last: NAME.xmp, then NAME.JPG.xmp. Links are followed. Opens
 /// nothing.

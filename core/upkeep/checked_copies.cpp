@@ -166,6 +166,21 @@ std::optional<Seen> KnownFiles::read(const ImageRecord& image) {
     return seen;
 }
 
+void CopyTaker::stays(const fs::path& file) {
+    left(Error(howLeft_ + ", because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
+               file, stopped_->remedy()));
+}
+
+std::unique_ptr<Library::Transaction> CopyTaker::hold(Library& library, const fs::path& file) {
+    try {
+        return std::make_unique<Library::Transaction>(library);
+    } catch (const Error& problem) {
+        stop(problem);
+        stays(file);
+        return nullptr;
+    }
+}
+
 std::set<fs::path> filesThatGo(Library& library, std::span<const CopiesToTrash> groups) {
     KnownFiles files(library);
     std::set<fs::path> going;

@@ -4,9 +4,12 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/file_identity.hpp"
@@ -76,12 +79,24 @@ public:
         std::function<void()> changed;
     };
 
+    /// `howLeft`: what is said of a file that nothing is done with.
+    explicit CopyTaker(std::string howLeft = "left where it is") : howLeft_(std::move(howLeft)) {}
     virtual ~CopyTaker() = default;
     virtual void take(const Going&, const Looks&) = 0;
     virtual void left(const Error&) = 0;
     /// Nothing more can be taken; each file `stays`, so that all of them are counted and named.
-    virtual bool hasStopped() const = 0;
-    virtual void stays(const std::filesystem::path& file) = 0;
+    bool hasStopped() const { return stopped_.has_value(); }
+    void stays(const std::filesystem::path& file);
+
+protected:
+    void stop(const Error& reason) { stopped_ = reason; }
+    /// The library, which others cannot change meanwhile. Null, and this file `stays`, where it cannot be
+    /// had.
+    std::unique_ptr<Library::Transaction> hold(Library&, const std::filesystem::path& file);
+
+private:
+    std::string howLeft_;
+    std::optional<Error> stopped_;
 };
 
 /// The files of all pictures that are to go.

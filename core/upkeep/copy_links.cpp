@@ -14,6 +14,7 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "core/base/regular_file.hpp"
@@ -144,7 +145,8 @@ const char* remedyFor(int reason) {
 
 class FileLinker : public CopyTaker {
 public:
-    FileLinker(Library& library, LinkKind kind) : library_(library), kind_(kind), report_{.kind = kind} {
+    FileLinker(Library& library, LinkKind kind)
+        : CopyTaker("left as it is"), library_(library), kind_(kind), report_{.kind = kind} {
         library.requireWritable();
     }
 
@@ -152,14 +154,9 @@ public:
         std::error_code error;
         if (fs::is_symlink(going.file, error))
             throw asItIs("it is a link itself", going.file, "Look at the file that it leads to");
-        std::optional<Library::Transaction> transaction;
-        try {
-            // No other window may be about to move what stays.
-            transaction.emplace(library_);
-        } catch (const Error& problem) {
-            stopped_ = problem;
-            return stays(going.file);
-        }
+        // No other window may be about to move what stays.
+        const auto transaction = hold(library_, going.file);
+        if (!transaction) return;
         const fs::path to = library_.imageFile(library_.image(looks.before()));
         if (kind_ == LinkKind::Hard)
             for (const fs::path& file : {going.file, to}) requireNoSidecarOf(file, going.file);
@@ -185,11 +182,6 @@ public:
         transaction->commit();
     }
     void left(const Error& error) override { report_.left.push_back(error); }
-    bool hasStopped() const override { return stopped_.has_value(); }
-    void stays(const fs::path& file) override {
-        left(asItIs(stopped_->problem() + " (" + stopped_->subject().string() + ')', file,
-                    stopped_->remedy()));
-    }
     LinkReport finish() { return std::move(report_); }
 
 private:
@@ -246,7 +238,6 @@ private:
     Library& library_;
     LinkKind kind_;
     FolderNames folders_;
-    std::optional<Error> stopped_;
     LinkReport report_;
 };
 
@@ -271,13 +262,12 @@ LinkReport linkCopies(Library& library, std::span<const CopiesToTrash> groups, L
                       JobContext& context) {
     FileLinker linker(library, kind);
     const std::vector<CopiesToTrash> same = ofTheSameBytes(library, groups);
-    std::vector<std::int64_t> linked;
-    for (const CopiesToTrash& group : same)
-        linked.insert(linked.end(), group.going.begin(), group.going.end());
+    std::set<std::int64_t> linked;
+    for (const CopiesToTrash& group : same) linked.insert(group.going.begin(), group.going.end());
     for (const CopiesToTrash& group : groups)
         for (const auto* ids : {&group.going, &group.parts, &group.moments})
             for (const ImageRecord& image : library.imagesByIds(*ids))
-                if (std::ranges::find(linked, image.id) == linked.end())
+                if (!linked.contains(image.id))
                     linker.left(asItIs("it has other bytes than what stays", library.imageFile(image),
                                        "Only the same bytes can be shared"));
     context.beginStage("Linking copies", pictureCount(same));

@@ -72,13 +72,8 @@ public:
             throw Error(
                 "left where it is, because it is a link, which may lead elsewhere from another folder",
                 going.file, "Move the file that it leads to");
-        std::optional<Library::Transaction> transaction;
-        try {
-            transaction.emplace(library_);
-        } catch (const Error& problem) {
-            stopped_ = problem;
-            return stays(going.file);
-        }
+        const auto transaction = hold(library_, going.file);
+        if (!transaction) return;
         const std::int64_t staying = looks.before();
         const std::vector<fs::path> belongings = belongingsOf(going.file, folders_, going_);
         std::vector<MovedCopy> beside;
@@ -111,12 +106,6 @@ public:
         report_.moved.push_back(std::move(moved));
     }
     void left(const Error& error) override { report_.left.push_back(error); }
-    bool hasStopped() const override { return stopped_.has_value(); }
-    void stays(const fs::path& file) override {
-        left(Error(
-            "left where it is, because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
-            file, stopped_->remedy()));
-    }
     MoveReport finish() { return std::move(report_); }
 
 private:
@@ -236,7 +225,6 @@ private:
     fs::path folder_;  ///< without links
     std::optional<RootRecord> root_;
     fs::path rootPlace_;
-    std::optional<Error> stopped_;
     MoveReport report_;
 };
 

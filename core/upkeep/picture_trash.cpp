@@ -73,29 +73,29 @@ bool isPictureThatWent(const Library& library, const ImageRecord& image, const T
            (picture.contentHash.empty() || picture.contentHash == image.contentHash);
 }
 
-/// Whether the file is the one that went; of a picture or of what is beside it.
-bool isWhatWent(const fs::path& file, const auto& picture) {
+/// Whether the file is the one that went.
+bool isWhatWent(const fs::path& file, const TrashedFile& went) {
     struct stat facts {};
     if (lstat(file.c_str(), &facts) != 0) return false;
-    if (picture.modifiedNs == 0 || (facts.st_ino == picture.inode && facts.st_size == picture.bytes &&
-                                    nanosecondsOf(facts.st_mtim) == picture.modifiedNs))
+    if (went.modifiedNs == 0 || (facts.st_ino == went.inode && facts.st_size == went.bytes &&
+                                 nanosecondsOf(facts.st_mtim) == went.modifiedNs))
         return true;
     // Some file systems make up the numbers of files.
     try {
-        return S_ISREG(facts.st_mode) && facts.st_size == picture.bytes && !picture.contentHash.empty() &&
-               contentHashOfFile(file) == picture.contentHash;
+        return S_ISREG(facts.st_mode) && facts.st_size == went.bytes && !went.contentHash.empty() &&
+               contentHashOfFile(file) == went.contentHash;
     } catch (const Error&) {
         return false;
     }
 }
 
 /// When the trash was emptied, another file may have got its place.
-bool isInItsPlace(const auto& file) {
+bool isInItsPlace(const TrashedFile& file) {
     return mayBeFromFile(file.place, file.file) && isWhatWent(file.place, file);
 }
 
 bool isAnyBesideInItsPlace(const TrashedPicture& picture) {
-    return std::ranges::any_of(picture.beside, [](const TrashedFile& file) { return isInItsPlace(file); });
+    return std::ranges::any_of(picture.beside, isInItsPlace);
 }
 
 /// The picture, or it is back and something of what was beside it is not.
@@ -113,22 +113,35 @@ bool canTell(const TrashedPicture& picture) {
     return isThere(picture.place.parent_path());
 }
 
+json entryOf(const TrashedFile& file) {
+    return {{"bytes", file.bytes},          {"content", file.contentHash},
+            {"inode", file.inode},          {"modified_ns", file.modifiedNs},
+            {"file_hex", hexOf(file.file)}, {"place_hex", hexOf(file.place)}};
+}
+
+TrashedFile fileIn(const json& entry) {
+    return {pathOfHex(entry.value("file_hex", std::string())),
+            pathOfHex(entry.value("place_hex", std::string())),
+            entry.value("bytes", std::int64_t{0}),
+            entry.value("content", std::string()),
+            entry.value("inode", std::uint64_t{0}),
+            entry.value("modified_ns", std::int64_t{0})};
+}
+
 std::string lineOf(const TrashedPicture& picture) {
-    json beside = json::array();
-    for (const TrashedFile& file : picture.beside)
-        beside.push_back({{"bytes", file.bytes},
-                          {"content", file.contentHash},
-                          {"inode", file.inode},
-                          {"modified_ns", file.modifiedNs},
-                          {"file_hex", hexOf(file.file)},
-                          {"place_hex", hexOf(file.place)}});
-    return json{{"picture", picture.imageId},      {"state", static_cast<int>(picture.state)},
-                {"bytes", picture.bytes},          {"content", picture.contentHash},
-                {"inode", picture.inode},          {"modified_ns", picture.modifiedNs},
-                {"file_hex", hexOf(picture.file)}, {"place_hex", hexOf(picture.place)},
-                {"beside", std::move(beside)}}
-               .dump() +
-           '\n';
+    json entry = entryOf(picture);
+    entry["picture"] = picture.imageId;
+    entry["state"] = static_cast<int>(picture.state);
+    entry["beside"] = json::array();
+    for (const TrashedFile& file : picture.beside) entry["beside"].push_back(entryOf(file));
+    return entry.dump() + '\n';
+}
+
+TrashedPicture pictureIn(const json& entry) {
+    TrashedPicture picture{fileIn(entry), entry.value("picture", std::int64_t{0}),
+                           static_cast<ImageState>(std::clamp(entry.value("state", 1), 0, 3))};
+    for (const json& file : entry.value("beside", json::array())) picture.beside.push_back(fileIn(file));
+    return picture;
 }
 
 /// The file that remembers a batch, one line for its library and one for each picture. While it is open it is
@@ -168,12 +181,7 @@ public:
         while (std::getline(stream, line)) {
             const json entry = json::parse(line, nullptr, false);
             if (!entry.is_object()) break;  // the end of what reached the disk
-            batch.pictures.push_back(
-                {entry.value("picture", std::int64_t{0}), pathOfHex(entry.value("file_hex", std::string())),
-                 pathOfHex(entry.value("place_hex", std::string())), entry.value("bytes", std::int64_t{0}),
-                 static_cast<ImageState>(std::clamp(entry.value("state", 1), 0, 3)),
-                 entry.value("content", std::string()), entry.value("inode", std::uint64_t{0}),
-                 entry.value("modified_ns", std::int64_t{0}), besideIn(entry)});
+            batch.pictures.push_back(pictureIn(entry));
         }
         return batch;
     }
@@ -192,17 +200,6 @@ public:
     }
 
 private:
-    static std::vector<TrashedFile> besideIn(const json& entry) {
-        std::vector<TrashedFile> files;
-        for (const json& file : entry.value("beside", json::array()))
-            files.push_back({pathOfHex(file.value("file_hex", std::string())),
-                             pathOfHex(file.value("place_hex", std::string())),
-                             file.value("bytes", std::int64_t{0}), file.value("content", std::string()),
-                             file.value("inode", std::uint64_t{0}),
-                             file.value("modified_ns", std::int64_t{0})});
-        return files;
-    }
-
     static std::string headOf(const LibraryName& library) {
         return (library.identity != 0 ? json{{"library", library.identity}}
                                       : json{{"library_hex", library.place}})
@@ -263,7 +260,7 @@ public:
         try {
             moveAll(parcel, looks);
         } catch (const Error& error) {
-            stopped_ = error;
+            stop(error);
             const std::vector<Error> said(report_.left.begin() + before, report_.left.end());
             for (const Going& going : parcel)
                 if (std::ranges::find(said, going.file, &Error::subject) == said.end()) stays(going.file);
@@ -271,12 +268,6 @@ public:
     }
     void take(const Going& going, const Looks& looks) override { move({going}, looks); }
     void left(const Error& error) override { report_.left.push_back(error); }
-    bool hasStopped() const override { return stopped_.has_value(); }
-    void stays(const fs::path& file) override {
-        left(Error(
-            "left where it is, because " + stopped_->problem() + " (" + stopped_->subject().string() + ')',
-            file, stopped_->remedy()));
-    }
 
     TrashReport finish() {
         if (!report_.batch.pictures.empty()) report_.batch.journal = journal_.file();
@@ -361,9 +352,7 @@ private:
     }
 
     TrashedPicture plan(const Going& going) {
-        const TrashedFile file = plan(going.file, going.image.contentHash);
-        TrashedPicture picture{going.image.id,    file.file,        file.place, file.bytes,
-                               going.image.state, file.contentHash, file.inode, file.modifiedNs};
+        TrashedPicture picture{plan(going.file, going.image.contentHash), going.image.id, going.image.state};
         try {
             for (const fs::path& belonging : belongingsOf(going.file, folders_, going_))
                 if (goingBeside_.insert(belonging).second)
@@ -400,7 +389,6 @@ private:
     FolderNames folders_;
     std::set<fs::path> going_, goingBeside_;
     std::size_t written_ = 0;
-    std::optional<Error> stopped_;
     TrashReport report_;
 };
 
@@ -443,7 +431,7 @@ void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
 }
 
 /// Nothing was moved to it, or it is back.
-void forgetPlaceOf(const auto& file) {
+void forgetPlaceOf(const TrashedFile& file) {
     if (!isThere(file.place) && mayBeFromFile(file.place, file.file)) giveUpTrashPlace(file.place);
 }
 

@@ -25,19 +25,14 @@ struct TrashedFile {
     std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)
     std::int64_t bytes = 0;
     std::string contentHash{};
-    std::uint64_t inode = 0;  ///< to know it in the trash
-    std::int64_t modifiedNs = 0;
+    std::uint64_t inode = 0;      ///< to know it in the trash
+    std::int64_t modifiedNs = 0;  ///< 0 in what an earlier version wrote down
 };
 
-struct TrashedPicture {
+struct TrashedPicture : TrashedFile {
     std::int64_t imageId = 0;
-    std::filesystem::path file, place;  ///< where it was, and where in the trash it is (trash.hpp)
-    std::int64_t bytes = 0;
     ImageState state = ImageState::Ready;  ///< that it had
-    std::string contentHash{};
-    std::uint64_t inode = 0;            ///< of the file, to know it in the trash
-    std::int64_t modifiedNs = 0;        ///< of the file; 0 in what an earlier version wrote down
-    std::vector<TrashedFile> beside{};  ///< what went with it (belongingsOf, core/copies/companions.hpp)
+    std::vector<TrashedFile> beside{};     ///< what went with it (belongingsOf, core/copies/companions.hpp)
 };
 
 /// Pictures that went into the trash together. A file in userStateFolder()/trash remembers them from before
@@ -53,11 +48,10 @@ struct TrashReport {
 };
 
 /// Moves the pictures' files, and those beside them that are theirs alone, into the desktop's trash; what is
-/// there already is passed over. A file that has
-/// changed since it was scanned is left. A copy that stays, by bytes or pixels, is lent its tags
-/// (Library::lendTag). In the library they are Missing (kInTheTrash), with all that is
-/// known of them. When it is stopped, what has moved is in the report. Throws Error when the library cannot
-/// be written, before anything moves.
+/// there already is passed over. A file that has changed since it was scanned is left. A copy that stays, by
+/// bytes or pixels, is lent its tags (Library::lendTag). In the library they are Missing (kInTheTrash), with
+/// all that is known of them. When it is stopped, what has moved is in the report. Throws Error when the
+/// library cannot be written, before anything moves.
 TrashReport trashPictures(Library&, std::span<const std::int64_t> imageIds, JobContext&);
 
 std::int64_t pictureCount(std::span<const CopiesToTrash>);  ///< of what goes

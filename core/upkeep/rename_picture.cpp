@@ -40,15 +40,10 @@ void giveName(const fs::path& file, const fs::path& renamed) {
 
 /// One that lies there alone would be taken for the picture's, and would go with it from then on.
 void requireNoSidecarOf(const fs::path& renamed, const fs::path& file) {
-    const fs::path name = fs::path(renamed).replace_extension();
-    for (const fs::path& beside : {name, renamed})
-        for (const char* ending : {".xmp", ".XMP"}) {
-            const fs::path sidecar = beside.string() + ending;
-            std::error_code error;
-            if (fs::exists(sidecar, error) && !mayBeAbout(sidecar, file) && picturesBeside(sidecar).empty())
-                throw Error("there is a sidecar of this name already", sidecar,
-                            "Choose another name, or take it away");
-        }
+    for (const Sidecar& sidecar : sidecarsOf(renamed))
+        if (!mayBeAbout(sidecar.file, file) && picturesBeside(sidecar.file).empty())
+            throw Error("there is a sidecar of this name already", sidecar.file,
+                        "Choose another name, or take it away");
 }
 
 /// They were read by their old names, and need not be again.

@@ -87,7 +87,7 @@ void BrowsedList::list(BrowseListing listing, const Asked& asked) {
     reading_ = false;
     listing_ = std::move(listing);
     filter_ = listing_.isCut && asked.shown.empty() ? asked.filter : ImageFilter();
-    if (number_ == 0 || asked != asked_) ++number_;
+    if (asked != asked_) ++number_;
     asked_ = asked;
     emit listed();
 }

@@ -80,7 +80,7 @@ private:
     bool reading_ = false;
     BrowseListing listing_;
     Asked asked_;
-    int number_ = 0;
+    int number_ = 1;
     ImageFilter filter_;
     /// Of the library's network, once it was asked; for the thread of studies alone.
     struct Reader {
