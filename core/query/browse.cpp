@@ -240,4 +240,14 @@ BrowseListing among(const BrowseListing& listing, const std::vector<std::int64_t
     return kept;
 }
 
+BrowseListing without(const BrowseListing& listing, const std::set<std::int64_t>& imageIds) {
+    std::vector<std::int64_t> staying;
+    for (const std::int64_t id : listing.imageIds)
+        if (!imageIds.contains(id)) staying.push_back(id);
+    std::ranges::sort(staying);
+    BrowseListing rest = among(listing, staying);
+    rest.isCut = listing.isCut;
+    return rest;
+}
+
 }  // namespace laplens

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,5 +51,7 @@ std::optional<GeoPosition> askedNear(const ImageFilter&);
 
 /// What of a listing is among these pictures (ascending ids), in its order; sections that are left empty go.
 BrowseListing among(const BrowseListing&, const std::vector<std::int64_t>& imageIds);
+/// What of a listing is not among these pictures; cut where it was.
+BrowseListing without(const BrowseListing&, const std::set<std::int64_t>& imageIds);
 
 }  // namespace laplens

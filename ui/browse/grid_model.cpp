@@ -43,16 +43,6 @@ QString monthText(const std::string& month) {
     return QLocale().toString(dayOne(month), "MMMM yyyy");
 }
 
-BrowseListing without(const BrowseListing& listing, const std::set<std::int64_t>& leaving) {
-    std::vector<std::int64_t> staying;
-    for (const std::int64_t id : listing.imageIds)
-        if (!leaving.contains(id)) staying.push_back(id);
-    std::ranges::sort(staying);
-    BrowseListing rest = among(listing, staying);
-    rest.isCut = listing.isCut;
-    return rest;
-}
-
 std::shared_ptr<const SearchResult> without(std::shared_ptr<const SearchResult> result,
                                             const std::set<std::int64_t>& leaving) {
     const auto leaves = [&](const RankedPicture& picture) { return leaving.contains(picture.imageId); };
@@ -92,10 +82,7 @@ void GridModel::showResult(std::shared_ptr<const SearchResult> result, const std
 
 void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResult> result,
                         const std::set<std::int64_t>& held) {
-    if (!session_.leaving().empty()) {
-        listing = without(listing, session_.leaving());
-        if (result) result = without(std::move(result), session_.leaving());
-    }
+    if (result) result = without(std::move(result), session_.leaving());
     std::vector<std::int64_t>& imageIds = listing.imageIds;
     sections_ = std::move(listing.sections);
     months_ = std::move(listing.months);

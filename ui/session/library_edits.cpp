@@ -44,6 +44,12 @@ RestoreReport asReport(const Error& error, const TrashBatch& rest) {
     return {{}, {error}, rest};
 }
 
+std::vector<std::int64_t> picturesOf(const std::vector<TrashedPicture>& trashed) {
+    std::vector<std::int64_t> imageIds;
+    for (const TrashedPicture& picture : trashed) imageIds.push_back(picture.imageId);
+    return imageIds;
+}
+
 void setTag(Library& library, std::int64_t imageId, const std::string& tag, bool on) {
     on ? library.addTag(imageId, tag) : library.removeTag(imageId, tag);
 }
@@ -55,7 +61,6 @@ LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session
         history_.clear();
         renumbered_.clear();
         journals_.clear();
-        session_.setLeaving({});
         offerOthersBack();
     });
     connect(&session, &LibrarySession::changedByOthers, this, &LibraryEdits::offerOthersBack);
@@ -395,16 +400,15 @@ void LibraryEdits::change(const std::vector<std::int64_t>& imageIds,
 
 void LibraryEdits::leave(const std::vector<std::int64_t>& imageIds,
                          const std::function<void(ThenTrashed)>& move, ThenTrashed then) {
-    std::set<std::int64_t> leaving = session_.leaving();
-    const std::size_t before = leaving.size();
-    leaving.insert(imageIds.begin(), imageIds.end());
-    if (leaving.size() == before) return;  // all of them leave already
-    session_.setLeaving(std::move(leaving));
+    if (!session_.leave(imageIds)) return;  // all of them leave already
     move([=, this](const TrashReport& report) {
         journals_.insert(report.batch.journal);
-        std::set<std::int64_t> rest = session_.leaving();
-        for (const std::int64_t id : imageIds) rest.erase(id);
-        session_.setLeaving(std::move(rest));
+        std::vector<std::int64_t> moved = picturesOf(report.batch.pictures);
+        std::ranges::sort(moved);
+        std::vector<std::int64_t> kept = imageIds;
+        std::erase_if(kept, [&](std::int64_t id) { return std::ranges::binary_search(moved, id); });
+        session_.haveLeft(moved);
+        session_.stay(kept);
         if (report.batch.pictures.empty()) refuse();
         then(report);
         emit trashReported(report);
@@ -442,6 +446,7 @@ void LibraryEdits::restore(const TrashBatch& batch, const Then& then) {
                 if (!report.rest.pictures.empty()) then(false);
                 return;
             }
+            session_.stay(picturesOf(report.restored));
             then(true);
             if (!report.rest.pictures.empty()) offerBack(report.rest);
             session_.reload();

@@ -92,6 +92,8 @@ void LibrarySession::close() {
     othersSeen_.reset();
     othersAtWork_ = 0;
     open_ = away_ = false;
+    leaving_.clear();
+    left_.clear();
     index_.reset();
     folders_ = std::make_shared<LibraryFolders>();
     emit libraryClosed();
@@ -366,33 +368,40 @@ void LibrarySession::reload() {
 
 void LibrarySession::loadIndex() {
     // The index is large: read on the query thread, so that the grid's reads do not wait for it.
-    queryThread_.postLatest(kIndexKey,
-                            [this, place = place_, generation = generation_](std::stop_token stop) {
-                                try {
-                                    JobContext context(stop);
-                                    const Library library = place.open();
-                                    const Library::Moment moment(library);
-                                    auto index = SearchIndex::load(library, context);
-                                    const CodeDrift drift = index ? measureDrift(*index) : CodeDrift();
-                                    QMetaObject::invokeMethod(
-                                        this,
-                                        [this, generation, index, drift] {
-                                            if (generation != generation_) return;
-                                            index_ = index;
-                                            drift_ = drift;
-                                            emit indexChanged();
-                                        },
-                                        Qt::QueuedConnection);
-                                    try {
-                                        if (index) index->readCoder(library);
-                                    } catch (const Error&) {
-                                        // Browsing does without it; a query from outside says what is wrong.
-                                    }
-                                } catch (const Cancelled&) {
-                                } catch (const std::exception& error) {
-                                    report(error, generation);
-                                }
-                            });
+    queryThread_.postLatest(
+        kIndexKey, [this, place = place_, generation = generation_, left = left_](std::stop_token stop) {
+            try {
+                JobContext context(stop);
+                const Library library = place.open();
+                const Library::Moment moment(library);
+                auto index = SearchIndex::load(library, context);
+                const CodeDrift drift = index ? measureDrift(*index) : CodeDrift();
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, generation, index, drift, left] {
+                        if (generation == generation_) useIndex(index, drift, left);
+                    },
+                    Qt::QueuedConnection);
+                try {
+                    if (index) index->readCoder(library);
+                } catch (const Error&) {
+                    // Browsing does without it; a query from outside says what is wrong.
+                }
+            } catch (const Cancelled&) {
+            } catch (const std::exception& error) {
+                report(error, generation);
+            }
+        });
+}
+
+void LibrarySession::useIndex(std::shared_ptr<const SearchIndex> index, const CodeDrift& drift,
+                              const std::set<std::int64_t>& without) {
+    index_ = std::move(index);
+    drift_ = drift;
+    emit indexChanged();
+    std::vector<std::int64_t> gone;
+    std::ranges::set_intersection(left_, without, std::back_inserter(gone));
+    stay(gone);
 }
 
 void LibrarySession::addFolder(const std::filesystem::path& folder, bool labelled) {
@@ -468,9 +477,25 @@ void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& r
     });
 }
 
-void LibrarySession::setLeaving(std::set<std::int64_t> imageIds) {
-    leaving_ = std::move(imageIds);
+bool LibrarySession::leave(const std::vector<std::int64_t>& imageIds) {
+    const std::size_t before = leaving_.size();
+    leaving_.insert(imageIds.begin(), imageIds.end());
+    for (const std::int64_t id : imageIds) left_.erase(id);
+    if (leaving_.size() == before) return false;
     emit leavingChanged();
+    return true;
+}
+
+void LibrarySession::haveLeft(const std::vector<std::int64_t>& imageIds) {
+    left_.insert(imageIds.begin(), imageIds.end());
+}
+
+void LibrarySession::stay(const std::vector<std::int64_t>& imageIds) {
+    for (const std::int64_t id : imageIds) {
+        leaving_.erase(id);
+        left_.erase(id);
+    }
+    if (!imageIds.empty()) emit leavingChanged();
 }
 
 }  // namespace laplens

@@ -93,8 +93,11 @@ public:
     /// Reads the counts, the folders and the index again; emits libraryChanged and indexChanged.
     void reload();
 
-    /// Pictures on their way to the trash: no view shows them.
-    void setLeaving(std::set<std::int64_t> imageIds);
+    /// Pictures on their way to the trash: no view shows them, until they `haveLeft` and what answers
+    /// queries is without them, or until they `stay`. `leave`: whether one of them was not leaving before.
+    bool leave(const std::vector<std::int64_t>& imageIds);
+    void haveLeft(const std::vector<std::int64_t>& imageIds);
+    void stay(const std::vector<std::int64_t>& imageIds);
     const std::set<std::int64_t>& leaving() const { return leaving_; }
 
     /// Runs `work` with the reader's connection on its thread, then `done` with what it returned on this one,
@@ -169,6 +172,8 @@ signals:
 
 private:
     void loadIndex();
+    void useIndex(std::shared_ptr<const SearchIndex> index, const CodeDrift& drift,
+                  const std::set<std::int64_t>& without);
     void startUpdate(const QString& title, const UpdateOptions& options);
     void goOn();
     /// Nobody is at an update that failed while the library could not be written.
@@ -207,7 +212,7 @@ private:
     std::shared_ptr<const SearchIndex> index_;
     CodeDrift drift_;
     std::shared_ptr<const PictureReader> pictureReader_;
-    std::set<std::int64_t> leaving_;
+    std::set<std::int64_t> leaving_, left_;  ///< those that have left are of both
     std::shared_ptr<Library> readerLibrary_;  ///< touched by the reader thread alone
     std::map<Study, std::stop_source> studying_;
     JobRunner jobs_;

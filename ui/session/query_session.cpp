@@ -350,8 +350,8 @@ void QuerySession::rank() {
                 auto result = std::make_shared<const SearchResult>(search(*index, *coded, options, stop));
                 QMetaObject::invokeMethod(
                     this,
-                    [this, result, coded, token] {
-                        if (token != queryToken_) return;
+                    [this, result, coded, token, index] {
+                        if (token != queryToken_ || index != session_.index()) return;
                         result_ = result;
                         coded_ = coded;
                         emit resultReady(result, coded);

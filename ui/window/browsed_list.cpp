@@ -21,7 +21,9 @@ constexpr std::size_t kMostShown = 1000;
 
 BrowsedList::BrowsedList(LibrarySession& session, const Sidebar& sidebar, const BrowseBar& bar,
                          QObject* parent)
-    : QObject(parent), session_(session), sidebar_(sidebar), bar_(bar) {}
+    : QObject(parent), session_(session), sidebar_(sidebar), bar_(bar) {
+    connect(&session, &LibrarySession::leavingChanged, this, &BrowsedList::dropLeaving);
+}
 
 void BrowsedList::clear() {
     listing_ = {};
@@ -86,10 +88,15 @@ void BrowsedList::read() {
 void BrowsedList::list(BrowseListing listing, const Asked& asked) {
     reading_ = false;
     listing_ = std::move(listing);
+    dropLeaving();
     filter_ = listing_.isCut && asked.shown.empty() ? asked.filter : ImageFilter();
     if (asked != asked_) ++number_;
     asked_ = asked;
     emit listed();
+}
+
+void BrowsedList::dropLeaving() {
+    if (!session_.leaving().empty()) listing_ = without(listing_, session_.leaving());
 }
 
 void BrowsedList::readShown(const Asked& asked) {
