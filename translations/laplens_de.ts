@@ -3799,6 +3799,10 @@
         <source>Show “%1”, best first</source>
         <translation>Zeigen „%1“, die besten zuerst</translation>
     </message>
+    <message>
+        <source>“%1” in %2</source>
+        <translation>„%1“ in %2</translation>
+    </message>
 </context>
 <context>
     <name>laplens::EditReports</name>

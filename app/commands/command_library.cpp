@@ -9,6 +9,7 @@
 #include "app/console/console_output.hpp"
 #include "app/console/library_console.hpp"
 #include "app/console/query_printer.hpp"
+#include "core/base/closed_folder.hpp"
 #include "core/base/error.hpp"
 #include "core/base/paths.hpp"
 #include "core/evaluation/bootstrap.hpp"

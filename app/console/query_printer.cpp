@@ -206,10 +206,11 @@ std::optional<nlohmann::json> QueryPrinter::print(const Near& picture, bool isCo
 
 void QueryPrinter::finish(nlohmann::json document) {
     if (const std::int64_t absent = std::exchange(absent_, 0); absent > 0)
-        std::fprintf(
-            stderr,
-            "%lld of these files are not there: connect their drive, or scan again if they were moved\n",
-            static_cast<long long>(absent));
+        std::fprintf(stderr,
+                     "%lld of these files are not there or out of reach: connect their drive, look at the "
+                     "permissions of "
+                     "their folders, or scan again if they were moved\n",
+                     static_cast<long long>(absent));
     results_.push_back(std::move(document));
 }
 

@@ -59,13 +59,14 @@ fs::path withoutLinks(const fs::path& folder) {
     return error ? folder : resolved;
 }
 
-/// The one of the user's data folder when the folder is on its mount, else the mount's own.
-std::optional<fs::path> trashFor(const fs::path& linkedFolder) {
-    const fs::path folder = withoutLinks(linkedFolder);
+/// The one of the user's data folder when that is on the file's mount, else the mount's own.
+fs::path trashFor(const fs::path& file) {
+    const fs::path folder = withoutLinks(fs::absolute(file).parent_path());
     std::error_code ignored;
     fs::create_directories(userDataFolder().parent_path(), ignored);
     const fs::path data = withoutLinks(userDataFolder().parent_path());
-    if (mountOf(data) == mountOf(folder) && makeTrash(data / "Trash")) return data / "Trash";
+    const bool isOnOneMount = mountOf(data) == mountOf(folder);
+    if (isOnOneMount && makeTrash(data / "Trash")) return data / "Trash";
     const fs::path top = topOf(folder);
     const std::string user = std::to_string(getuid());
     struct stat common {};
@@ -73,7 +74,12 @@ std::optional<fs::path> trashFor(const fs::path& linkedFolder) {
         common.st_mode & S_ISVTX && makeTrash(top / ".Trash" / user))
         return top / ".Trash" / user;
     const fs::path own = top / (".Trash-" + user);
-    return makeTrash(own) ? std::optional(own) : std::nullopt;
+    if (makeTrash(own)) return own;
+    throw Error("no trash can be made for it: " +
+                    (isOnOneMount ? "neither " + (data / "Trash").string() + " nor " + own.string() + " may"
+                                  : own.string() + " may not") +
+                    " be written",
+                file, "Make that folder writable, or delete the file with a file manager");
 }
 
 /// As URLs have it; slashes stay.
@@ -122,13 +128,10 @@ std::string placeName(const fs::path& file, int attempt) {
 }  // namespace
 
 fs::path reserveInTrash(const fs::path& file) {
-    const std::optional<fs::path> trash = trashFor(fs::absolute(file).parent_path());
-    if (!trash)
-        throw Error("its drive has no trash, and none can be made on it", file,
-                    "Make the top folder of the drive writable, or delete the file with a file manager");
+    const fs::path trash = trashFor(file);
     const std::string note = noteAbout(file);
     for (int attempt = 0;; ++attempt) {
-        const fs::path place = *trash / "files" / placeName(file, attempt);
+        const fs::path place = trash / "files" / placeName(file, attempt);
         struct stat facts {};
         if (lstat(place.c_str(), &facts) == 0) continue;
         const int descriptor =
@@ -139,7 +142,7 @@ fs::path reserveInTrash(const fs::path& file) {
         if (descriptor >= 0) close(descriptor);
         if (written) return place;
         giveUpTrashPlace(place);
-        throw Error("the trash cannot be written", *trash, "Check the free space and its permissions");
+        throw Error("the trash cannot be written", trash, "Check the free space and its permissions");
     }
 }
 

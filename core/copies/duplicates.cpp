@@ -346,10 +346,11 @@ std::vector<DuplicateGroup> duplicateGroups(const Library& library, CopyLevel le
         context.message(std::to_string(disk.names) +
                         " names lead to files that have another name in the library: each file counts once");
     if (disk.absent > 0)
-        context.message(
-            Error(std::to_string(disk.absent) + " pictures take no part, because their files are not there",
-                  library.folder(), "Connect their drive, or scan again")
-                .what());
+        context.message(Error(std::to_string(disk.absent) +
+                                  " pictures take no part, because their files are not there or out of reach",
+                              library.folder(),
+                              "Connect their drive, look at the permissions of their folders, or scan again")
+                            .what());
     std::ranges::stable_sort(groups, std::ranges::greater(),
                              [](const DuplicateGroup& group) { return group.imageIds.size(); });
     return groups;

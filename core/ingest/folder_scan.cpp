@@ -396,6 +396,7 @@ private:
         }
         const bool isItself = picture.isItself;
         const bool wasRead = !image.contentHash.empty();
+        if (isItself && isInTheTrash(image)) library_.takeLentTags(image.id);  // put back by hand
         if (isItself && image.state == ImageState::Missing)
             image.state = wasRead ? ImageState::Ready : ImageState::Pending;
         else if (!isItself || (image.state == ImageState::Failed && (tryFailedAgain || !isSame(picture))))

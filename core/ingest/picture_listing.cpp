@@ -13,6 +13,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/base/closed_folder.hpp"
 #include "core/base/error.hpp"
 #include "core/base/file_times.hpp"
 #include "core/base/folded.hpp"
@@ -380,12 +381,6 @@ bool isAsListed(const fs::path& file, const ListedFile& listed) {
     const auto status = statusOf(file);
     return status && S_ISREG(status->st_mode) && placeOf(*status) == listed.place &&
            changedNsOf(*status) == listed.changedNs;
-}
-
-bool isClosed(const fs::path& folder) {
-    if (faccessat(AT_FDCWD, folder.c_str(), R_OK | X_OK, AT_EACCESS) == 0 || errno != EACCES) return false;
-    std::error_code error;
-    return error || fs::is_directory(folder, error) || !fs::exists(folder, error);
 }
 
 bool Listing::looksComplete(const std::string& path) const {

@@ -93,9 +93,6 @@ struct FileName {
 std::vector<FileName> namesByPlace(const std::vector<RootRecord>& roots,
                                    const std::vector<Listing>& listings);
 
-/// Whether permissions forbid listing the folder, or those of one that leads to it.
-bool isClosed(const std::filesystem::path& folder);
-
 /// Whether a folder is not looked into, by its name: hidden, a library, or another program's.
 bool isLeftOut(const std::filesystem::path& folder);
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 
+#include "core/base/closed_folder.hpp"
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/datasets/dataset.hpp"

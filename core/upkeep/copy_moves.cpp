@@ -13,6 +13,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/move_file.hpp"
 #include "core/copies/companions.hpp"
+#include "core/images/sidecars.hpp"
 #include "core/upkeep/checked_copies.hpp"
 
 namespace laplens {
@@ -138,6 +139,8 @@ private:
             to = folder_ / numbered(going.file.filename(), number);
             // A picture that is away may come back to its name.
             if (isThere(to) || library_.imageOfFile(to)) continue;
+            // Another's, or nobody's, would be taken for this one's.
+            if (!sidecarsOf(to).empty()) continue;
             if (std::ranges::any_of(belongings, [&](const fs::path& belonging) {
                     return isThere(belongingNamed(belonging, going.file, to));
                 }))

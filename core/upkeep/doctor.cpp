@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "core/base/closed_folder.hpp"
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
 #include "core/base/paths.hpp"
@@ -19,6 +20,7 @@
 #include "core/library/unfinished_update.hpp"
 #include "core/networks/network.hpp"
 #include "core/networks/torch_module.hpp"
+#include "core/query/folders.hpp"
 #include "core/search/hamming.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
@@ -88,8 +90,27 @@ Finding spaceFor(fs::path folder, const std::string& what) {
     return finding;
 }
 
+/// Of these folders, below `place`, those that may not be looked into; nothing of what lies in them.
+void addClosed(const fs::path& place, const Folder& folder, std::vector<fs::path>& closed) {
+    if (isClosed(place)) return closed.push_back(place);
+    for (const Folder& below : folder.folders) addClosed(place / below.name, below, closed);
+}
+
+Finding insideOf(const RootRecord& root, const Folder& folder) {
+    std::vector<fs::path> closed;
+    if (!isDatasetKind(root.kind)) addClosed(root.path, folder, closed);
+    if (closed.empty()) return {Level::Good, root.path.string() + ": there", {}};
+    return {Level::Limited,
+            root.path.string() + ": permissions forbid to look into " +
+                (closed.front() == root.path ? "it" : closed.front().string()) +
+                (closed.size() == 1 ? "" : " and " + counted(closed.size() - 1, "other folders of it")) +
+                "; their pictures stay searchable",
+            "Give yourself the right to read it, then scan again"};
+}
+
 void examineRoots(const Library& library, std::vector<Finding>& findings) {
     std::error_code error;
+    const LibraryFolders folders = foldersOf(library);
     for (const RootRecord& root : library.roots()) {
         if (isDatasetKind(root.kind) && fs::exists(root.path, error) &&
             !datasetHasSplit(root.path, splitOfKind(root.kind)))
@@ -98,7 +119,9 @@ void examineRoots(const Library& library, std::vector<Finding>& findings) {
                                     " are not there; its pictures stay searchable",
                                 "Put the data set's files back, or remove the folder from the library"});
         else if (isDatasetKind(root.kind) ? fs::exists(root.path, error) : fs::is_directory(root.path, error))
-            findings.push_back({Level::Good, root.path.string() + ": there", {}});
+            findings.push_back(insideOf(root, folders.roots.find(root.id) == folders.roots.end()
+                                                  ? Folder()
+                                                  : folders.roots.at(root.id)));
         else
             findings.push_back({Level::Limited,
                                 root.path.string() + (library.pictureCountOf(root.id) == 0

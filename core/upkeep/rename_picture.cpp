@@ -38,10 +38,11 @@ void giveName(const fs::path& file, const fs::path& renamed) {
                     "Look whether it is there, and whether its folder may be changed");
 }
 
-/// One that lies there alone would be taken for the picture's, and would go with it from then on.
+/// One that lies there alone would be taken for the picture's, and another picture's be shared, so that
+/// nobody knows whose it is.
 void requireNoSidecarOf(const fs::path& renamed, const fs::path& file) {
     for (const Sidecar& sidecar : sidecarsOf(renamed))
-        if (!mayBeAbout(sidecar.file, file) && picturesBeside(sidecar.file).empty())
+        if (!mayBeAbout(sidecar.file, file))
             throw Error("there is a sidecar of this name already", sidecar.file,
                         "Choose another name, or take it away");
 }
@@ -68,7 +69,7 @@ void keepSidecarsRead(Library& library, std::int64_t imageId,
 
 }  // namespace
 
-void renamePicture(Library& library, std::int64_t imageId, const std::string& name) {
+void renamePicture(Library& library, std::int64_t imageId, const std::string& name, bool isTakenBack) {
     requireName(name);
     library.requireWritable();
     Library::Transaction transaction(library);
@@ -84,7 +85,7 @@ void renamePicture(Library& library, std::int64_t imageId, const std::string& na
     if (const auto other = library.imageOfFile(root->path / image.path); other && other->id != imageId)
         throw Error("the library has another picture of this name", renamed, "Choose another name");
     library.updateImage(image);
-    requireNoSidecarOf(renamed, file);
+    if (!isTakenBack) requireNoSidecarOf(renamed, file);
     FolderNames folders;
     std::vector<std::pair<fs::path, fs::path>> renames{{file, renamed}};
     for (const fs::path& belonging : belongingsOf(file, folders))

@@ -784,7 +784,7 @@ private slots:
         QVERIFY(said_.empty());
         fs::remove_all(copy.parent_path());
         QVERIFY(groups().empty());
-        QVERIFY(wasSaid("1 pictures take no part, because their files are not there"));
+        QVERIFY(wasSaid("1 pictures take no part, because their files are not there or out of reach"));
     }
 
     /// And a part that has copies of its own stays with them.

@@ -87,6 +87,11 @@ class EditsTest : public QObject {
         takeKeys();
     }
     QString remark() const { return window_->findChild<JobBar*>()->findChild<QLabel*>()->text(); }
+    /// Alone, though the Ctrl of a shortcut before may count as held down.
+    void selectRow(int row) const {
+        window_->grid().selectionModel()->setCurrentIndex(model().index(row),
+                                                          QItemSelectionModel::ClearAndSelect);
+    }
     void undo() const { QTest::keySequence(window_.get(), QKeySequence::Undo); }
     void browse(const BrowseOrder& order) const {
         window_->findChild<BrowseBar*>()->setOrder(order);
@@ -550,7 +555,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(window_->isIdle() && model().rowCount() == 65, kWaitMs);
         const std::int64_t id = model().imageIdAt(2), next = model().imageIdAt(3);
         const std::int64_t total = session().counts().total;
-        window_->grid().setCurrentIndex(model().index(2));
+        selectRow(2);
         QSignalSpy trashed(&edits(), &LibraryEdits::trashed);
         QTest::keySequence(window_.get(), QKeySequence::Delete);
         QCOMPARE(model().rowOf(id), -1);
@@ -571,7 +576,7 @@ private slots:
         QCOMPARE(model().rowOf(id), -1);
         const std::int64_t answer = model().imageIdAt(1);
         const int answers = model().rowCount();
-        window_->grid().setCurrentIndex(model().index(1));
+        selectRow(1);
         QTest::keySequence(window_.get(), QKeySequence::Delete);
         QCOMPARE(model().rowOf(answer), -1);
         QCOMPARE(model().rowCount(), answers - 1);
@@ -584,7 +589,7 @@ private slots:
         // In the full view the next one comes; and what is not in sight stays.
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QTRY_COMPARE(model().rowCount(), 63);
-        window_->grid().setCurrentIndex(model().index(5));
+        selectRow(5);
         const std::int64_t seen = model().imageIdAt(5), after = model().imageIdAt(6);
         QTest::keyClick(&window_->grid(), Qt::Key_Space);
         auto* full = window_->findChild<FullView*>("fullView");
@@ -600,6 +605,8 @@ private slots:
         QCOMPARE(trashed.size(), 3);
         for (int i = 0; i < 3; ++i) QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QTRY_COMPARE(model().rowCount(), 65);
+        QTRY_COMPARE(window_->grid().selectedImageIds(), std::vector<qint64>{id});  // the last that came back
+        QCOMPARE(window_->grid().currentImageId(), qint64(id));
         for (const std::int64_t back : {id, answer, seen})
             QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(back) >= 0, kWaitMs);
         query().clearQuery();
@@ -626,6 +633,9 @@ private slots:
         QCOMPARE(full->imageId(), next);
         QVERIFY(saidSo([&] { undo(); }, &LibraryEdits::restored));
         QTRY_COMPARE(model().rowCount(), 65);
+        QTRY_COMPARE(full->imageId(), model().imageIdAt(5));  // it is seen that it is back
+        QTest::keyClick(full, Qt::Key_Right);
+        QTRY_COMPARE(full->imageId(), next);
         QTRY_COMPARE(strip->grab().toImage(), neighbours);
         const qint64 after = model().imageIdAt(7);
         QTest::keyClick(full, Qt::Key_Right);

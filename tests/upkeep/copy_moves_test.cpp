@@ -99,6 +99,15 @@ private slots:
         QCOMPARE(bytesOf(folder / "copy.jpg.xmp"), std::string("of someone else"));
     }
 
+    void itDoesNotGetASidecarThatIsNotItsOwn() {
+        const fs::path folder = fixture_->folder / "aside";
+        fs::create_directory(folder);
+        std::ofstream(folder / "copy.xmp") << "of someone else";
+        const MoveReport report = moveTheCopyTo(folder);
+        QVERIFY(report.left.empty() && report.moved.size() == 1);
+        QCOMPARE(report.moved[0].to.filename(), fs::path("copy (2).jpg"));
+    }
+
     void outsideOfItWhatStaysHasItsTags() {
         library_->addTag(recordOf(copy_).id, "holiday");
         const fs::path folder = fixture_->folder / "elsewhere";

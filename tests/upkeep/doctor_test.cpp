@@ -2,6 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <unistd.h>
+
 #include <QTest>
 #include <algorithm>
 #include <fstream>
@@ -108,6 +110,22 @@ private slots:
         QVERIFY(has(examineLibrary(library, context_), Finding::Level::Good, digits.string() + ": there"));
         fs::remove(digits / "train-images-idx3-ubyte");
         QVERIFY(has(examineLibrary(library, context_), Finding::Level::Limited, "mnist-train are not there"));
+    }
+
+    void aFolderThatMayNotBeLookedIntoIsNamed() {
+        const Library library = Library::open(buildLibrary());
+        const fs::path closed = library.imageFile(library.images().front()).parent_path();
+        fs::permissions(fixture_->folder, fs::perms::group_exec | fs::perms::others_exec,
+                        fs::perm_options::add);
+        fs::permissions(closed, fs::perms::none);
+        const bool isRoot = geteuid() == 0;
+        if (isRoot) QCOMPARE(seteuid(65534), 0);
+        const auto findings = examineLibrary(fixture_->libraryFolder, context_);
+        if (isRoot) QCOMPARE(seteuid(0), 0);
+        fs::permissions(closed, fs::perms::owner_all);
+        QVERIFY(has(findings, Finding::Level::Limited, "permissions forbid to look into " + closed.string()));
+        QVERIFY(has(examineLibrary(fixture_->libraryFolder, context_), Finding::Level::Good,
+                    fixture_->pictures.string() + ": there"));
     }
 
     void missingWeightsOfTheCodesInUseAreWrong() {

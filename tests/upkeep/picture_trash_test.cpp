@@ -747,6 +747,17 @@ private slots:
         QCOMPARE(library_->tagsOf(best), std::vector<std::string>{"sea"});
     }
 
+    void whatWasLentIsTakenBackWhenThePictureIsPutBackByHand() {
+        keepMissingCopyCodes(*library_, context_);
+        library_->addTag(idOf(copy_), "sea");
+        const TrashBatch batch = trash({copy_}).batch;
+        QCOMPARE(library_->tagsOf(idOf(best_)), std::vector<std::string>{"sea"});
+        fs::rename(batch.pictures.front().place, copy_);
+        scan();
+        QVERIFY(library_->tagsOf(idOf(best_)).empty());
+        QCOMPARE(library_->tagsOf(idOf(copy_)), std::vector<std::string>{"sea"});
+    }
+
     void aTagStaysUntilTheLastOfThoseThatHadItIsBack() {
         const fs::path second = fixture_->pictures / "second.jpg";
         fs::copy_file(best_, second);

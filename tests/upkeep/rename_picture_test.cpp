@@ -105,7 +105,11 @@ private slots:
         std::ofstream(shared) << "whose?";
         renamePicture(*library_, image_.id, "new.jpg");
         QVERIFY(fs::exists(shared));
-        renamePicture(*library_, image_.id, file_.filename().string());
+        const std::string before = file_.filename().string();
+        const std::string problem = problemOf([&] { renamePicture(*library_, image_.id, before); });
+        QVERIFY2(problem.find("there is a sidecar of this name already") != std::string::npos,
+                 problem.c_str());
+        renamePicture(*library_, image_.id, before, true);
         // It is the raw one's.
         std::ofstream(fs::path(file_).replace_extension(".cr2")) << "another";
         renamePicture(*library_, image_.id, "new.jpg");
@@ -120,6 +124,12 @@ private slots:
             QVERIFY(fs::exists(file_));
             fs::remove(alone);
         }
+        // Another picture's would be shared, and nobody's keywords any more.
+        std::ofstream(file_.parent_path() / "new.png") << "a picture";
+        std::ofstream(file_.parent_path() / "new.xmp") << "of new.png";
+        refused("new.jpg", "there is a sidecar of this name already");
+        // A raw one keeps its own beside others.
+        fs::rename(file_.parent_path() / "new.png", file_.parent_path() / "new.nef");
         renamePicture(*library_, image_.id, "new.jpg");
     }
 

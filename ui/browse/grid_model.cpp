@@ -320,7 +320,6 @@ void GridModel::fetch() {
     session_.read(
         this,
         [ids = std::exchange(toFetch_, {}), reading = reading_](const Library& library) {
-            const Library::Moment moment(library);  // folders may go meanwhile
             std::vector<Picture> pictures;
             std::map<std::int64_t, std::vector<std::string>> tags;
             for (auto& [id, tag] : library.tagsOf(ids)) tags[id].push_back(std::move(tag));

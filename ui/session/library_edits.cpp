@@ -281,7 +281,7 @@ void LibraryEdits::rename(std::int64_t imageId, const QString& name) {
                 attempt(
                     [=, id = current({imageId})](Library& library) {
                         *isGone = library.imagesByIds(id).empty();
-                        if (!*isGone) renamePicture(library, id.front(), made ? toStd(name) : *before);
+                        if (!*isGone) renamePicture(library, id.front(), made ? toStd(name) : *before, !made);
                     },
                     [=, this](bool saved) {
                         session_.readFolders();

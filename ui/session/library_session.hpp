@@ -17,6 +17,7 @@
 #include "core/query/code_drift.hpp"
 #include "core/query/folders.hpp"
 #include "core/query/search_index.hpp"
+#include "core/store/library.hpp"
 #include "core/store/library_place.hpp"
 #include "ui/session/job_runner.hpp"
 #include "ui/session/worker_thread.hpp"
@@ -100,9 +101,9 @@ public:
     void stay(const std::vector<std::int64_t>& imageIds);
     const std::set<std::int64_t>& leaving() const { return leaving_; }
 
-    /// Runs `work` with the reader's connection on its thread, then `done` with what it returned on this one,
-    /// unless `receiver` is gone or another library was opened meanwhile. What `work` throws becomes
-    /// `failed`. Nothing while no library is open.
+    /// Runs `work` on the library of one moment, with the reader's connection on its thread, then `done` with
+    /// what it returned on this one, unless `receiver` is gone or another library was opened meanwhile. What
+    /// `work` throws becomes `failed`. Nothing while no library is open.
     template <class Work, class Done>
     void read(QObject* receiver, Work work, Done done);
     /// The same for small changes; `work` gets a Library& and makes its own transaction.
@@ -212,7 +213,7 @@ private:
     std::shared_ptr<const SearchIndex> index_;
     CodeDrift drift_;
     std::shared_ptr<const PictureReader> pictureReader_;
-    std::set<std::int64_t> leaving_, left_;  ///< those that have left are of both
+    std::set<std::int64_t> leaving_, left_;   ///< those that have left are of both
     std::shared_ptr<Library> readerLibrary_;  ///< touched by the reader thread alone
     std::map<Study, std::stop_source> studying_;
     JobRunner jobs_;
@@ -251,7 +252,11 @@ template <class Work, class Done>
 void LibrarySession::read(QObject* receiver, Work work, Done done) {
     ask(
         Access::Read, receiver,
-        [work = std::move(work)](Library& library) { return work(std::as_const(library)); }, std::move(done));
+        [work = std::move(work)](Library& library) {
+            const Library::Moment moment(library);  // folders may go meanwhile
+            return work(std::as_const(library));
+        },
+        std::move(done));
 }
 
 template <class Work, class Done>

@@ -54,6 +54,10 @@ bool BrowsedList::isRanked() const {
 QString BrowsedList::name() const {
     if (const std::string said = shown(); !said.empty())
         return tr("Show \u201c%1\u201d, best first").arg(toQString(said));
+    return terms().empty() ? place() : tr("\u201c%1\u201d in %2").arg(words_.trimmed(), place());
+}
+
+QString BrowsedList::place() const {
     return selection_.empty() ? sidebar_.title() : tr("Selection");
 }
 
@@ -158,7 +162,7 @@ QString BrowsedList::emptyText() const {
     const bool isPart = !selection_.empty() || sidebar_.filter() != ImageFilter();
     return (isPart ? tr("No picture of what is chosen on the left, %2, is found by \u201c%1\u201d. "
                         "Choose \u201cAll pictures\u201d to look through all.")
-                         .arg(found, name())
+                         .arg(found, place())
                    : tr("No picture is found by \u201c%1\u201d.").arg(found)) +
            '\n' +
            tr("Words are looked for in names, folders, labels, tags, in what cameras and people wrote "

@@ -70,6 +70,8 @@ private:
     };
     void readShown(const Asked& asked);
     void list(BrowseListing listing, const Asked& asked);
+    /// What the words look through.
+    QString place() const;
     /// They come again, if they stay, with the next reading alone.
     void dropLeaving();
     void sayWhatIsUnread(const UnreadPictures& unread);

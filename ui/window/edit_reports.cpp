@@ -17,7 +17,7 @@ constexpr std::size_t kMostNamed = 6;
 
 }  // namespace
 
-EditReports::EditReports(LibraryEdits& edits, const PicturesPage& pictures, ErrorBar& errors)
+EditReports::EditReports(LibraryEdits& edits, PicturesPage& pictures, ErrorBar& errors)
     : QObject(&edits), pictures_(pictures), errors_(errors) {
     connect(&edits, &LibraryEdits::rootRemoved, this, [this](const QString& folder) {
         emit remarked(tr("%1 is no longer in the library. Ctrl+Z brings it back.").arg(folder));
@@ -36,8 +36,12 @@ EditReports::EditReports(LibraryEdits& edits, const PicturesPage& pictures, Erro
     });
     connect(&edits, &LibraryEdits::saved, this,
             [this](const std::vector<Error>& refused) { showLeft(refused, ErrorBar::kEdits); });
-    connect(&edits, &LibraryEdits::restoreReported, this,
-            [this](const RestoreReport& report) { showLeft(report.left, ErrorBar::kFiles); });
+    connect(&edits, &LibraryEdits::restoreReported, this, [this](const RestoreReport& report) {
+        showLeft(report.left, ErrorBar::kFiles);
+        std::vector<qint64> back;
+        for (const TrashedPicture& picture : report.restored) back.push_back(picture.imageId);
+        pictures_.showBack(back);
+    });
     connect(&edits, &LibraryEdits::nothingToUndo, this,
             [this] { emit remarked(tr("There is nothing to undo.")); });
     connect(&edits, &LibraryEdits::nothingToRedo, this,

@@ -17,7 +17,7 @@ class EditReports : public QObject {
     Q_OBJECT
 
 public:
-    EditReports(LibraryEdits& edits, const PicturesPage& pictures, ErrorBar& errors);
+    EditReports(LibraryEdits& edits, PicturesPage& pictures, ErrorBar& errors);
 
 signals:
     void remarked(const QString& text);
@@ -27,7 +27,7 @@ private:
     /// What was to be done and was not; when there is none, what was said about it before is settled.
     void showLeft(const std::vector<Error>& left, const QString& about);
 
-    const PicturesPage& pictures_;
+    PicturesPage& pictures_;
     ErrorBar& errors_;
 };
 

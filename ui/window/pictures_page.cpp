@@ -320,6 +320,7 @@ void PicturesPage::find(const QString& words) {
 
 void PicturesPage::showOther(const std::vector<qint64>& selection) {
     grid_->clearSelection();
+    cameBack_.clear();
     browsed_->setSelection(selection);
     showSelectionBar();
     emit pageWanted(Page::Browse);
@@ -329,6 +330,19 @@ void PicturesPage::showOther(const std::vector<qint64>& selection) {
 void PicturesPage::select(const std::vector<qint64>& imageIds) {
     toSelect_ = imageIds;
     if (page_ == Page::Browse || page_ == Page::Search) selectWanted();
+}
+
+void PicturesPage::goToThoseBack() {
+    if (cameBack_.empty()) return;
+    const int row = model_->rowOf(cameBack_.front());
+    if (row < 0) return;
+    grid_->setCurrentIndex(model_->index(row));
+    if (isInFull()) fullView_->showPicture(cameBack_.front());
+    grid_->select(std::exchange(cameBack_, {}));
+}
+
+void PicturesPage::showBack(const std::vector<qint64>& imageIds) {
+    if (page_ == Page::Browse) cameBack_ = imageIds;
 }
 
 void PicturesPage::selectWanted() {
@@ -367,6 +381,7 @@ void PicturesPage::showBrowsePage() {
     browsing_ = true;
     model_->showPictures(listing, browsed_->group());
     if (std::exchange(listInSight_, browsed_->number()) == browsed_->number()) grid_->goTo(place);
+    goToThoseBack();
     browseBar_->setTitle(browsed_->name(), qint64(listing.imageIds.size()), listing.isCut);
     browseBar_->offerOrder(!browsed_->isRanked());
     const bool empty =

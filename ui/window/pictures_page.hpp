@@ -74,6 +74,9 @@ public:
     void find(const QString& words);
     void showOther(const std::vector<qint64>& selection = {});
 
+    /// These are in the library again: Browse goes to them, if its list has them.
+    void showBack(const std::vector<qint64>& imageIds);
+
     /// Selects those of them that are listed, when this is next shown if it is not.
     void select(const std::vector<qint64>& imageIds);
     /// In the grid; where nothing is, the selection from the map that is browsed.
@@ -115,6 +118,7 @@ private:
     void buildCellWidth();
     void connectQuery();
     void selectWanted();
+    void goToThoseBack();
     void connectViews();
     /// Has counts and folders read while a job adds pictures.
     void growWithJobs();
@@ -167,6 +171,7 @@ private:
     bool browsing_ = false;                        ///< the grid has a list, and no answer,
     int listInSight_ = 0;                          ///< last this one (BrowsedList::number),
     PictureGrid::Place placeInList_;               ///< where it was there when an answer came instead
+    std::vector<qint64> cameBack_;                 ///< to be gone to when the list has them
     std::optional<std::vector<qint64>> toSelect_;  ///< when this is next shown
 };
 

@@ -220,7 +220,8 @@ void throwStoreError(const SQLite::Exception& exception, const fs::path& file) {
         case SQLITE_AUTH:
             throw Error("the library may not be written", file, "Change the permissions of its folder");
         case SQLITE_CANTOPEN:
-            throw Error("the library cannot be opened", file, "Check that its folder exists and may be read");
+            throw Error("the library cannot be opened", file,
+                        "Check that it exists, and that it and its folder may be read");
         case SQLITE_TOOBIG:
             throw Error("an entry is too large for the library", file);
         case SQLITE_INTERRUPT:
