@@ -124,7 +124,12 @@ private:
     }
 
     void findPictures() {
-        for (const FileName& name : namesByPlace(roots_, listings_)) {
+        const auto isKnown = [&](const RootRecord& root, const std::string& path) {
+            const auto& known = fates_.known[root.id];
+            const auto record = known.find(path);
+            return record != known.end() && record->second.state != ImageState::Missing;
+        };
+        for (const FileName& name : namesByPlace(roots_, listings_, isKnown)) {
             const bool isAnother = !fates_.found.empty() && fates_.found.back().file.place == name.file.place;
             if (isAnother) {
                 if (name.isPassedOver) ++passedOver(PassedOver::OtherName);

@@ -360,7 +360,7 @@ std::string_view reasonText(PassedOver reason) {
         "a link out of the folder to one that holds it",
         "a link that leads nowhere",
         "a pipe, socket or device",
-        "a folder that may not be listed",
+        "a folder that cannot be listed",
         "named in a list, but not there",
         "a sidecar that does not tell which picture it is about",
         "a sidecar that cannot be read"};
@@ -404,14 +404,16 @@ std::vector<Listing> listPictures(const std::vector<RootRecord>& roots, JobConte
     return Lister(roots, context, onPassedOver).list();
 }
 
-std::vector<FileName> namesByPlace(const std::vector<RootRecord>& roots,
-                                   const std::vector<Listing>& listings) {
+std::vector<FileName> namesByPlace(
+    const std::vector<RootRecord>& roots, const std::vector<Listing>& listings,
+    const std::function<bool(const RootRecord&, const std::string& path)>& isKnown) {
     std::vector<FileName> names;
     for (std::size_t root = 0; root < roots.size(); ++root)
-        for (const ListedFile& file : listings[root].files) names.push_back({root, file});
+        for (const ListedFile& file : listings[root].files)
+            names.push_back({root, file, isKnown && isKnown(roots[root], file.path)});
     const auto isList = [&](const FileName& name) { return roots[name.root].kind != "folder"; };
     std::ranges::sort(names, {}, [&](const FileName& name) {
-        return std::tuple(name.file.place, isList(name), name.file.byLink, name.root,
+        return std::tuple(name.file.place, isList(name), name.file.byLink, !name.isKnown, name.root,
                           std::string_view(name.file.path));
     });
     for (std::size_t i = 1; i < names.size(); ++i)

@@ -24,7 +24,7 @@ enum class PassedOver {
     LeadsOut,   ///< a link to a folder that holds the library's folder
     DeadLink,
     Special,         ///< a pipe, a socket or a device
-    Closed,          ///< a folder that may not be listed
+    Closed,          ///< a folder that cannot be listed: not allowed, or its path is too long
     NotThere,        ///< a list names it
     NobodysSidecar,  ///< of several pictures of its name it tells none, or one that is not there
     UnreadSidecar    ///< damaged, too large or not allowed
@@ -85,13 +85,16 @@ std::vector<Listing> listPictures(const std::vector<RootRecord>& roots, JobConte
 struct FileName {
     std::size_t root = 0;
     ListedFile file{};
+    bool isKnown = false;  ///< the library has a picture of this name
     /// In a folder, and not the name that counts; lists may name what lies elsewhere.
     bool isPassedOver = false;
 };
 /// All names that were listed, ascending by place; of each place the one that counts comes first: one in a
-/// folder before one in a list, before one that is a link.
-std::vector<FileName> namesByPlace(const std::vector<RootRecord>& roots,
-                                   const std::vector<Listing>& listings);
+/// folder before one in a list, before one that is a link; of those the one that the library knows, so that
+/// another link to a file changes nothing.
+std::vector<FileName> namesByPlace(
+    const std::vector<RootRecord>& roots, const std::vector<Listing>& listings,
+    const std::function<bool(const RootRecord&, const std::string& path)>& isKnown = {});
 
 /// Whether a folder is not looked into, by its name: hidden, a library, or another program's.
 bool isLeftOut(const std::filesystem::path& folder);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
+#include <utility>
 
 #include "core/base/closed_folder.hpp"
 #include "core/base/digest.hpp"
@@ -111,7 +113,14 @@ std::vector<PassedOverFile> passedOverFiles(const Library& library, JobContext& 
         listPictures(roots, context, [&](const fs::path& file, PassedOver reason, std::string_view format) {
             files.push_back({file, reason, std::string(format)});
         });
-    for (const FileName& name : namesByPlace(roots, listings))
+    std::set<std::pair<std::int64_t, std::string>> known;
+    for (const RootRecord& root : roots)
+        for (const ImageRecord& image : library.imagesOfRoot(root.id))
+            if (image.state != ImageState::Missing) known.emplace(root.id, image.path);
+    const auto isKnown = [&](const RootRecord& root, const std::string& path) {
+        return known.contains({root.id, path});
+    };
+    for (const FileName& name : namesByPlace(roots, listings, isKnown))
         if (name.isPassedOver)
             files.push_back({roots[name.root].path / name.file.path, PassedOver::OtherName, {}});
     for (const UnusedSidecar& sidecar : unusedSidecars(library))

@@ -229,6 +229,28 @@ private slots:
         QVERIFY(disk.library.imageOfFile(disk.folder / "p/a/link.jpg"));
     }
 
+    void anotherLinkToAPictureDoesNotRenameIt() {
+        Disk disk;
+        disk.picture("p/b/original.jpg", 1);
+        disk.add("p");
+        disk.scan();
+        const std::int64_t id = disk.idOf("p/b/original.jpg");
+        fs::create_directories(disk.folder / "p/a");
+        fs::create_hard_link(disk.folder / "p/b/original.jpg", disk.folder / "p/a/before.jpg");
+        ScanReport report = disk.scan();
+        QCOMPARE(report.moved, 0);
+        QCOMPARE(disk.passedOver(report, PassedOver::OtherName), 1);
+        QCOMPARE(disk.idOf("p/b/original.jpg"), id);
+        const auto passedOver = passedOverFiles(disk.library, disk.context);
+        QCOMPARE(passedOver.size(), std::size_t{1});
+        QCOMPARE(passedOver.front().file, disk.folder / "p/a/before.jpg");
+        // Once its own name is gone it has that one.
+        fs::remove(disk.folder / "p/b/original.jpg");
+        report = disk.scan();
+        QCOMPARE(report.moved, 1);
+        QCOMPARE(disk.idOf("p/a/before.jpg"), id);
+    }
+
     void aFolderInsideAnotherIsAPartOfIt() {
         Disk disk;
         disk.picture("p/a.jpg", 1);
