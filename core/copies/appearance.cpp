@@ -9,6 +9,7 @@
 #include <span>
 
 #include "core/copies/pixels.hpp"
+#include "core/images/decode.hpp"
 
 namespace laplens {
 
@@ -445,6 +446,11 @@ bool sameShape(const Appearance& a, const Appearance& b) {
 }
 
 }  // namespace
+
+std::vector<std::byte> encodedThumbnail(const Image& image) {
+    const bool fits = std::max(image.width, image.height) <= kThumbnailSide;
+    return encodeJpeg(shrunkToFit(image, kThumbnailSide), fits ? 92 : 85);
+}
 
 Appearance appearanceOf(const Image& image) {
     Appearance result;

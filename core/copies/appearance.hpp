@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct Appearance {
 
 /// Of a library's thumbnails, the longer side at most.
 inline constexpr int kThumbnailSide = 256;
+/// As it is kept: a JPEG.
+std::vector<std::byte> encodedThumbnail(const Image&);
 /// From a picture of any size; thumbnails are large enough.
 Appearance appearanceOf(const Image&);
 

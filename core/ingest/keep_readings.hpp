@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -10,13 +11,14 @@ namespace laplens {
 
 /// Stores what was read of pictures, in one transaction, by `put`; not of those that have changed or gone
 /// since.
-template <class Reading>
-void keepReadings(Library& library, const std::vector<std::pair<ImageRecord, Reading>>& readings,
-                  void (Library::*put)(std::int64_t imageId, const Reading&)) {
+template <class Reading, class Put>
+void keepReadings(Library& library, const std::vector<std::pair<ImageRecord, Reading>>& readings, Put put) {
+    if (readings.empty()) return;
     Library::Transaction transaction(library);
     for (const auto& [record, reading] : readings) {
         const auto now = library.imagesByIds(std::span(&record.id, 1));
-        if (!now.empty() && now.front().contentHash == record.contentHash) (library.*put)(record.id, reading);
+        if (!now.empty() && now.front().contentHash == record.contentHash)
+            std::invoke(put, library, record.id, reading);
     }
     transaction.commit();
 }

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <random>
 
+#include "core/ingest/roots.hpp"
+#include "core/ingest/update.hpp"
 #include "core/library/active_model.hpp"
 #include "core/library/unfinished_update.hpp"
 #include "core/store/damaged_library.hpp"
@@ -136,6 +138,28 @@ private slots:
         rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
         QCOMPARE(fixture.rows("images"), pictures);
         QCOMPARE(fixture.problem(), std::string());
+    }
+
+    void aLostThumbnailIsMadeAnewByTheNextScan() {
+        PictureLibrary fixture(2);
+        std::int64_t id = 0;
+        std::vector<std::byte> before;
+        {
+            Library library = fixture.open();
+            addPictures(library, fixture.pictures, true, fixture.context);
+            updateLibrary(library, {}, fixture.context);
+            id = library.images().front().id;
+            before = library.thumbnail(id);
+            QVERIFY(!before.empty() && library.imagesWithoutCopyCodes().empty());
+        }
+        SQLite::Database(fixture.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
+            .exec("DELETE FROM thumbnails WHERE image_id = " + std::to_string(id));
+        rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        Library library = fixture.open();
+        QCOMPARE(library.imagesWithoutCopyCodes(), std::vector<std::int64_t>{id});
+        updateLibrary(library, {}, fixture.context);
+        QVERIFY(library.thumbnail(id) == before);
+        QVERIFY(library.imagesWithoutCopyCodes().empty());
     }
 
     void nobodyChangesALibraryThatIsBeingReplaced() {

@@ -92,7 +92,9 @@ constexpr Unfit kUnfit[] = {
     {"thumbnails", "image_id NOT IN (SELECT id FROM images)"},
     {"facts", "image_id NOT IN (SELECT id FROM images)"},
     {"texts", "image_id NOT IN (SELECT id FROM images)"},
-    {"copy_codes", "image_id NOT IN (SELECT id FROM images)"},
+    // Kept again together with the thumbnail by the next scan.
+    {"copy_codes",
+     "image_id NOT IN (SELECT id FROM images) OR image_id NOT IN (SELECT image_id FROM thumbnails)"},
     {"tags", "image_id NOT IN (SELECT id FROM images)"},
     {"features",
      "image_id NOT IN (SELECT id FROM images) OR network_id NOT IN (SELECT id FROM networks) OR "
