@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/hex.hpp"
@@ -51,6 +53,7 @@ std::vector<std::int64_t> ids(const json& object, const char* key) {
 json jsonOf(const QuerySource& source) {
     json object = {{"name", source.name}};
     if (source.imageId != 0) object["picture"] = source.imageId;
+    if (!source.contentHash.empty()) object["content"] = source.contentHash;
     if (!source.file.empty()) object["file_hex"] = hexOf(source.file);
     if (!source.picture.empty()) object["image_hex"] = hexOf(source.picture);
     return object;
@@ -63,10 +66,24 @@ QuerySource sourceOf(const json& object) {
     source.file = pathOfHex(text(object, "file_hex"));
     source.picture = bytesOfHex(text(object, "image_hex"));
     source.name = text(object, "name");
+    source.contentHash = text(object, "content");
     return source;
 }
 
 }  // namespace
+
+std::optional<ImageRecord> pictureOf(const Library& library, const QuerySource& source) {
+    if (auto known = library.imagesByIds(std::span(&source.imageId, 1)); !known.empty())
+        return std::move(known.front());
+    if (!source.file.empty())
+        if (auto named = library.imageOfFile(source.file)) return named;
+    if (source.contentHash.empty()) return std::nullopt;
+    std::vector<ImageRecord> copies = library.imagesWithContent(source.contentHash);
+    const auto isThere = [](const ImageRecord& image) { return image.state != ImageState::Missing; };
+    const auto found = std::ranges::find_if(copies, isThere);
+    if (found == copies.end()) return std::nullopt;
+    return std::move(*found);
+}
 
 std::string toJson(const SavedQuery& query) {
     json sources = json::array();

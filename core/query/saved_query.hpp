@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/images/image.hpp"
 #include "core/query/query.hpp"
 #include "core/query/search.hpp"
+#include "core/store/library.hpp"
 
 namespace laplens {
 
@@ -25,14 +27,18 @@ struct QueryView {
     bool operator==(const QueryView&) const = default;
 };
 
-/// Where a picture of a query comes from: a picture of the library, known again by its file when its id is
-/// gone; a file from elsewhere; or the picture itself, when it came from the clipboard or a browser.
+/// Where a picture of a query comes from: a picture of the library, known again by its file or its content
+/// when its id is gone; a file from elsewhere; or the picture itself, when it came from the clipboard or a
+/// browser.
 struct QuerySource {
     std::int64_t imageId = 0;
     std::filesystem::path file{};
     std::vector<std::byte> picture{};  ///< an encoded picture
     std::string name{};
+    std::string contentHash{};  ///< that the picture of the library had
 };
+/// The picture of the library that is meant, if it has it.
+std::optional<ImageRecord> pictureOf(const Library&, const QuerySource&);
 
 /// All that asks the same question again, whatever the library is coded with by then.
 struct SavedQuery {

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/base/error.hpp"
+#include "tests/support/picture_library.hpp"
 
 using namespace laplens;
 
@@ -38,6 +39,28 @@ private slots:
         QCOMPARE(back.options.nearest, 2);
         QCOMPARE(back.options.limit, std::size_t{50});
         QVERIFY(back.options.rerank && back.options.weighted);
+    }
+
+    void aPictureOfTheLibraryIsKnownAgain() {
+        PictureLibrary fixture(2);
+        Library library = fixture.open();
+        fixture.build(library);
+        const ImageRecord image = library.images().front();
+        const auto file = library.imageFile(image);
+        const auto found = [&](const QuerySource& source) {
+            SavedQuery query;
+            query.sources = {source};
+            const auto record = pictureOf(library, savedQueryFrom(toJson(query)).sources.front());
+            return record ? record->id : 0;
+        };
+        // Its folder was removed and added again elsewhere: neither its number nor its place is the same.
+        QCOMPARE(found({.imageId = 999, .file = "/gone.jpg", .contentHash = image.contentHash}), image.id);
+        QCOMPARE(found({.imageId = 999, .file = file}), image.id);
+        // Edited since, or one of two of the same bytes.
+        QCOMPARE(found({.imageId = image.id, .file = "/gone.jpg", .contentHash = "another"}), image.id);
+        QCOMPARE(found({.imageId = 999, .file = "/gone.jpg", .contentHash = "another"}), std::int64_t{0});
+        library.setImageState(image.id, ImageState::Missing, "gone");
+        QCOMPARE(found({.imageId = 999, .contentHash = image.contentHash}), std::int64_t{0});
     }
 
     void whatIsNotSaidOrWrongIsLeftOut() {

@@ -43,6 +43,7 @@ std::shared_ptr<QueryPart> QueryPart::ofRecord(const ImageRecord& record, const 
     part->name = toQString(std::filesystem::path(record.path).filename());
     part->file = toQString(file);
     part->imageId = record.id;
+    part->contentHash = record.contentHash;
     part->load = [pictures = std::move(pictures), record](int minShortSide) {
         return pictures->read(record, minShortSide).decoded.image;
     };
@@ -71,7 +72,7 @@ double QueryPart::keptScale() const {
 }
 
 QuerySource QueryPart::source() const {
-    QuerySource source{imageId, toPath(file), {}, toStd(name)};
+    QuerySource source{imageId, toPath(file), {}, toStd(name), contentHash};
     if (!given.isNull()) source.picture = encodedSmall(given, keptScale() < 1);
     return source;
 }

@@ -55,6 +55,7 @@ public:
     std::function<Image(int minShortSide)> load;  ///< 0: the whole picture
     QString name, file;
     std::int64_t imageId = 0;
+    std::string contentHash;                         ///< of the library's picture
     QImage given;                                    ///< when the picture comes from no file
     std::vector<std::shared_ptr<QueryPart>> others;  ///< that make the query together with this one
 

@@ -100,13 +100,8 @@ void QuerySession::searchFor(const SavedQuery& saved) {
         [sources = saved.sources](const Library& library) {
             std::vector<Member> members;
             for (const QuerySource& source : sources) {
-                Member member{{}, source.file};
-                const std::int64_t id[] = {source.imageId};
-                if (const auto records = library.imagesByIds(id); !records.empty())
-                    member = {records[0], library.imageFile(records[0])};
-                else if (!source.file.empty())
-                    member.record = library.imageOfFile(source.file);
-                members.push_back(std::move(member));
+                const auto record = pictureOf(library, source);
+                members.push_back({record, record ? library.imageFile(*record) : source.file});
             }
             return members;
         },
