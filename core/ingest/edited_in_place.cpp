@@ -7,6 +7,8 @@
 #include "core/base/error.hpp"
 #include "core/base/folded.hpp"
 #include "core/copies/copy_codes.hpp"
+#include "core/copies/local_features.hpp"
+#include "core/copies/parts.hpp"
 #include "core/copies/perceptual_code.hpp"
 #include "core/images/decode.hpp"
 
@@ -26,11 +28,18 @@ bool isNameOfBackup(const fs::path& name, const fs::path& other) {
     return std::ranges::any_of(kWords, [&](const char* word) { return end.find(word) != std::string::npos; });
 }
 
+std::optional<bool> mayBeEdited(const Image& before, const Image& now) {
+    const std::optional<bool> areCopies = mayBeCopies(before, now);
+    if (!areCopies || *areCopies) return areCopies;
+    const auto place = registrationOf(localFeaturesOf(before), localFeaturesOf(now), false);
+    return place && mayBePart(before, now, *place);
+}
+
 std::optional<bool> looksLike(const Library& library, const ImageRecord& known, const fs::path& file) {
     const Image thumbnail = decodedThumbnail(library, known.id);
     if (thumbnail.empty()) return {};
     try {
-        return mayBeCopies(
+        return mayBeEdited(
             thumbnail, shrunkToFit(decodeFile(file, {.minShortSide = kThumbnailSide}).image, kThumbnailSide));
     } catch (const Error&) {
         return {};  // extraction will say so
@@ -38,7 +47,7 @@ std::optional<bool> looksLike(const Library& library, const ImageRecord& known, 
 }
 
 std::optional<bool> lookAlike(const Library& library, const ImageRecord& one, const ImageRecord& other) {
-    return mayBeCopies(decodedThumbnail(library, one.id), decodedThumbnail(library, other.id));
+    return mayBeEdited(decodedThumbnail(library, one.id), decodedThumbnail(library, other.id));
 }
 
 }  // namespace laplens

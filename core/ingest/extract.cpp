@@ -8,8 +8,9 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
-#include "core/copies/perceptual_code.hpp"
+#include "core/copies/appearance.hpp"
 #include "core/images/decode.hpp"
+#include "core/ingest/edited_in_place.hpp"
 #include "core/ingest/facts.hpp"
 #include "core/ingest/inherited_tags.hpp"
 #include "core/ingest/picture_listing.hpp"
@@ -23,11 +24,6 @@ namespace {
 
 constexpr std::size_t kPicturesPerCommit = 256;
 constexpr std::chrono::seconds kSecondsPerCommit{2};
-
-std::vector<std::byte> thumbnailOf(const Image& image) {
-    const bool fits = std::max(image.width, image.height) <= kThumbnailSide;
-    return encodeJpeg(shrunkToFit(image, kThumbnailSide), fits ? 92 : 85);
-}
 
 enum class Trouble {
     Damaged,     ///< it was read and is no picture
@@ -94,7 +90,7 @@ void compareWithBefore(Library& library, const ImageRecord& now, const Extracted
     if (before.empty()) return;
     if (before == item.thumbnail)
         inheritNotCopies(library, now.contentHash, item.record.contentHash);
-    else if (!mayBeCopies(decode(before, {}).image, decode(item.thumbnail, {}).image).value_or(true))
+    else if (!mayBeEdited(decode(before, {}).image, decode(item.thumbnail, {}).image).value_or(true))
         report.others.push_back({now.id, now.contentHash, contentHash(before)});
 }
 
@@ -172,7 +168,7 @@ ExtractReport extractFeatures(Library& library, const Network& network, std::int
         facts[i] = std::move(picture.facts);
         records[i].error = std::move(picture.decoded.remark);
         records[i].contentHash = std::move(picture.contentHash);
-        thumbnails[i] = thumbnailOf(picture.decoded.image);
+        thumbnails[i] = encodedThumbnail(picture.decoded.image);
         return std::move(picture.decoded.image);
     };
     const auto onFeature = [&](std::size_t i, std::span<const float> feature) {

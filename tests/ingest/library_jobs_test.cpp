@@ -21,6 +21,7 @@
 #include "core/query/query.hpp"
 #include "core/query/search.hpp"
 #include "core/query/search_index.hpp"
+#include "tests/support/burst_frames.hpp"
 #include "tests/support/cancellation.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/picture_library.hpp"
@@ -126,6 +127,33 @@ private slots:
         const ScanReport again = scanLibrary(library, fixture.context);
         QVERIFY(!again.offline && !library.roots().front().offline);
         QCOMPARE(again.unchanged, static_cast<std::int64_t>(before));
+    }
+
+    void whatIsCutOutOfAPictureKeepsItsTagsBesideTheOriginal() {
+        PictureLibrary fixture(1);
+        const auto put = [](const fs::path& file, const Image& image) {
+            const auto bytes = encodeJpeg(image, 92);
+            write(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        };
+        const fs::path a = fixture.pictures / "a.jpg", b = fixture.pictures / "b.jpg",
+                       original = fixture.pictures / "a_original.jpg",
+                       elsewhere = fixture.pictures / "kept/b.jpg";
+        put(a, scene(1));
+        put(b, scene(2));
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        for (const fs::path& file : {a, b}) library.addTag(library.imageOfFile(file)->id, file.filename());
+        fs::create_directories(elsewhere.parent_path());
+        fs::rename(a, original);
+        fs::rename(b, elsewhere);
+        put(a, crop(scene(1), {40, 30, 380, 290}));
+        put(b, crop(scene(2), {20, 30, 380, 290}));
+        updateLibrary(library, {}, fixture.context);
+        for (const fs::path& file : {a, original, b, elsewhere}) {
+            const std::string name = file == a || file == original ? "a.jpg" : "b.jpg";
+            QCOMPARE(library.tagsOf(library.imageOfFile(file)->id), std::vector<std::string>{name});
+        }
     }
 
     void movedFileIsTheSamePicture() {
