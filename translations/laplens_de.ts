@@ -2875,8 +2875,8 @@
         <translation>eine Begleitdatei, die sich nicht lesen lässt</translation>
     </message>
     <message>
-        <source>a folder that may not be listed</source>
-        <translation>ein Ordner, der nicht aufgelistet werden darf</translation>
+        <source>a folder that cannot be listed</source>
+        <translation>ein Ordner, der nicht aufgelistet werden kann</translation>
     </message>
     <message>
         <source>Files passed over</source>

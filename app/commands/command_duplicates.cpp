@@ -167,6 +167,7 @@ struct DuplicatesCommand {
             printJson(document);
         else if (asJson)
             printJson(picturesOf(document));
+        context.checkpoint();  // stopped half way: what was done is told above
         if (left > 0) throw CLI::RuntimeError(1);
     }
 

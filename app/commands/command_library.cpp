@@ -185,6 +185,9 @@ void finish(const Common& common, const UpdateReport& report, const JobContext& 
 }
 
 void scanCommand(Common& common, const std::vector<fs::path>& folders, bool labelled) {
+    if (labelled && folders.empty())
+        throw Error("--labelled says nothing without a folder", {},
+                    "Name the folders whose first-level folders are labels, those of the library, too");
     // What cannot be done makes no library.
     for (const fs::path& folder : folders) requirePictures(folder);
     if (!folders.empty()) requireNetworkAskedFor(common.update);

@@ -143,7 +143,7 @@ TextReader::TextReader(const std::vector<std::string>& languages) {
         if (language.empty()) throw Error("a language without a name", {}, "Name one as Tesseract does: eng");
         if (std::ranges::find(installed, language) == installed.end())
             throw Error("Tesseract does not know the language \"" + language + '"', dataFolder(),
-                        "Install tesseract-ocr-" + language);
+                        "Install the package for it, tesseract-ocr-deu for \"deu\"");
         names += (names.empty() ? "" : "+") + language;
     }
     if (names.empty()) throw Error("Tesseract knows no language", dataFolder(), kRemedy);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/hashing/hash_methods.hpp"
 #include "core/ingest/early_codes.hpp"
 #include "core/ingest/facts.hpp"
 #include "core/ingest/inherited_tags.hpp"
@@ -193,9 +194,18 @@ void requireNetworkAskedFor(const UpdateOptions& options) {
     loadNetwork(backbone, weights);
 }
 
+/// Before the build leaves its mark: it would be refused again whenever it is taken up.
+void requireLabelsAskedFor(const Library& library, const UpdateOptions& options) {
+    if (!options.method || !usesLabels(*options.method) || library.counts().labelled > 0) return;
+    if (std::ranges::any_of(library.roots(), &RootRecord::labelled)) return;
+    throw Error(*options.method + " learns from labels, and the library has none", library.folder(),
+                "Scan a folder with --labelled: its first-level folders are then labels");
+}
+
 UpdateReport updateLibrary(Library& library, const UpdateOptions& options, JobContext& context) {
     library.requireWritable();
     requireNetworkAskedFor(options);
+    requireLabelsAskedFor(library, options);
     noteLibraryInPlace(library);
     const BuildMark building(library, options, context);
     UpdateMark mark(library);

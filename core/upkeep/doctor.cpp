@@ -2,8 +2,10 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "core/base/closed_folder.hpp"
@@ -20,7 +22,6 @@
 #include "core/library/unfinished_update.hpp"
 #include "core/networks/network.hpp"
 #include "core/networks/torch_module.hpp"
-#include "core/query/folders.hpp"
 #include "core/search/hamming.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
@@ -90,27 +91,35 @@ Finding spaceFor(fs::path folder, const std::string& what) {
     return finding;
 }
 
-/// Of these folders, below `place`, those that may not be looked into; nothing of what lies in them.
-void addClosed(const fs::path& place, const Folder& folder, std::vector<fs::path>& closed) {
-    if (isClosed(place)) return closed.push_back(place);
-    for (const Folder& below : folder.folders) addClosed(place / below.name, below, closed);
+/// Of the folders that its pictures lie in those that may not be looked into; nothing of what lies in them.
+std::vector<fs::path> closedFolders(const Library& library, const RootRecord& root) {
+    if (isClosed(root.path)) return {root.path};
+    std::set<fs::path> folders;
+    for (const ImageRecord& image : library.imagesOfRoot(root.id))
+        for (fs::path folder = fs::path(image.path).parent_path();
+             !folder.empty() && folders.insert(folder).second;)
+            folder = folder.parent_path();
+    std::vector<fs::path> closed;
+    for (const fs::path& folder : folders) {  // what is in one comes right behind it
+        const fs::path place = root.path / folder;
+        const bool isInClosed =
+            !closed.empty() && std::ranges::mismatch(closed.back(), place).in1 == closed.back().end();
+        if (!isInClosed && isClosed(place)) closed.push_back(place);
+    }
+    return closed;
 }
 
-Finding insideOf(const RootRecord& root, const Folder& folder) {
-    std::vector<fs::path> closed;
-    if (!isDatasetKind(root.kind)) addClosed(root.path, folder, closed);
-    if (closed.empty()) return {Level::Good, root.path.string() + ": there", {}};
+Finding closedFinding(const RootRecord& root, const std::vector<fs::path>& closed) {
     return {Level::Limited,
             root.path.string() + ": permissions forbid to look into " +
                 (closed.front() == root.path ? "it" : closed.front().string()) +
-                (closed.size() == 1 ? "" : " and " + counted(closed.size() - 1, "other folders of it")) +
-                "; their pictures stay searchable",
+                (closed.size() == 1 ? "" : " and " + counted(std::ssize(closed) - 1, "more of its folders")) +
+                "; what is searched for is still found",
             "Give yourself the right to read it, then scan again"};
 }
 
 void examineRoots(const Library& library, std::vector<Finding>& findings) {
     std::error_code error;
-    const LibraryFolders folders = foldersOf(library);
     for (const RootRecord& root : library.roots()) {
         if (isDatasetKind(root.kind) && fs::exists(root.path, error) &&
             !datasetHasSplit(root.path, splitOfKind(root.kind)))
@@ -118,10 +127,12 @@ void examineRoots(const Library& library, std::vector<Finding>& findings) {
                                 root.path.string() + ": the files of " + root.kind +
                                     " are not there; its pictures stay searchable",
                                 "Put the data set's files back, or remove the folder from the library"});
+        else if (const auto closed =
+                     isDatasetKind(root.kind) ? std::vector<fs::path>() : closedFolders(library, root);
+                 !closed.empty())
+            findings.push_back(closedFinding(root, closed));
         else if (isDatasetKind(root.kind) ? fs::exists(root.path, error) : fs::is_directory(root.path, error))
-            findings.push_back(insideOf(root, folders.roots.find(root.id) == folders.roots.end()
-                                                  ? Folder()
-                                                  : folders.roots.at(root.id)));
+            findings.push_back({Level::Good, root.path.string() + ": there", {}});
         else
             findings.push_back({Level::Limited,
                                 root.path.string() + (library.pictureCountOf(root.id) == 0

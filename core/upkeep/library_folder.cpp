@@ -153,6 +153,7 @@ fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std
 }
 
 fs::path plainPath(const fs::path& folder) {
+    if (folder.empty()) throw Error("the name of the folder is empty", {}, "Name one");
     const fs::path normal = fs::absolute(folder).lexically_normal();
     const fs::path plain = normal.has_filename() ? normal : normal.parent_path();
     std::error_code error;

@@ -34,7 +34,7 @@ QString textOf(PassedOver reason) {
         case PassedOver::Special:
             return PassedOverDialog::tr("a pipe, socket or device");
         case PassedOver::Closed:
-            return PassedOverDialog::tr("a folder that may not be listed");
+            return PassedOverDialog::tr("a folder that cannot be listed");
         case PassedOver::NotThere:
             return PassedOverDialog::tr("named in a list, but not there");
         case PassedOver::NobodysSidecar:
