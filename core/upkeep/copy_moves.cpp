@@ -1,6 +1,5 @@
 #include "core/upkeep/copy_moves.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "core/base/digest.hpp"
+#include "core/base/copy_file.hpp"
 #include "core/base/move_file.hpp"
 #include "core/copies/companions.hpp"
 #include "core/images/sidecars.hpp"
@@ -35,21 +34,12 @@ fs::path numbered(const fs::path& name, int number) {
     return result;
 }
 
-void flush(const fs::path& file) {
-    const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool done = descriptor >= 0 && fsync(descriptor) == 0;
-    if (descriptor >= 0) close(descriptor);
-    if (!done) throw Error("the copy cannot be written", file, "Check the free space");
-}
-
-/// The standard library says "Input/output error" of a full drive.
-Error notCopied(const fs::path& file, const fs::path& to, std::error_code reason) {
-    std::error_code error;
-    const fs::space_info space = fs::space(to.parent_path(), error);
-    const bool isFull = !error && space.available < fs::file_size(file, error);
-    return Error("left where it is, because it cannot be copied to " + to.parent_path().string() + ": " +
-                     (isFull ? "no space left there" : reason.message()),
-                 file, isFull ? "Free some space there, or name another folder" : "Check that drive");
+/// `file` is the picture or lies beside it.
+Error notCopied(const fs::path& file, const fs::path& picture, const fs::path& folder, const Error& reason) {
+    return Error("left where it is, because " +
+                     (file == picture ? "it" : file.filename().string() + " beside it") +
+                     " cannot be copied to " + folder.string() + ": " + reason.problem(),
+                 picture, reason.remedy());
 }
 
 class FolderMover : public CopyTaker {
@@ -90,7 +80,7 @@ public:
             }
             for (const fs::path& belonging : belongings) {
                 beside.push_back({0, belonging, belongingNamed(belonging, going.file, moved.to)});
-                moveBeside(beside);
+                moveBeside(beside, going.file);
             }
             looks.after();
             moved.isInLibrary = record(going.image, moved, staying);
@@ -149,63 +139,49 @@ private:
             if (!error) return false;
             if (error == std::errc::file_exists) continue;
             if (error == std::errc::cross_device_link) {
-                if (copy(going, to)) return true;
-                continue;
+                copy(going.file, going.file, to);
+                return true;
             }
             throw Error("the file cannot be moved: " + error.message(), going.file,
                         "Check that its folder may be written");
         }
     }
 
-    /// False when something has that name by now.
-    static bool copy(const Going& going, const fs::path& to) {
-        std::error_code error;
-        fs::copy_file(going.file, to, fs::copy_options::none, error);
-        if (error == std::errc::file_exists) return false;
+    void copy(const fs::path& file, const fs::path& picture, const fs::path& to) const {
         try {
-            if (error) throw notCopied(going.file, to, error);
-            fs::last_write_time(to, fs::last_write_time(going.file));
-            flush(to);
-            if (contentHashOfFile(to) != going.image.contentHash)
-                throw Error("left where it is, because its copy is not the same", going.file,
-                            "Check the drive of " + to.parent_path().string());
-        } catch (const fs::filesystem_error& problem) {
-            fs::remove(to, error);
-            throw notCopied(going.file, to, problem.code());
-        } catch (...) {
-            fs::remove(to, error);
-            throw;
+            copyFile(file, to, folder_ / (".laplens-copy-" + std::to_string(getpid())));
+        } catch (const Error& reason) {
+            throw notCopied(file, picture, folder_, reason);
         }
-        return true;
     }
 
     /// The last of them, which is none any more where it does not move.
-    static void moveBeside(std::vector<MovedCopy>& files) {
+    void moveBeside(std::vector<MovedCopy>& files, const fs::path& picture) const {
         const MovedCopy file = files.back();
         std::error_code error = moveFile(file.from, file.to);
-        if (error == std::errc::cross_device_link) {
-            error.clear();
-            if (fs::copy_file(file.from, file.to, fs::copy_options::none, error)) {
-                fs::last_write_time(file.to, fs::last_write_time(file.from, error), error);
-                if (contentHashOfFile(file.to) != contentHashOfFile(file.from) ||
-                    !fs::remove(file.from, error)) {
-                    std::error_code ignored;
-                    fs::remove(file.to, ignored);
-                    if (!error) error = std::make_error_code(std::errc::io_error);
-                }
-            }
-        }
         if (!error) return;
         files.pop_back();
-        throw Error("left where it is, because a file beside it cannot be moved: " + error.message(),
-                    file.from, "Check that its folder may be written");
+        if (error == std::errc::cross_device_link) {
+            copy(file.from, picture, file.to);
+            if (fs::remove(file.from, error)) return files.push_back(file);
+            std::error_code ignored;
+            fs::remove(file.to, ignored);
+        }
+        throw Error("left where it is, because " + file.from.filename().string() +
+                        " beside it cannot be moved: " + error.message(),
+                    picture, "Check that its folder may be written");
     }
 
     static void moveBack(const MovedCopy& moved) {
         if (!moveFile(moved.to, moved.from)) return;
         std::error_code error;
-        fs::copy_file(moved.to, moved.from, fs::copy_options::none, error);
-        if (!error) fs::remove(moved.to, error);
+        try {
+            copyFile(moved.to, moved.from,
+                     moved.from.parent_path() / (".laplens-copy-" + std::to_string(getpid())));
+            fs::remove(moved.to, error);
+        } catch (const Error&) {
+            // It is whole where it is.
+        }
     }
 
     /// Whether the library has it in its new place.

@@ -27,9 +27,9 @@ struct MoveReport {
 
 /// Moves copies into a folder, which is made if it is not there, after the same looks as trashCopies. What is
 /// beside them and theirs alone goes with them (belongingsOf, core/copies/companions.hpp). Nothing is written
-/// over: of equal names the second becomes "name (2).jpg". To another drive a file is copied, and goes when
-/// the copy was read and is the same. Throws Error when the folder cannot be used or the library not be
-/// written, before anything moves.
+/// over: of equal names the second becomes "name (2).jpg". To another drive a file is copied with all that is
+/// its own (copyFile, core/base/copy_file.hpp), and goes when the copy was read and is the same. Throws Error
+/// when the folder cannot be used or the library not be written, before anything moves.
 MoveReport moveCopies(Library&, std::span<const CopiesToTrash>, const std::filesystem::path& folder,
                       JobContext&);
 

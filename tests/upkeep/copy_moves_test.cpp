@@ -1,12 +1,19 @@
 #include "core/upkeep/copy_moves.hpp"
 
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <QTest>
+#include <array>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
+#include "tests/store/forked.hpp"
 #include "tests/support/picture_library.hpp"
 #include "tests/support/problem_of.hpp"
 
@@ -37,6 +44,61 @@ class CopyMovesTest : public QObject {
     static std::string bytesOf(const fs::path& file) {
         std::ifstream stream(file, std::ios::binary);
         return {std::istreambuf_iterator(stream), {}};
+    }
+    /// Null where there is none.
+    std::unique_ptr<QTemporaryDir> onAnotherDrive() const {
+        struct stat here {
+        }, there{};
+        const fs::path drive = "/dev/shm";
+        if (stat(fixture_->folder.c_str(), &here) != 0 || stat(drive.c_str(), &there) != 0 ||
+            here.st_dev == there.st_dev || access(drive.c_str(), W_OK) != 0)
+            return nullptr;
+        return std::make_unique<QTemporaryDir>(QString::fromStdString((drive / "laplens-XXXXXX").string()));
+    }
+    /// What a file takes along.
+    struct Kept {
+        std::string bytes;
+        fs::perms permissions;
+        fs::file_time_type time;
+        std::map<std::string, std::string> attributes;
+        bool operator==(const Kept&) const = default;
+    };
+    static Kept keptOf(const fs::path& file) {
+        Kept kept{bytesOf(file), fs::status(file).permissions(), fs::last_write_time(file), {}};
+        std::string names(1000, '\0');
+        names.resize(std::size_t(std::max<ssize_t>(0, listxattr(file.c_str(), names.data(), names.size()))));
+        for (std::size_t at = 0; at < names.size(); at += std::strlen(&names[at]) + 1) {
+            const char* name = &names[at];
+            std::string value(1000, '\0');
+            value.resize(
+                std::size_t(std::max<ssize_t>(0, getxattr(file.c_str(), name, value.data(), value.size()))));
+            if (std::string_view(name).starts_with("user.")) kept.attributes[name] = value;
+        }
+        return kept;
+    }
+    static std::map<fs::path, Kept> keptIn(const fs::path& folder) {
+        std::map<fs::path, Kept> files;
+        for (const auto& entry : fs::directory_iterator(folder))
+            files[entry.path().filename()] = keptOf(entry.path());
+        return files;
+    }
+    /// As root or as one who may make name spaces.
+    static bool hasMountsOfItsOwn() {
+        const uid_t user = geteuid();
+        const gid_t group = getegid();
+        if (unshare(CLONE_NEWNS | (user == 0 ? 0 : CLONE_NEWUSER)) != 0) return false;
+        const auto isOneself = [](const char* of, auto number) {
+            const std::string one = std::to_string(number);
+            return bool(std::ofstream(std::string("/proc/self/") + of)
+                        << one + ' ' + one + " 1" << std::flush);
+        };
+        if (user != 0 && (!(std::ofstream("/proc/self/setgroups") << "deny" << std::flush) ||
+                          !isOneself("uid_map", user) || !isOneself("gid_map", group)))
+            return false;
+        return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+    }
+    static bool setAttribute(const fs::path& file, const char* name, const std::string& value) {
+        return setxattr(file.c_str(), name, value.data(), value.size(), 0) == 0;
     }
     void scan() {
         scanLibrary(*library_, context_);
@@ -187,20 +249,95 @@ private slots:
     }
 
     void toAnotherDriveItGoesWhenItsCopyIsTheSame() {
-        struct stat here {
-        }, there{};
-        const fs::path drive = "/dev/shm";
-        if (stat(fixture_->folder.c_str(), &here) != 0 || stat(drive.c_str(), &there) != 0 ||
-            here.st_dev == there.st_dev || access(drive.c_str(), W_OK) != 0)
-            QSKIP("skipped: no second drive");
-        const QTemporaryDir folder(QString::fromStdString((drive / "laplens-XXXXXX").string()));
-        const std::string bytes = bytesOf(copy_);
-        const auto time = fs::last_write_time(copy_);
-        const MoveReport report = moveTheCopyTo(folder.path().toStdString());
+        const std::unique_ptr<QTemporaryDir> folder = onAnotherDrive();
+        if (!folder) QSKIP("skipped: no second drive");
+        const fs::path sidecar = copy_.string() + ".xmp";
+        for (const fs::path& picture : {best_, copy_}) std::ofstream(picture.string() + ".xmp") << "the same";
+        fs::permissions(copy_, fs::perms(0440));
+        fs::permissions(sidecar, fs::perms(0604));
+        fs::last_write_time(sidecar, fs::last_write_time(sidecar) - std::chrono::hours(100));
+        std::map<fs::path, Kept> before;
+        for (const fs::path& file : {copy_, sidecar}) before[file.filename()] = keptOf(file);
+        const MoveReport report = moveTheCopyTo(folder->path().toStdString());
         QCOMPARE(report.moved.size(), std::size_t{1});
-        QVERIFY(!fs::exists(copy_));
-        QCOMPARE(bytesOf(report.moved[0].to), bytes);
-        QVERIFY(fs::last_write_time(report.moved[0].to) == time);
+        QVERIFY(!fs::exists(copy_) && !fs::exists(sidecar));
+        QVERIFY(keptIn(folder->path().toStdString()) == before);
+    }
+
+    void toAnotherDriveItsAttributesGoWithIt() {
+        const std::unique_ptr<QTemporaryDir> folder = onAnotherDrive();
+        if (!folder) QSKIP("skipped: no second drive");
+        const fs::path probe = fs::path(folder->path().toStdString()) / "probe",
+                       sidecar = copy_.string() + ".xmp";
+        std::ofstream(probe) << "x";
+        for (const fs::path& picture : {best_, copy_}) std::ofstream(picture.string() + ".xmp") << "the same";
+        const std::string comment("of two\0parts", 12);
+        for (const fs::path& file : {best_, copy_, sidecar, probe})
+            if (!setAttribute(file, "user.xdg.tags", "harbour,boats") ||
+                !setAttribute(file, "user.xdg.comment", comment) || !setAttribute(file, "user.empty", ""))
+                QSKIP("skipped: no extended attributes on both drives");
+        fs::remove(probe);
+        fs::permissions(copy_, fs::perms(0440));  // which forbids to give it attributes
+        QCOMPARE(keptOf(copy_).attributes.at("user.xdg.comment"), comment);
+        scan();
+        std::map<fs::path, Kept> before;
+        for (const fs::path& file : {copy_, sidecar}) before[file.filename()] = keptOf(file);
+        QCOMPARE(before["copy.jpg"].attributes.size(), std::size_t{3});
+        QVERIFY(moveTheCopyTo(folder->path().toStdString()).left.empty());
+        QVERIFY(keptIn(folder->path().toStdString()) == before);
+    }
+
+    /// ramfs holds no attributes, and a small tmpfs gets full.
+    void whatTheOtherDriveCannotHoldIsLeftWithAllThatIsItsOwn_data() {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("no attributes") << "attributes"
+                                       << "its attribute user.xdg.tags cannot be kept there";
+        QTest::newRow("no room for the picture") << "picture"
+                                                 << "because it cannot be copied";
+        QTest::newRow("no room for its sidecar") << "sidecar"
+                                                 << "because copy.jpg.xmp beside it cannot be copied";
+    }
+    void whatTheOtherDriveCannotHoldIsLeftWithAllThatIsItsOwn() {
+        QFETCH(const QString, what);
+        QFETCH(const QString, reason);
+        const fs::path drive = fixture_->folder / "drive", sidecar = copy_.string() + ".xmp";
+        fs::create_directory(drive);
+        if (what == "attributes")
+            for (const fs::path& file : {best_, copy_})
+                if (!setAttribute(file, "user.xdg.tags", "harbour")) QSKIP("skipped: no extended attributes");
+        for (const fs::path& picture : {best_, copy_})
+            std::ofstream(picture.string() + ".xmp") << std::string(300'000, 'x');
+        scan();
+        const std::string bytes = bytesOf(copy_);
+        const std::string size = "size=" + std::to_string(what == "picture" ? 4096 : bytes.size() + 50'000);
+        std::array<int, 2> said{};
+        if (pipe(said.data()) != 0) QFAIL("no pipe");
+        const int outcome = runForked([&] {
+            if (!hasMountsOfItsOwn() || mount("none", drive.c_str(), what == "attributes" ? "ramfs" : "tmpfs",
+                                              0, what == "attributes" ? nullptr : size.c_str()) != 0)
+                return 77;
+            Library library = fixture_->open();
+            const CopiesToTrash group{{library.imageOfFile(best_)->id}, {library.imageOfFile(copy_)->id}};
+            const MoveReport report = moveCopies(library, std::span(&group, 1), drive, context_);
+            if (!report.moved.empty() || report.left.size() != 1) return 1;
+            if (report.left[0].subject() != copy_) return 2;
+            const std::string text = report.left[0].problem();
+            if (write(said[1], text.data(), text.size()) != ssize_t(text.size())) return 3;
+            if (!fs::is_empty(drive)) return 4;
+            // What the library knows is as it was.
+            return library.imageOfFile(copy_)->state == ImageState::Ready ? 0 : 5;
+        });
+        close(said[1]);
+        std::string text(1000, '\0');
+        text.resize(std::size_t(std::max<ssize_t>(0, read(said[0], text.data(), text.size()))));
+        close(said[0]);
+        if (outcome == 77) QSKIP("skipped: no drive can be made here");
+        QCOMPARE(outcome, 0);
+        QVERIFY2(text.find(reason.toStdString()) != std::string::npos, text.c_str());
+        QCOMPARE(text.ends_with(": no space left there"), what != "attributes");
+        QCOMPARE(bytesOf(copy_), bytes);
+        QCOMPARE(fs::file_size(sidecar), std::uintmax_t{300'000});
     }
 
     void whatTheLibraryCannotBeToldDoesNotMove() {
