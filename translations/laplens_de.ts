@@ -19,6 +19,22 @@
 <context>
     <name>Stages</name>
     <message>
+        <source>Asking the teacher</source>
+        <translation>Den Lehrer fragen</translation>
+    </message>
+    <message>
+        <source>Looking at the photographs to learn from</source>
+        <translation>Die Fotos zum Lernen ansehen</translation>
+    </message>
+    <message>
+        <source>Reading what the teacher saw</source>
+        <translation>Lesen, was der Lehrer sah</translation>
+    </message>
+    <message>
+        <source>Reading what to learn</source>
+        <translation>Lesen, was zu lernen ist</translation>
+    </message>
+    <message>
         <source>Reading text</source>
         <translation>Text lesen</translation>
     </message>

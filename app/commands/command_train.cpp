@@ -10,6 +10,7 @@
 #include "core/experiments/training_data.hpp"
 #include "core/hashing/label_objective.hpp"
 #include "core/library/library_network.hpp"
+#include "core/networks/distiller.hpp"
 #include "core/networks/network.hpp"
 #include "core/networks/trainer.hpp"
 #include "core/networks/tuned_networks.hpp"
@@ -34,6 +35,12 @@ struct TrainCommand {
     bool fromInstalled = false;  ///< start from the network's installed weights when none are named
     int freezeDepth = -1;
     TrainOptions options;
+    std::string teacher;  ///< learn from this network, not from labels
+    int teacherSize = 0;
+    fs::path views;
+    ViewOptions viewing;
+    DistilOptions distilling;
+    const CLI::Option* decay = nullptr;
     std::vector<const CLI::Option*> byHand;  ///< with one of these a person leads the training
 
     TrainingData read(const Backbone& network, JobContext& context) const {
@@ -115,11 +122,60 @@ struct TrainCommand {
         printJson(document);
     }
 
+    /// A training with a teacher needs no labels: photographs, and what another network makes of them.
+    void learnFromTeacher(const Backbone& student, JobContext& context) {
+        if (folder.empty() || !library.empty() || !options.startWeights.empty() ||
+            !options.hashObjective.empty())
+            throw laplens::Error(
+                "--teacher trains on a folder of photographs, from a random start and without a hash layer",
+                folder, "Name a folder, and leave out --library, --start-weights and --hash-objective");
+        Backbone seen = backboneNamed(teacher);
+        if (teacherSize > 0) seen = seen.shown(teacherSize);
+        if (views.empty()) views = fs::path(options.output) += ".views";
+        viewing.seed = distilling.seed = options.seed;
+        distilling.epochs = options.epochs;
+        distilling.batch = options.batch;
+        if (options.rate > 0) distilling.rate = options.rate;
+        if (holdOut > 0) distilling.holdOut = holdOut;
+        distilling.mirror = !plain;
+        if (decay->count() > 0) distilling.weightDecay = options.weightDecay;
+        distilling.checkpoint = options.checkpoint;
+        distilling.output = options.output;
+        distilling.halfPrecision = options.halfPrecision;
+        const TaughtViews taught =
+            prepareViews(folder, *loadNetwork(seen, weightsFor(seen)), student, viewing, views, context);
+        json epochs = json::array();
+        const DistilResult result = distil(
+            student, taught, distilling,
+            [&](const DistilReport& e) {
+                if (asJson)
+                    epochs.push_back({{"epoch", e.epoch},
+                                      {"loss", e.loss},
+                                      {"heldOutLoss", e.heldOutLoss},
+                                      {"agreement", e.agreement},
+                                      {"imagesPerSecond", e.imagesPerSecond}});
+                else
+                    std::printf("epoch %d: loss %.4f; held out: loss %.4f, agreement %.4f; %.0f images/s\n",
+                                e.epoch, e.loss, e.heldOutLoss, e.agreement, e.imagesPerSecond);
+                std::fflush(stdout);
+            },
+            context);
+        if (!asJson) {
+            std::printf("%s: best agreement with the teacher %.4f\n", options.output.c_str(),
+                        result.bestAgreement);
+            return;
+        }
+        json document{{"epochs", epochs}, {"bestAgreement", result.bestAgreement}};
+        nameFile(document, "output", options.output);
+        printJson(document);
+    }
+
     void run() {
         refuseToOverwrite({options.output}, overwrite || goesOn());
         JobContext context = consoleJob(options.seed);
         Backbone network = backboneNamed(backbone);
         if (inputSize > 0) network = network.shown(inputSize);
+        if (!teacher.empty()) return learnFromTeacher(network, context);
         if (fromInstalled && options.startWeights.empty()) options.startWeights = weightsFor(network);
         const bool starts = !options.startWeights.empty();
         const bool tunes =
@@ -175,6 +231,36 @@ struct TrainCommand {
 
 namespace {
 
+void addTeacherOptions(CLI::App& command, TrainCommand& train) {
+    command.add_option("--teacher", train.teacher,
+                       "Learn to see as this network does, from photographs without labels, in any folders");
+    command
+        .add_option("--teacher-input-size", train.teacherSize,
+                    "Side of the pictures that the teacher sees; 0: its own")
+        ->check(wholeNumber(0, 4096))
+        ->capture_default_str();
+    command
+        .add_option("--views", train.viewing.views,
+                    "Squares of each photograph that both see; more can be added later")
+        ->check(wholeNumber(1, 1000))
+        ->capture_default_str();
+    command.add_option(
+        "--views-file", train.views,
+        "Where they are kept, with what the teacher sees in them, and taken from when they are "
+        "there; default: the output's name and .views");
+    command
+        .add_option("--cosine", train.distilling.cosineWeight,
+                    "Weight of the loss by which a linear layer, dropped later, makes the teacher's feature "
+                    "of the student's")
+        ->check(realNumber(0, 1000))
+        ->capture_default_str();
+    command
+        .add_option("--relational", train.distilling.relationalWeight,
+                    "Weight of the loss by which the student's features lie as far apart as the teacher's")
+        ->check(realNumber(0, 1000))
+        ->capture_default_str();
+}
+
 void addCommand(CLI::App& app, const char* name, const char* what, bool fromInstalled) {
     auto train = std::make_shared<TrainCommand>();
     train->fromInstalled = fromInstalled;
@@ -221,9 +307,9 @@ void addCommand(CLI::App& app, const char* name, const char* what, bool fromInst
                      "The body learns at rate times this; -1: 1, or 0.1 from start weights")
         ->check(realNumber(-1, 1))
         ->capture_default_str();
-    command->add_option("--weight-decay", train->options.weightDecay)
-        ->check(realNumber(0, 100))
-        ->capture_default_str();
+    train->decay = command->add_option("--weight-decay", train->options.weightDecay)
+                       ->check(realNumber(0, 100))
+                       ->capture_default_str();
     command->add_option("--label-smoothing", train->options.labelSmoothing)
         ->check(realNumber(0, 0.99))
         ->capture_default_str();
@@ -254,6 +340,7 @@ void addCommand(CLI::App& app, const char* name, const char* what, bool fromInst
     addOverwriteFlag(*command, train->overwrite);
     command->add_flag("--half", train->options.halfPrecision, "Store 16-bit floats");
     command->add_flag("--json", train->asJson, "Print one JSON document on standard output");
+    if (!fromInstalled) addTeacherOptions(*command, *train);
     for (const char* option : {"--epochs", "--batch", "--rate", "--early-rate-factor", "--weight-decay",
                                "--label-smoothing", "--hash-objective", "--no-augment", "--checkpoint"})
         train->byHand.push_back(command->get_option(option));

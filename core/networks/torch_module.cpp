@@ -80,6 +80,23 @@ TuneResult tuneNetwork(const Backbone& backbone, const Dataset& training, const 
     return torchModule().tune(backbone, training, heldOut, options, onReport, context);
 }
 
+DistilResult distil(const Backbone& student, const TaughtViews& views, const DistilOptions& options,
+                    const std::function<void(const DistilReport&)>& onEpoch, JobContext& context) {
+    options.check();
+    return torchModule().distil(student, views, options, onEpoch, context);
+}
+
+void DistilOptions::check() const {
+    require(epochs >= 1, "epochs must be at least 1");
+    require(batch >= 2, "batch must be at least 2");
+    require(rate > 0, "rate must be positive");
+    require(weightDecay >= 0, "weightDecay must not be negative");
+    require(cosineWeight >= 0 && relationalWeight >= 0 && cosineWeight + relationalWeight > 0,
+            "cosineWeight or relationalWeight must be positive, and neither negative");
+    require(holdOut >= 1, "holdOut must be at least 1");
+    require(output.extension() == ".safetensors", "output must name a .safetensors file");
+}
+
 void TuneOptions::check() const {
     require(mostSteps >= 0, "mostSteps must not be negative");
     require(output.extension() == ".safetensors", "output must name a .safetensors file");

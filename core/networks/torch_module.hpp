@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 
+#include "core/networks/distiller.hpp"
 #include "core/networks/network.hpp"
 #include "core/networks/trainer.hpp"
 #include "core/networks/tuner.hpp"
@@ -44,6 +45,10 @@ public:
     virtual TuneResult tune(const Backbone& backbone, const Dataset& training, const Dataset& heldOut,
                             const TuneOptions& options,
                             const std::function<void(const TuneReport&)>& onReport, JobContext& context) = 0;
+    virtual DistilResult distil(const Backbone& student, const TaughtViews& views,
+                                const DistilOptions& options,
+                                const std::function<void(const DistilReport&)>& onEpoch,
+                                JobContext& context) = 0;
 };
 
 /// Opens the module on first use: `LAPLENS_TORCH_MODULE`, else beside the executable, else ../lib/laplens.

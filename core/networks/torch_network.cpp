@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/base/matrix_product.hpp"
 #include "core/networks/torch_backbones.hpp"
+#include "core/networks/torch_distiller.hpp"
 #include "core/networks/torch_module.hpp"
 #include "core/networks/torch_one_thread.hpp"
 #include "core/networks/torch_towers.hpp"
@@ -289,6 +290,12 @@ public:
                     JobContext& context) override {
         return withPlainErrors(
             [&] { return tuneStaged(backbone, training, heldOut, options, onReport, context); });
+    }
+
+    DistilResult distil(const Backbone& student, const TaughtViews& views, const DistilOptions& options,
+                        const std::function<void(const DistilReport&)>& onEpoch,
+                        JobContext& context) override {
+        return withPlainErrors([&] { return distilStaged(student, views, options, onEpoch, context); });
     }
 };
 

@@ -555,6 +555,12 @@ private slots:
         QTest::newRow("training") << train << QStringList{"tuned.safetensors"};
         QTest::newRow("training, named")
             << (train + QStringList{"--output", "t.safetensors"}) << QStringList{"t.safetensors"};
+        QTest::newRow("training by a teacher") << QStringList{"train",     text(fixture_.pictures),
+                                                              "--teacher", "embedded",
+                                                              "--views",   "1",
+                                                              "--epochs",  "1",
+                                                              "--batch",   "8"}
+                                               << QStringList{"tuned.safetensors"};
         QTest::newRow("results") << measure << QStringList{"measured/results.csv"};
         QTest::newRow("zip") << (measure + QStringList{"--export", "m.zip"}) << QStringList{"m.zip"};
         QTest::newRow("unpacked") << QStringList{"experiment", "--open", "saved.zip", "--output", "unpacked"}
@@ -688,6 +694,8 @@ private slots:
         add(train, "--weight-decay", {"-1", "nan"});
         add(train, "--label-smoothing", {"2", "1", "-0.1"});
         add(train, "--epochs", {"0", "-1"});
+        add(train, "--views", {"0", "-1"});
+        add(train, "--relational", {"nan", "-1"});
         add(train, "--batch", {"0", "-1"});
         add(train, "--freeze", {"-2", "100"});
         add(train, "--input-size", {"-64"});

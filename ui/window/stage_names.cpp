@@ -18,6 +18,8 @@ struct KnownStage {
 };
 
 constexpr KnownStage kStages[] = {
+    {QT_TRANSLATE_NOOP("Stages", "Asking the teacher"),
+     QT_TRANSLATE_NOOP("Stages", "Looking at the photographs to learn from")},
     {QT_TRANSLATE_NOOP("Stages", "Bringing back from the trash")},
     {QT_TRANSLATE_NOOP("Stages", "Checking the library")},
     {QT_TRANSLATE_NOOP("Stages", "Choosing neighbours"),
@@ -100,6 +102,8 @@ constexpr KnownStage kStages[] = {
     {QT_TRANSLATE_NOOP("Stages", "Reading labelled pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading the data set")},
+    {QT_TRANSLATE_NOOP("Stages", "Reading what the teacher saw"),
+     QT_TRANSLATE_NOOP("Stages", "Reading what to learn")},
     {QT_TRANSLATE_NOOP("Stages", "Reading text"),
      QT_TRANSLATE_NOOP("Stages", "Reading text in your pictures")},
     {QT_TRANSLATE_NOOP("Stages", "Reading what cameras wrote")},
