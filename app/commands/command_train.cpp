@@ -124,11 +124,9 @@ struct TrainCommand {
 
     /// A training with a teacher needs no labels: photographs, and what another network makes of them.
     void learnFromTeacher(const Backbone& student, JobContext& context) {
-        if (folder.empty() || !library.empty() || !options.startWeights.empty() ||
-            !options.hashObjective.empty())
-            throw laplens::Error(
-                "--teacher trains on a folder of photographs, from a random start and without a hash layer",
-                folder, "Name a folder, and leave out --library, --start-weights and --hash-objective");
+        if (folder.empty() || !library.empty() || !options.hashObjective.empty())
+            throw laplens::Error("--teacher trains on a folder of photographs and without a hash layer",
+                                 folder, "Name a folder, and leave out --library and --hash-objective");
         Backbone seen = backboneNamed(teacher);
         if (teacherSize > 0) seen = seen.shown(teacherSize);
         if (views.empty()) views = fs::path(options.output) += ".views";
@@ -139,6 +137,7 @@ struct TrainCommand {
         if (holdOut > 0) distilling.holdOut = holdOut;
         distilling.mirror = !plain;
         if (decay->count() > 0) distilling.weightDecay = options.weightDecay;
+        distilling.startWeights = options.startWeights;
         distilling.checkpoint = options.checkpoint;
         distilling.output = options.output;
         distilling.halfPrecision = options.halfPrecision;
@@ -298,8 +297,9 @@ void addCommand(CLI::App& app, const char* name, const char* what, bool fromInst
     command->add_option("--epochs", train->options.epochs)->check(wholeNumber(1))->capture_default_str();
     command->add_option("--batch", train->options.batch)->check(wholeNumber(1))->capture_default_str();
     command
-        ->add_option("--rate", train->options.rate,
-                     "Peak of the one-cycle schedule; 0: 0.1, or 0.02 from start weights")
+        ->add_option(
+            "--rate", train->options.rate,
+            "Peak of the one-cycle schedule; 0: 0.1, or 0.02 from start weights, or 0.002 by a teacher")
         ->check(realNumber(0, 100))
         ->capture_default_str();
     command

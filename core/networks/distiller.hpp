@@ -21,14 +21,15 @@ struct DistilOptions {
     /// a batch.
     double relationalWeight = 1;
     bool mirror = true;  ///< half of the views are shown mirrored
-    /// For the first half of the epochs the student is shown pictures of two thirds of its side, which takes
+    /// For two thirds of the epochs the student is shown pictures of two thirds of its side, which takes
     /// half the time (progressive resizing, as of Tan & Le, ICML 2021).
     bool grow = true;
     int holdOut = 2000;  ///< photographs kept aside, a tenth of all at most: they choose the epoch
     std::uint64_t seed = 1;
-    std::filesystem::path checkpoint;  ///< as of TrainOptions
-    std::filesystem::path output;      ///< .safetensors, the epoch with the best agreement
-    bool halfPrecision = false;        ///< store 16-bit floats
+    std::filesystem::path startWeights;  ///< the student's; empty: random start
+    std::filesystem::path checkpoint;    ///< as of TrainOptions
+    std::filesystem::path output;        ///< .safetensors, the epoch with the best agreement
+    bool halfPrecision = false;          ///< store 16-bit floats
 
     void check() const;  ///< throws Error naming the field
 };
@@ -47,8 +48,8 @@ struct DistilResult {
     double bestAgreement = 0;
 };
 
-/// Trains `student` from a random start to see photographs as their teacher does: AdamW (Loshchilov & Hutter,
-/// ICLR 2019), one-cycle rate. The last layer, where the student has one, is left as it is. The same options
+/// Trains `student` to see photographs as their teacher does: AdamW (Loshchilov & Hutter, ICLR 2019),
+/// one-cycle rate. The last layer, where the student has one, is left as it is. The same options
 /// and views give the same weights on one machine. Cancelling keeps the best epoch so far and throws
 /// Cancelled.
 DistilResult distil(const Backbone& student, const TaughtViews&, const DistilOptions&,

@@ -61,6 +61,8 @@ public:
         mapRecords();
         torch::manual_seed(options.seed);
         network_ = makeNetwork(student, student.classes);
+        if (!options.startWeights.empty())
+            loadInto(*network_, readWeights(options.startWeights), options.startWeights);
         useChannelsLast(*network_);
         head_ = torch::nn::Linear(student.featureSize, views.featureSize);
         for (const auto& item : network_->named_parameters())
@@ -178,7 +180,7 @@ private:
     }
 
     std::int64_t sideOf(int epoch) const {
-        const bool isSmall = options_.grow && 2 * epoch <= options_.epochs;
+        const bool isSmall = options_.grow && 3 * epoch <= 2 * options_.epochs;
         return isSmall ? std::max(backbone_.leastInputSize, 2 * views_.side / 3) : views_.side;
     }
 
@@ -308,6 +310,7 @@ private:
                               {"mirror", options_.mirror},
                               {"grow", options_.grow},
                               {"hold_out", options_.holdOut},
+                              {"start_weights", options_.startWeights.filename().string()},
                               {"seed", options_.seed}}
             .dump();
     }

@@ -241,6 +241,22 @@ private slots:
         QCOMPARE(report.agreement, common / static_cast<double>(kKept * kNeighbours));
     }
 
+    void startWeightsAreGoneOnFrom() {
+        const TaughtViews made = views("start.views", {.views = 1});
+        DistilOptions still = options("still");
+        still.epochs = 1;
+        still.rate = 1e-9;  // less than 16 bits tell
+        still.halfPrecision = true;
+        still.startWeights = embeddedWeights();
+        const DistilReport report = train(made, still).epochs[0];
+        DistilOptions anew = still;
+        anew.startWeights.clear();
+        anew.output = file("anew.safetensors");
+        QVERIFY(report.agreement > train(made, anew).epochs[0].agreement);
+        for (const char* filters : {"stem.conv.weight", "residual3.1.conv.weight"})
+            QVERIFY(tensorIn(still.output, filters) == tensorIn(embeddedWeights(), filters));
+    }
+
     void theSameSeedGivesTheSameWeightsAndAnotherGivesOthers() {
         const TaughtViews made = views("seeds.views", {.views = 1});
         DistilOptions first = options("first"), second = options("second"), third = options("third");
