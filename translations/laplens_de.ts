@@ -1607,8 +1607,8 @@
         <translation>Nach Name, Ordner, Datum, Kamera, Schlagwort oder Größe suchen</translation>
     </message>
     <message>
-        <source>Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: &gt;= 12 MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, favourite; -word for not; shows:dog, where the library&apos;s network reads words</source>
-        <translation>Wörter in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text; Daten: 2019, März 2019, letzter Sommer, vor 2015; Größen: &gt;= 12 MP, Panorama; kamera:canon, objektiv:50mm, schlagwort:meer, ordner:bergen, text:rechnung, bewertung:4, Favorit; -Wort heißt: ohne; zeigt:hund, wo das Netz der Bibliothek Wörter liest</translation>
+        <source>Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: &gt;= 12 MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, favourite; -word for not; pizza OR pasta; shows:dog, where the library&apos;s network reads words</source>
+        <translation>Wörter in Namen, Ordnern, Beschriftungen, Schlagwörtern, in dem, was Kameras und Menschen in die Dateien geschrieben haben, und in gelesenem Text; Daten: 2019, März 2019, letzter Sommer, vor 2015; Größen: &gt;= 12 MP, Panorama; kamera:canon, objektiv:50mm, schlagwort:meer, ordner:bergen, text:rechnung, bewertung:4, Favorit; -Wort heißt: ohne; Pizza ODER Pasta; zeigt:hund, wo das Netz der Bibliothek Wörter liest</translation>
     </message>
     <message>
         <source>Pictures that show “%1”</source>

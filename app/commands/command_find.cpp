@@ -120,7 +120,7 @@ void addFindCommand(CLI::App& app) {
             "2019 bergen, march 2019, last summer, before 2015, camera:canon, lens:50mm, tag:sea, "
             "keyword:norway/bergen, \"near:60.39,5.32,2km\", colour:red, "
             "favourite, folder:x, name:x, label:x, note:x, text:x, \">= 12 MP\", panorama, shape:tall, "
-            "rating:4, -word for not (after --)")
+            "rating:4, -word for not (after --), OR between two of which one is enough")
         ->required();
     find->add_option("--library", command->library, "Folder of the library")->capture_default_str();
     find->add_flag("--json", command->asJson, "Print one JSON document on standard output");

@@ -156,7 +156,7 @@ std::vector<ImageOrder> serverOrder(const BrowseOrder& order) {
 
 std::optional<GeoPosition> askedNear(const ImageFilter& filter) {
     const auto term = std::ranges::find_if(filter.terms, [](const ImageTerm& asked) {
-        return asked.about == ImageTerm::About::Near && !asked.isNot;
+        return asked.about == ImageTerm::About::Near && !asked.isNot && asked.otherwise.empty();
     });
     return term == filter.terms.end() ? std::nullopt : std::optional(term->place);
 }

@@ -278,6 +278,8 @@ public:
 
     Words parse() {
         while (at_ < tokens_.size() && !words_.problem) {
+            isAlternative_ = isOr() && !words_.terms.empty();
+            if (isAlternative_ && ++at_ == tokens_.size()) break;  // nothing follows yet
             isNot_ = tokens_[at_].isNot;
             if (tokens_[at_].isKey)
                 readKey();
@@ -297,9 +299,11 @@ private:
         const bool isPlain = next && !next->isKey && !next->isQuoted && (!next->isNot || ahead == 0);
         return isPlain ? std::string_view(next->text) : std::string_view();
     }
+    bool isOr() const { return !token()->isNot && (plain(0) == "OR" || plain(0) == "ODER"); }
     void add(ImageTerm term) {
         term.isNot = isNot_;
-        words_.terms.push_back(std::move(term));
+        std::vector<ImageTerm>& row = isAlternative_ ? words_.terms.back().otherwise : words_.terms;
+        row.push_back(std::move(term));
     }
     void complain(WordProblem::Kind kind, const std::string& word) { words_.problem = {kind, word}; }
     bool isLast(std::size_t count) const { return at_ + count >= tokens_.size(); }
@@ -562,12 +566,21 @@ private:
     std::vector<Token> tokens_;
     year_month_day today_;
     std::size_t at_ = 0;
-    bool isNot_ = false;
+    bool isNot_ = false, isAlternative_ = false;
     Words words_;
 };
 
 std::string spelled(const char* english, const char* german, WordLanguage language) {
     return language == WordLanguage::English ? english : german;
+}
+
+std::vector<ImageTerm> withAlternatives(const std::vector<ImageTerm>& terms) {
+    std::vector<ImageTerm> all;
+    for (const ImageTerm& term : terms) {
+        all.push_back(term);
+        all.insert(all.end(), term.otherwise.begin(), term.otherwise.end());
+    }
+    return all;
 }
 
 std::string quotedIfNeeded(const std::string& value) {
@@ -766,8 +779,9 @@ std::string askedToShow(std::string_view text, WordLanguage language) {
 
 UnreadPictures unreadFor(const Library& library, const std::vector<ImageTerm>& terms) {
     UnreadPictures unread;
+    const std::vector<ImageTerm> all = withAlternatives(terms);
     const auto asks = [&](std::initializer_list<About> abouts) {
-        return std::ranges::any_of(terms, [&](const ImageTerm& term) {
+        return std::ranges::any_of(all, [&](const ImageTerm& term) {
             return std::ranges::find(abouts, term.about) != abouts.end();
         });
     };
@@ -781,7 +795,7 @@ UnreadPictures unreadFor(const Library& library, const std::vector<ImageTerm>& t
 std::vector<TextPlace> placesOf(const Library& library, std::int64_t imageId,
                                 const std::vector<ImageTerm>& terms) {
     std::vector<TextPlace> places;
-    for (const ImageTerm& term : terms)
+    for (const ImageTerm& term : withAlternatives(terms))
         if (!term.isNot && (term.about == About::Text || term.about == About::Anything))
             for (const TextPlace& place : library.placesOfText(imageId, term.text))
                 if (std::ranges::find(places, place) == places.end()) places.push_back(place);

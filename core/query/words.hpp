@@ -11,7 +11,8 @@
 
 namespace laplens {
 
-/// Words that ask for pictures, in English or German, each of which must hold:
+/// Words that ask for pictures, in English or German, each of which must hold, or of a row of them with OR or
+/// ODER between, in capitals, one:
 ///
 ///   bergen              in the path, a folder's name, the label, a tag, the camera, the lens or a note, or
 ///                       the beginning of a word that was read in the picture
@@ -33,6 +34,8 @@ namespace laplens {
 ///   near:60.39,5.32, near:60.39,5.32,500m
 ///                       taken within a kilometre, or so far, of these degrees north and east (m, km, miles)
 ///   -word               not
+///   pizza OR sunflower 2019
+///                       one of the two, and taken in 2019
 ///   shows:dog, shows:"a dog on the beach"
 ///                       what they show, for the network that reads words (text_query.hpp): no term, since
 ///                       it holds of one picture more than of another

@@ -252,8 +252,14 @@ std::string textMatch(const std::string& text) {
 std::string termConditions(ArgumentList& arguments, const ImageFilter& filter,
                            const std::vector<RootRecord>& roots) {
     std::string sql;
-    for (const ImageTerm& term : filter.terms)
-        sql += (term.isNot ? " AND NOT (" : " AND (") + condition(arguments, term, roots) + ')';
+    const auto one = [&](const ImageTerm& term) {
+        return (term.isNot ? "NOT (" : "(") + condition(arguments, term, roots) + ')';
+    };
+    for (const ImageTerm& term : filter.terms) {
+        sql += " AND (" + one(term);
+        for (const ImageTerm& other : term.otherwise) sql += " OR " + one(other);
+        sql += ')';
+    }
     return sql;
 }
 

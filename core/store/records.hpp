@@ -137,6 +137,7 @@ struct ImageTerm {
     std::int64_t metres = 0;
     PictureShape shape = PictureShape::Any;
     bool isNot = false;
+    std::vector<ImageTerm> otherwise{};  ///< it is enough that one of these holds, which have none themselves
     bool operator==(const ImageTerm&) const = default;
 };
 

@@ -354,7 +354,11 @@ private slots:
                                                 "near:89.995,180,2mi",
                                                 "near:0,0,20000km",
                                                 "near:0,0,150m",
-                                                "camera:sony rating:>=3 2015..2020 -tag:sea"};
+                                                "camera:sony rating:>=3 2015..2020 -tag:sea",
+                                                "tag:sea OR label:cat",
+                                                "2019 möwe ODER panorama ODER rating:5 IMG_",
+                                                "-tag:sea OR camera:canon -label:cat",
+                                                "near:60.39,5.32 OR 12 MP OR march 2019"};
         const std::vector<std::string> read = {"text:harb",
                                                "text:\"invoice no\"",
                                                "text:\"invoice nope\"",
@@ -373,8 +377,12 @@ private slots:
             QVERIFY2(!words.problem && !words.terms.empty(), text.c_str());
             std::vector<std::int64_t> expected;
             for (const Known& known : all)
-                if (std::ranges::all_of(
-                        words.terms, [&](const ImageTerm& term) { return fits(known, term) != term.isNot; }))
+                if (std::ranges::all_of(words.terms, [&](const ImageTerm& term) {
+                        const auto holds = [&](const ImageTerm& one) {
+                            return fits(known, one) != one.isNot;
+                        };
+                        return holds(term) || std::ranges::any_of(term.otherwise, holds);
+                    }))
                     expected.push_back(known.image.id);
             ImageFilter filter;
             filter.terms = words.terms;
@@ -477,6 +485,10 @@ private slots:
                      text.c_str());
         }
         QVERIFY(termsIn("\"march 2019\"") == std::vector<ImageTerm>{{.text = "march 2019"}});
+        for (const std::string text : {"OR", "oder sea", "sea or more", "\"OR\" sea", "-OR"})
+            for (const ImageTerm& term : termsIn(text)) QVERIFY2(term.otherwise.empty(), text.c_str());
+        const ImageTerm either{.text = "sea", .otherwise = {{.text = "hill"}, {.text = "OR"}}};
+        QVERIFY((termsIn("sea OR hill ODER OR") == std::vector<ImageTerm>{either}));
         QVERIFY(termsIn("\"camera:x\"") == std::vector<ImageTerm>{{.text = "camera:x"}});
     }
 
@@ -486,6 +498,7 @@ private slots:
               "rating:", "rating:>=", "near:", "near:60.3", "near:60.39,", "near:60.39,-", "near:60,5,"})
             QVERIFY2(termsIn(text).empty(), text.c_str());
         QVERIFY(termsIn("sea camera:") == std::vector<ImageTerm>{{.text = "sea"}});
+        QVERIFY(termsIn("sea OR") == std::vector<ImageTerm>{{.text = "sea"}});
         QVERIFY(termsIn("camera: canon") ==
                 (std::vector<ImageTerm>{{.about = About::Camera, .text = "canon"}}));
     }

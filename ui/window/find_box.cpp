@@ -23,7 +23,7 @@ FindBox::FindBox(LibrarySession& session, QWidget* parent)
         tr("Words in names, folders, labels, tags, in what cameras and people wrote into the files, and in "
            "text that was read in pictures; dates: 2019, march 2019, last summer, before 2015; sizes: >= 12 "
            "MP, panorama; camera:canon, lens:50mm, tag:sea, folder:bergen, text:invoice, rating:4, "
-           "favourite; -word for not; shows:dog, where the library's network reads words"));
+           "favourite; -word for not; pizza OR pasta; shows:dog, where the library's network reads words"));
     setClearButtonEnabled(true);
     auto* completer = new QCompleter(offers_, this);
     // What is offered is chosen already; each stands for the whole line.
