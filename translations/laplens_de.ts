@@ -3831,6 +3831,13 @@
         <translation>Die Datei heißt jetzt %1. Strg+Z nimmt es zurück.</translation>
     </message>
     <message numerus="yes">
+        <source>%n file(s) that were being renamed or moved when LapLens was cut off are where they were.</source>
+        <translation>
+            <numerusform>Eine Datei, bei deren Umbenennen oder Verschieben LapLens abgebrochen wurde, ist wieder, wo sie war.</numerusform>
+            <numerusform>%n Dateien, bei deren Umbenennen oder Verschieben LapLens abgebrochen wurde, sind wieder, wo sie waren.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
         <translation>
             <numerusform>%n Bild im Papierkorb. Strg+Z holt es zurück.</numerusform>

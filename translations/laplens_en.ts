@@ -341,6 +341,13 @@
 <context>
     <name>laplens::EditReports</name>
         <message numerus="yes">
+            <source>%n file(s) that were being renamed or moved when LapLens was cut off are where they were.</source>
+            <translation>
+                <numerusform>One file that was being renamed or moved when LapLens was cut off is where it was.</numerusform>
+                <numerusform>%n files that were being renamed or moved when LapLens was cut off are where they were.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n picture(s) moved to the trash. Ctrl+Z brings them back.</source>
             <translation>
                 <numerusform>%n picture moved to the trash. Ctrl+Z brings it back.</numerusform>

@@ -17,6 +17,7 @@
 #include "core/copies/series.hpp"
 #include "core/upkeep/copy_links.hpp"
 #include "core/upkeep/copy_moves.hpp"
+#include "core/upkeep/file_moves.hpp"
 
 namespace laplens {
 
@@ -148,6 +149,7 @@ struct DuplicatesCommand {
                         : Error("there is no such folder", folder, "Connect its drive, or correct the name");
         if (acts()) opened.requireWritable();
         JobContext context = consoleJob();
+        if (acts()) takeBackMoves(opened, context);
         const std::vector<PlannedGroup> groups =
             planCopies(opened, duplicateGroups(opened, level, context), rule, context);
         json document = planned(opened, groups);

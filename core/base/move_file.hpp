@@ -9,4 +9,7 @@ namespace laplens {
 /// it moves nothing (cross_device_link).
 std::error_code moveFile(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// Whether something has this name, also a link that leads nowhere.
+bool isThere(const std::filesystem::path& file);
+
 }  // namespace laplens

@@ -16,6 +16,7 @@
 #include "core/ingest/roots.hpp"
 #include "core/ingest/sidecar_changes.hpp"
 #include "core/library/picture_reader.hpp"
+#include "core/upkeep/file_moves.hpp"
 
 namespace laplens {
 
@@ -134,6 +135,7 @@ ScanReport scanLibrary(Library& library, JobContext& context) {
     std::vector<std::unique_ptr<Library::RootLock>> locks;
     for (const RootRecord& root : library.roots())
         locks.push_back(std::make_unique<Library::RootLock>(library, root.id));
+    takeBackMoves(library, context);
     joinNestedRoots(library, context);
     std::vector<RootRecord> folders, offline;
     for (const RootRecord& root : library.roots()) {

@@ -22,7 +22,8 @@ namespace laplens {
 /// where they may have moved. What changes while it is read is listed and read again, a few times, and then
 /// left as it was for the next scan. A picture that goes while an identical one is there leaves that one its
 /// tags, too; one that was never looked at and has no tags is dropped. The pictures of a data set are
-/// compared by content and label.
+/// compared by content and label. First what was cut off on its way is taken back (takeBackMoves,
+/// core/upkeep/file_moves.hpp).
 ScanReport scanLibrary(Library&, JobContext&);
 
 /// What a scan of the library's folders passes over, found anew.

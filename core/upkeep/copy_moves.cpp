@@ -9,11 +9,11 @@
 #include <string>
 #include <utility>
 
-#include "core/base/copy_file.hpp"
 #include "core/base/move_file.hpp"
 #include "core/copies/companions.hpp"
 #include "core/images/sidecars.hpp"
 #include "core/upkeep/checked_copies.hpp"
+#include "core/upkeep/file_moves.hpp"
 
 namespace laplens {
 
@@ -32,14 +32,6 @@ fs::path numbered(const fs::path& name, int number) {
     result += " (" + std::to_string(number) + ")";
     result += name.extension();
     return result;
-}
-
-/// `file` is the picture or lies beside it.
-Error notCopied(const fs::path& file, const fs::path& picture, const fs::path& folder, const Error& reason) {
-    return Error("left where it is, because " +
-                     (file == picture ? "it" : file.filename().string() + " beside it") +
-                     " cannot be copied to " + folder.string() + ": " + reason.problem(),
-                 picture, reason.remedy());
 }
 
 class FolderMover : public CopyTaker {
@@ -66,35 +58,15 @@ public:
         const auto transaction = hold(library_, going.file);
         if (!transaction) return;
         const std::int64_t staying = looks.before();
-        const std::vector<fs::path> belongings = belongingsOf(going.file, folders_, going_);
-        std::vector<MovedCopy> beside;
-        MovedCopy moved{going.image.id, going.file, {}, going.image.fileSize};
-        bool isTwice = move(going, belongings, moved.to);
-        try {
-            if (isTwice) {
-                looks.before();  // it took a while
-                if (!fs::remove(going.file, error) || error)
-                    throw Error("the file cannot be moved: " + error.message(), going.file,
-                                "Check that its folder may be written");
-                isTwice = false;
-            }
-            for (const fs::path& belonging : belongings) {
-                beside.push_back({0, belonging, belongingNamed(belonging, going.file, moved.to)});
-                moveBeside(beside, going.file);
-            }
-            looks.after();
-            moved.isInLibrary = record(going.image, moved, staying);
-            transaction->commit();
-        } catch (...) {
-            // What the library does not know must not have moved.
-            if (isTwice)
-                fs::remove(moved.to, error);
-            else
-                moveBack(moved);
-            std::ranges::for_each(beside, moveBack);
-            throw;
-        }
-        report_.moved.push_back(std::move(moved));
+        const std::vector<FileMove> names = namesFor(going.file);
+        FileMoves moves(library_, going.image.id, names);
+        moves.make([&] { looks.before(); });
+        looks.after();
+        const bool isInLibrary = record(going.image, names.front().to, staying);
+        transaction->commit();
+        moves.keep();
+        report_.moved.push_back(
+            {going.image.id, going.file, names.front().to, going.image.fileSize, isInLibrary});
     }
     void left(const Error& error) override { report_.left.push_back(error); }
     MoveReport finish() { return std::move(report_); }
@@ -118,83 +90,32 @@ private:
         return place;
     }
 
-    static bool isThere(const fs::path& file) {
-        std::error_code error;
-        return fs::exists(fs::symlink_status(file, error));
-    }
-
-    /// Whether the file was copied and is still there. `to` is where it is now.
-    bool move(const Going& going, const std::vector<fs::path>& belongings, fs::path& to) {
+    std::vector<FileMove> namesFor(const fs::path& file) {
+        const std::vector<fs::path> belongings = belongingsOf(file, folders_, going_);
         for (int number = 1;; ++number) {
-            to = folder_ / numbered(going.file.filename(), number);
-            // A picture that is away may come back to its name.
-            if (isThere(to) || library_.imageOfFile(to)) continue;
-            // Another's, or nobody's, would be taken for this one's.
-            if (!sidecarsOf(to).empty()) continue;
-            if (std::ranges::any_of(belongings, [&](const fs::path& belonging) {
-                    return isThere(belongingNamed(belonging, going.file, to));
-                }))
-                continue;
-            const std::error_code error = moveFile(going.file, to);
-            if (!error) return false;
-            if (error == std::errc::file_exists) continue;
-            if (error == std::errc::cross_device_link) {
-                copy(going.file, going.file, to);
-                return true;
-            }
-            throw Error("the file cannot be moved: " + error.message(), going.file,
-                        "Check that its folder may be written");
-        }
-    }
-
-    void copy(const fs::path& file, const fs::path& picture, const fs::path& to) const {
-        try {
-            copyFile(file, to, folder_ / (".laplens-copy-" + std::to_string(getpid())));
-        } catch (const Error& reason) {
-            throw notCopied(file, picture, folder_, reason);
-        }
-    }
-
-    /// The last of them, which is none any more where it does not move.
-    void moveBeside(std::vector<MovedCopy>& files, const fs::path& picture) const {
-        const MovedCopy file = files.back();
-        std::error_code error = moveFile(file.from, file.to);
-        if (!error) return;
-        files.pop_back();
-        if (error == std::errc::cross_device_link) {
-            copy(file.from, picture, file.to);
-            if (fs::remove(file.from, error)) return files.push_back(file);
-            std::error_code ignored;
-            fs::remove(file.to, ignored);
-        }
-        throw Error("left where it is, because " + file.from.filename().string() +
-                        " beside it cannot be moved: " + error.message(),
-                    picture, "Check that its folder may be written");
-    }
-
-    static void moveBack(const MovedCopy& moved) {
-        if (!moveFile(moved.to, moved.from)) return;
-        std::error_code error;
-        try {
-            copyFile(moved.to, moved.from,
-                     moved.from.parent_path() / (".laplens-copy-" + std::to_string(getpid())));
-            fs::remove(moved.to, error);
-        } catch (const Error&) {
-            // It is whole where it is.
+            std::vector<FileMove> names{{file, folder_ / numbered(file.filename(), number)}};
+            const fs::path to = names.front().to;
+            // A picture that is away may come back to its name, and sidecars of another, or of nobody, would
+            // be taken for this one's.
+            if (library_.imageOfFile(to) || !sidecarsOf(to).empty()) continue;
+            for (const fs::path& belonging : belongings)
+                names.push_back({belonging, belongingNamed(belonging, file, to)});
+            if (std::ranges::none_of(names, [](const FileMove& name) { return isThere(name.to); }))
+                return names;
         }
     }
 
     /// Whether the library has it in its new place.
-    bool record(ImageRecord image, const MovedCopy& moved, std::int64_t staying) {
+    bool record(ImageRecord image, const fs::path& to, std::int64_t staying) {
         if (root_) {
             image.rootId = root_->id;
-            image.path = moved.to.lexically_relative(rootPlace_).native();
+            image.path = to.lexically_relative(rootPlace_).native();
             library_.updateImage(image);
             return true;
         }
         if (staying != 0)
             for (const std::string& tag : library_.tagsOf(image.id)) library_.addTag(staying, tag);
-        library_.setImageState(image.id, ImageState::Missing, "moved to " + moved.to.string());
+        library_.setImageState(image.id, ImageState::Missing, movedTo(to));
         return false;
     }
 

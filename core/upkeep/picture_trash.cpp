@@ -19,6 +19,7 @@
 #include "core/base/file_identity.hpp"
 #include "core/base/file_times.hpp"
 #include "core/base/hex.hpp"
+#include "core/base/move_file.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/trash.hpp"
 #include "core/copies/companions.hpp"
@@ -56,11 +57,6 @@ LibraryName nameOf(const Library& library) {
     std::error_code error;
     return {library.identity(),
             hexOf(library.isShared() ? library.folder() : fs::weakly_canonical(library.folder(), error))};
-}
-
-bool isThere(const fs::path& file) {
-    std::error_code error;
-    return fs::exists(fs::symlink_status(file, error));
 }
 
 std::string endOfNameAside(const ImageRecord& image) {

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <system_error>
-#include <utility>
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/base/move_file.hpp"
 #include "core/base/parts.hpp"
 #include "core/copies/companions.hpp"
 #include "core/images/sidecars.hpp"
+#include "core/upkeep/file_moves.hpp"
 
 namespace laplens {
 
@@ -30,14 +28,6 @@ void requireName(const std::string& name) {
                     name, "Choose another name");
 }
 
-void giveName(const fs::path& file, const fs::path& renamed) {
-    if (const std::error_code error = moveFile(file, renamed))
-        throw error == std::errc::file_exists
-            ? Error("there is a file of this name already", renamed, "Choose another name")
-            : Error("the file could not be renamed: " + error.message(), file,
-                    "Look whether it is there, and whether its folder may be changed");
-}
-
 /// One that lies there alone would be taken for the picture's, and another picture's be shared, so that
 /// nobody knows whose it is.
 void requireNoSidecarOf(const fs::path& renamed, const fs::path& file) {
@@ -48,20 +38,19 @@ void requireNoSidecarOf(const fs::path& renamed, const fs::path& file) {
 }
 
 /// They were read by their old names, and need not be again.
-void keepSidecarsRead(Library& library, std::int64_t imageId,
-                      const std::vector<std::pair<fs::path, fs::path>>& renames) {
+void keepSidecarsRead(Library& library, std::int64_t imageId, const std::vector<FileMove>& renames) {
     std::optional<FactsRecord> facts = library.factsOf(imageId);
     if (!facts || facts->sidecars.empty()) return;
     std::string text;
     for (const std::string_view line : partsOf(facts->sidecars, '\n')) {
         if (!text.empty()) text += '\n';
         const auto renamed = std::ranges::find_if(renames, [&](const auto& names) {
-            return line.starts_with(names.first.filename().string() + ' ');
+            return line.starts_with(names.from.filename().string() + ' ');
         });
         text += renamed == renames.end()
                     ? std::string(line)
-                    : renamed->second.filename().string() +
-                          std::string(line.substr(renamed->first.filename().string().size()));
+                    : renamed->to.filename().string() +
+                          std::string(line.substr(renamed->from.filename().string().size()));
     }
     facts->sidecars = std::move(text);
     library.putFacts(imageId, *facts);
@@ -72,10 +61,13 @@ void keepSidecarsRead(Library& library, std::int64_t imageId,
 void renamePicture(Library& library, std::int64_t imageId, const std::string& name, bool isTakenBack) {
     requireName(name);
     library.requireWritable();
+    const MovesTakenBack before = takeBackMoves(library);
     Library::Transaction transaction(library);
     ImageRecord image = library.image(imageId);
     const fs::path file = library.imageFile(image), renamed = file.parent_path() / name;
     if (renamed == file) return;
+    for (const Error& error : before.left)
+        if (error.subject().parent_path() == file.parent_path()) throw error;
     const std::vector<RootRecord> roots = library.roots();
     const auto root = std::ranges::find(roots, image.rootId, &RootRecord::id);
     if (root == roots.end() || root->kind != "folder")
@@ -87,18 +79,14 @@ void renamePicture(Library& library, std::int64_t imageId, const std::string& na
     library.updateImage(image);
     if (!isTakenBack) requireNoSidecarOf(renamed, file);
     FolderNames folders;
-    std::vector<std::pair<fs::path, fs::path>> renames{{file, renamed}};
+    std::vector<FileMove> renames{{file, renamed}};
     for (const fs::path& belonging : belongingsOf(file, folders))
-        renames.emplace_back(belonging, belongingNamed(belonging, file, renamed));
+        renames.push_back({belonging, belongingNamed(belonging, file, renamed)});
     keepSidecarsRead(library, imageId, renames);
-    std::size_t done = 0;
-    try {
-        for (; done < renames.size(); ++done) giveName(renames[done].first, renames[done].second);
-        transaction.commit();
-    } catch (...) {
-        while (done-- > 0) moveFile(renames[done].second, renames[done].first);
-        throw;
-    }
+    FileMoves moves(library, imageId, renames);
+    moves.make();
+    transaction.commit();
+    moves.keep();
 }
 
 }  // namespace laplens

@@ -13,7 +13,7 @@ namespace laplens {
 /// picture of the library has it or what goes with it would be called like another file, when a sidecar that
 /// is not its own would be taken for its (not of the name that it had and `isTakenBack`), when the picture is
 /// named by a list or lies in a data set, when its file cannot be renamed, or when the library cannot be
-/// written. Takes a transaction of its own. After a crash in between the file is known again by its content.
+/// written. Takes a transaction of its own. What a crash cut off is taken back (FileMoves, file_moves.hpp).
 void renamePicture(Library&, std::int64_t imageId, const std::string& name, bool isTakenBack = false);
 
 }  // namespace laplens

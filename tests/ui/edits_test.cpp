@@ -1,4 +1,5 @@
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sys/stat.h>
 
 #include <QAction>
 #include <QApplication>
@@ -18,7 +19,11 @@
 #include <QWheelEvent>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 
+#include "core/base/file_times.hpp"
+#include "core/base/hex.hpp"
+#include "core/base/paths.hpp"
 #include "tests/support/patience.hpp"
 
 #include "tests/support/window_test.hpp"
@@ -32,6 +37,7 @@
 #include "ui/search/query_strip.hpp"
 #include "ui/session/library_edits.hpp"
 #include "ui/session/query_session.hpp"
+#include "ui/shared/convert.hpp"
 #include "ui/shared/theme.hpp"
 #include "ui/viewer/compare_view.hpp"
 #include "ui/viewer/details_pane.hpp"
@@ -39,6 +45,7 @@
 #include "ui/viewer/full_view.hpp"
 #include "ui/viewer/picture_pane.hpp"
 #include "ui/window/command_palette.hpp"
+#include "ui/window/edit_reports.hpp"
 #include "ui/window/error_bar.hpp"
 #include "ui/window/job_bar.hpp"
 #include "ui/window/main_window.hpp"
@@ -794,6 +801,45 @@ private slots:
         QCOMPARE(ready(), before);
         QVERIFY2(!edits.history().canRedo(), "what was seen then may have changed");
         again.close();
+        window_->show();
+        session().reload();
+        QTRY_COMPARE(model().rowCount(), 65);
+    }
+
+    void aRenamingThatWasCutOffIsTakenBackWhenTheWindowOpens() {
+        QTRY_VERIFY(model().pictureAt(7));
+        const std::filesystem::path file = toPath(model().pictureAt(7)->file),
+                                    renamed = file.parent_path() / "half renamed.jpg",
+                                    sidecar = file.string() + ".xmp";
+        std::ofstream(sidecar) << "not reached";
+        window_->close();
+        // As every version is to read it.
+        const std::filesystem::path notes = userStateFolder() / "moves";
+        std::filesystem::create_directories(notes);
+        const auto entry = [](const std::filesystem::path& from, const std::filesystem::path& to) {
+            struct stat facts {};
+            stat(from.c_str(), &facts);
+            return nlohmann::json{{"from_hex", hexOf(from)},
+                                  {"to_hex", hexOf(to)},
+                                  {"bytes", facts.st_size},
+                                  {"modified_ns", nanosecondsOf(facts.st_mtim)}};
+        };
+        const std::filesystem::path note = notes / (std::to_string(fixture_.open().identity()) + "-1-1.json");
+        std::ofstream(note) << nlohmann::json{
+            {"picture", model().imageIdAt(7)},
+            {"files", {entry(file, renamed), entry(sidecar, renamed.string() + ".xmp")}}};
+        std::filesystem::rename(file, renamed);
+        MainWindow again{MainWindow::PrepareDemo{}};
+        QSignalSpy back(again.findChild<LibraryEdits*>(), &LibraryEdits::movesTakenBack);
+        QSignalSpy remarked(again.findChild<EditReports*>(), &EditReports::remarked);
+        again.session().openLibrary(fixture_.libraryFolder);
+        again.show();
+        QVERIFY(heard(back));
+        QVERIFY(std::filesystem::exists(file) && !std::filesystem::exists(renamed));
+        QVERIFY(!std::filesystem::exists(note) && std::filesystem::exists(sidecar));
+        QVERIFY(remarked.at(0).at(0).toString().startsWith("1 file(s) that were being renamed"));
+        again.close();
+        std::filesystem::remove(sidecar);
         window_->show();
         session().reload();
         QTRY_COMPARE(model().rowCount(), 65);

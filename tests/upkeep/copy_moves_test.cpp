@@ -109,6 +109,7 @@ class CopyMovesTest : public QObject {
 private slots:
     void init() {
         fixture_ = std::make_unique<PictureLibrary>(1);
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture_->folder / "state").string()));
         std::vector<fs::path> files;
         for (const auto& entry : fs::recursive_directory_iterator(fixture_->pictures))
             if (entry.is_regular_file()) files.push_back(entry.path());
@@ -294,9 +295,9 @@ private slots:
         QTest::newRow("no attributes") << "attributes"
                                        << "its attribute user.xdg.tags cannot be kept there";
         QTest::newRow("no room for the picture") << "picture"
-                                                 << "because it cannot be copied";
+                                                 << "because it cannot be moved";
         QTest::newRow("no room for its sidecar") << "sidecar"
-                                                 << "because copy.jpg.xmp beside it cannot be copied";
+                                                 << "because copy.jpg.xmp beside it cannot be moved";
     }
     void whatTheOtherDriveCannotHoldIsLeftWithAllThatIsItsOwn() {
         QFETCH(const QString, what);

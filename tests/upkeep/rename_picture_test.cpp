@@ -36,6 +36,7 @@ class RenamePictureTest : public QObject {
 private slots:
     void init() {
         fixture_ = std::make_unique<PictureLibrary>(2);
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((fixture_->folder / "state").string()));
         library_ = std::make_unique<Library>(fixture_->open());
         fixture_->build(*library_);
         image_ = library_->images().front();

@@ -61,6 +61,7 @@ LibraryEdits::LibraryEdits(LibrarySession& session) : QObject(&session), session
         history_.clear();
         renumbered_.clear();
         journals_.clear();
+        takeBackMoves();
         offerOthersBack();
     });
     connect(&session, &LibrarySession::changedByOthers, this, &LibraryEdits::offerOthersBack);
@@ -82,6 +83,16 @@ void LibraryEdits::offerOthersBack() {
         session_.reload();
         emit trashedEarlier(files, changes);
     });
+}
+
+void LibraryEdits::takeBackMoves() {
+    if (!session_.readOnlyReason().isEmpty()) return;
+    session_.write(
+        this, [](Library& library) { return laplens::takeBackMoves(library); },
+        [this](const MovesTakenBack& moves) {
+            if (!moves.files.empty()) session_.reload();
+            if (!moves.files.empty() || !moves.left.empty()) emit movesTakenBack(moves);
+        });
 }
 
 QString LibraryEdits::trashedEarlierText(int files, int changes) {

@@ -12,6 +12,7 @@
 
 #include "core/query/saved_query.hpp"
 #include "core/upkeep/copy_links.hpp"
+#include "core/upkeep/file_moves.hpp"
 #include "ui/session/library_session.hpp"
 
 namespace laplens {
@@ -74,6 +75,8 @@ signals:
     /// So many went into the trash before the library was opened, by another process, or from a drive that
     /// was away, in so many changes, and can be brought back.
     void trashedEarlier(int files, int changes);
+    /// What was on its way when LapLens was cut off, before the library was opened.
+    void movesTakenBack(const laplens::MovesTakenBack& moves);
     void rootRemoved(const QString& folder);
     void renamed(const QString& name);
     /// What became of a wish to bring pictures back from the trash.
@@ -124,6 +127,7 @@ private:
     void offerBack(const TrashBatch& batch);
     /// Whatever is in the trash and no step here.
     void offerOthersBack();
+    void takeBackMoves();
     /// Without `redo` it can be undone once.
     void push(const QString& text, std::function<void()> undo, std::function<void()> redo);
 

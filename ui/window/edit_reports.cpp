@@ -57,6 +57,14 @@ EditReports::EditReports(LibraryEdits& edits, PicturesPage& pictures, ErrorBar& 
     connect(&edits, &LibraryEdits::trashedEarlier, this, [this](int files, int changes) {
         emit remarked(LibraryEdits::trashedEarlierText(files, changes));
     });
+    connect(&edits, &LibraryEdits::movesTakenBack, this, [this](const MovesTakenBack& moves) {
+        showLeft(moves.left, ErrorBar::kFiles);
+        if (!moves.files.empty())
+            emit remarked(
+                tr("%n file(s) that were being renamed or moved when LapLens was cut off are where "
+                   "they were.",
+                   nullptr, int(moves.files.size())));
+    });
     connect(&edits, &LibraryEdits::restored, this, [this](int files) {
         errors_.settle(QuerySession::kSearch);
         emit remarked(tr("%n picture(s) brought back.", nullptr, files));
