@@ -242,13 +242,21 @@ struct DuplicatesCommand {
         const MoveReport report = moveCopies(opened, copies, target, context);
         document["moved"] = json::array();
         for (const MovedCopy& copy : report.moved) {
-            json entry{{"inLibrary", copy.isInLibrary}};
-            nameFile(entry, "file", copy.from);
-            nameFile(entry, "to", copy.to);
+            json entry = moved(copy);
+            entry["inLibrary"] = copy.isInLibrary;
+            entry["beside"] = json::array();
+            for (const FileMove& beside : copy.beside) entry["beside"].push_back(moved(beside));
             document["moved"].push_back(std::move(entry));
-            if (!asJson) std::printf("moved: %s to %s\n", copy.from.c_str(), copy.to.c_str());
         }
         return leave(report.left, document);
+    }
+
+    json moved(const FileMove& file) const {
+        json entry;
+        nameFile(entry, "file", file.from);
+        nameFile(entry, "to", file.to);
+        if (!asJson) std::printf("moved: %s to %s\n", file.from.c_str(), file.to.c_str());
+        return entry;
     }
 
     std::size_t linkAll(Library& opened, const std::vector<CopiesToTrash>& copies, json& document,

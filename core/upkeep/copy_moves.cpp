@@ -13,7 +13,6 @@
 #include "core/copies/companions.hpp"
 #include "core/images/sidecars.hpp"
 #include "core/upkeep/checked_copies.hpp"
-#include "core/upkeep/file_moves.hpp"
 
 namespace laplens {
 
@@ -66,7 +65,7 @@ public:
         transaction->commit();
         moves.keep();
         report_.moved.push_back(
-            {going.image.id, going.file, names.front().to, going.image.fileSize, isInLibrary});
+            {names.front(), going.image.id, {names.begin() + 1, names.end()}, isInLibrary});
     }
     void left(const Error& error) override { report_.left.push_back(error); }
     MoveReport finish() { return std::move(report_); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/copies/copy_plan.hpp"
+#include "core/upkeep/file_moves.hpp"
 #include "core/upkeep/picture_trash.hpp"
 
 namespace laplens {
@@ -13,11 +14,10 @@ namespace laplens {
 /// What a plan has go, each beside the one that stays in its place.
 std::vector<CopiesToTrash> copiesOf(std::span<const PlannedGroup>);
 
-struct MovedCopy {
+struct MovedCopy : FileMove {
     std::int64_t imageId = 0;
-    std::filesystem::path from, to;
-    std::int64_t bytes = 0;
-    bool isInLibrary = false;  ///< also where it is now, with its tags; else what stays has these, too
+    std::vector<FileMove> beside;  ///< what went with it
+    bool isInLibrary = false;      ///< also where it is now, with its tags; else what stays has these, too
 };
 
 struct MoveReport {

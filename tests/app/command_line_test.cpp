@@ -352,12 +352,33 @@ private slots:
         QVERIFY(run(duplicates({"--trash"}), environment(), "/dev/full").exitCode != 0);
         for (const fs::path& file : {best, first, second}) QVERIFY(fs::exists(file));
 
-        const QJsonDocument moved = json(duplicates({"--json", "--move", elsewhere, "--reference",
-                                                     text(best.parent_path()), "--prefer", text(folder)}));
-        QCOMPARE(moved.object()["moved"].toArray().size(), 2);
+        // What lies beside a copy goes with it, and is named.
+        const fs::path sidecar = first.string() + ".pp3";
+        for (const fs::path& picture : {best, first}) std::ofstream(picture.string() + ".pp3") << "the same";
+        const QStringList toElsewhere{"--move",   elsewhere,   "--reference", text(best.parent_path()),
+                                      "--prefer", text(folder)};
+        const QJsonArray moved =
+            json(duplicates(QStringList{"--json"} + toElsewhere)).object()["moved"].toArray();
+        QCOMPARE(moved.size(), 2);
+        const auto besides = [](const QJsonValue& copy) { return copy.toObject()["beside"].toArray(); };
+        const QJsonArray beside = besides(moved[besides(moved[0]).isEmpty() ? 1 : 0]);
+        QCOMPARE(besides(moved[0]).size() + besides(moved[1]).size(), 1);
+        QCOMPARE(beside[0].toObject()["file"].toString(), text(sidecar));
+        const fs::path gone = fs::path(elsewhere.toStdString()) / sidecar.filename();
+        QCOMPARE(beside[0].toObject()["to"].toString(), text(gone));
+        fs::rename(gone, sidecar);
         QVERIFY(fs::exists(best) && !fs::exists(first) && !fs::exists(second));
         for (const fs::path& copy : {first, second})
             fs::rename(fs::path(elsewhere.toStdString()) / copy.filename(), copy);
+        QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
+        const QByteArray said = run(duplicates(toElsewhere)).output;
+        for (const fs::path& copy : {first, second, sidecar}) {
+            const fs::path to = fs::path(elsewhere.toStdString()) / copy.filename();
+            QVERIFY(said.contains("moved: " + text(copy).toUtf8() + " to " + text(to).toUtf8() + '\n'));
+            fs::rename(to, copy);
+        }
+        fs::remove(sidecar);
+        fs::remove(best.string() + ".pp3");
         QCOMPARE(run({"scan", "--library", library_}).exitCode, 0);
 
         const QJsonObject trashed = json(duplicates({"--json", "--trash"})).object();

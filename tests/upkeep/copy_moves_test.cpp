@@ -157,6 +157,9 @@ private slots:
         const MoveReport report = moveTheCopyTo(folder);
         QVERIFY(report.left.empty() && report.moved.size() == 1);
         QCOMPARE(report.moved[0].to.filename(), fs::path("copy (2).jpg"));
+        QCOMPARE(report.moved[0].beside.size(), std::size_t{1});
+        QCOMPARE(report.moved[0].beside[0].from, fs::path(copy_.string() + ".xmp"));
+        QCOMPARE(report.moved[0].beside[0].to, folder / "copy (2).jpg.xmp");
         QCOMPARE(bytesOf(folder / "copy (2).jpg.xmp"), std::string("the same"));
         QVERIFY(!fs::exists(copy_.string() + ".xmp") && fs::exists(best_.string() + ".xmp"));
         QCOMPARE(bytesOf(folder / "copy.jpg.xmp"), std::string("of someone else"));
