@@ -845,6 +845,19 @@ private slots:
         QTRY_COMPARE(model().rowCount(), 65);
     }
 
+    void aRemarkThatNobodyCouldReadYetOutlivesAJob() {
+        JobRunner jobs;
+        JobBar bar(jobs);
+        const QLabel& text = *bar.findChild<QLabel*>();
+        QSignalSpy finished(&jobs, &JobRunner::finished);
+        bar.setRemark("what was cut off is back");
+        for (int times = 1; times <= 2; ++times) {
+            jobs.start("changes", [](JobContext&) {});
+            QTRY_COMPARE(finished.size(), times);
+            QCOMPARE(text.text(), QString("what was cut off is back"));
+        }
+    }
+
     void twoPicturesAreComparedWithOneZoom() {
         QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
         QTRY_COMPARE(model().rowCount(), 65);

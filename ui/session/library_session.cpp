@@ -238,7 +238,11 @@ void LibrarySession::open(const std::filesystem::path& folder, bool makes) {
                     emit libraryOpened();
                     emit libraryChanged();
                     if (std::exchange(notReplaced_, false)) emit libraryDamaged(toQString(folder));
-                    if (goesOn) goOn();
+                    // What was cut off on its way is taken back first, and told.
+                    if (goesOn)
+                        afterWrites(this, [this, generation] {
+                            if (generation == generation_) goOn();
+                        });
                     reload();
                 },
                 Qt::QueuedConnection);

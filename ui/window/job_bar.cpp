@@ -19,6 +19,7 @@ namespace laplens {
 namespace {
 
 constexpr int kMostRoom = 1000, kLeastFacts = 80;
+constexpr int kReading_ms = 5000;
 
 QToolButton* addButton(QWidget* parent, const QString& name) {
     auto* button = new QToolButton(parent);
@@ -66,7 +67,8 @@ JobBar::JobBar(JobRunner& jobs, QWidget* parent)
     connect(cancel_, &QToolButton::clicked, &jobs, &JobRunner::cancel);
     connect(&jobs, &JobRunner::started, this, [this](const QString& title) {
         text_->setText(title);
-        nextRemark_.clear();
+        const bool mayBeUnread = sinceRemark_.isValid() && !sinceRemark_.hasExpired(kReading_ms);
+        nextRemark_ = mayBeUnread ? remark_ : QString();
         progress_->setRange(0, 0);
         showRunning(true);
     });
@@ -103,6 +105,8 @@ void JobBar::addTool(QWidget* tool) {
 }
 
 void JobBar::setRemark(const QString& text) {
+    remark_ = text;
+    sinceRemark_.start();
     if (progress_->isVisibleTo(this))
         nextRemark_ = text;
     else

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QWidget>
 
 class QLabel;
@@ -21,7 +22,8 @@ public:
     void setFacts(const QString& text);
     /// At its end.
     void addTool(QWidget* tool);
-    /// Shown while nothing runs, until the next job; of what a job has done, when it is finished.
+    /// Shown while nothing runs, until the next job; of what a job has done, when it is finished. So is one
+    /// that nobody could read yet when that job began.
     void setRemark(const QString& text);
 
 private:
@@ -29,7 +31,8 @@ private:
     void showRunning(bool running);
 
     QLabel* text_;
-    QString nextRemark_;
+    QString remark_, nextRemark_;
+    QElapsedTimer sinceRemark_;
     QProgressBar* progress_;
     QToolButton* pause_;
     QToolButton* cancel_;
