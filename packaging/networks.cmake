@@ -1,9 +1,9 @@
-# The resources of a build: the schema and the embedded network of the source, and beside them the networks of
+# The resources of a build: the schema and the embedded networks of the source, and beside them the networks of
 # networks.txt that packaging/install-dependencies got, converted to .safetensors with 16-bit floats.
 set(LAPLENS_NETWORKS ${PROJECT_SOURCE_DIR}/build/networks CACHE PATH "Folder with the Python packages of packaging/networks.txt")
 set(resources ${PROJECT_BINARY_DIR}/resources)
 file(MAKE_DIRECTORY ${resources}/models)
-foreach(part schema models/embedded.safetensors)
+foreach(part schema models/embedded.safetensors models/embedded_photo.safetensors)
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/resources/${part} ${resources}/${part} SYMBOLIC)
 endforeach()
 

@@ -2796,6 +2796,10 @@
         <translation>Teil von LapLens, vom Projekt auf CIFAR-10 trainiert</translation>
     </message>
     <message>
+        <source>part of LapLens, trained on photographs by the project</source>
+        <translation>Teil von LapLens, vom Projekt mit Fotos trainiert</translation>
+    </message>
+    <message>
         <source>right about %1 of ImageNet</source>
         <translation>richtig bei %1 von ImageNet</translation>
     </message>

@@ -90,6 +90,15 @@ const std::vector<Backbone>& backbones() {
          .featureSize = 160,
          .classes = 10,
          .official = {}},
+        {.name = "embedded_photo",
+         .title = "Photo network",
+         .inputSize = 96,
+         .centralShare = 0.9,
+         .mean = kImageNetMean,
+         .deviation = kImageNetDeviation,
+         .featureSize = 480,
+         .classes = 0,
+         .official = {}},
         efficientNetLite(0, 224,
                          {.file = "efficientnet-lite0-57934424.pth",
                           .megabytes = 17.954,
@@ -181,7 +190,7 @@ std::string wayToWeights(const Backbone& backbone) {
 
 const Backbone& defaultBackbone() {
     const Backbone& better = backboneNamed("efficientnet_lite0");
-    return installedWeights(better).empty() ? backboneNamed("embedded") : better;
+    return installedWeights(better).empty() ? backboneNamed("embedded_photo") : better;
 }
 
 }  // namespace laplens

@@ -35,7 +35,7 @@ struct Backbone {
     std::array<float, 3> deviation{};
     int featureSize = 0;       ///< length of the feature vector
     int classes = 0;           ///< outputs of the last layer in the official weights; 0: they have none
-    OfficialWeights official;  ///< without a file for the embedded one
+    OfficialWeights official;  ///< without a file for those that are part of LapLens
     /// It has a second tower that puts words into the space of its features.
     bool readsWords = false;
 
@@ -57,7 +57,7 @@ std::string backboneNames();
 /// Names of those that read words, likewise.
 std::string wordReaders();
 
-/// The embedded network's weights, part of every installation.
+/// The weights of "embedded", part of every installation as are those of "embedded_photo".
 std::filesystem::path embeddedWeights();
 /// Weights for `backbone`: part of the installation, or imported into userDataFolder()/models. Empty when
 /// there are none.
@@ -66,7 +66,7 @@ std::filesystem::path installedWeights(const Backbone& backbone);
 /// The command that installs the official weights.
 std::string wayToWeights(const Backbone& backbone);
 
-/// What a library is coded with unless the user chooses: the best network that is installed.
+/// What a library is coded with unless the user chooses: EfficientNet-Lite0, or else "embedded_photo".
 const Backbone& defaultBackbone();
 
 }  // namespace laplens

@@ -21,7 +21,7 @@ struct DistilOptions {
     /// a batch.
     double relationalWeight = 1;
     bool mirror = true;  ///< half of the views are shown mirrored
-    /// For two thirds of the epochs the student is shown pictures of two thirds of its side, which takes
+    /// For five sixths of the epochs the student is shown pictures of two thirds of its side, which takes
     /// half the time (progressive resizing, as of Tan & Le, ICML 2021).
     bool grow = true;
     int holdOut = 2000;  ///< photographs kept aside, a tenth of all at most: they choose the epoch

@@ -180,7 +180,7 @@ private:
     }
 
     std::int64_t sideOf(int epoch) const {
-        const bool isSmall = options_.grow && 3 * epoch <= 2 * options_.epochs;
+        const bool isSmall = options_.grow && 6 * epoch <= 5 * options_.epochs;
         return isSmall ? std::max(backbone_.leastInputSize, 2 * views_.side / 3) : views_.side;
     }
 

@@ -67,14 +67,16 @@ Finding optional(bool there, const std::string& what, const std::string& package
     return {Level::Limited, what + ": no", "Install the package " + package};
 }
 
-Finding embeddedNetwork() {
-    const Backbone& backbone = backboneNamed("embedded");
-    const auto network = loadNetwork(backbone, embeddedWeights());
-    const std::size_t side = static_cast<std::size_t>(backbone.inputSize);
-    const FeatureMatrix feature = network->features(std::vector<float>(3 * side * side, 0.5f), 1);
-    if (!feature.allFinite() || feature.cols() != backbone.featureSize)
-        return {Level::Wrong, "the embedded network gives no usable features", "Install LapLens again"};
-    return {Level::Good, "LibTorch and the embedded network work", {}};
+Finding embeddedNetworks() {
+    for (const Backbone& backbone : backbones()) {
+        if (!backbone.official.file.empty()) continue;
+        const auto network = loadNetwork(backbone, installedWeights(backbone));
+        const std::size_t side = static_cast<std::size_t>(backbone.inputSize);
+        const FeatureMatrix feature = network->features(std::vector<float>(3 * side * side, 0.5f), 1);
+        if (!feature.allFinite() || feature.cols() != backbone.featureSize)
+            return {Level::Wrong, "an embedded network gives no usable features", "Install LapLens again"};
+    }
+    return {Level::Good, "LibTorch and the embedded networks work", {}};
 }
 
 /// `folder`, or the nearest one above that is there.
@@ -148,7 +150,10 @@ void examineNetworks(const Library& library, std::vector<Finding>& findings) {
         std::error_code error;
         fs::path file = network.weightsFile;
         if (file.is_relative()) file = library.folder() / file;
-        if (network.backbone == "embedded" && !fs::exists(file, error)) file = embeddedWeights();
+        if (!fs::exists(file, error))
+            for (const Backbone& backbone : backbones())
+                if (backbone.name == network.backbone && backbone.official.file.empty())
+                    file = installedWeights(backbone);
         if (fs::exists(file, error)) continue;
         const bool needed = active && active->networkId == network.id;
         findings.push_back({needed ? Level::Wrong : Level::Limited,
@@ -238,7 +243,7 @@ std::vector<Finding> examineInstallation(JobContext& context) {
                 "the schema of libraries is there, version " + std::to_string(latestSchemaVersion()),
                 {}};
     }));
-    findings.push_back(checked(embeddedNetwork));
+    findings.push_back(checked(embeddedNetworks));
     context.checkpoint();
     findings.push_back(optional(!heifReader().empty(), "HEIC and AVIF pictures can be read", "libheif1"));
     findings.push_back(

@@ -17,7 +17,7 @@ struct Finding {
     std::string remedy;  ///< what to do, a sentence without a period; empty when all is well
 };
 
-/// The installation: schema, embedded network (loaded and run once), optional libraries, space on disk. A
+/// The installation: schema, embedded networks (loaded and run once), optional libraries, space on disk. A
 /// second or so.
 std::vector<Finding> examineInstallation(JobContext&);
 /// A library: the whole file checked, its roots, weights, features and codes. Reads all of it; a library from

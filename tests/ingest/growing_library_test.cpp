@@ -157,7 +157,7 @@ private slots:
         PictureLibrary fixture(8);
         Library library = fixture.open();
         addPictures(library, fixture.pictures, true, fixture.context);
-        updateLibrary(library, {}, fixture.context);
+        updateLibrary(library, {.backbone = "embedded"}, fixture.context);
         const auto before = codesIn(library);
         const auto same =
             compareNetwork(library, backboneNamed("embedded"), embeddedWeights(), fixture.context, 60);
@@ -201,7 +201,7 @@ private slots:
         PictureLibrary fixture(4);
         Library library = fixture.open();
         addPictures(library, fixture.pictures, false, fixture.context);
-        updateLibrary(library, {}, fixture.context);
+        updateLibrary(library, {.backbone = "embedded"}, fixture.context);
         const auto other =
             compareNetwork(library, backboneNamed("squeezenet1_0"), weights, fixture.context, 40);
         QCOMPARE(other.present.name, std::string("embedded"));
@@ -215,7 +215,7 @@ private slots:
         PictureLibrary fixture(1);
         Library library = fixture.open();
         addPictures(library, fixture.pictures, true, fixture.context);
-        updateLibrary(library, {}, fixture.context);
+        updateLibrary(library, {.backbone = "embedded"}, fixture.context);
         const auto comparison =
             compareNetwork(library, backboneNamed("embedded"), embeddedWeights(), fixture.context);
         QCOMPARE(comparison.sample, 0);

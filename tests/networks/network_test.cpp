@@ -65,6 +65,8 @@ private slots:
         QTest::addColumn<int>("size");
         QTest::addColumn<int>("count");
         QTest::newRow("embedded network") << "embedded" << 32 << 5;
+        QTest::newRow("photo network") << "embedded_photo" << 96 << 3;
+        QTest::newRow("that on pictures with odd sides") << "embedded_photo" << 131 << 2;
         QTest::newRow("EfficientNet-Lite0 at its own size") << "efficientnet_lite0" << 224 << 1;
         QTest::newRow("EfficientNet-Lite2 on pictures with odd sides") << "efficientnet_lite2" << 131 << 2;
         QTest::newRow("SqueezeNet at its own size") << "squeezenet1_0" << 224 << 1;
@@ -79,9 +81,10 @@ private slots:
         QProcess python;
         python.start("/usr/bin/python3",
                      {LAPLENS_TESTS_SOURCE "/reference_networks.py", folder_.path(), "embedded:32:5",
-                      "efficientnet_lite0:224:1", "efficientnet_lite2:131:2", "squeezenet1_0:224:1",
-                      "squeezenet1_0:96:3", "resnet18:96:2", "googlenet:128:2", "vgg16:64:1",
-                      "dinov2_vits14:224:1", "dinov2_vits14:518:1", "dinov2_vits14:70:3"});
+                      "embedded_photo:96:3", "embedded_photo:131:2", "efficientnet_lite0:224:1",
+                      "efficientnet_lite2:131:2", "squeezenet1_0:224:1", "squeezenet1_0:96:3",
+                      "resnet18:96:2", "googlenet:128:2", "vgg16:64:1", "dinov2_vits14:224:1",
+                      "dinov2_vits14:518:1", "dinov2_vits14:70:3"});
         if (!python.waitForFinished(240'000) || python.exitCode() != 0) {
             const QByteArray message = python.readAllStandardError();
             if (message.contains("No module named")) QSKIP("skipped: no python3-torch");
@@ -160,14 +163,55 @@ private slots:
         QVERIFY(longestRise(answers) > answers.size() / 2);
     }
 
-    void theEmbeddedNetworkIsInstalled() {
-        const Backbone& backbone = backboneNamed("embedded");
-        const auto network = loadNetwork(backbone, installedWeights(backbone));
-        std::vector<float> pixels(64 * 3 * 32 * 32, 0.5f);
-        const FeatureMatrix features = network->features(pixels, 64);
-        QCOMPARE(features.rows(), Eigen::Index{64});
-        QCOMPARE(features.cols(), Eigen::Index{backbone.featureSize});
-        QVERIFY((features.rowwise().norm().array() - 1).abs().maxCoeff() < 1e-5f);
+    void theEmbeddedNetworksAreInstalled() {
+        for (const char* name : {"embedded", "embedded_photo"}) {
+            const Backbone& backbone = backboneNamed(name);
+            const auto network = loadNetwork(backbone, installedWeights(backbone));
+            QVERIFY(fs::file_size(installedWeights(backbone)) <= 2'000'000);
+            const std::size_t floats = std::size_t{3} * backbone.inputSize * backbone.inputSize;
+            const FeatureMatrix features = network->features(std::vector<float>(64 * floats, 0.5f), 64);
+            QCOMPARE(features.rows(), Eigen::Index{64});
+            QCOMPARE(features.cols(), Eigen::Index{backbone.featureSize});
+            QVERIFY((features.rowwise().norm().array() - 1).abs().maxCoeff() < 1e-5f);
+        }
+        const bool another = !installedWeights(backboneNamed("efficientnet_lite0")).empty();
+        QCOMPARE(defaultBackbone().name, std::string(another ? "efficientnet_lite0" : "embedded_photo"));
+    }
+
+    /// Photographs of one kind lie nearer to each other in its features than in those of the network for
+    /// small pictures.
+    void thePhotoNetworkTellsKindsOfPhotographsApart() {
+        const fs::path labelled = shared() / "data/photos-labelled";
+        if (!fs::exists(labelled)) QSKIP("skipped: no data");
+        const auto right = [&](const char* name) {
+            const Backbone& backbone = backboneNamed(name);
+            const auto network = loadNetwork(backbone, installedWeights(backbone));
+            std::vector<std::string> kinds;
+            FeatureMatrix features(5 * 12, backbone.featureSize);
+            for (const char* kind : {"accordion", "butterfly", "grand_piano", "sunflower", "pizza"}) {
+                std::vector<fs::path> files;
+                for (const auto& entry : fs::directory_iterator(labelled / kind))
+                    files.push_back(entry.path());
+                std::ranges::sort(files);
+                for (int i = 0; i < 12; ++i) {
+                    features.row(std::ssize(kinds)) =
+                        extractOne(decodeFile(files[static_cast<std::size_t>(i)]).image, *network);
+                    kinds.push_back(kind);
+                }
+            }
+            FeatureMatrix likeness = features * features.transpose();
+            int count = 0;
+            for (Eigen::Index i = 0; i < likeness.rows(); ++i) {
+                likeness(i, i) = -2;
+                Eigen::Index nearest = 0;
+                likeness.row(i).maxCoeff(&nearest);
+                count += kinds[static_cast<std::size_t>(i)] == kinds[static_cast<std::size_t>(nearest)];
+            }
+            return count;
+        };
+        const int photo = right("embedded_photo"), small = right("embedded");
+        qInfo("of 60 nearest %d and %d are of the same kind", photo, small);
+        QVERIFY(photo > small);
     }
 
     void aFeatureDoesNotDependOnItsNeighboursInTheBatch() {

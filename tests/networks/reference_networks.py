@@ -24,12 +24,12 @@ def get(name, shape, make):
     return weights[name]
 
 
-def conv(x, name, out, kernel, stride=1, padding=0, bias=True):
-    inputs = x.shape[1]
+def conv(x, name, out, kernel, stride=1, padding=0, bias=True, groups=1):
+    inputs = x.shape[1] // groups
     scale = (2 / (inputs * kernel * kernel)) ** 0.5
     w = get(name + ".weight", (out, inputs, kernel, kernel), lambda s: torch.randn(s) * scale)
     b = get(name + ".bias", (out,), lambda s: torch.randn(s) * 0.1) if bias else None
-    return F.conv2d(x, w, b, stride, padding)
+    return F.conv2d(x, w, b, stride, padding, groups=groups)
 
 
 def norm(x, name, eps):
@@ -237,6 +237,28 @@ def embedded(x):
     x = x + layer(layer(x, "residual3.0", 160), "residual3.1", 160)
     x = x.mean((2, 3))
     return x, linear(x, "fc", 10)
+
+
+def embedded_photo(x):
+    def layer(x, name, out, stride=1):
+        return F.relu(norm(conv(x, name + ".conv", out, 3, stride, 1, False), name + ".bn", 1e-5))
+
+    def residual(x, name, width):
+        return x + layer(layer(x, name + ".0", width), name + ".1", width)
+
+    def inverted(x, name, width):
+        y = F.relu6(norm(conv(x, name + "._expand_conv", 3 * width, 1, 1, 0, False), name + "._bn0", 1e-3))
+        y = conv(y, name + "._depthwise_conv", 3 * width, 3, 1, 1, False, groups=3 * width)
+        y = F.relu6(norm(y, name + "._bn1", 1e-3))
+        return x + norm(conv(y, name + "._project_conv", width, 1, 1, 0, False), name + "._bn2", 1e-3)
+
+    x = F.relu(norm(conv(x, "stem", 48, 7, 4, 3, False), "stem_bn", 1e-5))
+    x = residual(x, "narrow", 48)
+    x = residual(layer(x, "middle", 96, 2), "middles", 96)
+    x = layer(x, "wide", 160, 2)
+    for block in range(3):
+        x = inverted(x, f"wides.{block}", 160)
+    return F.relu(norm(conv(x, "head", 480, 1, 1, 0, False), "head_bn", 1e-5)).mean((2, 3)), None
 
 
 def save_safetensors(path):

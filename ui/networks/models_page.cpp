@@ -306,7 +306,9 @@ void ModelsPage::refresh() {
         const fs::path weights = installedWeights(backbone);
         const bool isPart = weights.parent_path() == embeddedWeights().parent_path();
         if (backbone.official.file.empty())
-            facts << tr("part of LapLens, trained on CIFAR-10 by the project");
+            facts << (backbone.name == "embedded"
+                          ? tr("part of LapLens, trained on CIFAR-10 by the project")
+                          : tr("part of LapLens, trained on photographs by the project"));
         else
             facts << megabytes(megabytesOf(backbone))
                   << (isPart ? QStringList(tr("part of LapLens")) : QStringList())
