@@ -28,7 +28,8 @@ constexpr std::array<const char*, 2> kSidecarEndings = {".xmp", ".XMP"};
 std::optional<Sidecar> regularFile(const fs::path& file) {
     struct stat status {};
     if (stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-    return Sidecar{file, status.st_size, nanosecondsOf(status.st_mtim)};
+    return Sidecar{file, status.st_size,
+                   std::max(nanosecondsOf(status.st_mtim), nanosecondsOf(status.st_ctim))};
 }
 
 /// In small letters and in capitals, as systems write them.
@@ -120,7 +121,7 @@ std::pair<std::string_view, SidecarUse> useApart(std::string_view line) {
 
 std::string lineOf(const Sidecar& sidecar) {
     return sidecar.file.filename().string() + ' ' + std::to_string(sidecar.bytes) + ' ' +
-           std::to_string(sidecar.modifiedNs) + (sidecar.isShared ? " shared" : "");
+           std::to_string(sidecar.changedNs) + (sidecar.isShared ? " shared" : "");
 }
 
 }  // namespace

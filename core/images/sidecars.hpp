@@ -17,7 +17,9 @@ namespace laplens {
 /// A file beside a picture in which other programs keep what they know of it, as XMP.
 struct Sidecar {
     std::filesystem::path file;
-    std::int64_t bytes = 0, modifiedNs = 0;
+    std::int64_t bytes = 0;
+    /// When it was written last, or had its rights or its time changed: some write into it and keep its time.
+    std::int64_t changedNs = 0;
     bool isShared = false;  ///< by its name several pictures have it: it is that one's which it names
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -37,20 +38,22 @@ void requireNoSidecarOf(const fs::path& renamed, const fs::path& file) {
                         "Choose another name, or take it away");
 }
 
-/// They were read by their old names, and need not be again.
+/// They were read by their old names, and need not be again. The picture's own is the first that was renamed.
 void keepSidecarsRead(Library& library, std::int64_t imageId, const std::vector<FileMove>& renames) {
     std::optional<FactsRecord> facts = library.factsOf(imageId);
     if (!facts || facts->sidecars.empty()) return;
     std::string text;
+    const std::vector<Sidecar> now = sidecarsOf(renames.front().to);
     for (const std::string_view line : partsOf(facts->sidecars, '\n')) {
         if (!text.empty()) text += '\n';
         const auto renamed = std::ranges::find_if(renames, [&](const auto& names) {
             return line.starts_with(names.from.filename().string() + ' ');
         });
-        text += renamed == renames.end()
-                    ? std::string(line)
-                    : renamed->to.filename().string() +
-                          std::string(line.substr(renamed->from.filename().string().size()));
+        const auto sidecar =
+            renamed == renames.end() ? now.end() : std::ranges::find(now, renamed->to, &Sidecar::file);
+        text += sidecar == now.end() ? std::string(line)
+                                     : textOf(std::span(&*sidecar, 1)) +
+                                           std::string(line.substr(std::min(line.find('\t'), line.size())));
     }
     facts->sidecars = std::move(text);
     library.putFacts(imageId, *facts);
@@ -82,9 +85,9 @@ void renamePicture(Library& library, std::int64_t imageId, const std::string& na
     std::vector<FileMove> renames{{file, renamed}};
     for (const fs::path& belonging : belongingsOf(file, folders))
         renames.push_back({belonging, belongingNamed(belonging, file, renamed)});
-    keepSidecarsRead(library, imageId, renames);
     FileMoves moves(library, imageId, renames);
     moves.make();
+    keepSidecarsRead(library, imageId, renames);
     transaction.commit();
     moves.keep();
 }

@@ -457,6 +457,23 @@ private slots:
         QCOMPARE(library.factsOf(id)->keywords, std::vector<std::string>{"Places/Norway"});
     }
 
+    void aSidecarThatIsWrittenIntoWithItsTimeKeptIsReadAgain() {
+        PictureLibrary fixture(1);
+        Library library = fixture.open();
+        const fs::path picture = firstPictureIn(fixture.pictures), sidecar = picture.string() + ".xmp";
+        write(sidecar, sidecarOf("Places|Norway", 3));
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        const std::int64_t id = library.imageOfFile(picture)->id;
+        QCOMPARE(library.factsOf(id)->rating, 3);
+        const auto time = fs::last_write_time(sidecar);
+        write(sidecar, sidecarOf("Places|Norway", 5));
+        fs::last_write_time(sidecar, time);
+        QCOMPARE(updateLibrary(library, {}, fixture.context).scan.otherSidecars, std::int64_t{1});
+        QCOMPARE(library.factsOf(id)->rating, 5);
+        QCOMPARE(updateLibrary(library, {}, fixture.context).scan.otherSidecars, std::int64_t{0});
+    }
+
     void aSidecarThatDoesNotTellWhoseItIsIsNamedByEachScan() {
         PictureLibrary fixture(1);
         const fs::path picture = firstPictureIn(fixture.pictures),
