@@ -915,6 +915,18 @@
         <source>Photographs of one scene, taken within two minutes of each other. They are no copies: nothing of them is chosen for you.</source>
         <translation>Fotos eines Motivs, höchstens zwei Minuten nacheinander aufgenommen. Sie sind keine Kopien: Nichts davon wird für Sie gewählt.</translation>
     </message>
+    <message>
+        <source>No picture is there twice, and none is part of another.</source>
+        <translation>Kein Bild ist doppelt da, und keines ist Teil eines anderen.</translation>
+    </message>
+    <message>
+        <source>The same picture again, pixel for pixel: the same file, or another format without loss.</source>
+        <translation>Dasselbe Bild noch einmal, Pixel für Pixel: dieselbe Datei, oder ein anderes Format ohne Verlust.</translation>
+    </message>
+    <message>
+        <source>And pictures that are part of another: cut out of it, or it with a border or a text.</source>
+        <translation>Und Bilder, die Teil eines anderen sind: aus ihm ausgeschnitten, oder es mit einem Rand oder einer Schrift.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::ErrorBar</name>

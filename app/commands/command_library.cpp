@@ -254,10 +254,14 @@ void QueryCommand::run() const {
         printer.run(said, options);
     } else {
         const auto network = loadNetwork(backboneNamed(index->network.backbone), index->network.weightsFile);
-        for (const fs::path& picture : pictures)
+        for (const fs::path& picture : pictures) {
+            if (context.stopToken().stop_requested()) break;
             isSaid ? printer.run(said, *network, picture, options) : printer.run(*network, picture, options);
+        }
     }
-    if (!printer.finish()) throw CLI::RuntimeError(1);
+    const bool allAnswered = printer.finish();
+    context.checkpoint();  // stopped: those that were asked have their answers
+    if (!allAnswered) throw CLI::RuntimeError(1);
 }
 
 /// "Photoshop: of a format that is not supported"

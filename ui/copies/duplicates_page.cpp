@@ -392,10 +392,18 @@ QString DuplicatesPage::emptyText() const {
                               "one.")
                          : tr("Photographs of one scene, taken within two minutes of each other. They are no "
                               "copies: nothing of them is chosen for you.");
-    return answered_
-               ? tr("No picture is there twice.")
-               : tr("Copies of a picture: the same file again, other sizes, other compression, brighter "
-                    "or darker, turned or mirrored.");
+    const auto level = CopyLevel(level_->currentData().toInt());
+    if (answered_)
+        return level == CopyLevel::Part ? tr("No picture is there twice, and none is part of another.")
+                                        : tr("No picture is there twice.");
+    if (level == CopyLevel::Identical)
+        return tr("The same picture again, pixel for pixel: the same file, or another format without loss.");
+    const QString copies =
+        tr("Copies of a picture: the same file again, other sizes, other compression, "
+           "brighter or darker, turned or mirrored.");
+    if (level == CopyLevel::Same) return copies;
+    return copies + '\n' +
+           tr("And pictures that are part of another: cut out of it, or it with a border or a text.");
 }
 
 void DuplicatesPage::selectWorse() {
