@@ -4419,6 +4419,10 @@
         <source>Name:</source>
         <translation>Name:</translation>
     </message>
+    <message>
+        <source>A search by a picture is kept where it is in sight: on the page Search.</source>
+        <translation>Eine Suche mit einem Bild wird dort behalten, wo sie zu sehen ist: auf der Seite Suchen.</translation>
+    </message>
 </context>
 <context>
     <name>laplens::TopBar</name>

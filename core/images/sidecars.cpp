@@ -174,6 +174,10 @@ bool isAnothers(const fs::path& sidecar, const fs::path& picture) {
     return isShared(sidecar, owners) && namedBy(sidecar, owners).value_or(picture) != picture;
 }
 
+bool isAloneOf(const fs::path& sidecar, const fs::path& picture) {
+    return ownersAmong(sidecar, picturesBeside(sidecar, picture)) == std::vector{picture};
+}
+
 std::vector<Sidecar> sidecarsOf(const fs::path& picture) {
     std::vector<Sidecar> sidecars;
     const auto add = [&](const fs::path& name) {

@@ -38,6 +38,8 @@ bool isShared(const std::filesystem::path& sidecar, const std::vector<std::files
 /// Whether the sidecar, which may be about this picture, is another one's: by the names beside it, or, where
 /// several share it, by what it says.
 bool isAnothers(const std::filesystem::path& sidecar, const std::filesystem::path& picture);
+/// Whether a sidecar of this name, which may be about this picture, is its alone where both are.
+bool isAloneOf(const std::filesystem::path& sidecar, const std::filesystem::path& picture);
 /// Pictures that are there and that a sidecar of this name may be about.
 std::vector<std::filesystem::path> picturesBeside(const std::filesystem::path& sidecar);
 /// And this one, whose name may end in a way that only its content makes a picture's.

@@ -73,16 +73,20 @@ QuerySource sourceOf(const json& object) {
 }  // namespace
 
 std::optional<ImageRecord> pictureOf(const Library& library, const QuerySource& source) {
-    if (auto known = library.imagesByIds(std::span(&source.imageId, 1)); !known.empty())
-        return std::move(known.front());
-    if (!source.file.empty())
-        if (auto named = library.imageOfFile(source.file)) return named;
-    if (source.contentHash.empty()) return std::nullopt;
+    std::optional<ImageRecord> known;
+    if (auto images = library.imagesByIds(std::span(&source.imageId, 1)); !images.empty())
+        known = std::move(images.front());
+    else if (!source.file.empty())
+        known = library.imageOfFile(source.file);
+    const std::vector<RootRecord> roots = library.roots();
+    const auto isThere = [&](const ImageRecord& image) {
+        const auto root = std::ranges::find(roots, image.rootId, &RootRecord::id);
+        return image.state != ImageState::Missing && root != roots.end() && !root->offline;
+    };
+    if ((known && isThere(*known)) || source.contentHash.empty()) return known;
     std::vector<ImageRecord> copies = library.imagesWithContent(source.contentHash);
-    const auto isThere = [](const ImageRecord& image) { return image.state != ImageState::Missing; };
     const auto found = std::ranges::find_if(copies, isThere);
-    if (found == copies.end()) return std::nullopt;
-    return std::move(*found);
+    return found == copies.end() ? known : std::optional(std::move(*found));
 }
 
 std::string toJson(const SavedQuery& query) {

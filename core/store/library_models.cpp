@@ -58,10 +58,12 @@ std::string createdAt(const std::string& said) {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
-/// A damaged feature is none: one NaN would make NaN of every distance.
+/// A damaged feature is none: one NaN would make NaN of every distance, and so would a number that is larger
+/// than any network makes.
 bool isUsable(std::span<const float> feature, std::size_t size) {
-    return feature.size() == size &&
-           Eigen::Map<const Eigen::ArrayXf>(feature.data(), std::ssize(feature)).allFinite();
+    constexpr float kLargest = 1e6F;
+    const Eigen::Map<const Eigen::ArrayXf> numbers(feature.data(), std::ssize(feature));
+    return feature.size() == size && numbers.allFinite() && (numbers.abs() < kLargest).all();
 }
 
 /// Where the row of a picture belongs: usually right after the one before.

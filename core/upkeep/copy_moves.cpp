@@ -99,8 +99,11 @@ private:
             if (library_.imageOfFile(to) || !sidecarsOf(to).empty()) continue;
             for (const fs::path& belonging : belongings)
                 names.push_back({belonging, belongingNamed(belonging, file, to)});
-            if (std::ranges::none_of(names, [](const FileMove& name) { return isThere(name.to); }))
-                return names;
+            const auto isOfOthers = [&](const FileMove& name) {
+                return isThere(name.to) ||
+                       (name.to != to && mayBeAbout(name.to, to) && !isAloneOf(name.to, to));
+            };
+            if (std::ranges::none_of(names, isOfOthers)) return names;
         }
     }
 

@@ -38,6 +38,16 @@ void requireNoSidecarOf(const fs::path& renamed, const fs::path& file) {
                         "Choose another name, or take it away");
 }
 
+/// Nor is what the picture brings along to be taken for another one's.
+void requireItsAlone(const std::vector<FileMove>& renames) {
+    const fs::path& renamed = renames.front().to;
+    for (const FileMove& move : renames)
+        if (move.to != renamed && mayBeAbout(move.to, renamed) && !isAloneOf(move.to, renamed))
+            throw Error("another picture there is called so but for its ending, and " +
+                            move.to.filename().string() + " would be of both",
+                        renamed, "Choose another name");
+}
+
 /// They were read by their old names, and need not be again. The picture's own is the first that was renamed.
 void keepSidecarsRead(Library& library, std::int64_t imageId, const std::vector<FileMove>& renames) {
     std::optional<FactsRecord> facts = library.factsOf(imageId);
@@ -84,7 +94,10 @@ void renamePicture(Library& library, std::int64_t imageId, const std::string& na
     FolderNames folders;
     std::vector<FileMove> renames{{file, renamed}};
     for (const fs::path& belonging : belongingsOf(file, folders))
-        renames.push_back({belonging, belongingNamed(belonging, file, renamed)});
+        if (const fs::path to = belongingNamed(belonging, file, renamed);
+            to != belonging)  // NAME.xmp may stay
+            renames.push_back({belonging, to});
+    if (!isTakenBack) requireItsAlone(renames);
     FileMoves moves(library, imageId, renames);
     moves.make();
     keepSidecarsRead(library, imageId, renames);

@@ -59,7 +59,15 @@ private slots:
         // Edited since, or one of two of the same bytes.
         QCOMPARE(found({.imageId = image.id, .file = "/gone.jpg", .contentHash = "another"}), image.id);
         QCOMPARE(found({.imageId = 999, .file = "/gone.jpg", .contentHash = "another"}), std::int64_t{0});
+        // With its folder away, or gone, the same one that is there.
+        ImageRecord other = library.images()[1];
+        other.contentHash = image.contentHash;
+        library.updateImage(other);
+        QCOMPARE(found({.imageId = image.id, .contentHash = image.contentHash}), image.id);
         library.setImageState(image.id, ImageState::Missing, "gone");
+        QCOMPARE(found({.imageId = image.id, .contentHash = image.contentHash}), other.id);
+        library.setImageState(other.id, ImageState::Missing, "gone");
+        QCOMPARE(found({.imageId = image.id, .contentHash = image.contentHash}), image.id);
         QCOMPARE(found({.imageId = 999, .contentHash = image.contentHash}), std::int64_t{0});
     }
 

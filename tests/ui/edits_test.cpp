@@ -47,6 +47,7 @@
 #include "ui/window/command_palette.hpp"
 #include "ui/window/edit_reports.hpp"
 #include "ui/window/error_bar.hpp"
+#include "ui/window/find_box.hpp"
 #include "ui/window/job_bar.hpp"
 #include "ui/window/main_window.hpp"
 #include "ui/window/pictures_page.hpp"
@@ -617,6 +618,36 @@ private slots:
         for (const std::int64_t back : {id, answer, seen})
             QTRY_VERIFY_WITH_TIMEOUT(session().index()->rowOf(back) >= 0, kWaitMs);
         query().clearQuery();
+    }
+
+    void theFieldThatFindsGivesTheKeysBack() {
+        QTest::keySequence(window_.get(), QKeySequence("Ctrl+1"));
+        QTRY_VERIFY(window_->isIdle() && model().rowCount() == 65);
+        auto* box = window_->findChild<FindBox*>();
+        const auto enter = [&] {
+            takeKeys();
+            QTest::keySequence(window_.get(), QKeySequence("Ctrl+F"));
+            QTRY_VERIFY(box->hasFocus());
+        };
+        enter();
+        QTest::keyClicks(box, "nothing is called so");
+        QTest::keyClick(box, Qt::Key_Return);
+        QVERIFY(window_->grid().hasFocus());
+        QTRY_COMPARE(model().rowCount(), 0);
+        enter();
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(box->text().isEmpty() && box->hasFocus());
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(window_->grid().hasFocus());
+        QTRY_COMPARE(model().rowCount(), 65);
+        selectRow(2);
+        QVERIFY(
+            saidSo([&] { QTest::keySequence(window_.get(), QKeySequence::Delete); }, &LibraryEdits::trashed));
+        box->setText({});
+        enter();
+        QVERIFY(saidSo([&] { QTest::keySequence(box, QKeySequence::Undo); }, &LibraryEdits::restored));
+        QTRY_COMPARE(model().rowCount(), 65);
+        window_->grid().setFocus();
     }
 
     void aPictureBroughtBackIsAmongTheNeighbours() {

@@ -174,6 +174,18 @@ private slots:
         QCOMPARE(report.moved[0].to.filename(), fs::path("copy (2).jpg"));
     }
 
+    void nobodyElseGetsItsSidecar() {
+        for (const fs::path& picture : {best_, copy_})
+            std::ofstream(fs::path(picture).replace_extension(".xmp")) << "the same";
+        const fs::path folder = fixture_->folder / "aside";
+        fs::create_directory(folder);
+        std::ofstream(folder / "copy.png") << "another picture";
+        const MoveReport report = moveTheCopyTo(folder);
+        QVERIFY(report.left.empty() && report.moved.size() == 1);
+        QCOMPARE(report.moved[0].to.filename(), fs::path("copy (2).jpg"));
+        QVERIFY(fs::exists(folder / "copy (2).xmp") && !fs::exists(folder / "copy.xmp"));
+    }
+
     void outsideOfItWhatStaysHasItsTags() {
         library_->addTag(recordOf(copy_).id, "holiday");
         const fs::path folder = fixture_->folder / "elsewhere";

@@ -134,6 +134,17 @@ private slots:
         renamePicture(*library_, image_.id, "new.jpg");
     }
 
+    void aSidecarThatGoesWithItIsNotMadeAnothersToo() {
+        const fs::path sidecar = fs::path(file_).replace_extension(".xmp");
+        std::ofstream(sidecar) << "its own";
+        std::ofstream(file_.parent_path() / "frog.png") << "another picture";
+        refused("frog.jpg", "another picture there is called so but for its ending");
+        QVERIFY(fs::exists(sidecar) && !fs::exists(file_.parent_path() / "frog.xmp"));
+        renamePicture(*library_, image_.id, "toad.jpg");
+        renamePicture(*library_, image_.id, "toad.jpeg");
+        QVERIFY(fs::exists(file_.parent_path() / "toad.xmp"));
+    }
+
     void noPictureIsCalledLikeASidecar() {
         for (const char* name : {"new.xmp", "new.XMP", "new.jpg.pp3"}) {
             refused(name, "a file of this ending is what another program keeps");

@@ -140,6 +140,34 @@ private slots:
         QCOMPARE(fixture.problem(), std::string());
     }
 
+    void aFeatureOfNoiseIsMadeAnewByTheNextScan_data() {
+        QTest::addColumn<QString>("noise");
+        QTest::newRow("not a number") << "0000c07f";
+        QTest::newRow("huge") << "0000807e";
+    }
+    void aFeatureOfNoiseIsMadeAnewByTheNextScan() {
+        QFETCH(const QString, noise);
+        PictureLibrary fixture(2);
+        std::int64_t id = 0, network = 0;
+        FeatureMatrix before;
+        {
+            Library library = fixture.open();
+            addPictures(library, fixture.pictures, true, fixture.context);
+            updateLibrary(library, {}, fixture.context);
+            id = library.images().front().id;
+            network = library.networks().front().id;
+            before = library.loadFeaturesOf(network, std::span(&id, 1)).features;
+        }
+        SQLite::Database(fixture.libraryFolder / "library.sqlite", SQLite::OPEN_READWRITE)
+            .exec("UPDATE features SET vector = CAST(substr(vector, 1, 40) || x'" + noise.toStdString() +
+                  "' || substr(vector, 45) AS BLOB) WHERE image_id = " + std::to_string(id));
+        rescueLibrary(fixture.libraryFolder, Wanted::Everything, fixture.context);
+        Library library = fixture.open();
+        updateLibrary(library, {.rebuild = true}, fixture.context);
+        const FeatureMatrix now = library.loadFeaturesOf(network, std::span(&id, 1)).features;
+        QVERIFY(now.rows() == 1 && now.isApprox(before));
+    }
+
     void aLostThumbnailIsMadeAnewByTheNextScan() {
         PictureLibrary fixture(2);
         std::int64_t id = 0;

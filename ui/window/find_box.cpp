@@ -49,10 +49,22 @@ FindBox::FindBox(LibrarySession& session, QWidget* parent)
 }
 
 void FindBox::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && !text().isEmpty() && !completer()->popup()->isVisible())
-        clear();
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (completer()->popup()->isVisible() || (event->key() != Qt::Key_Escape && !isReturn))
+        return QLineEdit::keyPressEvent(event);
+    if (isReturn || text().isEmpty())
+        emit left();
     else
-        QLineEdit::keyPressEvent(event);
+        clear();
+}
+
+bool FindBox::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && !isUndoAvailable() &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo)) {
+        event->ignore();
+        return true;
+    }
+    return QLineEdit::event(event);
 }
 
 void FindBox::offer() {

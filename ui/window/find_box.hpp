@@ -21,9 +21,15 @@ public:
     /// What is wrong with a word and what to do, in the user's language.
     static QString problemText(const WordProblem& problem);
 
+signals:
+    /// With Return, or with Escape when nothing is in it: the keys are for the pictures again.
+    void left();
+
 protected:
     /// Escape empties it, as it does elsewhere.
     void keyPressEvent(QKeyEvent* event) override;
+    /// Ctrl+Z is the window's where nothing was typed that could be taken back.
+    bool event(QEvent* event) override;
 
 private:
     void offer();

@@ -239,6 +239,9 @@ void MainWindow::connectCommands() {
 void MainWindow::connectViews() {
     connect(topBar_, &TopBar::pageChosen, this, [this](Page page) { showPage(page); });
     connect(topBar_, &TopBar::foundChanged, this, [this] { pictures_->find(topBar_->found()); });
+    connect(topBar_, &TopBar::findLeft, this, [this] {
+        if (page_ == Page::Browse || page_ == Page::Search) grid().setFocus();
+    });
     connect(pictures_, &PicturesPage::pageWanted, this, [this](Page page) { showPage(page); });
     connect(pictures_, &PicturesPage::lookWanted, this, [this] { pages_->setCurrentWidget(pictures_); });
     connect(pictures_, &PicturesPage::factsChanged, this, [this](const QString& facts) {

@@ -342,7 +342,7 @@ void PicturesPage::goToThoseBack() {
 }
 
 void PicturesPage::showBack(const std::vector<qint64>& imageIds) {
-    if (page_ == Page::Browse) cameBack_ = imageIds;
+    if (page_ == Page::Browse || page_ == Page::Search) cameBack_ = imageIds;
 }
 
 void PicturesPage::selectWanted() {

@@ -95,8 +95,10 @@ void SearchCommands::openSearch(const std::string& json) {
 
 void SearchCommands::keepSearch() {
     const SavedQuery query = query_.savedQuery();
-    if (query.sources.empty()) {
-        emit remarked(tr("Search for a picture first; then the search can be kept."));
+    if (query.sources.empty() || pictures_.page() != Page::Search) {
+        emit remarked(query.sources.empty()
+                          ? tr("Search for a picture first; then the search can be kept.")
+                          : tr("A search by a picture is kept where it is in sight: on the page Search."));
         return;
     }
     askForText(&window_, tr("Keep this search"), tr("Name:"),

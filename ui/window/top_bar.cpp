@@ -78,9 +78,10 @@ TopBar::TopBar(LibrarySession& session, QWidget* parent) : FoldingBar(parent), t
     typing_->setSingleShot(true);
     typing_->setInterval(kTyping_ms);
     connect(find_, &QLineEdit::textChanged, typing_, qOverload<>(&QTimer::start));
-    connect(typing_, &QTimer::timeout, this, [this] {
-        found_ = find_->text();
-        emit foundChanged();
+    connect(typing_, &QTimer::timeout, this, &TopBar::findTyped);
+    connect(find_, &FindBox::left, this, [this] {
+        if (typing_->isActive()) findTyped();
+        emit findLeft();
     });
 }
 
@@ -136,6 +137,12 @@ void TopBar::showFindText(Page was) {
     const QString text = page_ == Page::Browse ? found_ : QString();
     if (find_->text() != text) find_->setText(text);
     typing_->stop();
+}
+
+void TopBar::findTyped() {
+    typing_->stop();
+    found_ = find_->text();
+    emit foundChanged();
 }
 
 void TopBar::find(const QString& words) {

@@ -45,10 +45,13 @@ signals:
     void pageChosen(laplens::Page page);
     /// The user has typed, and come to rest.
     void foundChanged();
+    /// The field is done with.
+    void findLeft();
 
 private:
     QToolButton* addMenuButton();
     void showFindText(Page was);
+    void findTyped();
 
     Page page_ = Page::Browse;
     std::map<Page, QPushButton*> tabs_;
