@@ -23,8 +23,7 @@ void followPictures(Library& library, const std::vector<OtherPicture>& others,
     for (const OtherPicture& other : others) {
         changed.insert(other.imageId);
         const auto now = shownBy.find(other.thumbnailBefore);
-        // One of its bytes was kept beside it: the scan has told which is which, and given both its tags.
-        if (now == shownBy.end() || library.image(now->second).contentHash == other.contentBefore) continue;
+        if (now == shownBy.end()) continue;
         went.insert(other.imageId);
         send(other.imageId, now->second);
     }

@@ -129,6 +129,25 @@ private slots:
         QCOMPARE(again.unchanged, static_cast<std::int64_t>(before));
     }
 
+    void anotherPictureInItsPlaceHasNotItsTags() {
+        PictureLibrary fixture(1);
+        const fs::path file = fixture.pictures / "a.jpg", original = fixture.pictures / "a_original.jpg";
+        const auto put = [&](unsigned seed) {
+            const auto bytes = encodeJpeg(scene(seed), 92);
+            write(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        };
+        put(1);
+        Library library = fixture.open();
+        addPictures(library, fixture.pictures, true, fixture.context);
+        updateLibrary(library, {}, fixture.context);
+        library.addTag(library.imageOfFile(file)->id, "pizza");
+        fs::rename(file, original);
+        put(2);
+        updateLibrary(library, {}, fixture.context);
+        QCOMPARE(library.tagsOf(library.imageOfFile(original)->id), std::vector<std::string>{"pizza"});
+        QVERIFY(library.tagsOf(library.imageOfFile(file)->id).empty());
+    }
+
     void whatIsCutOutOfAPictureKeepsItsTagsBesideTheOriginal() {
         PictureLibrary fixture(1);
         const auto put = [](const fs::path& file, const Image& image) {
