@@ -818,6 +818,7 @@ private slots:
         const std::int64_t before = ready();
         const std::int64_t id = model().imageIdAt(7);
         QVERIFY(saidSo([&] { edits().trash({id}); }, &LibraryEdits::trashed));
+        QTRY_VERIFY(!edits().isBusy());  // else it says that it closes later
         window_->close();
         MainWindow again{MainWindow::PrepareDemo{}};
         auto& edits = *again.findChild<LibraryEdits*>();
@@ -843,6 +844,7 @@ private slots:
                                     renamed = file.parent_path() / "half renamed.jpg",
                                     sidecar = file.string() + ".xmp";
         std::ofstream(sidecar) << "not reached";
+        QTRY_VERIFY(!edits().isBusy());
         window_->close();
         // As every version is to read it.
         const std::filesystem::path notes = userStateFolder() / "moves";
@@ -1054,7 +1056,9 @@ private slots:
         saveShot(*window_, "saved-search");
 
         // A name is there once.
+        QSignalSpy saved(&edits(), &LibraryEdits::saved);
         edits().saveSearch("seven like it", query().savedQuery());
+        QVERIFY(heard(saved));  // an undo that comes before is meant for it
         QTRY_VERIFY(window_->findChild<ErrorBar*>()->isVisible());
         QTest::keyClick(window_->findChild<ErrorBar*>(), Qt::Key_Escape);
         QCOMPARE(fixture_.open().searches().size(), std::size_t{1});
@@ -1129,6 +1133,7 @@ private slots:
         query().searchForRow(session().index()->imageIds[3]);
         QTRY_VERIFY(query().result());
         const QString name = query().queryPicture()->name;
+        QTRY_VERIFY(!edits().isBusy());
         window_->close();
         MainWindow again{MainWindow::PrepareDemo{}};
         again.returnWhenOpen();
