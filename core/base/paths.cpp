@@ -4,9 +4,9 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstdio>  // renameat2
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -116,16 +116,8 @@ void copyFileAtomically(const fs::path& from, const fs::path& file) {
     });
 }
 
-std::error_code renameWithoutReplacing(const fs::path& from, const fs::path& to) {
-#ifdef RENAME_NOREPLACE
-    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
-    if (errno != EINVAL && errno != ENOSYS) return {errno, std::generic_category()};
-#endif
-    // Not every file system can tell by itself whether the name is free.
-    std::error_code error;
-    if (fs::exists(fs::symlink_status(to, error))) return std::make_error_code(std::errc::file_exists);
-    fs::rename(from, to, error);
-    return error;
+bool isBelow(const fs::path& path, const fs::path& folder) {
+    return std::ranges::mismatch(folder, path).in1 == folder.end();
 }
 
 }  // namespace laplens

@@ -34,7 +34,7 @@ void writeFileAtomically(const std::filesystem::path& file, std::string_view byt
 /// The same for a copy of another file, however large.
 void copyFileAtomically(const std::filesystem::path& from, const std::filesystem::path& file);
 
-/// std::errc::file_exists when the name is taken.
-std::error_code renameWithoutReplacing(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Whether a path is the folder's or leads into it, by names alone.
+bool isBelow(const std::filesystem::path& path, const std::filesystem::path& folder);
 
 }  // namespace laplens

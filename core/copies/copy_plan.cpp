@@ -6,6 +6,7 @@
 #include <tuple>
 #include <variant>
 
+#include "core/base/paths.hpp"
 #include "core/base/shared_bytes.hpp"
 #include "core/library/picture_date.hpp"
 
@@ -19,10 +20,6 @@ fs::path placeOnDisk(const fs::path& path) {
     std::error_code error;
     const fs::path found = fs::weakly_canonical(path, error);
     return error ? path.lexically_normal() : found;
-}
-
-bool isBelow(const fs::path& path, const fs::path& folder) {
-    return std::ranges::mismatch(folder, path).in1 == folder.end();
 }
 
 /// A folder that a rule names: as it was named, and where it lies.

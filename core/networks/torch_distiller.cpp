@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "core/networks/torch_epochs.hpp"
 #include "core/networks/torch_pictures.hpp"
-#include "core/networks/torch_weights.hpp"
 
 namespace laplens {
 
@@ -50,11 +50,11 @@ Tensor nearestOthers(const Tensor& rows, std::int64_t count) {
     return torch::zeros_like(likeness).scatter_(1, std::get<1>(likeness.topk(count, 1)), 1);
 }
 
-class Distiller {
+class Distiller : public EpochTraining<DistilReport, DistilOptions> {
 public:
     Distiller(const Backbone& student, const TaughtViews& views, const DistilOptions& options,
               JobContext& context)
-        : backbone_(student), views_(views), options_(options), context_(context) {
+        : EpochTraining(options, context), backbone_(student), views_(views) {
         if (const fs::path folder = options.output.parent_path();
             !folder.empty() && !fs::is_directory(folder))
             throw Error("the folder for the trained weights does not exist", folder, "Create it first");
@@ -70,26 +70,6 @@ public:
         add(kHeadWeight, head_->weight);
         add(kHeadBias, head_->bias);
         divide();
-    }
-
-    DistilResult run(const std::function<void(const DistilReport&)>& onEpoch) {
-        torch::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-        if (!options_.checkpoint.empty() && fs::exists(options_.checkpoint))
-            resume();
-        else if (!options_.checkpoint.empty())
-            saveCheckpoint();  // before the first output: it tells whose that is
-        for (int epoch = static_cast<int>(result_.epochs.size()) + 1; epoch <= options_.epochs; ++epoch) {
-            DistilReport report = trainEpoch(epoch);
-            std::tie(report.heldOutLoss, report.agreement) = evaluate();
-            result_.epochs.push_back(report);
-            if (report.agreement >= result_.bestAgreement) {
-                result_.bestAgreement = report.agreement;
-                writeWeights(options_.output, bestWeights(epoch));
-            }
-            if (!options_.checkpoint.empty()) saveCheckpoint();
-            if (onEpoch) onEpoch(report);
-        }
-        return result_;
     }
 
 private:
@@ -220,23 +200,17 @@ private:
         }
     }
 
-    DistilReport trainEpoch(int epoch) {
+    DistilReport trainEpoch(int epoch) override {
         network_->train();
-        // Seeded by epoch, so that a resumed run draws what the uninterrupted one would have drawn.
-        std::mt19937_64 random(options_.seed * 1'000'003 + static_cast<std::uint64_t>(epoch));
-        torch::manual_seed(random());
+        std::mt19937_64 random = randomOf(epoch);
         const std::int64_t count = training_.size(0);
-        std::vector<std::int64_t> order(static_cast<std::size_t>(count));
-        std::iota(order.begin(), order.end(), 0);
-        std::shuffle(order.begin(), order.end(), random);
-        const Tensor shuffled = training_.index_select(0, torch::tensor(order, torch::kInt64));
+        const Tensor shuffled = training_.index_select(0, shuffledIndices(count, random));
         const std::int64_t batch = std::min<std::int64_t>(options_.batch, count);
         const std::int64_t stepsPerEpoch = count / batch;
 
         DistilReport report;
         report.epoch = epoch;
-        context_.beginStage(
-            "Training, epoch " + std::to_string(epoch) + " of " + std::to_string(options_.epochs), count);
+        beginEpoch(epoch, count);
         const auto start = std::chrono::steady_clock::now();
         for (std::int64_t s = 0; s < stepsPerEpoch; ++s) {
             context_.checkpoint();
@@ -246,9 +220,7 @@ private:
             const Tensor batchLoss = loss(features(pictures, sideOf(epoch)), taught(indices));
             batchLoss.backward();
             report.loss += batchLoss.item<double>();
-            if (!std::isfinite(report.loss))
-                throw Error("training diverged: the loss is no longer a number", options_.output,
-                            "Start again with a lower rate");
+            requireFinite(report.loss);
             const std::int64_t done = (epoch - 1) * stepsPerEpoch + s;
             step(done, rateAt(done, stepsPerEpoch * options_.epochs));
             context_.advanceTo((s + 1) * batch);
@@ -257,6 +229,7 @@ private:
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         report.loss /= static_cast<double>(stepsPerEpoch);
         report.imagesPerSecond = static_cast<double>(stepsPerEpoch * batch) / seconds;
+        std::tie(report.heldOutLoss, report.agreement) = evaluate();
         return report;
     }
 
@@ -283,7 +256,7 @@ private:
         return {loss(feature, teacher).item<double>(), agreement};
     }
 
-    WeightsFile bestWeights(int epoch) const {
+    WeightsFile bestWeights(int epoch) const override {
         WeightsFile weights = weightsOf(*network_, options_.halfPrecision);
         weights.metadata = {{"backbone", backbone_.name},
                             {"input_size", std::to_string(backbone_.inputSize)},
@@ -292,12 +265,11 @@ private:
                             {"epoch", std::to_string(epoch)},
                             {"epochs", std::to_string(options_.epochs)},
                             {"seed", std::to_string(options_.seed)},
-                            {"agreement", std::to_string(result_.bestAgreement)}};
+                            {"agreement", std::to_string(best())}};
         return weights;
     }
 
-    /// What the course of the training depends on; a checkpoint of another course is refused.
-    std::string settings() const {
+    std::string settings() const override {
         return nlohmann::json{{"backbone", backbone_.name},
                               {"views", nlohmann::json::parse(views_.settings)},
                               {"number_of_views", views_.views},
@@ -315,67 +287,47 @@ private:
             .dump();
     }
 
-    void saveCheckpoint() const {
-        WeightsFile state = weightsOf(*network_, false);
-        state.tensors[kHeadWeight] = head_->weight.detach().contiguous();
-        state.tensors[kHeadBias] = head_->bias.detach().contiguous();
+    double meritOf(const DistilReport& report) const override { return report.agreement; }
+
+    void keepState(std::map<std::string, Tensor>& tensors) const override {
+        tensors[kHeadWeight] = head_->weight.detach().contiguous();
+        tensors[kHeadBias] = head_->bias.detach().contiguous();
         for (const Parameter& p : parameters_) {
-            state.tensors["first/" + p.name] = p.first.contiguous();
-            state.tensors["second/" + p.name] = p.second.contiguous();
+            tensors["first/" + p.name] = p.first.contiguous();
+            tensors["second/" + p.name] = p.second.contiguous();
         }
-        nlohmann::json epochs = nlohmann::json::array();
-        for (const DistilReport& e : result_.epochs)
-            epochs.push_back({e.epoch, e.loss, e.heldOutLoss, e.agreement, e.imagesPerSecond});
-        state.metadata = {{"settings", settings()}, {"epochs", epochs.dump()}};
-        writeWeights(options_.checkpoint, state);
     }
 
-    void resume() {
-        WeightsFile state = readWeights(options_.checkpoint);
-        if (state.metadata["settings"] != settings())
-            throw Error("this checkpoint belongs to a training with other settings", options_.checkpoint,
-                        "Remove it to start anew, or use the settings that it was made with");
-        loadInto(*network_, state, options_.checkpoint);
-        torch::NoGradGuard noGrad;
-        try {
-            head_->weight.copy_(state.tensors.at(kHeadWeight));
-            head_->bias.copy_(state.tensors.at(kHeadBias));
-            for (Parameter& p : parameters_) {
-                p.first.copy_(state.tensors.at("first/" + p.name));
-                p.second.copy_(state.tensors.at("second/" + p.name));
-            }
-            for (const auto& e : nlohmann::json::parse(state.metadata["epochs"])) {
-                result_.epochs.push_back({e[0], e[1], e[2], e[3], e[4]});
-                result_.bestAgreement = std::max(result_.bestAgreement, result_.epochs.back().agreement);
-            }
-        } catch (const std::exception&) {
-            throw Error("this checkpoint is damaged", options_.checkpoint, "Remove it to start anew");
-        }
-        if (!result_.epochs.empty() && !fs::exists(options_.output)) {
-            // The best epoch is gone; the last one is the best that there is.
-            result_.bestAgreement = result_.epochs.back().agreement;
-            writeWeights(options_.output, bestWeights(result_.epochs.back().epoch));
+    void restoreState(const std::map<std::string, Tensor>& tensors) override {
+        head_->weight.copy_(tensors.at(kHeadWeight));
+        head_->bias.copy_(tensors.at(kHeadBias));
+        for (Parameter& p : parameters_) {
+            p.first.copy_(tensors.at("first/" + p.name));
+            p.second.copy_(tensors.at("second/" + p.name));
         }
     }
+
+    nlohmann::json rowOf(const DistilReport& e) const override {
+        return {e.epoch, e.loss, e.heldOutLoss, e.agreement, e.imagesPerSecond};
+    }
+    DistilReport reportOf(const nlohmann::json& e) const override { return {e[0], e[1], e[2], e[3], e[4]}; }
 
     const Backbone& backbone_;
     const TaughtViews& views_;
-    const DistilOptions& options_;
-    JobContext& context_;
-    std::shared_ptr<StagedNetwork> network_;
     torch::nn::Linear head_{nullptr};
     Tensor records_;             // bytes, views x recordBytes
     Tensor training_, heldOut_;  // views
     Tensor teacherMean_;
     std::vector<Parameter> parameters_;
-    DistilResult result_;
 };
 
 }  // namespace
 
 DistilResult distilStaged(const Backbone& student, const TaughtViews& views, const DistilOptions& options,
                           const std::function<void(const DistilReport&)>& onEpoch, JobContext& context) {
-    return Distiller(student, views, options, context).run(onEpoch);
+    Distiller distiller(student, views, options, context);
+    const auto& epochs = distiller.run(onEpoch);
+    return {epochs, distiller.best()};
 }
 
 }  // namespace laplens

@@ -10,8 +10,8 @@
 #include "core/base/error.hpp"
 #include "core/base/feature_matrix.hpp"
 #include "core/hashing/label_objective.hpp"
+#include "core/networks/torch_epochs.hpp"
 #include "core/networks/torch_pictures.hpp"
-#include "core/networks/torch_weights.hpp"
 
 namespace laplens {
 
@@ -25,13 +25,12 @@ constexpr double kFeatureEnergy = 64;  // squared length for which a peak rate o
 /// Fewer pictures would leave batch normalisation too little to average over.
 constexpr std::int64_t kMinNormalisedPass = 16;
 
-class Trainer {
+class Trainer : public EpochTraining<EpochReport, TrainOptions> {
 public:
     Trainer(const Backbone& backbone, const Dataset& training, const Dataset& validation,
             const TrainOptions& options, JobContext& context)
-        : backbone_(backbone),
-          options_(options),
-          context_(context),
+        : EpochTraining(options, context),
+          backbone_(backbone),
           dataName_(training.name),
           trainingLabels_(labelsOf(training)),
           validationLabels_(labelsOf(validation)) {
@@ -49,26 +48,6 @@ public:
         validation_ = resizedPictures(validation, backbone, context_);
         if (frozen_ > 0) cacheFrozenStages();
         if (!options.startWeights.empty() && !objective_) fitLastLayerRate();
-    }
-
-    TrainResult run(const std::function<void(const EpochReport&)>& onEpoch) {
-        torch::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
-        if (!options_.checkpoint.empty() && fs::exists(options_.checkpoint))
-            resume();
-        else if (!options_.checkpoint.empty())
-            saveCheckpoint();  // before the first output: it tells whose that is
-        for (int epoch = static_cast<int>(result_.epochs.size()) + 1; epoch <= options_.epochs; ++epoch) {
-            EpochReport report = trainEpoch(epoch);
-            std::tie(report.validationLoss, report.validationAccuracy) = evaluate();
-            result_.epochs.push_back(report);
-            if (report.validationAccuracy >= result_.bestAccuracy) {
-                result_.bestAccuracy = report.validationAccuracy;
-                writeWeights(options_.output, bestWeights(epoch));
-            }
-            if (!options_.checkpoint.empty()) saveCheckpoint();
-            if (onEpoch) onEpoch(report);
-        }
-        return result_;
     }
 
 private:
@@ -267,16 +246,11 @@ private:
             if (isFrozen(item.key() + ".")) item.value()->eval();
     }
 
-    EpochReport trainEpoch(int epoch) {
+    EpochReport trainEpoch(int epoch) override {
         prepareMode();
-        // Seeded by epoch, so that a resumed run draws what the uninterrupted one would have drawn.
-        std::mt19937_64 random(options_.seed * 1'000'003 + static_cast<std::uint64_t>(epoch));
-        torch::manual_seed(random());
+        std::mt19937_64 random = randomOf(epoch);
         const std::int64_t count = training_.size(0);
-        std::vector<std::int64_t> order(static_cast<std::size_t>(count));
-        std::iota(order.begin(), order.end(), 0);
-        std::shuffle(order.begin(), order.end(), random);
-        const Tensor shuffled = torch::tensor(order, torch::kInt64);
+        const Tensor shuffled = shuffledIndices(count, random);
         const std::int64_t batch = std::min<std::int64_t>(options_.batch, count);
         // A last batch of one would leave batch normalisation nothing to average over.
         const std::int64_t stepsPerEpoch = std::max<std::int64_t>(1, count / batch);
@@ -285,8 +259,7 @@ private:
 
         EpochReport report;
         report.epoch = epoch;
-        context_.beginStage(
-            "Training, epoch " + std::to_string(epoch) + " of " + std::to_string(options_.epochs), count);
+        beginEpoch(epoch, count);
         const auto start = std::chrono::steady_clock::now();
         std::int64_t correct = 0;
         double loss = 0;
@@ -317,9 +290,7 @@ private:
                 correct += out.argmax(1).eq(labels).sum().item<std::int64_t>();
                 context_.advanceTo(s * batch + last);
             }
-            if (!std::isfinite(loss))
-                throw Error("training diverged: the loss is no longer a number", options_.output,
-                            "Start again with a lower rate");
+            requireFinite(loss);
             step(rateAt((epoch - 1) * stepsPerEpoch + s, steps));
         }
         const double seconds =
@@ -328,6 +299,7 @@ private:
         report.trainLoss = loss / seen;
         report.trainAccuracy = static_cast<double>(correct) / seen;
         report.imagesPerSecond = seen / seconds;
+        std::tie(report.validationLoss, report.validationAccuracy) = evaluate();
         return report;
     }
 
@@ -365,7 +337,7 @@ private:
         return {loss / static_cast<double>(count), static_cast<double>(correct) / static_cast<double>(count)};
     }
 
-    WeightsFile bestWeights(int epoch) const {
+    WeightsFile bestWeights(int epoch) const override {
         WeightsFile weights = weightsOf(*network_, options_.halfPrecision);
         weights.metadata = {{"backbone", backbone_.name},
                             {"input_size", std::to_string(backbone_.inputSize)},
@@ -374,12 +346,11 @@ private:
                             {"epoch", std::to_string(epoch)},
                             {"epochs", std::to_string(options_.epochs)},
                             {"seed", std::to_string(options_.seed)},
-                            {"validation_accuracy", std::to_string(result_.bestAccuracy)}};
+                            {"validation_accuracy", std::to_string(best())}};
         return weights;
     }
 
-    /// What must agree for a checkpoint to be continued.
-    std::string settings() const {
+    std::string settings() const override {
         return nlohmann::json{{"backbone", backbone_.name},
                               {"input_size", backbone_.inputSize},
                               {"epochs", options_.epochs},
@@ -401,54 +372,34 @@ private:
             .dump();
     }
 
-    void saveCheckpoint() const {
-        WeightsFile state = weightsOf(*network_, false);
-        for (const Parameter& p : parameters_) state.tensors["momentum/" + p.name] = p.momentum.contiguous();
-        // The hash layer is no part of the network.
-        if (objective_)
-            for (const Parameter& p : parameters_)
-                state.tensors["value/" + p.name] = p.value.detach().contiguous();
-        nlohmann::json epochs = nlohmann::json::array();
-        for (const EpochReport& e : result_.epochs)
-            epochs.push_back({e.epoch, e.trainLoss, e.trainAccuracy, e.validationLoss, e.validationAccuracy,
-                              e.imagesPerSecond});
-        state.metadata = {{"settings", settings()}, {"epochs", epochs.dump()}};
-        writeWeights(options_.checkpoint, state);
+    double meritOf(const EpochReport& report) const override { return report.validationAccuracy; }
+
+    void keepState(std::map<std::string, Tensor>& tensors) const override {
+        for (const Parameter& p : parameters_) {
+            tensors["momentum/" + p.name] = p.momentum.contiguous();
+            // The hash layer is no part of the network.
+            if (objective_) tensors["value/" + p.name] = p.value.detach().contiguous();
+        }
     }
 
-    void resume() {
-        WeightsFile state = readWeights(options_.checkpoint);
-        if (state.metadata["settings"] != settings())
-            throw Error("this checkpoint belongs to a training with other settings", options_.checkpoint,
-                        "Remove it to start anew, or use the settings that it was made with");
-        loadInto(*network_, state, options_.checkpoint);
-        torch::NoGradGuard noGrad;
-        try {
-            for (Parameter& p : parameters_) {
-                p.momentum.copy_(state.tensors.at("momentum/" + p.name));
-                if (objective_) p.value.copy_(state.tensors.at("value/" + p.name));
-            }
-            for (const auto& e : nlohmann::json::parse(state.metadata["epochs"])) {
-                result_.epochs.push_back({e[0], e[1], e[2], e[3], e[4], e[5]});
-                result_.bestAccuracy =
-                    std::max(result_.bestAccuracy, result_.epochs.back().validationAccuracy);
-            }
-        } catch (const std::exception&) {
-            throw Error("this checkpoint is damaged", options_.checkpoint, "Remove it to start anew");
+    void restoreState(const std::map<std::string, Tensor>& tensors) override {
+        for (Parameter& p : parameters_) {
+            p.momentum.copy_(tensors.at("momentum/" + p.name));
+            if (objective_) p.value.copy_(tensors.at("value/" + p.name));
         }
-        if (!result_.epochs.empty() && !fs::exists(options_.output)) {
-            // The best epoch is gone; the last one is the best that there is.
-            result_.bestAccuracy = result_.epochs.back().validationAccuracy;
-            writeWeights(options_.output, bestWeights(result_.epochs.back().epoch));
-        }
+    }
+
+    nlohmann::json rowOf(const EpochReport& e) const override {
+        return {e.epoch,          e.trainLoss,          e.trainAccuracy,
+                e.validationLoss, e.validationAccuracy, e.imagesPerSecond};
+    }
+    EpochReport reportOf(const nlohmann::json& e) const override {
+        return {e[0], e[1], e[2], e[3], e[4], e[5]};
     }
 
     const Backbone& backbone_;
-    const TrainOptions& options_;
-    JobContext& context_;
     const std::string dataName_;
     const Tensor trainingLabels_, validationLabels_;
-    std::shared_ptr<StagedNetwork> network_;
     std::size_t frozen_ = 0;
     double lastLayerFactor_ = 1;
     bool cached_ = false;
@@ -457,7 +408,6 @@ private:
     std::unique_ptr<LabelObjective> objective_;  // null: class scores
     Tensor hashWeight_, hashBias_;
     std::vector<Tensor> objectiveParameters_;
-    TrainResult result_;
 };
 
 }  // namespace
@@ -465,7 +415,9 @@ private:
 TrainResult trainStaged(const Backbone& backbone, const Dataset& training, const Dataset& validation,
                         const TrainOptions& options, const std::function<void(const EpochReport&)>& onEpoch,
                         JobContext& context) {
-    return Trainer(backbone, training, validation, options, context).run(onEpoch);
+    Trainer trainer(backbone, training, validation, options, context);
+    const auto& epochs = trainer.run(onEpoch);
+    return {epochs, trainer.best()};
 }
 
 }  // namespace laplens

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/move_file.hpp"
+#include "core/base/paths.hpp"
 #include "core/copies/companions.hpp"
 #include "core/images/sidecars.hpp"
 #include "core/upkeep/checked_copies.hpp"
@@ -19,10 +20,6 @@ namespace laplens {
 namespace fs = std::filesystem;
 
 namespace {
-
-bool isBelow(const fs::path& path, const fs::path& folder) {
-    return std::ranges::mismatch(folder, path).in1 == folder.end();
-}
 
 /// "picture (2).jpg"
 fs::path numbered(const fs::path& name, int number) {

@@ -104,8 +104,7 @@ std::vector<fs::path> closedFolders(const Library& library, const RootRecord& ro
     std::vector<fs::path> closed;
     for (const fs::path& folder : folders) {  // what is in one comes right behind it
         const fs::path place = root.path / folder;
-        const bool isInClosed =
-            !closed.empty() && std::ranges::mismatch(closed.back(), place).in1 == closed.back().end();
+        const bool isInClosed = !closed.empty() && isBelow(place, closed.back());
         if (!isInClosed && isClosed(place)) closed.push_back(place);
     }
     return closed;

@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "core/base/error.hpp"
+#include "core/base/move_file.hpp"
 #include "core/base/paths.hpp"
 #include "core/base/run_marker.hpp"
 
@@ -117,7 +118,7 @@ FolderInTheMaking::~FolderInTheMaking() {
 
 void FolderInTheMaking::finish() {
     rmdir(target_.c_str());  // which an empty folder alone allows
-    const std::error_code error = renameWithoutReplacing(partial_, target_);
+    const std::error_code error = moveFile(partial_, target_);
     if (error == std::errc::file_exists)
         throw Error("something got this name meanwhile", target_, "Choose another name");
     if (error) throw Error("the folder cannot get its name", target_, "Choose another name");
@@ -132,11 +133,11 @@ fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std
         requireNothingElseIn(library);
         const fs::path name = fs::path(library) += utcNow(("." + why + "-%Y%m%dT%H%M%SZ").c_str());
         aside = name;
-        std::error_code error = renameWithoutReplacing(library, aside);
+        std::error_code error = moveFile(library, aside);
         for (int next = 2; error == std::errc::file_exists; ++next) {
             (aside = name) += '-';
             aside += std::to_string(next);
-            error = renameWithoutReplacing(library, aside);
+            error = moveFile(library, aside);
         }
         if (error)
             throw Error("the library cannot be put aside", library, "Change the permissions of its folder");
@@ -144,7 +145,7 @@ fs::path takePlace(FolderInTheMaking& making, const fs::path& library, const std
     try {
         making.finish();
     } catch (const Error&) {
-        if (exists && renameWithoutReplacing(aside, library))
+        if (exists && moveFile(aside, library))
             throw Error("the library could not be replaced, and is now " + aside.string(), library,
                         "Give that folder its name again");
         throw;

@@ -419,7 +419,7 @@ std::int64_t heirOf(const Library& library, Twins& twins, KnownFiles& files, con
 void requireOrigin(const std::vector<RootRecord>& roots, const fs::path& file) {
     fs::path origin = file.parent_path();
     for (const RootRecord& root : roots)
-        if (std::ranges::mismatch(root.path, file).in1 == root.path.end()) origin = root.path;
+        if (isBelow(file, root.path)) origin = root.path;
     std::error_code error;
     if (!fs::is_directory(origin, error))
         throw Error("the folder that the file came from is not there; it stays in the trash", file,

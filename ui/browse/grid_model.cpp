@@ -82,7 +82,7 @@ void GridModel::showResult(std::shared_ptr<const SearchResult> result, const std
 
 void GridModel::replace(BrowseListing listing, std::shared_ptr<const SearchResult> result,
                         const std::set<std::int64_t>& held) {
-    if (result) result = without(std::move(result), session_.leaving());
+    if (result && !session_.leaving().empty()) result = without(std::move(result), session_.leaving());
     std::vector<std::int64_t>& imageIds = listing.imageIds;
     sections_ = std::move(listing.sections);
     months_ = std::move(listing.months);

@@ -482,12 +482,10 @@ void LibrarySession::bringRootBack(const std::shared_ptr<const RemovedFolder>& r
 }
 
 bool LibrarySession::leave(const std::vector<std::int64_t>& imageIds) {
-    const std::size_t before = leaving_.size();
-    leaving_.insert(imageIds.begin(), imageIds.end());
-    for (const std::int64_t id : imageIds) left_.erase(id);
-    if (leaving_.size() == before) return false;
-    emit leavingChanged();
-    return true;
+    bool isAnyNew = false;
+    for (const std::int64_t id : imageIds) isAnyNew |= leaving_.insert(id).second || left_.erase(id) > 0;
+    if (isAnyNew) emit leavingChanged();
+    return isAnyNew;
 }
 
 void LibrarySession::haveLeft(const std::vector<std::int64_t>& imageIds) {

@@ -95,7 +95,7 @@ public:
     void reload();
 
     /// Pictures on their way to the trash: no view shows them, until they `haveLeft` and what answers
-    /// queries is without them, or until they `stay`. `leave`: whether one of them was not leaving before.
+    /// queries is without them, or until they `stay`. `leave`: whether one of them was not on its way before.
     bool leave(const std::vector<std::int64_t>& imageIds);
     void haveLeft(const std::vector<std::int64_t>& imageIds);
     void stay(const std::vector<std::int64_t>& imageIds);

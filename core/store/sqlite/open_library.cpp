@@ -9,6 +9,7 @@
 #include <atomic>
 
 #include "core/base/error.hpp"
+#include "core/base/move_file.hpp"
 #include "core/base/paths.hpp"
 #include "core/store/damaged_library.hpp"
 #include "core/store/location.hpp"
@@ -127,7 +128,7 @@ void makeLibraryFile(const fs::path& file) {
         fs::remove(partial, error);
         throw;
     }
-    error = renameWithoutReplacing(partial, file);
+    error = moveFile(partial, file);
     std::error_code ignored;
     if (error) fs::remove(partial, ignored);
     // Whoever was faster made the same.
